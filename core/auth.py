@@ -1,0 +1,350 @@
+"""The account: who may open the window, proved by a password that is kept nowhere.
+
+The file holds a bcrypt hash. The password itself is handed on once (`on_unlocked`), at the moment
+it has proved right, to whatever opens with it; nothing here keeps it.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import hmac
+import json
+import math
+import re
+import time
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import bcrypt
+
+from core.errors import AccountError, DataFolderError, WrongPasswordError
+from core.files import atomic_write, explain, set_aside
+from core.password_strength import MIN_LENGTH, Strength, length_of, strength
+
+__all__ = ["MIN_LENGTH", "Account", "Lockout", "Strength", "strength"]
+
+VERSION: Final = 1
+ROUNDS: Final = 12
+"""bcrypt's cost: 2**12 turns, a few tenths of a second for each guess."""
+MAX_NAME: Final = 64
+FREE_TRIES: Final = 3
+MAX_DELAY_S: Final = 900.0
+
+_DOMAIN: Final = b"litellm-pocket account v1"
+_HASH_FORM: Final = re.compile(r"\$2[aby]\$(0[4-9]|1[0-6])\$[./A-Za-z0-9]{53}")
+
+
+def prepare(password: str) -> bytes:
+    """The password as bcrypt gets it: 64 ASCII bytes, whatever was typed.
+
+    bcrypt looks at 72 bytes and at none after a NUL, so a long passphrase would be cut and a NUL
+    would end it. HMAC-SHA-384 takes any length and any byte; its base64 is 64 characters, below
+    the 72, without a NUL (raw digests have them). The HMAC key is no secret: it makes our
+    pre-hash unlike any other, so that plain SHA hashes stolen elsewhere cannot be tried against
+    this file. The text is normalised first (NFKC): an é typed as one character or as e and an
+    accent, or a full-width digit, is the same password on every system.
+    """
+    text = unicodedata.normalize("NFKC", password)
+    mac = hmac.new(_DOMAIN, text.encode("utf-8", "surrogatepass"), hashlib.sha384).digest()
+    return base64.b64encode(mac)
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two user names are one person's: case and Unicode form do not count."""
+    return hmac.compare_digest(_name_key(one), _name_key(other))
+
+
+class Account:
+    """The one account of a data folder.
+
+    `rounds`, `clock` and `monotonic` are seams for tests. Calls take as long as a bcrypt hash, so
+    they belong on a worker; they are for one thread at a time.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        lockout_path: Path,
+        *,
+        rounds: int = ROUNDS,
+        clock: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._path = path
+        self._rounds = rounds
+        self._clock = clock
+        self._lockout = Lockout(lockout_path, clock=clock, monotonic=monotonic)
+
+    @property
+    def exists(self) -> bool:
+        """True when there is an account file, whole or damaged: never make a new one over it."""
+        try:
+            return self._path.is_symlink() or self._path.exists()
+        except OSError:
+            return True
+
+    @property
+    def name(self) -> str:
+        """The user name as it was typed when the account was made. Raises AccountError."""
+        return self._read().name
+
+    def create(
+        self, name: str, password: str, *, on_unlocked: Callable[[str], None] | None = None
+    ) -> str:
+        """Make the account and log in; returns the name.
+
+        Raises AccountError when there is one already or name or password will not do, and
+        DataFolderError when it cannot be written.
+        """
+        if self.exists:
+            raise AccountError("There is already an account in this data folder.", "Log in to it.")
+        name = _checked_name(name)
+        _check_password(password)
+        self._write(name, password)
+        self._lockout.clear()
+        if on_unlocked is not None:
+            on_unlocked(password)
+        return name
+
+    def verify(
+        self, name: str, password: str, *, on_unlocked: Callable[[str], None] | None = None
+    ) -> str:
+        """Log in; returns the account's name.
+
+        `on_unlocked` gets the password, once, after it has proved right and before this returns;
+        if it raises, nobody is logged in. A wrong name and a wrong password take the same time and
+        get the same words.
+
+        Raises WrongPasswordError (with `retry_after_s`, also when it is too early to try again),
+        AccountError when the file is missing or damaged, DataFolderError when the try cannot be
+        put on record: without a record, tries would be free.
+        """
+        stored = self._read()
+        self._prove(stored, name, password)
+        if on_unlocked is not None:
+            on_unlocked(password)
+        return stored.name
+
+    def change_password(
+        self, old: str, new: str, *, on_changed: Callable[[str, str], None] | None = None
+    ) -> None:
+        """Put `new` in the place of `old`, which must be right.
+
+        `on_changed(old, new)` comes when `old` has proved right and before the file is written; if
+        it raises, the old password stays. Raises as `verify`, and AccountError when `new` will not
+        do.
+        """
+        stored = self._read()
+        _check_password(new)
+        self._prove(stored, stored.name, old)
+        if on_changed is not None:
+            on_changed(old, new)
+        self._write(stored.name, new)
+
+    def retry_after_s(self) -> float:
+        """Seconds until the next try is looked at; 0 when it may come at once."""
+        return self._lockout.remaining_s()
+
+    def set_aside(self) -> Path:
+        """After the person agreed: keep the damaged file under another name, which is returned.
+
+        Raises AccountError when the file is not damaged, DataFolderError when it cannot be renamed.
+        """
+        try:
+            self._read()
+        except AccountError:
+            if not self.exists:
+                raise
+            return set_aside(self._path)
+        raise AccountError("The account file is not damaged.", "Log in with it.")
+
+    def _prove(self, stored: _Stored, name: str, password: str) -> None:
+        # On record before the hash is looked at: a program killed in between has used up its try.
+        delay = self._lockout.begin_try()
+        password_right = bcrypt.checkpw(prepare(password), stored.hash.encode("ascii"))
+        name_right = same_name(name, stored.name)
+        if not (password_right & name_right):
+            wait = f" Wait {_in_words(delay)} before the next try." if delay else ""
+            raise WrongPasswordError(
+                "The user name or the password is wrong.", f"Check both.{wait}", delay
+            )
+        self._lockout.clear()
+
+    def _write(self, name: str, password: str) -> None:
+        hashed = bcrypt.hashpw(prepare(password), bcrypt.gensalt(self._rounds)).decode("ascii")
+        body = {"version": VERSION, "name": name, "hash": hashed, "changed": int(self._clock())}
+        atomic_write(self._path, json.dumps(body, indent=2).encode("ascii") + b"\n", private=True)
+
+    def _read(self) -> _Stored:
+        try:
+            raw = self._path.read_bytes()
+        except FileNotFoundError:
+            raise AccountError("There is no account in this folder yet.", "Make one.") from None
+        except OSError as error:
+            raise explain(error, "read", self._path) from error
+        return _parse(raw, self._path)
+
+
+@dataclass(frozen=True)
+class _Stored:
+    name: str
+    hash: str
+
+
+def _parse(raw: bytes, path: Path) -> _Stored:
+    damaged = AccountError(
+        f"The account file {path.name} is damaged.",
+        "Put it back from a copy, or let it be kept under another name and make a new account.",
+    )
+    try:
+        body: Any = json.loads(raw.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise damaged from None
+    if not isinstance(body, dict):
+        raise damaged
+    version = body.get("version")
+    if isinstance(version, int) and version > VERSION:
+        raise AccountError(
+            "The account was made by a newer LiteLLM Pocket.", "Use that version, or a later one."
+        )
+    name, hashed = body.get("name"), body.get("hash")
+    if version != VERSION or not isinstance(name, str) or not isinstance(hashed, str) or not name:
+        raise damaged
+    if not _HASH_FORM.fullmatch(hashed):
+        raise damaged
+    return _Stored(name, hashed)
+
+
+class Lockout:
+    """Slows wrong passwords down: three free tries, then 1, 2, 4, ... seconds, up to 15 minutes.
+
+    It stands against somebody who guesses at the window: at an unlocked desk, over a remote
+    screen, or by a script that types. The count lies in a file, so a restart does not help. Within
+    one run the delay goes by the monotonic clock, so the time of day does not matter at all; after
+    a restart it goes by the time of day, and where that now lies *before* the last failure, the
+    whole delay counts again from now (never more than the whole: a clock that was put right costs
+    its owner 15 minutes at most).
+
+    It does not stand against somebody who can delete or edit files of this user, or who sets the
+    clock forward and restarts. They can copy the account file and guess elsewhere, where no
+    program slows them down: against that stands the cost of bcrypt, and a good password.
+    """
+
+    def __init__(
+        self, path: Path, *, clock: Callable[[], float], monotonic: Callable[[], float]
+    ) -> None:
+        self._path = path
+        self._clock = clock
+        self._monotonic = monotonic
+        self._failures: int | None = None  # None: not read from the file yet
+        self._free_at = 0.0  # monotonic
+
+    def remaining_s(self) -> float:
+        """Seconds until a try is allowed. Raises DataFolderError."""
+        self._load()
+        return max(0.0, self._free_at - self._monotonic())
+
+    def begin_try(self) -> float:
+        """Count a failure that `clear` takes back; the seconds to wait if it is not taken back.
+
+        Raises WrongPasswordError when it is too early (that costs nothing), DataFolderError when
+        the record cannot be written.
+        """
+        remaining = self.remaining_s()
+        if remaining > 0:
+            raise WrongPasswordError(
+                "There were too many wrong tries.",
+                f"Wait {_in_words(remaining)}, then try again.",
+                remaining,
+            )
+        failures = (self._failures or 0) + 1
+        self._record(failures, self._clock())
+        self._failures = failures
+        delay = delay_after(failures)
+        self._free_at = self._monotonic() + delay
+        return delay
+
+    def clear(self) -> None:
+        """Forget all failures. A file that cannot be removed is no reason to refuse a login."""
+        self._failures = 0
+        self._free_at = 0.0
+        try:
+            self._path.unlink(missing_ok=True)
+        except OSError:
+            with contextlib.suppress(DataFolderError):
+                self._record(0, self._clock())
+
+    def _load(self) -> None:
+        if self._failures is not None:
+            return
+        now = self._clock()
+        failures, last = self._read(now)
+        delay = delay_after(failures)
+        if now < last:
+            last = now
+            with contextlib.suppress(DataFolderError):  # a later restart then counts from here
+                self._record(failures, now)
+        self._free_at = self._monotonic() + max(0.0, delay - (now - last))
+        self._failures = failures
+
+    def _read(self, now: float) -> tuple[int, float]:
+        """(failures, time of the last). A damaged file: no free tries, and nobody locked out."""
+        try:
+            body: Any = json.loads(self._path.read_bytes())
+            failures, last = body["failures"], float(body["last"])
+            if not isinstance(failures, int) or failures < 0 or not math.isfinite(last):
+                raise ValueError("out of range")
+        except FileNotFoundError:
+            return 0, now
+        except OSError as error:
+            raise explain(error, "read", self._path) from error
+        except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
+            return FREE_TRIES, now
+        return failures, last
+
+    def _record(self, failures: int, last: float) -> None:
+        body = {"version": VERSION, "failures": failures, "last": last}
+        atomic_write(self._path, json.dumps(body).encode("ascii") + b"\n", private=True)
+
+
+def delay_after(failures: int) -> float:
+    """Seconds to wait after so many failures in a row: 0 for the first two, 1 for the third."""
+    if failures < FREE_TRIES:
+        return 0.0
+    return min(2.0 ** min(failures - FREE_TRIES, 30), MAX_DELAY_S)
+
+
+def _checked_name(name: str) -> str:
+    name = unicodedata.normalize("NFC", name).strip()
+    if not name:
+        raise AccountError("The user name is empty.", "Type one.")
+    if len(name) > MAX_NAME:
+        raise AccountError(f"The user name is longer than {MAX_NAME} characters.", "Shorten it.")
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in name):
+        raise AccountError("The user name holds a character that cannot be typed.", "Remove it.")
+    return name
+
+
+def _check_password(password: str) -> None:
+    if length_of(password) < MIN_LENGTH:
+        raise AccountError(
+            "The password is too short.", f"It needs at least {MIN_LENGTH} characters."
+        )
+
+
+def _name_key(name: str) -> bytes:
+    folded = unicodedata.normalize("NFC", name.strip()).casefold()
+    return unicodedata.normalize("NFC", folded).encode("utf-8", "surrogatepass")
+
+
+def _in_words(seconds: float) -> str:
+    whole = max(1, math.ceil(seconds))
+    if whole < 60:
+        return "1 second" if whole == 1 else f"{whole} seconds"
+    minutes = math.ceil(whole / 60)
+    return "1 minute" if minutes == 1 else f"{minutes} minutes"

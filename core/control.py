@@ -1,0 +1,338 @@
+"""One program per data folder, and a way for others to see which one it is.
+
+The lock is the operating system's: it goes when its holder goes, however that dies. What the
+holder says about itself stands in the same file and can be read while the lock is held.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Protocol, Self
+
+import psutil
+
+from core.errors import AlreadyRunningError
+from core.events import Notice
+from core.files import explain
+
+_SIZE: Final = 1024
+"""Bytes of the file: always the same, so that a new content covers the old one in one write."""
+
+_FAR: Final = 1 << 30
+"""Where Windows locks its byte: far behind the content, since it forbids reading what is locked."""
+
+_BUSY: Final = frozenset({errno.EACCES, errno.EAGAIN, errno.EDEADLK})
+_UNSUPPORTED: Final = frozenset(
+    {
+        errno.ENOSYS,
+        errno.EINVAL,
+        errno.ENOLCK,
+        getattr(errno, "EOPNOTSUPP", errno.ENOSYS),
+        getattr(errno, "ENOTSUP", errno.ENOSYS),
+    }
+)
+_PROBE_PATIENCE_S: Final = 0.5
+"""Somebody who only looks holds the lock for an instant: try this long before believing it."""
+
+_LOOKS: Final = 10
+"""How often, 20 ms apart, a holder that says nothing is looked at again."""
+
+
+@dataclass(frozen=True)
+class Instance:
+    """The program that holds a data folder, as it describes itself."""
+
+    pid: int | None
+    """None while it has not said anything yet."""
+    mode: str = ""
+    """ "window" or "serve"."""
+    started: float = 0.0
+    """Seconds since the epoch."""
+    address: str = ""
+    """`http://host:port` of its gateway; empty while none is up."""
+    host: str = ""
+    """The computer it runs on: the folder may lie on a network drive."""
+
+
+class Locking(Protocol):
+    """How one operating system locks a file. Both raise OSError for anything unforeseen."""
+
+    def lock(self, descriptor: int) -> bool:
+        """True when the lock is now ours, False when somebody holds it; never waits."""
+
+    def unlock(self, descriptor: int) -> None:
+        """Give the lock back."""
+
+
+class PosixLocking:
+    """`flock`: of the open file, so two openings in one process keep each other out as well."""
+
+    def lock(self, descriptor: int) -> bool:
+        if sys.platform == "win32":
+            raise NotImplementedError
+        import fcntl
+
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if error.errno in _BUSY:
+                return False
+            raise
+        return True
+
+    def unlock(self, descriptor: int) -> None:
+        if sys.platform == "win32":
+            raise NotImplementedError
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+
+class WindowsLocking:
+    """`msvcrt.locking` on one byte far behind the content."""
+
+    _TRY = 2  # msvcrt.LK_NBLCK
+    _UNLOCK = 0  # msvcrt.LK_UNLCK
+
+    def __init__(self, locking: Callable[[int, int, int], None]) -> None:
+        self._locking = locking
+
+    def lock(self, descriptor: int) -> bool:
+        os.lseek(descriptor, _FAR, os.SEEK_SET)
+        try:
+            self._locking(descriptor, self._TRY, 1)
+        except OSError as error:
+            if error.errno in _BUSY:
+                return False
+            raise
+        return True
+
+    def unlock(self, descriptor: int) -> None:
+        os.lseek(descriptor, _FAR, os.SEEK_SET)
+        self._locking(descriptor, self._UNLOCK, 1)
+
+
+def system_locking() -> Locking:
+    """The locking of the system we run on."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        return WindowsLocking(msvcrt.locking)
+    return PosixLocking()
+
+
+class InstanceLock:
+    """Holds a data folder for this program, from `acquire` to `release` or to its death.
+
+    Methods may be called from any thread.
+    """
+
+    def __init__(self, path: Path, *, locking: Locking | None = None) -> None:
+        self._path = path
+        self._locking = locking or system_locking()
+        self._descriptor: int | None = None
+        self._locked = False
+        self._mutex = threading.Lock()
+        self._instance = Instance(None)
+
+    @property
+    def held(self) -> bool:
+        return self._descriptor is not None
+
+    def acquire(self, mode: str = "window") -> Notice | None:
+        """Take the folder; `mode` ("window" or "serve") is what others read about us.
+
+        Where the file system has no locks (some network drives) the content of the file decides,
+        as well as it can; the notice that is returned then says so. Otherwise None.
+
+        Raises AlreadyRunningError when another program holds it, DataFolderError when the file
+        cannot be written.
+        """
+        with self._mutex:
+            if self._descriptor is not None:
+                return None
+            try:
+                descriptor = _open(self._path, os.O_RDWR | os.O_CREAT)
+            except OSError as error:
+                raise explain(error, "open", self._path) from error
+            try:
+                notice = self._take(descriptor)
+                self._instance = Instance(os.getpid(), mode, time.time(), host=socket.gethostname())
+                self._write(descriptor, self._instance)
+            except BaseException:
+                os.close(descriptor)
+                raise
+            self._descriptor = descriptor
+            return notice
+
+    def publish(self, *, address: str) -> None:
+        """Tell others where the gateway is (empty: it is down). Raises DataFolderError."""
+        with self._mutex:
+            if self._descriptor is None:
+                raise RuntimeError("publish without acquire")
+            instance = Instance(**{**asdict(self._instance), "address": address})
+            self._write(self._descriptor, instance)
+            self._instance = instance
+
+    def release(self) -> None:
+        """Give the folder back. Idempotent; the file stays, since removing it would race."""
+        with self._mutex:
+            descriptor, self._descriptor = self._descriptor, None
+            if descriptor is None:
+                return
+            with contextlib.suppress(OSError):
+                os.ftruncate(descriptor, 0)
+            if self._locked:
+                with contextlib.suppress(OSError):
+                    self._locking.unlock(descriptor)
+            os.close(descriptor)
+
+    def __enter__(self) -> Self:
+        if not self.held:
+            self.acquire()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.release()
+
+    def _take(self, descriptor: int) -> Notice | None:
+        deadline = time.monotonic() + _PROBE_PATIENCE_S
+        while True:
+            try:
+                self._locked = self._locking.lock(descriptor)
+            except OSError as error:
+                if error.errno not in _UNSUPPORTED:
+                    raise explain(error, "lock", self._path) from error
+                return self._take_without_locks(descriptor)
+            if self._locked:
+                return None
+            if time.monotonic() > deadline:
+                raise _already_running(_content(descriptor) or Instance(None))
+            time.sleep(0.02)
+
+    def _take_without_locks(self, descriptor: int) -> Notice:
+        self._locked = False
+        holder = _content(descriptor)
+        if holder is not None and _lives(holder):
+            raise _already_running(holder)
+        return Notice(
+            "warning",
+            "The drive of the data folder cannot lock files, so two LiteLLM Pockets could open "
+            "it at once from two computers.",
+            "Use it from one computer at a time, or choose a local data folder with --data-dir.",
+        )
+
+    def _write(self, descriptor: int, instance: Instance) -> None:
+        body = json.dumps(asdict(instance)).encode("ascii")
+        try:
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            if os.write(descriptor, body.ljust(_SIZE - 1) + b"\n") < _SIZE:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        except OSError as error:
+            raise explain(error, "write", self._path) from error
+
+
+def read_instance(path: Path, *, locking: Locking | None = None) -> Instance | None:
+    """The live program that holds the folder of this lock file; None when nobody does.
+
+    Raises DataFolderError when the file is there and cannot be read.
+    """
+    locking = locking or system_locking()
+    try:
+        descriptor = _open_to_look(path)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise explain(error, "read", path) from error
+    try:
+        for _ in range(_LOOKS):
+            try:
+                free = locking.lock(descriptor)
+            except OSError as error:
+                if error.errno not in _UNSUPPORTED:
+                    raise explain(error, "read", path) from error
+                holder = _content(descriptor)
+                return holder if holder is not None and _lives(holder) else None
+            if free:
+                locking.unlock(descriptor)
+                return None
+            holder = _content(descriptor)
+            if holder is not None:
+                return holder
+            time.sleep(0.02)  # between taking the lock and its first word, or just leaving
+        return Instance(None)
+    finally:
+        os.close(descriptor)
+
+
+def _open(path: Path, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_BINARY", 0), 0o600)
+
+
+def _open_to_look(path: Path) -> int:
+    try:
+        return _open(path, os.O_RDWR)  # NFS locks only what is open for writing
+    except FileNotFoundError:
+        raise
+    except OSError:
+        return _open(path, os.O_RDONLY)
+
+
+def _content(descriptor: int) -> Instance | None:
+    try:
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        body: Any = json.loads(os.read(descriptor, _SIZE))
+        pid, started = body["pid"], float(body["started"])
+        if not isinstance(pid, int) or isinstance(pid, bool) or pid <= 0:
+            return None
+        words = {name: str(body.get(name, "")) for name in ("mode", "address", "host")}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, OverflowError):
+        return None
+    return Instance(pid, started=started, **words)
+
+
+def _lives(holder: Instance) -> bool:
+    """Whether the holder is a process of this computer that is as old as it says."""
+    if holder.pid is None or holder.host != socket.gethostname():
+        return False
+    try:
+        # The process began before it wrote the file; a later one has got its number since.
+        return psutil.Process(holder.pid).create_time() <= holder.started + 2.0
+    except psutil.AccessDenied:
+        return True
+    except psutil.Error:
+        return False
+
+
+def _already_running(holder: Instance) -> AlreadyRunningError:
+    facts: list[str] = []
+    if holder.pid is not None:
+        facts.append(f"process {holder.pid}")
+    if holder.host and holder.host != socket.gethostname():
+        facts.append(f"on {holder.host}")
+    if holder.mode:
+        facts.append({"window": "its window", "serve": "main.py serve"}.get(holder.mode, "other"))
+    if holder.address:
+        facts.append(f"serving at {holder.address}")
+    who = f" ({', '.join(facts)})" if facts else ""
+    return AlreadyRunningError(
+        f"Another LiteLLM Pocket has this data folder open{who}.",
+        "Use that one, or close it first. To run a second one, give it a folder of its own with "
+        "--data-dir.",
+    )

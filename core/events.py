@@ -1,0 +1,195 @@
+"""What core tells whoever listens: frozen values, and the one queue that carries them up.
+
+Core threads call `EventQueue.post`; the window's bridge (or a headless verb) drains it on its own
+thread. Events about one run of the sidecar bear its `run_id`; `core.status.reduce` drops those of
+runs that are over.
+"""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class State(Enum):
+    """The sidecar's life as a person sees it."""
+
+    STOPPED = "stopped"
+    STARTING = "starting"
+    RUNNING = "running"
+    UNHEALTHY = "unhealthy"  # the process lives, its endpoint does not answer as it should
+    DRAINING = "draining"  # told to stop, finishing what it has
+    CRASHED = "crashed"  # died unasked; the next try is on its way
+    GIVEN_UP = "given up"  # died too often, or could not start: waits for the person
+
+    @property
+    def active(self) -> bool:
+        """True while a sidecar is up, coming or going."""
+        return self not in (State.STOPPED, State.GIVEN_UP)
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One question to one endpoint and what came of it."""
+
+    ok: bool
+    http_status: int | None = None
+    """None when no HTTP answer came at all."""
+    reason: str = ""
+    """In words, why it is not OK; empty when it is."""
+    elapsed_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class Connection:
+    """A live TCP connection to the gateway's port."""
+
+    peer: str
+    """The client's address, `host:port`."""
+    process: str = ""
+    """The client's process name; empty where the OS does not tell."""
+    pid: int | None = None
+
+
+@dataclass(frozen=True)
+class ModelHealth:
+    """What LiteLLM's `/health` says of one deployment."""
+
+    model: str
+    ok: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """One line of the sidecar's log, already without its newline."""
+
+    text: str
+    level: str
+    """DEBUG, INFO, WARNING, ERROR or CRITICAL; a continuation line has that of its first line."""
+
+
+@dataclass(frozen=True)
+class Job(Generic[T]):
+    """A slow call under way. Its result comes back as the `JobDone` with the same id."""
+
+    id: int
+    what: str
+    """In words, for a progress line: "Checking the password"."""
+
+
+class Event:
+    """Base of everything the queue carries."""
+
+
+@dataclass(frozen=True)
+class JobDone(Event):
+    """The end of a job: exactly one of result and error counts."""
+
+    job_id: int
+    result: Any = field(default=None, repr=False)  # may hold a secret the person asked to see
+    error: Exception | None = None
+
+
+@dataclass(frozen=True)
+class StateChanged(Event):
+    """The sidecar entered `state`."""
+
+    run_id: int
+    state: State
+    at: float
+    """Seconds since the epoch."""
+    reason: str = ""
+    remedy: str = ""
+    pid: int | None = None
+    address: str = ""
+    """`http://host:port` that clients use; empty while no socket is open."""
+
+
+@dataclass(frozen=True)
+class Sampled(Event):
+    """What the sidecar takes of the machine, and who is connected."""
+
+    run_id: int
+    cpu_percent: float
+    rss_bytes: int
+    connections: tuple[Connection, ...]
+
+
+@dataclass(frozen=True)
+class HealthChecked(Event):
+    """The free health probes: neither costs a request to any provider."""
+
+    run_id: int
+    liveliness: Probe
+    readiness: Probe
+    at: float
+
+
+@dataclass(frozen=True)
+class LogChunk(Event):
+    """New log lines, in order. `skipped` counts bytes passed over because the view was behind."""
+
+    lines: tuple[LogLine, ...]
+    skipped: int = 0
+
+
+@dataclass(frozen=True)
+class ConfigChangedOnDisk(Event):
+    """Somebody else wrote the config file since it was last read or saved here."""
+
+    digest: str
+
+
+@dataclass(frozen=True)
+class SettingsChanged(Event):
+    """The settings are now `settings` (a `core.settings.Settings`)."""
+
+    settings: Any
+
+
+@dataclass(frozen=True)
+class SessionChanged(Event):
+    """Somebody logged in (their name), or nobody is logged in any more (None)."""
+
+    user: str | None
+
+
+@dataclass(frozen=True)
+class Notice(Event):
+    """One sentence for the person that belongs to no job: a warning with its remedy."""
+
+    level: str  # info, warning or error
+    text: str
+    remedy: str = ""
+
+
+class EventQueue:
+    """The one way up. `post` from any thread; one listener drains."""
+
+    def __init__(self) -> None:
+        self._queue: queue.SimpleQueue[Event] = queue.SimpleQueue()
+
+    def post(self, event: Event) -> None:
+        """Hand on `event`; never blocks."""
+        self._queue.put(event)
+
+    def drain(self) -> Iterator[Event]:
+        """Yield what is queued now, one by one, so that a listener can stop at its time budget."""
+        while True:
+            try:
+                yield self._queue.get_nowait()
+            except queue.Empty:
+                return
+
+    def wait(self, timeout_s: float) -> Event | None:
+        """Block up to `timeout_s` for the next event; None when none came."""
+        try:
+            return self._queue.get(timeout=timeout_s)
+        except queue.Empty:
+            return None

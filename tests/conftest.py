@@ -1,0 +1,154 @@
+"""Fixtures that every test may use, and the watch that no error goes by unnoticed."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import socket
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+_WATCHED_LOGGERS = ("core", "gui", "main")
+
+
+class WaitUntil(Protocol):
+    """`wait_until(predicate, timeout)`: see the fixture of that name."""
+
+    def __call__(
+        self,
+        predicate: Callable[[], object],
+        timeout: float = 10.0,
+        *,
+        interval: float = 0.01,
+        what: str = "",
+        pump: Callable[[], object] | None = None,
+    ) -> Any: ...
+
+
+@pytest.fixture
+def wait_until() -> WaitUntil:
+    """Wait for something to become true, and fail in words when it does not.
+
+    Returns the first truthy value of `predicate`. `timeout` and `interval` are seconds; `what`
+    names the awaited thing in the failure; `pump` runs before every look (a window's `update`).
+    """
+
+    def wait(
+        predicate: Callable[[], object],
+        timeout: float = 10.0,
+        *,
+        interval: float = 0.01,
+        what: str = "",
+        pump: Callable[[], object] | None = None,
+    ) -> Any:
+        deadline = time.monotonic() + timeout
+        while True:
+            if pump is not None:
+                pump()
+            value = predicate()
+            if value:
+                return value
+            if time.monotonic() >= deadline:
+                awaited = what or getattr(predicate, "__name__", "the condition")
+                pytest.fail(f"waited {timeout:g} s in vain for: {awaited}")
+            time.sleep(interval)
+
+    return wait
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A loopback TCP port that nobody listened on a moment ago."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def test_output() -> Path:
+    """`test-output/` in the checkout: what a test leaves for people to look at (screenshots)."""
+    folder = ROOT / "test-output"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+class ExpectedErrors:
+    """What `expected_errors` hands out: say beforehand which errors a test means to cause."""
+
+    def __init__(self) -> None:
+        self._patterns: list[re.Pattern[str]] = []
+
+    def allow(self, pattern: str) -> None:
+        """Errors whose text `pattern` (a regular expression) is found in do not fail the test."""
+        self._patterns.append(re.compile(pattern))
+
+    def covers(self, text: str) -> bool:
+        return any(pattern.search(text) for pattern in self._patterns)
+
+
+class _Collector(logging.Handler):
+    def __init__(self, found: list[str]) -> None:
+        super().__init__(logging.ERROR)
+        self._found = found
+
+    def emit(self, record: logging.LogRecord) -> None:
+        text = f"{record.name} logged {record.levelname}: {record.getMessage()}"
+        if record.exc_info and record.exc_info[0] is not None:
+            text += "\n" + "".join(traceback.format_exception(*record.exc_info))
+        self._found.append(text)
+
+
+def _describe_thread_death(args: threading.ExceptHookArgs) -> str:
+    name = args.thread.name if args.thread is not None else "?"
+    lines = traceback.format_exception(args.exc_type, args.exc_value, args.exc_traceback)
+    return f"thread {name} died:\n" + "".join(lines)
+
+
+@pytest.fixture(autouse=True)
+def expected_errors() -> Iterator[ExpectedErrors]:
+    """Fail the test when our code logged an error, or a thread died, that it did not announce.
+
+    Looks at the loggers of core, gui and main, and at `threading.excepthook`. A test that provokes
+    an error says so first: `expected_errors.allow("disk is full")`.
+    """
+    found: list[str] = []
+    expected = ExpectedErrors()
+    collector = _Collector(found)
+    hook_before = threading.excepthook
+
+    def hook(args: threading.ExceptHookArgs) -> None:
+        if args.exc_type is not SystemExit:
+            found.append(_describe_thread_death(args))
+
+    loggers = [logging.getLogger(name) for name in _WATCHED_LOGGERS]
+    for logger in loggers:
+        logger.addHandler(collector)
+    threading.excepthook = hook
+    try:
+        yield expected
+    finally:
+        threading.excepthook = hook_before
+        for logger in loggers:
+            logger.removeHandler(collector)
+    surprises = [text for text in found if not expected.covers(text)]
+    if surprises:
+        pytest.fail("unexpected errors during the test:\n" + "\n".join(surprises), pytrace=False)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip the tests that need a display where there is none (pytest-xvfb gives one on Linux)."""
+    if sys.platform != "linux" or os.environ.get("DISPLAY"):
+        return
+    skip = pytest.mark.skip(reason="no display: install Xvfb")
+    for item in items:
+        if item.get_closest_marker("gui") is not None:
+            item.add_marker(skip)
