@@ -1,1 +1,1 @@
-"""Everything LiteLLM Pocket does without a window: no tkinter here, and no litellm outside `core.sidecar`."""
+"""Everything LiteLLM Pocket does without a window: no tkinter; litellm only in `core.sidecar`."""

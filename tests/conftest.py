@@ -14,7 +14,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
+import hypothesis
 import pytest
+
+# How long an example takes says more about the machine's other work than about our code.
+hypothesis.settings.register_profile(
+    "pocket", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("pocket")
 
 ROOT = Path(__file__).resolve().parent.parent
 _WATCHED_LOGGERS = ("core", "gui", "main")
@@ -144,11 +151,23 @@ def expected_errors() -> Iterator[ExpectedErrors]:
         pytest.fail("unexpected errors during the test:\n" + "\n".join(surprises), pytrace=False)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip the tests that need a display where there is none (pytest-xvfb gives one on Linux)."""
-    if sys.platform != "linux" or os.environ.get("DISPLAY"):
-        return
-    skip = pytest.mark.skip(reason="no display: install Xvfb")
-    for item in items:
-        if item.get_closest_marker("gui") is not None:
-            item.add_marker(skip)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip the tests that need a display where there is none (pytest-xvfb gives one on Linux).
+
+    Where all share the one real desktop, keep them in one worker: they would take the focus from
+    each other. The others stay together by file, so that costly fixtures start once.
+    """
+    if sys.platform == "linux":
+        if not os.environ.get("DISPLAY"):
+            skip = pytest.mark.skip(reason="no display: install Xvfb")
+            for item in _gui_tests(items):
+                item.add_marker(skip)
+    elif config.pluginmanager.hasplugin("xdist"):
+        desktop = set(_gui_tests(items))
+        for item in items:
+            group = "desktop" if item in desktop else item.path.name
+            item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _gui_tests(items: list[pytest.Item]) -> list[pytest.Item]:
+    return [item for item in items if item.get_closest_marker("gui") is not None]

@@ -1,0 +1,1 @@
+"""What developers run. Start with `python build_scripts/dev.py --help`."""

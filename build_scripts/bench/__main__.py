@@ -1,0 +1,88 @@
+"""The command line of the bench: `python build_scripts/dev.py bench [--json] [--runs N]`."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import json
+import os
+import platform
+import sys
+from collections.abc import Mapping, Sequence
+
+from build_scripts.bench import BenchError, Figure, Measurement, medians, paint, progress, start
+
+MEASUREMENTS: tuple[Measurement, ...] = (start.MEASUREMENT, paint.MEASUREMENT)
+LEAST_RUNS = 3
+
+NOTES = (
+    "Each figure is the median of the runs; runs of ours and of stock alternate, and so does "
+    "which of the two goes first. Both use the same template config and the same environment.",
+    "Stock runs with LITELLM_LOCAL_MODEL_COST_MAP=True, which is in its favour: without it, "
+    "it fetches a file at the start and, offline, waits for that in vain. It also gets a random "
+    "LITELLM_MASTER_KEY, since it does not start without one.",
+    "Memory is the sum of resident sizes, so pages that processes share count more than once.",
+)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure and print; the exit status."""
+    names = [one.name for one in MEASUREMENTS]
+    parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    parser.add_argument("--runs", type=int, default=LEAST_RUNS, help="at least 3 (the default)")
+    parser.add_argument("--only", choices=names, action="append", help="just this measurement")
+    options = parser.parse_args(arguments)
+    if options.runs < LEAST_RUNS:
+        parser.error(f"--runs: a median needs at least {LEAST_RUNS} runs")
+    chosen = [one for one in MEASUREMENTS if not options.only or one.name in options.only]
+    result: dict[str, float] = {}
+    try:
+        for measurement in chosen:
+            result |= medians(measurement, measurement.measure(options.runs))
+    except BenchError as error:
+        progress(f"bench: {error}")
+        return 1
+    figures = [figure for measurement in chosen for figure in measurement.figures]
+    if options.json:
+        print(json.dumps(as_json(result, figures, options.runs), indent=2))
+    else:
+        print(as_table(result, figures, options.runs))
+    return 0
+
+
+def circumstances() -> dict[str, str]:
+    """What the figures depend on."""
+    return {
+        "system": f"{platform.system()} {platform.machine()}",
+        "cores": str(os.cpu_count() or "?"),
+        "python": platform.python_version(),
+        "litellm": importlib.metadata.version("litellm"),
+    }
+
+
+def as_json(result: Mapping[str, float], figures: Sequence[Figure], runs: int) -> dict[str, object]:
+    """The figures at the top, then what they mean."""
+    return {
+        **result,
+        "runs": runs,
+        "circumstances": circumstances(),
+        "meaning": {figure.name: figure.meaning for figure in figures},
+        "notes": list(NOTES),
+    }
+
+
+def as_table(result: Mapping[str, float], figures: Sequence[Figure], runs: int) -> str:
+    """The same for a person."""
+    width = max(len(figure.name) for figure in figures)
+    lines = [", ".join(f"{name} {value}" for name, value in circumstances().items())]
+    lines += [f"medians of {runs} runs", ""]
+    for figure in figures:
+        unit = "" if figure.unit == "ratio" else figure.unit
+        value = f"{result[figure.name]:.{figure.digits}f}"
+        lines.append(f"{figure.name:<{width}}  {value:>8} {unit:<2}  {figure.meaning}")
+    return "\n".join([*lines, "", *NOTES])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,206 @@
+"""The commands of `dev.py`: what each sets up, and what it hands over to."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from build_scripts.devtools import LOCK, ROOT, DevError, say
+from build_scripts.devtools import venv as environment
+from build_scripts.devtools.environment import child_environment
+from build_scripts.devtools.interpreters import (
+    apt_install,
+    can_apt,
+    find_interpreter,
+    has_xvfb,
+    how_to_install,
+)
+from build_scripts.devtools.locking import write_lock
+
+_TEST_TK = "import tkinter"
+_TEST_DISPLAY = "import tkinter; tkinter.Tk().destroy()"
+_ANSWERS = frozenset({"-h", "--help", "--version"})
+"""Options of main.py that answer and end: they need no display."""
+
+
+def run_command(arguments: Sequence[str]) -> int:
+    """Run one command line of dev.py; the exit status. Says what failed instead of raising."""
+    name, rest = (arguments[0] if arguments else ""), list(arguments[1:])
+    try:
+        match name:
+            case "run":
+                return run(_after_dashes(rest))
+            case "test":
+                return test(_after_dashes(rest))
+            case "bench":
+                return bench(_after_dashes(rest))
+            case "lock":
+                return lock(rest)
+    except DevError as error:
+        say(f"dev.py {name}: {error}")
+        return 1
+    except KeyboardInterrupt:
+        say(f"dev.py {name}: interrupted; the next start repairs what is half done.")
+        return 130
+    return _usage(arguments)
+
+
+def _usage(arguments: Sequence[str]) -> int:
+    dev = sys.modules.get("__main__")
+    asked = bool(arguments) and arguments[0] in ("-h", "--help", "help")
+    print(getattr(dev, "__doc__", "") or "", file=sys.stdout if asked else sys.stderr)
+    if arguments and not asked:
+        say(f"There is no command {arguments[0]!r}.")
+    return 0 if asked else 2
+
+
+def _after_dashes(rest: list[str]) -> list[str]:
+    return rest[1:] if rest[:1] == ["--"] else rest
+
+
+def set_up(*, need_tk: bool = False, need_xvfb: bool = False) -> Path:
+    """Make `.venv` what the lock says, unless it already is; its interpreter.
+
+    With `need_tk`, an environment without Tk is remade where another Python has it; where none
+    has, it stays. Raises DevError when there can be no environment at all.
+    """
+    if not LOCK.is_file():
+        raise DevError(f"{LOCK} is missing: this is not a complete checkout.")
+    if not environment.is_ready():
+        with environment.only_one():
+            if not environment.is_ready():  # another one may have done it meanwhile
+                _fill(need_xvfb=need_xvfb)
+    python = environment.venv_python()
+    if need_tk and _trouble(python, _TEST_TK):
+        _change_for_tk(need_xvfb=need_xvfb)
+    return python
+
+
+def _change_for_tk(*, need_xvfb: bool) -> None:
+    interpreter = find_interpreter(need_xvfb=need_xvfb)
+    if interpreter.complete and _trouble(environment.venv_python(), _TEST_TK):
+        with environment.only_one():
+            environment.make(interpreter)
+            environment.fill()
+
+
+def _fill(*, need_xvfb: bool) -> None:
+    if environment.can_be_updated():
+        say("The lock has changed: bringing .venv up to date")
+    else:
+        interpreter = find_interpreter(need_xvfb=need_xvfb)
+        environment.make(interpreter)
+    environment.fill()
+
+
+def run(arguments: list[str]) -> int:
+    """Open the window with `arguments`; without Tk or a display, run `main.py serve` instead."""
+    wants_window = not _has_verb(arguments) and not _ANSWERS & set(arguments)
+    python = set_up(need_tk=wants_window)
+    command = [str(python), str(ROOT / "main.py")]
+    if wants_window and (why := _why_no_window(python)):
+        say(f"{why}\nServing without the window instead: main.py serve")
+        arguments = ["serve", *arguments]
+    _hand_over([*command, *arguments])
+
+
+def _has_verb(arguments: Sequence[str]) -> bool:
+    return bool(arguments) and not arguments[0].startswith("-")
+
+
+def _why_no_window(python: Path) -> str:
+    """Why no window can open here; empty when one can."""
+    if _trouble(python, _TEST_TK):
+        return f"This Python has no Tk, so there can be no window. {how_to_install('tk')}"
+    if sys.platform in ("win32", "darwin"):
+        return ""
+    if not os.environ.get("DISPLAY"):
+        return "There is no display here (DISPLAY is not set)."
+    problem = _trouble(python, _TEST_DISPLAY)
+    return f"The display {os.environ['DISPLAY']} cannot be used: {problem}" if problem else ""
+
+
+def _trouble(python: Path, code: str) -> str:
+    """The last line of what `code` says when it fails; empty when it does not."""
+    ended = subprocess.run(
+        [str(python), "-c", code],
+        env=child_environment(),
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if ended.returncode == 0:
+        return ""
+    return (ended.stderr.strip().splitlines() or ["no reason given"])[-1]
+
+
+def test(arguments: list[str]) -> int:
+    """All checks and tests, as one pytest run; its summary is the last line."""
+    python = set_up(need_tk=True, need_xvfb=True)
+    _require_gui_tests(python)
+    command = [str(python), "-m", "pytest", *_parallel(arguments), *arguments]
+    _hand_over(command)
+
+
+def _require_gui_tests(python: Path) -> None:
+    """Raises DevError where the GUI tests could not run: they are never skipped in silence."""
+    if problem := _trouble(python, _TEST_TK):
+        raise DevError(
+            f"The tests need Tk, and this Python has none ({problem}).\n{how_to_install('tk')}"
+        )
+    if sys.platform in ("win32", "darwin"):
+        return
+    if not has_xvfb() and can_apt():
+        apt_install(["xvfb"])
+    if not has_xvfb() and not os.environ.get("DISPLAY"):
+        raise DevError(f"The window's tests need Xvfb or a display.\n{how_to_install('xvfb')}")
+
+
+def _parallel(arguments: Sequence[str]) -> list[str]:
+    """Options that spread the tests over the cores, file by file: costly fixtures start once."""
+    own = ("-n", "--numprocesses", "--dist", "--pdb", "--trace", "-s", "no:xdist", "--collect-only")
+    if any(one.startswith(own) for one in arguments):
+        return []
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    workers = min(cores or 1, 4)  # each may run a LiteLLM of 300 MB
+    # Linux gives each worker an Xvfb; elsewhere conftest.py keeps the GUI tests in one group.
+    how = "loadfile" if sys.platform == "linux" else "loadgroup"
+    return ["-n", str(workers), "--dist", how] if workers > 1 else []
+
+
+def bench(arguments: list[str]) -> int:
+    """Measure; see build_scripts/bench."""
+    python = set_up(need_tk=True, need_xvfb=True)
+    _hand_over([str(python), "-m", "build_scripts.bench", *arguments])
+
+
+def lock(arguments: list[str]) -> int:
+    """Remake requirements.txt."""
+    parser = argparse.ArgumentParser(prog="dev.py lock", description=write_lock.__doc__)
+    parser.add_argument("--upgrade", action="store_true", help="take the newest versions allowed")
+    options = parser.parse_args(arguments)
+    with environment.only_one():
+        write_lock(upgrade=options.upgrade)
+    return 0
+
+
+def _hand_over(command: list[str]) -> NoReturn:
+    """Become `command`: its signals, its exit status."""
+    os.chdir(ROOT)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if sys.platform != "win32":
+        os.execve(command[0], command, child_environment())
+    # Windows has no exec that the shell would wait for. Ctrl-C reaches both of us; it is the
+    # child's to answer.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    child = subprocess.Popen(command, env=child_environment())
+    sys.exit(child.wait())

@@ -1,0 +1,158 @@
+"""requirements.txt is what requirements.in asks for; the reader of both; `dev.py lock`."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from build_scripts.devtools import LOCK, OVERRIDES, REQUIREMENTS, DevError, locking
+from build_scripts.devtools.lockfile import (
+    DIGEST_PREFIX,
+    disagreements,
+    inputs_digest,
+    locked_text,
+    normal_name,
+    parse,
+    recorded_digest,
+    text_of,
+)
+
+HASH = "--hash=sha256:" + "0" * 64
+
+
+def test_the_lock_was_made_from_these_inputs() -> None:
+    assert recorded_digest(text_of(LOCK)) == inputs_digest(), (
+        "requirements.in or lock_overrides.txt changed: run `python build_scripts/dev.py lock`"
+    )
+
+
+def test_the_lock_holds_all_that_is_asked_for_and_nothing_left_out() -> None:
+    assert disagreements(text_of(LOCK), text_of(REQUIREMENTS), text_of(OVERRIDES)) == []
+
+
+def test_the_lock_names_no_index() -> None:
+    assert not re.search(r"https?://|--index|--find-links|@ file:", text_of(LOCK))
+
+
+def test_litellm_is_pinned_by_hand() -> None:
+    litellm = next(one for one in parse(text_of(REQUIREMENTS)) if one.name == "litellm")
+    assert litellm.version is not None
+
+
+def test_reads_markers_extras_comments_and_continuations() -> None:
+    text = (
+        "# a comment\n"
+        "\n"
+        "Foo_Bar[extra,more]==1.2  # why\n"
+        "pywin32==312 ; sys_platform == 'win32' \\\n"
+        f"    {HASH} \\\n"
+        f"    {HASH}\n"
+        "plain\n"
+    )
+    foo, pywin, plain = parse(text)
+    assert (foo.name, foo.version) == ("foo-bar", "1.2")
+    assert (pywin.version, pywin.marker, len(pywin.hashes)) == ("312", "sys_platform == 'win32'", 2)
+    assert (plain.name, plain.version, plain.hashes) == ("plain", None, ())
+
+
+def test_refuses_what_is_no_requirement() -> None:
+    with pytest.raises(ValueError, match="not a requirement"):
+        parse("--index-url https://example.invalid/\n")
+
+
+@given(st.from_regex(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,20}[A-Za-z0-9])?", fullmatch=True))
+def test_spellings_of_a_name_are_one_name(name: str) -> None:
+    assert normal_name(name) == normal_name(name.replace("-", "_").upper())
+
+
+@pytest.mark.parametrize(
+    ("lock", "complaint"),
+    [
+        (f"b==1 \\\n    {HASH}\n", "a is asked for, but not locked"),
+        (f"a==2 \\\n    {HASH}\n", "a==1 is asked for"),
+        ("a==1\n", "without sha256 hashes"),
+        ("a==1 \\\n    --hash=md5:0000\n", "without sha256 hashes"),
+        (f"a==1 \\\n    {HASH}\nbig==1 \\\n    {HASH}\n", "big is to be left out"),
+        (f"a==1 \\\n    {HASH}\nc>=1 \\\n    {HASH}\n", "c is locked without a version"),
+    ],
+)
+def test_disagreements_are_noticed(lock: str, complaint: str) -> None:
+    found = disagreements(lock, "A==1\n", "big ; python_version < '0'\n")
+    assert len(found) == 1
+    assert complaint in found[0]
+
+
+def test_the_digest_does_not_depend_on_line_ends(tmp_path: Path) -> None:
+    unix, windows, overrides = (tmp_path / name for name in ("unix", "windows", "overrides"))
+    unix.write_bytes(b"a\nb\n")
+    windows.write_bytes(b"a\r\nb\r\n")
+    overrides.write_bytes(b"")
+    assert inputs_digest(unix, overrides) == inputs_digest(windows, overrides)
+
+
+def test_uv_can_be_installed_by_its_own_entry() -> None:
+    (entry,) = parse(locked_text("uv"))
+    assert entry.version
+    assert entry.hashes
+
+
+class Lock:
+    """`dev.py lock` on inputs of its own, with uv replaced by `answer`."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.folder = folder
+        self.lock = folder / "requirements.txt"
+        self.answer = ""
+        self.status = 0
+        self.commands: list[list[str]] = []
+        (folder / "build").mkdir()
+        (folder / "requirements.in").write_text("a==1\n")
+        (folder / "overrides.txt").write_text("big ; python_version < '0'\n")
+        monkeypatch.setattr(locking, "LOCK", self.lock)
+        monkeypatch.setattr(locking, "REQUIREMENTS", folder / "requirements.in")
+        monkeypatch.setattr(locking, "OVERRIDES", folder / "overrides.txt")
+        monkeypatch.setattr(locking, "find_uv", lambda: "uv")
+        monkeypatch.setattr(locking, "inputs_digest", lambda: "d" * 64)
+        monkeypatch.setattr(subprocess, "run", self._run)
+
+    def _run(self, command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        self.commands.append(command)
+        if self.status == 0:
+            Path(command[command.index("-o") + 1]).write_text(self.answer)
+        return subprocess.CompletedProcess(command, self.status)
+
+
+@pytest.fixture
+def fake_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lock:
+    return Lock(tmp_path, monkeypatch)
+
+
+def test_lock_writes_header_digest_and_entries(fake_lock: Lock) -> None:
+    fake_lock.answer = f"a==1 \\\n    {HASH}\n"
+    locking.write_lock(upgrade=False)
+    text = fake_lock.lock.read_text()
+    assert f"{DIGEST_PREFIX}{'d' * 64}\n{fake_lock.answer}" in text
+    assert "--upgrade" not in fake_lock.commands[0]
+    assert "--universal" in fake_lock.commands[0]
+    assert "--generate-hashes" in fake_lock.commands[0]
+    assert list(fake_lock.folder.glob("build/*")) == []
+
+
+def test_lock_upgrades_only_when_told(fake_lock: Lock) -> None:
+    fake_lock.answer = f"a==1 \\\n    {HASH}\n"
+    locking.write_lock(upgrade=True)
+    assert "--upgrade" in fake_lock.commands[0]
+
+
+@pytest.mark.parametrize(("status", "answer"), [(1, ""), (0, "a==1\n"), (0, f"b==1 {HASH}\n")])
+def test_a_lock_that_fails_leaves_the_old_one(fake_lock: Lock, status: int, answer: str) -> None:
+    fake_lock.lock.write_bytes(b"# as it was\n")
+    fake_lock.status, fake_lock.answer = status, answer
+    with pytest.raises(DevError):
+        locking.write_lock(upgrade=False)
+    assert fake_lock.lock.read_bytes() == b"# as it was\n"
