@@ -1,0 +1,268 @@
+"""The config as text plus the tree of its nodes, each of which knows its place.
+
+Nothing is ever constructed from the YAML: no tags run, and an alias stays one shared node, so a
+hostile file costs no more than its length. Edits that leave the rest of the text alone will work on
+the marks kept here.
+"""
+
+from __future__ import annotations
+
+import bisect
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from core.config.issue import Issue
+from core.config.syntax import UNCLOSED, explain
+
+REFERENCE: Final = "os.environ/"
+MAX_DEPTH: Final = 60
+"""Levels of nesting. LiteLLM's own configs stay under ten; Python's stack sets an end somewhere."""
+MAX_NODES: Final = 100_000
+"""Nodes with every alias written out, as LiteLLM walks through them."""
+
+_NAME: Final = re.compile(r"\A[A-Za-z_][A-Za-z0-9_]*")
+
+Path = tuple[str | int, ...]
+"""Where a node is: keys and indexes from the root."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One `os.environ/NAME` in the config."""
+
+    name: str
+    line: int
+    column: int
+    path: Path
+    model: str | None = None
+    """The model_name of the entry that uses it; None elsewhere."""
+    text: str = field(default="", repr=False, compare=False)
+    """The whole value."""
+    resolved: bool = True
+    """False where LiteLLM takes it literally: in a list, or not at the start of the value."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A parsed config. With an `error` there is no tree."""
+
+    text: str
+    root: Node | None = None
+    error: Issue | None = None
+    _merged: dict[int, list[tuple[Node, Node]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    def place(self, node: Node) -> tuple[int, int]:
+        """Line and column of the node, from 1, as an editor counts them."""
+        index = min(node.start_mark.index, len(self.text))
+        line = bisect.bisect_right(self._starts, index)
+        return line, index - self._starts[line - 1] + 1
+
+    @functools.cached_property
+    def _starts(self) -> list[int]:
+        """Where each line begins: counting them anew for every node would take its time."""
+        return [0, *(match.end() for match in re.finditer("\n", self.text))]
+
+    def pairs(self, node: Node | None) -> list[tuple[Node, Node]]:
+        """Keys and values of a mapping, merge keys (`<<`) resolved; [] for any other node.
+
+        Of keys that come twice, both are there; the last one counts, as for LiteLLM.
+        """
+        if not isinstance(node, MappingNode):
+            return []
+        known = self._merged.get(id(node))
+        if known is None:
+            known = self._merge(node)
+            self._merged[id(node)] = known
+        return known
+
+    def get(self, node: Node | None, key: str) -> Node | None:
+        """The value of `key` in a mapping; None when it is not there."""
+        found = self.entry(node, key)
+        return None if found is None else found[1]
+
+    def entry(self, node: Node | None, key: str) -> tuple[Node, Node] | None:
+        """Key and value node of `key` in a mapping."""
+        for name, value in reversed(self.pairs(node)):
+            if text_of(name) == key:
+                return name, value
+        return None
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The model names that the config declares, each once, in order."""
+        names = (text_of(self.get(entry, "model_name")) for entry in self.model_entries())
+        return tuple(dict.fromkeys(name for name in names if name))
+
+    def model_entries(self) -> list[Node]:
+        """The entries of model_list."""
+        return items(self.get(self.root, "model_list"))
+
+    def references(self) -> tuple[Reference, ...]:
+        """Every `os.environ/NAME`, in the order of the text; an alias counts once per model."""
+        found: dict[tuple[int, str | None], Reference] = {}
+        entries = self.model_entries()
+        model_list = self.get(self.root, "model_list")
+        for key, value in self.pairs(self.root):
+            if value is model_list and entries:
+                for number, entry in enumerate(entries):
+                    model = text_of(self.get(entry, "model_name"))
+                    self._collect(entry, ("model_list", number), model, found)
+            else:
+                self._collect(value, (text_of(key) or "",), None, found)
+        return tuple(sorted(found.values(), key=lambda r: (r.line, r.column)))
+
+    def _collect(
+        self,
+        root: Node,
+        path: Path,
+        model: str | None,
+        found: dict[tuple[int, str | None], Reference],
+    ) -> None:
+        for where, node, in_list in self.walk(root, path):
+            text = text_of(node)
+            if text is None or REFERENCE not in text or (id(node), model) in found:
+                continue
+            before, _, name = text.partition(REFERENCE)
+            line, column = self.place(node)
+            resolved = not before and not in_list
+            if before:  # somewhere within a text: the name ends where names end
+                name = "".join(_NAME.findall(name)[:1])
+            found[id(node), model] = Reference(name, line, column, where, model, text, resolved)
+
+    def walk(self, root: Node | None, path: Path = ()) -> Iterator[tuple[Path, Node, bool]]:
+        """Every value below (and with) `root`: its path, the node, whether it stands in a list.
+
+        A part that several aliases share is visited once.
+        """
+        seen: set[int] = set()
+        waiting: list[tuple[Path, Node, bool]] = [] if root is None else [(path, root, False)]
+        while waiting:
+            where, node, in_list = waiting.pop()
+            if id(node) in seen:
+                continue
+            seen.add(id(node))
+            yield where, node, in_list
+            if isinstance(node, MappingNode):
+                for key, value in reversed(self.pairs(node)):
+                    waiting.append(((*where, text_of(key) or ""), value, False))
+            else:
+                for number, item in reversed(list(enumerate(items(node)))):
+                    waiting.append(((*where, number), item, True))
+
+    def _merge(self, node: MappingNode) -> list[tuple[Node, Node]]:
+        own: list[tuple[Node, Node]] = []
+        merged: list[tuple[Node, Node]] = []
+        for key, value in node.value:
+            if not is_merge(key):
+                own.append((key, value))
+                continue
+            sources = [value] if isinstance(value, MappingNode) else items(value)
+            for source in reversed(sources):  # the first source wins: it comes last
+                merged += self.pairs(source)
+        return merged + own
+
+
+def parse(text: str) -> Document:
+    """Read `text`; what is not YAML becomes the document's `error`, at its place."""
+    try:
+        return Document(text, _compose(text))
+    except yaml.YAMLError as error:
+        return Document(text, error=explain(text, error))
+    except RecursionError:
+        return Document(text, error=Issue(1, 1, "error", "The config is nested too deeply."))
+
+
+def references(text: str) -> tuple[Reference, ...]:
+    """Every `os.environ/NAME` in the config; () while it is no YAML."""
+    return parse(text).references()
+
+
+def items(node: Node | None) -> list[Node]:
+    """The entries of a sequence; [] for any other node."""
+    return list(node.value) if isinstance(node, SequenceNode) else []
+
+
+def kind(node: Node | None) -> str:
+    """What the node will be for LiteLLM: str, int, float, bool, null, timestamp, map, seq, …"""
+    return "" if node is None else str(node.tag).removeprefix("tag:yaml.org,2002:")
+
+
+def text_of(node: Node | None) -> str | None:
+    """The text of a node that will be a text; None for any other."""
+    return str(node.value) if isinstance(node, ScalarNode) and kind(node) == "str" else None
+
+
+def is_merge(key: Node) -> bool:
+    return kind(key) == "merge"
+
+
+class _LimitError(yaml.MarkedYAMLError):
+    """The text is YAML, but no config: it was made to exhaust whoever reads it."""
+
+
+class _Loader(yaml.SafeLoader):
+    """Composes nodes and keeps count of what they would become with all aliases written out."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._depth = 0
+        self._sizes: dict[int, tuple[int, int]] = {}
+        """id of a finished node → (nodes, levels) in it."""
+
+    def compose_node(self, parent: Node | None, index: int) -> Node | None:
+        alias = self.check_event(yaml.AliasEvent)
+        mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise _LimitError(problem="nested too deeply", problem_mark=mark)
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        if node is None:
+            return None
+        if not alias:
+            self._sizes[id(node)] = self._size(node, mark)
+        elif id(node) not in self._sizes:
+            raise _LimitError(problem="a part that contains itself", problem_mark=mark)
+        return node
+
+    def _size(self, node: Node, mark: yaml.Mark) -> tuple[int, int]:
+        nodes, levels = 1, 0
+        for child in _children(node):
+            more, deep = self._sizes[id(child)]
+            nodes, levels = nodes + more, max(levels, deep)
+        if nodes > MAX_NODES:
+            raise _LimitError(problem="aliases that multiply without end", problem_mark=mark)
+        if levels + 1 > MAX_DEPTH:
+            raise _LimitError(problem="nested too deeply", problem_mark=mark)
+        return nodes, levels + 1
+
+
+def _children(node: Node) -> Iterator[Node]:
+    if isinstance(node, SequenceNode):
+        yield from node.value
+    elif isinstance(node, MappingNode):
+        for key, value in node.value:
+            yield key
+            yield value
+
+
+def _compose(text: str) -> Node | None:
+    loader = _Loader(text)
+    try:
+        node: Node | None = loader.get_single_node()
+        return node
+    except yaml.MarkedYAMLError as error:
+        if "<stream end>" in (error.problem or "") and "flow" in (error.context or ""):
+            error.problem = UNCLOSED
+            error.context_mark = loader.marks[-1] if loader.marks else error.context_mark
+        raise
+    finally:
+        loader.dispose()

@@ -1,0 +1,136 @@
+"""What a config will not do as it seems to, said before LiteLLM is started with it.
+
+Each check mirrors something measured with LiteLLM: an error makes it exit, a warning is a thing
+that it passes over in silence. What is merely unusual is no issue: a false alarm costs more.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Collection, Mapping
+from typing import Final
+
+import yaml
+from yaml.constructor import SafeConstructor
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from core.config import lint_models, lint_secrets, lint_sections
+from core.config.document import is_merge, items, kind, parse
+from core.config.findings import Findings, name_of
+from core.config.issue import Issue
+
+_KEY_KINDS: Final = frozenset({"merge", "value"})
+"""`<<` and `=`: they have a meaning as keys, none as values."""
+
+
+def lint(
+    text: str,
+    known_environment: Collection[str] = frozenset(),
+    included: Mapping[str, str | None] | None = None,
+) -> tuple[Issue, ...]:
+    """The issues of a config, in the order of its text. Never raises, whatever the text.
+
+    `known_environment` holds the names of the variables that will be set for the gateway.
+    `included` holds the text of each file that `include:` names, None for one that cannot be read;
+    without it nothing is said about these files.
+    """
+    document = parse(text)
+    if document.error is not None:
+        return (document.error,)
+    if document.root is None or kind(document.root) == "null":
+        remedy = "Add at least a model_list; the comments of a fresh config show how."
+        return (Issue(1, 1, "error", "The config is empty, and LiteLLM refuses that.", remedy),)
+    findings = Findings(document, known_environment)
+    _check_values(findings)
+    if not isinstance(document.root, MappingNode):
+        findings.error(
+            document.root,
+            "The config must consist of sections such as model_list: and general_settings:.",
+            'A section is a name and a colon at the start of a line, such as "model_list:".',
+        )
+    else:
+        lint_sections.check(findings, included)
+        lint_models.check(findings)
+        lint_secrets.check(findings)
+    return tuple(
+        sorted(set(findings.issues), key=lambda i: (i.line, i.column, i.severity, i.message))
+    )
+
+
+def _check_values(findings: Findings) -> None:
+    """What is correct YAML, and yet PyYAML cannot make a value of it."""
+    seen: set[int] = set()
+    waiting: list[Node] = [findings.document.root] if findings.document.root else []
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if not _constructible(node):
+            findings.error(
+                node,
+                "YAML cannot read this value.",
+                "Put the value in quotes if it is meant as text.",
+            )
+        if isinstance(node, SequenceNode):
+            waiting += node.value
+        elif isinstance(node, MappingNode):
+            _check_keys(findings, node)
+            for key, value in node.value:
+                if kind(key) not in _KEY_KINDS:
+                    waiting.append(key)
+                waiting.append(value)
+
+
+def _constructible(node: Node) -> bool:
+    if node.tag not in SafeConstructor.yaml_constructors:
+        return False
+    if not isinstance(node, ScalarNode):
+        return node.tag in _COLLECTIONS[isinstance(node, MappingNode)]
+    if kind(node) in ("str", "null"):
+        return True
+    return _readable(node.tag, node.value)
+
+
+_COLLECTIONS: Final = {
+    True: frozenset({"tag:yaml.org,2002:map", "tag:yaml.org,2002:set"}),
+    False: frozenset(
+        {"tag:yaml.org,2002:seq", "tag:yaml.org,2002:omap", "tag:yaml.org,2002:pairs"}
+    ),
+}
+
+
+@functools.lru_cache(maxsize=1024)
+def _readable(tag: str, value: str) -> bool:
+    """Whether the number, date or whatever can be made. Scalars only: bounded and harmless."""
+    try:
+        SafeConstructor().construct_object(ScalarNode(tag, value))
+    except (yaml.YAMLError, ValueError, LookupError, ArithmeticError):
+        return False
+    return True
+
+
+def _check_keys(findings: Findings, node: MappingNode) -> None:
+    first: dict[tuple[str, str], Node] = {}
+    for key, value in node.value:
+        if is_merge(key):
+            sources = [value] if isinstance(value, MappingNode) else items(value)
+            if not sources and not isinstance(value, SequenceNode):
+                findings.error(value, "<<: takes the name of another section, such as *defaults.")
+            elif any(not isinstance(source, MappingNode) for source in sources):
+                findings.error(value, "<<: takes only names of other sections.")
+        elif not isinstance(key, ScalarNode):
+            findings.error(
+                key,
+                "A key must be a single word or text.",
+                "If this comes from {{…}}, put the whole value in quotes.",
+            )
+        elif (kind(key), key.value) in first:
+            line, _ = findings.document.place(first[kind(key), key.value])
+            findings.warn(
+                key,
+                f"{name_of(key)} stands here a second time; LiteLLM takes only the last one.",
+                f"Put both together, or remove one. The other one is in line {line}.",
+            )
+        if isinstance(key, ScalarNode):
+            first[kind(key), key.value] = key

@@ -1,0 +1,192 @@
+"""The checks of model_list: what each entry needs, and how its keys are written."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from core.config.document import items, kind, text_of
+from core.config.findings import Findings, name_of
+from core.config.known_keys import MODEL_PARAMS, TEXT_PARAMS
+
+_ENTRY_KEYS: Final = frozenset({"model_name", "litellm_params", "model_info"})
+_COMMON: Final = """
+    model api_key api_base api_version custom_llm_provider organization timeout stream_timeout
+    max_retries rpm tpm weight order tags drop_params mock_response temperature max_tokens
+    max_completion_tokens reasoning_effort extra_headers extra_body base_url input_cost_per_token
+    output_cost_per_token max_parallel_requests aws_region_name aws_access_key_id
+    aws_secret_access_key aws_session_token aws_profile_name vertex_project vertex_location
+    vertex_credentials litellm_credential_name additional_drop_params allowed_openai_params
+"""
+_COMMON_PARAMS: Final = frozenset(_COMMON.split())
+"""What a misspelt key may have meant. Other keys go on to the provider, so a far guess is none."""
+
+_MISPLACED: Final = frozenset(
+    {"model", "api_key", "api_base", "api_version", "custom_llm_provider", "mock_response"}
+)
+_TEXTS: Final = TEXT_PARAMS - {"model", "organization"}  # organization may be a list
+_NO_MODELS_NEEDED: Final = ("include", "mcp_servers", "agents", "agent_list", "credential_list")
+_KIND_WORDS: Final = {
+    "bool": "yes or no",
+    "int": "a number",
+    "float": "a number",
+    "timestamp": "a date",
+    "map": "a group of settings",
+    "seq": "a list",
+}
+
+
+def check(findings: Findings) -> None:
+    """All checks of model_list. The root is a mapping."""
+    document = findings.document
+    entry = document.entry(document.root, "model_list")
+    if entry is None or kind(entry[1]) == "null" or entry[1].value == []:
+        _check_empty(findings, document.root if entry is None else entry[0])
+        return
+    model_list = entry[1]
+    if not isinstance(model_list, SequenceNode):
+        findings.error(
+            model_list,
+            "model_list must be a list of models.",
+            'Begin each model with a dash: "- model_name: …".',
+        )
+        return
+    for node in items(model_list):
+        if isinstance(node, MappingNode):
+            _check_entry(findings, node)
+        else:
+            findings.error(
+                node,
+                "A model must have a model_name and litellm_params.",
+                'Begin it with "- model_name: …".',
+            )
+
+
+def _check_empty(findings: Findings, place: Node | None) -> None:
+    document = findings.document
+    general = document.get(document.root, "general_settings")
+    others = [document.get(document.root, name) for name in _NO_MODELS_NEEDED]
+    others += [
+        document.get(general, name) for name in ("pass_through_endpoints", "store_model_in_db")
+    ]
+    near = any(
+        findings.near(text_of(key) or "", frozenset({"model_list"}), 0.8)
+        for key, _ in document.pairs(document.root)
+    )
+    if place is not None and not near and all(node is None for node in others):
+        findings.warn(
+            place,
+            "There are no models, so the gateway has nothing to answer with.",
+            "Add at least one to model_list.",
+        )
+
+
+def _check_entry(findings: Findings, entry: MappingNode) -> None:
+    document = findings.document
+    meant = _check_entry_keys(findings, entry)
+    _check_name(findings, entry, meant)
+    params = document.get(entry, "litellm_params")
+    if params is None:
+        if "litellm_params" not in meant:
+            findings.error(
+                entry,
+                "This model has no litellm_params, which say where its requests go.",
+                'Add "litellm_params:" and, indented below it, "model: provider/name".',
+            )
+    elif not isinstance(params, MappingNode):
+        findings.error(
+            params,
+            "litellm_params must hold settings, such as model: and api_key:.",
+            "Indent them below litellm_params.",
+        )
+    else:
+        _check_params(findings, entry, params)
+    info = document.get(entry, "model_info")
+    if info is not None and not isinstance(info, MappingNode):
+        findings.error(
+            info, "model_info must hold settings.", "Indent them below it, or remove it."
+        )
+
+
+def _check_entry_keys(findings: Findings, entry: MappingNode) -> set[str]:
+    """The keys that misspelt ones stand for."""
+    meant: set[str] = set()
+    params = findings.document.get(entry, "litellm_params")
+    for key, _ in findings.document.pairs(entry):
+        name = text_of(key)
+        if name is None or name in _ENTRY_KEYS:
+            continue
+        near = findings.near(name, _ENTRY_KEYS, 0.85)
+        if near is not None and findings.document.get(entry, near) is None:
+            meant.add(near)
+            report = findings.warn if near == "model_info" else findings.error
+            report(key, f"LiteLLM does not know {name_of(key)}.", f"Did you mean {near}?")
+        elif name in _MISPLACED and findings.document.get(params, name) is None:
+            findings.warn(
+                key,
+                f"LiteLLM ignores {name_of(key)} here.",
+                "It belongs under litellm_params, indented below it.",
+            )
+    return meant
+
+
+def _check_name(findings: Findings, entry: MappingNode, meant: set[str]) -> None:
+    node = findings.document.get(entry, "model_name")
+    if node is None:
+        if "model_name" not in meant:
+            findings.error(
+                entry,
+                "This model has no model_name, the name that clients ask for.",
+                'Add "model_name: …".',
+            )
+    elif text_of(node) is None:
+        findings.error(
+            node,
+            f"model_name must be a text, and {_described(node)}.",
+            'Put it in quotes: "' + name_of(node) + '".' if name_of(node) else "Write a name.",
+        )
+
+
+def _check_params(findings: Findings, entry: MappingNode, params: MappingNode) -> None:
+    document = findings.document
+    misspelt: set[str] = set()
+    for key, value in document.pairs(params):
+        name = text_of(key)
+        if name is None:
+            continue
+        if name in _TEXTS and isinstance(value, ScalarNode) and kind(value) not in ("str", "null"):
+            findings.warn(
+                value,
+                f"{name} must be a text, and {_described(value)}: LiteLLM will leave this model "
+                "out.",
+                "Put it in quotes.",
+            )
+        meant = None if name in MODEL_PARAMS else findings.near(name, _COMMON_PARAMS, 0.87)
+        if meant is not None and document.get(params, meant) is None:
+            misspelt.add(meant)
+            findings.warn(
+                key,
+                f"LiteLLM does not know {name_of(key)} and sends it on to the provider.",
+                f"Did you mean {meant}?",
+            )
+    model = document.get(params, "model")
+    if model is None and "model" not in misspelt:
+        place = document.entry(entry, "litellm_params")
+        findings.error(
+            params if place is None else place[0],
+            "These litellm_params have no model.",
+            'Add "model: provider/name", such as openai/gpt-4o.',
+        )
+    elif model is not None and not text_of(model):
+        findings.error(
+            model,
+            f"model must be a text, and {_described(model)}.",
+            'Put it in quotes, with its provider: "provider/name".',
+        )
+
+
+def _described(node: Node) -> str:
+    if text_of(node) == "" or kind(node) == "null":
+        return "this is empty"
+    return f"YAML takes this for {_KIND_WORDS.get(kind(node), 'something else')}"

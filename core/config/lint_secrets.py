@@ -1,0 +1,149 @@
+"""The checks of keys and passwords: where they come from, and whether they stand in the file."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from core.config.document import REFERENCE, Path, Reference, text_of
+from core.config.findings import Findings
+from core.config.lint_sections import has_secret_manager, section
+
+_TOKENS: Final = re.compile(
+    r"(?<![A-Za-z0-9])"
+    r"(sk-(?:ant-|proj-|or-)?[A-Za-z0-9_\-]{20,}|(?:AKIA|ASIA)[0-9A-Z]{16}|AIza[0-9A-Za-z_\-]{35}"
+    r"|gsk_[A-Za-z0-9]{20,}|xai-[A-Za-z0-9]{20,}|hf_[A-Za-z0-9]{20,}|gh[pousr]_[A-Za-z0-9]{30,}"
+    r"|pplx-[A-Za-z0-9]{20,}|r8_[A-Za-z0-9]{30,})"
+)
+"""What the keys of well-known providers look like."""
+
+_SECRET_KEY: Final = re.compile(
+    r"(?i)(.*[_\-])?(api[_\-]?key|secret|secret[_\-]key|secret[_\-]access[_\-]key|password|passwd"
+    r"|auth[_\-]?token|access[_\-]?token|session[_\-]token|ad[_\-]token|private[_\-]key)"
+)
+_RANDOM: Final = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9_\-+/=.~]{24,}")
+"""Long, of letters and digits: a placeholder such as `not-needed` or `your-key-here` is not."""
+
+_PLACEHOLDER: Final = re.compile(
+    r"(?i).*(your|example|placeholder|changeme|dummy|not-needed|xxx).*"
+)
+_FOREIGN: Final = re.compile(
+    r"\$\{?[A-Za-z_]\w*\}?|%[A-Za-z_]\w*%|\{\{\s*[\w.]+\s*\}\}|os\.(?:environ|getenv|env\b).*"
+    r"|environ/\w+|env/\w+|os\.env\w*/\w+",
+    re.IGNORECASE,
+)
+"""How other programs write "take it from the environment"."""
+
+_INSIDE: Final = re.compile(
+    r"(?:(?:Bearer|Basic|Token|ApiKey|Key) )?\S*os\.environ/[A-Za-z_]\w*\S*"
+)
+_RESOLVED_ELSEWHERE: Final = (
+    ("general_settings", "pass_through_endpoints"),
+    ("general_settings", "alert_to_webhook_url"),
+)
+"""Places whose reader looks for references by itself, also within a value."""
+
+_LITERAL_SECTIONS: Final = (
+    "model_list",
+    "litellm_settings",
+    "router_settings",
+    "general_settings",
+)
+
+
+def check(findings: Findings) -> None:
+    """All checks of secrets and references. The root is a mapping."""
+    _check_references(findings)
+    _check_plain_text(findings)
+
+
+def _check_references(findings: Findings) -> None:
+    document = findings.document
+    given = {text_of(key) for key, _ in document.pairs(section(findings, "environment_variables"))}
+    known = set(findings.environment) | given
+    quiet = has_secret_manager(findings)
+    missing: dict[tuple[int, int, str], list[Reference]] = {}
+    for reference in document.references():
+        if reference.path == ("general_settings", "master_key"):
+            continue  # has an issue of its own
+        if not reference.resolved:
+            _check_literal(findings, reference)
+        elif reference.name not in known and not quiet:
+            where = (reference.line, reference.column, reference.name)
+            missing.setdefault(where, []).append(reference)
+    for (line, column, name), uses in missing.items():
+        findings.warn_at(line, column, *_unset(name, uses))
+
+
+def _unset(name: str, uses: list[Reference]) -> tuple[str, str]:
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
+        return (
+            f"What follows {REFERENCE} is not the name of a variable.",
+            f"Write {REFERENCE} and a name of letters, digits and _.",
+        )
+    models = list(dict.fromkeys(use.model for use in uses if use.model))
+    remedy = "Set it before LiteLLM Pocket starts, then start the gateway again."
+    key = uses[0].path[-1] if uses[0].path else ""
+    if not models:
+        return f"{name} is not set, so {key} will be empty.", remedy
+    shown = ", ".join(model[:60] for model in models[:3]) + (" and others" * (len(models) > 3))
+    if _SECRET_KEY.fullmatch(str(key)):
+        return f"{name} is not set; requests to {shown} will fail.", remedy
+    return f"{name} is not set, so {key} of {shown} will be empty.", remedy
+
+
+def _check_literal(findings: Findings, reference: Reference) -> None:
+    path = reference.path
+    if path[0] not in _LITERAL_SECTIONS or path[:2] in _RESOLVED_ELSEWHERE:
+        return
+    if not _INSIDE.fullmatch(reference.text):
+        return
+    if reference.text.startswith(REFERENCE):
+        findings.warn_at(
+            reference.line,
+            reference.column,
+            "LiteLLM does not fill in variables within a list: this is used as it stands.",
+            "Write the value itself, or use a setting that takes a single value.",
+        )
+    else:
+        findings.warn_at(
+            reference.line,
+            reference.column,
+            f"LiteLLM fills in {REFERENCE}… only at the start of a value: this is sent as it "
+            "stands.",
+            "Put the whole value, with what stands before it, into the variable.",
+        )
+
+
+def _check_plain_text(findings: Findings) -> None:
+    document = findings.document
+    for path, node, _ in document.walk(document.root):
+        text = text_of(node)
+        if not text or REFERENCE in text or path == ("general_settings", "master_key"):
+            continue
+        if _is_setting(path) and _FOREIGN.fullmatch(text.strip()):
+            findings.warn(
+                node,
+                "LiteLLM does not fill this in: it is used as it stands.",
+                f"Write {REFERENCE}NAME, without anything around it.",
+            )
+        elif _looks_secret(path, text):
+            findings.warn(
+                node,
+                "This looks like a secret in plain text: everybody who sees this file has it.",
+                f"Keep it in an environment variable and write {REFERENCE}NAME here.",
+            )
+
+
+def _is_setting(path: Path) -> bool:
+    """A single value of litellm_params that is a key or an address."""
+    return "litellm_params" in path and str(path[-1]) in ("api_key", "api_base", "api_version")
+
+
+def _looks_secret(path: Path, text: str) -> bool:
+    if _PLACEHOLDER.fullmatch(text):
+        return False
+    if _TOKENS.search(text):
+        return True
+    key = next((part for part in reversed(path) if isinstance(part, str)), "")
+    return bool(_SECRET_KEY.fullmatch(key) and _RANDOM.fullmatch(text))

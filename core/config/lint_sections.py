@@ -1,0 +1,284 @@
+"""The checks of the sections: their form, their keys, and the master key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from core.config.document import REFERENCE, items, kind, parse, text_of
+from core.config.findings import Findings, name_of
+from core.config.known_keys import (
+    CALLBACKS,
+    GENERAL_SETTINGS,
+    LITELLM_SETTINGS,
+    ROUTER_SETTINGS,
+    ROUTING_STRATEGIES,
+    TOP_LEVEL,
+)
+
+MASTER_VARIABLE: Final = "LITELLM_MASTER_KEY"
+
+_MAPPINGS: Final = ("general_settings", "litellm_settings", "environment_variables")
+_OPEN: Final = "Then anybody who reaches the port can use the gateway without a key."
+_REFER: Final = f"Write master_key: {REFERENCE}{MASTER_VARIABLE} under general_settings."
+_MOVED: Final = frozenset({"health_check_interval", "health_check_concurrency"})
+
+
+def check(findings: Findings, included: Mapping[str, str | None] | None) -> None:
+    """All checks of this file. The root is a mapping."""
+    _check_forms(findings)
+    _check_top_level(findings)
+    _check_general(findings)
+    _check_litellm(findings)
+    _check_router(findings)
+    _check_master_key(findings)
+    _check_include(findings, included)
+
+
+def section(findings: Findings, name: str) -> Node | None:
+    """The value of a top-level key."""
+    return findings.document.get(findings.document.root, name)
+
+
+def _check_forms(findings: Findings) -> None:
+    for name in _MAPPINGS:
+        node = section(findings, name)
+        if node is not None and not isinstance(node, MappingNode) and kind(node) != "null":
+            findings.error(
+                node,
+                f"{name} must hold settings, each with a name and a colon.",
+                "A dash at the start of a line makes a list: remove it.",
+            )
+    router = section(findings, "router_settings")
+    if router is not None and not isinstance(router, MappingNode) and kind(router) != "null":
+        findings.warn(router, "LiteLLM ignores router_settings unless it holds named settings.")
+
+
+def _check_top_level(findings: Findings) -> None:
+    document = findings.document
+    for key, _ in document.pairs(document.root):
+        name = text_of(key)
+        if name is None or name in TOP_LEVEL or name == "master_key":
+            continue
+        meant = findings.near(name, TOP_LEVEL, 0.8)
+        if meant is not None:
+            findings.warn(
+                key,
+                f"LiteLLM does not know {name_of(key)} and ignores it.",
+                f"Did you mean {meant}?",
+            )
+        elif name in GENERAL_SETTINGS:
+            findings.warn(
+                key,
+                f"LiteLLM ignores {name_of(key)} here.",
+                "It belongs under general_settings, indented by two spaces.",
+            )
+        elif name in LITELLM_SETTINGS and "_" in name:
+            findings.warn(
+                key,
+                f"LiteLLM ignores {name_of(key)} here.",
+                "It belongs under litellm_settings, indented by two spaces.",
+            )
+
+
+def _check_general(findings: Findings) -> None:
+    _check_spelling(findings, "general_settings", GENERAL_SETTINGS, 0.86)
+
+
+def _check_litellm(findings: Findings) -> None:
+    _check_spelling(findings, "litellm_settings", LITELLM_SETTINGS, 0.9)
+    node = findings.document.get(section(findings, "litellm_settings"), "callbacks")
+    lone = text_of(node)
+    if node is not None and lone and "." not in lone and not lone.startswith(REFERENCE):
+        findings.error(
+            node,
+            "callbacks must be a list; a single name is taken for a Python file.",
+            'Put the name in brackets: callbacks: ["…"].',
+        )
+    for item in items(node):
+        name = text_of(item)
+        if name and "." not in name and "/" not in name and name not in CALLBACKS:
+            meant = findings.near(name, CALLBACKS, 0.6)
+            findings.error(
+                item,
+                f"LiteLLM knows no callback {name_of(item)}: it will look for a Python file and "
+                "not start.",
+                f"Did you mean {meant}?" if meant else "Check the name in LiteLLM's docs.",
+            )
+
+
+def _check_spelling(findings: Findings, name: str, known: frozenset[str], cutoff: float) -> None:
+    for key, _ in findings.document.pairs(section(findings, name)):
+        word = text_of(key)
+        if word is None or word == "master_key":
+            continue
+        meant = findings.near(word, known, cutoff)
+        if meant is not None:
+            findings.warn(
+                key,
+                f"LiteLLM does not know {name_of(key)} in {name}.",
+                f"Did you mean {meant}?",
+            )
+
+
+def _check_router(findings: Findings) -> None:
+    node = section(findings, "router_settings")
+    for key, _ in findings.document.pairs(node):
+        name = text_of(key)
+        if name is None or name in ROUTER_SETTINGS or name == "master_key":
+            continue
+        if name in _MOVED:
+            findings.error(
+                key,
+                f"LiteLLM does not start with {name} in router_settings.",
+                "Move it to general_settings.",
+            )
+            continue
+        meant = findings.near(name, ROUTER_SETTINGS, 0.75)
+        findings.warn(
+            key,
+            f"LiteLLM does not know {name_of(key)} in router_settings and ignores it.",
+            f"Did you mean {meant}?" if meant else "",
+        )
+    strategy = findings.document.get(node, "routing_strategy")
+    value = text_of(strategy)
+    if strategy is None or kind(strategy) == "null" or (value and value.startswith(REFERENCE)):
+        return
+    if value not in ROUTING_STRATEGIES:
+        findings.error(
+            strategy,
+            "LiteLLM knows no such routing_strategy and does not start.",
+            f"There are: {', '.join(sorted(ROUTING_STRATEGIES))}.",
+        )
+
+
+# ---- the master key
+
+
+def _check_master_key(findings: Findings) -> None:
+    document = findings.document
+    general = section(findings, "general_settings")
+    for name in (None, "litellm_settings", "router_settings"):
+        where = document.root if name is None else section(findings, name)
+        found = document.entry(where, "master_key")
+        if found is not None:
+            findings.warn(
+                found[0],
+                f"LiteLLM ignores master_key {'here' if name is None else 'in ' + name}.",
+                f"It belongs under general_settings. {_REFER}",
+            )
+    node = document.get(general, "master_key")
+    if node is None:
+        _check_no_master_key(findings, general)
+    elif not isinstance(node, ScalarNode) or kind(node) not in ("str", "null"):
+        findings.error(
+            node,
+            "master_key must be a text; LiteLLM does not start with this one.",
+            f"{_REFER} A key of your own needs quotes.",
+        )
+    else:
+        _check_master_value(findings, node)
+
+
+def _check_no_master_key(findings: Findings, general: Node | None) -> None:
+    document = findings.document
+    if MASTER_VARIABLE in findings.environment or section(findings, "include") is not None:
+        return  # LiteLLM takes the variable by itself; an included file may have the key
+    key = document.entry(document.root, "general_settings")
+    place = key[0] if key is not None and general is not None else document.root
+    if place is not None:
+        findings.warn(place, f"There is no master_key. {_OPEN}", _REFER)
+
+
+def _check_master_value(findings: Findings, node: ScalarNode) -> None:
+    value = text_of(node)
+    if value is None:
+        findings.warn(node, f"master_key is empty. {_OPEN}", _REFER)
+    elif not value.strip():
+        findings.warn(node, "master_key is empty, so no key will be accepted.", _REFER)
+    elif value.startswith(REFERENCE):
+        variable = value.removeprefix(REFERENCE)
+        if variable not in findings.environment and not has_secret_manager(findings):
+            findings.warn(
+                node,
+                f"{name_of(node).removeprefix(REFERENCE) or 'The variable'} is not set, so there "
+                f"is no master key. {_OPEN}",
+                f"Set it before LiteLLM Pocket starts, or write {REFERENCE}{MASTER_VARIABLE}.",
+            )
+    elif value == "sk-1234":
+        findings.warn(
+            node,
+            "This master key is the example of LiteLLM's docs: everybody knows it.",
+            _REFER,
+        )
+    else:
+        findings.warn(
+            node,
+            "The master key stands here in plain text for everybody who sees this file.",
+            _REFER,
+        )
+
+
+def has_secret_manager(findings: Findings) -> bool:
+    """Whether LiteLLM asks a secret manager for what the environment does not have."""
+    general = section(findings, "general_settings")
+    names = ("key_management_system", "use_google_kms", "use_azure_key_vault")
+    return any(findings.document.get(general, name) is not None for name in names)
+
+
+# ---- include
+
+
+def _check_include(findings: Findings, included: Mapping[str, str | None] | None) -> None:
+    node = section(findings, "include")
+    if node is None:
+        return
+    names = items(node)
+    if not isinstance(node, SequenceNode) or any(text_of(item) is None for item in names):
+        findings.error(
+            node,
+            "include must be a list of file names; LiteLLM does not start with this.",
+            'Write one name per line, each after a dash: "- models.yaml".',
+        )
+        return
+    for item in names:
+        name = text_of(item) or ""
+        if included is None or name not in included:
+            continue
+        text = included[name]
+        if text is None:
+            findings.error(
+                item,
+                f"The file {name_of(item)} cannot be read; LiteLLM does not start without it.",
+                "The name counts from the folder of this config.",
+            )
+        else:
+            _check_included(findings, item, text)
+
+
+def _check_included(findings: Findings, item: Node, text: str) -> None:
+    document = findings.document
+    other = parse(text)
+    if other.error is not None:
+        findings.error(
+            item,
+            f"The file {name_of(item)} is not valid YAML (line {other.error.line}).",
+            other.error.message,
+        )
+        return
+    for key, value in other.pairs(other.root):
+        name = text_of(key)
+        if name is None or not isinstance(value, MappingNode):
+            continue
+        ours = document.get(document.root, name)
+        if isinstance(ours, MappingNode) and ours.value:
+            lost = name == "general_settings" and document.get(ours, "master_key") is not None
+            gone = lost and other.get(value, "master_key") is None
+            findings.warn(
+                item,
+                f"{name_of(item)} replaces the whole section {name_of(key)} of this file"
+                + (", and the master_key is lost with it." if gone else "."),
+                f"Keep {name_of(key)} in one of the two files only.",
+            )

@@ -1,0 +1,295 @@
+"""The config file on disk: open, draft, save, backups, and edits made by others."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import sys
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from core.config import draft as drafts
+from core.config.document import items, parse, text_of
+from core.config.draft import Draft
+from core.config.issue import Issue
+from core.config.lint import lint
+from core.config.text import compare, decode, encode, normalise
+from core.errors import ConfigChangedError, ConfigError, DataFolderError
+from core.files import atomic_write, back_up, digest, explain, make_private_folder, read_bytes
+
+__all__ = ["GONE", "ConfigState", "ConfigStore", "Draft", "Issue", "SavedConfig", "compare"]
+
+GONE: Final = ""
+"""The digest of a file that is not there."""
+
+KEPT_BACKUPS: Final = 20
+MAX_BYTES: Final = 4_000_000
+"""No config is bigger; whatever is would stop an editor and LiteLLM alike."""
+
+_SETTLED_S: Final = 3.0
+"""A file may change twice within one tick of its clock (2 s on FAT): only an mtime that was older
+than this when the file was read proves by itself that nothing has changed since."""
+
+
+@dataclass(frozen=True)
+class ConfigState:
+    """The file as it is on disk now."""
+
+    path: Path
+    text: str
+    digest: str
+    issues: tuple[Issue, ...] = ()
+    draft: Draft | None = None
+    created: bool = False
+    """True when the file was just made from the template."""
+
+
+@dataclass(frozen=True)
+class SavedConfig:
+    """A save that went through."""
+
+    digest: str
+    backup: Path | None
+    issues: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What the file looked like from outside when its bytes were read."""
+
+    stamp: tuple[int, int, int]
+    digest: str
+    settled: bool
+
+
+class ConfigStore:
+    """One config file with its draft and its backups. Calls may come from any one thread at a
+    time; `changed_on_disk` may come from another one besides.
+
+    Without a `template_path` a missing file is an error; with it the file is made on first use.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        draft_path: Path,
+        backup_folder: Path,
+        template_path: Path | None,
+        *,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.path = path
+        self._draft_path = draft_path
+        self._backup_folder = backup_folder
+        self._template_path = template_path
+        self._clock = clock
+        self._seen: _Seen | None = None
+
+    def load(self, known_environment: Collection[str] = frozenset()) -> ConfigState:
+        """Read the file, made from the template if there is none, and the draft beside it.
+
+        `known_environment` holds the names of the variables that the gateway will have.
+        Raises ConfigError when the file is missing (and no template given), too big or not UTF-8,
+        with the line and the column of the first wrong byte; DataFolderError when it cannot be
+        read or made.
+        """
+        created = self._create()
+        data = self._read()
+        if data is None:
+            raise ConfigError(
+                f"There is no config file {self.path}.",
+                "Check the path, or leave the option out to use the config of LiteLLM Pocket.",
+            )
+        text = decode(data)
+        return ConfigState(
+            self.path,
+            text,
+            digest(data),
+            self.check(text, known_environment),
+            self._usable_draft(text),
+            created,
+        )
+
+    def check(
+        self, text: str, known_environment: Collection[str] = frozenset()
+    ) -> tuple[Issue, ...]:
+        """The issues of a text as if it were the file, the files it includes taken into account."""
+        document = parse(text)
+        names = items(document.get(document.root, "include"))
+        included = {name: self._included(name) for node in names if (name := text_of(node))}
+        return lint(text, known_environment, included)
+
+    def save(
+        self,
+        text: str,
+        base_digest: str,
+        force: bool = False,
+        *,
+        known_environment: Collection[str] = frozenset(),
+    ) -> SavedConfig:
+        """Make `text` the file, after a backup of what is there; the draft is dropped.
+
+        Only what is no YAML at all is refused; other issues come back with the result, since
+        LiteLLM Pocket must not stand between a person and their own file.
+
+        Raises ConfigError with line and column for a syntax error, ConfigChangedError when the
+        file is no longer the one with `base_digest` (unless `force`), DataFolderError when the
+        disk does not take it. Whatever is raised, the file is byte for byte as it was.
+        """
+        text = normalise(text)
+        error = parse(text).error
+        if error is not None:
+            raise ConfigError(error.message, error.remedy, error.line, error.column)
+        old = self._read()
+        found = GONE if old is None else digest(old)
+        if found != base_digest and not force:
+            raise _changed(self.path, gone=old is None)
+        data = encode(text, old)
+        if len(data) > MAX_BYTES:
+            raise _too_big(self.path)
+        backup = None
+        if data != old:
+            backup = back_up(self.path, self._backup_folder, KEPT_BACKUPS)
+            make_private_folder(self.path.parent)
+            atomic_write(self.path, data, private=old is None)
+        with contextlib.suppress(DataFolderError):
+            self.drop_draft()  # the text is safe; an old draft equal to it is dropped by `load`
+        return SavedConfig(digest(data), backup, self.check(text, known_environment))
+
+    def changed_on_disk(self, last_digest: str) -> str | None:
+        """The digest of the file if it is no longer `last_digest`, GONE if it vanished, else None.
+
+        Cheap enough for every second: while size, time and inode stand still it reads nothing. A
+        file that cannot be read at this moment counts as unchanged.
+        """
+        try:
+            stamp = self._stamp()
+            seen = self._seen
+            if seen is not None and seen.settled and seen.stamp == stamp:
+                now = seen.digest
+            else:
+                data = self._read()
+                now = GONE if data is None else digest(data)
+        except FileNotFoundError:
+            now = GONE
+        except (OSError, DataFolderError, ConfigError):
+            return None
+        return None if now == last_digest else now
+
+    # ---- draft
+
+    def keep_draft(self, text: str, base_digest: str) -> None:
+        """Put unsaved work by, for the user's eyes only. Raises DataFolderError."""
+        drafts.keep(self._draft_path, text, base_digest, self._clock)
+
+    def drop_draft(self) -> None:
+        """Forget the unsaved work. Raises DataFolderError."""
+        drafts.drop(self._draft_path)
+
+    def read_draft(self) -> Draft | None:
+        """The unsaved work that was put by. Raises DataFolderError."""
+        return drafts.read(self._draft_path)
+
+    def _usable_draft(self, text: str) -> Draft | None:
+        try:
+            draft = self.read_draft()
+            if draft is not None and normalise(draft.text) == text:
+                self.drop_draft()
+                return None
+        except DataFolderError:
+            return None  # the config itself is fine and must open; the draft stays on the disk
+        return draft
+
+    # ---- file
+
+    def _read(self) -> bytes | None:
+        """The bytes of the file, None when there is none; remembers how it looks from outside."""
+        try:
+            before = self._stamp()
+            if before[1] > MAX_BYTES:
+                raise _too_big(self.path)
+            if self.path.is_fifo() or self.path.is_char_device():
+                raise ConfigError(
+                    f"{self.path} is no ordinary file: LiteLLM reads its config more than once.",
+                    "Put the config into a file and give its path.",
+                )
+            read_at = self._clock()
+            data = self.path.read_bytes()
+        except FileNotFoundError:
+            self._seen = None
+            return None
+        except OSError as error:
+            raise explain(error, "read", self.path) from error
+        settled = 0 <= before[0] / 1e9 < read_at - _SETTLED_S
+        self._seen = _Seen(before, digest(data), settled)
+        return data
+
+    def _stamp(self) -> tuple[int, int, int]:
+        found = self.path.stat()
+        return found.st_mtime_ns, found.st_size, found.st_ino
+
+    def _included(self, name: str) -> str | None:
+        path = self.path.parent / name
+        try:
+            if not path.is_file() or path.stat().st_size > MAX_BYTES:
+                return None
+            return decode(path.read_bytes())
+        except (OSError, ValueError, ConfigError):
+            return None
+
+    def _create(self) -> bool:
+        """Make the file from the template if there is none; True when it was made just now."""
+        if self._template_path is None or os.path.lexists(self.path):
+            return False
+        data = read_bytes(self._template_path)
+        make_private_folder(self.path.parent)
+        fresh = self.path.with_name(f"{self.path.name}.new-{secrets.token_hex(4)}")
+        atomic_write(fresh, data, private=True)
+        try:
+            return _place_new(fresh, self.path)
+        except OSError as error:
+            raise explain(error, "write", self.path) from error
+        finally:
+            with contextlib.suppress(OSError):
+                fresh.unlink(missing_ok=True)
+
+
+def _place_new(fresh: Path, path: Path, *, windows: bool = sys.platform == "win32") -> bool:
+    """Give `fresh` the name `path`; False when somebody else took that name meanwhile."""
+    try:
+        if windows:
+            fresh.rename(path)  # there it refuses to replace anything
+        else:
+            os.link(fresh, path)
+    except FileExistsError:
+        return False
+    except OSError:  # FAT and some network drives know no links
+        if windows:
+            raise
+        if os.path.lexists(path):
+            return False
+        fresh.replace(path)
+    return True
+
+
+def _changed(path: Path, *, gone: bool) -> ConfigChangedError:
+    if gone:
+        return ConfigChangedError(
+            f"{path.name} is gone: somebody removed or renamed it. Nothing was written.",
+            "Save once more to write it anew with your text.",
+        )
+    return ConfigChangedError(
+        f"{path.name} was changed by another program since you opened it. Nothing was written.",
+        "Choose: keep your text, take the text of the file, or compare the two.",
+    )
+
+
+def _too_big(path: Path) -> ConfigError:
+    return ConfigError(
+        f"{path} is bigger than {MAX_BYTES // 1_000_000} MB, which no config is.",
+        "Check that it is the file you mean.",
+    )

@@ -1,0 +1,253 @@
+"""What keys the installed LiteLLM reads, found in its source without importing it.
+
+`core/config/known_keys.py` is made from this and checked against it:
+
+    python -m tests.core.config.scan_litellm > core/config/known_keys.py
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+_KEY = re.compile(r"[a-z][a-z0-9_]*")
+_GENERAL = {"general_settings", "_general_settings"}
+_LITELLM = {"litellm_settings", "_litellm_settings"}
+_PARAMS = {"litellm_params", "_litellm_params", "optional_params", "kwargs"}
+
+
+@cache
+def package() -> Path:
+    """The folder of the installed LiteLLM."""
+    spec = importlib.util.find_spec("litellm")
+    assert spec is not None and spec.origin is not None
+    return Path(spec.origin).parent
+
+
+@cache
+def tree(path: str) -> ast.Module:
+    return ast.parse((package() / path).read_text(encoding="utf-8"))
+
+
+@cache
+def everything() -> tuple[ast.Module, ...]:
+    folder = package()
+    files = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.py")))
+    return tuple(tree(path) for path in files)
+
+
+def top_level() -> set[str]:
+    """The sections that the proxy reads from the config."""
+    schema = _fields("proxy/_types.py", "ConfigYAML")
+    found = {"include"}
+    for function in ast.walk(_class("proxy/proxy_server.py", "ProxyConfig")):
+        if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            given = any(argument.arg == "config" for argument in function.args.args)
+            if given or function.name == "load_config":
+                found |= set(_reads(function, {"config"}))
+    return schema | found
+
+
+def general_settings() -> set[str]:
+    schema = _fields("proxy/_types.py", "ConfigGeneralSettings")
+    return schema | {key for module in everything() for key in _reads(module, _GENERAL)}
+
+
+def litellm_settings() -> set[str]:
+    """Whatever is a module variable of litellm can be set, and some keys are handled by name."""
+    found = {key for module in everything() for key in _reads(module, _LITELLM)}
+    for statement in tree("__init__.py").body:
+        match statement:
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                found.add(name)
+            case ast.Assign(targets=[ast.Name(id=name)]):
+                found.add(name)
+    found |= set(_compared(_function("proxy/proxy_server.py", "load_config"), "key"))
+    # Lists of a provider's models are variables, too, but nobody sets them.
+    return {name for name in found if _KEY.fullmatch(name) and not name.endswith("_models")}
+
+
+def router_settings() -> set[str]:
+    """The parameters of `Router.__init__`: the proxy ignores any other key."""
+    arguments = _function("router.py", "__init__", "Router").args
+    names = {argument.arg for argument in (*arguments.args, *arguments.kwonlyargs)}
+    return names - {"self"}
+
+
+def routing_strategies() -> set[str]:
+    """What the router checks the setting against: an enum and a few names of its own."""
+    own: set[str] = set()
+    check = _function("router.py", "_validate_routing_strategy", "Router")
+    for node in ast.walk(check):
+        if isinstance(node, ast.AnnAssign) and node.value is not None:
+            own |= set(_texts(node.value))
+            break
+    for statement in _class("types/router.py", "RoutingStrategy").body:
+        if isinstance(statement, ast.Assign):
+            own |= set(_texts(statement.value))
+    return own
+
+
+def model_params() -> set[str]:
+    """Whatever LiteLLM itself reads from a model's parameters or a call's."""
+    found = set(_fields("types/router.py", "GenericLiteLLMParams"))
+    found |= _fields("types/router.py", "LiteLLM_Params")
+    found |= _fields("types/utils.py", "CustomPricingLiteLLMParams")
+    for module in everything():
+        found |= set(_reads(module, _PARAMS))
+    for function in ("completion", "embedding"):
+        found |= {argument.arg for argument in _function("main.py", function).args.args}
+    return {name for name in found if _KEY.fullmatch(name)}
+
+
+def text_params() -> set[str]:
+    """Model parameters that must be texts: with another type the model is dropped."""
+    found = set()
+    for name in ("CredentialLiteLLMParams", "GenericLiteLLMParams", "LiteLLM_Params"):
+        for statement in _class("types/router.py", name).body:
+            if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+                kinds = set(ast.unparse(statement.annotation).replace(" ", "").split("|"))
+                if kinds <= {"str", "None", "Optional[str]"}:
+                    found.add(statement.target.id)
+    return found
+
+
+def callbacks() -> set[str]:
+    """The names that `litellm_settings: callbacks` knows; any other is taken for a module."""
+    function = _function("proxy/common_utils/callback_utils.py", "initialize_callbacks_on_proxy")
+    found = set(_compared(function, "callback"))
+    for statement in tree("__init__.py").body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id="_custom_logger_compatible_callbacks_literal")]):
+                found |= set(_texts(statement.value))
+    return found
+
+
+def _fields(path: str, name: str) -> set[str]:
+    found: set[str] = set()
+    for node in _class(path, name).body:
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            found.add(node.target.id)
+    for base in _class(path, name).bases:
+        if isinstance(base, ast.Name) and _has_class(path, base.id):
+            found |= _fields(path, base.id)
+    return found
+
+
+def _has_class(path: str, name: str) -> bool:
+    return any(isinstance(node, ast.ClassDef) and node.name == name for node in tree(path).body)
+
+
+def _class(path: str, name: str) -> ast.ClassDef:
+    for node in tree(path).body:
+        if isinstance(node, ast.ClassDef) and node.name == name:
+            return node
+    raise LookupError(f"{path} has no class {name}")
+
+
+def _function(
+    path: str, name: str, owner: str | None = None
+) -> ast.FunctionDef | ast.AsyncFunctionDef:
+    root = tree(path) if owner is None else _class(path, owner)
+    for node in ast.walk(root):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == name:
+            return node
+    raise LookupError(f"{path} has no function {name}")
+
+
+def _reads(root: ast.AST, names: set[str]) -> Iterator[str]:
+    """The keys in `name.get("key")`, `name.pop("key")`, `name["key"]` and `"key" in name`."""
+    for node in ast.walk(root):
+        match node:
+            case ast.Call(
+                func=ast.Attribute(value=place, attr="get" | "pop"),
+                args=[ast.Constant(value=str(key)), *_],
+            ) if _is(place, names):
+                yield key
+            case ast.Subscript(value=place, slice=ast.Constant(value=str(key))) if _is(
+                place, names
+            ):
+                yield key
+            case ast.Compare(
+                left=ast.Constant(value=str(key)), ops=[ast.In() | ast.NotIn()], comparators=[place]
+            ) if _is(place, names):
+                yield key
+
+
+def _is(place: ast.expr, names: set[str]) -> bool:
+    """`name`, `self.name`, `(name or {})`."""
+    if isinstance(place, ast.BoolOp):
+        place = place.values[0]
+    return (isinstance(place, ast.Name) and place.id in names) or (
+        isinstance(place, ast.Attribute) and place.attr in names
+    )
+
+
+def _compared(root: ast.AST, name: str) -> Iterator[str]:
+    """The texts in `name == "text"` and `name in {"text", …}`."""
+    for node in ast.walk(root):
+        match node:
+            case ast.Compare(left=ast.Name(id=found), comparators=[right]) if found == name:
+                yield from _texts(right)
+
+
+def _texts(root: ast.AST) -> Iterator[str]:
+    for node in ast.walk(root):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+SETS = {
+    "TOP_LEVEL": (top_level, "The sections of the config."),
+    "GENERAL_SETTINGS": (general_settings, "Keys that something reads from general_settings."),
+    "LITELLM_SETTINGS": (litellm_settings, "Keys that litellm_settings can set."),
+    "ROUTER_SETTINGS": (router_settings, "Keys of router_settings; any other is ignored."),
+    "ROUTING_STRATEGIES": (routing_strategies, "Values of router_settings: routing_strategy."),
+    "MODEL_PARAMS": (model_params, "Keys of litellm_params that LiteLLM itself knows."),
+    "TEXT_PARAMS": (text_params, "Those that must be texts, or the model is dropped."),
+    "CALLBACKS": (callbacks, "Names for litellm_settings: callbacks that need no file."),
+}
+
+
+def render() -> str:
+    lines = [
+        '"""The keys that LiteLLM knows: data, found by a scan of its source.',
+        "",
+        f"Of LiteLLM {version('litellm')}. Made by `python -m tests.core.config.scan_litellm`;",
+        "a test compares it with the LiteLLM that is installed.",
+        '"""',
+        "",
+        "from __future__ import annotations",
+        "",
+        "from typing import Final",
+        "",
+        "",
+        "def _words(text: str) -> frozenset[str]:",
+        "    return frozenset(text.split())",
+        "",
+    ]
+    for name, (scan, meaning) in SETS.items():
+        lines += ["", f"{name}: Final = _words(", '    """']
+        lines += [f"    {line}" for line in _wrapped(sorted(scan()))]
+        lines += ['    """', ")", f'"""{meaning}"""']
+    return "\n".join(lines) + "\n"
+
+
+def _wrapped(words: Iterable[str]) -> Iterator[str]:
+    line = ""
+    for word in words:
+        if line and len(line) + 1 + len(word) > 96:
+            yield line
+            line = ""
+        line = f"{line} {word}".strip()
+    if line:
+        yield line
+
+
+if __name__ == "__main__":
+    print(render(), end="")

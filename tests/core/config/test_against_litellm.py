@@ -1,0 +1,96 @@
+"""What lint says of a config is what the installed LiteLLM makes of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from core.config import known_keys
+from core.config.document import parse
+from core.config.lint import lint
+from tests.core.config import scan_litellm
+from tests.core.config.cases import FINE, STOPS, SURPRISES
+
+ROOT = Path(__file__).resolve().parents[3]
+TEMPLATE = (ROOT / "configs" / "litellm_config.yaml").read_text(encoding="utf-8")
+UNCOMMENTED = re.sub(r"(?m)^  # (- model_name| {2,}\w)", r"  \1", TEMPLATE)
+NEEDS_MORE = {"callbacks", "a secret manager"}
+"""Fine in themselves, but they want a file or a service that is not here."""
+
+
+@pytest.mark.real
+@pytest.mark.skipif(os.name != "posix", reason="asks in forked processes")
+def test_litellm_agrees(tmp_path: Path) -> None:
+    stops = {f"stops: {name}": case[0] for name, case in STOPS.items()}
+    loads = {f"warns: {name}": case[0] for name, case in SURPRISES.items()}
+    loads |= {f"fine: {name}": text for name, text in FINE.items() if name not in NEEDS_MORE}
+    loads |= {"template": TEMPLATE, "template, all of it": UNCOMMENTED}
+    result = tmp_path / "result.json"
+    subprocess.run(
+        [sys.executable, "-m", "tests.core.config.litellm_oracle", str(result)],
+        input=json.dumps({**stops, **loads}),
+        text=True,
+        cwd=ROOT,
+        env={
+            "PATH": os.environ.get("PATH", ""),
+            "HOME": str(tmp_path),
+            "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+            "LITELLM_LOCAL_BLOG_POSTS": "True",
+            "LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS": "True",
+            "LITELLM_LOCAL_POLICY_TEMPLATES": "True",
+            "LITELLM_MODE": "PRODUCTION",
+            "LITELLM_MASTER_KEY": "sk-of-this-test",
+            "OPENAI_API_KEY": "not-needed",
+        },
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=True,
+        timeout=110,
+    )
+    answers = json.loads(result.read_text(encoding="utf-8"))
+    assert {name for name in stops if answers[name] is None} == set()
+    assert {name: answers[name] for name in loads if answers[name] is not None} == {}
+
+
+def test_the_template_has_no_issue_and_one_model() -> None:
+    assert lint(TEMPLATE, {"LITELLM_MASTER_KEY"}) == ()
+    assert parse(TEMPLATE).models == ("demo",)
+
+
+def test_each_example_of_the_template_is_ready_to_use() -> None:
+    keys = {"LITELLM_MASTER_KEY", "OPENAI_API_KEY", "ANTHROPIC_API_KEY", "AZURE_API_KEY"}
+    document = parse(UNCOMMENTED)
+    assert len(document.models) == 6
+    assert lint(UNCOMMENTED, keys) == ()
+    assert {reference.name for reference in document.references()} == keys
+
+
+@pytest.mark.parametrize(
+    ("scan", "known"),
+    [
+        (scan_litellm.top_level, known_keys.TOP_LEVEL),
+        (scan_litellm.router_settings, known_keys.ROUTER_SETTINGS),
+        (scan_litellm.routing_strategies, known_keys.ROUTING_STRATEGIES),
+        (scan_litellm.text_params, known_keys.TEXT_PARAMS),
+        (scan_litellm.callbacks, known_keys.CALLBACKS),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_the_known_keys_are_those_of_this_litellm(
+    scan: Callable[[], set[str]], known: frozenset[str]
+) -> None:
+    """The sections that take a scan of every file are not repeated here: see the script."""
+    assert scan() == known
+
+
+def test_the_known_keys_hold_what_everybody_uses() -> None:
+    assert {"master_key", "alerting", "database_url"} <= known_keys.GENERAL_SETTINGS
+    assert {"drop_params", "callbacks", "cache", "num_retries"} <= known_keys.LITELLM_SETTINGS
+    assert {"api_key", "api_base", "rpm", "mock_response"} <= known_keys.MODEL_PARAMS

@@ -1,0 +1,147 @@
+"""What is said about a config, and what is not."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.config.issue import Issue
+from core.config.lint import lint
+from tests.core.config.cases import DEMO, FINE, KEY, SET, STOPS, SURPRISES
+
+
+def _one(text: str, where: tuple[int, int], words: str, severity: str) -> None:
+    issues = lint(text, SET)
+    assert [
+        issue
+        for issue in issues
+        if (issue.line, issue.column) == where
+        and issue.severity == severity
+        and words in issue.message
+    ], issues
+
+
+@pytest.mark.parametrize("case", STOPS)
+def test_what_stops_litellm_is_an_error_at_its_place(case: str) -> None:
+    _one(*STOPS[case], "error")
+
+
+@pytest.mark.parametrize("case", SURPRISES)
+def test_what_litellm_passes_over_is_a_warning_at_its_place(case: str) -> None:
+    text, where, words = SURPRISES[case]
+    _one(text, where, words, "warning")
+    assert {issue.severity for issue in lint(text, SET)} == {"warning"}
+
+
+@pytest.mark.parametrize("case", FINE)
+def test_no_false_alarm(case: str) -> None:
+    assert lint(FINE[case], SET) == ()
+
+
+def test_without_the_variable_a_missing_master_key_is_said() -> None:
+    (issue,) = lint(DEMO, ())
+    assert "no master_key" in issue.message and "os.environ/LITELLM_MASTER_KEY" in issue.remedy
+
+
+def test_a_key_used_by_several_models_is_said_once() -> None:
+    text = "x: &p {model: openai/x, api_key: os.environ/K}\nmodel_list:\n" + "".join(
+        f"- {{model_name: m{n}, litellm_params: *p}}\n" for n in range(5)
+    )
+    (issue,) = lint(text + KEY, SET)
+    assert "m0, m1, m2 and others" in issue.message
+
+
+def test_included_files_are_taken_into_account() -> None:
+    text = DEMO + KEY + "include: [a.yaml, b.yaml, c.yaml, d.yaml]\n"
+    files = {
+        "a.yaml": None,
+        "b.yaml": "general_settings: {alerting: [slack]}\n",
+        "c.yaml": "x: [",
+        "d.yaml": DEMO,
+    }
+    issues = lint(text, SET, files)
+    assert [(issue.column, issue.severity) for issue in issues] == [
+        (11, "error"),
+        (19, "warning"),
+        (27, "error"),
+    ]
+    assert "master_key is lost" in issues[1].message
+
+
+SECRET = "sk-ant-Zq81kd93jfkal20dkfj38dk"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"general_settings: {{master_key: {SECRET}}}",
+        f"general_settings: {{masterkey: {SECRET}}}",
+        f"model_list: [{SECRET}]",
+        f"model_list: {SECRET}",
+        f"{SECRET}",
+        f"model_list: [{{model_name: a, litellm_params: {{model: a/b, api_keyy: {SECRET}}}}}]",
+        f"model_list: [{{model_name: a, litellm_params: {{model: [{SECRET}]}}}}]",
+        f"model_list: [{{model_name: a, litellm_params: {SECRET}}}]",
+        f"router_settings: {{routing_strategy: {SECRET}}}",
+        f"litellm_settings: {{callbacks: {SECRET}}}",
+        f"environment_variables: {{OPENAI_API_KEY: {SECRET}}}",
+        f"environment_variables: [{SECRET}]",
+        f"x: !!int {SECRET}",
+        f"x: Bearer os.environ/{SECRET}",
+        f"api_key: os.environ/{SECRET}",
+    ],
+)
+def test_no_issue_repeats_a_secret(text: str) -> None:
+    issues = lint(text)
+    assert issues
+    assert SECRET not in "".join(issue.message + issue.remedy for issue in issues)
+
+
+_WORDS = """
+    model_list general_settings litellm_settings router_settings include master_key model_name
+    litellm_params model_info model api_key api_keyy callbacks routing_strategy off 4 2024-01-01
+    ~ '' "x" os.environ/A os.environ/ Bearer {{x}} & * ! <<: : - [ ] { } , # é"""
+WORDS = st.sampled_from(_WORDS.split())
+SPACES = st.sampled_from([" ", "\n", "\n  ", "\n- ", "\n  - ", ": ", "\n    ", ", "])
+MUTATED = st.lists(st.tuples(WORDS, SPACES), max_size=30).map(
+    lambda parts: "".join(word + space for word, space in parts)
+)
+
+
+@given(st.one_of(st.text(), MUTATED))
+def test_no_text_makes_it_fall_over(text: str) -> None:
+    _well_formed(text, lint(text, SET, {"4": None}))
+
+
+@given(st.sampled_from([*STOPS.values(), *SURPRISES.values()]), st.data())
+def test_no_slip_of_the_finger_makes_it_fall_over(
+    case: tuple[str, tuple[int, int], str], data: st.DataObject
+) -> None:
+    text = case[0]
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, min(len(text), start + 8)))
+    changed = text[:start] + data.draw(WORDS) + text[end:]
+    _well_formed(changed, lint(changed, SET))
+
+
+@given(MUTATED)
+def test_what_is_called_readable_can_be_read(text: str) -> None:
+    unreadable = ("cannot read", "single word", "<<:", "empty")
+    if any(i.severity == "error" and any(w in i.message for w in unreadable) for i in lint(text)):
+        return
+    try:
+        yaml.safe_load(text)
+    except yaml.YAMLError:
+        assert any(issue.severity == "error" for issue in lint(text))
+
+
+def _well_formed(text: str, issues: tuple[Issue, ...]) -> None:
+    lines = text.split("\n")
+    for issue in issues:
+        assert issue.severity in ("error", "warning")
+        assert issue.message.endswith((".", "?"))
+        assert 1 <= issue.line <= len(lines)
+        assert 1 <= issue.column <= len(lines[issue.line - 1]) + 1
+    assert list(issues) == sorted(issues, key=lambda i: (i.line, i.column))
