@@ -1,0 +1,155 @@
+"""What supervisor and sidecar say to each other: one JSON object a line, both ways.
+
+Downwards (the sidecar's stdin) goes `Go`, once; the end of the stream means "drain and leave".
+Upwards (the sidecar's stdout, which it keeps for this alone) come `Hello`, `Standby`, `Ready`,
+`Failed`, `LogTrouble`, `Draining` and `Bye`. The log is elsewhere, so a noisy library cannot
+break the conversation. Secrets travel only inside `Go.environment`; its repr hides them.
+
+The listening socket travels beside `Go`: on POSIX stdin is a Unix socket and the descriptor comes
+as SCM_RIGHTS ancillary data with the line; on Windows `Go.socket_share` holds the bytes of
+`socket.share(pid)` in base64.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, ClassVar
+
+VERSION = 1
+MAX_LINE = 4 * 1024 * 1024
+"""Bytes; a longer line is refused rather than buffered without end."""
+
+
+class ProtocolError(Exception):
+    """A line that is not ours. Its text never quotes the line, which may hold secrets."""
+
+
+@dataclass(frozen=True)
+class Message:
+    kind: ClassVar[str] = ""
+
+
+@dataclass(frozen=True)
+class Go(Message):
+    """Serve now. Times in seconds, sizes in bytes, paths as the sidecar sees them."""
+
+    kind: ClassVar[str] = "go"
+    run_id: int
+    config: str
+    log_dir: str
+    log_cap_bytes: int
+    drain_s: float
+    """How long in-flight requests may take after the order to leave."""
+    environment: dict[str, str] = field(repr=False)
+    """Added to the process environment before LiteLLM reads it; holds the secrets."""
+    socket_share: str = field(default="", repr=False)
+    version: int = VERSION
+
+
+@dataclass(frozen=True)
+class Hello(Message):
+    """First words, before the long import."""
+
+    kind: ClassVar[str] = "hello"
+    pid: int
+    python: str
+    litellm: str
+    """The distribution's version, read without importing it."""
+    dropped: list[str] = field(default_factory=list)
+    """Names of inherited environment variables that were not passed on."""
+    version: int = VERSION
+
+
+@dataclass(frozen=True)
+class Standby(Message):
+    """The import is done; `Go` will be answered at once."""
+
+    kind: ClassVar[str] = "standby"
+    import_s: float
+
+
+@dataclass(frozen=True)
+class Ready(Message):
+    """LiteLLM has loaded the config and accepts on the socket."""
+
+    kind: ClassVar[str] = "ready"
+    run_id: int
+    models: list[str]
+    """The `model_name`s the router really has."""
+    troubles: list[str] = field(default_factory=list)
+    """What LiteLLM logged as an error while starting, a line each: a model it left out, say."""
+
+
+@dataclass(frozen=True)
+class Failed(Message):
+    """The start went wrong; the process ends after this line."""
+
+    kind: ClassVar[str] = "failed"
+    run_id: int
+    reason: str
+    """The last exception in one line, free of secrets."""
+    line: int | None = None
+    """In the config, from 1, where known."""
+    column: int | None = None
+
+
+@dataclass(frozen=True)
+class LogTrouble(Message):
+    """The log cannot be written (or can again: empty reason). Serving goes on."""
+
+    kind: ClassVar[str] = "log_trouble"
+    run_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Draining(Message):
+    """No longer accepting; `in_flight` requests are being finished."""
+
+    kind: ClassVar[str] = "draining"
+    run_id: int
+    in_flight: int
+
+
+@dataclass(frozen=True)
+class Bye(Message):
+    """The last line of an orderly exit."""
+
+    kind: ClassVar[str] = "bye"
+    run_id: int
+    cut: int = 0
+    """Requests still open when the drain time was over."""
+
+
+_KINDS: dict[str, type[Message]] = {
+    cls.kind: cls for cls in (Go, Hello, Standby, Ready, Failed, LogTrouble, Draining, Bye)
+}
+
+
+def encode(message: Message) -> bytes:
+    """One line, ASCII, newline at the end."""
+    body: dict[str, Any] = {"kind": message.kind, **asdict(message)}
+    return json.dumps(body, separators=(",", ":")).encode("ascii") + b"\n"
+
+
+def decode(line: bytes | str) -> Message:
+    """The message in `line`.
+
+    Raises ProtocolError for anything else. Fields we do not know are ignored, so that an older
+    side can listen to a newer one; a missing field is an error.
+    """
+    try:
+        body = json.loads(line)
+    except ValueError:
+        raise ProtocolError("a line that is not JSON") from None
+    if not isinstance(body, dict):
+        raise ProtocolError("a line that is not an object")
+    cls = _KINDS.get(str(body.get("kind")))
+    if cls is None:
+        raise ProtocolError("a message of an unknown kind")
+    known = {f.name for f in fields(cls)}
+    try:
+        return cls(**{name: value for name, value in body.items() if name in known})
+    except TypeError:
+        raise ProtocolError(f"a {cls.kind} message with a missing field") from None

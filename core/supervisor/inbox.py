@@ -1,0 +1,65 @@
+"""What lands in the supervisor's inbox: orders, verdicts, and the words of the child."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from core.events import Probe
+from core.sidecar.protocol import Go
+from core.supervisor.plan import RunPlan
+from core.supervisor.process import Heard
+
+
+class Child(Protocol):
+    """What the supervisor needs of a `core.supervisor.process.Sidecar`."""
+
+    pid: int
+
+    def go(self, go: Go, listening: socket.socket) -> None:
+        """Serve, on this socket."""
+
+    def leave(self) -> None:
+        """Drain and leave."""
+
+    def kill(self) -> None:
+        """End it and what it started, now."""
+
+
+Hear = Callable[[Child, Heard], None]
+
+
+@dataclass(frozen=True)
+class Start:
+    plan: RunPlan
+
+
+@dataclass(frozen=True)
+class Stop:
+    pass
+
+
+@dataclass(frozen=True)
+class Close:
+    deadline_s: float | None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What came of a question to the endpoint."""
+
+    run_id: int
+    probe: Probe
+    proof: bool
+    """True for our own question after Ready, False for the monitor's."""
+
+
+@dataclass(frozen=True)
+class Word:
+    child: Child
+    heard: Heard
+
+
+Item = Start | Stop | Close | Verdict | Word

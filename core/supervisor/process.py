@@ -1,0 +1,191 @@
+"""One sidecar process: started, listened to, told to go, told to leave, killed. The only home of
+subprocess in the supervisor.
+
+The sidecar runs in a session (Windows: a process group) of its own, so that a Ctrl-C in the
+terminal reaches us alone and we decide how it ends. It leaves by itself when its stdin ends,
+however we die; on Windows a job object stands behind that, on Linux the parent-death signal that
+the sidecar asks the kernel for.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO, Final
+
+import psutil
+
+from core.sidecar.environment import clean_environment
+from core.sidecar.protocol import MAX_LINE, Go, Message, ProtocolError, decode
+from core.supervisor.handover import Wire, make_wire
+from core.supervisor.job import assign_to_job
+
+KEPT_LINES: Final = 200
+_KEPT_LINE_BYTES: Final = 4096
+_JOIN_S: Final = 1.0
+"""How long the last output of a dead child is waited for: a grandchild may hold the pipe open."""
+
+
+@dataclass(frozen=True)
+class SidecarCommand:
+    """How a sidecar is launched."""
+
+    argv: tuple[str, ...]
+    cwd: Path
+
+
+@dataclass(frozen=True)
+class Exited:
+    """The process is over."""
+
+    code: int
+    """Negative: the signal that ended it (POSIX)."""
+    last_words: tuple[str, ...]
+    """The end of its stderr."""
+
+
+Heard = Message | Exited
+
+
+class Sidecar:
+    """A running child. `hear` is called from its own threads, last of all with `Exited`."""
+
+    def __init__(
+        self,
+        command: SidecarCommand,
+        hear: Callable[[Sidecar, Heard], None],
+        *,
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
+        """Start the process. Raises OSError when the system cannot."""
+        self._hear = hear
+        self._stderr: deque[str] = deque(maxlen=KEPT_LINES)
+        environment = clean_environment(os.environ if environ is None else environ)
+        self._by_pipe = environment.by_pipe
+        self._wire: Wire = make_wire()
+        try:
+            self._process = _spawn(command, self._wire.child_stdin, environment.block)
+        except BaseException:
+            self._wire.close()
+            raise
+        self._wire.spawned()
+        self.pid: int = self._process.pid
+        self._job = assign_to_job(self._process)
+        stdout, stderr = self._process.stdout, self._process.stderr
+        if stdout is None or stderr is None:
+            raise RuntimeError("no pipes")  # for the type checker: both were asked for
+        readers = (
+            threading.Thread(target=self._read_messages, args=(stdout,), daemon=True),
+            threading.Thread(target=self._read_stderr, args=(stderr,), daemon=True),
+        )
+        for reader in readers:
+            reader.start()
+        threading.Thread(
+            target=self._wait, args=(readers,), name=f"sidecar-{self.pid}", daemon=True
+        ).start()
+
+    def go(self, go: Go, listening: socket.socket) -> None:
+        """Send the order with the socket. A child that is gone is heard of as `Exited`."""
+        order = replace(go, environment={**self._by_pipe, **go.environment})
+        with contextlib.suppress(OSError):
+            self._wire.send_go(order, listening, self.pid)
+
+    def leave(self) -> None:
+        """Ask it to drain and leave, by the end of its stdin. Returns at once; idempotent."""
+        self._wire.close()
+
+    def kill(self) -> None:
+        """End the process and everything that it started, now. Returns at once."""
+        self._wire.close()
+        for victim in _tree(self.pid):
+            with contextlib.suppress(psutil.Error):
+                victim.kill()
+        if sys.platform != "win32" and self.alive:
+            with contextlib.suppress(OSError):
+                os.killpg(self.pid, signal.SIGKILL)
+        with contextlib.suppress(OSError):
+            self._process.kill()
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def _read_messages(self, stream: IO[bytes]) -> None:
+        with stream, contextlib.suppress(OSError, ValueError):
+            while line := stream.readline(MAX_LINE):
+                if not line.endswith(b"\n"):
+                    continue  # cut off by a death in mid-word, or longer than anything of ours
+                with contextlib.suppress(ProtocolError):
+                    self._hear(self, decode(line))
+
+    def _read_stderr(self, stream: IO[bytes]) -> None:
+        with stream, contextlib.suppress(OSError, ValueError):
+            while line := stream.readline(_KEPT_LINE_BYTES):
+                text = line.decode("utf-8", "replace").rstrip()
+                if text:
+                    self._stderr.append(text)
+
+    def _wait(self, readers: tuple[threading.Thread, ...]) -> None:
+        self._sweep_group()
+        code = self._process.wait()
+        for reader in readers:
+            reader.join(_JOIN_S)
+        self._wire.close()
+        if self._job is not None:
+            self._job.close()
+        self._hear(self, Exited(code, tuple(self._stderr)))
+
+    def _sweep_group(self) -> None:
+        """Wait for the end and take what it leaves behind with it, before its number is free."""
+        if sys.platform != "win32":
+            with contextlib.suppress(OSError):
+                os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)
+                os.killpg(self.pid, signal.SIGKILL)
+
+
+def describe_exit(code: int, *, platform: str = sys.platform) -> str:
+    """The exit status in words."""
+    if code < 0:
+        with contextlib.suppress(ValueError):
+            return f"was ended by {signal.Signals(-code).name}"
+        return f"was ended by signal {-code}"
+    if platform == "win32" and code > 0xFF:
+        return f"ended with Windows error 0x{code & 0xFFFFFFFF:08X}"
+    return f"ended with exit status {code}"
+
+
+def _spawn(
+    command: SidecarCommand, child_stdin: int, block: Mapping[str, str]
+) -> subprocess.Popen[bytes]:
+    flags = 0
+    if sys.platform == "win32":
+        # No console may flash up, and Ctrl-C of our console is not for the sidecar.
+        flags = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
+    return subprocess.Popen(
+        command.argv,
+        cwd=command.cwd,
+        env=dict(block),
+        stdin=child_stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        close_fds=True,
+        start_new_session=sys.platform != "win32",
+        creationflags=flags,
+    )
+
+
+def _tree(pid: int) -> list[psutil.Process]:
+    """The process and its descendants, the leaves first."""
+    with contextlib.suppress(psutil.Error):
+        root = psutil.Process(pid)
+        return [*reversed(root.children(recursive=True)), root]
+    return []

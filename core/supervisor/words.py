@@ -1,0 +1,91 @@
+"""What happened to a sidecar, in sentences for the person."""
+
+from __future__ import annotations
+
+from core.events import Notice, Probe
+from core.sidecar.protocol import Bye, Failed, LogTrouble, Message
+from core.supervisor.process import Exited, describe_exit
+
+SLOW_START = (
+    "The gateway did not get ready in time.",
+    "Look at the end of the log; a slow disk or a virus scanner may be the reason.",
+)
+COMES_BACK = "It is started again by itself; clients wait meanwhile."
+
+
+def not_launched(error: OSError) -> tuple[str, str]:
+    """The program of the sidecar could not be started."""
+    return (
+        f"The gateway's program could not be started: {error.strerror or error}.",
+        "Run  main.py selfcheck  to see what is missing.",
+    )
+
+
+def refused(failure: Failed) -> tuple[str, str]:
+    """LiteLLM said why it does not start."""
+    where = f" (line {failure.line})" if failure.line else ""
+    return (
+        f"LiteLLM refused to start{where}: {failure.reason}",
+        "Correct the config, then start again. The log has the details.",
+    )
+
+
+def died_before_ready(exited: Exited) -> tuple[str, str]:
+    """It ended without a word on the protocol."""
+    return (
+        f"The gateway {describe_exit(exited.code)} before it was ready.{_last_words(exited)}",
+        "Look at the end of the log, or run  main.py selfcheck .",
+    )
+
+
+def crashed(exited: Exited) -> str:
+    """It had served."""
+    return f"The gateway {describe_exit(exited.code)}."
+
+
+def crashed_for_good(exited: Exited, times: int) -> tuple[str, str]:
+    """It had served, and is not tried again. `times`: how often it crashed lately."""
+    often = f" {times} times in a short while" if times > 1 else ""
+    return (
+        f"The gateway {describe_exit(exited.code)}{often}.{_last_words(exited)}",
+        "Look at the end of the log, then start again.",
+    )
+
+
+def unhealthy(probe: Probe) -> tuple[str, str]:
+    """It lives, but its endpoint does not answer as it should."""
+    code = f"HTTP {probe.http_status}: " if probe.http_status is not None else ""
+    return (
+        f"The gateway runs but does not answer as it should. {code}{probe.reason}",
+        "Wait a moment, look at the log, or restart it.",
+    )
+
+
+def unkillable(pid: int) -> tuple[str, str]:
+    """It was killed and is still there."""
+    return (
+        f"The gateway's process {pid} does not end although it was killed.",
+        "The system holds on to it, perhaps for a disk that does not answer. End it by hand.",
+    )
+
+
+def notice_of(message: Message) -> Notice | None:
+    """What a message means to the person, if anything."""
+    match message:
+        case LogTrouble(reason=""):
+            return Notice("info", "The log is being written again.")
+        case LogTrouble(reason=reason):
+            return Notice(
+                "warning",
+                f"The log cannot be written: {reason}",
+                "The gateway goes on without it. Make room in the data folder.",
+            )
+        case Bye(cut=cut) if cut:
+            requests = "1 request was" if cut == 1 else f"{cut} requests were"
+            return Notice("info", f"{requests} still open at the end and had to be cut off.")
+        case _:
+            return None
+
+
+def _last_words(exited: Exited) -> str:
+    return f" Its last words: {exited.last_words[-1]}" if exited.last_words else ""

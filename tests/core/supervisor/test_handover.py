@@ -1,0 +1,77 @@
+"""How the order and the socket get across, on both kinds of system."""
+
+from __future__ import annotations
+
+import base64
+import os
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from core.sidecar.protocol import Go, decode
+from core.supervisor.handover import PipeWire, SocketWire
+
+
+@pytest.fixture
+def listening() -> Iterator[socket.socket]:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        sock.listen()
+        yield sock
+
+
+def order(size: int = 10) -> Go:
+    return Go(7, "c.yaml", "logs", 1000, 5.0, {"SECRET_KEY": "x" * size})
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="descriptors do not travel on Windows")
+def test_the_descriptor_comes_with_a_line_too_long_for_one_call(listening: socket.socket) -> None:
+    if sys.platform == "win32":
+        return
+    wire = SocketWire()
+    child = socket.socket(fileno=os.dup(wire.child_stdin))
+    wire.spawned()
+    sender = threading.Thread(target=wire.send_go, args=(order(3_000_000), listening, 1))
+    sender.start()
+    data, fds = b"", list[int]()
+    while not data.endswith(b"\n"):
+        chunk, more, _, _ = socket.recv_fds(child, 65536, 4)
+        data, fds = data + chunk, fds + more
+    sender.join()
+    assert decode(data) == order(3_000_000)
+    with socket.socket(fileno=fds[0]) as received:
+        assert received.getsockname() == listening.getsockname()
+    wire.close()
+    assert child.recv(1) == b""
+    child.close()
+    wire.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has the real share()")
+def test_windows_gets_the_shared_bytes(
+    listening: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PipeWire, "_share", staticmethod(lambda _sock, pid: b"for %d" % pid))
+    wire = PipeWire()
+    child = os.dup(wire.child_stdin)
+    wire.spawned()
+    wire.send_go(order(), listening, 4321)
+    got = decode(os.read(child, 65536))
+    assert isinstance(got, Go)
+    assert base64.b64decode(got.socket_share) == b"for 4321"
+    assert got.environment == order().environment
+    wire.close()
+    assert os.read(child, 1) == b""
+    os.close(child)
+    wire.close()
+
+
+def test_a_child_that_is_gone_is_an_oserror(listening: socket.socket) -> None:
+    wire = SocketWire() if sys.platform != "win32" else PipeWire()
+    wire.spawned()
+    with pytest.raises(OSError):
+        wire.send_go(order(3_000_000), listening, 1)
+    wire.close()

@@ -1,0 +1,405 @@
+"""The supervisor by replayed histories: a clock of our own, no process, no thread."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from core.errors import PortError
+from core.events import Event, Notice, Probe, State, StateChanged
+from core.sidecar.protocol import Bye, Failed, Go, LogTrouble, Ready
+from core.supervisor.inbox import Hear
+from core.supervisor.listener import Listener
+from core.supervisor.process import Exited, Heard
+from core.supervisor.supervisor import RunPlan, SidecarCommand, Supervisor
+
+OK = Probe(True, 200)
+SICK = Probe(False, 503, "it is sick")
+
+
+@dataclass
+class FakeChild:
+    pid: int
+    hear: Hear
+    orders: list[str] = field(default_factory=list)
+    go_order: Go | None = None
+
+    def go(self, go: Go, listening: socket.socket) -> None:
+        self.go_order = go
+        self.orders.append("go")
+
+    def leave(self) -> None:
+        self.orders.append("leave")
+
+    def kill(self) -> None:
+        self.orders.append("kill")
+
+    def says(self, heard: Heard) -> None:
+        self.hear(self, heard)
+
+
+class Theatre:
+    """A supervisor on a stage: the clock stands until `wait` moves it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.now = 1000.0
+        self.events: list[Event] = []
+        self.children: list[FakeChild] = []
+        self.probe = OK
+        self.refuse: Exception | None = None
+        self.supervisor = Supervisor(
+            self.events.append,
+            SidecarCommand(("nothing",), folder),
+            probe=lambda _address: self.probe,
+            spawn=self._spawn,
+            aside=lambda call: call(),
+            clock=lambda: self.now,
+            wall=lambda: self.now,
+        )
+
+    def _spawn(self, _command: SidecarCommand, hear: Hear) -> FakeChild:
+        if isinstance(self.refuse, OSError):
+            raise self.refuse
+        child = FakeChild(100 + len(self.children), hear)
+        self.children.append(child)
+        return child
+
+    @property
+    def child(self) -> FakeChild:
+        return self.children[-1]
+
+    @property
+    def last(self) -> StateChanged:
+        return [one for one in self.events if isinstance(one, StateChanged)][-1]
+
+    def state(self) -> State:
+        return self.last.state
+
+    @property
+    def states(self) -> list[State]:
+        return [one.state for one in self.events if isinstance(one, StateChanged)]
+
+    @property
+    def notices(self) -> list[str]:
+        return [one.text for one in self.events if isinstance(one, Notice)]
+
+    def plan(self, **changes: object) -> RunPlan:
+        values: dict[str, object] = {
+            "config": self.folder / "c.yaml",
+            "environment": {"LITELLM_MASTER_KEY": "sk-very-secret"},
+            "host": "127.0.0.1",
+            "port": 0,
+            "log_dir": self.folder / "logs",
+            "log_cap_bytes": 1_000_000,
+            "drain_s": 10.0,
+            "stop_deadline_s": 12.0,
+            **changes,
+        }
+        return RunPlan(**values)  # type: ignore[arg-type]
+
+    def settle(self) -> None:
+        """Take everything that waits."""
+        for _ in range(6):
+            self.supervisor.step(0.001)
+
+    def wait(self, seconds: float) -> None:
+        self.now += seconds
+        self.settle()
+
+    def start(self, **changes: object) -> None:
+        self.supervisor.start(self.plan(**changes))
+        self.settle()
+
+    def ready(self) -> None:
+        order = self.child.go_order
+        assert order is not None
+        self.child.says(Ready(order.run_id, ["demo"]))
+        self.settle()
+
+    def run(self, **changes: object) -> None:
+        self.start(**changes)
+        self.ready()
+        assert self.last.state is State.RUNNING
+
+    def dies(self, code: int = 1, *lines: str) -> None:
+        self.child.says(Exited(code, lines))
+        self.settle()
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Theatre:
+    return Theatre(tmp_path)
+
+
+def test_running_is_proved_by_the_endpoint(stage: Theatre) -> None:
+    stage.probe = SICK
+    stage.start()
+    stage.ready()
+    assert stage.state() is State.STARTING
+    stage.probe = OK
+    stage.wait(1.0)
+    assert stage.state() is State.RUNNING
+    assert stage.last.pid == stage.child.pid
+    assert stage.last.address.startswith("http://127.0.0.1:")
+
+
+def test_the_order_holds_the_secrets_and_hides_them(stage: Theatre) -> None:
+    stage.start()
+    order = stage.child.go_order
+    assert order is not None
+    assert order.environment == {"LITELLM_MASTER_KEY": "sk-very-secret"}
+    assert "sk-very-secret" not in repr(order) + repr(stage.plan()) + repr(stage.events)
+
+
+def test_stop_lets_it_finish_then_says_stopped(stage: Theatre) -> None:
+    stage.run()
+    stage.supervisor.stop()
+    stage.settle()
+    assert stage.state() is State.DRAINING
+    assert stage.last.address == ""
+    assert stage.child.orders == ["go", "leave"]
+    stage.dies(0)
+    assert stage.state() is State.STOPPED
+
+
+def test_one_that_does_not_leave_is_killed_then_reported(stage: Theatre) -> None:
+    stage.run()
+    stage.supervisor.stop()
+    stage.settle()
+    stage.wait(11.0)
+    assert "kill" not in stage.child.orders
+    stage.wait(2.0)
+    assert stage.child.orders[-1] == "kill"
+    stage.wait(6.0)
+    assert stage.state() is State.GIVEN_UP
+    assert str(stage.child.pid) in stage.last.reason
+
+
+def test_a_refusal_is_not_looped(stage: Theatre) -> None:
+    stage.start()
+    order = stage.child.go_order
+    assert order is not None
+    stage.child.says(Failed(order.run_id, "ValueError: no such provider", 4))
+    stage.dies(3)
+    assert stage.state() is State.GIVEN_UP
+    assert "line 4" in stage.last.reason
+    assert "no such provider" in stage.last.reason
+    assert stage.last.address == ""
+    stage.wait(100.0)
+    assert len(stage.children) == 1
+
+
+def test_a_death_before_ready_is_told_with_its_last_words(stage: Theatre) -> None:
+    stage.start()
+    stage.dies(-9, "libfoo.so: cannot open shared object file")
+    assert stage.state() is State.GIVEN_UP
+    assert "SIGKILL" in stage.last.reason
+    assert "libfoo.so" in stage.last.reason
+
+
+def test_a_crash_keeps_the_address_and_comes_back(stage: Theatre) -> None:
+    stage.run()
+    address, run_id = stage.last.address, stage.last.run_id
+    stage.dies(1, "boom")
+    assert State.CRASHED in stage.states
+    assert len(stage.children) == 2  # the first try comes at once
+    stage.ready()
+    assert stage.state() is State.RUNNING
+    assert stage.last.address == address
+    assert stage.last.run_id > run_id
+
+
+def test_the_second_crash_waits(stage: Theatre) -> None:
+    stage.run()
+    stage.dies()
+    stage.ready()
+    stage.dies()
+    assert stage.state() is State.CRASHED
+    assert stage.last.address != ""
+    assert len(stage.children) == 2
+    stage.wait(0.9)
+    assert len(stage.children) == 2
+    stage.wait(0.2)
+    assert len(stage.children) == 3
+
+
+def test_too_many_crashes_are_given_up_with_the_reason(stage: Theatre) -> None:
+    stage.run()
+    for _ in range(11):
+        stage.dies(1, "out of cheese")
+        stage.wait(31.0)
+        if stage.last.state is State.STARTING:
+            stage.ready()
+    assert stage.state() is State.GIVEN_UP
+    assert "11 times" in stage.last.reason
+    assert "out of cheese" in stage.last.reason
+    assert stage.last.address == ""
+
+
+def test_a_death_on_the_way_back_counts_as_a_crash(stage: Theatre) -> None:
+    stage.run()
+    stage.dies()
+    stage.dies()
+    assert stage.state() is State.CRASHED
+
+
+def test_no_restart_where_the_settings_say_so(stage: Theatre) -> None:
+    stage.run(restart_after_crash=False)
+    stage.dies(1, "boom")
+    assert stage.state() is State.GIVEN_UP
+    assert len(stage.children) == 1
+
+
+def test_stop_while_waiting_for_the_next_try(stage: Theatre) -> None:
+    stage.run()
+    stage.dies()
+    stage.dies()
+    assert stage.state() is State.CRASHED
+    stage.supervisor.stop()
+    stage.settle()
+    assert stage.state() is State.STOPPED
+    stage.wait(100.0)
+    assert len(stage.children) == 2
+
+
+def test_stop_while_starting(stage: Theatre) -> None:
+    stage.start()
+    stage.supervisor.stop()
+    stage.settle()
+    assert stage.child.orders == ["go", "leave"]
+    stage.dies(0)
+    assert stage.state() is State.STOPPED
+
+
+def test_three_bad_verdicts_make_it_unhealthy_and_one_good_heals(stage: Theatre) -> None:
+    stage.run()
+    run_id = stage.last.run_id
+    for _ in range(2):
+        stage.supervisor.observe(run_id, SICK)
+        stage.settle()
+    assert stage.state() is State.RUNNING
+    stage.supervisor.observe(run_id, SICK)
+    stage.settle()
+    assert stage.state() is State.UNHEALTHY
+    assert "HTTP 503" in stage.last.reason
+    stage.wait(1000.0)
+    assert len(stage.children) == 1
+    stage.supervisor.observe(run_id, OK)
+    stage.settle()
+    assert stage.state() is State.RUNNING
+
+
+def test_verdicts_on_another_run_are_dropped(stage: Theatre) -> None:
+    stage.run()
+    for _ in range(5):
+        stage.supervisor.observe(stage.last.run_id - 1, SICK)
+        stage.settle()
+    assert stage.state() is State.RUNNING
+
+
+def test_restart_waits_for_the_old_one(stage: Theatre) -> None:
+    stage.run()
+    old = stage.child
+    stage.supervisor.restart(stage.plan())
+    stage.settle()
+    assert len(stage.children) == 1
+    old.says(Exited(0, ()))
+    stage.settle()
+    assert len(stage.children) == 2
+    stage.ready()
+    assert stage.state() is State.RUNNING
+
+
+def test_a_stop_after_a_restart_wins(stage: Theatre) -> None:
+    stage.run()
+    stage.supervisor.restart(stage.plan())
+    stage.supervisor.stop()
+    stage.settle()
+    stage.dies(0)
+    stage.wait(10.0)
+    assert stage.state() is State.STOPPED
+    assert len(stage.children) == 1
+
+
+def test_starting_twice_starts_one(stage: Theatre) -> None:
+    stage.start()
+    stage.start()
+    assert len(stage.children) == 1
+
+
+def test_a_word_of_an_old_child_is_dropped(stage: Theatre) -> None:
+    stage.run()
+    old = stage.child
+    stage.dies()
+    stage.ready()
+    old.says(Exited(1, ("late",)))
+    stage.settle()
+    assert stage.state() is State.RUNNING
+
+
+def test_a_start_that_takes_too_long(stage: Theatre) -> None:
+    stage.start(start_deadline_s=30.0)
+    stage.wait(31.0)
+    assert stage.state() is State.GIVEN_UP
+    assert "in time" in stage.last.reason
+    assert stage.child.orders[-1] == "kill"
+
+
+def test_a_busy_port_starts_nothing(stage: Theatre) -> None:
+    holder = Listener.open("127.0.0.1", 0)
+    try:
+        stage.start(port=holder.port)
+    finally:
+        holder.close()
+    assert stage.state() is State.GIVEN_UP
+    assert f"Port {holder.port}" in stage.last.reason
+    assert stage.children == []
+
+
+def test_a_program_that_is_not_there(stage: Theatre) -> None:
+    stage.refuse = FileNotFoundError(2, "No such file or directory")
+    stage.start()
+    assert stage.state() is State.GIVEN_UP
+    assert "No such file" in stage.last.reason
+    assert stage.last.address == ""
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        (lambda run: LogTrouble(run, "no space left"), "no space left"),
+        (lambda run: LogTrouble(run, ""), "written again"),
+        (lambda run: Bye(run, 2), "2 requests were"),
+    ],
+)
+def test_what_the_child_tells_the_person(
+    stage: Theatre, message: Callable[[int], LogTrouble | Bye], words: str
+) -> None:
+    stage.run()
+    stage.child.says(message(stage.last.run_id))
+    stage.settle()
+    assert any(words in text for text in stage.notices)
+
+
+def test_the_last_words_stand_at_the_end_of_the_log(stage: Theatre) -> None:
+    stage.run()
+    logs = stage.folder / "logs"
+    logs.mkdir()
+    segment = logs / f"proxy-20261123-052011-{stage.last.run_id}-001.log"
+    segment.write_text("2026-11-23 05:20:11.123 INFO     uvicorn: up")  # cut off in mid-line
+    stage.dies(-11, "Fatal Python error: Segmentation fault", "Current thread")
+    lines = segment.read_text().splitlines()
+    assert lines[0].endswith("uvicorn: up")
+    assert "ERROR" in lines[1]
+    assert "Segmentation fault" in lines[1]
+    assert lines[2] == "    Current thread"
+
+
+def test_a_port_error_is_one_of_ours() -> None:
+    with pytest.raises(PortError):
+        Listener.open("nowhere", 1)

@@ -1,0 +1,276 @@
+"""The supervisor with real processes: the fake sidecar, quick and ill-behaved on demand."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import random
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from core.events import Event, State, StateChanged
+from core.supervisor.supervisor import RunPlan, SidecarCommand, Supervisor
+from tests.conftest import WaitUntil
+
+ROOT = Path(__file__).resolve().parent.parent.parent.parent
+FAKE = ROOT / "tests" / "fixtures" / "fake_sidecar.py"
+
+
+class House:
+    def __init__(self, folder: Path, wait_until: WaitUntil) -> None:
+        self.folder = folder
+        self.wait_until = wait_until
+        self.config = folder / "config.yaml"
+        self.config.write_text("model_list: []\n")
+        self.events: list[Event] = []
+        command = SidecarCommand((sys.executable, str(FAKE)), ROOT)
+        self.supervisor = Supervisor(self.events.append, command)
+        self.supervisor.open()
+
+    def misbehave(self, *words: str) -> None:
+        self.config.write_text("".join(f"# fake: {word}\n" for word in words))
+
+    def plan(self, port: int = 0, stop_deadline_s: float = 3.0) -> RunPlan:
+        return RunPlan(
+            self.config,
+            {"LITELLM_MASTER_KEY": "sk-test"},
+            "127.0.0.1",
+            port,
+            self.folder / "logs",
+            1_000_000,
+            drain_s=max(0.2, stop_deadline_s - 1.0),
+            stop_deadline_s=stop_deadline_s,
+            start_deadline_s=20.0,
+        )
+
+    @property
+    def states(self) -> list[StateChanged]:
+        return [one for one in self.events if isinstance(one, StateChanged)]
+
+    @property
+    def last(self) -> StateChanged:
+        return self.states[-1]
+
+    def until(self, state: State) -> StateChanged:
+        self.wait_until(
+            lambda: self.states and self.last.state is state, 20.0, what=f"{state} ({self.states})"
+        )
+        return self.last
+
+    def up(self, port: int = 0) -> StateChanged:
+        self.supervisor.start(self.plan(port))
+        return self.until(State.RUNNING)
+
+
+@pytest.fixture
+def house(tmp_path: Path, wait_until: WaitUntil) -> Iterator[House]:
+    house = House(tmp_path, wait_until)
+    yield house
+    house.supervisor.close(1.0)
+    assert ours() == []
+
+
+def ours() -> list[int]:
+    """The live sidecars below this very process."""
+    found = []
+    for child in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            if str(FAKE) in child.cmdline() and child.status() != psutil.STATUS_ZOMBIE:
+                found.append(child.pid)
+    return found
+
+
+def kill_all() -> None:
+    for pid in ours():
+        psutil.Process(pid).kill()
+
+
+def get(address: str, path: str = "/health/readiness") -> int:
+    connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=5)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def test_start_serve_stop(house: House) -> None:
+    up = house.up()
+    assert get(up.address) == 200
+    assert ours() == [up.pid]
+    house.supervisor.stop()
+    house.until(State.STOPPED)
+    assert ours() == []
+    with pytest.raises(OSError):
+        get(up.address)
+
+
+def test_restart_takes_the_same_port_again(house: House, free_port: int) -> None:
+    first = house.up(free_port)
+    house.supervisor.restart(house.plan(free_port))
+    house.wait_until(lambda: house.last.state is State.RUNNING and house.last.pid != first.pid, 20)
+    assert get(first.address) == 200
+
+
+def test_a_client_that_comes_during_a_crash_is_served(house: House) -> None:
+    up = house.up()
+    assert up.pid is not None
+    psutil.Process(up.pid).kill()
+    assert get(up.address) == 200  # waits in the backlog for the next one
+    house.wait_until(lambda: house.last.state is State.RUNNING and house.last.pid != up.pid, 20)
+    assert State.CRASHED in [one.state for one in house.states]
+
+
+def test_a_refusal_says_where(house: House) -> None:
+    house.misbehave("fail=ValueError: bad routing_strategy")
+    house.supervisor.start(house.plan())
+    given_up = house.until(State.GIVEN_UP)
+    assert "bad routing_strategy" in given_up.reason
+    assert "line 3" in given_up.reason
+
+
+def test_one_that_dies_at_once(house: House, tmp_path: Path) -> None:
+    supervisor = Supervisor(
+        house.events.append, SidecarCommand((sys.executable, str(FAKE), "die_at_once"), ROOT)
+    )
+    supervisor.open()
+    supervisor.start(house.plan())
+    given_up = house.until(State.GIVEN_UP)
+    supervisor.close()
+    assert "exit status 9" in given_up.reason
+    assert "no legs to stand on" in given_up.reason
+    log = next((tmp_path / "logs").glob("*.log")).read_text()
+    assert "no legs to stand on" in log
+
+
+def test_noise_breaks_nothing(house: House) -> None:
+    supervisor = Supervisor(
+        house.events.append, SidecarCommand((sys.executable, str(FAKE), "flood"), ROOT)
+    )
+    supervisor.open()
+    supervisor.start(house.plan())
+    house.until(State.RUNNING)
+    supervisor.close(2.0)
+
+
+def test_a_stop_with_an_open_stream_is_bounded(house: House) -> None:
+    up = house.up()
+    host, port = up.address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=5) as client:
+        client.sendall(b"GET /stream HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert client.recv(100)
+        house.supervisor.stop()
+        house.until(State.STOPPED)
+
+
+def test_one_that_ignores_the_end_of_stdin_is_killed(house: House) -> None:
+    house.misbehave("ignore_eof")
+    house.supervisor.start(house.plan(stop_deadline_s=0.3))
+    house.until(State.RUNNING)
+    house.supervisor.stop()
+    house.until(State.STOPPED)
+    assert ours() == []
+
+
+@pytest.mark.parametrize("how", ["stop", "kill", "crash"])
+def test_what_it_started_goes_with_it(house: House, tmp_path: Path, how: str) -> None:
+    house.misbehave("grandchild", *(["ignore_eof"] if how == "kill" else []))
+    house.supervisor.start(house.plan(stop_deadline_s=0.5))
+    up = house.until(State.RUNNING)
+    grandchild = psutil.Process(int((tmp_path / "logs" / "grandchild.pid").read_text()))
+    if how == "crash":
+        assert up.pid is not None
+        psutil.Process(up.pid).kill()
+    house.supervisor.stop()
+    house.until(State.STOPPED)
+    house.wait_until(
+        lambda: not grandchild.is_running() or grandchild.status() == psutil.STATUS_ZOMBIE
+    )
+
+
+def test_stop_in_the_middle_of_a_slow_start(house: House) -> None:
+    house.misbehave("never_ready")
+    house.supervisor.start(house.plan())
+    house.until(State.STARTING)
+    house.supervisor.stop()
+    house.until(State.STOPPED)
+
+
+def test_one_that_answers_503_is_not_running(house: House) -> None:
+    house.misbehave("status=503")
+    house.supervisor.start(house.plan())
+    house.until(State.STARTING)
+    house.wait_until(lambda: ours())
+    assert State.RUNNING not in [one.state for one in house.states]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="counts POSIX descriptors")
+def test_no_descriptor_is_lost(house: House) -> None:
+    def cycle() -> None:
+        house.up()
+        house.supervisor.stop()
+        house.until(State.STOPPED)
+
+    cycle()
+    before = set(os.listdir("/proc/self/fd"))  # noqa: PTH208
+    for _ in range(20):
+        cycle()
+    house.wait_until(
+        lambda: len(os.listdir("/proc/self/fd")) <= len(before),  # noqa: PTH208
+        what="as many descriptors as before",
+    )
+
+
+def test_any_sequence_ends_with_one_sidecar_or_none(house: House, free_port: int) -> None:
+    chance = random.Random(20261123)
+    moves: list[Callable[[], object]] = [
+        lambda: house.supervisor.start(house.plan(free_port)),
+        house.supervisor.stop,
+        lambda: house.supervisor.restart(house.plan(free_port)),
+        kill_all,
+    ]
+    pause = threading.Event()
+    for _ in range(100):
+        with contextlib.suppress(psutil.Error):
+            chance.choice(moves)()
+        pause.wait(chance.random() * 0.05)
+    house.supervisor.stop()
+    house.wait_until(lambda: not house.states or not house.last.state.active, 20)
+    house.wait_until(lambda: ours() == [], what="no sidecar left")
+    assert get(house.up(free_port).address) == 200
+    assert len(ours()) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends SIGKILL")
+def test_a_parent_that_is_killed_leaves_nothing(tmp_path: Path, wait_until: WaitUntil) -> None:
+    script = f"""
+import sys, time
+from pathlib import Path
+sys.path.insert(0, {str(ROOT)!r})
+from core.events import StateChanged, State
+from core.supervisor.supervisor import RunPlan, SidecarCommand, Supervisor
+def post(event):
+    if isinstance(event, StateChanged) and event.state is State.RUNNING:
+        print(event.pid, flush=True)
+supervisor = Supervisor(post, SidecarCommand((sys.executable, {str(FAKE)!r}), Path({str(ROOT)!r})))
+supervisor.open()
+folder = Path({str(tmp_path)!r})
+(folder / "c.yaml").write_text("")
+supervisor.start(RunPlan(folder / "c.yaml", {{}}, "127.0.0.1", 0, folder, 10**6, 1.0, 2.0))
+time.sleep(60)
+"""
+    parent = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    sidecar = psutil.Process(int(parent.stdout.readline()))
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    wait_until(lambda: not sidecar.is_running(), 5.0, what="the end of the orphan")
