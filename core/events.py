@@ -8,6 +8,7 @@ runs that are over.
 from __future__ import annotations
 
 import queue
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
@@ -174,22 +175,38 @@ class EventQueue:
 
     def __init__(self) -> None:
         self._queue: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self._mutex = threading.Lock()
+        self._log_chunks = 0
 
     def post(self, event: Event) -> None:
         """Hand on `event`; never blocks."""
+        if isinstance(event, LogChunk):
+            with self._mutex:
+                self._log_chunks += 1
         self._queue.put(event)
+
+    @property
+    def log_taken(self) -> bool:
+        """True when the listener has taken every LogChunk: the file, not this queue, buffers."""
+        return self._log_chunks == 0
 
     def drain(self) -> Iterator[Event]:
         """Yield what is queued now, one by one, so that a listener can stop at its time budget."""
         while True:
             try:
-                yield self._queue.get_nowait()
+                yield self._taken(self._queue.get_nowait())
             except queue.Empty:
                 return
 
     def wait(self, timeout_s: float) -> Event | None:
         """Block up to `timeout_s` for the next event; None when none came."""
         try:
-            return self._queue.get(timeout=timeout_s)
+            return self._taken(self._queue.get(timeout=timeout_s))
         except queue.Empty:
             return None
+
+    def _taken(self, event: Event) -> Event:
+        if isinstance(event, LogChunk):
+            with self._mutex:
+                self._log_chunks -= 1
+        return event

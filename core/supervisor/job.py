@@ -6,7 +6,6 @@ See "JOBOBJECT_EXTENDED_LIMIT_INFORMATION" in Microsoft's documentation of the W
 from __future__ import annotations
 
 import ctypes
-import subprocess
 import sys
 from collections.abc import Callable
 from typing import Any, Final
@@ -74,8 +73,8 @@ def make_job(kernel32: Any, process_handle: int) -> Job | None:
     return job
 
 
-def assign_to_job(process: subprocess.Popen[bytes]) -> Job | None:
-    """The job of a new process; None where there are no jobs."""
+def assign_to_job(process: object) -> Job | None:
+    """The job of a new process (a Popen); None where there are no jobs."""
     if sys.platform != "win32":
         return None
     kernel32 = ctypes.WinDLL("kernel32", use_last_error=True)

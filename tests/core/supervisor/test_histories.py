@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import PortError
 from core.events import Event, Notice, Probe, State, StateChanged
 from core.sidecar.protocol import Bye, Failed, Go, LogTrouble, Ready
 from core.supervisor.inbox import Hear
@@ -398,8 +397,3 @@ def test_the_last_words_stand_at_the_end_of_the_log(stage: Theatre) -> None:
     assert "ERROR" in lines[1]
     assert "Segmentation fault" in lines[1]
     assert lines[2] == "    Current thread"
-
-
-def test_a_port_error_is_one_of_ours() -> None:
-    with pytest.raises(PortError):
-        Listener.open("nowhere", 1)

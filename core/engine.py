@@ -1,0 +1,394 @@
+"""The one door: everything the window and the verbs may call.
+
+Fast calls return at once. Calls that touch a disk, a hash or a socket return a `Job`; their result
+arrives as a `JobDone` on `engine.events`. What the sidecar does arrives as events too.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final, ParamSpec, TypeVar
+
+from core import desktop, health
+from core import settings as preferences
+from core.auth import Account
+from core.config.store import ConfigState, Issue, SavedConfig
+from core.configdesk import ConfigDesk
+from core.control import InstanceLock
+from core.errors import HealthError, LockedError, UserError
+from core.events import (
+    Event,
+    EventQueue,
+    Job,
+    LogLine,
+    ModelHealth,
+    Notice,
+    SettingsChanged,
+    State,
+    StateChanged,
+)
+from core.files import make_private_folder
+from core.findings import Finding
+from core.gateway import Overrides, Planner, Wish, place_of, sidecar_command
+from core.logtail import LogTail, copy_log, tail_end
+from core.monitor import Monitor, Senses
+from core.paths import Paths
+from core.preparation import Prepared
+from core.selfcheck import check
+from core.session import WITHOUT_LOGIN, Session
+from core.settings import Settings
+from core.status import Status, reduce
+from core.supervisor.supervisor import RunPlan, SidecarCommand, Supervisor
+from core.worker import Workers
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_CLOSE_WORK_S: Final = 5.0
+
+_log = logging.getLogger(__name__)
+
+
+class Engine:
+    """Owns the worker, the supervisor, the monitor and the log tail of one data folder.
+
+    `mode` is "window" or "serve". `overrides` are a command line's wishes for this run. The
+    parameters after `follow_log` are seams for tests.
+    """
+
+    events: EventQueue
+    paths: Paths
+
+    def __init__(
+        self,
+        paths: Paths,
+        *,
+        mode: str = "window",
+        overrides: Overrides | None = None,
+        follow_log: bool = True,
+        command: SidecarCommand | None = None,
+        environ: Mapping[str, str] | None = None,
+        senses: Senses | None = None,
+        account: Account | None = None,
+        make_supervisor: Callable[
+            [Callable[[Event], None], SidecarCommand], Supervisor
+        ] = Supervisor,
+    ) -> None:
+        self.events = EventQueue()
+        self.paths = paths
+        self._mode = mode
+        self._command = command or sidecar_command()
+        self._make_supervisor = make_supervisor
+        self._planner = Planner(
+            paths, overrides or Overrides(), os.environ if environ is None else environ
+        )
+        self._session = Session(
+            paths, self.events.post, account or Account(paths.account, paths.lockout)
+        )
+        self._config = ConfigDesk(self._planner.store(), self._planner.environ)
+        self._lock = InstanceLock(paths.instance)
+        self._follow_log = follow_log
+        self._senses = senses
+        self._settings = Settings()
+        self._status = Status()
+        self._prepared: Prepared | None = None
+        self._mutex = threading.RLock()
+        self._wish = Wish()
+        self._published = ""
+        self._open = False
+
+    # ---- life
+    def open(self) -> None:
+        """Take the data folder's lock, read settings, start the threads.
+
+        Raises AlreadyRunningError or DataFolderError."""
+        notices = [self._lock.acquire(self._mode)]
+        try:
+            self._settings, more = preferences.load(self.paths.settings)
+        except BaseException:
+            self._lock.release()
+            raise
+        self._workers = Workers(self.events.post)
+        self._supervisor = self._make_supervisor(self._hear, self._command)
+        tail = LogTail(self.paths.logs) if self._follow_log else None
+        if tail is not None:
+            tail.skip_to_end()
+        self._tail = tail
+        self._monitor = Monitor(
+            self.events,
+            tail,
+            observe=self._supervisor.observe,
+            watch=self._config.changed_outside,
+            senses=self._senses,
+        )
+        self._supervisor.open()
+        self._monitor.open()
+        self._open = True
+        for notice in (*notices, *more):
+            if notice is not None:
+                self.events.post(notice)
+
+    def close(self, deadline_s: float | None = None) -> None:
+        """Stop the sidecar (bounded), then the threads. Idempotent.
+
+        `deadline_s` bounds the sidecar's end; 0 kills it, None means what the settings say.
+        """
+        if not self._open:
+            return
+        self._open = False
+        self._wish.new()
+        self._supervisor.close(deadline_s)
+        self._monitor.close()
+        self._workers.close(_CLOSE_WORK_S)
+        self._lock.release()
+
+    # ---- account
+    @property
+    def has_account(self) -> bool:
+        """True when there is an account file, whole or damaged."""
+        return self._session.has_account
+
+    @property
+    def account_name(self) -> str:
+        """The account's user name; reads a small file. Raises AccountError."""
+        return self._session.account_name
+
+    @property
+    def user(self) -> str | None:
+        """Who is logged in."""
+        return self._session.user
+
+    def create_account(self, name: str, password: str) -> Job[str]:
+        """Make the account and log in; the result is the name."""
+        return self._quick("Making the account", self._session.create, name, password)
+
+    def login(self, name: str, password: str) -> Job[str]:
+        """Log in; the result is the name. WrongPasswordError says how long to wait."""
+        return self._quick("Checking the password", self._session.login, name, password)
+
+    def change_password(self, old: str, new: str) -> Job[None]:
+        """Put `new` in the place of `old`, which must be right."""
+        return self._quick("Changing the password", self._session.change_password, old, new)
+
+    def logout(self) -> None:
+        """Lock: forget the session. A running gateway goes on running."""
+        self._session.logout()
+
+    def set_aside_broken_account(self) -> Job[str]:
+        """After the person agreed: the damaged file stays under another name (the result)."""
+        return self._quick("Keeping the damaged account file", self._session.set_aside)
+
+    def open_without_account(self) -> str:
+        """For `serve` in a folder without account: the random master key of this run.
+
+        Raises AccountError when there is an account."""
+        return self._session.open_without_account()
+
+    # ---- settings
+    @property
+    def settings(self) -> Settings:
+        """The preferences as they are now."""
+        return self._settings
+
+    def change_settings(self, **changes: object) -> Job[Settings]:
+        """Check and save. What only changes the window's look needs no login."""
+
+        def change() -> Settings:
+            if not changes.keys() <= WITHOUT_LOGIN:
+                self._session.require()
+            changed = preferences.change(self._settings, **changes)
+            if changed != self._settings:
+                preferences.save(self.paths.settings, changed)
+                self._settings = changed
+                self.events.post(SettingsChanged(changed))
+            return changed
+
+        return self._quick("Saving the settings", change)
+
+    # ---- config (see core.config.store for the value types)
+    def load_config(self) -> Job[ConfigState]:
+        """Read the file (made from the template on first run), its digest, and a left draft."""
+        return self._unlocked("Reading the config", self._config.load)
+
+    def check_config(self, text: str) -> Job[tuple[Issue, ...]]:
+        """What is wrong with `text`, without saving it."""
+        return self._unlocked("Checking the config", self._config.check, text)
+
+    def save_config(self, text: str, base_digest: str, *, force: bool = False) -> Job[SavedConfig]:
+        """Atomic, with a backup. ConfigChangedError when the file is no longer `base_digest`
+        and `force` is not set; ConfigError for a syntax error (nothing written)."""
+        return self._unlocked("Saving the config", self._config.save, text, base_digest, force)
+
+    def keep_draft(self, text: str, base_digest: str) -> Job[None]:
+        """Keep unsaved work where a crash cannot reach it. Works while locked, too."""
+        return self._quick("Keeping the draft", self._config.keep_draft, text, base_digest)
+
+    def drop_draft(self) -> Job[None]:
+        """The unsaved work is saved, or not wanted."""
+        return self._unlocked("Dropping the draft", self._config.drop_draft)
+
+    # ---- gateway
+    @property
+    def status(self) -> Status:
+        """What is known of the gateway's state now (without samples and health)."""
+        return self._status
+
+    def start(self) -> None:
+        """Start the gateway; what comes of it arrives as StateChanged and Notice.
+
+        Does nothing while one is up or coming."""
+        if not self._status.state.active or self._status.state is State.DRAINING:
+            self._order("Starting", self._supervisor.start)
+
+    def stop(self) -> None:
+        """Stop it gracefully. Needs no login: whoever can close the window can stop it anyway."""
+        self._wish.new()
+        self._supervisor.stop()
+
+    def restart(self) -> None:
+        """Stop and start with the config as it is now; with a broken one it goes on as it was."""
+        self._order("Restarting", self._supervisor.restart)
+
+    def test_models(self) -> Job[tuple[ModelHealth, ...]]:
+        """`/health` with the master key: costs a request per model."""
+
+        def test() -> tuple[ModelHealth, ...]:
+            self._session.require()
+            address, prepared = self._running_address(), self._prepared
+            return health.test_models(address, prepared.key if prepared else "")
+
+        return self._workers.slow.submit("Testing the models", test)
+
+    def master_key(self) -> Job[str]:
+        """The key that clients need: of the running gateway, else the one of a start now.
+
+        It differs from ours where the config names another one."""
+
+        def key() -> str:
+            pocket_key = self._session.pocket_key()
+            prepared = self._prepared
+            running = prepared is not None and self._status.state.active
+            return prepared.key if prepared and running else pocket_key
+
+        return self._quick("Reading the key", key)
+
+    # ---- the desktop
+    def open_docs(self) -> Job[None]:
+        """The API docs of the running gateway, in the browser."""
+
+        def docs() -> None:
+            desktop.open_url(health.reachable(self._running_address()) + "/")
+
+        return self._workers.slow.submit("Opening the API docs", docs)
+
+    def open_log_folder(self) -> Job[None]:
+        """Show the log's folder in the file manager."""
+
+        def show() -> None:
+            make_private_folder(self.paths.logs)
+            desktop.open_folder(self.paths.logs)
+
+        return self._workers.slow.submit("Opening the folder", show)
+
+    def save_log_copy(self, target: Path) -> Job[Path]:
+        """All segments of the present run, oldest first, in one file."""
+        return self._unlocked("Saving a copy of the log", copy_log, self.paths.logs, target)
+
+    def older_log(self, max_bytes: int = 262_144) -> Job[tuple[LogLine, ...]]:
+        """The end of the log already on disk, for a view that opens late (tuple of LogLine).
+
+        Every LogChunk that arrived before this job's JobDone is contained in the result, none
+        that arrives after it is: put the result in the place of what the view holds by then.
+        """
+
+        def read() -> tuple[LogLine, ...]:
+            upto = self._tail.shown() if self._tail is not None else None
+            return tail_end(self.paths.logs, max_bytes, upto)
+
+        around = self._monitor.log_lock
+        return self._workers.quick.submit("Reading the log", read, around=around)
+
+    def system_theme(self) -> Job[str]:
+        """ "light" or "dark", as the desktop says; "light" where it does not."""
+        return self._workers.slow.submit("Asking the desktop", desktop.system_theme)
+
+    def selfcheck(self) -> Job[tuple[Finding, ...]]:
+        """Findings, each with its remedy (see core.selfcheck)."""
+        place = place_of(self.paths, self._command)
+        return self._workers.slow.submit("Checking the installation", lambda: check(place))
+
+    # ---- inside
+    def _quick(self, what: str, call: Callable[P, T], *args: P.args, **more: P.kwargs) -> Job[T]:
+        return self._workers.quick.submit(what, lambda: call(*args, **more))
+
+    def _unlocked(self, what: str, call: Callable[P, T], *args: P.args, **more: P.kwargs) -> Job[T]:
+        def guarded() -> T:
+            self._session.require()
+            return call(*args, **more)
+
+        return self._quick(what, guarded)
+
+    def _running_address(self) -> str:
+        """Raises HealthError when there is none."""
+        status = self._status
+        if not status.address or not status.state.active:
+            raise HealthError("The gateway is not running.", "Start it first.")
+        return status.address
+
+    def _order(self, what: str, give: Callable[[RunPlan], None]) -> None:
+        """Make a plan on the worker and give it to the supervisor, unless overtaken meanwhile."""
+        still_wanted = self._wish.new()
+
+        def order() -> None:
+            if not still_wanted():
+                return
+            try:
+                plan, prepared = self._planner_ready()
+            except UserError as error:
+                self._refuse(error)
+                return
+            if not still_wanted():
+                return
+            self._prepared = prepared
+            for notice in prepared.notices:
+                self.events.post(notice)
+            give(plan)
+
+        self._workers.quick.run_soon(what, order)
+
+    def _planner_ready(self) -> tuple[RunPlan, Prepared]:
+        key = self._session.pocket_key()
+        if self._planner.overrides.config is None:
+            self._config.make_sure()
+        return self._planner.plan(self._settings, key)
+
+    def _refuse(self, error: UserError) -> None:
+        """Nothing was started. What runs goes on; else the state says why nothing does."""
+        with self._mutex:
+            active, run_id = self._status.state.active, self._status.run_id
+        if active or isinstance(error, LockedError):
+            self.events.post(Notice("error", error.what, error.remedy))
+            return
+        self._hear(StateChanged(run_id, State.GIVEN_UP, time.time(), error.what, error.remedy))
+
+    def _hear(self, event: Event) -> None:
+        """Every word of the supervisor comes through here, on its thread."""
+        with self._mutex:
+            self._status = reduce(self._status, event)
+        if isinstance(event, StateChanged):
+            self._monitor.follow(event)
+            self._publish(event.address if event.state.active else "")
+        self.events.post(event)
+
+    def _publish(self, address: str) -> None:
+        if address == self._published:
+            return
+        self._published = address
+        self._workers.quick.run_soon(
+            "Writing the address down", lambda: self._lock.publish(address=address)
+        )

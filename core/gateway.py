@@ -1,0 +1,165 @@
+"""From a config file to an order for the supervisor: read, check, resolve, start.
+
+Nothing here writes: whatever is wrong with the config, its file stays byte for byte what it was.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from core.config.document import Document, items, parse, text_of
+from core.config.lint import lint
+from core.config.store import ConfigStore
+from core.config.text import decode
+from core.errors import ConfigError, PortError
+from core.files import read_bytes
+from core.paths import Paths
+from core.preparation import MASTER_KEY, Prepared, prepare
+from core.selfcheck import Place
+from core.settings import Settings
+from core.supervisor.supervisor import RunPlan, SidecarCommand
+
+SOURCE_ROOT: Final = Path(__file__).resolve().parent.parent
+_TEMPLATE: Final = "configs/litellm_config.yaml"
+
+
+def sidecar_command() -> SidecarCommand:
+    """How this copy of the program starts its sidecar."""
+    argv = (sys.executable, "-X", "utf8", "-u", "-m", "core.sidecar")
+    return SidecarCommand(argv, SOURCE_ROOT)
+
+
+def program_file(name: str) -> Path:
+    """A file that came with the program: in the checkout, or in the frozen bundle."""
+    return Path(getattr(sys, "_MEIPASS", SOURCE_ROOT)) / name
+
+
+def place_of(paths: Paths, command: SidecarCommand) -> Place:
+    """What the self-check looks at."""
+    frozen = bool(getattr(sys, "frozen", False))
+    return Place(paths, command, None if frozen else SOURCE_ROOT / "requirements.txt")
+
+
+@dataclass(frozen=True)
+class Overrides:
+    """What a command line sets in place of the settings, for this run only."""
+
+    config: Path | None = None
+    host: str | None = None
+    port: int | None = None
+    expose: bool = True
+    """False: an address that others in the network can reach is refused."""
+
+
+@dataclass(frozen=True)
+class Planner:
+    """Makes the plan of a run. `plan` belongs on a worker: it reads files."""
+
+    paths: Paths
+    overrides: Overrides
+    environ: Mapping[str, str]
+
+    @property
+    def config(self) -> Path:
+        return self.overrides.config or self.paths.config
+
+    def store(self) -> ConfigStore:
+        """Only our own config is made from the template: a `--config` that is missing is missed."""
+        own = self.overrides.config is None
+        paths = self.paths
+        template = program_file(_TEMPLATE) if own else None
+        return ConfigStore(self.config, paths.draft, paths.backups, template)
+
+    def plan(self, settings: Settings, pocket_key: str) -> tuple[RunPlan, Prepared]:
+        """Raises ConfigError, DataFolderError and PortError, in words."""
+        host = self.overrides.host or settings.host
+        if not self.overrides.expose and not is_private(host):
+            raise PortError(
+                f"Listening on {host} was not agreed to: everybody in your network could reach "
+                "the gateway, and with its key use your provider accounts.",
+                "If you mean it, say so with --expose. Otherwise leave out --host, or set the "
+                "host to 127.0.0.1.",
+            )
+        prepared = prepare(self.read(), self.environ, pocket_key)
+        port = settings.port if self.overrides.port is None else self.overrides.port
+        plan = RunPlan(
+            config=self.config,
+            environment=prepared.environment,
+            host=host,
+            port=port,
+            log_dir=self.paths.logs,
+            log_cap_bytes=settings.log_cap_mb * 1024 * 1024,
+            drain_s=settings.stop_deadline_s,
+            stop_deadline_s=settings.stop_deadline_s + 2.0,
+            restart_after_crash=settings.restart_after_crash,
+        )
+        return plan, prepared
+
+    def read(self) -> list[Document]:
+        """The config and the files it includes. Raises ConfigError for what cannot start."""
+        if not self.config.exists():
+            raise ConfigError(
+                f"The config file {self.config} does not exist.", "Check the path and the name."
+            )
+        text = decode(read_bytes(self.config))
+        document = parse(text)
+        included = self._included(document)
+        known = {name for name, value in self.environ.items() if value} | {MASTER_KEY}
+        for issue in lint(text, known, included):
+            if issue.severity == "error":
+                raise ConfigError(
+                    f"The config has an error in line {issue.line}, column {issue.column}: "
+                    f"{issue.message}",
+                    issue.remedy or "Correct it in the editor, then start again.",
+                    issue.line,
+                    issue.column,
+                )
+        others = [parse(text) for text in included.values() if text is not None]
+        return [document, *(one for one in others if one.error is None)]
+
+    def _included(self, document: Document) -> dict[str, str | None]:
+        """The text of each file that `include:` names; None for one that cannot be read."""
+        found: dict[str, str | None] = {}
+        for node in items(document.get(document.root, "include")):
+            name = text_of(node)
+            if name:
+                found[name] = _text_or_none(self.config.parent / name)
+        return found
+
+
+def is_private(host: str) -> bool:
+    """True when only this computer can reach `host`."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _text_or_none(path: Path) -> str | None:
+    try:
+        return decode(path.read_bytes())
+    except (OSError, ConfigError):
+        return None
+
+
+class Wish:
+    """What the person wants last: an order that was overtaken while it waited is not carried out.
+
+    `start` may wait behind a slow disk; a `stop` that came meanwhile must win.
+    """
+
+    def __init__(self) -> None:
+        self._number = 0
+
+    def new(self) -> Callable[[], bool]:
+        """Begin a wish; the answer tells whether it is still the last one."""
+        self._number += 1
+        mine = self._number
+        return lambda: mine == self._number

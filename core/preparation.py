@@ -1,0 +1,157 @@
+"""What a start needs besides the config file: the secrets that it names, and who may get which.
+
+Secrets are taken from our own environment and go to the sidecar by its pipe. Only what the config
+asks for goes: by name (`os.environ/NAME`), or by the provider that a model belongs to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from core.config.document import REFERENCE, Document, Reference, text_of
+from core.errors import ConfigError
+from core.events import Notice
+
+MASTER_KEY: Final = "LITELLM_MASTER_KEY"
+
+_CLOUDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "bedrock": ("AWS_",),
+    "bedrock_converse": ("AWS_",),
+    "sagemaker": ("AWS_",),
+    "sagemaker_chat": ("AWS_",),
+    "azure": ("AZURE_",),
+    "azure_ai": ("AZURE_",),
+    "azure_text": ("AZURE_",),
+    "vertex_ai": ("GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_CLOUD_", "VERTEX"),
+    "vertex_ai_beta": ("GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_CLOUD_", "VERTEX"),
+    "gemini": ("GEMINI_API_KEY", "GOOGLE_API_KEY"),
+    "huggingface": ("HF_TOKEN", "HUGGINGFACE_API_KEY"),
+}
+"""Beginnings of the names that a provider's own library reads without being told to."""
+
+_BARE_NAMES: Final = (("gpt-", "openai"), ("o1", "openai"), ("o3", "openai"), ("o4", "openai"))
+_CLAUDE: Final = ("claude", "anthropic")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Ready to go down the pipe."""
+
+    environment: Mapping[str, str] = field(repr=False)
+    key: str = field(repr=False)
+    """The master key that clients need: the config may name another one than ours."""
+    notices: tuple[Notice, ...] = ()
+
+
+def prepare(documents: Sequence[Document], environ: Mapping[str, str], pocket_key: str) -> Prepared:
+    """Resolve what `documents` (the config, then the files it includes) name from `environ`.
+
+    `pocket_key` is our own master key, the value of LITELLM_MASTER_KEY whatever `environ` says.
+    Raises ConfigError when the config leaves the gateway open to everybody.
+    """
+    environment = dict(_of_providers(documents, environ, pocket_key))
+    missing: dict[str, list[Reference]] = {}
+    own: dict[str, None] = {}
+    for reference in (one for document in documents for one in document.references()):
+        name = reference.name
+        if not reference.resolved or name == MASTER_KEY:
+            continue
+        value = environ.get(name, "")
+        if not value:
+            missing.setdefault(name, []).append(reference)
+        elif value == pocket_key and reference.model is not None:
+            own[name] = None
+        else:
+            environment[name] = value
+    environment[MASTER_KEY] = pocket_key
+    notices = [_not_set(name, references) for name, references in missing.items()]
+    notices += [_our_own_key(name) for name in own]
+    return Prepared(environment, effective_key(documents, environment), tuple(notices))
+
+
+def effective_key(documents: Sequence[Document], environment: Mapping[str, str]) -> str:
+    """The key that the gateway will ask for. Raises ConfigError where it would ask for none."""
+    # An included general_settings takes the place of the whole section, so the last one counts.
+    having = [one for one in documents if one.get(one.root, "general_settings") is not None]
+    document = having[-1] if having else documents[0]
+    node = document.get(document.get(document.root, "general_settings"), "master_key")
+    if node is None:
+        return environment[MASTER_KEY]  # LiteLLM reads it by itself
+    text = text_of(node) or ""
+    name = text.removeprefix(REFERENCE)
+    key = text if name == text else environment.get(name, "")
+    if not key:
+        line, column = document.place(node)
+        why = f"comes from {name}, which is not set" if name != text else "is no text"
+        raise ConfigError(
+            f"The master_key in line {line} {why}, so the gateway would ask nobody for a key.",
+            f"Write  master_key: {REFERENCE}{MASTER_KEY}  to use the key of LiteLLM Pocket"
+            + (f", or set {name}." if name != text else "."),
+            line,
+            column,
+        )
+    return key
+
+
+def _of_providers(
+    documents: Sequence[Document], environ: Mapping[str, str], pocket_key: str
+) -> Iterator[tuple[str, str]]:
+    used = {provider for document in documents for provider in providers(document)}
+    beginnings = tuple({start for provider in used for start in _beginnings(provider)})
+    for name, value in environ.items():
+        # A tool's settings for this very gateway may be in our environment: its key is nothing
+        # that a provider should get to see.
+        if value and value != pocket_key and name.upper().startswith(beginnings):
+            yield name, value
+
+
+def _beginnings(provider: str) -> tuple[str, ...]:
+    # Only the key of others: a stray OPENAI_BASE_URL would lead the gateway to itself.
+    return _CLOUDS.get(provider, (f"{provider.upper()}_API_KEY",))
+
+
+def providers(document: Document) -> set[str]:
+    """The providers of the models, as far as their names tell."""
+    found: set[str] = set()
+    for entry in document.model_entries():
+        params = document.get(entry, "litellm_params")
+        given = text_of(document.get(params, "custom_llm_provider"))
+        model = text_of(document.get(params, "model")) or ""
+        provider, slash, _ = model.partition("/")
+        if given:
+            found.add(given)
+        elif slash:
+            found.add(provider)
+        else:
+            found |= {name for start, name in (*_BARE_NAMES, _CLAUDE) if model.startswith(start)}
+    return found
+
+
+def _not_set(name: str, references: Iterable[Reference]) -> Notice:
+    models = list(dict.fromkeys(one.model for one in references if one.model))
+    places = list(dict.fromkeys(str(one.path[0]) for one in references if not one.model))
+    if models:
+        consequence = f"requests to {_listed(models)} will fail"
+    else:
+        consequence = f"{_listed(places)} will go without it"
+    return Notice(
+        "warning",
+        f"{name} is not set; {consequence}.",
+        "Set it in the environment that LiteLLM Pocket is started from, then start that again.",
+    )
+
+
+def _our_own_key(name: str) -> Notice:
+    return Notice(
+        "warning",
+        f"{name} holds the key of this gateway, not one of the provider; it was not passed on.",
+        f"Start LiteLLM Pocket from an environment where {name} is the provider's key.",
+    )
+
+
+def _listed(names: list[str]) -> str:
+    if len(names) > 4:
+        return f"{', '.join(names[:3])} and {len(names) - 3} more"
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

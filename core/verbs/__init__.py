@@ -1,0 +1,1 @@
+"""The headless verbs of `main.py`: the same engine, without a window."""

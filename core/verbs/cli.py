@@ -1,0 +1,210 @@
+"""The command line: what may be typed, and which verb does it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from core import selfcheck, versions
+from core.engine import Engine
+from core.errors import UserError
+from core.findings import all_well
+from core.gateway import Overrides, place_of, sidecar_command
+from core.paths import Paths, find_paths
+from core.supervisor.supervisor import SidecarCommand
+from core.verbs.console import Console
+from core.verbs.health import Question, check_health
+from core.verbs.serve import Login, serve
+
+WELL: Final = 0
+NOT_WELL: Final = 1
+USAGE: Final = 2
+
+_EPILOG: Final = """exit status: 0 all is well, 1 something is not (it says what, and what to do),
+2 the command line is not understood"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Of all of `main.py`'s arguments; without a verb `verb` is None and the window is meant."""
+    top = argparse.ArgumentParser(
+        prog="main.py",
+        description="A private LLM gateway: LiteLLM with a window, or without one (serve).",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=versions.describe())
+    _add_data_dir(top, default=None)
+    top.add_argument(
+        "--exit-after-paint",
+        action="store_true",
+        help="open the window, print how long that took, and close it (for measuring)",
+    )
+    verbs = top.add_subparsers(dest="verb", metavar="VERB", title="without a window")
+    _add_serve(verbs)
+    _add_health(verbs)
+    _add_selfcheck(verbs)
+    return top
+
+
+def _add_data_dir(to: argparse.ArgumentParser, default: str | None) -> None:
+    to.add_argument(
+        "--data-dir",
+        metavar="FOLDER",
+        default=default,
+        help="where account, config, logs and settings live (default: pocket-data beside the "
+        "program, else the folder of your user)",
+    )
+
+
+def _verb(
+    verbs: argparse._SubParsersAction[argparse.ArgumentParser], name: str, help_: str, more: str
+) -> argparse.ArgumentParser:
+    made: argparse.ArgumentParser = verbs.add_parser(
+        name,
+        help=help_,
+        description=f"{help_[:1].upper()}{help_[1:]}. {more}",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    # The folder may be named before the verb or after it; unset here must not undo the former.
+    _add_data_dir(made, default=argparse.SUPPRESS)
+    return made
+
+
+def _add_serve(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    made = _verb(
+        verbs,
+        "serve",
+        "run the gateway until Ctrl-C",
+        "It prints its address, and\n`ready http://HOST:PORT` once it answers. Ctrl-C or SIGTERM "
+        "lets requests under way\nfinish; a second Ctrl-C does not.",
+    )
+    made.add_argument(
+        "--config",
+        metavar="FILE",
+        type=Path,
+        help="a LiteLLM config (default: the one in the data folder, made at the first start)",
+    )
+    made.add_argument("--port", metavar="N", type=_port, help="0 takes any free port")
+    made.add_argument("--host", metavar="ADDRESS", help="listen there instead of 127.0.0.1")
+    made.add_argument(
+        "--expose",
+        action="store_true",
+        help="agree that others in your network can reach the gateway; needed for a --host that "
+        "is not this computer alone, such as 0.0.0.0",
+    )
+    made.add_argument("--log", action="store_true", help="print the gateway's log as it grows")
+    made.add_argument(
+        "--user", metavar="NAME", help="who logs in (default: the account's own name)"
+    )
+    made.add_argument(
+        "--password-stdin",
+        action="store_true",
+        help="read the account's password from the first line of standard input",
+    )
+
+
+def _add_health(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    made = _verb(
+        verbs,
+        "health",
+        "ask the running gateway whether it is well",
+        "Liveliness and readiness are free;\n--models sends one small request to every model, "
+        "which may cost money.",
+    )
+    made.add_argument("--models", action="store_true", help="test every model as well")
+    made.add_argument("--json", action="store_true", help="print JSON for a script")
+    made.add_argument("--url", help="ask this address instead of the data folder's own gateway")
+    made.add_argument(
+        "--key-stdin",
+        action="store_true",
+        help="read the key for --models from standard input (else: the data folder's key file, "
+        "LITELLM_MASTER_KEY, OPENAI_API_KEY)",
+    )
+
+
+def _add_selfcheck(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    made = _verb(
+        verbs,
+        "selfcheck",
+        "check that everything here is fit to work",
+        "A warning does not change\nthe exit status; a failure does.",
+    )
+    made.add_argument("--json", action="store_true", help="print JSON for a script")
+
+
+def _port(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() else -1
+    if not 0 <= number <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: a number from 0 to 65535 is")
+    return number
+
+
+def run_verb(
+    options: argparse.Namespace,
+    console: Console | None = None,
+    *,
+    command: SidecarCommand | None = None,
+) -> int:
+    """Do what `options.verb` says; the exit status. `command` is a seam for tests."""
+    console = console or Console()
+    command = command or sidecar_command()
+    try:
+        paths = find_paths(options.data_dir)
+        match options.verb:
+            case "serve":
+                return _serve(options, paths, console, command)
+            case "health":
+                return _health(options, paths, console)
+            case _:
+                return _selfcheck(options, paths, console, command)
+    except UserError as error:
+        console.complain(error)
+        return NOT_WELL
+
+
+def _serve(
+    options: argparse.Namespace, paths: Paths, console: Console, command: SidecarCommand
+) -> int:
+    overrides = Overrides(
+        config=None if options.config is None else options.config.expanduser().absolute(),
+        host=options.host,
+        port=options.port,
+        expose=options.expose,
+    )
+    engine = Engine(
+        paths, mode="serve", overrides=overrides, follow_log=options.log, command=command
+    )
+    login = Login(options.user, options.password_stdin)
+    return serve(engine, console, login, show_log=options.log)
+
+
+def _health(options: argparse.Namespace, paths: Paths, console: Console) -> int:
+    key = sys.stdin.readline().strip() if options.key_stdin else None
+    question = Question(options.url, options.models, key)
+    return check_health(paths, question, console, os.environ, json=options.json)
+
+
+def _selfcheck(
+    options: argparse.Namespace, paths: Paths, console: Console, command: SidecarCommand
+) -> int:
+    if not options.json:
+        console.say("Checking; importing LiteLLM takes some seconds.")
+    findings = selfcheck.check(place_of(paths, command))
+    well = all_well(findings)
+    if options.json:
+        console.json({"ok": well, "findings": [one.as_dict() for one in findings]})
+    else:
+        for finding in findings:
+            for line in finding.lines():
+                console.answer(line)
+    return WELL if well else NOT_WELL
+
+
+def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """The arguments. Ends the program with status 2 (or 0 for --help and --version)."""
+    return parser().parse_args(arguments)

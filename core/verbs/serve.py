@@ -1,0 +1,243 @@
+"""`serve`: the gateway without a window, until Ctrl-C or a signal."""
+
+from __future__ import annotations
+
+import getpass
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FrameType
+from typing import Final, TextIO, TypeVar
+
+from core.engine import Engine
+from core.errors import AccountError, UserError, WrongPasswordError
+from core.events import Event, Job, JobDone, LogChunk, Notice, State, StateChanged
+from core.health import reachable
+from core.verbs.console import Console, Stopwatch
+
+T = TypeVar("T")
+
+STOPPED: Final = 0
+FAILED: Final = 1
+KILLED: Final = 130
+_LOOK_S: Final = 0.2
+_PASSWORD_TRIES: Final = 3
+
+
+@dataclass(frozen=True)
+class Login:
+    """Where the password comes from when the data folder has an account."""
+
+    user: str | None = None
+    from_stdin: bool = False
+    stdin: TextIO | None = None
+
+
+class StopSignals:
+    """Counts the wishes to end: Ctrl-C, SIGTERM, a closed terminal."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    @contextmanager
+    def caught(self) -> Iterator[None]:
+        """Count signals while the block lasts. Signals reach only the main thread."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+        numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+        before = {number: signal.signal(number, self._on_signal) for number in numbers}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        self.count += 1
+
+
+def serve(
+    engine: Engine,
+    console: Console,
+    login: Login,
+    *,
+    show_log: bool = False,
+    signals: StopSignals | None = None,
+) -> int:
+    """Serve until told to end; the exit status. Opens and closes the engine."""
+    signals = signals or StopSignals()
+    serving = _Serving(engine, console, show_log, signals)
+    try:
+        engine.open()
+        serving.open_session(login)
+        with signals.caught():
+            try:
+                return serving.run()
+            finally:
+                engine.close(0.0 if signals.count > 1 else None)
+    except UserError as error:
+        console.complain(error)
+        return FAILED
+    except KeyboardInterrupt:
+        return KILLED  # while the password was asked
+    finally:
+        engine.close(0.0)
+
+
+class _Serving:
+    def __init__(
+        self, engine: Engine, console: Console, show_log: bool, signals: StopSignals
+    ) -> None:
+        self._engine = engine
+        self._console = console
+        self._show_log = show_log
+        self._signals = signals
+        self._key: str | None = None
+        self._shown_address = ""
+        self._ready_run: int | None = None
+        self._state = State.STOPPED
+        self._stopping = False
+        self._watch = Stopwatch()
+
+    def open_session(self, login: Login) -> None:
+        """Log in, or do without. Raises UserError."""
+        if self._engine.has_account:
+            self._log_in(login)
+        else:
+            self._key = self._engine.open_without_account()
+
+    def run(self) -> int:
+        """Serve; the exit status."""
+        self._console.say("Starting LiteLLM; this takes some seconds.")
+        self._engine.start()
+        while True:
+            status = self._step()
+            if status is not None:
+                return status
+
+    def _step(self) -> int | None:
+        """Wait for one event, a moment at most; the exit status at the end."""
+        event = self._engine.events.wait(_LOOK_S)
+        if self._signals.count > 1:
+            self._console.say("Ended at once.")
+            return KILLED
+        if self._signals.count and not self._stopping:
+            self._stopping = True
+            self._console.say("Stopping: requests under way are finished. Ctrl-C again ends now.")
+            if self._state is State.STOPPED:
+                return STOPPED
+            self._engine.stop()
+        if isinstance(event, StateChanged):
+            return self._enter(event)
+        if event is not None:
+            self._tell(event)
+        if self._state is State.STARTING:
+            self._console.progress(f"Starting LiteLLM … {self._watch.seconds:.0f} s")
+        return None
+
+    def _tell(self, event: Event) -> None:
+        if isinstance(event, Notice):
+            self._console.say(f"{event.level}: {event.text} {event.remedy}".rstrip())
+        elif isinstance(event, LogChunk) and self._show_log:
+            if event.skipped:
+                self._console.answer(f"… {event.skipped:,} bytes of the log were passed over …")
+            self._console.answer("\n".join(line.text for line in event.lines))
+
+    def _enter(self, change: StateChanged) -> int | None:
+        before, self._state = self._state, change.state
+        if change.address and change.address != self._shown_address:
+            self._show_address(change.address)
+        match change.state:
+            case State.RUNNING if self._ready_run != change.run_id:
+                self._ready_run = change.run_id
+                self._console.answer(f"ready {change.address}")
+            case State.RUNNING if before is State.UNHEALTHY:
+                self._console.say("The gateway answers again.")
+            case State.UNHEALTHY | State.CRASHED:
+                self._console.say(f"{change.reason} {change.remedy}".strip())
+            case State.GIVEN_UP:
+                if self._stopping:
+                    return STOPPED
+                self._console.complain(UserError(change.reason, change.remedy))
+                return FAILED
+            case State.STOPPED if self._stopping or before is not State.STOPPED:
+                return STOPPED if self._stopping else FAILED
+            case _:
+                pass
+        return None
+
+    def _show_address(self, address: str) -> None:
+        self._shown_address = address
+        local = reachable(address)
+        self._console.answer(f"LiteLLM Pocket listens on {address}")
+        for line in export_lines(local, self._key, windows=sys.platform == "win32"):
+            self._console.answer(line)
+        if self._key is None:
+            where = self._engine.paths.master_key
+            self._console.say(f"OPENAI_API_KEY is the key of your account; it lies in {where}.")
+
+    # ---- the login
+
+    def _log_in(self, login: Login) -> None:
+        user = login.user or self._engine.account_name
+        for last in [False] * (_PASSWORD_TRIES - 1) + [True]:
+            password = self._password(login, user)
+            try:
+                self._wait_for(self._engine.login(user, password))
+                return
+            except WrongPasswordError as error:
+                if last or login.from_stdin:
+                    raise
+                self._console.complain(error)
+
+    def _password(self, login: Login, user: str) -> str:
+        stdin = login.stdin or sys.stdin
+        if login.from_stdin:
+            line = stdin.readline() if stdin is not None else ""
+            return line.removesuffix("\n").removesuffix("\r")
+        if stdin is None or not stdin.isatty():
+            raise AccountError(
+                "This data folder has an account, and there is no terminal to ask for its "
+                "password.",
+                "Give the password with --password-stdin, or use another folder with --data-dir.",
+            )
+        try:
+            return getpass.getpass(f"Password of {user}: ")
+        except EOFError:
+            raise AccountError("No password was given.", "Start again, and type it.") from None
+
+    def _wait_for(self, job: Job[T]) -> T:
+        """The result of `job`; what else comes meanwhile is told. Raises the job's error."""
+        return wait_for(self._engine, job, self._tell)
+
+
+def wait_for(engine: Engine, job: Job[T], others: Callable[[Event], None]) -> T:
+    """Wait for the end of `job`, and hand other events on to `others`."""
+    while True:
+        event = engine.events.wait(_LOOK_S)
+        if isinstance(event, JobDone) and event.job_id == job.id:
+            if event.error is not None:
+                raise event.error
+            result: T = event.result
+            return result
+        if event is not None:
+            others(event)
+
+
+def export_lines(address: str, key: str | None, *, windows: bool) -> list[str]:
+    """Ready to paste: what makes a tool that knows OpenAI talk to the gateway."""
+    values = [("OPENAI_BASE_URL", f"{address}/v1")]
+    if key is not None:
+        values.append(("OPENAI_API_KEY", key))
+    if not windows:
+        return [f"export {name}={value}" for name, value in values]
+    lines = ["In PowerShell:"]
+    lines += [f'  $env:{name}="{value}"' for name, value in values]
+    lines.append("In the command prompt:")
+    lines += [f"  set {name}={value}" for name, value in values]
+    return lines

@@ -1,0 +1,108 @@
+"""LiteLLM Pocket: a private LLM gateway. Without a verb it opens the window."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+import time
+from collections.abc import Sequence
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from core.engine import Engine
+from core.errors import UserError
+from core.paths import Paths, find_paths
+from core.verbs.cli import NOT_WELL, parse, run_verb
+from core.verbs.console import Console, make_streams_safe
+
+_LOG_BYTES = 512 * 1024
+_SERVE_INSTEAD = "The gateway works without a window as well: main.py serve"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says; the exit status."""
+    make_streams_safe()
+    options = parse(arguments)
+    if options.verb is not None:
+        return run_verb(options)
+    return open_window(options)
+
+
+def open_window(options: argparse.Namespace) -> int:
+    """Show the window until it is closed."""
+    console = Console()
+    try:
+        import tkinter
+
+        from gui.app import run_window, show_fatal
+    except ImportError as error:
+        if (error.name or "") not in ("tkinter", "_tkinter"):
+            raise
+        console.say("This Python has no Tk, so the window cannot open.")
+        console.say(_SERVE_INSTEAD)
+        return NOT_WELL
+    try:
+        try:
+            paths = find_paths(options.data_dir)
+            keep_log(paths)
+            engine = Engine(paths)
+            engine.open()
+        except UserError as error:
+            console.complain(error)
+            show_fatal(error)
+            return NOT_WELL
+        try:
+            return run_window(
+                engine,
+                exit_after_paint=options.exit_after_paint,
+                on_paint=say_painted if options.exit_after_paint else None,
+            )
+        finally:
+            engine.close()
+    except tkinter.TclError as error:
+        if not is_about_display(error):
+            raise
+        console.say(f"The window cannot open: {error}.")
+        console.say(_SERVE_INSTEAD)
+        return NOT_WELL
+
+
+def is_about_display(error: Exception) -> bool:
+    """Whether Tk failed because there is nothing to draw on."""
+    return "display" in str(error).lower()
+
+
+def keep_log(paths: Paths) -> None:
+    """Write our own warnings and errors to `logs/pocket.log` too: a window has no terminal."""
+    logging.raiseExceptions = False  # a full disk must not fill stderr
+    handler = RotatingFileHandler(
+        paths.logs / "pocket.log", maxBytes=_LOG_BYTES, backupCount=1, encoding="utf-8", delay=True
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-8s %(name)s: %(message)s"))
+    handler.setLevel(logging.WARNING)
+    logging.getLogger().addHandler(handler)
+    if sys.stderr is not None:  # a program without a console has none
+        logging.getLogger().addHandler(logging.StreamHandler())
+
+
+def say_painted() -> None:
+    """Print `painted SECONDS`, counted from the start of this process."""
+    Console().answer(f"painted {process_age_s():.3f}")
+
+
+def process_age_s() -> float:
+    """Seconds since this process was made, so that Python's own start counts."""
+    if sys.platform == "linux":
+        # By the clock that the kernel stamps processes with: the time of day may have been set.
+        stat = Path("/proc/self/stat").read_text("ascii", "replace")
+        ticks = int(stat.rpartition(")")[2].split()[19])
+        return time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK")
+    import psutil
+
+    return time.time() - psutil.Process().create_time()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,97 @@
+"""`main.py`: what is left of it when the verbs and the window are taken away."""
+
+from __future__ import annotations
+
+import logging
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import main
+from core.paths import Paths
+from core.verbs.console import Console
+from tests.conftest import ROOT, ExpectedErrors
+
+
+@pytest.fixture
+def root_handlers() -> Iterator[None]:
+    root = logging.getLogger()
+    before = list(root.handlers)
+    raising = logging.raiseExceptions
+    yield
+    logging.raiseExceptions = raising
+    for handler in [one for one in root.handlers if one not in before]:
+        root.removeHandler(handler)
+        handler.close()
+
+
+def test_the_age_of_this_process() -> None:
+    first = main.process_age_s()
+    assert 0 < first < 24 * 3600
+    assert main.process_age_s() >= first
+
+
+def test_our_own_errors_are_kept(
+    tmp_path: Path, root_handlers: None, expected_errors: ExpectedErrors
+) -> None:
+    expected_errors.allow("a defect")
+    paths = Paths(tmp_path, "option")
+    paths.logs.mkdir()
+    main.keep_log(paths)
+    logging.getLogger("core.test").error("a defect")
+    assert "ERROR    core.test: a defect" in (paths.logs / "pocket.log").read_text()
+
+
+def test_a_log_folder_that_is_not_there_stops_nothing(
+    tmp_path: Path, root_handlers: None, expected_errors: ExpectedErrors
+) -> None:
+    expected_errors.allow("a defect")
+    main.keep_log(Paths(tmp_path, "option"))
+    logging.getLogger("core.test").error("a defect")
+
+
+def test_a_program_without_a_console() -> None:
+    console = Console(None, None)
+    console.answer("x")
+    console.say("y")
+    console.progress("z")
+
+
+@pytest.mark.gui
+def test_the_window_paints_and_leaves(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [
+            *(sys.executable, str(ROOT / "main.py")),
+            *("--data-dir", str(tmp_path / "data"), "--exit-after-paint"),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert re.fullmatch(r"painted \d+\.\d+\n", ended.stdout)
+
+
+@pytest.mark.gui
+def test_a_second_window_of_the_same_folder(tmp_path: Path) -> None:
+    """It is said on the terminal as well as in a window (which waits for the person)."""
+    from core.control import InstanceLock
+
+    paths = Paths(tmp_path, "option")
+    with InstanceLock(paths.instance):
+        child = subprocess.Popen(
+            [sys.executable, str(ROOT / "main.py"), "--data-dir", str(tmp_path)],
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            assert child.stderr is not None
+            assert "Another LiteLLM Pocket" in child.stderr.readline()
+        finally:
+            child.kill()
+            child.communicate()

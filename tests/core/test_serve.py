@@ -1,0 +1,143 @@
+"""`serve` from the first line to the exit status, on a supervisor without processes."""
+
+from __future__ import annotations
+
+import io
+import threading
+from pathlib import Path
+
+import pytest
+
+from core.auth import Account
+from core.events import State
+from core.verbs.console import Console
+from core.verbs.serve import FAILED, KILLED, STOPPED, Login, StopSignals, serve
+from tests.conftest import WaitUntil
+from tests.core.scripted import Bench
+
+PASSWORD = "correct horse battery"
+
+
+class Run:
+    """One `serve` on a thread."""
+
+    def __init__(self, bench: Bench, login: Login | None = None, *, show_log: bool = False) -> None:
+        self.bench = bench
+        self.out, self.err = io.StringIO(), io.StringIO()
+        self.signals = StopSignals()
+        self.status: int | None = None
+        console = Console(self.out, self.err)
+
+        def run() -> None:
+            self.status = serve(
+                bench.engine, console, login or Login(), show_log=show_log, signals=self.signals
+            )
+
+        self.thread = threading.Thread(target=run)
+        self.thread.start()
+
+    @property
+    def lines(self) -> list[str]:
+        return self.out.getvalue().splitlines()
+
+    def end(self) -> int | None:
+        self.thread.join(10)
+        return self.status
+
+    def interrupt(self, count: int = 1) -> int | None:
+        self.signals.count = count
+        return self.end()
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(tmp_path, mode="serve")
+
+
+READY = "ready http://127.0.0.1:4000"
+
+
+def test_ready_then_stopped(bench: Bench, wait_until: WaitUntil) -> None:
+    run = Run(bench)
+    wait_until(lambda: READY in run.lines)
+    assert "export OPENAI_BASE_URL=http://127.0.0.1:4000/v1" in run.lines
+    (key_line,) = [line for line in run.lines if "OPENAI_API_KEY=" in line]
+    key = bench.supervisor.plans[0].environment["LITELLM_MASTER_KEY"]
+    assert key_line == f"export OPENAI_API_KEY={key}"
+    assert run.interrupt() == STOPPED
+    assert bench.supervisor.orders[-1] == "stop"
+    assert not bench.paths.master_key.exists()  # the key was of this run only
+
+
+def test_ready_is_said_once_per_run(bench: Bench, wait_until: WaitUntil) -> None:
+    run = Run(bench)
+    wait_until(lambda: READY in run.lines)
+    bench.supervisor.enter(State.UNHEALTHY, "It does not answer.")
+    bench.supervisor.enter(State.RUNNING)
+    wait_until(lambda: "answers again" in run.err.getvalue())
+    assert run.lines.count(READY) == 1
+    assert "It does not answer." in run.err.getvalue()
+    run.interrupt()
+
+
+def test_a_gateway_that_gives_up(bench: Bench, wait_until: WaitUntil) -> None:
+    run = Run(bench)
+    wait_until(lambda: READY in run.lines)
+    bench.supervisor.enter(State.GIVEN_UP, "LiteLLM died five times.", "See its log.")
+    assert run.end() == FAILED
+    assert run.err.getvalue().endswith("LiteLLM died five times.\nSee its log.\n")
+
+
+def test_the_second_wish_to_end_kills(bench: Bench, wait_until: WaitUntil) -> None:
+    run = Run(bench)
+    wait_until(lambda: READY in run.lines)
+    assert run.interrupt(2) == KILLED
+    assert bench.supervisor.closed_with == [0.0]
+
+
+def test_an_open_folder(bench: Bench, tmp_path: Path) -> None:
+    other = Bench(tmp_path)
+    other.engine.open()
+    run = Run(bench)
+    assert run.end() == FAILED
+    assert "Another LiteLLM Pocket" in run.err.getvalue()
+    other.engine.close(1.0)
+
+
+def with_account(bench: Bench) -> None:
+    Account(bench.paths.account, bench.paths.lockout, rounds=4).create("Ada", PASSWORD)
+
+
+def test_the_password_from_standard_input(bench: Bench, wait_until: WaitUntil) -> None:
+    with_account(bench)
+    run = Run(bench, Login(from_stdin=True, stdin=io.StringIO(PASSWORD + "\r\n")))
+    wait_until(lambda: READY in run.lines)
+    key = bench.paths.master_key.read_text().strip()
+    assert bench.supervisor.plans[0].environment["LITELLM_MASTER_KEY"] == key
+    assert key not in run.out.getvalue() + run.err.getvalue()
+    assert run.interrupt() == STOPPED
+
+
+@pytest.mark.parametrize("typed", ["wrong one\n", ""])
+def test_a_wrong_password(bench: Bench, typed: str) -> None:
+    with_account(bench)
+    run = Run(bench, Login(from_stdin=True, stdin=io.StringIO(typed)))
+    assert run.end() == FAILED
+    assert "password is wrong" in run.err.getvalue()
+    assert bench.supervisor.plans == []
+
+
+def test_nobody_can_be_asked_for_the_password(bench: Bench) -> None:
+    with_account(bench)
+    run = Run(bench, Login(stdin=io.StringIO()))
+    assert run.end() == FAILED
+    assert "--password-stdin" in run.err.getvalue()
+
+
+def test_the_log_is_shown_on_demand(bench: Bench, wait_until: WaitUntil) -> None:
+    run = Run(bench, show_log=True)
+    wait_until(lambda: READY in run.lines)
+    bench.paths.logs.mkdir()
+    (bench.paths.logs / "proxy-20261123-052011-1-0.log").write_text("a line of the log\n")
+    wait_until(lambda: "a line of the log" in run.lines)
+    run.interrupt()

@@ -1,0 +1,194 @@
+"""The verbs as they are typed: what they print, and the exit status."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core import keyfile, versions
+from core.control import InstanceLock
+from core.paths import Paths
+from core.verbs import cli
+from core.verbs.console import Console
+from core.verbs.health import Question, check_health, examine
+from core.verbs.serve import export_lines
+from tests.core.test_health import Gateway
+
+
+@pytest.fixture
+def gateway() -> Iterator[Gateway]:
+    made = Gateway()
+    made.answers["/v1/models"] = (200, {"data": [{"id": "demo"}]})
+    made.answers["/health"] = (
+        200,
+        {"healthy_endpoints": [{"model": "openai/demo"}], "unhealthy_endpoints": []},
+    )
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> Paths:
+    return Paths(tmp_path, "option")
+
+
+@pytest.fixture
+def console() -> Console:
+    return Console(io.StringIO(), io.StringIO())
+
+
+def said(console: Console) -> str:
+    assert isinstance(console.out, io.StringIO)
+    return console.out.getvalue()
+
+
+def ask(paths: Paths, console: Console, **question: Any) -> tuple[int, dict[str, Any]]:
+    environ = question.pop("environ", {})
+    code = check_health(paths, Question(**question), console, environ, json=True)
+    return code, json.loads(said(console))
+
+
+# ---- health
+
+
+def test_no_gateway_is_running(paths: Paths, console: Console) -> None:
+    assert check_health(paths, Question(), console, {}, json=False) == 1
+    assert "No LiteLLM Pocket has the data folder" in said(console)
+    assert "main.py serve" in said(console)
+
+
+def test_open_but_not_started(paths: Paths, console: Console) -> None:
+    with InstanceLock(paths.instance):
+        code, report = ask(paths, console)
+    assert code == 1
+    assert "not started" in report["findings"][0]["sentence"]
+
+
+def test_a_gateway_that_is_well(paths: Paths, console: Console, gateway: Gateway) -> None:
+    with InstanceLock(paths.instance) as lock:
+        lock.publish(address=gateway.address)
+        code, report = ask(paths, console)
+    assert code == 0
+    assert report["ok"] is True
+    assert report["address"] == gateway.address
+    assert [one["name"] for one in report["findings"]] == ["gateway", "liveliness", "readiness"]
+    assert {one["status"] for one in report["findings"]} == {"ok"}
+    assert report["models"] == []
+
+
+def test_a_gateway_that_is_not_well(paths: Paths, console: Console, gateway: Gateway) -> None:
+    gateway.answers["/health/readiness"] = (503, {"detail": "not yet"})
+    code = check_health(paths, Question(url=gateway.address), console, {}, json=False)
+    assert code == 1
+    assert "FAIL  readiness: " in said(console)
+    assert "(HTTP 503)" in said(console)
+    assert "log" in said(console)  # the remedy
+
+
+def test_models_with_the_key_of_the_data_folder(
+    paths: Paths, console: Console, gateway: Gateway
+) -> None:
+    key = keyfile.load_or_create(paths.master_key)
+    with InstanceLock(paths.instance) as lock:
+        lock.publish(address=gateway.address)
+        code, report = ask(paths, console, models=True)
+    assert code == 0
+    assert report["models"] == [{"model": "openai/demo", "ok": True, "reason": ""}]
+    assert gateway.headers["/health"]["Authorization"] == f"Bearer {key}"
+    assert key not in said(console)
+
+
+def test_a_model_that_fails_is_not_well(paths: Paths, console: Console, gateway: Gateway) -> None:
+    gateway.answers["/health"] = (
+        200,
+        {"healthy_endpoints": [], "unhealthy_endpoints": [{"model": "openai/x", "error": "no"}]},
+    )
+    environ = {"OPENAI_API_KEY": "sk-0123456789abcdefgh"}
+    code, report = ask(paths, console, url=gateway.address, models=True, environ=environ)
+    assert code == 1
+    assert report["findings"][-1]["name"] == "model openai/x"
+    assert report["findings"][-1]["remedy"]
+
+
+def test_testing_models_needs_a_key(paths: Paths, gateway: Gateway) -> None:
+    report = examine(paths, Question(gateway.address, models=True), {})
+    assert not report.ok
+    assert "--key-stdin" in report.findings[-1].remedy
+
+
+def test_our_keys_do_not_travel(paths: Paths) -> None:
+    """Asking an address elsewhere must not hand our own key to it."""
+    from core.verbs.health import _Keys
+
+    keyfile.load_or_create(paths.master_key)
+    far = _Keys(paths, Question("http://gateway.example:4000"), {"OPENAI_API_KEY": "sk-mine"})
+    assert list(far.candidates()) == []
+    near = _Keys(paths, Question("http://127.0.0.1:4000"), {"OPENAI_API_KEY": "sk-mine"})
+    assert len(list(near.candidates())) == 2
+
+
+# ---- the command line
+
+
+def test_the_folder_may_come_before_or_after_the_verb() -> None:
+    assert cli.parse(["--data-dir", "a", "serve"]).data_dir == "a"
+    assert cli.parse(["serve", "--data-dir", "b"]).data_dir == "b"
+    assert cli.parse([]).verb is None
+
+
+@pytest.mark.parametrize("arguments", [["serve", "--port", "99999"], ["bake"], ["health", "--x"]])
+def test_what_is_not_understood_ends_with_status_2(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.parse(arguments)
+    assert ended.value.code == cli.USAGE
+    assert "usage:" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("verb", ["serve", "health", "selfcheck"])
+def test_every_verb_explains_itself(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.parse([verb, "--help"])
+    assert ended.value.code == 0
+    assert "exit status" in capsys.readouterr().out
+
+
+def test_the_versions(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.parse(["--version"])
+    assert ended.value.code == 0
+    shown = capsys.readouterr().out
+    assert versions.POCKET in shown
+    assert "LiteLLM 1." in shown
+    assert "Python 3." in shown
+
+
+def test_an_unusable_data_folder_is_said(tmp_path: Path, console: Console) -> None:
+    (tmp_path / "file").write_text("in the way")
+    options = cli.parse(["selfcheck", "--data-dir", str(tmp_path / "file" / "data")])
+    assert cli.run_verb(options, console) == cli.NOT_WELL
+    assert isinstance(console.err, io.StringIO)
+    assert "data folder cannot be used" in console.err.getvalue()
+
+
+def test_lines_to_paste() -> None:
+    posix = export_lines("http://127.0.0.1:4000", "sk-x", windows=False)
+    assert posix == [
+        "export OPENAI_BASE_URL=http://127.0.0.1:4000/v1",
+        "export OPENAI_API_KEY=sk-x",
+    ]
+    windows = "\n".join(export_lines("http://127.0.0.1:4000", "sk-x", windows=True))
+    assert '$env:OPENAI_API_KEY="sk-x"' in windows
+    assert "set OPENAI_BASE_URL=http://127.0.0.1:4000/v1" in windows
+
+
+def test_a_reader_that_went_away_is_no_error() -> None:
+    stream = io.StringIO()
+    stream.close()
+    Console(stream, stream).answer("hello")
