@@ -26,7 +26,6 @@ from core.files import (
     make_private_folder,
     read_bytes,
     replace_patiently,
-    set_aside,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -371,22 +370,6 @@ def test_windows_reasons_have_words() -> None:
 
 
 # ---- setting aside, folders
-
-
-def test_a_damaged_file_is_kept_under_another_name(tmp_path: Path) -> None:
-    path = tmp_path / "account.json"
-    kept = []
-    for content in (b"one", b"two"):
-        path.write_bytes(content)
-        kept.append(set_aside(path, clock=lambda: 1_700_000_000.0))
-        assert not path.exists()
-    assert [p.read_bytes() for p in kept] == [b"one", b"two"]
-    assert all(p.name.startswith("account.json.damaged-") for p in kept)
-
-
-def test_setting_aside_what_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(DataFolderError, match="does not exist"):
-        set_aside(tmp_path / "none")
 
 
 @posix_only

@@ -1,4 +1,4 @@
-"""Backups: every state once, the newest kept, nobody else's files touched."""
+"""Backups and what is set aside: every state once, nobody else's files touched."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from core.files import back_up
+import pytest
+
+from core.errors import DataFolderError
+from core.files import back_up, set_aside
 
 
 def names(folder: Path) -> list[str]:
@@ -80,3 +83,19 @@ def test_other_files_in_the_backup_folder_are_left_alone(tmp_path: Path) -> None
 def test_nothing_to_back_up(tmp_path: Path) -> None:
     assert back_up(tmp_path / "none", tmp_path / "b", 3) is None
     assert names(tmp_path) == []
+
+
+def test_a_damaged_file_is_kept_under_another_name(tmp_path: Path) -> None:
+    path = tmp_path / "account.json"
+    kept = []
+    for content in (b"one", b"two"):
+        path.write_bytes(content)
+        kept.append(set_aside(path, clock=lambda: 1_700_000_000.0))
+        assert not path.exists()
+    assert [p.read_bytes() for p in kept] == [b"one", b"two"]
+    assert all(p.name.startswith("account.json.damaged-") for p in kept)
+
+
+def test_setting_aside_what_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(DataFolderError, match="does not exist"):
+        set_aside(tmp_path / "none")
