@@ -1,0 +1,237 @@
+"""Take the README's pictures from the real window: `python build_scripts/screenshots.py`.
+
+Starts its own display (Xvfb), opens the window on a fresh data folder, drives it through the main
+job with the real LiteLLM behind it, and writes `docs/screenshots/NAME-MODE.png` for light and
+dark. The master key is never drawn, so no picture holds a secret. Linux only; needs Xvfb and
+ImageMagick (`apt-get install xvfb imagemagick`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import select
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # so that `gui` and `core` are found when run as a script
+
+SIZE = (1280, 800)
+MAX_BYTES = 200_000
+_USER, _PASSWORD = "ada", "green tram 19 sings"
+_PATIENCE_S = 180.0
+_CLIENT = """
+import http.client, json, socket, sys
+port, key = int(sys.argv[1]), sys.stdin.readline().strip()
+headers = {"Authorization": "Bearer " + key, "Content-Type": "application/json"}
+body = json.dumps({"model": "demo", "messages": [{"role": "user", "content": "Hello"}]})
+for _ in range(3):
+    first = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    first.request("POST", "/v1/chat/completions", body, headers)
+    first.getresponse().read()
+    first.close()
+with socket.create_connection(("127.0.0.1", port)):
+    sys.stdin.readline()
+"""
+"""A tool in a process of its own, since the window does not count itself as a client."""
+
+
+def main() -> int:
+    """Make all pictures; the exit status."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "screenshots")
+    parser.add_argument("--port", type=int, default=4000, help="the port shown in the pictures")
+    options = parser.parse_args()
+    missing = [tool for tool in ("Xvfb", "import", "convert") if shutil.which(tool) is None]
+    if missing:
+        print(f"Missing: {', '.join(missing)}. On Debian: apt-get install xvfb imagemagick")
+        return 1
+    options.out.mkdir(parents=True, exist_ok=True)
+    tidy_environment()
+    with display() as name:
+        os.environ["DISPLAY"] = name
+        with tempfile.TemporaryDirectory(prefix="pocket-screenshots-") as folder:
+            return Session(Path(folder) / "pocket-data", options.out, options.port).run()
+
+
+def tidy_environment() -> None:
+    """Keep what a program needs: the log names what it leaves out of the environment, and the
+    pictures are not to tell about the machine they were taken on."""
+    kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
+    for name in set(os.environ) - set(kept):
+        del os.environ[name]
+
+
+@contextlib.contextmanager
+def display() -> Iterator[str]:
+    """A display of our own; yields its name."""
+    read, write = os.pipe()
+    screen = f"{SIZE[0]}x{SIZE[1]}x24"
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", screen, "-nolisten", "tcp"],
+        pass_fds=[write],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(write)
+    try:
+        ready, _, _ = select.select([read], [], [], 20)
+        number = os.read(read, 16).decode().strip() if ready else ""
+        if not number:
+            raise SystemExit("Xvfb did not start.")
+        yield f":{number}"
+    finally:
+        os.close(read)
+        server.terminate()
+        server.wait(10)
+
+
+class Session:
+    """One run of the program, in front of the camera."""
+
+    def __init__(self, data: Path, out: Path, port: int) -> None:
+        from core.engine import Engine
+        from core.paths import find_paths
+        from core.settings import Settings, save
+        from gui.app import App
+
+        self.out = out
+        self.port = port
+        paths = find_paths(data)
+        # "portable" is what a reader of the README has, and what the settings page then says.
+        paths = replace(paths, origin="portable")
+        geometry = f"{SIZE[0]}x{SIZE[1]}+0+0"
+        save(paths.settings, Settings(port=port, theme="light", geometry=geometry))
+        self.engine = Engine(paths)
+        self.engine.open()
+        self.app = App(self.engine)
+
+    def run(self) -> int:
+        """Drive the window and take the pictures; the exit status."""
+        try:
+            self._first_login()
+            self._both("login", self._lock)
+            self._unlock()
+            self._both("config", lambda: self._page("Config"))
+            self._start()
+            with self._client():
+                self._both("status", lambda: self._page("Status"))
+                self._both("logs", lambda: self._page("Logs"))
+            self._both("settings", lambda: self._page("Settings"))
+        finally:
+            self.app.destroy()
+            self.engine.close()
+        return self._check_sizes()
+
+    # ---- the camera
+
+    def _both(self, name: str, arrange: Callable[[], object]) -> None:
+        for mode in ("light", "dark"):
+            self._dress(mode)
+            arrange()
+            # The pointer goes where nothing lights up under it.
+            self.app.root.event_generate("<Motion>", warp=True, x=SIZE[0] // 2, y=8)
+            self._settle()
+            self._shoot(f"{name}-{mode}")
+        self._dress("light")
+
+    def _dress(self, mode: str) -> None:
+        self.engine.change_settings(theme=mode)
+        self._wait(lambda: self.app.theme.mode == mode, f"the {mode} look")
+
+    def _shoot(self, name: str) -> None:
+        target = self.out / f"{name}.png"
+        with tempfile.NamedTemporaryFile(suffix=".png") as raw:
+            subprocess.run(["import", "-window", "root", raw.name], check=True, timeout=30)
+            # Flat surfaces and text: a palette without dithering keeps them as they are.
+            smaller = ["-strip", "+dither", "-colors", "255", "-define", "png:compression-level=9"]
+            subprocess.run(["convert", raw.name, *smaller, str(target)], check=True, timeout=60)
+        print(f"{target.name}: {target.stat().st_size // 1024} KB")
+
+    def _check_sizes(self) -> int:
+        large = [each for each in self.out.glob("*.png") if each.stat().st_size > MAX_BYTES]
+        for each in large:
+            print(f"{each.name} is larger than {MAX_BYTES // 1000} KB")
+        return 1 if large else 0
+
+    # ---- the person
+
+    def _wait(self, predicate: Callable[[], Any], what: str) -> Any:
+        deadline = time.monotonic() + _PATIENCE_S
+        while True:
+            self.app.root.update()
+            value = predicate()
+            if value:
+                return value
+            if time.monotonic() > deadline:
+                raise SystemExit(f"Waited in vain for {what}.")
+            time.sleep(0.01)
+
+    def _settle(self, seconds: float = 0.5) -> None:
+        until = time.monotonic() + seconds
+        self._wait(lambda: time.monotonic() > until, "nothing")
+
+    def _inside(self) -> bool:
+        return self.app.shell is not None and bool(self.app.shell.winfo_ismapped())
+
+    def _first_login(self) -> None:
+        login = self.app.login
+        login.name.insert(0, _USER)
+        login.password.entry.insert(0, _PASSWORD)
+        login.again.entry.insert(0, _PASSWORD)
+        login.submit()
+        self._wait(self._inside, "the first login")
+
+    def _lock(self) -> None:
+        if self._inside():
+            self.app.lock("")
+            self._wait(lambda: self.app.login.winfo_ismapped(), "the login")
+        self.app.login.password.entry.focus_force()
+
+    def _unlock(self) -> None:
+        self.app.login.password.entry.insert(0, _PASSWORD)
+        self.app.login.submit()
+        self._wait(self._inside, "the login")
+
+    def _page(self, title: str) -> None:
+        self.app.go_to(title)
+        self._settle()
+
+    def _start(self) -> None:
+        from core.events import State
+
+        self._page("Status")
+        self.engine.start()
+        self._wait(lambda: self.app.bridge.status.state is State.RUNNING, "the gateway")
+
+    @contextlib.contextmanager
+    def _client(self) -> Iterator[None]:
+        """A tool that talks to the gateway and stays connected, so that there is one to see."""
+        keys: list[str] = []
+        self.app.bridge.run(self.engine.master_key(), keys.append)
+        self._wait(lambda: keys, "the key")
+        with subprocess.Popen(
+            [sys.executable, "-c", _CLIENT, str(self.port)], stdin=subprocess.PIPE, text=True
+        ) as tool:
+            assert tool.stdin is not None
+            tool.stdin.write(keys[0] + "\n")
+            tool.stdin.flush()
+            try:
+                self._wait(lambda: self.app.bridge.status.connections, "the connection")
+                self._wait(lambda: self.app.bridge.status.readiness, "the health")
+                self._settle(2.0)
+                yield
+            finally:
+                tool.stdin.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,397 @@
+"""The window: one root, one bridge, and on it the login card or the shell."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+import tkinter as tk
+from collections.abc import Callable
+from tkinter import ttk
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from core.errors import UserError
+from core.events import Event, Notice, SettingsChanged
+from core.settings import Settings
+from core.status import Status
+from gui.bridge import Bridge
+from gui.clipboard import Clipboard
+from gui.dialogs import Dialogs
+from gui.icons import Icons
+from gui.page import Context
+from gui.pages.login import LoginView
+from gui.theme import Theme, dark_title_bar, make_dpi_aware
+from gui.widgets.toasts import Toasts
+
+if TYPE_CHECKING:
+    from core.engine import Engine
+    from gui.shell import Shell
+
+TITLE = "LiteLLM Pocket"
+MIN_SIZE = (1000, 640)
+DEFAULT_SIZE = (1280, 800)
+
+_log = logging.getLogger(__name__)
+
+
+def run_window(
+    engine: Engine,
+    *,
+    exit_after_paint: bool = False,
+    on_paint: Callable[[], None] | None = None,
+) -> int:
+    """Show the window for an open `engine` until it is closed; returns the exit status.
+
+    `on_paint` is called once the first screen is really on the display; `exit_after_paint` ends
+    the program then. The caller opens and closes the engine.
+    """
+    make_dpi_aware()
+    app = App(engine)
+
+    def painted() -> None:
+        if on_paint is not None:
+            on_paint()
+        if exit_after_paint:
+            app.destroy()
+
+    app.when_painted(painted)
+    app.run()
+    return 0
+
+
+def show_fatal(error: UserError) -> None:
+    """Say in a small window why the program cannot go on, when there is no engine."""
+    make_dpi_aware()
+    root = tk.Tk(className="LiteLLMPocket")
+    root.withdraw()
+    theme = Theme(root)
+    dialogs = Dialogs(root, theme, Icons(root, theme))
+    dialog = dialogs.error(error)
+    dialog.title(TITLE)
+    root.wait_window(dialog)
+    root.destroy()
+
+
+def fit_geometry(
+    wanted: str,
+    screen: tuple[int, int, int, int],
+    least: tuple[int, int],
+    usual: tuple[int, int],
+) -> str:
+    """A geometry that can be seen: `wanted` if enough of it is on `screen`, else centred.
+
+    `screen` is x, y, width, height of the whole (virtual) desktop, all in pixels.
+    """
+    sx, sy, sw, sh = screen
+    match = re.fullmatch(r"(\d+)x(\d+)\+(-?\d+)\+(-?\d+)", wanted)
+    width, height = (int(match[1]), int(match[2])) if match else usual
+    width = min(max(width, least[0]), max(sw, least[0]))
+    height = min(max(height, least[1]), max(sh, least[1]))
+    if match:
+        x, y = int(match[3]), int(match[4])
+        seen = min(x + width, sx + sw) - max(x, sx)
+        if seen >= 200 and sy - 8 <= y <= sy + sh - 100:
+            return f"{width}x{height}+{x}+{y}"
+    x = sx + max(0, (sw - width) // 2)
+    y = sy + max(0, (sh - height) // 3)
+    return f"{width}x{height}+{x}+{y}"
+
+
+class App:
+    """Owns the Tk root and everything that lives as long as the window.
+
+    Tk root
+      LoginView      while nobody is logged in
+      Shell          after the first login; hidden, not destroyed, while locked
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
+        self.engine = engine
+        self._monotonic = monotonic
+        self._wall = wall
+        self.root = tk.Tk(className="LiteLLMPocket")
+        self.root.withdraw()
+        self.root.title(TITLE)
+        self.root.report_callback_exception = self._callback_failed
+        settings = engine.settings
+        mode = settings.theme if settings.theme in ("light", "dark") else "light"
+        self.theme = Theme(self.root, mode, settings.font_size)
+        self.icons = Icons(self.root, self.theme)
+        self.dialogs = Dialogs(self.root, self.theme, self.icons)
+        self.clipboard = Clipboard(self.root)
+        self.bridge = self._make_bridge()
+        self.toasts = Toasts(self.root, self.theme, self.icons)
+        self.context = self._make_context()
+        self.shell: Shell | None = None
+        self.login = LoginView(self.root, self.context)
+        self._early_notices: list[Notice] = []
+        """Said before there was a place to show them."""
+        self._locked_because = ""
+        self._user: str | None = None
+        self._closing = False
+        self._failing = False
+        self._place(settings)
+        self.login.show()
+        self.login.pack(fill="both", expand=True)
+        self.root.protocol("WM_DELETE_WINDOW", self.close)
+        self._watch_keys()
+        self.theme.subscribe(self._dress_window, self.root)
+        self.root.deiconify()
+        self.bridge.start()
+        self.root.after_idle(self._ask_system_theme)
+
+    def _make_bridge(self) -> Bridge:
+        return Bridge(
+            self.root,
+            self.engine,
+            on_status=self._on_status,
+            on_event=self._on_event,
+            on_second=self._on_second,
+            on_failed=self._job_failed,
+            wall=self._wall,
+        )
+
+    def _make_context(self) -> Context:
+        return Context(
+            engine=self.engine,
+            run=self.bridge.run,
+            theme=self.theme,
+            icons=self.icons,
+            dialogs=self.dialogs,
+            toast=self.toasts.show,
+            clipboard=self.clipboard,
+            go_to=self.go_to,
+        )
+
+    # ---- life
+
+    def run(self) -> None:
+        """Tk's main loop, until the window is gone."""
+        self.root.mainloop()
+
+    def when_painted(self, callback: Callable[[], None]) -> None:
+        """Call back when the first screen has been drawn and the display has it."""
+
+        def exposed(_event: tk.Event[tk.Misc]) -> None:
+            self.login.card.unbind("<Expose>", binding)
+            self.root.after_idle(drawn)
+
+        def drawn() -> None:
+            self.root.update_idletasks()
+            self.root.winfo_pointerxy()  # a question to the display: all before it is drawn
+            callback()
+
+        binding = self.login.card.bind("<Expose>", exposed, add="+")
+
+    def close(self) -> None:
+        """The person wants to leave: ask about unsaved work and a running gateway, then go."""
+        if self._closing:
+            return
+        if self.shell is not None and self._user is not None:
+            self.shell.ask_to_close(self._confirm_stop)
+        else:
+            self._confirm_stop()
+
+    def _confirm_stop(self) -> None:
+        if not self.bridge.status.state.active:
+            self._quit()
+            return
+        self.dialogs.confirm(
+            "Stop the gateway and close?",
+            "Your tools cannot reach it while LiteLLM Pocket is closed. Requests that are under "
+            f"way get up to {self.engine.settings.stop_deadline_s:.0f} seconds to finish.",
+            "Stop and close",
+            self._stop_and_quit,
+        )
+
+    def _stop_and_quit(self) -> None:
+        self._closing = True
+        self._remember_place()
+        if self.bridge.status.state.active:
+            self.engine.stop()
+            self.toasts.clear()
+            self.toasts.show("Stopping the gateway, then closing…")
+            # The bridge sees the end of the gateway; this is for one that will not end.
+            limit = round((self.engine.settings.stop_deadline_s + 3) * 1000)
+            self.root.after(limit, self.destroy)
+        else:
+            self.destroy()
+
+    def _quit(self) -> None:
+        self._closing = True
+        self._remember_place()
+        self.destroy()
+
+    def destroy(self) -> None:
+        """End the main loop now, without questions."""
+        self.bridge.stop()
+        try:
+            self.clipboard.clear_secret()
+            for timer in self.root.tk.splitlist(self.root.tk.call("after", "info")):
+                self.root.tk.call("after", "cancel", timer)  # nothing may wake up any more
+            self.root.destroy()
+        except tk.TclError:  # destroyed already
+            return
+
+    # ---- what the bridge brings
+
+    def _on_status(self, status: Status) -> None:
+        if self._closing and not status.state.active:
+            self.destroy()
+            return
+        if status.user != self._user:
+            self._user = status.user
+            self._change_view(status.user)
+        if self.shell is not None and status.user is not None:
+            self.shell.render(status)
+
+    def _on_event(self, event: Event) -> None:
+        if isinstance(event, SettingsChanged):
+            self._apply_settings(event.settings)
+        if self.shell is not None:
+            self.shell.on_event(event)
+        elif isinstance(event, Notice):
+            self._early_notices.append(event)
+
+    def _on_second(self, now: float) -> None:
+        if self._user is None:
+            return
+        minutes = self.engine.settings.idle_lock_minutes
+        # Two clocks: the monotonic one stands still while a computer sleeps, and the other may
+        # be set. The longer time counts.
+        idle = max(self._monotonic() - self._active_mono, self._wall() - self._active_wall)
+        if minutes > 0 and idle >= minutes * 60:
+            self.lock(f"Nobody was here for {minutes} minutes. The gateway goes on as it was.")
+        elif self.shell is not None:
+            self.shell.tick(now)
+
+    def lock(self, because: str) -> None:
+        """Ask for the password again. What is on the pages stays."""
+        self._locked_because = because
+        self.engine.logout()
+
+    def go_to(self, title: str) -> None:
+        """Show the page with this title."""
+        if self.shell is not None:
+            self.shell.go_to(title)
+
+    def _change_view(self, user: str | None) -> None:
+        if user is None:
+            self.dialogs.close_all()
+            self.clipboard.clear_secret()
+            self.toasts.clear()
+            if self.shell is not None:
+                self.shell.leave_view()
+            self.login.show(locked_because=self._locked_because)
+            self._locked_because = ""
+            self.login.pack(fill="both", expand=True)
+            return
+        if self.shell is None:
+            from gui.shell import Shell  # not needed for the first paint
+
+            self.shell = Shell(self.root, self.context, log_out=self._log_out)
+            for notice in self._early_notices:
+                self.shell.on_event(notice)
+        self.login.remember(user)
+        self.login.pack_forget()
+        self._touch()
+        self.shell.pack(fill="both", expand=True)
+        self.shell.enter_view(self.bridge.status)
+
+    def _log_out(self) -> None:
+        if self.shell is not None:
+            self.shell.ask_to_close(lambda: self.lock("You are logged out."))
+
+    # ---- settings
+
+    def _apply_settings(self, settings: Settings) -> None:
+        if settings.theme == "system":
+            self._ask_system_theme()
+        elif settings.theme != self.theme.mode:
+            self.theme.set_mode(settings.theme)
+        self.theme.set_font_size(settings.font_size)
+
+    def _ask_system_theme(self) -> None:
+        if self.engine.settings.theme != "system":
+            return
+
+        def answer(mode: str) -> None:
+            if self.engine.settings.theme == "system" and mode != self.theme.mode:
+                self.theme.set_mode(mode)
+
+        self.bridge.run(self.engine.system_theme(), answer, lambda _error: None)
+
+    def _dress_window(self) -> None:
+        self.root.iconphoto(True, self.icons.logo(64), self.icons.logo(32))
+        dark_title_bar(self.root, self.theme.mode == "dark")
+
+    def _place(self, settings: Settings) -> None:
+        px, root = self.theme.px, self.root
+        least = px(MIN_SIZE[0]), px(MIN_SIZE[1])
+        usual = px(DEFAULT_SIZE[0]), px(DEFAULT_SIZE[1])
+        screen = (
+            root.winfo_vrootx(),
+            root.winfo_vrooty(),
+            root.winfo_vrootwidth() or root.winfo_screenwidth(),
+            root.winfo_vrootheight() or root.winfo_screenheight(),
+        )
+        least = min(least[0], screen[2]), min(least[1], screen[3])
+        root.minsize(*least)
+        root.geometry(fit_geometry(settings.geometry, screen, least, usual))
+
+    def _remember_place(self) -> None:
+        if self.root.state() != "normal":  # maximised: keep the size before that
+            return
+        geometry = self.root.geometry()
+        if geometry != self.engine.settings.geometry:
+            job = self.engine.change_settings(geometry=geometry)
+            self.bridge.run(job, lambda _settings: None, lambda _error: None)
+
+    # ---- activity and errors
+
+    def _watch_keys(self) -> None:
+        self._touch()
+        self.root.bind_class("TButton", "<Return>", self._press_focused)
+        for sequence in ("<KeyPress>", "<ButtonPress>", "<Motion>", "<MouseWheel>"):
+            self.root.bind_all(sequence, lambda _event: self._touch(), add="+")
+
+    def _press_focused(self, event: tk.Event[tk.Misc]) -> None:
+        """Return presses a button, as Space does, unless the button has its own idea of it."""
+        button = event.widget
+        if isinstance(button, ttk.Button) and not button.bind("<Return>"):
+            button.invoke()
+
+    def _touch(self) -> None:
+        self._active_mono = self._monotonic()
+        self._active_wall = self._wall()
+
+    def _job_failed(self, error: Exception) -> None:
+        if not isinstance(error, UserError):
+            _log.error("a job failed", exc_info=error)
+        self.dialogs.error(error)
+
+    def _callback_failed(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        """Tk calls this for an exception in any callback: a defect, unless it is a UserError."""
+        if isinstance(error, KeyboardInterrupt | SystemExit):
+            self.destroy()
+            return
+        if not isinstance(error, UserError):
+            _log.error("a callback of the window failed", exc_info=(kind, error, trace))
+        if isinstance(error, Exception) and not self._failing:
+            self._failing = True
+            try:
+                self.dialogs.error(error).bind("<Destroy>", self._failure_read, add="+")
+            except tk.TclError:  # the window is going away
+                self._failing = False
+
+    def _failure_read(self, _event: object) -> None:
+        self._failing = False

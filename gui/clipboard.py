@@ -1,0 +1,65 @@
+"""The clipboard, and secrets that do not stay on it."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+
+SECRET_SECONDS = 30
+
+
+class Clipboard:
+    """Copies text; a secret is taken back after a while if it is still there."""
+
+    def __init__(self, root: tk.Misc) -> None:
+        self._root = root
+        self._secret: str | None = None
+        self._timer: str | None = None
+
+    def copy(self, text: str) -> None:
+        """Put `text` on the clipboard."""
+        self._cancel()
+        self._root.clipboard_clear()
+        self._root.clipboard_append(text)
+
+    def copy_secret(
+        self,
+        text: str,
+        seconds: float = SECRET_SECONDS,
+        cleared: Callable[[], None] | None = None,
+    ) -> None:
+        """Put `text` on the clipboard and clear it after `seconds`, unless the person has copied
+        something else by then. `cleared` is called when it was really taken back."""
+        self.copy(text)
+        self._secret = text
+
+        def expire() -> None:
+            self._timer = None
+            if self.clear_secret() and cleared is not None:
+                cleared()
+
+        self._timer = self._root.after(round(seconds * 1000), expire)
+
+    def clear_secret(self) -> bool:
+        """Take a copied secret back now; True when it was still on the clipboard."""
+        self._cancel_timer()
+        secret, self._secret = self._secret, None
+        if secret is None or self._read() != secret:
+            return False
+        self._root.clipboard_clear()
+        return True
+
+    def _read(self) -> str | None:
+        try:
+            return self._root.clipboard_get()
+        except tk.TclError:  # empty, or not text
+            return None
+
+    def _cancel(self) -> None:
+        self._secret = None
+        self._cancel_timer()
+
+    def _cancel_timer(self) -> None:
+        if self._timer is not None:
+            self._root.after_cancel(self._timer)
+            self._timer = None

@@ -1,0 +1,253 @@
+"""Modal questions in the window's own look. None of them blocks: the answer is a callback."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tkinter import filedialog, ttk
+
+from core.errors import UserError
+from gui.icons import Icons
+from gui.theme import Theme, dark_title_bar
+
+_WIDTH = 440
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One button of a dialog."""
+
+    key: str
+    label: str
+    kind: str = "plain"  # plain, accent or danger
+
+
+class Dialog(tk.Toplevel):
+    """A themed modal window. Subclasses fill `self.body`; Esc is the last choice, Enter the
+    first that is not dangerous."""
+
+    def __init__(self, dialogs: Dialogs, title: str, level: str = "info") -> None:
+        root = dialogs.root
+        super().__init__(root)
+        self.withdraw()
+        self.dialogs = dialogs
+        self.title(title)
+        if root.winfo_viewable():  # a window cannot belong to one that is not shown
+            self.transient(root)
+        self.resizable(False, False)
+        theme = dialogs.theme
+        self.configure(
+            background=theme.colors.surface,
+            highlightthickness=1,
+            highlightbackground=theme.colors.strong_border,
+            highlightcolor=theme.colors.strong_border,
+        )
+        frame = ttk.Frame(self, style="Surface.TFrame", padding=theme.pad(24, 24, 24, 20))
+        frame.pack(fill="both", expand=True)
+        head = ttk.Frame(frame, style="Surface.TFrame")
+        head.pack(fill="x")
+        if level in ("warning", "error", "info"):
+            color = theme.colors.state(level)[0]
+            picture = dialogs.icons.get(level, color, 22)
+            icon = ttk.Label(head, image=picture, style="Surface.TLabel")
+            icon.pack(side="left", anchor="n", padx=(0, theme.px(12)), pady=(theme.px(1), 0))
+        ttk.Label(
+            head,
+            text=title,
+            style="Surface.Heading.TLabel",
+            wraplength=theme.px(_WIDTH - 40),
+            justify="left",
+        ).pack(side="left", fill="x")
+        self.body = ttk.Frame(frame, style="Surface.TFrame")
+        self.body.pack(fill="both", expand=True, pady=(theme.px(12), 0))
+        self.footer = ttk.Frame(frame, style="Surface.TFrame")
+        self.footer.pack(fill="x", pady=(theme.px(20), 0))
+        self.buttons: dict[str, ttk.Button] = {}
+        self._before = root.focus_get()
+        self.bind("<Map>", self._grab, add="+")
+
+    def add_buttons(self, choices: Sequence[Choice], chosen: Callable[[str], None]) -> None:
+        """Buttons from the right; the first is the default, the last is what Esc means."""
+        for choice in choices:
+            style = {"accent": "Accent.TButton", "danger": "Danger.TButton"}.get(
+                choice.kind, "TButton"
+            )
+
+            def press(key: str = choice.key) -> None:
+                chosen(key)
+
+            button = ttk.Button(self.footer, text=choice.label, style=style, command=press)
+            button.pack(side="right", padx=(self.dialogs.theme.px(8), 0))
+            button.bind("<Return>", lambda _event, act=press: _stop(act))  # type: ignore[misc]
+            self.buttons[choice.key] = button
+        self.bind("<Escape>", lambda _event: chosen(choices[-1].key))
+        self.protocol("WM_DELETE_WINDOW", lambda: chosen(choices[-1].key))
+        if choices[0].kind != "danger":
+            self.bind("<Return>", lambda _event: self.buttons[choices[0].key].invoke())
+
+    def open(self, focus: tk.Misc | None = None) -> None:
+        """Show it over the middle of the window, with the focus where it belongs."""
+        root = self.dialogs.root
+        self.update_idletasks()
+        width, height = self.winfo_reqwidth(), self.winfo_reqheight()
+        if root.winfo_viewable():
+            x = root.winfo_rootx() + (root.winfo_width() - width) // 2
+            y = root.winfo_rooty() + (root.winfo_height() - height) * 2 // 5
+        else:
+            x = (root.winfo_screenwidth() - width) // 2
+            y = (root.winfo_screenheight() - height) // 3
+        self.geometry(f"+{max(0, x)}+{max(0, y)}")
+        self.deiconify()
+        dark_title_bar(self, self.dialogs.theme.mode == "dark")
+        self.lift()
+        target = focus or next(iter(self.buttons.values()), self)
+        target.focus_force()
+
+    def close(self) -> None:
+        """Take it away and give the focus back."""
+        if not self.winfo_exists():
+            return
+        self.grab_release()
+        self.destroy()
+        self.dialogs.forget(self)
+        before = self._before
+        if before is not None and before.winfo_exists():
+            before.focus_set()
+
+    def _grab(self, event: tk.Event[tk.Misc]) -> None:
+        if event.widget is self:
+            try:
+                self.grab_set()
+            except tk.TclError:  # another program holds the pointer: modal enough without
+                return
+
+
+def _stop(act: Callable[[], None]) -> str:
+    act()
+    return "break"
+
+
+class Dialogs:
+    """Opens dialogs over `root`. At most one question is open for each call site's need."""
+
+    def __init__(self, root: tk.Tk, theme: Theme, icons: Icons) -> None:
+        self.root = root
+        self.theme = theme
+        self.icons = icons
+        self.open_dialogs: list[Dialog] = []
+
+    def new(self, title: str, level: str = "plain") -> Dialog:
+        """An empty dialog for a form of your own: fill `body`, `add_buttons`, `open`, `close`."""
+        dialog = Dialog(self, title, level)
+        self.open_dialogs.append(dialog)
+        return dialog
+
+    def forget(self, dialog: Dialog) -> None:
+        """Called by a dialog that closed."""
+        if dialog in self.open_dialogs:
+            self.open_dialogs.remove(dialog)
+
+    def close_all(self) -> None:
+        """Answer every open question with its Esc choice (the window gets locked)."""
+        for dialog in tuple(self.open_dialogs):
+            dialog.event_generate("<Escape>")
+            dialog.close()
+
+    def ask(
+        self,
+        title: str,
+        text: str,
+        choices: Sequence[Choice],
+        chosen: Callable[[str], None],
+        level: str = "info",
+    ) -> Dialog:
+        """Show `title` and `text` with a button per choice; `chosen(key)` gets the answer once.
+
+        The first choice is the default; the last is what Esc and the close button mean.
+        """
+        dialog = self.new(title, level)
+        answered = False
+
+        def answer(key: str) -> None:
+            nonlocal answered
+            if not answered:
+                answered = True
+                dialog.close()
+                chosen(key)
+
+        if text:
+            ttk.Label(
+                dialog.body,
+                text=text,
+                style="Surface.Muted.TLabel",
+                wraplength=self.theme.px(_WIDTH),
+                justify="left",
+            ).pack(anchor="w")
+        dialog.add_buttons(choices, answer)
+        dialog.open()
+        return dialog
+
+    def confirm(
+        self,
+        title: str,
+        text: str,
+        yes: str,
+        on_yes: Callable[[], None],
+        *,
+        no: str = "Cancel",
+        danger: bool = False,
+        on_no: Callable[[], None] | None = None,
+    ) -> Dialog:
+        """A yes-or-no question; with `danger` the focus is on no."""
+
+        def chosen(key: str) -> None:
+            if key == "yes":
+                on_yes()
+            elif on_no is not None:
+                on_no()
+
+        kind = "danger" if danger else "accent"
+        dialog = self.ask(
+            title,
+            text,
+            (Choice("yes", yes, kind), Choice("no", no)),
+            chosen,
+            "warning" if danger else "info",
+        )
+        if danger:
+            dialog.buttons["no"].focus_set()
+        return dialog
+
+    def info(self, title: str, text: str = "") -> Dialog:
+        """Something to know, with one button."""
+        return self.ask(title, text, (Choice("ok", "OK", "accent"),), lambda _key: None)
+
+    def error(self, error: Exception) -> Dialog:
+        """What went wrong, in words. Anything but a UserError is a defect of ours."""
+        if isinstance(error, UserError):
+            title, text = error.what, error.remedy
+        else:
+            title = "Something went wrong inside LiteLLM Pocket."
+            text = (
+                f"Details: {type(error).__name__}: {error}\n\n"
+                "Your config and your data were not touched by this. If it happens again, "
+                "please report it with these details."
+            )
+        close = (Choice("ok", "Close", "accent"),)
+        return self.ask(title, text, close, lambda _key: None, "error")
+
+    def save_file(
+        self,
+        title: str,
+        name: str,
+        done: Callable[[Path], None],
+        types: Sequence[tuple[str, str]] = (("All files", "*"),),
+    ) -> None:
+        """Ask where to save; `done(path)` unless the person cancels."""
+        path = filedialog.asksaveasfilename(
+            parent=self.root, title=title, initialfile=name, filetypes=list(types)
+        )
+        if path:
+            done(Path(path))

@@ -1,0 +1,1 @@
+"""One page per line of the sidebar."""

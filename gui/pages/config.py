@@ -1,0 +1,341 @@
+"""The config page: the YAML editor, what is wrong with the text, and saving without losses."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from tkinter import ttk
+
+from core.config.store import ConfigState, Issue, SavedConfig
+from core.events import ConfigChangedOnDisk, Event, State, StateChanged
+from core.settings import RULES, Settings
+from core.status import Status
+from gui.dialogs import Choice
+from gui.page import Page
+from gui.pages import config_texts as texts
+from gui.pages.config_drafts import Drafts
+from gui.pages.config_saving import OpenFile
+from gui.widgets.code_editor import CodeEditor
+from gui.widgets.code_editor_banner import ActionBanners
+from gui.widgets.code_editor_issues import IssueList
+from gui.widgets.code_editor_strip import EditorStrip
+
+CHECK_MS = 400
+"""After the last edit, the text is checked."""
+
+
+class ConfigPage(Page):
+    """Title and buttons; banners that ask for a decision; the editor; issues; a status strip."""
+
+    title = "Config"
+    icon = "config"
+
+    # ---- the parts
+
+    def build(self) -> None:
+        theme, icons = self.context.theme, self.context.icons
+        self._active = False
+        self._run_id = -1
+        self._running_digest: str | None = None
+        """Of the file that the gateway was started with, as far as it is known."""
+        self._check_timer: str | None = None
+        self.columnconfigure(0, weight=1)
+        self.rowconfigure(2, weight=1)
+        pad = theme.px(24)
+        head = self._build_head()
+        head.grid(row=0, column=0, sticky="ew", padx=pad, pady=(theme.px(20), theme.px(14)))
+        self.banners = ActionBanners(self, theme, icons)
+        self.banners.grid(row=1, column=0, sticky="ew", padx=pad)
+        self._build_editor().grid(row=2, column=0, sticky="nsew", padx=pad)
+        self.strip = EditorStrip(self, theme, self.context.engine.restart)
+        self.strip.grid(row=3, column=0, sticky="ew", padx=pad, pady=(theme.px(8), theme.px(12)))
+        self.file = OpenFile(
+            self.context,
+            self.editor,
+            self.banners,
+            on_saved=self._saved,
+            on_taken=self._taken,
+            on_wrong=self._wrong,
+            refresh=self._refresh,
+        )
+        self.drafts = Drafts(self.context, self.editor, self.banners, lambda: self.file.digest)
+        self.editor.text.refused = self.drafts.remind
+        self.editor.bind("<<Edited>>", lambda _event: self._edited())
+        self.editor.bind("<<Moved>>", lambda _event: self._show_position())
+        self.bind("<Destroy>", lambda _event: self._cancel_check(), add="+")
+        self._bind_keys()
+        theme.subscribe(self._paint_icons, self)
+
+    def _build_head(self) -> ttk.Frame:
+        theme = self.context.theme
+        head = ttk.Frame(self, style="Page.TFrame")
+        ttk.Label(head, text="Config", style="Title.TLabel").pack(side="left")
+        self.buttons: dict[str, ttk.Button] = {}
+        for name, style, command in (
+            ("Save", "Page.Accent.TButton", self.save),
+            ("Redo", "Page.TButton", lambda: self.editor.text.redo()),
+            ("Undo", "Page.TButton", lambda: self.editor.text.undo()),
+            ("Find", "Page.TButton", lambda: self.editor.open_find()),
+        ):
+            button = ttk.Button(head, text=name, style=style, compound="left", command=command)
+            button.bind("<Return>", lambda _event, button=button: button.invoke())  # type: ignore[misc]
+            button.pack(side="right", padx=(theme.px(8), 0))
+            self.buttons[name] = button
+        return head
+
+    def _build_editor(self) -> ttk.Frame:
+        theme, icons = self.context.theme, self.context.icons
+        well = ttk.Frame(self, style="Card.TFrame", padding=theme.px(3))
+        actions: dict[str, Callable[[], object]] = {
+            "save": self.save,
+            "larger": lambda: self._resize(1),
+            "smaller": lambda: self._resize(-1),
+            "usual_size": lambda: self._resize(0),
+        }
+        self.editor = CodeEditor(well, theme, icons, actions)
+        self.editor.text.read_only = True  # until the file is open
+        self.editor.pack(fill="both", expand=True)
+        self.issues = IssueList(well, theme, icons, self._go_to_issue)
+        return well
+
+    def _bind_keys(self) -> None:
+        """The editor's main keys work with the focus anywhere on the page."""
+        top = self.winfo_toplevel()
+        for key, action in (
+            ("s", self.save),
+            ("f", self.editor.open_find),
+            ("h", lambda: self.editor.open_find(replace=True)),
+        ):
+
+            def run(event: tk.Event[tk.Misc], action: Callable[[], None] = action) -> str | None:
+                inside = event.widget is not self.editor.text
+                if not (self.winfo_viewable() and inside) or self.context.dialogs.open_dialogs:
+                    return None
+                action()
+                return "break"
+
+            for letter in (key, key.upper()):
+                top.bind(f"<Control-{letter}>", run, add="+")
+
+    # ---- opening
+
+    def load(self) -> None:
+        self.strip.say("idle", "Opening…")
+        self.context.run(self.context.engine.load_config(), self._opened, self._not_opened)
+
+    def _opened(self, state: ConfigState) -> None:
+        self.editor.text.reset(state.text)
+        self.editor.text.read_only = False
+        self.file.take(state)
+        if self._active and self._running_digest is None:
+            self._running_digest = state.digest
+        self.strip.show_path(str(state.path))
+        self._show_issues(state.issues)
+        if state.created:
+            self.banners.show("template", "info", texts.TEMPLATE_HINT, can_dismiss=True)
+        self.drafts.offer(state)
+        self._look_for_tabs()
+        self._refresh()
+        self._show_position()
+        self.shown()
+
+    def _not_opened(self, error: Exception) -> None:
+        self.strip.say("error", "The config could not be opened")
+
+        def again() -> None:
+            self.banners.dismiss("open")
+            self.load()
+
+        self.banners.show("open", "error", str(error), [("Try again", again)])
+
+    # ---- editing
+
+    def _edited(self) -> None:
+        if self.file.digest is None:
+            return
+        self._cancel_check()
+        self._check_timer = self.after(CHECK_MS, self._check)
+        self.drafts.edited()
+        self._refresh()
+
+    def _check(self) -> None:
+        self._check_timer = None
+        history = self.editor.text.history
+        history.seal()
+        state = history.state
+        self._look_for_tabs()
+
+        def checked(issues: tuple[Issue, ...]) -> None:
+            if history.state == state and self._check_timer is None:
+                self._show_issues(issues)
+
+        job = self.context.engine.check_config(self.editor.content)
+        self.context.run(job, checked, lambda _error: None)
+
+    def _cancel_check(self) -> None:
+        if self._check_timer is not None:
+            self.after_cancel(self._check_timer)
+            self._check_timer = None
+
+    def _look_for_tabs(self) -> None:
+        if not self.editor.has_tabs:
+            self.banners.dismiss("tabs")
+        elif "tabs" not in self.banners:
+            actions = [("Use two spaces", self.editor.replace_tabs)]
+            self.banners.show("tabs", "warning", texts.TABS, actions)
+
+    def _show_issues(self, issues: tuple[Issue, ...]) -> None:
+        self.editor.show_issues(issues)
+        self.issues.show(issues)
+        self.strip.show_issues(issues)
+        if issues:
+            self.issues.pack(side="bottom", fill="x", before=self.editor)
+        else:
+            self.issues.pack_forget()
+
+    def _go_to_issue(self, issue: Issue) -> None:
+        self.editor.go_to((issue.line, max(0, issue.column - 1)))
+
+    def _resize(self, by: int) -> None:
+        rule, now = RULES["font_size"], self.context.engine.settings.font_size
+        size = now + by if by else Settings().font_size
+        size = int(min(max(size, rule.low or size), rule.high or size))
+        if size != now:
+            job = self.context.engine.change_settings(font_size=size)
+            self.context.run(job, lambda _settings: None)
+
+    # ---- saving
+
+    def save(self) -> None:
+        """Write the file, if there is anything to write."""
+        if self.editor.modified:
+            self.file.save()
+
+    def _saved(self, saved: SavedConfig) -> None:
+        self.banners.dismiss("template")
+        if not self.editor.modified:
+            self.drafts.drop()
+            self._show_issues(saved.issues)
+
+    def _taken(self, state: ConfigState) -> None:
+        self.drafts.drop()
+        self._show_issues(state.issues)
+
+    def _wrong(self, issue: Issue) -> None:
+        """A save was refused because of one place."""
+        self._cancel_check()
+        self._show_issues((issue, *(one for one in self.editor.issues if one.line != issue.line)))
+        self._go_to_issue(issue)
+
+    # ---- what is shown
+
+    def _show_position(self) -> None:
+        line, column = self.editor.text.cursor
+        chosen = self.editor.text.selection
+        picked = len(self.editor.text.get("sel.first", "sel.last")) if chosen else 0
+        self.strip.show_position(line, column + 1, picked)
+
+    def _refresh(self) -> None:
+        """Buttons, and the words about saved and running."""
+        history = self.editor.text.history
+        ready = self.file.digest is not None and not self.editor.text.read_only
+        for name, usable in (
+            ("Save", ready and history.modified and not self.file.saving),
+            ("Undo", ready and history.can_undo),
+            ("Redo", ready and history.can_redo),
+        ):
+            button = self.buttons[name]
+            if button.instate(["disabled"]) == usable:
+                button.state(["!disabled" if usable else "disabled"])
+                self._paint_icon(name)
+        restart = False
+        if self.file.digest is None:
+            return
+        if self.file.saving:
+            self.strip.say("info", "Saving…")
+        elif history.modified:
+            self.strip.say("warn", "Unsaved changes")
+        elif self._active and self._running_digest not in (None, self.file.digest):
+            self.strip.say("info", texts.NOT_RUNNING_THIS)
+            restart = True
+        elif self._active:
+            self.strip.say("ok", "Saved and running")
+        else:
+            self.strip.say("ok", "Saved")
+        self.strip.offer_restart(restart)
+
+    def _paint_icons(self) -> None:
+        for name in self.buttons:
+            self._paint_icon(name)
+
+    def _paint_icon(self, name: str) -> None:
+        colors, button = self.context.theme.colors, self.buttons[name]
+        usual = colors.on_accent if name == "Save" else colors.text
+        color = colors.disabled if button.instate(["disabled"]) else usual
+        icon = "search" if name == "Find" else name.lower()
+        button.configure(image=self.context.icons.get(icon, color, 16))
+
+    # ---- from the shell
+
+    def shown(self) -> None:
+        if self.winfo_viewable() or self.winfo_manager():
+            self.editor.text.focus_set()
+
+    def hidden(self) -> None:
+        self.drafts.keep()
+
+    def render(self, status: Status) -> None:
+        self._follow(status.run_id, status.state)
+
+    def on_event(self, event: Event) -> None:
+        if isinstance(event, ConfigChangedOnDisk):
+            self.file.changed_outside(event.digest)
+        elif isinstance(event, StateChanged):
+            self._follow(event.run_id, event.state)
+
+    def _follow(self, run_id: int, state: State) -> None:
+        """A new run takes the file as it is on disk when it starts."""
+        if run_id < self._run_id:
+            return
+        began = state is State.STARTING and (run_id > self._run_id or not self._active)
+        if began or (state.active and run_id > self._run_id):
+            self._running_digest = self.file.digest
+        self._run_id, self._active = run_id, state.active
+        self._refresh()
+
+    def can_leave(self, proceed: Callable[[], None]) -> None:
+        """Another page may come: the text stays here, and a draft of it on disk."""
+        self.drafts.keep()
+        proceed()
+
+    def can_close(self, proceed: Callable[[], None]) -> None:
+        """Unsaved changes are asked about before a log-out or the end of the program."""
+        if not self.editor.modified:
+            proceed()
+            return
+
+        def chosen(key: str) -> None:
+            if key == "save":
+                self.file.save(then=proceed)
+            elif key == "discard":
+                self._discard()
+                proceed()
+
+        self.context.dialogs.ask(
+            "Save your changes to the config?",
+            "Without saving, what you changed in the config since the last save is lost.",
+            (
+                Choice("save", "Save", "accent"),
+                Choice("discard", "Discard"),
+                Choice("cancel", "Cancel"),
+            ),
+            chosen,
+            "warning",
+        )
+
+    def _discard(self) -> None:
+        """Back to the text of the file."""
+        self.editor.text.set_content(self.file.text)
+        self.editor.text.history.mark_saved()
+        self.drafts.drop()
+        self._refresh()

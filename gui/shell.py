@@ -1,0 +1,268 @@
+"""What surrounds the pages: the sidebar, the gateway's state always in sight, notices."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from tkinter import ttk
+
+from core.events import Event, Notice
+from core.status import Status
+from gui.page import Context, Page
+from gui.widgets.banner import Banners
+from gui.widgets.chip import StateChip
+from gui.words import can_start, can_stop, is_serving, shown_address
+
+PAGES = (
+    ("Status", "status"),
+    ("Config", "config"),
+    ("Logs", "logs"),
+    ("Settings", "settings"),
+)
+"""Title and icon, in the order of the sidebar."""
+
+_SIDEBAR_WIDTH = 224
+
+
+def page_class(title: str) -> type[Page]:
+    """The page with this title; imported when it is first wanted."""
+    if title == "Config":
+        from gui.pages.config import ConfigPage
+
+        return ConfigPage
+    if title == "Logs":
+        from gui.pages.logs import LogsPage
+
+        return LogsPage
+    if title == "Settings":
+        from gui.pages.settings import SettingsPage
+
+        return SettingsPage
+    from gui.pages.status import StatusPage
+
+    return StatusPage
+
+
+class Shell(ttk.Frame):
+    """Shell
+    sidebar      product, pages, gateway box, user
+    content
+      banners    notices, when there are any
+      holder     the page in front
+    """
+
+    def __init__(self, master: tk.Misc, context: Context, log_out: Callable[[], None]) -> None:
+        super().__init__(master, style="Page.TFrame")
+        self.context = context
+        self.current = ""
+        self.pages: dict[str, Page] = {}
+        self._log_out = log_out
+        self._status = Status()
+        self._in_view = False
+        theme = context.theme
+        self.sidebar = ttk.Frame(self, style="Sidebar.TFrame", width=theme.px(_SIDEBAR_WIDTH))
+        self.sidebar.pack(side="left", fill="y")
+        self.sidebar.pack_propagate(False)
+        ttk.Frame(self, style="Line.TFrame", width=1).pack(side="left", fill="y")
+        content = ttk.Frame(self, style="Page.TFrame")
+        content.pack(side="left", fill="both", expand=True)
+        self.banners = Banners(content, theme, context.icons)
+        self.banners.pack(side="top", fill="x")
+        self._holder = ttk.Frame(content, style="Page.TFrame")
+        self._holder.pack(fill="both", expand=True)
+        self.nav: dict[str, ttk.Button] = {}
+        self._build_head()
+        self._build_nav()
+        self._build_user()
+        self._build_gateway()
+        self._bind_keys()
+
+    # ---- the sidebar
+
+    def _build_head(self) -> None:
+        theme, icons = self.context.theme, self.context.icons
+        head = ttk.Frame(self.sidebar, style="Sidebar.TFrame", padding=theme.pad(16, 18, 16, 18))
+        head.pack(fill="x")
+        ttk.Label(head, image=icons.logo(32), style="Sidebar.TLabel").pack(side="left")
+        words = ttk.Frame(head, style="Sidebar.TFrame")
+        words.pack(side="left", padx=(theme.px(10), 0))
+        ttk.Label(words, text="LiteLLM Pocket", style="Sidebar.Strong.TLabel").pack(anchor="w")
+        ttk.Label(words, text="Your own LLM gateway", style="Sidebar.Small.TLabel").pack(anchor="w")
+
+    def _build_nav(self) -> None:
+        theme = self.context.theme
+        box = ttk.Frame(self.sidebar, style="Sidebar.TFrame", padding=theme.pad(10, 0, 10, 0))
+        box.pack(fill="x")
+        for title, icon in PAGES:
+            self.nav[title] = self._nav_button(box, title, icon)
+
+    def _nav_button(self, box: ttk.Frame, title: str, icon: str) -> ttk.Button:
+        button = ttk.Button(
+            box,
+            text=title,
+            style="Nav.TButton",
+            compound="left",
+            command=lambda: self.go_to(title),
+        )
+        button.pack(fill="x", pady=(0, self.context.theme.px(2)))
+        self.context.icons.attach(button, icon, lambda: self._nav_color(title), 20)
+        button.bind("<Up>", lambda _event: self._nav_step(title, -1))
+        button.bind("<Down>", lambda _event: self._nav_step(title, 1))
+        return button
+
+    def _nav_color(self, title: str) -> str:
+        colors = self.context.theme.colors
+        return colors.accent if title == self.current else colors.muted
+
+    def _nav_step(self, title: str, by: int) -> None:
+        titles = [name for name, _icon in PAGES]
+        self.nav[titles[(titles.index(title) + by) % len(titles)]].focus_set()
+
+    def _build_gateway(self) -> None:
+        theme, icons = self.context.theme, self.context.icons
+        box = ttk.Frame(self.sidebar, style="Sidebar.TFrame", padding=theme.pad(16, 0, 16, 14))
+        box.pack(side="bottom", fill="x")
+        ttk.Frame(box, style="Line.TFrame", height=1).pack(fill="x", pady=(0, theme.px(14)))
+        self.chip = StateChip(box, theme, icons, "Sidebar.")
+        self.chip.pack(anchor="w")
+        self.address = ttk.Label(box, style="Sidebar.MutedAddress.TLabel")
+        self.address.pack(anchor="w", pady=(theme.px(8), theme.px(10)))
+        self.power = ttk.Button(box, compound="left", command=self.toggle_power)
+        self.power.pack(fill="x")
+        theme.subscribe(self._paint_power, self.power)
+
+    def _build_user(self) -> None:
+        theme, icons = self.context.theme, self.context.icons
+        row = ttk.Frame(self.sidebar, style="Sidebar.TFrame", padding=theme.pad(16, 0, 10, 14))
+        row.pack(side="bottom", fill="x")
+        self.user = ttk.Label(row, style="Sidebar.Muted.TLabel")
+        self.user.pack(side="left", fill="x", expand=True)
+        self.logout = ttk.Button(
+            row, text="Log out", style="Sidebar.Ghost.TButton", command=self._log_out
+        )
+        self.logout.pack(side="right")
+        self.logout.configure(compound="left")
+        icons.attach(self.logout, "logout", lambda: theme.colors.muted, 16)
+
+    def _paint_power(self) -> None:
+        theme, state = self.context.theme, self._status.state
+        start = can_start(state)
+        usable = start or can_stop(state)
+        colors = theme.colors
+        color = colors.on_accent if start else colors.text if usable else colors.disabled
+        self.power.configure(
+            text="Start" if start else "Stop" if usable else "Stopping…",
+            style="Sidebar.Accent.TButton" if start else "Sidebar.TButton",
+            image=self.context.icons.get("play" if start else "stop", color, 16),
+        )
+        self.power.state(["!disabled" if usable else "disabled"])
+
+    def toggle_power(self) -> None:
+        """Start or stop the gateway, whichever makes sense now."""
+        if can_start(self._status.state):
+            self.context.engine.start()
+        elif can_stop(self._status.state):
+            self.context.engine.stop()
+
+    # ---- pages
+
+    def go_to(self, title: str) -> None:
+        """Bring the page with this title to the front, if the present one may be left."""
+        if title == self.current:
+            self.pages[title].shown()
+            return
+        if title not in self.nav:
+            raise KeyError(title)
+        if self.current:
+            self.pages[self.current].can_leave(lambda: self._switch(title))
+        else:
+            self._switch(title)
+
+    def _switch(self, title: str) -> None:
+        before = self.pages.get(self.current)
+        if before is not None:
+            before.pack_forget()
+            before.hidden()
+        self.current = title
+        for name, button in self.nav.items():
+            button.state(["selected" if name == title else "!selected"])
+            icon = dict(PAGES)[name]
+            button.configure(image=self.context.icons.get(icon, self._nav_color(name), 20))
+        page = self.pages.get(title)
+        new = page is None
+        if page is None:
+            page = page_class(title)(self._holder, self.context)
+            self.pages[title] = page
+            page.build()
+        page.pack(fill="both", expand=True)
+        if new:
+            page.load()
+        page.render(self._status)
+        page.shown()
+
+    def ask_to_close(self, proceed: Callable[[], None]) -> None:
+        """Call `proceed` when every page, one after the other, has agreed to be closed."""
+
+        def ask(pages: list[Page]) -> None:
+            if pages:
+                pages[0].can_close(lambda: ask(pages[1:]))
+            else:
+                proceed()
+
+        ask(list(self.pages.values()))
+
+    # ---- from the app
+
+    def enter_view(self, status: Status) -> None:
+        """Somebody logged in."""
+        self._in_view = True
+        self.render(status)
+        if not self.current:
+            self.go_to(PAGES[0][0])
+        else:
+            self.pages[self.current].shown()
+
+    def leave_view(self) -> None:
+        """Locked or logged out: hidden, and nothing is reset."""
+        self._in_view = False
+        self.pack_forget()
+        page = self.pages.get(self.current)
+        if page is not None:
+            page.hidden()
+
+    def render(self, status: Status) -> None:
+        """Draw the state, and let the page in front draw it."""
+        self._status = status
+        self.chip.show(status.state)
+        settings = self.context.engine.settings
+        at = status.address or shown_address(settings.host, settings.port)
+        kind = "Address" if is_serving(status.state) else "MutedAddress"
+        self.address.configure(text=at.removeprefix("http://"), style=f"Sidebar.{kind}.TLabel")
+        self.user.configure(text=status.user or "")
+        self._paint_power()
+        if self.current and self._in_view:
+            self.pages[self.current].render(status)
+
+    def tick(self, now: float) -> None:
+        """Once a second."""
+        if self.current and self._in_view:
+            self.pages[self.current].tick(now)
+
+    def on_event(self, event: Event) -> None:
+        """Hand on what is not in Status."""
+        if isinstance(event, Notice):
+            self.banners.show(event)
+        for page in self.pages.values():
+            page.on_event(event)
+
+    def _bind_keys(self) -> None:
+        top = self.winfo_toplevel()
+        for number, (title, _icon) in enumerate(PAGES, start=1):
+
+            def jump(_event: tk.Event[tk.Misc], title: str = title) -> str | None:
+                if not self._in_view or self.context.dialogs.open_dialogs:
+                    return None
+                self.go_to(title)
+                return "break"
+
+            top.bind(f"<Control-Key-{number}>", jump, add="+")

@@ -1,0 +1,119 @@
+"""Shows a comparison of two texts with coloured lines, and a dialog around it."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable, Sequence
+from tkinter import ttk
+
+from gui.dialogs import Choice, Dialog, Dialogs
+from gui.theme import Theme
+from gui.widgets.diff_view_model import compare, totals
+
+_SIGNS = {"same": " ", "removed": "−", "added": "+"}
+_COLUMNS, _LEAST_ROWS, _ROWS = 96, 8, 24
+
+
+class DiffView(ttk.Frame):
+    """Read-only: old number, new number, sign, text."""
+
+    def __init__(self, master: tk.Misc, theme: Theme) -> None:
+        super().__init__(master, style="Field.TFrame")
+        self._theme = theme
+        self.text = tk.Text(
+            self,
+            wrap="none",
+            state="disabled",
+            borderwidth=0,
+            relief="flat",
+            highlightthickness=1,
+            padx=theme.px(4),
+            pady=theme.px(4),
+            width=_COLUMNS,
+            height=_ROWS,
+        )
+        self.columnconfigure(0, weight=1)
+        self.rowconfigure(0, weight=1)
+        self.text.grid(row=0, column=0, sticky="nsew")
+        down = ttk.Scrollbar(
+            self, orient="vertical", style="Field.Vertical.TScrollbar", command=self.text.yview
+        )
+        down.grid(row=0, column=1, sticky="ns")
+        across = ttk.Scrollbar(
+            self, orient="horizontal", style="Field.Horizontal.TScrollbar", command=self.text.xview
+        )
+        across.grid(row=1, column=0, sticky="ew")
+        self.text.configure(yscrollcommand=down.set, xscrollcommand=across.set)
+        theme.subscribe(self._paint, self)
+
+    def show(self, old: str, new: str) -> tuple[int, int]:
+        """Compare; returns how many lines were removed and added."""
+        rows = compare(old, new)
+        pieces: list[str | tuple[str, ...]] = []
+        for row in rows:
+            if row.kind == "gap":
+                pieces += (f"   ⋯  {row.text}\n", ("gap",))
+                continue
+            numbers = f"{row.old or '':>5} {row.new or '':>5}  "
+            pieces += (numbers, (row.kind, "number"))
+            pieces += (f"{_SIGNS[row.kind]} {row.text}\n", (row.kind,))
+        self.text.configure(state="normal")
+        self.text.delete("1.0", "end")
+        if pieces:
+            self.text.insert("end", *pieces)  # type: ignore[arg-type]
+            self.text.delete("end - 2 chars", "end")
+        else:
+            self.text.insert("end", "The two are the same.")
+        height = min(_ROWS, max(_LEAST_ROWS, len(rows)))
+        self.text.configure(state="disabled", height=height)
+        return totals(rows)
+
+    def _paint(self) -> None:
+        theme, text = self._theme, self.text
+        colors = theme.colors
+        text.configure(
+            font=theme.fonts.code,
+            background=colors.field,
+            foreground=colors.text,
+            highlightbackground=colors.border,
+            highlightcolor=colors.accent,
+            selectbackground=colors.selection,
+            selectforeground=colors.selection_text,
+        )
+        text.tag_configure("removed", background=colors.removed)
+        text.tag_configure("added", background=colors.added)
+        text.tag_configure("gap", foreground=colors.muted, background=colors.gutter)
+        text.tag_configure("number", foreground=colors.gutter_text)
+        text.tag_raise("sel")
+
+
+def open_comparison(
+    dialogs: Dialogs,
+    title: str,
+    old: tuple[str, str],
+    new: tuple[str, str],
+    choices: Sequence[Choice],
+    chosen: Callable[[str], None],
+) -> Dialog:
+    """Compare two named texts in a dialog; `chosen(key)` gets the answer. The last of `choices`
+    is what Esc means."""
+    dialog = dialogs.new(title)
+    theme = dialogs.theme
+    legend = ttk.Frame(dialog.body, style="Surface.TFrame")
+    legend.pack(fill="x", pady=(0, theme.px(8)))
+    view = DiffView(dialog.body, theme)
+    removed, added = view.show(old[1], new[1])
+    for text, style in (
+        (f"− {old[0]} ({removed})", "Surface.error.TLabel"),
+        (f"+ {new[0]} ({added})", "Surface.ok.TLabel"),
+    ):
+        ttk.Label(legend, text=text, style=style).pack(side="left", padx=(0, theme.px(20)))
+    view.pack(fill="both", expand=True)
+
+    def answer(key: str) -> None:
+        dialog.close()
+        chosen(key)
+
+    dialog.add_buttons(choices, answer)
+    dialog.open(focus=view.text)
+    return dialog

@@ -1,0 +1,66 @@
+"""Rows of a form: a label with its explanation on the left, the control on the right."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from tkinter import ttk
+
+from gui.theme import Theme
+from gui.widgets.card import wrap_to_width
+
+
+class FormRow(ttk.Frame):
+    """One row. Put the control into `control`; `complain` says under it what is wrong."""
+
+    def __init__(self, master: tk.Misc, theme: Theme, label: str, help_text: str = "") -> None:
+        super().__init__(master, style="Surface.TFrame")
+        self._theme = theme
+        self.columnconfigure(0, weight=1)
+        words = ttk.Frame(self, style="Surface.TFrame")
+        words.grid(row=0, column=0, sticky="ew", padx=(0, theme.px(24)))
+        ttk.Label(words, text=label, style="Surface.TLabel").pack(anchor="w")
+        if help_text:
+            more = ttk.Label(words, text=help_text, style="Surface.Small.TLabel", justify="left")
+            more.pack(fill="x", pady=(theme.px(2), 0))
+            wrap_to_width(more)
+        self.control = ttk.Frame(self, style="Surface.TFrame")
+        self.control.grid(row=0, column=1, sticky="e")
+        self._trouble = ttk.Label(self, style="Surface.error.TLabel", justify="left")
+        wrap_to_width(self._trouble)
+        self.pack(fill="x", pady=(0, theme.px(14)))
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong with the value; empty when it is right."""
+        return str(self._trouble.cget("text")) if self._trouble.winfo_manager() else ""
+
+    def complain(self, text: str) -> None:
+        """Say what is wrong; an empty text takes it back."""
+        self._trouble.configure(text=text)
+        if text:
+            self._trouble.grid(
+                row=1, column=0, columnspan=2, sticky="ew", pady=(self._theme.px(4), 0)
+            )
+        else:
+            self._trouble.grid_remove()
+
+
+class Segments(ttk.Frame):
+    """A few exclusive choices side by side, all in sight."""
+
+    def __init__(
+        self,
+        master: tk.Misc,
+        theme: Theme,
+        choices: dict[str, str],
+        variable: tk.StringVar,
+    ) -> None:
+        """`choices` maps values to labels, in order."""
+        super().__init__(master, style="Surface.TFrame")
+        self.buttons: dict[str, ttk.Radiobutton] = {}
+        for value, label in choices.items():
+            button = ttk.Radiobutton(
+                self, text=label, value=value, variable=variable, style="Segment.TRadiobutton"
+            )
+            button.pack(side="left", padx=(0 if not self.buttons else theme.px(6), 0))
+            self.buttons[value] = button

@@ -1,0 +1,111 @@
+"""A password field with an eye, a Caps Lock hint, and the meter that belongs to a new one."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from tkinter import ttk
+
+from gui.icons import Icons
+from gui.theme import Theme
+
+_CAPS_LOCK = 0x2  # the Lock modifier in a key event's state, on X11 and on Windows
+_DOT = "●"
+
+
+class PasswordEntry(ttk.Frame):
+    """An entry that shows dots; the eye shows the text for a moment of doubt."""
+
+    def __init__(self, master: tk.Misc, theme: Theme, icons: Icons) -> None:
+        super().__init__(master, style="Surface.TFrame")
+        self._theme = theme
+        self._icons = icons
+        self.entry = ttk.Entry(self, show=_DOT, font=theme.fonts.body)
+        self.entry.pack(fill="x")
+        self.eye = ttk.Button(
+            self, style="Eye.TButton", command=self.toggle, takefocus=True, cursor="hand2"
+        )
+        self.eye.place(in_=self.entry, relx=1.0, rely=0.5, x=-theme.px(4), anchor="e")
+        self._hint = ttk.Label(self, text="Caps Lock is on.", style="Surface.warn.TLabel")
+        self.entry.bind("<KeyPress>", self._key, add="+")
+        self.entry.bind("<FocusOut>", lambda _event: self._hint.pack_forget(), add="+")
+        theme.subscribe(self._paint, self)
+
+    @property
+    def shown(self) -> bool:
+        """True while the text can be read."""
+        return not self.entry.cget("show")
+
+    def get(self) -> str:
+        """What was typed."""
+        return self.entry.get()
+
+    def clear(self) -> None:
+        """Forget it, and hide the next one."""
+        self.entry.delete(0, "end")
+        if self.shown:
+            self.toggle()
+
+    def toggle(self) -> None:
+        """Show the text, or hide it."""
+        self.entry.configure(show=_DOT if self.shown else "")
+        self._paint()
+
+    def enable(self, on: bool) -> None:
+        """Let it be typed in, or not."""
+        flag = "!disabled" if on else "disabled"
+        self.entry.state([flag])
+        self.eye.state([flag])
+
+    def _paint(self) -> None:
+        name = "eye-off" if self.shown else "eye"
+        self.eye.configure(image=self._icons.get(name, self._theme.colors.muted, 18))
+
+    def _key(self, event: tk.Event[tk.Misc]) -> None:
+        on = bool(int(event.state) & _CAPS_LOCK)
+        if event.keysym == "Caps_Lock":
+            on = not on  # the state in the event is the one before the key
+        if on:
+            self._hint.pack(anchor="w", pady=(self._theme.px(4), 0))
+        else:
+            self._hint.pack_forget()
+
+
+class StrengthMeter(ttk.Frame):
+    """Four bars and a sentence."""
+
+    def __init__(self, master: tk.Misc, theme: Theme) -> None:
+        super().__init__(master, style="Surface.TFrame")
+        self._theme = theme
+        self._score = 0
+        self._bars = tk.Canvas(self, height=theme.px(4), highlightthickness=0, borderwidth=0)
+        self._bars.pack(fill="x")
+        self.label = ttk.Label(
+            self, style="Surface.Small.TLabel", wraplength=theme.px(340), justify="left"
+        )
+        self.label.pack(anchor="w", pady=(theme.px(6), 0))
+        self._bars.bind("<Configure>", lambda _event: self._paint())
+        theme.subscribe(self._paint, self)
+
+    def show(self, score: int, words: str) -> None:
+        """Draw `score` (0 … 4) and say `words`."""
+        self._score = score
+        self.label.configure(text=words)
+        self._paint()
+
+    def _paint(self) -> None:
+        colors = self._theme.colors
+        self._bars.configure(background=colors.surface)
+        self._bars.delete("all")
+        gap = self._theme.px(4)
+        width = (self._bars.winfo_width() - 3 * gap) / 4
+        color = (colors.error, colors.error, colors.warn, colors.ok, colors.ok)[self._score]
+        for n in range(4):
+            left = round(n * (width + gap))
+            self._bars.create_rectangle(
+                left,
+                0,
+                round(left + width),
+                self._theme.px(4),
+                fill=color if n < self._score else colors.pressed,
+                width=0,
+            )

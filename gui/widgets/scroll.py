@@ -1,0 +1,91 @@
+"""A frame that scrolls when it is higher than its place."""
+
+from __future__ import annotations
+
+import sys
+import tkinter as tk
+from tkinter import ttk
+
+from gui.theme import Theme
+
+
+class ScrollFrame(ttk.Frame):
+    """Put widgets into `inner`. The scrollbar shows only when it is of use."""
+
+    def __init__(self, master: tk.Misc, theme: Theme, padding: str = "") -> None:
+        super().__init__(master, style="Page.TFrame")
+        self._theme = theme
+        self._canvas = tk.Canvas(self, highlightthickness=0, borderwidth=0, takefocus=False)
+        self._bar = ttk.Scrollbar(self, orient="vertical", command=self._canvas.yview)
+        self.inner = ttk.Frame(self._canvas, style="Page.TFrame", padding=padding)
+        self._window = self._canvas.create_window(0, 0, anchor="nw", window=self.inner)
+        self._canvas.configure(yscrollcommand=self._scrolled)
+        self._canvas.pack(side="left", fill="both", expand=True)
+        self._canvas.bind("<Configure>", self._resized)
+        self.inner.bind("<Configure>", self._grown)
+        theme.subscribe(self._paint, self)
+        self._bind_wheel()
+
+    def see(self, widget: tk.Misc) -> None:
+        """Scroll so that `widget` can be seen."""
+        self.update_idletasks()
+        height = max(1, self.inner.winfo_height())
+        top = widget.winfo_rooty() - self.inner.winfo_rooty()
+        bottom = top + widget.winfo_height()
+        first, last = (edge * height for edge in self._canvas.yview())
+        margin = self._theme.px(24)
+        if top < first:
+            self._canvas.yview_moveto(max(0, top - margin) / height)
+        elif bottom > last:
+            view = last - first
+            self._canvas.yview_moveto(max(0, bottom + margin - view) / height)
+
+    def _paint(self) -> None:
+        self._canvas.configure(background=self._theme.colors.background)
+
+    def _resized(self, event: tk.Event[tk.Misc]) -> None:
+        self._canvas.itemconfigure(self._window, width=event.width)
+        self._fit()
+
+    def _grown(self, _event: tk.Event[tk.Misc]) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        height = max(self.inner.winfo_reqheight(), self._canvas.winfo_height())
+        self._canvas.itemconfigure(self._window, height=height)
+        self._canvas.configure(scrollregion=(0, 0, 1, height))
+
+    def _scrolled(self, first: float, last: float) -> None:
+        self._bar.set(first, last)
+        # Laid over the right edge, not packed: showing it must not change the width, which
+        # could make the content lower again and the bar flicker.
+        if float(first) <= 0.0 and float(last) >= 1.0:  # Tk hands them over as text
+            self._bar.place_forget()
+        else:
+            self._bar.place(relx=1.0, rely=0, relheight=1.0, anchor="ne")
+
+    def _bind_wheel(self) -> None:
+        def over(event: tk.Event[tk.Misc]) -> bool:
+            if not self.winfo_viewable() or not isinstance(event.widget, tk.Misc):
+                return False
+            inside = str(event.widget).startswith(str(self))
+            return inside and not isinstance(event.widget, tk.Text | ttk.Treeview)
+
+        def roll(event: tk.Event[tk.Misc], units: int) -> None:
+            if over(event) and self._canvas.yview() != (0.0, 1.0):
+                self._canvas.yview_scroll(units, "units")
+
+        self._canvas.configure(yscrollincrement=self._theme.px(24))
+        top = self.winfo_toplevel()
+        if sys.platform == "win32":
+            top.bind("<MouseWheel>", lambda e: roll(e, -round(e.delta / 60)), add="+")
+        else:
+            top.bind("<Button-4>", lambda e: roll(e, -2), add="+")
+            top.bind("<Button-5>", lambda e: roll(e, 2), add="+")
+        self.inner.bind_class("all", "<<TraverseIn>>", self._follow_focus, add="+")
+
+    def _follow_focus(self, event: tk.Event[tk.Misc]) -> None:
+        """Tab must not lead to a field that nobody sees."""
+        widget = event.widget
+        if isinstance(widget, tk.Misc) and str(widget).startswith(str(self.inner)):
+            self.see(widget)

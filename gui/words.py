@@ -1,0 +1,90 @@
+"""How states, times and sizes are said to a person. One vocabulary for the whole window."""
+
+from __future__ import annotations
+
+from core.events import State
+
+_LOOK: dict[State, tuple[str, str]] = {
+    State.STOPPED: ("idle", "Stopped"),
+    State.STARTING: ("info", "Starting…"),
+    State.RUNNING: ("ok", "Running"),
+    State.UNHEALTHY: ("warn", "Not healthy"),
+    State.DRAINING: ("info", "Stopping…"),
+    State.CRASHED: ("error", "Crashed"),
+    State.GIVEN_UP: ("error", "Failed"),
+}
+
+_EXPLAINED: dict[State, str] = {
+    State.STOPPED: "The gateway is off. Start it, and your tools can use it at its address.",
+    State.STARTING: "Loading LiteLLM. The first start on a computer takes the longest.",
+    State.RUNNING: "The gateway answers. Point your tools to its address.",
+    State.UNHEALTHY: "The gateway runs, but does not answer as it should.",
+    State.DRAINING: "Finishing the requests that are under way, then stopping.",
+    State.CRASHED: "The gateway ended unexpectedly. It is being started again.",
+    State.GIVEN_UP: "The gateway could not be kept running.",
+}
+
+
+def level_of(state: State) -> str:
+    """The colour of `state`: ok, warn, error, info or idle."""
+    return _LOOK[state][0]
+
+
+def word_for(state: State) -> str:
+    """`state` in one or two words, for a chip."""
+    return _LOOK[state][1]
+
+
+def explain_state(state: State) -> str:
+    """What `state` means, in a sentence."""
+    return _EXPLAINED[state]
+
+
+def can_start(state: State) -> bool:
+    """Whether a Start button makes sense."""
+    return not state.active
+
+
+def can_stop(state: State) -> bool:
+    """Whether a Stop button makes sense."""
+    return state.active and state is not State.DRAINING
+
+
+def is_serving(state: State) -> bool:
+    """Whether clients can be connected now."""
+    return state in (State.RUNNING, State.UNHEALTHY)
+
+
+def duration(seconds: float) -> str:
+    """`3 s`, `4 min 05 s`, `2 h 03 min`, `3 d 4 h`."""
+    total = max(0, int(seconds))
+    minutes, s = divmod(total, 60)
+    hours, m = divmod(minutes, 60)
+    days, h = divmod(hours, 24)
+    if days:
+        return f"{days} d {h} h"
+    if hours:
+        return f"{hours} h {m:02d} min"
+    if minutes:
+        return f"{minutes} min {s:02d} s"
+    return f"{s} s"
+
+
+def megabytes(size: int) -> str:
+    """`312 MB`, `1.2 GB` (binary, as task managers count)."""
+    mb = size / 1024 / 1024
+    return f"{mb / 1024:.1f} GB" if mb >= 1024 else f"{mb:.0f} MB"
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """`1 connection`, `2 connections`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def shown_address(host: str, port: int) -> str:
+    """Where a tool on this computer reaches a gateway bound to `host`."""
+    if host in ("", "0.0.0.0", "::", "[::]"):  # noqa: S104 - compared, not bound
+        host = "127.0.0.1"
+    if ":" in host and not host.startswith("["):
+        host = f"[{host}]"
+    return f"http://{host}:{port}"

@@ -1,0 +1,349 @@
+"""A real window with a stand-in for the engine, pumped by hand."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.config.store import ConfigState, SavedConfig
+from core.errors import AccountError, UserError, WrongPasswordError
+from core.events import (
+    Event,
+    EventQueue,
+    Job,
+    JobDone,
+    ModelHealth,
+    SessionChanged,
+    SettingsChanged,
+    State,
+    StateChanged,
+)
+from core.paths import Paths
+from core.settings import Settings, change
+from gui.app import App
+from gui.page import Page
+
+
+class StandInEngine:
+    """Has the engine's methods, remembers the calls, and answers every job at once."""
+
+    KEY = "sk-test-0123456789abcdef0123456789"
+
+    def __init__(self, data: Path, account: tuple[str, str] | None = ("ada", "correct horse")):
+        self.events = EventQueue()
+        self.paths = Paths(data, "option")
+        self.account = account
+        self.broken = False
+        self.user: str | None = None
+        self.failures_expected = False
+        self.settings = Settings(theme="light", idle_lock_minutes=0)
+        self.calls: list[tuple[str, tuple[Any, ...]]] = []
+        self.hold = False
+        """True: jobs stay unanswered until `release`."""
+        self.retry_after_s = 0.0
+        self.models: tuple[ModelHealth, ...] = (ModelHealth("demo", True),)
+        self.change_error: UserError | None = None
+        self._ids = itertools.count(1)
+        self._held: list[JobDone] = []
+        self._run = 0
+
+    # ---- helpers
+
+    def _job(self, what: str, *args: Any, result: Any = None, error: Any = None) -> Job[Any]:
+        self.calls.append((what, args))
+        job: Job[Any] = Job(next(self._ids), what)
+        done = JobDone(job.id, result, error)
+        if self.hold:
+            self._held.append(done)
+        else:
+            self.events.post(done)
+        return job
+
+    def release(self) -> None:
+        """Answer the jobs held back."""
+        self.hold = False
+        for done in self._held:
+            self.events.post(done)
+        self._held.clear()
+
+    def called(self, what: str) -> list[tuple[Any, ...]]:
+        """The arguments of every call of `what`."""
+        return [args for name, args in self.calls if name == what]
+
+    def enter(self, state: State, **more: Any) -> None:
+        """Say that the gateway is in `state`."""
+        if state is State.STARTING:
+            self._run += 1
+        address = "" if state in (State.STOPPED, State.GIVEN_UP) else "http://127.0.0.1:4000"
+        pid = 4242 if state.active and state is not State.CRASHED else None
+        self.events.post(
+            StateChanged(
+                run_id=self._run,
+                state=state,
+                **{"at": time.time(), "address": address, "pid": pid, **more},
+            )
+        )
+
+    # ---- what the window calls
+
+    @property
+    def has_account(self) -> bool:
+        return self.account is not None
+
+    @property
+    def account_name(self) -> str:
+        if self.broken or self.account is None:
+            raise self._damaged()
+        return self.account[0]
+
+    @staticmethod
+    def _damaged() -> AccountError:
+        return AccountError("The account file account.json is damaged.", "Set it aside.")
+
+    def create_account(self, name: str, password: str) -> Job[Any]:
+        self.account = (name, password)
+        return self._enter_as(name, "create_account", name, password)
+
+    def login(self, name: str, password: str) -> Job[Any]:
+        if self.broken:
+            return self._job("login", name, password, error=self._damaged())
+        if (name, password) != self.account:
+            wrong = WrongPasswordError(
+                "The user name or the password is wrong.", "Check both.", self.retry_after_s
+            )
+            return self._job("login", name, password, error=wrong)
+        return self._enter_as(name, "login", name, password)
+
+    def _enter_as(self, user: str, what: str, *args: Any) -> Job[Any]:
+        job = self._job(what, *args, result=user)
+        self.user = user
+        self.events.post(SessionChanged(user))
+        return job
+
+    def change_password(self, old: str, new: str) -> Job[Any]:
+        if self.account is not None and old != self.account[1]:
+            wrong = WrongPasswordError("The user name or the password is wrong.", "Check both.")
+            return self._job("change_password", old, new, error=wrong)
+        return self._job("change_password", old, new)
+
+    def logout(self) -> None:
+        self.calls.append(("logout", ()))
+        self.user = None
+        self.events.post(SessionChanged(None))
+
+    def set_aside_broken_account(self) -> Job[Any]:
+        self.broken, self.account = False, None
+        return self._job("set_aside_broken_account", result="account.broken.json")
+
+    def change_settings(self, **changes: object) -> Job[Any]:
+        if self.change_error is not None:
+            return self._job("change_settings", changes, error=self.change_error)
+        self.settings = change(self.settings, **changes)
+        self.events.post(SettingsChanged(self.settings))
+        return self._job("change_settings", changes, result=self.settings)
+
+    def start(self) -> None:
+        self.calls.append(("start", ()))
+        self.enter(State.STARTING)
+
+    def stop(self) -> None:
+        self.calls.append(("stop", ()))
+        self.enter(State.DRAINING)
+        self.enter(State.STOPPED)
+
+    def restart(self) -> None:
+        self.calls.append(("restart", ()))
+
+    def master_key(self) -> Job[Any]:
+        return self._job("master_key", result=self.KEY)
+
+    def test_models(self) -> Job[Any]:
+        return self._job("test_models", result=self.models)
+
+    def open_docs(self) -> Job[Any]:
+        return self._job("open_docs")
+
+    def open_log_folder(self) -> Job[Any]:
+        return self._job("open_log_folder")
+
+    def system_theme(self) -> Job[Any]:
+        return self._job("system_theme", result="dark")
+
+    def load_config(self) -> Job[Any]:
+        state = ConfigState(self.paths.config, "model_list: []\n", "digest")
+        return self._job("load_config", result=state)
+
+    def check_config(self, text: str) -> Job[Any]:
+        return self._job("check_config", text, result=())
+
+    def save_config(self, text: str, base_digest: str, *, force: bool = False) -> Job[Any]:
+        return self._job("save_config", text, result=SavedConfig("digest2", None))
+
+    def keep_draft(self, text: str, base_digest: str) -> Job[Any]:
+        return self._job("keep_draft", text)
+
+    def drop_draft(self) -> Job[Any]:
+        return self._job("drop_draft")
+
+    def older_log(self, max_bytes: int = 262_144) -> Job[Any]:
+        return self._job("older_log", result=())
+
+    def save_log_copy(self, target: Path) -> Job[Any]:
+        return self._job("save_log_copy", target, result=target)
+
+    def selfcheck(self) -> Job[Any]:
+        return self._job("selfcheck", result=())
+
+
+class Clock:
+    """Time that a test moves by hand; starts at the real one."""
+
+    def __init__(self) -> None:
+        self.offset = 0.0
+
+    def monotonic(self) -> float:
+        return time.monotonic() + self.offset
+
+    def wall(self) -> float:
+        return time.time() + self.offset
+
+
+class Driver:
+    """A window under test: turns its main loop and acts as the person."""
+
+    def __init__(self, app: App, engine: Any, clock: Clock) -> None:
+        self.app = app
+        self.engine = engine
+        self.clock = clock
+
+    @property
+    def root(self) -> Any:
+        return self.app.root
+
+    def pump(self, times: int = 3) -> None:
+        """Handle what has queued up, in the engine and in Tk."""
+        for _ in range(times):
+            self.app.root.update()
+            self.app.bridge.pump()
+            self.app.root.update()
+
+    def wait(self, predicate: Callable[[], object], timeout: float = 10.0, what: str = "") -> Any:
+        """Turn the main loop until `predicate` holds."""
+        deadline = time.monotonic() + timeout
+        while True:
+            self.app.root.update()
+            value = predicate()
+            if value:
+                return value
+            if time.monotonic() > deadline:
+                pytest.fail(f"waited {timeout:g} s in vain for: {what or predicate}")
+            time.sleep(0.01)
+
+    def post(self, *events: Event) -> None:
+        """Let core say something, and the window hear it."""
+        for event in events:
+            self.engine.events.post(event)
+        self.pump()
+
+    def enter(self, state: State, **more: Any) -> None:
+        """The gateway enters `state`."""
+        self.engine.enter(state, **more)
+        self.pump()
+
+    def log_in(self) -> None:
+        """Type name and password of the account, and enter."""
+        login = self.app.login
+        name, password = self.engine.account
+        login.name.delete(0, "end")
+        login.name.insert(0, name)
+        login.password.entry.insert(0, password)
+        login.submit()
+        self.pump()
+        self.wait(lambda: self.app.shell is not None and self.app.shell.winfo_ismapped())
+
+    def page(self, title: str) -> Any:
+        """Go to a page, and return it."""
+        shell = self.app.shell
+        assert shell is not None
+        shell.go_to(title)
+        self.pump()
+        page: Page = shell.pages[title]
+        return page
+
+    def dialog(self) -> Any:
+        """The one dialog that is open."""
+        self.pump()
+        assert len(self.app.dialogs.open_dialogs) == 1
+        return self.app.dialogs.open_dialogs[0]
+
+    def press(self, key: str) -> None:
+        """Press a button of the open dialog."""
+        self.dialog().buttons[key].invoke()
+        self.pump()
+
+    @property
+    def toasts(self) -> str:
+        """All toasts on show, as one text."""
+        return " | ".join(self.app.toasts.texts)
+
+
+def texts(widget: Any) -> str:
+    """Every text that is to be read in `widget`, one per line."""
+    found = []
+    for child in widget.winfo_children():
+        if child.winfo_manager() or child.winfo_class() == "Toplevel":
+            try:
+                found.append(str(child.cget("text")))
+            except Exception:  # noqa: BLE001 - a widget without a text
+                pass
+            found.append(texts(child))
+    return "\n".join(text for text in found if text)
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> StandInEngine:
+    """A stand-in engine with the account of Ada."""
+    return StandInEngine(tmp_path)
+
+
+@pytest.fixture
+def driver(engine: StandInEngine) -> Iterator[Driver]:
+    """The window on the stand-in, at the login."""
+    yield from open_window(engine)
+
+
+@pytest.fixture
+def inside(driver: Driver) -> Driver:
+    """The window with Ada logged in, on the status page."""
+    driver.log_in()
+    return driver
+
+
+def open_window(engine: Any) -> Iterator[Driver]:
+    """Make a window for `engine`, and see at the end that it was sound."""
+    clock = Clock()
+    app = App(engine, monotonic=clock.monotonic, wall=clock.wall)
+    failures: list[str] = []
+    reported = app.root.report_callback_exception
+
+    def report(kind: Any, error: Any, trace: Any) -> None:
+        failures.append(f"{kind.__name__}: {error}")
+        reported(kind, error, trace)
+
+    app.root.report_callback_exception = report
+    window = Driver(app, engine, clock)
+    app.root.update()
+    try:
+        yield window
+    finally:
+        app.destroy()
+    assert not failures or getattr(engine, "failures_expected", False), failures
+
+
+__all__ = ["Driver", "StandInEngine", "open_window", "replace", "texts"]

@@ -1,0 +1,184 @@
+"""The main job in the real window with the real LiteLLM: log in, edit, save, start, watch, stop.
+
+Everything goes through the widgets a person uses. Screenshots stay in `test-output/`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.engine import Engine
+from core.events import State
+from core.paths import find_paths
+from core.settings import Settings, save
+from gui.pages.config import ConfigPage
+from gui.pages.logs import LogsPage
+from gui.pages.status import StatusPage
+from tests.gui.conftest import Driver, open_window, texts
+
+pytestmark = [pytest.mark.gui, pytest.mark.real, pytest.mark.timeout(240)]
+
+PASSWORD = "green tram 19 sings"
+MODEL = "pocket-test-model"
+
+
+@pytest.fixture
+def real(tmp_path: Path, free_port: int) -> Iterator[Driver]:
+    """The window on a real engine, in an empty data folder."""
+    paths = find_paths(tmp_path / "data")
+    save(paths.settings, Settings(port=free_port, theme="light", geometry="1280x800+0+0"))
+    engine = Engine(paths)
+    engine.open()
+    try:
+        yield from open_window(engine)
+    finally:
+        engine.close()
+
+
+def shoot(driver: Driver, folder: Path, name: str) -> None:
+    """Keep a picture of the display, where ImageMagick is there to take one."""
+    driver.pump()
+    tool = shutil.which("import")
+    if tool is not None:
+        target = str(folder / f"window-{name}.png")
+        subprocess.run([tool, "-window", "root", target], check=False, timeout=20)
+
+
+def make_account(driver: Driver) -> None:
+    login = driver.app.login
+    driver.wait(lambda: login.mode == "create")
+    login.name.insert(0, "ada")
+    login.password.entry.insert(0, PASSWORD)
+    login.again.entry.insert(0, PASSWORD)
+    login.button.invoke()
+    driver.wait(lambda: driver.app.shell is not None and driver.app.shell.winfo_ismapped(), 20)
+
+
+def edit_and_save(driver: Driver, model: str) -> None:
+    page = driver.page("Config")
+    assert isinstance(page, ConfigPage)
+    text = page.editor.text
+    driver.wait(lambda: "model_list:" in text.get("1.0", "end"), what="the template")
+    at = text.search("model_list:", "1.0")
+    text.focus_force()
+    text.mark_set("insert", f"{at} lineend")
+    driver.pump()
+    # `insert_text` is what a paste does; the keys have tests of their own.
+    text.insert_text(
+        f"\n  - model_name: {model}\n"
+        "    litellm_params:\n"
+        f"      model: openai/{model}\n"
+        "      api_key: none\n"
+        "      mock_response: Hello from the test"
+    )
+    driver.pump()
+    assert page.editor.modified
+    page.buttons["Save"].invoke()
+    driver.wait(lambda: not page.editor.modified, what="the save")
+
+
+CLIENT = """
+import http.client, json, socket, sys
+port, model, key = int(sys.argv[1]), sys.argv[2], sys.stdin.readline().strip()
+body = json.dumps({"model": model, "messages": [{"role": "user", "content": "Hi"}]})
+headers = {"Authorization": "Bearer " + key, "Content-Type": "application/json"}
+first = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+first.request("POST", "/v1/chat/completions", body, headers)
+answer = json.load(first.getresponse())
+print(answer["choices"][0]["message"]["content"] if "choices" in answer else answer, flush=True)
+first.close()
+with socket.create_connection(("127.0.0.1", port)):  # stays, so that it can be seen
+    sys.stdin.readline()
+"""
+
+
+@contextlib.contextmanager
+def client(port: int, key: str) -> Iterator[str]:
+    """A tool of its own process (ours are not counted): asks, then stays; yields the answer."""
+    command = [sys.executable, "-c", CLIENT, str(port), MODEL]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as tool:
+        assert tool.stdin is not None
+        assert tool.stdout is not None
+        tool.stdin.write(key + "\n")
+        tool.stdin.flush()
+        try:
+            yield tool.stdout.readline().strip()
+        finally:
+            tool.stdin.close()
+
+
+def test_the_main_job(real: Driver, test_output: Path, free_port: int) -> None:
+    shoot(real, test_output, "1-first-run")
+    make_account(real)
+    edit_and_save(real, MODEL)
+    assert MODEL in real.engine.paths.config.read_text(encoding="utf-8")
+    shoot(real, test_output, "2-config")
+
+    shell = real.app.shell
+    assert shell is not None
+    shell.power.invoke()
+    page = real.page("Status")
+    assert isinstance(page, StatusPage)
+    real.wait(lambda: "Starting" in str(page.chip.cget("text")), what="the start")
+    real.wait(lambda: "Running" in str(page.chip.cget("text")), 120, what="running")
+    assert real.app.bridge.status.state is State.RUNNING
+    assert f"http://127.0.0.1:{free_port}" in texts(page)
+
+    page.copy_key.invoke()
+    real.wait(lambda: clipboard(real).startswith("sk-"), what="the key on the clipboard")
+    key = clipboard(real)
+    with client(free_port, key) as answer:
+        assert answer == "Hello from the test"
+        real.wait(lambda: "1 connection" in texts(page), 30, what="one connection")
+        real.wait(lambda: texts(page.health).count("OK") == 2, 30, what="health OK")
+        shoot(real, test_output, "3-running")
+
+    page.health.test.invoke()
+    real.press("yes")
+    real.wait(lambda: "models answered" in texts(page.health), 60, what="the models' results")
+    assert MODEL in texts(page.health)
+
+    logs = real.page("Logs")
+    assert isinstance(logs, LogsPage)
+    shown = logs.view.text
+    real.wait(lambda: "INFO" in shown.get("1.0", "end"), 30, what="log lines")
+    assert key not in shown.get("1.0", "end")
+    shoot(real, test_output, "4-logs")
+
+    shell.power.invoke()
+    real.page("Status")
+    real.wait(lambda: "Stopped" in str(page.chip.cget("text")), 40, what="stopped")
+    shoot(real, test_output, "5-stopped")
+
+
+def clipboard(driver: Driver) -> str:
+    try:
+        return str(driver.root.clipboard_get())
+    except Exception:  # noqa: BLE001 - still empty
+        return ""
+
+
+def test_a_busy_port_is_said_in_words_and_the_next_start_works(
+    real: Driver, test_output: Path, free_port: int
+) -> None:
+    make_account(real)
+    page = real.page("Status")
+    with socket.create_server(("127.0.0.1", free_port)):
+        page.start.invoke()
+        real.wait(lambda: "Failed" in str(page.chip.cget("text")), 60, what="the failure")
+        said = texts(page)
+        assert str(free_port) in said
+        assert page.start.instate(["!disabled"])
+        shoot(real, test_output, "6-busy-port")
+    page.start.invoke()
+    real.wait(lambda: "Running" in str(page.chip.cget("text")), 120, what="running")
