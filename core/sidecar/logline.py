@@ -14,7 +14,7 @@ from typing import Final
 
 LONGEST_LINE: Final = 8192
 """Bytes of a line, without the note that says how much was cut."""
-_MOST_LINES: Final = 1000
+MOST_LINES: Final = 1000
 """Of one message."""
 _INDENT: Final = "    "
 
@@ -55,8 +55,8 @@ def format_entry(entry: Entry) -> list[str]:
     """The lines of `entry`, without newlines, none longer than `LONGEST_LINE` plus a note."""
     first, *rest = clean(entry.text).rstrip("\n").split("\n")
     lines = [f"{_stamp(entry.at)} {entry.level:<8} {entry.logger}: {first}".rstrip()]
-    if len(rest) >= _MOST_LINES:
-        rest = [*rest[: _MOST_LINES - 1], f"… ({len(rest) - _MOST_LINES + 1} more lines)"]
+    if len(rest) >= MOST_LINES:
+        rest = [*rest[: MOST_LINES - 1], f"… ({len(rest) - MOST_LINES + 1} more lines)"]
     lines += [_INDENT + line.rstrip() for line in rest]
     return [_cut(line) for line in lines]
 

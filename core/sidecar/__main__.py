@@ -1,0 +1,251 @@
+"""The sidecar process: says hello, imports LiteLLM, waits for `go`, serves, drains, leaves.
+
+Its parent is at the other end of stdin. When that end closes, for whatever reason, the sidecar
+leaves: at once while it does nothing yet, after the requests under way when it serves.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import logging
+import os
+import platform
+import queue
+import signal
+import socket
+import sys
+import threading
+import time
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+from core.sidecar import handover
+from core.sidecar.capture import LogHandler, adopt_loggers, capture
+from core.sidecar.channel import Channel
+from core.sidecar.environment import MANDATORY, take_dropped_names
+from core.sidecar.failure import StartError, explain_start, one_line, read_config
+from core.sidecar.logs import OWN_LOGGER, Log
+from core.sidecar.masking import Masker, secrets_in_config, secrets_in_environment
+from core.sidecar.protocol import (
+    Bye,
+    Draining,
+    Failed,
+    Go,
+    Hello,
+    LogTrouble,
+    ProtocolError,
+    Ready,
+    Standby,
+)
+from core.sidecar.segments import Segments
+
+EXIT_ORDERLY: Final = 0
+EXIT_NOT_STARTED: Final = 3
+EXIT_INTERNAL: Final = 70
+_GRACE_S: Final = 5.0
+"""After the time to drain: for the app's own shutdown. Then the process ends regardless."""
+_ADDRESS_ERRORS = (ProtocolError, handover.HandoverError)
+
+Order = tuple[Go, socket.socket]
+logger = logging.getLogger(OWN_LOGGER)
+
+
+class Sidecar:
+    """One life of the process. `run` returns the exit code."""
+
+    def __init__(self, channel: Channel, log: Log, handler: LogHandler, masker: Masker) -> None:
+        self._channel = channel
+        self._log = log
+        self._handler = handler
+        self._masker = masker
+        self._run_id = 0
+        self._orders: queue.SimpleQueue[Order | Exception] = queue.SimpleQueue()
+        self._life = threading.Lock()
+        self._abandoned = False
+        self._failed = False
+        self._serving: Any = None
+        self._leaving = False
+        self._drain_s = 0.0
+
+    def run(self) -> int:
+        try:
+            return self._run()
+        except StartError as error:
+            return self._fail(error, EXIT_NOT_STARTED)
+        except Exception as error:
+            logger.exception("The sidecar failed")
+            return self._fail(StartError(one_line(error)), EXIT_INTERNAL)
+
+    def _run(self) -> int:
+        receiver = handover.open_stdin()
+        dropped = take_dropped_names(os.environ)
+        os.environ.update(MANDATORY)
+        litellm_version = _litellm_version()
+        self._channel.send(Hello(os.getpid(), platform.python_version(), litellm_version, dropped))
+        threading.Thread(target=self._listen, args=(receiver,), name="stdin", daemon=True).start()
+        proxy = self._prepare()
+        order = self._orders.get()
+        if isinstance(order, Exception):
+            raise order
+        go, listener = order
+        self._settle(go)
+        logger.info("Run %d with LiteLLM %s, pid %d", go.run_id, litellm_version, os.getpid())
+        if dropped:
+            logger.info("Left out of the environment: %s", ", ".join(dropped))
+        return self._serve(proxy, go, listener)
+
+    def _prepare(self) -> Any:
+        """Everything that takes long and needs no config."""
+        begun = time.monotonic()
+        from core.sidecar import auth_errors, imports, serve
+
+        self._gateway_type = serve.Gateway
+        proxy = imports.import_proxy()
+        auth_errors.install()
+        adopt_loggers(self._handler)
+        self._masker.more = _redaction()
+        self._channel.send(Standby(round(time.monotonic() - begun, 3)))
+        return proxy
+
+    def _settle(self, go: Go) -> None:
+        """Take over what `go` brings: secrets, environment, log."""
+        self._run_id = go.run_id
+        self._drain_s = max(0.0, go.drain_s)
+        self._masker.add(secrets_in_environment(go.environment))
+        os.environ.update(go.environment)
+        os.environ["CONFIG_FILE_PATH"] = go.config
+        os.environ["GRACEFUL_SHUTDOWN_TIMEOUT"] = "1"  # by then we have drained ourselves
+        segments = Segments(Path(go.log_dir), go.log_cap_bytes, go.run_id)
+        self._log.open(segments, lambda reason: self._channel.send(LogTrouble(go.run_id, reason)))
+
+    def _serve(self, proxy: Any, go: Go, listener: socket.socket) -> int:
+        text, content = read_config(Path(go.config))
+        self._masker.add(secrets_in_config(content))
+        gateway = self._gateway_type(
+            proxy,
+            drain_s=self._drain_s,
+            ready=lambda models, troubles: self._on_ready(gateway, models, troubles),
+            protect=lambda key: self._masker.add([key]),
+        )
+        try:
+            gateway.run(listener)
+        except BaseException as error:
+            if self._serving is not None:
+                raise
+            raise explain_start(error, text) from error
+        if not self._leaving:
+            raise RuntimeError("the server ended unasked")
+        self._say_goodbye(gateway)
+        return EXIT_ORDERLY
+
+    def _on_ready(self, gateway: Any, models: list[str], troubles: list[str]) -> None:
+        adopt_loggers(self._handler)  # the config may have set up loggers of its own
+        with self._life:
+            abandoned = self._abandoned
+            self._serving = gateway
+        if abandoned:
+            self._leave_at_once()
+        gateway.on_terminate(self._drain)
+        logger.info("Ready with %s", ", ".join(models) or "no models")
+        troubles = [self._masker(line) for line in troubles]
+        self._channel.send(Ready(self._run_id, models, troubles))
+
+    # ---- the thread that listens to the parent
+
+    def _listen(self, receiver: handover.Receiver) -> None:
+        try:
+            go = handover.read_go(receiver)
+            if go is not None:
+                self._orders.put((go, receiver.take_socket(go)))
+                handover.wait_for_end(receiver)
+        except _ADDRESS_ERRORS as error:
+            self._orders.put(error)
+            return
+        self._on_end_of_stdin()
+
+    def _on_end_of_stdin(self) -> None:
+        with self._life:
+            self._abandoned = True
+            serving = self._serving
+        if self._failed:
+            return  # the process is ending already, with its own exit code
+        if serving is None:
+            self._leave_at_once()
+        self._drain()
+
+    def _drain(self) -> None:
+        with self._life:
+            if self._leaving:
+                return
+            self._leaving = True
+        threading.Thread(target=self._insist, name="deadline", daemon=True).start()
+        self._serving.leave(self._say_draining)
+
+    def _say_draining(self) -> None:
+        count = self._serving.requests.count
+        logger.info("Leaving; requests under way: %d", count)
+        self._channel.send(Draining(self._run_id, count))
+
+    def _insist(self) -> None:
+        """End the process even if something in it does not want to."""
+        time.sleep(self._drain_s + _GRACE_S)
+        logger.error("The shutdown took too long and was cut short")
+        self._say_goodbye(self._serving)
+        os._exit(EXIT_ORDERLY)
+
+    # ---- the ends
+
+    def _leave_at_once(self) -> NoReturn:
+        self._log.close(1.0)
+        self._channel.send(Bye(self._run_id))
+        os._exit(EXIT_ORDERLY)
+
+    def _say_goodbye(self, gateway: Any) -> None:
+        cut = gateway.requests.cut + gateway.requests.count
+        logger.info("Goodbye%s", f"; requests broken off: {cut}" if cut else "")
+        self._log.close()
+        self._channel.send(Bye(self._run_id, cut))
+
+    def _fail(self, error: StartError, code: int) -> int:
+        with self._life:
+            self._failed = True
+        reason = self._masker(error.reason)
+        logger.error("Not started: %s", reason)
+        self._log.spill(2)
+        self._log.close()
+        self._channel.send(Failed(self._run_id, reason, error.line, error.column))
+        return code
+
+
+def _litellm_version() -> str:
+    try:
+        return metadata.version("litellm")
+    except metadata.PackageNotFoundError:
+        return "unknown"
+
+
+def _redaction() -> Any:
+    """LiteLLM's own search for what looks like a key, which its handlers used to apply."""
+    from litellm import _logging
+
+    return _logging.redact_secrets
+
+
+def main() -> int:
+    channel = Channel.take()
+    with contextlib.suppress(OSError, ValueError):
+        faulthandler.enable(2)
+    # Ctrl-C in a terminal reaches the whole group: our parent decides, we drain when it says so.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    masker = Masker()
+    log = Log(mask=masker)
+    code = Sidecar(channel, log, capture(log), masker).run()
+    if code != EXIT_ORDERLY:
+        os._exit(code)  # nothing is left to tidy up, and no half-started thread may hold us back
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,178 @@
+"""Why a start failed, in the one line that matters."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+_LONGEST_REASON: Final = 600
+_TEXT: Final = "tag:yaml.org,2002:str"
+_SECTIONS: Final = ("general_settings", "litellm_settings", "router_settings")
+_QUOTED_INPUT: Final = re.compile(r"\[type=[^\n]*\]|For further information visit \S+")
+_SPEAKS_FOR_ITSELF: Final = (Exception, ValueError, RuntimeError, TypeError)
+
+
+class StartError(Exception):
+    """The gateway cannot start with this config; `line` and `column` count from 1 where known."""
+
+    def __init__(self, reason: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.line = line
+        self.column = column
+
+
+def read_config(path: Path) -> tuple[str, dict[str, Any]]:
+    """The text of the config and what is in it.
+
+    LiteLLM starts without any config where it does not like the file's name, and dresses a
+    syntax error in 300 lines; so the file is looked at first. Raises StartError.
+    """
+    if path.suffix.lower() not in (".yaml", ".yml"):
+        raise StartError(f"The config's name must end in .yaml: {path.name}")
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise StartError(f"The config is not there: {path}") from None
+    except OSError as error:
+        raise StartError(f"The config cannot be read ({error.strerror}): {path}") from None
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise StartError(f"The config is not UTF-8 text: see line {line}.", line) from None
+    try:
+        content = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise _syntax_error(error) from None
+    if content is None:
+        raise StartError("The config is empty.")
+    if not isinstance(content, dict):
+        kind = "a list" if isinstance(content, list) else "plain text"
+        raise StartError(f"The config is {kind}; it must consist of sections like 'model_list:'.")
+    return text, content
+
+
+def explain_start(error: BaseException | None, config_text: str = "") -> StartError:
+    """What LiteLLM's refusal means: `error` is what its start raised last."""
+    if isinstance(error, StartError):
+        return error
+    known = find_defect(config_text)
+    if known is not None:
+        return known
+    if isinstance(error, ValueError) and str(error) == "Empty module name":
+        return StartError("A callback in litellm_settings has a name that LiteLLM does not know.")
+    return StartError(one_line(error))
+
+
+def one_line(error: BaseException | None) -> str:
+    """The message of `error` without what it quotes of the input, in one line."""
+    if error is None:
+        return "LiteLLM ended without saying why; its log may tell."
+    if isinstance(error, SystemExit):
+        return f"LiteLLM ended itself (code {error.code}); its log may tell."
+    text = _validation_problems(error) or tidy(str(error))
+    name = type(error).__name__
+    if not text:
+        text = name
+    elif isinstance(error, KeyError):
+        text = f"LiteLLM misses {text} in the config."
+    elif type(error) not in _SPEAKS_FOR_ITSELF:
+        text = f"{name}: {text}"
+    return text
+
+
+def tidy(text: str) -> str:
+    """`text` in one line of bearable length, without what pydantic quotes of the input."""
+    line = " ".join(_QUOTED_INPUT.sub("", text).split())
+    if len(line) > _LONGEST_REASON:
+        line = line[:_LONGEST_REASON].rstrip() + " …"
+    return line
+
+
+def find_defect(config_text: str) -> StartError | None:
+    """The first thing in the config that is known to stop LiteLLM, with its line."""
+    try:
+        root = yaml.compose(config_text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError:
+        return None
+    for name in _SECTIONS:
+        section = _child(root, name)
+        if section is None or _is_empty(section) or isinstance(section, yaml.MappingNode):
+            continue
+        return _defect(section, f"'{name}' must be a section of 'name: value' lines")
+    key = _child(_child(root, "general_settings"), "master_key")
+    if isinstance(key, yaml.ScalarNode) and not _is_empty(key) and key.tag != _TEXT:
+        return _defect(key, "'master_key' is not text; put it in quotes")
+    models = _child(root, "model_list")
+    if models is None or _is_empty(models):
+        return None
+    if not isinstance(models, yaml.SequenceNode):
+        return _defect(models, "'model_list' must be a list of '- model_name: …' entries")
+    for number, entry in enumerate(models.value, 1):
+        problem = _defect_of_model(entry)
+        if problem is not None:
+            return _defect(entry, f"entry {number} of model_list {problem}")
+    return None
+
+
+def _defect_of_model(entry: yaml.Node) -> str | None:
+    name = _child(entry, "model_name")
+    parameters = _child(entry, "litellm_params")
+    if _is_empty(name):
+        return "has no 'model_name'"
+    if name is not None and name.tag != _TEXT:
+        return "has a model_name that is not text; put it in quotes"
+    if _is_empty(parameters):
+        return "has no 'litellm_params'"
+    if _is_empty(_child(parameters, "model")):
+        return "has no 'model' in its litellm_params"
+    return None
+
+
+def _defect(node: yaml.Node, problem: str) -> StartError:
+    line, column = node.start_mark.line + 1, node.start_mark.column + 1
+    return StartError(f"In line {line} of the config, {problem}.", line, column)
+
+
+def _child(node: yaml.Node | None, name: str) -> yaml.Node | None:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == name:
+                return value  # type: ignore[no-any-return]
+    return None
+
+
+def _is_empty(node: yaml.Node | None) -> bool:
+    return node is None or (
+        isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:null"
+    )
+
+
+def _syntax_error(error: yaml.YAMLError) -> StartError:
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable"
+    if mark is None:
+        return StartError(f"The config has a syntax error: {problem}.")
+    line, column = mark.line + 1, mark.column + 1
+    reason = f"The config has a syntax error in line {line}, column {column}: {problem}."
+    return StartError(reason, line, column)
+
+
+def _validation_problems(error: BaseException) -> str:
+    """Of a pydantic ValidationError: its text quotes the input, which may hold keys."""
+    errors = getattr(error, "errors", None)
+    if not callable(errors) or type(error).__name__ != "ValidationError":
+        return ""
+    try:
+        found = errors(include_input=False, include_url=False, include_context=False)
+    except TypeError:
+        return type(error).__name__
+    places = [
+        f"{'.'.join(str(part) for part in one['loc'])}: {one['msg'].lower()}" for one in found[:3]
+    ]
+    title = getattr(error, "title", "the config")
+    return f"{title} does not accept {'; '.join(places)}"

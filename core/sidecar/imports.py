@@ -1,0 +1,31 @@
+"""The one place that imports LiteLLM's proxy, which takes seconds."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import sys
+from typing import Any
+
+
+def import_proxy() -> Any:
+    """The module `litellm.proxy.proxy_server`; its `app` is the ASGI application.
+
+    Untyped on purpose: LiteLLM's types are of no use to us, and its module globals change under
+    our eyes when a config is loaded.
+    """
+    search_path = list(sys.path)
+    # The import makes a million objects that stay: looking through them again and again for
+    # garbage takes a fifth of the time.
+    gc.disable()
+    try:
+        proxy = importlib.import_module("litellm.proxy.proxy_server")
+    finally:
+        gc.enable()
+    gc.freeze()
+    # LiteLLM puts the grandparent of the current folder first, where anybody's file could pose as
+    # a module.
+    sys.path[:] = search_path
+    # `json_logs: true` in a config would put JSON on the screen in our log's place.
+    sys.modules["litellm"]._turn_on_json = lambda: None  # type: ignore[attr-defined]
+    return proxy

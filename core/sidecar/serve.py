@@ -1,0 +1,206 @@
+"""Serves LiteLLM's app on a socket that is already listening, until told to leave."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, MutableMapping
+from typing import Any, Final, cast
+
+import uvicorn
+
+from core.sidecar.failure import StartError, tidy
+from core.sidecar.logs import OWN_LOGGER
+
+_KEEP_ALIVE_S: Final = 75
+"""Longer than common clients keep an idle connection: the side that sends must not lose the race
+against the side that closes."""
+_MOST_TROUBLES: Final = 10
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+logger = logging.getLogger(OWN_LOGGER)
+
+
+class InFlight:
+    """Counts the requests under way. Passes everything through untouched, streams too."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self.count = 0
+        self.cut = 0
+        """Requests that were broken off because the time to drain was over."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        self.count += 1
+        try:
+            await self._app(scope, receive, send)
+        except asyncio.CancelledError:
+            self.cut += 1
+            raise
+        finally:
+            self.count -= 1
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server without its signal handlers, and with a word once it accepts."""
+
+    def __init__(self, config: uvicorn.Config, accepting: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._accepting = accepting
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._accepting()
+
+
+class Gateway:
+    """LiteLLM's proxy on one socket, from its start to the last request.
+
+    `proxy` is the module `litellm.proxy.proxy_server`. `ready` is called, on the loop's thread,
+    with the model names and the troubles of the start once requests are accepted.
+    """
+
+    def __init__(
+        self,
+        proxy: Any,
+        *,
+        drain_s: float,
+        ready: Callable[[list[str], list[str]], None],
+        protect: Callable[[str], None],
+    ) -> None:
+        self._proxy = proxy
+        self._ready = ready
+        self._protect = protect
+        self._start_error: BaseException | None = None
+        self._troubles = _Troubles()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self.requests = InFlight(proxy.app)
+        config = uvicorn.Config(
+            cast(Any, self.requests),
+            log_config=None,
+            log_level="info",
+            lifespan="on",
+            server_header=False,
+            timeout_keep_alive=_KEEP_ALIVE_S,
+            timeout_graceful_shutdown=cast(int, drain_s),
+        )
+        self._server = _Server(config, self._on_accepting)
+
+    def run(self, listener: socket.socket) -> None:
+        """Serve on `listener` until `leave`. Raises what LiteLLM's start raised."""
+        with asyncio.Runner(loop_factory=_new_loop) as runner:
+            runner.run(self._serve(listener))
+
+    def leave(self, heard: Callable[[], None]) -> None:
+        """Stop accepting and finish what is under way; from any thread, once it is ready.
+
+        `heard` is called on the loop's thread first.
+        """
+
+        def begin() -> None:
+            heard()
+            self._server.should_exit = True
+
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # it has ended by itself this very moment
+                self._loop.call_soon_threadsafe(begin)
+
+    def on_terminate(self, action: Callable[[], None]) -> None:
+        """Call `action` on SIGTERM, which some people send by hand. Call it in `ready`."""
+        if sys.platform != "win32" and self._loop is not None:
+            self._loop.add_signal_handler(signal.SIGTERM, action)
+
+    async def _serve(self, listener: socket.socket) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._watch_start()
+        logging.getLogger().addHandler(self._troubles)
+        try:
+            await self._server.serve(sockets=[listener])
+        except SystemExit:
+            raise (self._start_error or StartError("LiteLLM did not start.")) from None
+        finally:
+            logging.getLogger().removeHandler(self._troubles)
+
+    def _watch_start(self) -> None:
+        """Learn what the app's start raises (uvicorn keeps only its text), and check the result."""
+        router = self._proxy.app.router
+        inner = router.lifespan_context
+
+        @contextlib.asynccontextmanager
+        async def watched(app: Any) -> AsyncIterator[Any]:
+            begun = False
+            try:
+                async with inner(app) as state:
+                    self._require_key()
+                    begun = True
+                    yield state
+            except BaseException as error:
+                if not begun:
+                    self._start_error = error
+                raise
+
+        router.lifespan_context = watched
+
+    def _require_key(self) -> None:
+        """Never serve openly: LiteLLM lets everybody in when the master key has no value."""
+        key = self._proxy.master_key
+        if not (isinstance(key, str) and key.strip()):
+            key = os.environ.get("LITELLM_MASTER_KEY", "").strip()
+            if not key:
+                raise StartError(
+                    "No master key is set, so anybody could use the gateway; it was not started."
+                )
+            self._proxy.master_key = key
+            self._proxy.litellm_master_key_hash = self._proxy.hash_token(key)
+            self._troubles.forget("LITELLM_MASTER_KEY is not set")
+            logger.warning("The config sets no usable master_key: LiteLLM Pocket's own is used.")
+        self._protect(key)
+
+    def _on_accepting(self) -> None:
+        logging.getLogger().removeHandler(self._troubles)
+        router = self._proxy.llm_router
+        entries = router.model_list if router is not None else []
+        self._ready(
+            list(dict.fromkeys(str(one["model_name"]) for one in entries)), self._troubles.lines
+        )
+
+
+class _Troubles(logging.Handler):
+    """Keeps what is logged as an error, a line each."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        with contextlib.suppress(Exception):
+            line = tidy(record.getMessage())
+            if line and len(self.lines) < _MOST_TROUBLES:
+                self.lines.append(line)
+
+    def forget(self, text: str) -> None:
+        """Drop the lines that contain `text`: what they warn of has been put right."""
+        self.lines = [line for line in self.lines if text not in line]
+
+
+def _new_loop() -> asyncio.AbstractEventLoop:
+    # On Windows not the default loop: it ties the listening socket to this process for good (a
+    # completion port), and the next sidecar could not accept on it.
+    return asyncio.SelectorEventLoop() if sys.platform == "win32" else asyncio.new_event_loop()
