@@ -28,6 +28,7 @@ from core.sidecar.environment import MANDATORY, take_dropped_names
 from core.sidecar.failure import StartError, explain_start, one_line, read_config
 from core.sidecar.logs import OWN_LOGGER, Log
 from core.sidecar.masking import Masker, secrets_in_config, secrets_in_environment
+from core.sidecar.parent import die_with_parent
 from core.sidecar.protocol import (
     Bye,
     Draining,
@@ -234,6 +235,7 @@ def _redaction() -> Any:
 
 
 def main() -> int:
+    die_with_parent()
     channel = Channel.take()
     with contextlib.suppress(OSError, ValueError):
         faulthandler.enable(2)

@@ -259,7 +259,9 @@ class Supervisor:
         match message:
             case Hello(litellm=version, dropped=dropped):
                 _log.info("sidecar with LiteLLM %s; left out: %s", version, ", ".join(dropped))
-            case Ready() if self._state is State.STARTING:
+            case Ready(troubles=troubles) if self._state is State.STARTING:
+                for trouble in troubles:
+                    self._post(words.started_with(trouble))
                 self._ask_for_proof()
             case Failed():
                 self._failure = message

@@ -69,6 +69,15 @@ def unkillable(pid: int) -> tuple[str, str]:
     )
 
 
+def started_with(trouble: str) -> Notice:
+    """LiteLLM starts, and says what it left out of the config."""
+    return Notice(
+        "warning",
+        f"LiteLLM started with a complaint: {trouble}",
+        "Correct the config, then restart the gateway. The log has the details.",
+    )
+
+
 def notice_of(message: Message) -> Notice | None:
     """What a message means to the person, if anything."""
     match message:

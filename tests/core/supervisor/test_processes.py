@@ -250,7 +250,19 @@ def test_any_sequence_ends_with_one_sidecar_or_none(house: House, free_port: int
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends SIGKILL")
-def test_a_parent_that_is_killed_leaves_nothing(tmp_path: Path, wait_until: WaitUntil) -> None:
+@pytest.mark.parametrize(
+    "config",
+    [
+        "",
+        pytest.param(
+            "# fake: ignore_eof\n",
+            marks=pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for a signal"),
+        ),
+    ],
+)
+def test_a_parent_that_is_killed_leaves_nothing(
+    tmp_path: Path, wait_until: WaitUntil, config: str
+) -> None:
     script = f"""
 import sys, time
 from pathlib import Path
@@ -263,7 +275,7 @@ def post(event):
 supervisor = Supervisor(post, SidecarCommand((sys.executable, {str(FAKE)!r}), Path({str(ROOT)!r})))
 supervisor.open()
 folder = Path({str(tmp_path)!r})
-(folder / "c.yaml").write_text("")
+(folder / "c.yaml").write_text({config!r})
 supervisor.start(RunPlan(folder / "c.yaml", {{}}, "127.0.0.1", 0, folder, 10**6, 1.0, 2.0))
 time.sleep(60)
 """

@@ -1,0 +1,132 @@
+"""A stage on which a supervisor lives through histories without a process or a thread."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from core.events import Event, Notice, Probe, State, StateChanged
+from core.sidecar.protocol import Go, Ready
+from core.supervisor.inbox import Hear
+from core.supervisor.process import Exited, Heard
+from core.supervisor.supervisor import RunPlan, SidecarCommand, Supervisor
+
+OK = Probe(True, 200)
+
+
+@dataclass
+class FakeChild:
+    pid: int
+    hear: Hear
+    orders: list[str] = field(default_factory=list)
+    go_order: Go | None = None
+
+    def go(self, go: Go, listening: socket.socket) -> None:
+        self.go_order = go
+        self.orders.append("go")
+
+    def leave(self) -> None:
+        self.orders.append("leave")
+
+    def kill(self) -> None:
+        self.orders.append("kill")
+
+    def says(self, heard: Heard) -> None:
+        self.hear(self, heard)
+
+
+class Theatre:
+    """A supervisor on a stage: the clock stands until `wait` moves it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.now = 1000.0
+        self.events: list[Event] = []
+        self.children: list[FakeChild] = []
+        self.probe = OK
+        self.refuse: Exception | None = None
+        self.supervisor = Supervisor(
+            self.events.append,
+            SidecarCommand(("nothing",), folder),
+            probe=lambda _address: self.probe,
+            spawn=self._spawn,
+            aside=lambda call: call(),
+            clock=lambda: self.now,
+            wall=lambda: self.now,
+        )
+
+    def _spawn(self, _command: SidecarCommand, hear: Hear) -> FakeChild:
+        if isinstance(self.refuse, OSError):
+            raise self.refuse
+        child = FakeChild(100 + len(self.children), hear)
+        self.children.append(child)
+        return child
+
+    @property
+    def child(self) -> FakeChild:
+        return self.children[-1]
+
+    @property
+    def last(self) -> StateChanged:
+        return [one for one in self.events if isinstance(one, StateChanged)][-1]
+
+    def state(self) -> State:
+        return self.last.state
+
+    @property
+    def states(self) -> list[State]:
+        return [one.state for one in self.events if isinstance(one, StateChanged)]
+
+    @property
+    def notices(self) -> list[str]:
+        return [one.text for one in self.events if isinstance(one, Notice)]
+
+    def plan(self, **changes: object) -> RunPlan:
+        values: dict[str, object] = {
+            "config": self.folder / "c.yaml",
+            "environment": {"LITELLM_MASTER_KEY": "sk-very-secret"},
+            "host": "127.0.0.1",
+            "port": 0,
+            "log_dir": self.folder / "logs",
+            "log_cap_bytes": 1_000_000,
+            "drain_s": 10.0,
+            "stop_deadline_s": 12.0,
+            **changes,
+        }
+        return RunPlan(**values)  # type: ignore[arg-type]
+
+    def settle(self) -> None:
+        """Take everything that waits."""
+        for _ in range(6):
+            self.supervisor.step(0.001)
+
+    def wait(self, seconds: float) -> None:
+        self.now += seconds
+        self.settle()
+
+    def start(self, **changes: object) -> None:
+        self.supervisor.start(self.plan(**changes))
+        self.settle()
+
+    def ready(self) -> None:
+        order = self.child.go_order
+        assert order is not None
+        self.child.says(Ready(order.run_id, ["demo"]))
+        self.settle()
+
+    def run(self, **changes: object) -> None:
+        self.start(**changes)
+        self.ready()
+        assert self.last.state is State.RUNNING
+
+    def dies(self, code: int = 1, *lines: str) -> None:
+        self.child.says(Exited(code, lines))
+        self.settle()
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Theatre:
+    return Theatre(tmp_path)
