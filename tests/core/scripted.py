@@ -7,12 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
-from core.supervisor.supervisor import RunPlan, SidecarCommand, Supervisor
-
 from core.auth import Account
 from core.engine import Engine
 from core.events import Event, Job, JobDone, Probe, State, StateChanged
 from core.paths import Paths
+from core.supervisor.supervisor import RunPlan, SidecarCommand, Supervisor
 
 
 class ScriptedSupervisor:
