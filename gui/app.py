@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import re
 import time
@@ -47,6 +48,14 @@ def run_window(
     the program then. The caller opens and closes the engine.
     """
     make_dpi_aware()
+    _show(engine, exit_after_paint, on_paint)
+    # Tk's objects are freed here, on Tk's thread. Left to the collector, another thread may get
+    # to do it and waits a second for a main loop, which is over, at every single one.
+    gc.collect()
+    return 0
+
+
+def _show(engine: Engine, exit_after_paint: bool, on_paint: Callable[[], None] | None) -> None:
     app = App(engine)
 
     def painted() -> None:
@@ -57,7 +66,6 @@ def run_window(
 
     app.when_painted(painted)
     app.run()
-    return 0
 
 
 def show_fatal(error: UserError) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import time
 from collections.abc import Callable, Iterator
@@ -304,6 +305,17 @@ def texts(widget: Any) -> str:
                 pass
             found.append(texts(child))
     return "\n".join(text for text in found if text)
+
+
+@pytest.fixture(autouse=True)
+def tk_objects_end_on_this_thread() -> Iterator[None]:
+    """Free a test's images and variables here.
+
+    Left to the garbage collector they may go on some other test's thread, and Tk makes that wait a
+    second for a main loop at every one.
+    """
+    yield
+    gc.collect()
 
 
 @pytest.fixture
