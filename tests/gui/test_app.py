@@ -11,7 +11,8 @@ import pytest
 
 from core.errors import UserError
 from core.events import Notice, State
-from gui.app import App, fit_geometry, run_window
+from gui.app import App, run_window
+from gui.geometry import fit_geometry
 from gui.shell import PAGES
 from tests.conftest import ExpectedErrors
 from tests.gui.conftest import Driver, StandInEngine, texts
