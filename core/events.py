@@ -112,6 +112,26 @@ class StateChanged(Event):
     """`http://host:port` that clients use; empty while no socket is open."""
 
 
+class ApplyStep(Enum):
+    """How far a changed config has come."""
+
+    REHEARSING = "rehearsing"  # a second sidecar tries it on a port of its own
+    APPLIED = "applied"  # it has the address now; the old one finishes its requests
+    KEPT = "kept"  # it lived through its first half minute
+    REFUSED = "refused"  # the rehearsal failed: nothing has changed
+    ROLLED_BACK = "rolled back"  # it died early: the config before it serves again
+
+
+@dataclass(frozen=True)
+class ApplyChanged(Event):
+    """An apply came to `step`. `run_id` is that of the sidecar with the new config."""
+
+    run_id: int
+    step: ApplyStep
+    reason: str = ""
+    remedy: str = ""
+
+
 @dataclass(frozen=True)
 class Sampled(Event):
     """What the sidecar takes of the machine, and who is connected."""

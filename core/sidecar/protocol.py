@@ -1,8 +1,8 @@
 """What supervisor and sidecar say to each other: one JSON object a line, both ways.
 
-Downwards (the sidecar's stdin) goes `Go`, once; the end of the stream means "drain and leave".
-Upwards (the sidecar's stdout, which it keeps for this alone) come `Hello`, `Standby`, `Ready`,
-`Failed`, `LogTrouble`, `Draining` and `Bye`. The log is elsewhere, so a noisy library cannot
+Downwards (the sidecar's stdin) goes `Go`, once, and after a rehearsal `Take`; the end of the stream
+means "drain and leave". Upwards (the sidecar's stdout, which it keeps for this alone) come `Hello`,
+`Standby`, `Ready`, `Taken`, `Failed`, `LogTrouble`, `Draining` and `Bye`. The log is elsewhere, so a noisy library cannot
 break the conversation. Secrets travel only inside `Go.environment`; its repr hides them.
 
 The listening socket travels beside `Go`: on POSIX stdin is a Unix socket and the descriptor comes
@@ -44,7 +44,18 @@ class Go(Message):
     environment: dict[str, str] = field(repr=False)
     """Added to the process environment before LiteLLM reads it; holds the secrets."""
     socket_share: str = field(default="", repr=False)
+    mode: str = "serve"
+    """ "serve", or "rehearse": the socket is a private one, and `Take` may follow."""
     version: int = VERSION
+
+
+@dataclass(frozen=True)
+class Take(Message):
+    """The rehearsal went well: accept on the socket that comes along, leave the private one."""
+
+    kind: ClassVar[str] = "take"
+    run_id: int
+    socket_share: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -79,6 +90,14 @@ class Ready(Message):
     """The `model_name`s the router really has."""
     troubles: list[str] = field(default_factory=list)
     """What LiteLLM logged as an error while starting, a line each: a model it left out, say."""
+
+
+@dataclass(frozen=True)
+class Taken(Message):
+    """It accepts on the shared socket now."""
+
+    kind: ClassVar[str] = "taken"
+    run_id: int
 
 
 @dataclass(frozen=True)
@@ -123,7 +142,8 @@ class Bye(Message):
 
 
 _KINDS: dict[str, type[Message]] = {
-    cls.kind: cls for cls in (Go, Hello, Standby, Ready, Failed, LogTrouble, Draining, Bye)
+    cls.kind: cls
+    for cls in (Go, Take, Hello, Standby, Ready, Taken, Failed, LogTrouble, Draining, Bye)
 }
 
 
