@@ -2,8 +2,9 @@
 
 Downwards (the sidecar's stdin) goes `Go`, once, and after a rehearsal `Take`; the end of the stream
 means "drain and leave". Upwards (the sidecar's stdout, which it keeps for this alone) come `Hello`,
-`Standby`, `Ready`, `Taken`, `Failed`, `LogTrouble`, `Draining` and `Bye`. The log is elsewhere, so a noisy library cannot
-break the conversation. Secrets travel only inside `Go.environment`; its repr hides them.
+`Standby`, `Ready`, `Taken`, `Failed`, `LogTrouble`, `Draining` and `Bye`. The log is elsewhere, so
+a noisy library cannot break the conversation. Secrets travel only inside `Go.environment`; its repr
+hides them.
 
 The listening socket travels beside `Go`: on POSIX stdin is a Unix socket and the descriptor comes
 as SCM_RIGHTS ancillary data with the line; on Windows `Go.socket_share` holds the bytes of
