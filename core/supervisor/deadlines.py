@@ -14,6 +14,8 @@ class Alarm(Enum):
     """Ask the endpoint again."""
     START = auto()
     """A start has taken too long."""
+    WATCH = auto()
+    """A new config has lived through its first half minute."""
     KILL = auto()
     """It did not leave by itself."""
     UNKILLABLE = auto()

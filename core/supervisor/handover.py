@@ -16,7 +16,7 @@ import sys
 from dataclasses import replace
 from typing import Final, Protocol
 
-from core.sidecar.protocol import Go, encode
+from core.sidecar.protocol import Go, Take, encode
 
 _SEND_S: Final = 5.0
 
@@ -30,8 +30,8 @@ class Wire(Protocol):
     def spawned(self) -> None:
         """The child has its end now."""
 
-    def send_go(self, go: Go, listening: socket.socket, pid: int) -> None:
-        """Send the order. Raises OSError when the child is gone."""
+    def send(self, order: Go | Take, listening: socket.socket, pid: int) -> None:
+        """Send the order with the socket. Raises OSError when the child is gone."""
 
     def close(self) -> None:
         """End of stream: the sidecar drains and leaves. Idempotent."""
@@ -47,10 +47,10 @@ class SocketWire:
     def spawned(self) -> None:
         self._theirs.close()
 
-    def send_go(self, go: Go, listening: socket.socket, pid: int) -> None:  # noqa: ARG002
+    def send(self, order: Go | Take, listening: socket.socket, pid: int) -> None:  # noqa: ARG002
         if sys.platform == "win32":
             raise NotImplementedError
-        line = encode(go)
+        line = encode(order)
         self._ours.settimeout(_SEND_S)  # a child that never reads must not hold us
         # The descriptor rides on the first bytes that are taken; the rest may need more calls.
         sent = socket.send_fds(self._ours, [line], [listening.fileno()])
@@ -76,9 +76,9 @@ class PipeWire:
             self._child_open = False
             os.close(self.child_stdin)
 
-    def send_go(self, go: Go, listening: socket.socket, pid: int) -> None:
+    def send(self, order: Go | Take, listening: socket.socket, pid: int) -> None:
         shared = base64.b64encode(self._share(listening, pid)).decode("ascii")
-        line = encode(replace(go, socket_share=shared))
+        line = encode(replace(order, socket_share=shared))
         while line:
             line = line[os.write(self._ours, line) :]
 

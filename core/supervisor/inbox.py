@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from core.events import Probe
-from core.sidecar.protocol import Go
+from core.sidecar.protocol import Go, Take
 from core.supervisor.plan import RunPlan
 from core.supervisor.process import Heard
 
@@ -20,6 +20,9 @@ class Child(Protocol):
 
     def go(self, go: Go, listening: socket.socket) -> None:
         """Serve, on this socket."""
+
+    def take(self, take: Take, listening: socket.socket) -> None:
+        """After a rehearsal: serve on this socket from now on."""
 
     def leave(self) -> None:
         """Drain and leave."""
@@ -42,6 +45,17 @@ class Stop:
 
 
 @dataclass(frozen=True)
+class Spare:
+    wanted: bool
+
+
+@dataclass(frozen=True)
+class Apply:
+    plan: RunPlan
+    models: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Close:
     deadline_s: float | None
 
@@ -57,9 +71,19 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class Proof:
+    """What the private endpoint of a rehearsal answered."""
+
+    run_id: int
+    readiness: Probe
+    models: frozenset[str] | None
+    """What `/v1/models` lists; None where it was not asked."""
+
+
+@dataclass(frozen=True)
 class Word:
     child: Child
     heard: Heard
 
 
-Item = Start | Stop | Close | Verdict | Word
+Item = Start | Stop | Spare | Apply | Close | Verdict | Proof | Word

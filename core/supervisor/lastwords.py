@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from core.sidecar.logline import Entry, format_entry
+
+_log = logging.getLogger("pocket.supervisor")
+
+
+def keep_last_words(log_dir: Path, run_id: int, lines: Sequence[str], at: float) -> None:
+    """`append_last_words`, but a full disk is no reason to stop supervising."""
+    try:
+        append_last_words(log_dir, run_id, lines, at)
+    except OSError as error:
+        _log.warning("the last words of the sidecar could not be kept: %s", error)
 
 
 def append_last_words(log_dir: Path, run_id: int, lines: Sequence[str], at: float) -> None:

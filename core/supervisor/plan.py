@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from core.sidecar.protocol import Go
+
 
 @dataclass(frozen=True)
 class RunPlan:
@@ -25,3 +27,17 @@ class RunPlan:
     """Then the whole tree is killed."""
     start_deadline_s: float = 120.0
     restart_after_crash: bool = True
+    key: str = field(default="", repr=False)
+    """The master key that this config asks for, to look at `/v1/models` in a rehearsal."""
+
+    def go(self, run_id: int, mode: str) -> Go:
+        """The order that tells a sidecar all this; `mode` is "serve" or "rehearse"."""
+        return Go(
+            run_id=run_id,
+            config=str(self.config.absolute()),
+            log_dir=str(self.log_dir.absolute()),
+            log_cap_bytes=self.log_cap_bytes,
+            drain_s=self.drain_s,
+            environment=dict(self.environment),
+            mode=mode,
+        )

@@ -25,7 +25,7 @@ from typing import IO, Final
 import psutil
 
 from core.sidecar.environment import clean_environment
-from core.sidecar.protocol import MAX_LINE, Go, Message, ProtocolError, decode
+from core.sidecar.protocol import MAX_LINE, Go, Message, ProtocolError, Take, decode
 from core.supervisor.handover import Wire, make_wire
 from core.supervisor.job import assign_to_job
 
@@ -97,7 +97,12 @@ class Sidecar:
         """Send the order with the socket. A child that is gone is heard of as `Exited`."""
         order = replace(go, environment={**self._by_pipe, **go.environment})
         with contextlib.suppress(OSError):
-            self._wire.send_go(order, listening, self.pid)
+            self._wire.send(order, listening, self.pid)
+
+    def take(self, take: Take, listening: socket.socket) -> None:
+        """After a rehearsal: serve on `listening` from now on."""
+        with contextlib.suppress(OSError):
+            self._wire.send(take, listening, self.pid)
 
     def leave(self) -> None:
         """Ask it to drain and leave, by the end of its stdin. Returns at once; idempotent."""

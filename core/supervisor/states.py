@@ -23,7 +23,7 @@ LEGAL: Final[Mapping[State, frozenset[State]]] = {
     State.RUNNING: frozenset({State.UNHEALTHY, State.DRAINING, State.CRASHED, State.GIVEN_UP}),
     State.UNHEALTHY: frozenset({State.RUNNING, State.DRAINING, State.CRASHED, State.GIVEN_UP}),
     State.DRAINING: frozenset({State.STOPPED, State.GIVEN_UP}),
-    State.CRASHED: frozenset({State.STARTING, State.STOPPED, State.GIVEN_UP}),
+    State.CRASHED: frozenset({State.STARTING, State.RUNNING, State.STOPPED, State.GIVEN_UP}),
     State.GIVEN_UP: frozenset({State.STARTING, State.STOPPED, State.GIVEN_UP}),
 }
 """What may follow each state. UNHEALTHY never leads to a restart by itself: it is shown."""

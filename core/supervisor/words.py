@@ -21,6 +21,22 @@ def not_launched(error: OSError) -> tuple[str, str]:
     )
 
 
+def not_launched_again(error: Exception) -> tuple[str, str]:
+    """The program for a rehearsal could not be started."""
+    return (
+        f"The new config could not be tried: {getattr(error, 'strerror', None) or error}.",
+        "The gateway goes on with the config before.",
+    )
+
+
+def rolled_back(reason: str) -> tuple[str, str]:
+    """A new config lived for less than its first half minute."""
+    return (
+        f"With the new config the gateway died soon. {reason}",
+        "The config before serves again. Look at the end of the log.",
+    )
+
+
 def refused(failure: Failed) -> tuple[str, str]:
     """LiteLLM said why it does not start."""
     where = f" (line {failure.line})" if failure.line else ""
@@ -75,6 +91,25 @@ def started_with(trouble: str) -> Notice:
         "warning",
         f"LiteLLM started with a complaint: {trouble}",
         "Correct the config, then restart the gateway. The log has the details.",
+    )
+
+
+def unproved(probe: Probe) -> tuple[str, str]:
+    """A rehearsal that is up but does not answer as it should."""
+    code = f"HTTP {probe.http_status}: " if probe.http_status is not None else ""
+    return (
+        f"With the new config the gateway starts but does not answer: {code}{probe.reason}",
+        "Correct the config, then apply it again. The log has the details.",
+    )
+
+
+def left_out(models: list[str], troubles: list[str]) -> tuple[str, str]:
+    """LiteLLM starts with the config, but not with every model in it."""
+    names = ", ".join(models[:3]) + (f" and {len(models) - 3} more" if len(models) > 3 else "")
+    why = f" It says: {troubles[0]}" if troubles else ""
+    return (
+        f"LiteLLM leaves out {names}.{why}",
+        "Correct the model in the config, then apply it again.",
     )
 
 

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from core.events import Event, Notice, Probe, State, StateChanged
-from core.sidecar.protocol import Go, Ready
+from core.sidecar.protocol import Go, Ready, Take
 from core.supervisor.inbox import Hear
 from core.supervisor.process import Exited, Heard
+from core.supervisor.seams import Seams
 from core.supervisor.supervisor import RunPlan, SidecarCommand, Supervisor
 
 OK = Probe(True, 200)
+SICK = Probe(False, 503, "it is sick")
 
 
 @dataclass
@@ -27,6 +29,9 @@ class FakeChild:
     def go(self, go: Go, listening: socket.socket) -> None:
         self.go_order = go
         self.orders.append("go")
+
+    def take(self, take: Take, listening: socket.socket) -> None:
+        self.orders.append("take")
 
     def leave(self) -> None:
         self.orders.append("leave")
@@ -48,14 +53,20 @@ class Theatre:
         self.children: list[FakeChild] = []
         self.probe = OK
         self.refuse: Exception | None = None
+        self.surroundings = "home"
+        self.models: tuple[str, ...] = ("demo",)
         self.supervisor = Supervisor(
             self.events.append,
             SidecarCommand(("nothing",), folder),
-            probe=lambda _address: self.probe,
-            spawn=self._spawn,
-            aside=lambda call: call(),
-            clock=lambda: self.now,
-            wall=lambda: self.now,
+            seams=Seams(
+                probe=lambda _address: self.probe,
+                list_models=lambda _address, _key: self.models,
+                spawn=self._spawn,
+                aside=lambda call: call(),
+                surroundings=lambda: self.surroundings,
+                clock=lambda: self.now,
+                wall=lambda: self.now,
+            ),
         )
 
     def _spawn(self, _command: SidecarCommand, hear: Hear) -> FakeChild:

@@ -34,7 +34,7 @@ def test_the_descriptor_comes_with_a_line_too_long_for_one_call(listening: socke
     wire = SocketWire()
     child = socket.socket(fileno=os.dup(wire.child_stdin))
     wire.spawned()
-    sender = threading.Thread(target=wire.send_go, args=(order(3_000_000), listening, 1))
+    sender = threading.Thread(target=wire.send, args=(order(3_000_000), listening, 1))
     sender.start()
     data, fds = b"", list[int]()
     while not data.endswith(b"\n"):
@@ -58,7 +58,7 @@ def test_windows_gets_the_shared_bytes(
     wire = PipeWire()
     child = os.dup(wire.child_stdin)
     wire.spawned()
-    wire.send_go(order(), listening, 4321)
+    wire.send(order(), listening, 4321)
     got = decode(os.read(child, 65536))
     assert isinstance(got, Go)
     assert base64.b64decode(got.socket_share) == b"for 4321"
@@ -73,5 +73,5 @@ def test_a_child_that_is_gone_is_an_oserror(listening: socket.socket) -> None:
     wire = SocketWire() if sys.platform != "win32" else PipeWire()
     wire.spawned()
     with pytest.raises(OSError):
-        wire.send_go(order(3_000_000), listening, 1)
+        wire.send(order(3_000_000), listening, 1)
     wire.close()

@@ -6,13 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from core.events import Probe, State
+from core.events import State
 from core.sidecar.protocol import Bye, Failed, LogTrouble, Ready
 from core.supervisor.listener import Listener
 from core.supervisor.process import Exited
-from tests.core.supervisor.conftest import OK, Theatre
-
-SICK = Probe(False, 503, "it is sick")
+from tests.core.supervisor.conftest import OK, SICK, Theatre
 
 
 def test_running_is_proved_by_the_endpoint(stage: Theatre) -> None:

@@ -3,103 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-import http.client
 import os
 import random
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 import pytest
 
-from core.events import Event, State, StateChanged
-from core.supervisor.supervisor import RunPlan, SidecarCommand, Supervisor
+from core.events import State
+from core.supervisor.supervisor import SidecarCommand, Supervisor
 from tests.conftest import WaitUntil
+from tests.core.supervisor.house import FAKE, ROOT, House, get, house, kill_all, ours
 
-ROOT = Path(__file__).resolve().parent.parent.parent.parent
-FAKE = ROOT / "tests" / "fixtures" / "fake_sidecar.py"
-
-
-class House:
-    def __init__(self, folder: Path, wait_until: WaitUntil) -> None:
-        self.folder = folder
-        self.wait_until = wait_until
-        self.config = folder / "config.yaml"
-        self.config.write_text("model_list: []\n")
-        self.events: list[Event] = []
-        command = SidecarCommand((sys.executable, str(FAKE)), ROOT)
-        self.supervisor = Supervisor(self.events.append, command)
-        self.supervisor.open()
-
-    def misbehave(self, *words: str) -> None:
-        self.config.write_text("".join(f"# fake: {word}\n" for word in words))
-
-    def plan(self, port: int = 0, stop_deadline_s: float = 3.0) -> RunPlan:
-        return RunPlan(
-            self.config,
-            {"LITELLM_MASTER_KEY": "sk-test"},
-            "127.0.0.1",
-            port,
-            self.folder / "logs",
-            1_000_000,
-            drain_s=max(0.2, stop_deadline_s - 1.0),
-            stop_deadline_s=stop_deadline_s,
-            start_deadline_s=20.0,
-        )
-
-    @property
-    def states(self) -> list[StateChanged]:
-        return [one for one in self.events if isinstance(one, StateChanged)]
-
-    @property
-    def last(self) -> StateChanged:
-        return self.states[-1]
-
-    def until(self, state: State) -> StateChanged:
-        self.wait_until(
-            lambda: self.states and self.last.state is state, 20.0, what=f"{state} ({self.states})"
-        )
-        return self.last
-
-    def up(self, port: int = 0) -> StateChanged:
-        self.supervisor.start(self.plan(port))
-        return self.until(State.RUNNING)
-
-
-@pytest.fixture
-def house(tmp_path: Path, wait_until: WaitUntil) -> Iterator[House]:
-    house = House(tmp_path, wait_until)
-    yield house
-    house.supervisor.close(1.0)
-    assert ours() == []
-
-
-def ours() -> list[int]:
-    """The live sidecars below this very process."""
-    found = []
-    for child in psutil.Process().children(recursive=True):
-        with contextlib.suppress(psutil.Error):
-            if str(FAKE) in child.cmdline() and child.status() != psutil.STATUS_ZOMBIE:
-                found.append(child.pid)
-    return found
-
-
-def kill_all() -> None:
-    for pid in ours():
-        psutil.Process(pid).kill()
-
-
-def get(address: str, path: str = "/health/readiness") -> int:
-    connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=5)
-    try:
-        connection.request("GET", path)
-        return connection.getresponse().status
-    finally:
-        connection.close()
+__all__ = ["house"]
 
 
 def test_start_serve_stop(house: House) -> None:

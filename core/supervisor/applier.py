@@ -1,0 +1,191 @@
+"""Brings a changed config into service, and takes it back when it does not live.
+
+The supervisor does what only it may do (it is the `Host`); what to do when is decided here. Lives
+on the supervisor's thread.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from typing import Final, Protocol
+
+from core.errors import HealthError, PortError
+from core.events import ApplyChanged, ApplyStep, Event, Probe
+from core.sidecar.protocol import Take
+from core.supervisor import words
+from core.supervisor.deadlines import Alarm, Deadlines
+from core.supervisor.inbox import Child, Item, Proof
+from core.supervisor.listener import Listener
+from core.supervisor.plan import RunPlan
+from core.supervisor.process import Exited, Heard
+from core.supervisor.rollout import WATCH_S, Refusal, Rollout, Step
+from core.supervisor.seams import Seams
+
+_PRIVATE_HOST: Final = "127.0.0.1"
+
+
+class Host(Protocol):
+    """What the supervisor lends."""
+
+    def obtain(self) -> Child:
+        """The spare, or a new process. Raises OSError."""
+
+    def order(
+        self, child: Child, run_id: int, plan: RunPlan, listening: socket.socket, mode: str
+    ) -> None:
+        """Tell it to go."""
+
+    def swap(self, run_id: int, plan: RunPlan, child: Child, shared: Listener | None) -> None:
+        """`child` serves now; the one before drains and leaves."""
+
+    def dismiss(self, child: Child) -> None:
+        """End one that never served."""
+
+
+class Applier:
+    """At most one rollout at a time; a newer one takes the place of one that has not swapped."""
+
+    def __init__(
+        self,
+        host: Host,
+        post: Callable[[Event], None],
+        put: Callable[[Item], None],
+        seams: Seams,
+    ) -> None:
+        self._host = host
+        self._post = post
+        self._put = put
+        self._seams = seams
+        self._clock = seams.clock
+        self._rollout: Rollout | None = None
+        self._before: RunPlan | None = None
+        self._watched = 0
+        """The run that is in its first half minute; 0 when none is."""
+        self.deadlines = Deadlines()
+
+    @property
+    def busy(self) -> bool:
+        return self._rollout is not None
+
+    def begin(
+        self, run_id: int, plan: RunPlan, models: frozenset[str], now_serving: RunPlan
+    ) -> None:
+        """Rehearse `plan`; `now_serving` is what goes on meanwhile."""
+        self.abandon("A newer one took its place.")
+        moves = (plan.host, plan.port) != (now_serving.host, now_serving.port)
+        shared: Listener | None = None
+        private: Listener | None = None
+        try:
+            shared = self._seams.listen(plan.host, plan.port) if moves else None
+            private = self._seams.listen(_PRIVATE_HOST, 0)
+            child = self._host.obtain()
+        except (PortError, OSError) as error:
+            for listener in (shared, private):
+                if listener is not None:
+                    listener.close()
+            what = (error.what, error.remedy) if isinstance(error, PortError) else None
+            self._tell(run_id, ApplyStep.REFUSED, *(what or words.not_launched_again(error)))
+            return
+        self._before = now_serving
+        self._rollout = Rollout(run_id, plan, models, child, private, shared)
+        self.deadlines.set(Alarm.START, self._clock() + plan.start_deadline_s)
+        self._tell(run_id, ApplyStep.REHEARSING)
+        self._host.order(child, run_id, plan, private.socket, "rehearse")
+
+    def heard(self, child: Child, heard: Heard) -> bool:
+        """Take a word of a child; False when it is none of ours."""
+        rollout = self._rollout
+        if rollout is None or child is not rollout.child:
+            return False
+        answer = rollout.heard(heard)
+        match answer:
+            case Refusal():
+                self._refuse(answer, gone=isinstance(heard, Exited))
+            case Step.PROVING:
+                self._ask(rollout)
+            case Step.TAKING:
+                self._finish(rollout)
+            case _:
+                pass
+        return True
+
+    def proved(self, proof: Proof, shared: socket.socket | None) -> None:
+        """The answer of the private endpoint; `shared` is the socket that clients use."""
+        rollout = self._rollout
+        if rollout is None or rollout.run_id != proof.run_id or rollout.step is not Step.PROVING:
+            return
+        refusal = rollout.judge(proof)
+        target = rollout.shared.socket if rollout.shared is not None else shared
+        if refusal is not None or target is None:
+            self._refuse(refusal or Refusal("The gateway was stopped meanwhile."), gone=False)
+            return
+        rollout.step = Step.TAKING
+        rollout.child.take(Take(rollout.run_id), target)
+
+    def died(self, run_id: int) -> RunPlan | None:
+        """A serving run ended unasked: the plan to go back to, if it was a new one."""
+        if run_id != self._watched:
+            return None
+        self._watched = 0
+        self.deadlines.drop(Alarm.WATCH)
+        return self._before
+
+    def abandon(self, reason: str) -> None:
+        """Give up a rollout that has not swapped yet; forget the watch."""
+        self._watched = 0
+        self.deadlines.clear()
+        if self._rollout is not None:
+            self._refuse(Refusal(reason), gone=False)
+
+    def tick(self) -> None:
+        """Do what is due."""
+        while (alarm := self.deadlines.ring(self._clock())) is not None:
+            if alarm is Alarm.START:
+                self._refuse(Refusal(*words.SLOW_START), gone=False)
+            elif alarm is Alarm.WATCH:
+                run_id, self._watched = self._watched, 0
+                self._tell(run_id, ApplyStep.KEPT)
+
+    def rolled_back(self, run_id: int, reason: str) -> None:
+        """Say that the config before is on its way back."""
+        self._tell(run_id, ApplyStep.ROLLED_BACK, *words.rolled_back(reason))
+
+    def _ask(self, rollout: Rollout) -> None:
+        run_id, address, key = rollout.run_id, rollout.private.address, rollout.plan.key
+
+        def ask() -> None:
+            readiness = self._seams.probe(address)
+            models: frozenset[str] | None = None
+            if readiness.ok and key:
+                try:
+                    models = frozenset(self._seams.list_models(address, key))
+                except HealthError as error:
+                    readiness = Probe(False, None, str(error))
+            self._put(Proof(run_id, readiness, models))
+
+        self._seams.aside(ask)
+
+    def _finish(self, rollout: Rollout) -> None:
+        self._rollout = None
+        rollout.close()
+        self.deadlines.clear()
+        self._watched = rollout.run_id
+        self.deadlines.set(Alarm.WATCH, self._clock() + WATCH_S)
+        self._host.swap(rollout.run_id, rollout.plan, rollout.child, rollout.shared)
+        self._tell(rollout.run_id, ApplyStep.APPLIED)
+
+    def _refuse(self, refusal: Refusal, *, gone: bool) -> None:
+        rollout, self._rollout = self._rollout, None
+        if rollout is None:
+            return
+        rollout.close()
+        if rollout.shared is not None:
+            rollout.shared.close()
+        self.deadlines.drop(Alarm.START)
+        if not gone:
+            self._host.dismiss(rollout.child)
+        self._tell(rollout.run_id, ApplyStep.REFUSED, refusal.reason, refusal.remedy)
+
+    def _tell(self, run_id: int, step: ApplyStep, reason: str = "", remedy: str = "") -> None:
+        self._post(ApplyChanged(run_id, step, reason, remedy))

@@ -1,0 +1,47 @@
+"""Where the supervisor touches the world: clock, processes, sockets, HTTP. Tests put theirs in."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core import health
+from core.events import Probe
+from core.sidecar.environment import clean_environment
+from core.supervisor.inbox import Child, Hear
+from core.supervisor.listener import Listener
+from core.supervisor.process import Sidecar, SidecarCommand
+
+
+def spawn_sidecar(command: SidecarCommand, hear: Hear) -> Child:
+    """The real thing. Raises OSError."""
+    return Sidecar(command, hear)
+
+
+def in_a_thread(call: Callable[[], None]) -> None:
+    """Run `call` without waiting for it."""
+    threading.Thread(target=call, name="proof", daemon=True).start()
+
+
+def surroundings() -> object:
+    """What a sidecar takes from the system when it is made: its environment and the proxies."""
+    return clean_environment(os.environ).block, urllib.request.getproxies()
+
+
+@dataclass(frozen=True)
+class Seams:
+    """The defaults are the real world."""
+
+    probe: Callable[[str], Probe] = health.probe_readiness
+    list_models: Callable[[str, str], tuple[str, ...]] = health.list_models
+    spawn: Callable[[SidecarCommand, Hear], Child] = spawn_sidecar
+    listen: Callable[[str, int], Listener] = Listener.open
+    aside: Callable[[Callable[[], None]], None] = in_a_thread
+    surroundings: Callable[[], object] = surroundings
+    """Equal values: a spare made then is as good as one made now."""
+    clock: Callable[[], float] = time.monotonic
+    wall: Callable[[], float] = time.time

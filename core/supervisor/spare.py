@@ -1,0 +1,117 @@
+"""The warm spare: a sidecar that has done its long import and waits for the order to go.
+
+It costs a few hundred megabytes, so there is never more than one, only while it is wanted, and not
+for ever. Lives on the supervisor's thread.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Final
+
+from core.supervisor.inbox import Child
+from core.supervisor.leaving import Leaving
+from core.supervisor.process import Exited, Heard
+
+IDLE_S: Final = 900.0
+"""A spare that nobody needed for this long gives its memory back."""
+_PAUSES_S: Final = (1.0, 5.0, 30.0, 120.0)
+"""Before a spare that died is replaced, the first time, the second, …; then no more."""
+_LEAVE_S: Final = 5.0
+
+_log = logging.getLogger("pocket.supervisor")
+
+
+class SpareKeeper:
+    """Keeps at most one spare. `spawn` may raise OSError; `surroundings` is a value that changes
+    when a spare made before would differ from one made now (proxy, certificates, our version).
+    """
+
+    def __init__(
+        self,
+        spawn: Callable[[], Child],
+        clock: Callable[[], float],
+        leaving: Leaving,
+        surroundings: Callable[[], object] = lambda: None,
+    ) -> None:
+        self._spawn = spawn
+        self._clock = clock
+        self._leaving = leaving
+        self._surroundings = surroundings
+        self._wanted = False
+        self._child: Child | None = None
+        self._made_in: object = None
+        self._deaths = 0
+        self._spawn_at: float | None = None
+        self._idle_at: float | None = None
+
+    @property
+    def there(self) -> bool:
+        return self._child is not None
+
+    def want(self, wanted: bool) -> None:
+        """Keep one from now on, or none."""
+        self._wanted = wanted
+        self._deaths = 0
+        self._spawn_at = None
+        if not wanted:
+            self._dismiss()
+            return
+        self._idle_at = self._clock() + IDLE_S
+        if self._child is None:
+            self._make()
+
+    def take(self) -> Child | None:
+        """The spare, for use (it may still be importing); None when there is none that fits.
+
+        It is not replaced by itself: whoever wants another says so.
+        """
+        self._wanted = False
+        self._spawn_at = self._idle_at = None
+        child = self._child
+        if child is not None and self._surroundings() != self._made_in:
+            _log.info("the spare was made for other surroundings and is not used")
+            self._dismiss()
+            return None
+        self._child = None
+        return child
+
+    def heard(self, child: Child, heard: Heard) -> bool:
+        """Take a word of a child; False when it is none of ours."""
+        if child is not self._child:
+            return False
+        if isinstance(heard, Exited):
+            self._child = None
+            self._deaths += 1
+            if self._wanted and self._deaths <= len(_PAUSES_S):
+                self._spawn_at = self._clock() + _PAUSES_S[self._deaths - 1]
+            _log.info("the spare died (%d)", heard.code)
+        return True
+
+    def pause(self) -> float | None:
+        """Seconds until `tick` has something to do; None when nothing is planned."""
+        times = [at for at in (self._spawn_at, self._idle_at) if at is not None]
+        return max(0.0, min(times) - self._clock()) if times else None
+
+    def tick(self) -> None:
+        """Do what is due."""
+        now = self._clock()
+        if self._idle_at is not None and self._idle_at <= now:
+            self.want(False)
+        if self._spawn_at is not None and self._spawn_at <= now:
+            self._spawn_at = None
+            self._make()
+
+    def _make(self) -> None:
+        self._made_in = self._surroundings()
+        try:
+            self._child = self._spawn()
+        except OSError as error:  # the start itself will say so, to the person
+            _log.warning("no spare could be started: %s", error)
+
+    def _dismiss(self) -> None:
+        self._idle_at = None
+        child, self._child = self._child, None
+        if child is not None:
+            self._leaving.add(child, _LEAVE_S)

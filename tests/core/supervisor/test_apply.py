@@ -1,0 +1,223 @@
+"""A changed config by replayed histories: rehearsed, swapped, watched, taken back."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.events import ApplyChanged, ApplyStep, State
+from core.sidecar.protocol import Failed, Ready, Taken
+from core.supervisor.listener import Listener
+from core.supervisor.process import Exited
+from core.supervisor.rollout import WATCH_S
+from tests.core.supervisor.conftest import OK, SICK, FakeChild, Theatre
+
+MODELS = frozenset({"demo"})
+
+
+def steps(stage: Theatre) -> list[ApplyStep]:
+    return [one.step for one in stage.events if isinstance(one, ApplyChanged)]
+
+
+def told(stage: Theatre) -> ApplyChanged:
+    return [one for one in stage.events if isinstance(one, ApplyChanged)][-1]
+
+
+def rehearse(stage: Theatre, **changes: object) -> FakeChild:
+    """A gateway runs; a new config is being tried by the returned child."""
+    stage.run()
+    stage.supervisor.apply(stage.plan(key="sk-x", **changes), MODELS)
+    stage.settle()
+    assert steps(stage) == [ApplyStep.REHEARSING]
+    return stage.child
+
+
+def says_ready(stage: Theatre, child: FakeChild, models: list[str], *troubles: str) -> None:
+    assert child.go_order is not None
+    child.says(Ready(child.go_order.run_id, models, list(troubles)))
+    stage.settle()
+
+
+def take(stage: Theatre, child: FakeChild) -> None:
+    says_ready(stage, child, ["demo"])
+    assert child.orders == ["go", "take"]
+    assert child.go_order is not None
+    child.says(Taken(child.go_order.run_id))
+    stage.settle()
+
+
+def test_the_swap(stage: Theatre) -> None:
+    child = rehearse(stage)
+    old, address = stage.children[0], stage.last.address
+    assert child.go_order is not None
+    assert child.go_order.mode == "rehearse"
+    assert old.orders == ["go"]
+    take(stage, child)
+    assert steps(stage)[-1] is ApplyStep.APPLIED
+    assert stage.state() is State.RUNNING
+    assert (stage.last.pid, stage.last.address) == (child.pid, address)
+    assert old.orders == ["go", "leave"]
+    old.says(Exited(0, ()))
+    stage.wait(WATCH_S + 1.0)
+    assert steps(stage)[-1] is ApplyStep.KEPT
+    assert stage.state() is State.RUNNING
+
+
+def test_the_states_in_between_are_only_running(stage: Theatre) -> None:
+    child = rehearse(stage)
+    before = len(stage.states)
+    take(stage, child)
+    stage.children[0].says(Exited(0, ()))
+    stage.settle()
+    assert stage.states[before:] == [State.RUNNING]
+
+
+def test_a_config_that_litellm_refuses_changes_nothing(stage: Theatre) -> None:
+    child = rehearse(stage)
+    assert child.go_order is not None
+    child.says(Failed(child.go_order.run_id, "KeyError: 'model'", 7))
+    stage.settle()
+    assert told(stage).step is ApplyStep.REFUSED
+    assert "line 7" in told(stage).reason
+    assert stage.children[0].orders == ["go"]
+    assert stage.state() is State.RUNNING
+
+
+def test_a_model_that_is_dropped_is_a_refusal(stage: Theatre) -> None:
+    child = rehearse(stage)
+    says_ready(stage, child, ["other"], "LLM Provider NOT provided: nopenai/x")
+    assert told(stage).step is ApplyStep.REFUSED
+    assert "leaves out demo" in told(stage).reason
+    assert "nopenai" in told(stage).reason
+    assert child.orders == ["go", "leave"]
+
+
+def test_a_model_that_the_endpoint_does_not_list_is_a_refusal(stage: Theatre) -> None:
+    stage.models = ()
+    child = rehearse(stage)
+    says_ready(stage, child, ["demo"])
+    assert told(stage).step is ApplyStep.REFUSED
+    assert "demo" in told(stage).reason
+
+
+def test_one_that_does_not_answer_is_a_refusal(stage: Theatre) -> None:
+    child = rehearse(stage)
+    stage.probe = SICK
+    says_ready(stage, child, ["demo"])
+    assert told(stage).step is ApplyStep.REFUSED
+    assert "HTTP 503" in told(stage).reason
+    stage.probe = OK
+
+
+@pytest.mark.parametrize("when", ["rehearsing", "taking"])
+def test_one_that_dies_before_the_swap(stage: Theatre, when: str) -> None:
+    child = rehearse(stage)
+    if when == "taking":
+        says_ready(stage, child, ["demo"])
+    child.says(Exited(-11, ("segfault",)))
+    stage.settle()
+    assert told(stage).step is ApplyStep.REFUSED
+    assert stage.children[0].orders == ["go"]
+    assert stage.state() is State.RUNNING
+
+
+def test_an_early_death_brings_the_old_config_back(stage: Theatre) -> None:
+    child = rehearse(stage, drain_s=33.0)
+    address = stage.last.address
+    take(stage, child)
+    stage.wait(WATCH_S - 5.0)
+    child.says(Exited(1, ("boom",)))
+    stage.settle()
+    assert steps(stage)[-1] is ApplyStep.ROLLED_BACK
+    assert "exit status 1" in told(stage).reason
+    back = stage.child
+    assert back.go_order is not None
+    assert back.go_order.drain_s == 10.0
+    stage.ready()
+    assert stage.state() is State.RUNNING
+    assert stage.last.address == address
+
+
+def test_a_later_death_is_an_ordinary_crash(stage: Theatre) -> None:
+    child = rehearse(stage, drain_s=33.0)
+    take(stage, child)
+    stage.wait(WATCH_S + 1.0)
+    child.says(Exited(1, ()))
+    stage.settle()
+    assert ApplyStep.ROLLED_BACK not in steps(stage)
+    assert stage.child.go_order is not None
+    assert stage.child.go_order.drain_s == 33.0
+
+
+def test_the_old_one_that_does_not_leave_is_killed(stage: Theatre) -> None:
+    child = rehearse(stage)
+    take(stage, child)
+    old = stage.children[0]
+    stage.wait(16.0)
+    assert old.orders[-1] == "kill"
+
+
+def test_a_stop_during_the_rehearsal(stage: Theatre) -> None:
+    child = rehearse(stage)
+    stage.supervisor.stop()
+    stage.settle()
+    assert told(stage).step is ApplyStep.REFUSED
+    assert child.orders == ["go", "leave"]
+    stage.children[0].says(Exited(0, ()))
+    child.says(Exited(0, ()))
+    stage.settle()
+    assert stage.state() is State.STOPPED
+    assert stage.supervisor._keeper.alone
+
+
+def test_a_newer_apply_takes_the_place_of_an_older(stage: Theatre) -> None:
+    first = rehearse(stage)
+    stage.supervisor.apply(stage.plan(), MODELS)
+    stage.settle()
+    assert first.orders == ["go", "leave"]
+    take(stage, stage.child)
+    assert steps(stage)[-1] is ApplyStep.APPLIED
+
+
+def test_a_crash_during_the_rehearsal_lets_both_go_on(stage: Theatre) -> None:
+    child = rehearse(stage)
+    stage.children[0].says(Exited(-9, ()))
+    stage.settle()
+    take(stage, child)
+    assert stage.state() is State.RUNNING
+    assert stage.last.pid == child.pid
+
+
+def test_with_nothing_running_it_is_a_start(stage: Theatre) -> None:
+    stage.supervisor.apply(stage.plan(), MODELS)
+    stage.settle()
+    stage.ready()
+    assert stage.state() is State.RUNNING
+    assert steps(stage) == []
+
+
+def test_a_new_port_is_opened_before_the_old_is_left(stage: Theatre, free_port: int) -> None:
+    child = rehearse(stage, port=free_port)
+    old_address = stage.last.address
+    take(stage, child)
+    assert stage.last.address == f"http://127.0.0.1:{free_port}" != old_address
+
+
+def test_a_new_port_that_is_busy_changes_nothing(stage: Theatre) -> None:
+    stage.run()
+    holder = Listener.open("127.0.0.1", 0)
+    try:
+        stage.supervisor.apply(stage.plan(port=holder.port), MODELS)
+        stage.settle()
+    finally:
+        holder.close()
+    assert told(stage).step is ApplyStep.REFUSED
+    assert f"Port {holder.port}" in told(stage).reason
+    assert len(stage.children) == 1
+
+
+def test_a_rehearsal_that_takes_too_long(stage: Theatre) -> None:
+    child = rehearse(stage, start_deadline_s=30.0)
+    stage.wait(31.0)
+    assert told(stage).step is ApplyStep.REFUSED
+    assert child.orders == ["go", "leave"]
+    assert stage.state() is State.RUNNING

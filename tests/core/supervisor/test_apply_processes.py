@@ -1,0 +1,103 @@
+"""Applies with real processes: clients notice nothing."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+
+import psutil
+import pytest
+
+from core.events import ApplyStep, State
+from tests.core.supervisor.house import House, get, house, ours
+
+__all__ = ["house"]
+
+
+class Clients:
+    """Ask for readiness on new connections, without a pause, and keep what went wrong."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.answers = 0
+        self.failures: list[str] = []
+        self._over = threading.Event()
+        self._threads = [threading.Thread(target=self._ask) for _ in range(3)]
+
+    def __enter__(self) -> Clients:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _ask(self) -> None:
+        while not self._over.is_set():
+            try:
+                status = get(self.address)
+                if status != 200:
+                    self.failures.append(str(status))
+                self.answers += 1
+            except OSError as error:
+                self.failures.append(repr(error))
+
+
+@pytest.fixture
+def clients(house: House) -> Iterator[Clients]:
+    with Clients(house.up().address) as clients:
+        yield clients
+
+
+def test_clients_notice_nothing_of_ten_applies(house: House, clients: Clients) -> None:
+    for _ in range(10):
+        house.supervisor.want_spare(True)
+        house.apply(ApplyStep.APPLIED)
+    house.wait_until(lambda: len(ours()) == 1, 10.0, what="one sidecar left")
+    assert clients.failures == []
+    assert clients.answers > 50
+    assert {one.state for one in house.states[2:]} == {State.RUNNING}
+
+
+def test_a_refused_config_leaves_the_old_one_serving(house: House, clients: Clients) -> None:
+    pid = house.last.pid
+    house.misbehave("fail=KeyError: 'model_name'")
+    assert "model_name" in house.apply(ApplyStep.REFUSED).reason
+    house.misbehave("models=other")
+    assert "leaves out demo" in house.apply(ApplyStep.REFUSED).reason
+    house.wait_until(lambda: ours() == [pid], 10.0, what="the old one alone")
+    assert clients.failures == []
+
+
+def test_an_early_death_is_taken_back(house: House) -> None:
+    address = house.up().address
+    house.misbehave("die_after_take=0.3")
+    house.supervisor.apply(house.plan(), frozenset({"demo"}))
+    house.wait_until(lambda: house.applies[-1:] and house.applies[-1].step is ApplyStep.APPLIED, 10)
+    house.misbehave()  # the plan goes back, and here the file with it
+    house.wait_until(lambda: house.applies[-1].step is ApplyStep.ROLLED_BACK, 10.0)
+    house.until(State.RUNNING)
+    assert get(address) == 200
+
+
+def test_a_stream_survives_an_apply(house: House) -> None:
+    address = house.up().address
+    host, port = address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=5) as client:
+        client.sendall(b"GET /stream HTTP/1.1\r\nHost: x\r\n\r\n")
+        client.recv(100)
+        house.apply(ApplyStep.APPLIED)
+        received = b"".join(client.recv(1000) for _ in range(5))
+    assert b"data: " in received
+
+
+def test_a_spare_and_all_others_end_with_the_program(house: House) -> None:
+    house.up()
+    house.supervisor.want_spare(True)
+    house.wait_until(lambda: len(ours()) == 2)
+    spare = next(pid for pid in ours() if pid != house.last.pid)
+    house.supervisor.close(2.0)
+    assert not psutil.pid_exists(spare)
