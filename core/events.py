@@ -112,6 +112,21 @@ class StateChanged(Event):
     """`http://host:port` that clients use; empty while no socket is open."""
 
 
+class SpareState(Enum):
+    """How far the warm spare is."""
+
+    NONE = "none"
+    IMPORTING = "importing"
+    WARM = "warm"  # a start takes a fraction of a second now
+
+
+@dataclass(frozen=True)
+class SpareChanged(Event):
+    """There is a spare, or there is none any more."""
+
+    state: SpareState
+
+
 class ApplyStep(Enum):
     """How far a changed config has come."""
 

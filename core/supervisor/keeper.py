@@ -71,7 +71,9 @@ class Keeper:
         self._failure: Failed | None = None
         self._bad_verdicts = 0
         self._leaving = Leaving(seams.clock)
-        self._spares = SpareKeeper(self._spawn, seams.clock, self._leaving, seams.surroundings)
+        self._spares = SpareKeeper(
+            self._spawn, seams.clock, self._leaving, post, seams.surroundings
+        )
         self._applier = Applier(self, post, put, seams)
 
     @property

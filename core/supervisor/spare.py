@@ -10,6 +10,8 @@ import logging
 from collections.abc import Callable
 from typing import Final
 
+from core.events import Event, SpareChanged, SpareState
+from core.sidecar.protocol import Standby
 from core.supervisor.inbox import Child
 from core.supervisor.leaving import Leaving
 from core.supervisor.process import Exited, Heard
@@ -33,11 +35,13 @@ class SpareKeeper:
         spawn: Callable[[], Child],
         clock: Callable[[], float],
         leaving: Leaving,
+        post: Callable[[Event], None],
         surroundings: Callable[[], object] = lambda: None,
     ) -> None:
         self._spawn = spawn
         self._clock = clock
         self._leaving = leaving
+        self._post = post
         self._surroundings = surroundings
         self._wanted = False
         self._child: Child | None = None
@@ -74,15 +78,20 @@ class SpareKeeper:
             _log.info("the spare was made for other surroundings and is not used")
             self._dismiss()
             return None
-        self._child = None
+        if child is not None:
+            self._child = None
+            self._post(SpareChanged(SpareState.NONE))
         return child
 
     def heard(self, child: Child, heard: Heard) -> bool:
         """Take a word of a child; False when it is none of ours."""
         if child is not self._child:
             return False
+        if isinstance(heard, Standby):
+            self._post(SpareChanged(SpareState.WARM))
         if isinstance(heard, Exited):
             self._child = None
+            self._post(SpareChanged(SpareState.NONE))
             self._deaths += 1
             if self._wanted and self._deaths <= len(_PAUSES_S):
                 self._spawn_at = self._clock() + _PAUSES_S[self._deaths - 1]
@@ -109,9 +118,12 @@ class SpareKeeper:
             self._child = self._spawn()
         except OSError as error:  # the start itself will say so, to the person
             _log.warning("no spare could be started: %s", error)
+            return
+        self._post(SpareChanged(SpareState.IMPORTING))
 
     def _dismiss(self) -> None:
         self._idle_at = None
         child, self._child = self._child, None
         if child is not None:
             self._leaving.add(child, _LEAVE_S)
+            self._post(SpareChanged(SpareState.NONE))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.events import State
+from core.events import SpareChanged, SpareState, State
 from core.sidecar.protocol import Standby
 from core.supervisor.process import Exited
 from core.supervisor.spare import IDLE_S
@@ -72,7 +72,15 @@ def test_one_that_dies_is_replaced_more_and_more_slowly(stage: Theatre) -> None:
     stage.dies(1)
     stage.wait(600.0)
     assert len(stage.children) == 5
-    assert stage.events == []
+    assert stage.states == []
+
+
+def test_what_is_said_of_it(stage: Theatre) -> None:
+    want(stage)
+    stage.child.says(Standby(2.0))
+    stage.run()
+    said = [one.state for one in stage.events if isinstance(one, SpareChanged)]
+    assert said == [SpareState.IMPORTING, SpareState.WARM, SpareState.NONE]
 
 
 def test_one_from_other_surroundings_is_thrown_away(stage: Theatre) -> None:
