@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from core import health
 from core.events import Probe
@@ -28,8 +30,19 @@ def in_a_thread(call: Callable[[], None]) -> None:
 
 
 def surroundings() -> object:
-    """What a sidecar takes from the system when it is made: its environment and the proxies."""
-    return clean_environment(os.environ).block, urllib.request.getproxies()
+    """What a sidecar takes from the system when it is made: its environment and the proxies.
+
+    Looked at when Start is pressed, so a file of certificates is not read, only its date and size.
+    """
+    files: list[tuple[str, int, int]] = []
+
+    def note(path: str) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            found = Path(path).stat()
+            files.append((path, found.st_mtime_ns, found.st_size))
+
+    block = clean_environment(os.environ, certificate_trouble=note).block
+    return block, urllib.request.getproxies(), files
 
 
 @dataclass(frozen=True)
