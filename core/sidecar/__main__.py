@@ -35,12 +35,16 @@ from core.sidecar.protocol import (
     Failed,
     Go,
     Hello,
+    Leave,
     LogTrouble,
     ProtocolError,
     Ready,
     Standby,
+    Take,
+    Taken,
 )
 from core.sidecar.segments import Segments
+from core.sidecar.warm import warm_up
 
 EXIT_ORDERLY: Final = 0
 EXIT_NOT_STARTED: Final = 3
@@ -105,6 +109,8 @@ class Sidecar:
         self._gateway_type = serve.Gateway
         proxy = imports.import_proxy()
         auth_errors.install()
+        if self._orders.empty():  # a spare: nobody waits
+            warm_up(proxy.app)
         adopt_loggers(self._handler)
         self._masker.more = _redaction()
         self._channel.send(Standby(round(time.monotonic() - begun, 3)))
@@ -156,15 +162,45 @@ class Sidecar:
     # ---- the thread that listens to the parent
 
     def _listen(self, receiver: handover.Receiver) -> None:
+        orders = handover.Orders(receiver)
         try:
-            go = handover.read_go(receiver)
+            go = orders.first()
             if go is not None:
-                self._orders.put((go, receiver.take_socket(go)))
-                handover.wait_for_end(receiver)
+                self._orders.put((go, orders.socket_of(go)))
+                self._obey(orders)
         except _ADDRESS_ERRORS as error:
             self._orders.put(error)
             return
         self._on_end_of_stdin()
+
+    def _obey(self, orders: handover.Orders) -> None:
+        """Follow what comes after `go`, to the end of stdin. Nonsense must not end a gateway."""
+        while True:
+            try:
+                order = orders.next()
+                if order is None:
+                    return
+                if isinstance(order, Leave):
+                    self._set_drain(order.drain_s)
+                elif isinstance(order, Take):
+                    self._take(orders.socket_of(order))
+            except _ADDRESS_ERRORS as error:
+                logger.warning("An order was not understood: %s", error)
+
+    def _take(self, listener: socket.socket) -> None:
+        with self._life:
+            serving = self._serving
+        if serving is None:
+            logger.warning("The order to take the address came too early")
+            listener.close()
+            return
+        serving.take(listener, lambda: self._channel.send(Taken(self._run_id)))
+
+    def _set_drain(self, drain_s: float) -> None:
+        with self._life:
+            self._drain_s = max(0.0, drain_s)
+            if self._serving is not None:
+                self._serving.drain_s = self._drain_s
 
     def _on_end_of_stdin(self) -> None:
         with self._life:

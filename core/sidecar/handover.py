@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable
 from typing import Protocol
 
-from core.sidecar.protocol import MAX_LINE, Go, ProtocolError, decode
+from core.sidecar.protocol import MAX_LINE, Go, Message, ProtocolError, Take, decode
 
 _CHUNK = 65536
 
@@ -28,8 +28,8 @@ class Receiver(Protocol):
 
     def receive(self) -> bytes: ...
 
-    def take_socket(self, go: Go) -> socket.socket:
-        """The listening socket that belongs to `go`. Raises HandoverError."""
+    def take_socket(self, order: Go | Take) -> socket.socket:
+        """The listening socket that belongs to `order`. Raises HandoverError."""
         ...
 
 
@@ -52,13 +52,10 @@ class UnixReceiver:
         self._descriptors += descriptors
         return data
 
-    def take_socket(self, go: Go) -> socket.socket:  # noqa: ARG002 - it came beside the line
+    def take_socket(self, order: Go | Take) -> socket.socket:  # noqa: ARG002 - came beside it
         if not self._descriptors:
             raise HandoverError("the listening socket did not come along")
-        first, *others = self._descriptors
-        self._descriptors = []
-        for descriptor in others:
-            os.close(descriptor)
+        first = self._descriptors.pop(0)
         try:
             return _checked(socket.socket(fileno=first))
         except OSError:
@@ -81,11 +78,11 @@ class PipeReceiver:
         except OSError:
             return b""  # Windows says "broken pipe" where others say nothing more
 
-    def take_socket(self, go: Go) -> socket.socket:
-        if not go.socket_share:
+    def take_socket(self, order: Go | Take) -> socket.socket:
+        if not order.socket_share:
             raise HandoverError("the listening socket did not come along")
         try:
-            return _checked(self._fromshare(base64.b64decode(go.socket_share, validate=True)))
+            return _checked(self._fromshare(base64.b64decode(order.socket_share, validate=True)))
         except (OSError, ValueError, binascii.Error):
             raise HandoverError("the listening socket could not be taken over") from None
 
@@ -112,29 +109,38 @@ def open_stdin() -> Receiver:
     return UnixReceiver(stdin)
 
 
-def read_go(receiver: Receiver) -> Go | None:
-    """Wait for the order to serve; None when the stream ends before it.
+class Orders:
+    """The lines that come in, one by one."""
 
-    Raises ProtocolError for anything that is not a `go` line of our size.
-    """
-    data = b""
-    while b"\n" not in data:
-        chunk = receiver.receive()
-        if not chunk:
-            return None
-        data += chunk
-        if len(data) > MAX_LINE:
-            raise ProtocolError("a line that is too long")
-    message = decode(data.partition(b"\n")[0])
-    if not isinstance(message, Go):
-        raise ProtocolError("something else than go")
-    return message
+    def __init__(self, receiver: Receiver) -> None:
+        self._receiver = receiver
+        self._data = b""
 
+    def next(self) -> Message | None:
+        """Wait for the next order; None when the stream ends before it is complete.
 
-def wait_for_end(receiver: Receiver) -> None:
-    """Block until the stream ends; whatever still comes is not for us."""
-    while receiver.receive():
-        pass
+        Raises ProtocolError for anything that is not a line of our kind and size.
+        """
+        while b"\n" not in self._data:
+            chunk = self._receiver.receive()
+            if not chunk:
+                return None
+            self._data += chunk
+            if len(self._data) > MAX_LINE:
+                raise ProtocolError("a line that is too long")
+        line, _, self._data = self._data.partition(b"\n")
+        return decode(line)
+
+    def first(self) -> Go | None:
+        """The order to serve; None when the stream ends before it. Raises ProtocolError."""
+        message = self.next()
+        if message is not None and not isinstance(message, Go):
+            raise ProtocolError("something else than go")
+        return message
+
+    def socket_of(self, order: Go | Take) -> socket.socket:
+        """The listening socket that came with `order`. Raises HandoverError."""
+        return self._receiver.take_socket(order)
 
 
 def _checked(listener: socket.socket) -> socket.socket:

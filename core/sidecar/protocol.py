@@ -1,10 +1,10 @@
 """What supervisor and sidecar say to each other: one JSON object a line, both ways.
 
-Downwards (the sidecar's stdin) goes `Go`, once, and after a rehearsal `Take`; the end of the stream
-means "drain and leave". Upwards (the sidecar's stdout, which it keeps for this alone) come `Hello`,
-`Standby`, `Ready`, `Taken`, `Failed`, `LogTrouble`, `Draining` and `Bye`. The log is elsewhere, so
-a noisy library cannot break the conversation. Secrets travel only inside `Go.environment`; its repr
-hides them.
+Downwards (the sidecar's stdin) goes `Go`, once, and after a rehearsal `Take`. The end of the stream
+means "drain and leave"; a `Leave` before it says how long that may take. Upwards (the sidecar's
+stdout, which it keeps for this alone) come `Hello`, `Standby`, `Ready`, `Taken`, `Failed`,
+`LogTrouble`, `Draining` and `Bye`. The log is elsewhere, so a noisy library cannot break the
+conversation. Secrets travel only inside `Go.environment`; its repr hides them.
 
 The listening socket travels beside `Go`: on POSIX stdin is a Unix socket and the descriptor comes
 as SCM_RIGHTS ancillary data with the line; on Windows `Go.socket_share` holds the bytes of
@@ -57,6 +57,15 @@ class Take(Message):
     kind: ClassVar[str] = "take"
     run_id: int
     socket_share: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Leave(Message):
+    """The end of stdin follows; requests under way get this long instead of `Go.drain_s`."""
+
+    kind: ClassVar[str] = "leave"
+    run_id: int
+    drain_s: float
 
 
 @dataclass(frozen=True)
@@ -144,7 +153,7 @@ class Bye(Message):
 
 _KINDS: dict[str, type[Message]] = {
     cls.kind: cls
-    for cls in (Go, Take, Hello, Standby, Ready, Taken, Failed, LogTrouble, Draining, Bye)
+    for cls in (Go, Take, Leave, Hello, Standby, Ready, Taken, Failed, LogTrouble, Draining, Bye)
 }
 
 

@@ -16,7 +16,7 @@ import sys
 from dataclasses import replace
 from typing import Final, Protocol
 
-from core.sidecar.protocol import Go, Take, encode
+from core.sidecar.protocol import Go, Message, Take, encode
 
 _SEND_S: Final = 5.0
 
@@ -32,6 +32,9 @@ class Wire(Protocol):
 
     def send(self, order: Go | Take, listening: socket.socket, pid: int) -> None:
         """Send the order with the socket. Raises OSError when the child is gone."""
+
+    def tell(self, message: Message) -> None:
+        """Send a line alone. Raises OSError when the child is gone."""
 
     def close(self) -> None:
         """End of stream: the sidecar drains and leaves. Idempotent."""
@@ -56,6 +59,10 @@ class SocketWire:
         sent = socket.send_fds(self._ours, [line], [listening.fileno()])
         self._ours.sendall(line[sent:])
 
+    def tell(self, message: Message) -> None:
+        self._ours.settimeout(_SEND_S)
+        self._ours.sendall(encode(message))
+
     def close(self) -> None:
         with contextlib.suppress(OSError):
             self._ours.shutdown(socket.SHUT_RDWR)
@@ -78,7 +85,10 @@ class PipeWire:
 
     def send(self, order: Go | Take, listening: socket.socket, pid: int) -> None:
         shared = base64.b64encode(self._share(listening, pid)).decode("ascii")
-        line = encode(replace(order, socket_share=shared))
+        self.tell(replace(order, socket_share=shared))
+
+    def tell(self, message: Message) -> None:
+        line = encode(message)
         while line:
             line = line[os.write(self._ours, line) :]
 

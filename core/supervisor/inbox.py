@@ -24,8 +24,8 @@ class Child(Protocol):
     def take(self, take: Take, listening: socket.socket) -> None:
         """After a rehearsal: serve on this socket from now on."""
 
-    def leave(self) -> None:
-        """Drain and leave."""
+    def leave(self, drain_s: float) -> None:
+        """Leave, with this many seconds for requests under way."""
 
     def kill(self) -> None:
         """End it and what it started, now."""

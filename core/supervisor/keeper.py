@@ -39,6 +39,9 @@ _UNHEALTHY_AFTER: Final = 3
 _KILL_GRACE_S: Final = 5.0
 """How long a process that has failed may take to end, and one that was killed."""
 
+_END_S: Final = 2.0
+"""Of a stop's deadline, what is kept for the end itself after the requests have had their time."""
+
 _log = logging.getLogger("pocket.supervisor")
 
 
@@ -211,7 +214,7 @@ class Keeper:
     def swap(self, run_id: int, plan: RunPlan, child: Child, shared: Listener | None) -> None:
         """`child` serves now; the one before drains and leaves."""
         if self._child is not None and self._plan is not None:
-            self._leaving.add(self._child, self._plan.drain_s + _KILL_GRACE_S)
+            self._leaving.add(self._child, self._plan.drain_s)
         if shared is not None:
             self._close_listener()
             self._listener = shared
@@ -222,7 +225,7 @@ class Keeper:
 
     def dismiss(self, child: Child) -> None:
         """End one that never served."""
-        self._leaving.add(child, _KILL_GRACE_S)
+        self._leaving.add(child, 0.0)
 
     # ---- a stop
     def _drain(self, child: Child, deadline_s: float | None) -> None:
@@ -236,7 +239,7 @@ class Keeper:
         self._close_listener()
         self._deadlines.clear()
         self._deadlines.set(Alarm.KILL, kill_at)
-        child.leave()
+        child.leave(max(0.0, kill_at - self._clock() - _END_S))
         if self._state is not State.GIVEN_UP:
             self._enter(State.DRAINING)
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from core.supervisor.inbox import Child
 from core.supervisor.process import Exited, Heard
 
-_KILL_AGAIN_S = 5.0
+_GRACE_S = 5.0
+"""For the end itself, and between two tries to kill."""
 
 
 class Leaving:
@@ -21,10 +22,10 @@ class Leaving:
     def count(self) -> int:
         return len(self._children)
 
-    def add(self, child: Child, limit_s: float) -> None:
-        """Tell `child` to drain and leave; it is killed when it is still there after `limit_s`."""
-        child.leave()
-        self._children[child.pid] = (child, self._clock() + limit_s)
+    def add(self, child: Child, drain_s: float) -> None:
+        """Tell `child` to leave, with `drain_s` for its requests; a while later it is killed."""
+        child.leave(drain_s)
+        self._children[child.pid] = (child, self._clock() + drain_s + _GRACE_S)
 
     def hurry(self, limit_s: float) -> None:
         """Everything is to end: nobody gets longer than this from now."""
@@ -52,4 +53,4 @@ class Leaving:
         for pid, (child, kill_at) in list(self._children.items()):
             if kill_at <= now:
                 child.kill()
-                self._children[pid] = (child, now + _KILL_AGAIN_S)
+                self._children[pid] = (child, now + _GRACE_S)

@@ -25,7 +25,7 @@ from typing import IO, Final
 import psutil
 
 from core.sidecar.environment import clean_environment
-from core.sidecar.protocol import MAX_LINE, Go, Message, ProtocolError, Take, decode
+from core.sidecar.protocol import MAX_LINE, Go, Leave, Message, ProtocolError, Take, decode
 from core.supervisor.handover import Wire, make_wire
 from core.supervisor.job import assign_to_job
 
@@ -79,6 +79,7 @@ class Sidecar:
             raise
         self._wire.spawned()
         self.pid: int = self._process.pid
+        self._run_id = 0
         self._job = assign_to_job(self._process)
         stdout, stderr = self._process.stdout, self._process.stderr
         if stdout is None or stderr is None:
@@ -95,6 +96,7 @@ class Sidecar:
 
     def go(self, go: Go, listening: socket.socket) -> None:
         """Send the order with the socket. A child that is gone is heard of as `Exited`."""
+        self._run_id = go.run_id
         order = replace(go, environment={**self._by_pipe, **go.environment})
         with contextlib.suppress(OSError):
             self._wire.send(order, listening, self.pid)
@@ -104,8 +106,10 @@ class Sidecar:
         with contextlib.suppress(OSError):
             self._wire.send(take, listening, self.pid)
 
-    def leave(self) -> None:
-        """Ask it to drain and leave, by the end of its stdin. Returns at once; idempotent."""
+    def leave(self, drain_s: float) -> None:
+        """Ask it to leave, with this long for requests under way. Returns at once; idempotent."""
+        with contextlib.suppress(OSError):
+            self._wire.tell(Leave(self._run_id, drain_s))
         self._wire.close()
 
     def kill(self) -> None:

@@ -20,7 +20,6 @@ IDLE_S: Final = 900.0
 """A spare that nobody needed for this long gives its memory back."""
 _PAUSES_S: Final = (1.0, 5.0, 30.0, 120.0)
 """Before a spare that died is replaced, the first time, the second, …; then no more."""
-_LEAVE_S: Final = 5.0
 
 _log = logging.getLogger("pocket.supervisor")
 
@@ -125,5 +124,5 @@ class SpareKeeper:
         self._idle_at = None
         child, self._child = self._child, None
         if child is not None:
-            self._leaving.add(child, _LEAVE_S)
+            self._leaving.add(child, 0.0)
             self._post(SpareChanged(SpareState.NONE))

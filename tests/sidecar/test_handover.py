@@ -13,12 +13,11 @@ import pytest
 
 from core.sidecar.handover import (
     HandoverError,
+    Orders,
     PipeReceiver,
     UnixReceiver,
-    read_go,
-    wait_for_end,
 )
-from core.sidecar.protocol import MAX_LINE, Go, Hello, ProtocolError, encode
+from core.sidecar.protocol import MAX_LINE, Go, Hello, Leave, ProtocolError, Take, encode
 from tests.sidecar.harness import listening_socket
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="descriptors travel on POSIX only")
@@ -65,14 +64,30 @@ def test_the_socket_comes_with_the_line() -> None:
         thread = threading.Thread(target=send, args=(ours, encode(big), listener.fileno()))
         thread.start()
         receiver = UnixReceiver(theirs)
-        go = read_go(receiver)
+        orders = Orders(receiver)
+        go = orders.first()
         thread.join()
         assert go == big
-        with receiver.take_socket(go) as taken:
+        with orders.socket_of(big) as taken:
             assert taken.getsockname() == listener.getsockname()
             assert not taken.get_inheritable()
         ours.close()
-        wait_for_end(receiver)
+        assert orders.next() is None
+
+
+@posix_only
+def test_each_socket_belongs_to_the_line_it_came_with() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs, listening_socket() as private, listening_socket() as shared:
+        orders = Orders(UnixReceiver(theirs))
+        send(ours, encode(order()), private.fileno())
+        send(ours, encode(Take(7)) + encode(Leave(7, 3.0)), shared.fileno())
+        with orders.socket_of(order()) if orders.first() else pytest.fail("no go") as first:
+            assert first.getsockname() == private.getsockname()
+        assert orders.next() == Take(7)
+        with orders.socket_of(Take(7)) as second:
+            assert second.getsockname() == shared.getsockname()
+        assert orders.next() == Leave(7, 3.0)
 
 
 @posix_only
@@ -81,13 +96,14 @@ def test_an_order_without_a_socket_or_with_a_wrong_one_is_refused() -> None:
     with ours, theirs, socket.socket() as deaf, Path(os.devnull).open() as no_socket:
         receiver = UnixReceiver(theirs)
         ours.sendall(encode(order()))
-        go = read_go(receiver)
+        orders = Orders(receiver)
+        go = orders.first()
         assert go is not None
         with pytest.raises(HandoverError, match="did not come along"):
             receiver.take_socket(go)
         for wrong, words in ((deaf, "does not listen"), (no_socket, "not a socket")):
             send(ours, encode(order()), wrong.fileno())
-            assert read_go(receiver) == order()
+            assert orders.first() == order()
             with pytest.raises(HandoverError, match=words):
                 receiver.take_socket(go)
 
@@ -98,7 +114,7 @@ def test_the_end_before_any_order() -> None:
     with theirs:
         ours.sendall(b'{"kind":"go"')
         ours.close()
-        assert read_go(UnixReceiver(theirs)) is None
+        assert Orders(UnixReceiver(theirs)).first() is None
 
 
 # ---- Windows, with a fake socket.fromshare
@@ -114,12 +130,13 @@ def test_the_socket_is_rebuilt_from_the_line() -> None:
 
         read = pipe_with(encode(order(base64.b64encode(b"\x00protocol info").decode())))
         receiver = PipeReceiver(read, fromshare)
-        go = read_go(receiver)
+        orders = Orders(receiver)
+        go = orders.first()
         assert go is not None
-        with receiver.take_socket(go) as taken:
+        with orders.socket_of(go) as taken:
             assert taken.getsockname() == listener.getsockname()
         assert shares == [b"\x00protocol info"]
-        wait_for_end(receiver)
+        assert orders.next() is None
         os.close(read)
 
 
@@ -151,7 +168,7 @@ def test_a_broken_pipe_is_the_end() -> None:
 def test_anything_but_go_is_refused_without_quoting_it(data: bytes) -> None:
     read = pipe_with(data)
     with pytest.raises(ProtocolError) as caught:
-        read_go(PipeReceiver(read))
+        Orders(PipeReceiver(read)).first()
     os.close(read)
     assert "sk-secret" not in str(caught.value)
 
@@ -162,4 +179,4 @@ def test_a_line_without_end_is_refused() -> None:
             return b"x" * (MAX_LINE // 4)
 
     with pytest.raises(ProtocolError, match="too long"):
-        read_go(Endless(-1))
+        Orders(Endless(-1)).first()

@@ -33,7 +33,7 @@ class FakeChild:
     def take(self, take: Take, listening: socket.socket) -> None:
         self.orders.append("take")
 
-    def leave(self) -> None:
+    def leave(self, drain_s: float) -> None:
         self.orders.append("leave")
 
     def kill(self) -> None:
