@@ -69,6 +69,10 @@ class ConfigDesk:
             self._told = found
             return ConfigChangedOnDisk(found)
 
+    def changed_from(self, digest: str) -> str | None:
+        """The digest of the file now, when it is another one than `digest`; "" when it is gone."""
+        return self._store.changed_on_disk(digest)
+
     def _remember(self, digest: str) -> None:
         with self._mutex:
             self._known, self._told = digest, None

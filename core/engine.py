@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import logging
 import os
-import threading
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final, ParamSpec, TypeVar
@@ -20,30 +18,29 @@ from core.auth import Account
 from core.config.store import ConfigState, Issue, SavedConfig
 from core.configdesk import ConfigDesk
 from core.control import InstanceLock
-from core.errors import HealthError, LockedError, UserError
 from core.events import (
     Event,
     EventQueue,
     Job,
     LogLine,
     ModelHealth,
-    Notice,
     SettingsChanged,
-    State,
     StateChanged,
 )
 from core.files import make_private_folder
 from core.findings import Finding
-from core.gateway import Overrides, Planner, Wish, place_of, sidecar_command
+from core.gateway import Overrides, Planner, place_of, sidecar_command
+from core.gatewaydesk import GatewayDesk, Parts
+from core.history import Applied, History
 from core.logtail import LogTail, copy_log, tail_end
 from core.monitor import Monitor, Senses
 from core.paths import Paths
-from core.preparation import Prepared
+from core.recorder import Recorder
 from core.selfcheck import check
 from core.session import WITHOUT_LOGIN, Session
 from core.settings import Settings
-from core.status import Status, reduce
-from core.supervisor.supervisor import RunPlan, SidecarCommand, Supervisor
+from core.status import Status
+from core.supervisor.supervisor import SidecarCommand, Supervisor
 from core.worker import Workers
 
 P = ParamSpec("P")
@@ -95,10 +92,7 @@ class Engine:
         self._follow_log = follow_log
         self._senses = senses
         self._settings = Settings()
-        self._status = Status()
-        self._prepared: Prepared | None = None
-        self._mutex = threading.RLock()
-        self._wish = Wish()
+        self._history = History(paths.applied)
         self._published = ""
         self._open = False
 
@@ -115,6 +109,9 @@ class Engine:
             raise
         self._workers = Workers(self.events.post)
         self._supervisor = self._make_supervisor(self._hear, self._command)
+        parts = Parts(self._planner, self._session, self._config, Recorder(self._history))
+        self._gateway = GatewayDesk(parts, self, self._supervisor)
+        self._gateway.settings_changed()
         tail = LogTail(self.paths.logs) if self._follow_log else None
         if tail is not None:
             tail.skip_to_end()
@@ -123,7 +120,7 @@ class Engine:
             self.events,
             tail,
             observe=self._supervisor.observe,
-            watch=self._config.changed_outside,
+            watch=self._look_at_config,
             senses=self._senses,
         )
         self._supervisor.open()
@@ -141,7 +138,7 @@ class Engine:
         if not self._open:
             return
         self._open = False
-        self._wish.new()
+        self._gateway.stop(for_good=True)
         self._supervisor.close(deadline_s)
         self._monitor.close()
         self._workers.close(_CLOSE_WORK_S)
@@ -206,6 +203,7 @@ class Engine:
                 preferences.save(self.paths.settings, changed)
                 self._settings = changed
                 self.events.post(SettingsChanged(changed))
+                self._gateway.settings_changed()
             return changed
 
         return self._quick("Saving the settings", change)
@@ -236,31 +234,58 @@ class Engine:
     @property
     def status(self) -> Status:
         """What is known of the gateway's state now (without samples and health)."""
-        return self._status
+        return self._gateway.status
 
     def start(self) -> None:
         """Start the gateway; what comes of it arrives as StateChanged and Notice.
 
         Does nothing while one is up or coming."""
-        if not self._status.state.active or self._status.state is State.DRAINING:
-            self._order("Starting", self._supervisor.start)
+        self._gateway.start()
 
-    def stop(self) -> None:
-        """Stop it gracefully. Needs no login: whoever can close the window can stop it anyway."""
-        self._wish.new()
-        self._supervisor.stop()
+    def stop(self, *, for_good: bool = False) -> None:
+        """Stop it gracefully. Needs no login: whoever can close the window can stop it anyway.
+
+        `for_good`: the program ends after it."""
+        self._gateway.stop(for_good=for_good)
 
     def restart(self) -> None:
         """Stop and start with the config as it is now; with a broken one it goes on as it was."""
-        self._order("Restarting", self._supervisor.restart)
+        self._gateway.restart()
+
+    def apply(self) -> None:
+        """Bring the saved config into service without a refused client; ApplyChanged tells how
+        it goes. Where nothing runs it is a start."""
+        self._gateway.apply()
+
+    def warm_up(self) -> None:
+        """A start may be near: load a spare LiteLLM, unless the settings say never."""
+        self._gateway.warm_up()
+
+    def editing(self, unsaved: bool) -> None:
+        """The config has unsaved changes, or has none any more: an apply may be near."""
+        self._gateway.editing(unsaved)
+
+    def history(self) -> Job[tuple[Applied, ...]]:
+        """The configs that were given to the gateway, newest first, and what came of each."""
+        return self._unlocked("Reading the history", self._history.entries)
+
+    def go_back(self, id_: str) -> Job[SavedConfig]:
+        """Make a former config the file again (with a backup of what is there), and apply it."""
+
+        def back() -> SavedConfig:
+            applied = self._history.find(id_)
+            saved = self._config.save(applied.text, "", force=True)
+            self._gateway.apply()
+            return saved
+
+        return self._unlocked("Going back", back)
 
     def test_models(self) -> Job[tuple[ModelHealth, ...]]:
         """`/health` with the master key: costs a request per model."""
 
         def test() -> tuple[ModelHealth, ...]:
             self._session.require()
-            address, prepared = self._running_address(), self._prepared
-            return health.test_models(address, prepared.key if prepared else "")
+            return health.test_models(self._gateway.address, self._gateway.running_key or "")
 
         return self._workers.slow.submit("Testing the models", test)
 
@@ -271,9 +296,7 @@ class Engine:
 
         def key() -> str:
             pocket_key = self._session.pocket_key()
-            prepared = self._prepared
-            running = prepared is not None and self._status.state.active
-            return prepared.key if prepared and running else pocket_key
+            return self._gateway.running_key or pocket_key
 
         return self._quick("Reading the key", key)
 
@@ -282,7 +305,7 @@ class Engine:
         """The API docs of the running gateway, in the browser."""
 
         def docs() -> None:
-            desktop.open_url(health.reachable(self._running_address()) + "/")
+            desktop.open_url(health.reachable(self._gateway.address) + "/")
 
         return self._workers.slow.submit("Opening the API docs", docs)
 
@@ -333,57 +356,23 @@ class Engine:
 
         return self._quick(what, guarded)
 
-    def _running_address(self) -> str:
-        """Raises HealthError when there is none."""
-        status = self._status
-        if not status.address or not status.state.active:
-            raise HealthError("The gateway is not running.", "Start it first.")
-        return status.address
-
-    def _order(self, what: str, give: Callable[[RunPlan], None]) -> None:
-        """Make a plan on the worker and give it to the supervisor, unless overtaken meanwhile."""
-        still_wanted = self._wish.new()
-
-        def order() -> None:
-            if not still_wanted():
-                return
-            try:
-                plan, prepared = self._planner_ready()
-            except UserError as error:
-                self._refuse(error)
-                return
-            if not still_wanted():
-                return
-            self._prepared = prepared
-            for notice in prepared.notices:
-                self.events.post(notice)
-            give(plan)
-
-        self._workers.quick.run_soon(what, order)
-
-    def _planner_ready(self) -> tuple[RunPlan, Prepared]:
-        key = self._session.pocket_key()
-        if self._planner.overrides.config is None:
-            self._config.make_sure()
-        return self._planner.plan(self._settings, key)
-
-    def _refuse(self, error: UserError) -> None:
-        """Nothing was started. What runs goes on; else the state says why nothing does."""
-        with self._mutex:
-            active, run_id = self._status.state.active, self._status.run_id
-        if active or isinstance(error, LockedError):
-            self.events.post(Notice("error", error.what, error.remedy))
-            return
-        self._hear(StateChanged(run_id, State.GIVEN_UP, time.time(), error.what, error.remedy))
-
     def _hear(self, event: Event) -> None:
-        """Every word of the supervisor comes through here, on its thread."""
-        with self._mutex:
-            self._status = reduce(self._status, event)
+        self._gateway.hear(event)
+
+    def tell(self, event: Event) -> None:
+        """Hand an event to whoever listens; the gateway's go through here."""
         if isinstance(event, StateChanged):
             self._monitor.follow(event)
             self._publish(event.address if event.state.active else "")
         self.events.post(event)
+
+    def run_soon(self, what: str, call: Callable[[], object]) -> None:
+        """Do something that reads or writes files, on the worker; nobody waits for it."""
+        self._workers.quick.run_soon(what, call)
+
+    def _look_at_config(self) -> Event | None:
+        self._gateway.look_at_config()
+        return self._config.changed_outside()
 
     def _publish(self, address: str) -> None:
         if address == self._published:

@@ -110,6 +110,8 @@ class StateChanged(Event):
     pid: int | None = None
     address: str = ""
     """`http://host:port` that clients use; empty while no socket is open."""
+    config: str = ""
+    """Digest of the config file that this run was given (see `ConfigState.digest`)."""
 
 
 class SpareState(Enum):
@@ -145,6 +147,11 @@ class ApplyChanged(Event):
     step: ApplyStep
     reason: str = ""
     remedy: str = ""
+    config: str = ""
+    """Digest of the config file that is being applied."""
+    line: int | None = None
+    """Where in the config the reason of a refusal lies, from 1, as far as it is known."""
+    column: int | None = None
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import ipaddress
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from core.config.document import Document, items, parse, text_of
+from core.config.document import REFERENCE, Document, items, parse, text_of
 from core.config.lint import lint
 from core.config.store import ConfigStore
 from core.config.text import decode
 from core.errors import ConfigError, PortError
-from core.files import read_bytes
+from core.files import digest, read_bytes
 from core.paths import Paths
 from core.preparation import MASTER_KEY, Prepared, prepare
 from core.selfcheck import Place
@@ -57,6 +57,27 @@ class Overrides:
 
 
 @dataclass(frozen=True)
+class Found:
+    """The config as it lies on disk."""
+
+    text: str = field(repr=False)
+    digest: str
+    documents: tuple[Document, ...] = field(repr=False)
+    """The config, then the files that it includes."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A run that can be ordered, and what it was made from."""
+
+    plan: RunPlan
+    prepared: Prepared
+    text: str = field(repr=False)
+    models: frozenset[str] = frozenset()
+    """The models that clients must find once it runs."""
+
+
+@dataclass(frozen=True)
 class Planner:
     """Makes the plan of a run. `plan` belongs on a worker: it reads files."""
 
@@ -75,7 +96,7 @@ class Planner:
         template = program_file(_TEMPLATE) if own else None
         return ConfigStore(self.config, paths.draft, paths.backups, template)
 
-    def plan(self, settings: Settings, pocket_key: str) -> tuple[RunPlan, Prepared]:
+    def plan(self, settings: Settings, pocket_key: str) -> Planned:
         """Raises ConfigError, DataFolderError and PortError, in words."""
         host = self.overrides.host or settings.host
         if not self.overrides.expose and not is_private(host):
@@ -85,7 +106,8 @@ class Planner:
                 "If you mean it, say so with --expose. Otherwise leave out --host, or set the "
                 "host to 127.0.0.1.",
             )
-        prepared = prepare(self.read(), self.environ, pocket_key)
+        found = self.read()
+        prepared = prepare(found.documents, self.environ, pocket_key)
         port = settings.port if self.overrides.port is None else self.overrides.port
         plan = RunPlan(
             config=self.config,
@@ -94,19 +116,22 @@ class Planner:
             port=port,
             log_dir=self.paths.logs,
             log_cap_bytes=settings.log_cap_mb * 1024 * 1024,
-            drain_s=settings.stop_deadline_s,
+            drain_s=settings.drain_s,
             stop_deadline_s=settings.stop_deadline_s + 2.0,
             restart_after_crash=settings.restart_after_crash,
+            digest=found.digest,
+            key=prepared.key,
         )
-        return plan, prepared
+        return Planned(plan, prepared, found.text, declared(found.documents))
 
-    def read(self) -> list[Document]:
+    def read(self) -> Found:
         """The config and the files it includes. Raises ConfigError for what cannot start."""
         if not self.config.exists():
             raise ConfigError(
                 f"The config file {self.config} does not exist.", "Check the path and the name."
             )
-        text = decode(read_bytes(self.config))
+        data = read_bytes(self.config)
+        text = decode(data)
         document = parse(text)
         included = self._included(document)
         known = {name for name, value in self.environ.items() if value} | {MASTER_KEY}
@@ -120,7 +145,8 @@ class Planner:
                     issue.column,
                 )
         others = [parse(text) for text in included.values() if text is not None]
-        return [document, *(one for one in others if one.error is None)]
+        documents = (document, *(one for one in others if one.error is None))
+        return Found(text, digest(data), documents)
 
     def _included(self, document: Document) -> dict[str, str | None]:
         """The text of each file that `include:` names; None for one that cannot be read."""
@@ -130,6 +156,17 @@ class Planner:
             if name:
                 found[name] = _text_or_none(self.config.parent / name)
         return found
+
+
+def declared(documents: Sequence[Document]) -> frozenset[str]:
+    """The model names that `/v1/models` must list. A pattern (`openai/*`) stands for others."""
+    names: set[str] = set()
+    for document in documents:
+        for entry in document.model_entries():
+            name = text_of(document.get(entry, "model_name"))
+            if name and "*" not in name and not name.startswith(REFERENCE):
+                names.add(name)
+    return frozenset(names)
 
 
 def is_private(host: str) -> bool:

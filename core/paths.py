@@ -58,6 +58,11 @@ class Paths:
         return self.data / "backups"
 
     @property
+    def applied(self) -> Path:
+        """The configs that were given to the gateway, with what came of each."""
+        return self.data / "applied"
+
+    @property
     def logs(self) -> Path:
         return self.data / "logs"
 

@@ -112,6 +112,23 @@ class Settings:
         10.0, 0.5, 600.0, "seconds", "How long running requests may take to finish after Stop."
     )
     restart_after_crash: bool = _flag(True, "Start the gateway again when it dies by itself.")
+    drain_s: float = _number(
+        60.0,
+        0.5,
+        3600.0,
+        "seconds",
+        "How long requests under way may take to finish on the old config after a new one was "
+        "applied.",
+    )
+    apply_on_change: bool = _flag(
+        False, "Apply the config as soon as another program has changed its file."
+    )
+    warm_spare: str = _choice(
+        "when needed",
+        ("when needed", "always", "never"),
+        "Keep a second LiteLLM loaded, so that a start or a change takes a fraction of a second. "
+        "It takes about 250 MB of memory while it waits.",
+    )
     font_size: int = _whole(11, 6, 40, "points", "Size of the text in the editor and the log.")
     geometry: str = _text(
         "",

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from core.events import (
+    ApplyChanged,
     Connection,
     Event,
     HealthChecked,
     Probe,
     Sampled,
     SessionChanged,
+    SpareChanged,
+    SpareState,
     State,
     StateChanged,
 )
@@ -34,6 +37,11 @@ class Status:
     liveliness: Probe | None = None
     readiness: Probe | None = None
     user: str | None = None
+    config: str = ""
+    """Digest of the config file that the present run was given; empty when there is none."""
+    apply: ApplyChanged | None = None
+    """The last word about an apply since the gateway was started."""
+    spare: SpareState = SpareState.NONE
 
 
 _SERVING = (State.RUNNING, State.UNHEALTHY, State.DRAINING)
@@ -44,6 +52,10 @@ def reduce(status: Status, event: Event) -> Status:
     match event:
         case SessionChanged(user=user):
             return replace(status, user=user)
+        case SpareChanged(state=spare):
+            return replace(status, spare=spare)
+        case ApplyChanged():
+            return replace(status, apply=event)
         case StateChanged() if event.run_id >= status.run_id:
             return _enter(status, event)
         case Sampled() if event.run_id == status.run_id and status.state in _SERVING:
@@ -76,4 +88,7 @@ def _enter(status: Status, event: StateChanged) -> Status:
         pid=event.pid,
         since=since,
         user=status.user,
+        config=event.config if event.state.active else "",
+        apply=status.apply if status.state.active else None,
+        spare=status.spare,
     )

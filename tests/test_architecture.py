@@ -66,6 +66,7 @@ LAYERS = (
             "core.control",
             "core.desktop",
             "core.health",
+            "core.history",
             "core.keyfile",
             "core.logtail",
             "core.password_strength",
@@ -79,7 +80,7 @@ LAYERS = (
         "engine",  # the door, and the parts that it alone puts together
         {
             *("core.engine", "core.gateway", "core.monitor", "core.selfcheck", "core.session"),
-            "core.configdesk",
+            *("core.configdesk", "core.gatewaydesk", "core.recorder", "core.sparewish"),
             "core.worker",
         },
     ),
@@ -94,6 +95,7 @@ GUI_MAY_IMPORT = {
     "core.status",
     # value types, and pure functions of values
     "core.config.store",
+    "core.history",
     "core.password_strength",
     "core.paths",
     "core.settings",

@@ -10,9 +10,26 @@ import platform
 import sys
 from collections.abc import Mapping, Sequence
 
-from build_scripts.bench import BenchError, Figure, Measurement, medians, paint, progress, start
+from build_scripts.bench import (
+    BenchError,
+    Figure,
+    Measurement,
+    life,
+    medians,
+    paint,
+    progress,
+    start,
+    throughput,
+)
 
-MEASUREMENTS: tuple[Measurement, ...] = (start.MEASUREMENT, paint.MEASUREMENT)
+MEASUREMENTS: tuple[Measurement, ...] = (
+    start.MEASUREMENT,
+    paint.MEASUREMENT,
+    life.WARM,
+    life.APPLY,
+    life.CRASH,
+    throughput.MEASUREMENT,
+)
 LEAST_RUNS = 3
 
 NOTES = (
@@ -78,7 +95,7 @@ def as_table(result: Mapping[str, float], figures: Sequence[Figure], runs: int) 
     lines = [", ".join(f"{name} {value}" for name, value in circumstances().items())]
     lines += [f"medians of {runs} runs", ""]
     for figure in figures:
-        unit = "" if figure.unit == "ratio" else figure.unit
+        unit = figure.unit if figure.unit in ("s", "MB") else ""
         value = f"{result[figure.name]:.{figure.digits}f}"
         lines.append(f"{figure.name:<{width}}  {value:>8} {unit:<2}  {figure.meaning}")
     return "\n".join([*lines, "", *NOTES])

@@ -60,8 +60,8 @@ class Applier:
         self._clock = seams.clock
         self._rollout: Rollout | None = None
         self._before: RunPlan | None = None
-        self._watched = 0
-        """The run that is in its first half minute; 0 when none is."""
+        self._watched: tuple[int, RunPlan] | None = None
+        """The run that is in its first half minute."""
         self.deadlines = Deadlines()
 
     @property
@@ -85,12 +85,13 @@ class Applier:
                 if listener is not None:
                     listener.close()
             what = (error.what, error.remedy) if isinstance(error, PortError) else None
-            self._tell(run_id, ApplyStep.REFUSED, *(what or words.not_launched_again(error)))
+            refusal = Refusal(*(what or words.not_launched_again(error)))
+            self._tell(run_id, plan, ApplyStep.REFUSED, refusal)
             return
         self._before = now_serving
         self._rollout = Rollout(run_id, plan, models, child, private, shared)
         self.deadlines.set(Alarm.START, self._clock() + plan.start_deadline_s)
-        self._tell(run_id, ApplyStep.REHEARSING)
+        self._tell(run_id, plan, ApplyStep.REHEARSING)
         self._host.order(child, run_id, plan, private.socket, "rehearse")
 
     def heard(self, child: Child, heard: Heard) -> bool:
@@ -125,15 +126,15 @@ class Applier:
 
     def died(self, run_id: int) -> RunPlan | None:
         """A serving run ended unasked: the plan to go back to, if it was a new one."""
-        if run_id != self._watched:
+        if self._watched is None or run_id != self._watched[0]:
             return None
-        self._watched = 0
+        self._watched = None
         self.deadlines.drop(Alarm.WATCH)
         return self._before
 
     def abandon(self, reason: str) -> None:
         """Give up a rollout that has not swapped yet; forget the watch."""
-        self._watched = 0
+        self._watched = None
         self.deadlines.clear()
         if self._rollout is not None:
             self._refuse(Refusal(reason), gone=False)
@@ -144,12 +145,13 @@ class Applier:
             if alarm is Alarm.START:
                 self._refuse(Refusal(*words.SLOW_START), gone=False)
             elif alarm is Alarm.WATCH:
-                run_id, self._watched = self._watched, 0
-                self._tell(run_id, ApplyStep.KEPT)
+                watched, self._watched = self._watched, None
+                if watched is not None:
+                    self._tell(*watched, ApplyStep.KEPT)
 
-    def rolled_back(self, run_id: int, reason: str) -> None:
-        """Say that the config before is on its way back."""
-        self._tell(run_id, ApplyStep.ROLLED_BACK, *words.rolled_back(reason))
+    def rolled_back(self, run_id: int, plan: RunPlan, reason: str) -> None:
+        """Say that `plan` did not live, and that the config before is on its way back."""
+        self._tell(run_id, plan, ApplyStep.ROLLED_BACK, Refusal(*words.rolled_back(reason)))
 
     def _ask(self, rollout: Rollout) -> None:
         run_id, address, key = rollout.run_id, rollout.private.address, rollout.plan.key
@@ -170,10 +172,10 @@ class Applier:
         self._rollout = None
         rollout.close()
         self.deadlines.clear()
-        self._watched = rollout.run_id
+        self._watched = (rollout.run_id, rollout.plan)
         self.deadlines.set(Alarm.WATCH, self._clock() + WATCH_S)
         self._host.swap(rollout.run_id, rollout.plan, rollout.child, rollout.shared)
-        self._tell(rollout.run_id, ApplyStep.APPLIED)
+        self._tell(rollout.run_id, rollout.plan, ApplyStep.APPLIED)
 
     def _refuse(self, refusal: Refusal, *, gone: bool) -> None:
         rollout, self._rollout = self._rollout, None
@@ -185,7 +187,12 @@ class Applier:
         self.deadlines.drop(Alarm.START)
         if not gone:
             self._host.dismiss(rollout.child)
-        self._tell(rollout.run_id, ApplyStep.REFUSED, refusal.reason, refusal.remedy)
+        self._tell(rollout.run_id, rollout.plan, ApplyStep.REFUSED, refusal)
 
-    def _tell(self, run_id: int, step: ApplyStep, reason: str = "", remedy: str = "") -> None:
-        self._post(ApplyChanged(run_id, step, reason, remedy))
+    def _tell(
+        self, run_id: int, plan: RunPlan, step: ApplyStep, why: Refusal | None = None
+    ) -> None:
+        why = why or Refusal("")
+        self._post(
+            ApplyChanged(run_id, step, why.reason, why.remedy, plan.digest, why.line, why.column)
+        )

@@ -301,9 +301,10 @@ class Keeper:
         reason = words.crashed(exited)
         run_id, moved = self._run_id, self._plan
         self._enter(State.CRASHED, reason, words.COMES_BACK)
-        self._applier.rolled_back(run_id, reason)
-        if moved is not None and (moved.host, moved.port) != (before.host, before.port):
-            self._close_listener()
+        if moved is not None:
+            self._applier.rolled_back(run_id, moved, reason)
+            if (moved.host, moved.port) != (before.host, before.port):
+                self._close_listener()
         self._launch(before)
 
     # ---- proof and health
@@ -370,5 +371,6 @@ class Keeper:
                 remedy=remedy,
                 pid=self._child.pid if self._child is not None else None,
                 address=self._listener.address if self._listener is not None else "",
+                config=self._plan.digest if self._plan is not None else "",
             )
         )

@@ -27,6 +27,8 @@ class RunPlan:
     """Then the whole tree is killed."""
     start_deadline_s: float = 120.0
     restart_after_crash: bool = True
+    digest: str = ""
+    """Of the config file, to tell which config runs (see `ConfigState.digest`)."""
     key: str = field(default="", repr=False)
     """The master key that this config asks for, to look at `/v1/models` in a rehearsal."""
 

@@ -36,6 +36,8 @@ class Refusal:
 
     reason: str
     remedy: str = ""
+    line: int | None = None
+    column: int | None = None
 
 
 class Rollout:
@@ -73,7 +75,7 @@ class Rollout:
                 return Step.PROVING
             case Failed():
                 self._failed = heard
-                return Refusal(*words.refused(heard))
+                return Refusal(*words.refused(heard), heard.line, heard.column)
             case Taken() if self.step is Step.TAKING:
                 return Step.TAKING
             case Exited():

@@ -20,13 +20,18 @@ FAKE = ROOT / "tests" / "fixtures" / "fake_sidecar.py"
 
 
 class House:
-    def __init__(self, folder: Path, wait_until: WaitUntil) -> None:
+    start_deadline_s = 20.0
+
+    def __init__(
+        self, folder: Path, wait_until: WaitUntil, command: SidecarCommand | None = None
+    ) -> None:
         self.folder = folder
         self.wait_until = wait_until
         self.config = folder / "config.yaml"
         self.config.write_text("model_list: []\n")
         self.events: list[Event] = []
-        command = SidecarCommand((sys.executable, str(FAKE)), ROOT)
+        self.models = frozenset({"demo"})
+        command = command or SidecarCommand((sys.executable, str(FAKE)), ROOT)
         self.supervisor = Supervisor(self.events.append, command)
         self.supervisor.open()
 
@@ -43,7 +48,8 @@ class House:
             1_000_000,
             drain_s=max(0.2, stop_deadline_s - 1.0),
             stop_deadline_s=stop_deadline_s,
-            start_deadline_s=20.0,
+            start_deadline_s=self.start_deadline_s,
+            key="sk-test",
         )
 
     @property
@@ -56,7 +62,9 @@ class House:
 
     def until(self, state: State) -> StateChanged:
         self.wait_until(
-            lambda: self.states and self.last.state is state, 20.0, what=f"{state} ({self.states})"
+            lambda: self.states and self.last.state is state,
+            self.start_deadline_s,
+            what=f"{state} ({self.states})",
         )
         return self.last
 
@@ -67,9 +75,11 @@ class House:
     def apply(self, end: ApplyStep, port: int = 0) -> ApplyChanged:
         """Apply the config as it is now and wait for `end`."""
         before = len(self.applies)
-        self.supervisor.apply(self.plan(port), frozenset({"demo"}))
+        self.supervisor.apply(self.plan(port), self.models)
         self.wait_until(
-            lambda: any(one.step is end for one in self.applies[before:]), 20.0, what=str(end)
+            lambda: any(one.step is end for one in self.applies[before:]),
+            self.start_deadline_s,
+            what=f"{end} ({self.applies[before:]})",
         )
         return self.applies[-1]
 

@@ -1,0 +1,132 @@
+"""Clients that keep asking the demo model, and remember what went wrong and how long it took."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import select
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from build_scripts.bench.programs import HOST
+
+
+@dataclass
+class Tally:
+    """What one client saw."""
+
+    answers: int = 0
+    failures: list[str] = field(default_factory=list)
+    latencies: list[tuple[float, float]] = field(default_factory=list)
+    """When each request began (perf_counter) and its seconds."""
+
+
+@dataclass(frozen=True)
+class Habit:
+    """How a client asks."""
+
+    stream: bool
+    keep_alive: bool
+
+
+HABITS = tuple(Habit(stream, keep) for stream in (False, True) for keep in (False, True)) * 2
+"""Eight clients, two of each kind."""
+
+
+class Load:
+    """Runs the clients on threads while the block lasts."""
+
+    def __init__(self, port: int, key: str, habits: tuple[Habit, ...] = HABITS) -> None:
+        self._port = port
+        self._key = key
+        self._over = threading.Event()
+        self.tallies = [Tally() for _ in habits]
+        self._threads = [
+            threading.Thread(target=self._ask, args=(habit, tally), daemon=True)
+            for habit, tally in zip(habits, self.tallies, strict=True)
+        ]
+
+    def __enter__(self) -> Load:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        for thread in self._threads:
+            thread.join()
+
+    @property
+    def failures(self) -> list[str]:
+        return [one for tally in self.tallies for one in tally.failures]
+
+    @property
+    def latencies(self) -> list[tuple[float, float]]:
+        return sorted(one for tally in self.tallies for one in tally.latencies)
+
+    def _ask(self, habit: Habit, tally: Tally) -> None:
+        connection: http.client.HTTPConnection | None = None
+        while not self._over.is_set():
+            if connection is not None and not reusable(connection):
+                connection.close()
+                connection = None
+            connection = connection or http.client.HTTPConnection(HOST, self._port, timeout=60)
+            began = time.perf_counter()
+            try:
+                ask(connection, self._key, habit)
+                tally.answers += 1
+            except (OSError, http.client.HTTPException, ValueError) as error:
+                tally.failures.append(f"{habit}: {error!r}")
+                connection.close()
+            tally.latencies.append((began, time.perf_counter() - began))
+            if not habit.keep_alive:
+                connection.close()
+                connection = None
+        if connection is not None:
+            connection.close()
+
+
+def ask(connection: http.client.HTTPConnection, key: str, habit: Habit) -> None:
+    """One chat completion, read to its end. Raises OSError, HTTPException or ValueError."""
+    body = {
+        "model": "demo",
+        "stream": habit.stream,
+        "messages": [{"role": "user", "content": "hello"}],
+    }
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+    if not habit.keep_alive:
+        headers["Connection"] = "close"
+    connection.request("POST", "/v1/chat/completions", json.dumps(body), headers)
+    answer = connection.getresponse()
+    data = answer.read()
+    if answer.status != 200:
+        raise ValueError(f"status {answer.status}: {data[:200]!r}")
+    if habit.stream and b"[DONE]" not in data:
+        raise ValueError("a stream without its end")
+    if not habit.stream and "choices" not in json.loads(data):
+        raise ValueError("an answer without choices")
+
+
+def reusable(connection: http.client.HTTPConnection) -> bool:
+    """What every client with a pool checks: has the server closed this idle connection?"""
+    if connection.sock is None:
+        return True  # it opens a new one by itself
+    readable, _, _ = select.select([connection.sock], [], [], 0)
+    return not readable
+
+
+def percentile(values: list[float], share: float) -> float:
+    """The value below which `share` (0 to 1) of `values` lie."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
+def during(
+    latencies: list[tuple[float, float]], windows: list[tuple[float, float]]
+) -> Iterator[tuple[float, bool]]:
+    """Each latency, and whether its request overlapped one of `windows` (begin, end)."""
+    for began, seconds in latencies:
+        inside = any(began < end and began + seconds > start for start, end in windows)
+        yield seconds, inside

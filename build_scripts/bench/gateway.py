@@ -1,0 +1,110 @@
+"""The real engine with the real LiteLLM in this very process, for what no command line shows."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from build_scripts.bench import BenchError
+from build_scripts.bench.programs import HOST, free_port
+from core.engine import Engine
+from core.events import (
+    ApplyChanged,
+    ApplyStep,
+    Event,
+    SpareChanged,
+    SpareState,
+    State,
+    StateChanged,
+)
+from core.gateway import Overrides
+from core.paths import Paths
+
+LIMIT_S = 120.0
+E_co = TypeVar("E_co", bound=Event)
+
+
+class Gateway:
+    """An open engine in `serve` mode and what it has said."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        self.paths = Paths(folder, "option")
+        self.engine = Engine(
+            self.paths, mode="serve", overrides=Overrides(port=self.port), follow_log=False
+        )
+        self.key = ""
+
+    def open(self) -> None:
+        """Begin, with a random key for this run."""
+        self.engine.open()
+        self.key = self.engine.open_without_account()
+
+    def wait(self, kind: type[E_co], found: Callable[[E_co], bool], what: str) -> E_co:
+        """The next event of `kind` for which `found` holds. Raises BenchError."""
+        deadline = time.monotonic() + LIMIT_S
+        while time.monotonic() < deadline:
+            event = self.engine.events.wait(0.2)
+            if isinstance(event, StateChanged) and event.state is State.GIVEN_UP:
+                raise BenchError(f"the gateway gave up: {event.reason}")
+            if isinstance(event, kind) and found(event):
+                return event
+        raise BenchError(f"waited {LIMIT_S:g} s in vain for {what}")
+
+    def warm_up(self) -> None:
+        """Have a spare that has done its import."""
+        self.engine.warm_up()
+        self.wait(SpareChanged, lambda one: one.state is SpareState.WARM, "a warm spare")
+
+    def start(self) -> float:
+        """Press Start; the seconds until the first 200 on /health/readiness."""
+        began = time.perf_counter()
+        self.engine.start()
+        while time.perf_counter() - began < LIMIT_S:
+            if self.readiness() == 200:
+                return time.perf_counter() - began
+            time.sleep(0.002)
+        raise BenchError("the gateway did not get ready")
+
+    def wait_running(self) -> StateChanged:
+        """Until the state says so."""
+        return self.wait(StateChanged, lambda one: one.state is State.RUNNING, "running")
+
+    def apply(self) -> None:
+        """Apply the config on disk and wait until it serves."""
+        self.engine.apply()
+        event = self.wait(ApplyChanged, lambda one: one.step in _ENDS, "the end of an apply")
+        if event.step is not ApplyStep.APPLIED:
+            raise BenchError(f"the config was refused: {event.reason}")
+
+    def readiness(self) -> int:
+        """The status of /health/readiness on a new connection; 0 when nobody answers."""
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=LIMIT_S)
+        try:
+            connection.request("GET", "/health/readiness")
+            answer = connection.getresponse()
+            answer.read()
+        except (OSError, http.client.HTTPException):
+            return 0
+        else:
+            return answer.status
+        finally:
+            connection.close()
+
+
+_ENDS = (ApplyStep.APPLIED, ApplyStep.REFUSED)
+
+
+@contextlib.contextmanager
+def gateway(folder: Path) -> Iterator[Gateway]:
+    """An open gateway while the block lasts."""
+    it = Gateway(folder)
+    it.open()
+    try:
+        yield it
+    finally:
+        it.engine.close(5.0)

@@ -1,0 +1,144 @@
+"""Start with a warm spare, applies under load, and crashes between requests: the real engine."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import psutil
+
+from build_scripts.bench import BenchError, Figure, Measurement, progress
+from build_scripts.bench.clients import Load, during, percentile
+from build_scripts.bench.gateway import Gateway, gateway
+from build_scripts.bench.start import TEMPLATE, run_stock
+
+APPLIES = 20
+CRASHES = 10
+_BETWEEN_S = 1.0
+
+WARM_FIGURES = (
+    Figure(
+        "warm_start_s",
+        "s",
+        "Start pressed (engine.start with a warm spare) to the first 200 on /health/readiness",
+        3,
+    ),
+    Figure(
+        "warm_start_ratio", "ratio", "warm_start_s / stock_start_s of a stock start beside it", 3
+    ),
+)
+APPLY_FIGURES = (
+    Figure(
+        "apply_failed_requests",
+        "count",
+        f"of 8 clients (plain and streaming, new and kept-alive connections) over {APPLIES} "
+        "applies of a changed config; the sum, not the median",
+        0,
+    ),
+    Figure(
+        "apply_p99_ratio",
+        "ratio",
+        "p99 latency of requests that overlap an apply's swap (from the apply's order to half a "
+        "second after it serves) / p99 of the others in the same run",
+    ),
+    Figure("apply_s", "s", "from the order to the new config serving, with a warm spare"),
+)
+CRASH_FIGURES = (
+    Figure(
+        "crash_takeover_failed_new_connections",
+        "count",
+        f"new connections that failed over {CRASHES} SIGKILLs of the idle sidecar, each asked at "
+        "once after the kill; the sum, not the median",
+        0,
+    ),
+    Figure("crash_takeover_s", "s", "from the SIGKILL to the answer of that request"),
+)
+
+
+def measure_warm(runs: int) -> Mapping[str, Sequence[float]]:
+    """A warm start and a stock start in turn."""
+    values: dict[str, list[float]] = {figure.name: [] for figure in WARM_FIGURES}
+    for number in range(runs):
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+            stock, _ = run_stock(Path(folder))
+        with (
+            tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+            gateway(Path(folder)) as it,
+        ):
+            it.warm_up()
+            seconds = it.start()
+        progress(f"warm {number + 1}/{runs}  stock {stock:6.2f} s  ours {seconds:6.3f} s")
+        values["warm_start_s"].append(seconds)
+        values["warm_start_ratio"].append(seconds / stock)
+    return values
+
+
+def measure_apply(_runs: int) -> Mapping[str, Sequence[float]]:
+    """Many applies under load, once: each of them is a run."""
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        gateway(Path(folder)) as it,
+    ):
+        config = Path(shutil.copy(TEMPLATE, it.paths.config))
+        it.start()
+        it.wait_running()
+        windows: list[tuple[float, float]] = []
+        with Load(it.port, it.key) as load:
+            for number in range(APPLIES):
+                it.warm_up()
+                time.sleep(_BETWEEN_S)
+                config.write_text(f"{config.read_text()}\n# change {number}\n")
+                began = time.perf_counter()
+                it.apply()
+                windows.append((began, time.perf_counter() + 0.5))
+                progress(f"apply {number + 1}/{APPLIES}  {windows[-1][1] - began - 0.5:6.2f} s")
+            time.sleep(_BETWEEN_S)
+        for failure in load.failures[:10]:
+            progress(f"apply: failed: {failure}")
+        split = list(during(load.latencies, windows))
+    inside = [seconds for seconds, overlaps in split if overlaps]
+    outside = [seconds for seconds, overlaps in split if not overlaps]
+    if not inside or not outside:
+        raise BenchError("too few requests to compare")
+    return {
+        "apply_failed_requests": [float(len(load.failures))],
+        "apply_p99_ratio": [percentile(inside, 0.99) / percentile(outside, 0.99)],
+        "apply_s": [end - 0.5 - start for start, end in windows],
+    }
+
+
+def measure_crash(_runs: int) -> Mapping[str, Sequence[float]]:
+    """Kill the idle sidecar, ask at once."""
+    failed, seconds = 0, []
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        gateway(Path(folder)) as it,
+    ):
+        it.start()
+        for number in range(CRASHES):
+            pid = it.wait_running().pid
+            it.warm_up()
+            began = time.perf_counter()
+            failed += _kill_and_ask(it, pid)
+            seconds.append(time.perf_counter() - began)
+            progress(f"crash {number + 1}/{CRASHES}  {seconds[-1]:6.2f} s")
+    return {
+        "crash_takeover_failed_new_connections": [float(failed)],
+        "crash_takeover_s": seconds,
+    }
+
+
+def _kill_and_ask(it: Gateway, pid: int | None) -> int:
+    if pid is None:
+        raise BenchError("the gateway has no process")
+    process = psutil.Process(pid)
+    process.kill()
+    return int(it.readiness() != 200)
+
+
+WARM = Measurement("warm", WARM_FIGURES, measure_warm)
+APPLY = Measurement("apply", APPLY_FIGURES, measure_apply)
+CRASH = Measurement("crash", CRASH_FIGURES, measure_crash)

@@ -1,0 +1,175 @@
+"""Requests a second through ours and through stock, and the memory of both afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import psutil
+
+from build_scripts.bench import BenchError, Figure, Measurement, progress
+from build_scripts.bench.programs import (
+    HOST,
+    Program,
+    ask_demo,
+    free_port,
+    our_command,
+    random_key,
+    running,
+    stock_command,
+    stock_environment,
+    tree_rss_mb,
+    wait_for_readiness,
+    wait_for_ready_line,
+)
+from build_scripts.bench.start import TEMPLATE
+
+CLIENTS = 8
+SECONDS = 5
+_PATH = "/v1/chat/completions"
+_BODY = json.dumps({"model": "demo", "messages": [{"role": "user", "content": "hello"}]})
+_RATE = re.compile(r"Requests/sec:\s*([\d.]+)")
+_SIDECAR = "core.sidecar"
+
+FIGURES = (
+    Figure(
+        "stock_requests_per_s",
+        "",
+        f"chat completions of the demo model, {CLIENTS} kept-alive connections for {SECONDS} s; "
+        "`wrk`, or a client of our own where that is missing",
+        0,
+    ),
+    Figure("requests_per_s", "", "the same through `main.py serve`", 0),
+    Figure("throughput_ratio", "ratio", "requests_per_s / stock_requests_per_s, round by round"),
+    Figure(
+        "rss_ratio",
+        "ratio",
+        "resident memory after that load: the sidecar process alone / stock's process tree",
+    ),
+    Figure(
+        "rss_whole_ratio",
+        "ratio",
+        "the same of `main.py serve` and its sidecar together / stock's process tree",
+    ),
+)
+
+
+def measure(runs: int) -> Mapping[str, Sequence[float]]:
+    """Both run at once and are asked in turn, after a round that does not count."""
+    values: dict[str, list[float]] = {figure.name: [] for figure in FIGURES}
+    if shutil.which("wrk") is None:
+        progress("throughput: wrk is not installed: a client of our own asks, which is slower")
+    with _stock() as stock, _ours() as ours:
+        for program in (stock, ours):
+            requests_per_second(program, 1)
+        for number in range(runs):
+            order = (stock, ours) if number % 2 == 0 else (ours, stock)
+            rates = {id(one): requests_per_second(one, SECONDS) for one in order}
+            theirs, own = rates[id(stock)], rates[id(ours)]
+            progress(f"throughput {number + 1}/{runs}  stock {theirs:5.0f}/s  ours {own:5.0f}/s")
+            their_memory = tree_rss_mb(stock.process.pid)
+            values["stock_requests_per_s"].append(theirs)
+            values["requests_per_s"].append(own)
+            values["throughput_ratio"].append(own / theirs)
+            values["rss_ratio"].append(sidecar_rss_mb(ours) / their_memory)
+            values["rss_whole_ratio"].append(tree_rss_mb(ours.process.pid) / their_memory)
+    return values
+
+
+@contextlib.contextmanager
+def _stock() -> Iterator[Program]:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        config = Path(shutil.copy(TEMPLATE, folder / "config.yaml"))
+        port, key = free_port(), random_key()
+        with running(stock_command(config, port), folder, stock_environment(key), port=port) as it:
+            it.key = key
+            wait_for_readiness(it)
+            ask_demo(it)
+            yield it
+
+
+@contextlib.contextmanager
+def _ours() -> Iterator[Program]:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        port = free_port()
+        command = our_command("serve", "--data-dir", str(folder / "data"), "--port", str(port))
+        with running(command, folder, {}, port=port) as it:
+            wait_for_readiness(it)
+            wait_for_ready_line(it)
+            ask_demo(it)
+            yield it
+
+
+def sidecar_rss_mb(program: Program) -> float:
+    """Resident memory of the one process that serves, in millions of bytes."""
+    found = [
+        one.memory_info().rss
+        for one in psutil.Process(program.process.pid).children(recursive=True)
+        if _SIDECAR in one.cmdline()
+    ]
+    if not found:
+        raise program.fail("has no sidecar")
+    return max(found) / 1e6
+
+
+def requests_per_second(program: Program, seconds: float) -> float:
+    """Answers a second while `CLIENTS` connections ask without a pause. Raises BenchError."""
+    if shutil.which("wrk") is None:
+        return asyncio.run(_ask_all(program, seconds))
+    with tempfile.TemporaryDirectory() as name:
+        script = Path(name) / "chat.lua"
+        script.write_text(
+            'wrk.method = "POST"\n'
+            f"wrk.body = [[{_BODY}]]\n"
+            'wrk.headers["Content-Type"] = "application/json"\n'
+            f'wrk.headers["Authorization"] = "Bearer {program.key}"\n'
+        )
+        script.chmod(0o600)
+        address = f"http://{HOST}:{program.port}{_PATH}"
+        command = ["wrk", "-t1", f"-c{CLIENTS}", f"-d{seconds:g}s", "-s", str(script), address]
+        said = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    rate = _RATE.search(said)
+    if rate is None or "Non-2xx" in said or "Socket errors" in said:
+        raise BenchError(f"the load went wrong:\n{said}")
+    return float(rate[1])
+
+
+async def _ask_all(program: Program, seconds: float) -> float:
+    began = time.perf_counter()
+    counts = await asyncio.gather(*(_ask(program, began + seconds) for _ in range(CLIENTS)))
+    return sum(counts) / (time.perf_counter() - began)
+
+
+async def _ask(program: Program, deadline: float) -> int:
+    """One connection's answers until `deadline`."""
+    request = (
+        f"POST {_PATH} HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: application/json\r\n"
+        f"Authorization: Bearer {program.key}\r\nContent-Length: {len(_BODY)}\r\n\r\n{_BODY}"
+    ).encode()
+    reader, writer = await asyncio.open_connection(HOST, program.port)
+    count = 0
+    try:
+        while time.perf_counter() < deadline:
+            writer.write(request)
+            head = await reader.readuntil(b"\r\n\r\n")
+            length = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
+            if not head.startswith(b"HTTP/1.1 200") or length is None:
+                raise BenchError(f"the load went wrong: {head[:100]!r}")
+            await reader.readexactly(int(length[1]))
+            count += 1
+    finally:
+        writer.close()
+    return count
+
+
+MEASUREMENT = Measurement("throughput", FIGURES, measure)

@@ -1,0 +1,260 @@
+"""What the engine does for the gateway: orders to the supervisor, and what is known of it.
+
+Orders are prepared on the worker (they read files); what comes of them comes back on the
+supervisor's thread, in `hear`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from core.configdesk import ConfigDesk
+from core.errors import ConfigError, HealthError, LockedError, UserError
+from core.events import (
+    ApplyChanged,
+    ApplyStep,
+    Event,
+    Notice,
+    SpareChanged,
+    State,
+    StateChanged,
+)
+from core.gateway import Planned, Planner, Wish
+from core.recorder import Recorder
+from core.session import Session
+from core.settings import Settings
+from core.sparewish import SpareWish
+from core.status import Status, reduce
+from core.supervisor.supervisor import Supervisor
+
+_UP: Final = (State.RUNNING, State.UNHEALTHY)
+
+
+class Surroundings(Protocol):
+    """What the desk borrows from the engine."""
+
+    @property
+    def settings(self) -> Settings:
+        """The preferences as they are now."""
+
+    def run_soon(self, what: str, call: Callable[[], object]) -> None:
+        """Do something that reads or writes files, on the worker."""
+
+    def tell(self, event: Event) -> None:
+        """Hand an event to whoever listens."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the desk works with."""
+
+    planner: Planner
+    session: Session
+    config: ConfigDesk
+    recorder: Recorder
+
+
+class GatewayDesk:
+    """Methods return at once and may be called from any thread."""
+
+    def __init__(self, parts: Parts, engine: Surroundings, supervisor: Supervisor) -> None:
+        self._planner = parts.planner
+        self._session = parts.session
+        self._config = parts.config
+        self._recorder = parts.recorder
+        self._engine = engine
+        self._supervisor = supervisor
+        self._mutex = threading.RLock()
+        self._status = Status()
+        self._serving: Planned | None = None
+        self._before: Planned | None = None
+        self._trying: Planned | None = None
+        self._changed_to: str | None = None
+        self._tried: str | None = None
+        self._wish = Wish()
+        self._spare = SpareWish()
+        self._listeners: list[Callable[[Event], None]] = []
+
+    # ---- what is known
+    @property
+    def status(self) -> Status:
+        """The gateway's state now (without samples and health)."""
+        return self._status
+
+    @property
+    def address(self) -> str:
+        """Raises HealthError when there is none."""
+        status = self._status
+        if not status.address or not status.state.active:
+            raise HealthError("The gateway is not running.", "Start it first.")
+        return status.address
+
+    @property
+    def running_key(self) -> str | None:
+        """The master key of the running gateway; None while none is up or coming."""
+        serving = self._serving
+        return serving.plan.key if serving is not None and self._status.state.active else None
+
+    # ---- orders
+    def start(self) -> None:
+        """Start; does nothing while one is up or coming."""
+        if not self._status.state.active or self._status.state is State.DRAINING:
+            self._order("Starting", lambda one: self._supervisor.start(one.plan), self._refuse)
+
+    def stop(self, *, for_good: bool) -> None:
+        """Stop gracefully. An order that is still being prepared is dropped.
+
+        `for_good`: the program ends after it, so no spare is kept for another start.
+        """
+        self._wish.new()
+        if for_good:
+            self._spare.forget()
+        self._supervisor.stop()
+
+    def restart(self) -> None:
+        """Stop and start with the config as it is now; with a broken one it goes on as it was."""
+
+        def give(one: Planned) -> None:
+            self._spare.restarting()
+            self._supervisor.restart(one.plan)
+
+        self._order("Restarting", give, self._refuse)
+
+    def apply(self) -> None:
+        """Bring the config as it is on disk into service; where nothing runs, start."""
+
+        def give(one: Planned) -> None:
+            self._supervisor.apply(one.plan, one.models)
+
+        def refuse(error: UserError) -> None:
+            if self._status.state not in _UP:
+                self._refuse(error)
+                return
+            line = error.line if isinstance(error, ConfigError) else None
+            column = error.column if isinstance(error, ConfigError) else None
+            run_id, step = self._status.run_id, ApplyStep.REFUSED
+            self.hear(ApplyChanged(run_id, step, error.what, error.remedy, "", line, column))
+
+        self._order("Applying the config", give, refuse)
+
+    def look_at_config(self) -> None:
+        """To be called every second or so: apply a changed file where the settings say so."""
+        status = self._status
+        changed: str | None = None
+        if self._engine.settings.apply_on_change and status.state in _UP and status.config:
+            changed = self._config.changed_from(status.config)
+        # Seen twice, so that a file is not taken while it is being written; tried once.
+        if changed and changed == self._changed_to and changed != self._tried:
+            self._tried = changed
+            self.apply()
+        elif changed is None:
+            self._tried = None
+        self._changed_to = changed
+
+    # ---- the spare
+    def warm_up(self) -> None:
+        """A start may be near: keep a spare warm, unless the settings forbid it."""
+        self._want_spare(self._spare.warm_up())
+
+    def editing(self, unsaved: bool) -> None:
+        """The config has unsaved changes (or has none any more): an apply may be near."""
+        self._want_spare(self._spare.editing(unsaved))
+
+    def settings_changed(self) -> None:
+        """The preferences are new."""
+        self._want_spare(self._spare.setting(self._engine.settings.warm_spare))
+
+    def _want_spare(self, wanted: bool | None) -> None:
+        if wanted is not None:
+            self._supervisor.want_spare(wanted)
+
+    # ---- what comes back
+    def hear(self, event: Event) -> None:
+        """Every word of the supervisor comes through here, on its thread."""
+        with self._mutex:
+            self._status = reduce(self._status, event)
+            self._follow_plans(event)
+            listeners = tuple(self._listeners)
+        if isinstance(event, StateChanged | ApplyChanged):
+            note = self._recorder.note_of(event)
+            if note is not None:
+                self._engine.run_soon("Noting what was applied", note)
+        if isinstance(event, StateChanged):
+            self._want_spare(self._spare.entered(event.state))
+        elif isinstance(event, SpareChanged):
+            self._spare.changed(event.state)
+        self._engine.tell(event)
+        for listener in listeners:
+            listener(event)
+
+    def _follow_plans(self, event: Event) -> None:
+        """Which of the plans made is the one that serves now."""
+        trying = self._trying
+        match event:
+            case StateChanged(state=State.STARTING, config=config):
+                if trying is not None and trying.plan.digest == config:
+                    self._serving, self._trying = trying, None
+            case ApplyChanged(step=ApplyStep.APPLIED) if trying is not None:
+                self._before, self._serving, self._trying = self._serving, trying, None
+            case ApplyChanged(step=ApplyStep.ROLLED_BACK):
+                self._serving = self._before
+            case _:
+                pass
+
+    @contextlib.contextmanager
+    def heard(self) -> Iterator[queue.SimpleQueue[Event]]:
+        """Everything that is heard while the block lasts, for a second listener."""
+        events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        with self._mutex:
+            self._listeners.append(events.put)
+        try:
+            yield events
+        finally:
+            with self._mutex:
+                self._listeners.remove(events.put)
+
+    # ---- inside
+    def _order(
+        self, what: str, give: Callable[[Planned], None], refuse: Callable[[UserError], None]
+    ) -> None:
+        """Make a plan on the worker and give it to the supervisor, unless overtaken meanwhile."""
+        still_wanted = self._wish.new()
+
+        def order() -> None:
+            if not still_wanted():
+                return
+            try:
+                planned = self._planned()
+            except UserError as error:
+                refuse(error)
+                return
+            if not still_wanted():
+                return
+            self._recorder.planned(planned.plan.digest, planned.text)
+            self._trying = planned
+            for notice in planned.prepared.notices:
+                self._engine.tell(notice)
+            give(planned)
+
+        self._engine.run_soon(what, order)
+
+    def _planned(self) -> Planned:
+        key = self._session.pocket_key()
+        if self._planner.overrides.config is None:
+            self._config.make_sure()
+        return self._planner.plan(self._engine.settings, key)
+
+    def _refuse(self, error: UserError) -> None:
+        """Nothing was started. What runs goes on; else the state says why nothing does."""
+        with self._mutex:
+            active, run_id = self._status.state.active, self._status.run_id
+        if active or isinstance(error, LockedError):
+            self._engine.tell(Notice("error", error.what, error.remedy))
+            return
+        self.hear(StateChanged(run_id, State.GIVEN_UP, time.time(), error.what, error.remedy))
