@@ -6,7 +6,9 @@ import threading
 from collections.abc import Mapping
 
 from core.config.store import ConfigState, ConfigStore, Issue, SavedConfig
+from core.errors import DataFolderError
 from core.events import ConfigChangedOnDisk
+from core.files import digest, read_bytes
 from core.preparation import MASTER_KEY
 
 
@@ -68,6 +70,13 @@ class ConfigDesk:
                 return None
             self._told = found
             return ConfigChangedOnDisk(found)
+
+    def digest_now(self) -> str:
+        """Of the file as it lies on disk; "" when it cannot be read."""
+        try:
+            return digest(read_bytes(self._store.path))
+        except (DataFolderError, OSError):
+            return ""
 
     def changed_from(self, digest: str) -> str | None:
         """The digest of the file now, when it is another one than `digest`; "" when it is gone."""

@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Protocol, Self
@@ -63,6 +63,10 @@ class Instance:
     """`http://host:port` of its gateway; empty while none is up."""
     host: str = ""
     """The computer it runs on: the folder may lie on a network drive."""
+    port: int = 0
+    """Where it takes orders from the command line (see `core.channel`); 0 where it does not."""
+    token: str = field(default="", repr=False)
+    """What opens that port."""
 
 
 class Locking(Protocol):
@@ -176,12 +180,13 @@ class InstanceLock:
             self._descriptor = descriptor
             return notice
 
-    def publish(self, *, address: str) -> None:
-        """Tell others where the gateway is (empty: it is down). Raises DataFolderError."""
+    def publish(self, **news: Any) -> None:
+        """Tell others what is new: `address` of the gateway (empty: it is down), `port` and
+        `token` of the channel. Raises DataFolderError."""
         with self._mutex:
             if self._descriptor is None:
                 raise RuntimeError("publish without acquire")
-            instance = Instance(**{**asdict(self._instance), "address": address})
+            instance = replace(self._instance, **news)
             self._write(self._descriptor, instance)
             self._instance = instance
 
@@ -301,10 +306,11 @@ def _content(descriptor: int) -> Instance | None:
         pid, started = body["pid"], float(body["started"])
         if not isinstance(pid, int) or isinstance(pid, bool) or pid <= 0:
             return None
-        words = {name: str(body.get(name, "")) for name in ("mode", "address", "host")}
+        words = {name: str(body.get(name, "")) for name in ("mode", "address", "host", "token")}
+        port = int(body.get("port", 0))
     except (OSError, ValueError, TypeError, KeyError, AttributeError, OverflowError):
         return None
-    return Instance(pid, started=started, **words)
+    return Instance(pid, started=started, port=port, **words)
 
 
 def _lives(holder: Instance) -> bool:

@@ -15,6 +15,7 @@ from typing import Final, ParamSpec, TypeVar
 from core import desktop, health
 from core import settings as preferences
 from core.auth import Account
+from core.channel import ChannelServer
 from core.config.store import ConfigState, Issue, SavedConfig
 from core.configdesk import ConfigDesk
 from core.control import InstanceLock
@@ -34,6 +35,7 @@ from core.gatewaydesk import GatewayDesk, Parts
 from core.history import Applied, History
 from core.logtail import LogTail, copy_log, tail_end
 from core.monitor import Monitor, Senses
+from core.orders import Orders
 from core.paths import Paths
 from core.recorder import Recorder
 from core.selfcheck import check
@@ -125,6 +127,10 @@ class Engine:
         )
         self._supervisor.open()
         self._monitor.open()
+        self._channel = ChannelServer(Orders(self._gateway).answer)
+        door = self._channel.open()
+        if door is not None:
+            self._lock.publish(port=door.port, token=door.token)
         self._open = True
         for notice in (*notices, *more):
             if notice is not None:
@@ -138,6 +144,7 @@ class Engine:
         if not self._open:
             return
         self._open = False
+        self._channel.close()
         self._gateway.stop(for_good=True)
         self._supervisor.close(deadline_s)
         self._monitor.close()

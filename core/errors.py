@@ -67,5 +67,9 @@ class HealthError(UserError):
     """The gateway could not be asked, or answered with a refusal."""
 
 
+class ChannelError(UserError):
+    """The LiteLLM Pocket that has the data folder open could not be asked, or refused."""
+
+
 class AlreadyRunningError(UserError):
     """Another LiteLLM Pocket has this data folder open."""

@@ -62,6 +62,8 @@ class Found:
 
     text: str = field(repr=False)
     digest: str
+    texts: Mapping[Path, str] = field(repr=False)
+    """Of the config and of the files that it includes, as far as they can be read."""
     documents: tuple[Document, ...] = field(repr=False)
     """The config, then the files that it includes."""
 
@@ -119,6 +121,7 @@ class Planner:
             drain_s=settings.drain_s,
             stop_deadline_s=settings.stop_deadline_s + 2.0,
             restart_after_crash=settings.restart_after_crash,
+            texts=found.texts,
             digest=found.digest,
             key=prepared.key,
         )
@@ -146,7 +149,8 @@ class Planner:
                 )
         others = [parse(text) for text in included.values() if text is not None]
         documents = (document, *(one for one in others if one.error is None))
-        return Found(text, digest(data), documents)
+        texts = {self.config.parent / name: one for name, one in included.items() if one}
+        return Found(text, digest(data), {**texts, self.config: text}, documents)
 
     def _included(self, document: Document) -> dict[str, str | None]:
         """The text of each file that `include:` names; None for one that cannot be read."""

@@ -101,6 +101,10 @@ class GatewayDesk:
         serving = self._serving
         return serving.plan.key if serving is not None and self._status.state.active else None
 
+    def config_is_applied(self) -> bool:
+        """True when what runs is the config as it lies on disk; reads the file."""
+        return bool(self._status.config) and self._status.config == self._config.digest_now()
+
     # ---- orders
     def start(self) -> None:
         """Start; does nothing while one is up or coming."""
@@ -255,6 +259,6 @@ class GatewayDesk:
         with self._mutex:
             active, run_id = self._status.state.active, self._status.run_id
         if active or isinstance(error, LockedError):
-            self._engine.tell(Notice("error", error.what, error.remedy))
+            self.hear(Notice("error", error.what, error.remedy))
             return
         self.hear(StateChanged(run_id, State.GIVEN_UP, time.time(), error.what, error.remedy))

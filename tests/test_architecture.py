@@ -61,6 +61,7 @@ LAYERS = (
         "middle",
         {
             "core.auth",
+            "core.channel",
             "core.config",
             "core.connections",
             "core.control",
@@ -81,6 +82,7 @@ LAYERS = (
         {
             *("core.engine", "core.gateway", "core.monitor", "core.selfcheck", "core.session"),
             *("core.configdesk", "core.gatewaydesk", "core.recorder", "core.sparewish"),
+            "core.orders",
             "core.worker",
         },
     ),

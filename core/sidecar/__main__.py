@@ -26,6 +26,7 @@ from core.sidecar.capture import LogHandler, adopt_loggers, capture
 from core.sidecar.channel import Channel
 from core.sidecar.environment import MANDATORY, take_dropped_names
 from core.sidecar.failure import StartError, explain_start, one_line, read_config
+from core.sidecar.given import GivenFiles
 from core.sidecar.logs import OWN_LOGGER, Log
 from core.sidecar.masking import Masker, secrets_in_config, secrets_in_environment
 from core.sidecar.parent import die_with_parent
@@ -128,7 +129,9 @@ class Sidecar:
         self._log.open(segments, lambda reason: self._channel.send(LogTrouble(go.run_id, reason)))
 
     def _serve(self, proxy: Any, go: Go, listener: socket.socket) -> int:
-        text, content = read_config(Path(go.config))
+        files = GivenFiles(go.texts)
+        files.give_to(proxy)
+        text, content = read_config(Path(go.config), files.text(go.config))
         self._masker.add(secrets_in_config(content))
         gateway = self._gateway_type(
             proxy,

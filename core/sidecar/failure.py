@@ -25,25 +25,15 @@ class StartError(Exception):
         self.column = column
 
 
-def read_config(path: Path) -> tuple[str, dict[str, Any]]:
-    """The text of the config and what is in it.
+def read_config(path: Path, text: str | None = None) -> tuple[str, dict[str, Any]]:
+    """The text of the config (read from `path` unless it is given) and what is in it.
 
     LiteLLM starts without any config where it does not like the file's name, and dresses a
     syntax error in 300 lines; so the file is looked at first. Raises StartError.
     """
     if path.suffix.lower() not in (".yaml", ".yml"):
         raise StartError(f"The config's name must end in .yaml: {path.name}")
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise StartError(f"The config is not there: {path}") from None
-    except OSError as error:
-        raise StartError(f"The config cannot be read ({error.strerror}): {path}") from None
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise StartError(f"The config is not UTF-8 text: see line {line}.", line) from None
+    text = _read(path) if text is None else text
     try:
         content = yaml.safe_load(text)
     except yaml.YAMLError as error:
@@ -54,6 +44,20 @@ def read_config(path: Path) -> tuple[str, dict[str, Any]]:
         kind = "a list" if isinstance(content, list) else "plain text"
         raise StartError(f"The config is {kind}; it must consist of sections like 'model_list:'.")
     return text, content
+
+
+def _read(path: Path) -> str:
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise StartError(f"The config is not there: {path}") from None
+    except OSError as error:
+        raise StartError(f"The config cannot be read ({error.strerror}): {path}") from None
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise StartError(f"The config is not UTF-8 text: see line {line}.", line) from None
 
 
 def explain_start(error: BaseException | None, config_text: str = "") -> StartError:

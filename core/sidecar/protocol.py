@@ -44,6 +44,9 @@ class Go(Message):
     """How long in-flight requests may take after the order to leave."""
     environment: dict[str, str] = field(repr=False)
     """Added to the process environment before LiteLLM reads it; holds the secrets."""
+    texts: dict[str, str] = field(default_factory=dict, repr=False)
+    """What the config and the files it includes held when this order was made, by their path. A
+    file that is not named here is read from the disk."""
     socket_share: str = field(default="", repr=False)
     mode: str = "serve"
     """ "serve", or "rehearse": the socket is a private one, and `Take` may follow."""

@@ -86,9 +86,13 @@ class _Server(uvicorn.Server):
         ]
         await lameduck.stop_accepting(before)
 
+    async def stop_accepting(self) -> None:
+        """Leave new clients to others. Idempotent."""
+        await lameduck.stop_accepting(self.servers)
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         begun = time.monotonic()
-        await lameduck.stop_accepting(self.servers)
+        await self.stop_accepting()
         await lameduck.see_off(
             lambda: cast(Any, self.server_state.connections), self._drain_s(), clock=time.monotonic
         )
@@ -154,17 +158,18 @@ class Gateway:
     def leave(self, heard: Callable[[], None]) -> None:
         """Stop accepting and finish what is under way; from any thread, once it is ready.
 
-        `heard` is called on the loop's thread first.
+        `heard` is called on the loop's thread once nobody new is accepted.
         """
 
-        def begin() -> None:
-            heard()
+        async def begin() -> None:
             self.requests.leaving = True
+            await self._server.stop_accepting()
+            heard()
             self._server.should_exit = True
 
         if self._loop is not None:
             with contextlib.suppress(RuntimeError):  # it has ended by itself this very moment
-                self._loop.call_soon_threadsafe(begin)
+                asyncio.run_coroutine_threadsafe(begin(), self._loop)
 
     def take(self, listener: socket.socket, taken: Callable[[], None]) -> None:
         """Accept on `listener` from now on; from any thread, once it is ready.

@@ -22,6 +22,9 @@ from core.supervisor.process import Exited, Heard
 from core.supervisor.rollout import WATCH_S, Refusal, Rollout, Step
 from core.supervisor.seams import Seams
 
+_UNSAID_S: Final = 1.0
+"""The one before usually stops accepting within milliseconds; a stuck one is not waited for."""
+
 _PRIVATE_HOST: Final = "127.0.0.1"
 
 
@@ -36,8 +39,10 @@ class Host(Protocol):
     ) -> None:
         """Tell it to go."""
 
-    def swap(self, run_id: int, plan: RunPlan, child: Child, shared: Listener | None) -> None:
-        """`child` serves now; the one before drains and leaves."""
+    def swap(
+        self, run_id: int, plan: RunPlan, child: Child, shared: Listener | None
+    ) -> Child | None:
+        """`child` serves now; the one before, which is returned, drains and leaves."""
 
     def dismiss(self, child: Child) -> None:
         """End one that never served."""
@@ -62,6 +67,8 @@ class Applier:
         self._before: RunPlan | None = None
         self._watched: tuple[int, RunPlan] | None = None
         """The run that is in its first half minute."""
+        self._unsaid: tuple[Child, int, RunPlan] | None = None
+        """A swap that was not told yet: this child may still accept with the old config."""
         self.deadlines = Deadlines()
 
     @property
@@ -124,8 +131,14 @@ class Applier:
         rollout.step = Step.TAKING
         rollout.child.take(Take(rollout.run_id), target)
 
+    def accepts_no_more(self, child: Child) -> None:
+        """A sidecar that was told to leave takes no new connection from now on."""
+        if self._unsaid is not None and self._unsaid[0] is child:
+            self._say_applied()
+
     def died(self, run_id: int) -> RunPlan | None:
         """A serving run ended unasked: the plan to go back to, if it was a new one."""
+        self._say_applied()
         if self._watched is None or run_id != self._watched[0]:
             return None
         self._watched = None
@@ -134,6 +147,7 @@ class Applier:
 
     def abandon(self, reason: str) -> None:
         """Give up a rollout that has not swapped yet; forget the watch."""
+        self._say_applied()
         self._watched = None
         self.deadlines.clear()
         if self._rollout is not None:
@@ -144,6 +158,8 @@ class Applier:
         while (alarm := self.deadlines.ring(self._clock())) is not None:
             if alarm is Alarm.START:
                 self._refuse(Refusal(*words.SLOW_START), gone=False)
+            elif alarm is Alarm.SWAPPED:
+                self._say_applied()
             elif alarm is Alarm.WATCH:
                 watched, self._watched = self._watched, None
                 if watched is not None:
@@ -174,8 +190,18 @@ class Applier:
         self.deadlines.clear()
         self._watched = (rollout.run_id, rollout.plan)
         self.deadlines.set(Alarm.WATCH, self._clock() + WATCH_S)
-        self._host.swap(rollout.run_id, rollout.plan, rollout.child, rollout.shared)
-        self._tell(rollout.run_id, rollout.plan, ApplyStep.APPLIED)
+        before = self._host.swap(rollout.run_id, rollout.plan, rollout.child, rollout.shared)
+        if before is None:
+            self._tell(rollout.run_id, rollout.plan, ApplyStep.APPLIED)
+        else:
+            self._unsaid = (before, rollout.run_id, rollout.plan)
+            self.deadlines.set(Alarm.SWAPPED, self._clock() + _UNSAID_S)
+
+    def _say_applied(self) -> None:
+        unsaid, self._unsaid = self._unsaid, None
+        self.deadlines.drop(Alarm.SWAPPED)
+        if unsaid is not None:
+            self._tell(*unsaid[1:], ApplyStep.APPLIED)
 
     def _refuse(self, refusal: Refusal, *, gone: bool) -> None:
         rollout, self._rollout = self._rollout, None

@@ -14,6 +14,8 @@ class Alarm(Enum):
     """Ask the endpoint again."""
     START = auto()
     """A start has taken too long."""
+    SWAPPED = auto()
+    """Say that a new config serves, even if the one before still accepts."""
     WATCH = auto()
     """A new config has lived through its first half minute."""
     KILL = auto()

@@ -18,7 +18,7 @@ from typing import Final
 
 from core.errors import PortError
 from core.events import Event, Probe, State, StateChanged
-from core.sidecar.protocol import Failed, Hello, Message, Ready
+from core.sidecar.protocol import Draining, Failed, Hello, Message, Ready
 from core.supervisor import words
 from core.supervisor.applier import Applier
 from core.supervisor.deadlines import Alarm, Deadlines
@@ -119,6 +119,8 @@ class Keeper:
             else:
                 self._take_message(heard)
         elif self._leaving.heard(child, heard):
+            if isinstance(heard, Draining | Exited):
+                self._applier.accepts_no_more(child)
             notice = None if isinstance(heard, Exited) else words.notice_of(heard)
             if notice is not None:
                 self._post(notice)
@@ -211,10 +213,13 @@ class Keeper:
         """Tell it to go."""
         child.go(plan.go(run_id, mode), listening)
 
-    def swap(self, run_id: int, plan: RunPlan, child: Child, shared: Listener | None) -> None:
-        """`child` serves now; the one before drains and leaves."""
-        if self._child is not None and self._plan is not None:
-            self._leaving.add(self._child, self._plan.drain_s)
+    def swap(
+        self, run_id: int, plan: RunPlan, child: Child, shared: Listener | None
+    ) -> Child | None:
+        """`child` serves now; the one before, which is returned, drains and leaves."""
+        before = self._child
+        if before is not None:
+            self._leaving.add(before, plan.drain_s)
         if shared is not None:
             self._close_listener()
             self._listener = shared
@@ -222,6 +227,7 @@ class Keeper:
         self._child, self._plan, self._run_id = child, plan, run_id
         self._failure, self._bad_verdicts, self._served = None, 0, True
         self._enter(State.RUNNING)
+        return before
 
     def dismiss(self, child: Child) -> None:
         """End one that never served."""

@@ -27,6 +27,9 @@ class RunPlan:
     """Then the whole tree is killed."""
     start_deadline_s: float = 120.0
     restart_after_crash: bool = True
+    texts: Mapping[Path, str] = field(default_factory=dict, repr=False)
+    """What the config and the files it includes held when the plan was made. A run keeps to it,
+    also when it starts again after a crash and the files have changed since."""
     digest: str = ""
     """Of the config file, to tell which config runs (see `ConfigState.digest`)."""
     key: str = field(default="", repr=False)
@@ -41,5 +44,6 @@ class RunPlan:
             log_cap_bytes=self.log_cap_bytes,
             drain_s=self.drain_s,
             environment=dict(self.environment),
+            texts={str(path.absolute()): text for path, text in self.texts.items()},
             mode=mode,
         )

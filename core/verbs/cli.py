@@ -18,6 +18,7 @@ from core.paths import Paths, find_paths
 from core.supervisor.supervisor import SidecarCommand
 from core.verbs.console import Console
 from core.verbs.health import Question, check_health
+from core.verbs.running import apply_config, show_status
 from core.verbs.serve import Login, serve
 
 WELL: Final = 0
@@ -45,6 +46,8 @@ def parser() -> argparse.ArgumentParser:
     )
     verbs = top.add_subparsers(dest="verb", metavar="VERB", title="without a window")
     _add_serve(verbs)
+    _add_apply(verbs)
+    _add_status(verbs)
     _add_health(verbs)
     _add_selfcheck(verbs)
     return top
@@ -108,6 +111,32 @@ def _add_serve(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     )
 
 
+def _add_apply(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    made = _verb(
+        verbs,
+        "apply",
+        "bring the changed config into service, without a refused client",
+        "The LiteLLM\nPocket that runs tries it on a port of its own first; when it does not come "
+        "up, nothing\nhas changed.",
+    )
+    made.add_argument(
+        "--watch",
+        action="store_true",
+        help="wait for its first half minute, too: it is taken back when it dies so early",
+    )
+    made.add_argument("--json", action="store_true", help="print JSON for a script")
+
+
+def _add_status(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    made = _verb(
+        verbs,
+        "status",
+        "say what the LiteLLM Pocket of this data folder does",
+        "The exit status is 0 while\nthe gateway serves.",
+    )
+    made.add_argument("--json", action="store_true", help="print JSON for a script")
+
+
 def _add_health(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     made = _verb(
         verbs,
@@ -158,6 +187,10 @@ def run_verb(
         match options.verb:
             case "serve":
                 return _serve(options, paths, console, command)
+            case "apply":
+                return apply_config(paths, console, watch=options.watch, json=options.json)
+            case "status":
+                return show_status(paths, console, json=options.json)
             case "health":
                 return _health(options, paths, console)
             case _:

@@ -14,7 +14,17 @@ from typing import Final, TextIO, TypeVar
 
 from core.engine import Engine
 from core.errors import AccountError, UserError, WrongPasswordError
-from core.events import Event, Job, JobDone, LogChunk, Notice, State, StateChanged
+from core.events import (
+    ApplyChanged,
+    ApplyStep,
+    Event,
+    Job,
+    JobDone,
+    LogChunk,
+    Notice,
+    State,
+    StateChanged,
+)
 from core.health import reachable
 from core.verbs.console import Console, Stopwatch
 
@@ -74,6 +84,7 @@ def serve(
     serving = _Serving(engine, console, show_log, signals)
     try:
         engine.open()
+        engine.warm_up()  # it loads while the password is typed
         serving.open_session(login)
         with signals.caught():
             try:
@@ -131,7 +142,7 @@ class _Serving:
             self._console.say("Stopping: requests under way are finished. Ctrl-C again ends now.")
             if self._state is State.STOPPED:
                 return STOPPED
-            self._engine.stop()
+            self._engine.stop(for_good=True)
         if isinstance(event, StateChanged):
             return self._enter(event)
         if event is not None:
@@ -141,6 +152,8 @@ class _Serving:
         return None
 
     def _tell(self, event: Event) -> None:
+        if isinstance(event, ApplyChanged):
+            self._console.say(apply_line(event))
         if isinstance(event, Notice):
             self._console.say(f"{event.level}: {event.text} {event.remedy}".rstrip())
         elif isinstance(event, LogChunk) and self._show_log:
@@ -214,6 +227,22 @@ class _Serving:
     def _wait_for(self, job: Job[T]) -> T:
         """The result of `job`; what else comes meanwhile is told. Raises the job's error."""
         return wait_for(self._engine, job, self._tell)
+
+
+def apply_line(event: ApplyChanged) -> str:
+    """How an apply goes, in one line."""
+    match event.step:
+        case ApplyStep.REHEARSING:
+            text = "Trying the changed config; the gateway goes on meanwhile."
+        case ApplyStep.APPLIED:
+            text = "The changed config serves now; requests under way finish on the one before."
+        case ApplyStep.KEPT:
+            text = "The changed config has lived through its first half minute."
+        case ApplyStep.REFUSED:
+            text = f"The changed config was refused; the one before serves on. {event.reason}"
+        case ApplyStep.ROLLED_BACK:
+            text = event.reason
+    return f"{text} {event.remedy}".strip()
 
 
 def wait_for(engine: Engine, job: Job[T], others: Callable[[Event], None]) -> T:

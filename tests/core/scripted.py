@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from core.auth import Account
 from core.engine import Engine
-from core.events import Event, Job, JobDone, Probe, State, StateChanged
+from core.events import ApplyChanged, ApplyStep, Event, Job, JobDone, Probe, State, StateChanged
 from core.paths import Paths
 from core.supervisor.supervisor import RunPlan, SidecarCommand, Supervisor
 
@@ -26,11 +26,18 @@ class ScriptedSupervisor:
         self.ending: tuple[str, str] | None = None
         """Reason and remedy with which the next start gives up; None: it comes up."""
         self.closed_with: list[float | None] = []
+        self.spares: list[bool] = []
+        """What was said about a spare, in order."""
+        self.models: frozenset[str] = frozenset()
+        self.refusal: ApplyChanged | None = None
+        """What the next apply ends with; None: it serves."""
 
     def enter(self, state: State, reason: str = "", remedy: str = "") -> None:
         plan = self.plans[-1] if self.plans else None
         address = f"http://{plan.host}:{plan.port}" if plan and state.active else ""
-        self.post(StateChanged(self.run_id, state, time.time(), reason, remedy, None, address))
+        config = plan.digest if plan else ""
+        at = time.time()
+        self.post(StateChanged(self.run_id, state, at, reason, remedy, None, address, config))
 
     def open(self) -> None:
         self.orders.append("open")
@@ -54,6 +61,24 @@ class ScriptedSupervisor:
     def restart(self, plan: RunPlan) -> None:
         self.orders.append("restart")
         self.start(plan)
+
+    def want_spare(self, wanted: bool) -> None:
+        self.spares.append(wanted)
+
+    def apply(self, plan: RunPlan, models: frozenset[str]) -> None:
+        self.orders.append("apply")
+        self.models = models
+        self.tell(plan, ApplyStep.REHEARSING)
+        if self.refusal is not None:
+            self.tell(plan, ApplyStep.REFUSED, self.refusal.reason, self.refusal.remedy)
+            return
+        self.run_id += 1
+        self.plans.append(plan)
+        self.enter(State.RUNNING)
+        self.tell(plan, ApplyStep.APPLIED)
+
+    def tell(self, plan: RunPlan, step: ApplyStep, reason: str = "", remedy: str = "") -> None:
+        self.post(ApplyChanged(self.run_id + 1, step, reason, remedy, plan.digest))
 
     def observe(self, run_id: int, readiness: Probe) -> None:
         self.observed.append((run_id, readiness))

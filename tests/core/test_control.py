@@ -182,11 +182,17 @@ def test_an_unwritable_folder_in_words(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes")
-def test_the_file_is_the_users_alone_and_holds_no_secret(tmp_path: Path) -> None:
+def test_the_file_is_the_users_alone(tmp_path: Path) -> None:
     path = tmp_path / "instance.lock"
-    with InstanceLock(path):
+    with InstanceLock(path) as lock:
+        lock.publish(port=1234, token="opens the channel")
         assert path.stat().st_mode & 0o777 == 0o600
-        assert set(json.loads(path.read_bytes())) == {"pid", "mode", "started", "address", "host"}
+        found = read_instance(path)
+        assert found is not None
+        assert (found.port, found.token) == (1234, "opens the channel")
+        assert "opens" not in repr(found)
+        own = {"pid", "mode", "started", "address", "host", "port", "token"}
+        assert set(json.loads(path.read_bytes())) == own
 
 
 def test_a_holder_that_has_not_spoken_yet(tmp_path: Path) -> None:

@@ -50,6 +50,7 @@ class House:
             stop_deadline_s=stop_deadline_s,
             start_deadline_s=self.start_deadline_s,
             key="sk-test",
+            texts={self.config: self.config.read_text()},
         )
 
     @property

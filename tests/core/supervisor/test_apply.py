@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.events import ApplyChanged, ApplyStep, State
-from core.sidecar.protocol import Failed, Ready, Taken
+from core.sidecar.protocol import Draining, Failed, Ready, Taken
 from core.supervisor.listener import Listener
 from core.supervisor.process import Exited
 from core.supervisor.rollout import WATCH_S
@@ -52,6 +52,9 @@ def test_the_swap(stage: Theatre) -> None:
     assert child.go_order.mode == "rehearse"
     assert old.orders == ["go"]
     take(stage, child)
+    assert steps(stage)[-1] is ApplyStep.REHEARSING  # the old one may still accept a client
+    old.says(Draining(1, 0))
+    stage.settle()
     assert steps(stage)[-1] is ApplyStep.APPLIED
     assert stage.state() is State.RUNNING
     assert (stage.last.pid, stage.last.address) == (child.pid, address)
@@ -175,7 +178,24 @@ def test_a_newer_apply_takes_the_place_of_an_older(stage: Theatre) -> None:
     stage.settle()
     assert first.orders == ["go", "leave"]
     take(stage, stage.child)
+    stage.children[0].says(Draining(1, 0))
+    stage.settle()
     assert steps(stage)[-1] is ApplyStep.APPLIED
+
+
+def test_an_old_one_that_is_stuck_is_not_waited_for(stage: Theatre) -> None:
+    child = rehearse(stage)
+    take(stage, child)
+    stage.wait(1.1)
+    assert steps(stage)[-1] is ApplyStep.APPLIED
+
+
+def test_a_new_one_that_dies_at_once_was_applied_first(stage: Theatre) -> None:
+    child = rehearse(stage)
+    take(stage, child)
+    child.says(Exited(-9, ()))
+    stage.settle()
+    assert steps(stage)[-2:] == [ApplyStep.APPLIED, ApplyStep.ROLLED_BACK]
 
 
 def test_a_crash_during_the_rehearsal_lets_both_go_on(stage: Theatre) -> None:

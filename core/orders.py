@@ -1,0 +1,102 @@
+"""What the command line may ask of a running LiteLLM Pocket, and its answers."""
+
+from __future__ import annotations
+
+import queue
+from typing import Any, Final
+
+from core.channel import Answer, Say
+from core.errors import ChannelError
+from core.events import ApplyChanged, ApplyStep, Event, Notice, State, StateChanged
+from core.gatewaydesk import GatewayDesk
+
+PATIENCE_S: Final = 150.0
+"""For an apply: longer than a slow start may take."""
+
+_OVER: Final = (ApplyStep.APPLIED, ApplyStep.REFUSED)
+_WATCHED: Final = (ApplyStep.KEPT, ApplyStep.ROLLED_BACK, ApplyStep.REFUSED)
+
+
+class Orders:
+    """Called on the channel's threads."""
+
+    def __init__(self, gateway: GatewayDesk) -> None:
+        self._gateway = gateway
+
+    def answer(self, request: Answer, say: Say) -> None:
+        """Raises ChannelError for what is not understood."""
+        match request.get("ask"):
+            case "status":
+                say(self._status())
+            case "apply":
+                self._apply(say, watch=request.get("watch") is True)
+            case _:
+                raise ChannelError(
+                    "The LiteLLM Pocket that runs does not know this order.",
+                    "It is of another version: restart it.",
+                )
+
+    def _status(self) -> dict[str, Any]:
+        status = self._gateway.status
+        return {
+            "state": status.state.value,
+            "address": status.address,
+            "pid": status.pid,
+            "since": status.since,
+            "reason": status.reason,
+            "remedy": status.remedy,
+            "spare": status.spare.value,
+            "config_is_applied": self._gateway.config_is_applied(),
+        }
+
+    def _apply(self, say: Say, *, watch: bool) -> None:
+        with self._gateway.heard() as events:
+            progress = _Progress(self._gateway.status.apply, watch)
+            self._gateway.apply()
+            while not progress.over:
+                try:
+                    line = progress.line_of(events.get(timeout=PATIENCE_S))
+                except queue.Empty:
+                    raise ChannelError(
+                        "The new config is still being tried.", "Look at the log."
+                    ) from None
+                if line is not None:
+                    say(line)
+
+
+class _Progress:
+    """Makes lines of what is heard, and knows when that is all."""
+
+    def __init__(self, before: ApplyChanged | None, watch: bool) -> None:
+        under_way = before is not None and before.step is ApplyStep.REHEARSING
+        self._others = before.run_id if before is not None and under_way else None
+        """The run of an apply that this one takes the place of."""
+        self._ends = _WATCHED if watch else _OVER
+        self._starting = False
+        self.over = False
+
+    def line_of(self, event: Event) -> dict[str, Any] | None:
+        """None for what is not said."""
+        match event:
+            case ApplyChanged() if event.run_id != self._others:
+                self.over = event.step in self._ends
+                place = {"line": event.line, "column": event.column}
+                return {**_line(event.step.value, event.reason, event.remedy), **place}
+            case StateChanged(state=State.STARTING):
+                self._starting = True
+            case StateChanged(state=State.RUNNING) if self._starting:
+                self.over = True
+                return _line("started")
+            case StateChanged(state=State.GIVEN_UP | State.STOPPED):
+                self.over = True
+                return _line("failed", event.reason, event.remedy)
+            case Notice(level="error"):
+                self.over = True
+                return _line("failed", event.text, event.remedy)
+            case _:
+                pass
+        return None
+
+
+def _line(step: str, reason: str = "", remedy: str = "") -> dict[str, Any]:
+    return {"step": step, "reason": reason, "remedy": remedy}

@@ -1,0 +1,106 @@
+"""`status` and `apply`: what the LiteLLM Pocket of this data folder does, and is to do."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Final
+
+from core.channel import call
+from core.control import Instance, read_instance
+from core.errors import ChannelError
+from core.orders import PATIENCE_S
+from core.paths import Paths
+from core.verbs.console import Console
+
+_STATUS_S: Final = 10.0
+_SERVING: Final = ("running", "unhealthy")
+
+_WORDS: Final = {
+    "rehearsing": "Trying the new config beside the old one…",
+    "applied": "Applied. Requests under way finish on the old config.",
+    "kept": "It has lived through its first half minute.",
+    "started": "Started.",
+}
+_FAILURES: Final = {
+    "refused": "Refused; the gateway goes on with the config it had.",
+    "rolled back": "Taken back; the gateway serves with the config before.",
+    "failed": "Not applied.",
+}
+
+
+def show_status(paths: Paths, console: Console, *, json: bool) -> int:
+    """Print what runs; the exit status is 0 while the gateway serves."""
+    instance = read_instance(paths.instance)
+    if instance is None:
+        found: dict[str, Any] = {"open": False, "state": "stopped", "address": ""}
+    else:
+        (answer,) = call(instance, {"ask": "status"}, timeout_s=_STATUS_S)
+        found = {"open": True, "by": instance.mode, **answer}
+    if json:
+        console.json(found)
+    else:
+        for line in _status_lines(found, paths):
+            console.answer(line)
+    return 0 if found["state"] in _SERVING else 1
+
+
+def _status_lines(found: dict[str, Any], paths: Paths) -> list[str]:
+    if not found["open"]:
+        return [f"No LiteLLM Pocket has the data folder {paths.data} open."]
+    lines = [f"The gateway is {found['state']}."]
+    if found["address"]:
+        since = found["since"]
+        for_long = f", for {_span(time.time() - since)}" if since else ""
+        lines[0] = f"The gateway is {found['state']} at {found['address']}{for_long}."
+    lines += [text for text in (found["reason"], found["remedy"]) if text]
+    if found["state"] in _SERVING and not found["config_is_applied"]:
+        lines.append("The config file has changed since; to use it:  main.py apply")
+    return lines
+
+
+def _span(seconds: float) -> str:
+    minutes, hours = int(seconds) // 60, int(seconds) // 3600
+    if hours:
+        return f"{hours} h {minutes % 60} min"
+    return f"{minutes} min" if minutes else f"{int(max(0.0, seconds))} s"
+
+
+def apply_config(paths: Paths, console: Console, *, watch: bool, json: bool) -> int:
+    """Bring the config as it is on disk into service; the exit status is 0 when it serves.
+
+    Raises ChannelError.
+    """
+    last: dict[str, Any] = {}
+    for line in call(_instance(paths), {"ask": "apply", "watch": watch}, timeout_s=PATIENCE_S):
+        last = line
+        if not json:
+            _tell(console, line)
+    if not last:
+        raise ChannelError(
+            "LiteLLM Pocket ended before the config was applied.", "Start it, then try again."
+        )
+    well = last["step"] in _WORDS
+    if json:
+        console.json({"ok": well, "outcome": last.pop("step"), **last})
+    return 0 if well else 1
+
+
+def _tell(console: Console, line: dict[str, Any]) -> None:
+    step = str(line["step"])
+    console.say(_WORDS.get(step) or _FAILURES.get(step, step))
+    if step in _FAILURES:
+        for text in (line["reason"], line["remedy"]):
+            if text:
+                console.say(str(text))
+
+
+def _instance(paths: Paths) -> Instance:
+    instance = read_instance(paths.instance)
+    if instance is None:
+        raise ChannelError(
+            f"No LiteLLM Pocket has the data folder {paths.data} open, so there is no gateway to "
+            "give the config to.",
+            "Start it: main.py serve, or the window and its Start button. If it uses another "
+            "folder, name that with --data-dir.",
+        )
+    return instance

@@ -1,0 +1,212 @@
+"""Applying a config through the one door: orders, history, the way back, the spare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.channel import call
+from core.control import read_instance
+from core.errors import ConfigError
+from core.events import ApplyChanged, ApplyStep, State, StateChanged
+from core.history import Applied, Outcome
+from tests.conftest import WaitUntil
+from tests.core.scripted import Bench
+
+GOOD = """\
+model_list:
+  - model_name: good
+    litellm_params: {model: openai/x, mock_response: hi}
+  - model_name: "many/*"
+    litellm_params: {model: "openai/*"}
+general_settings:
+  master_key: os.environ/LITELLM_MASTER_KEY
+"""
+
+
+@pytest.fixture
+def bench(tmp_path: Path, wait_until: WaitUntil) -> Iterator[Bench]:
+    """Logged in, and the gateway runs with the template."""
+    made = Bench(tmp_path)
+    made.engine.open()
+    made.result(made.engine.create_account("Ada", "correct horse battery"))
+    made.engine.start()
+    wait_until(lambda: made.engine.status.state is State.RUNNING, 10)
+    yield made
+    made.engine.close(1.0)
+
+
+def save(bench: Bench, text: str) -> str:
+    saved = bench.result(bench.engine.save_config(text, "", force=True))
+    digest = saved.digest
+    assert isinstance(digest, str)
+    return digest
+
+
+def steps(bench: Bench) -> list[ApplyStep]:
+    return [event.step for event in bench.of(ApplyChanged)]
+
+
+def apply(bench: Bench, wait_until: WaitUntil) -> ApplyChanged:
+    before = len(steps(bench))
+    bench.engine.apply()
+    over = (ApplyStep.APPLIED, ApplyStep.REFUSED)
+    wait_until(lambda: any(one in over for one in steps(bench)[before:]), 10)
+    last = bench.of(ApplyChanged)[-1]
+    assert isinstance(last, ApplyChanged)
+    return last
+
+
+def history(bench: Bench) -> tuple[Applied, ...]:
+    entries = bench.result(bench.engine.history())
+    assert isinstance(entries, tuple)
+    return entries
+
+
+def test_the_saved_config_is_given_with_the_models_it_declares(
+    bench: Bench, wait_until: WaitUntil
+) -> None:
+    digest = save(bench, GOOD)
+    assert bench.engine.status.config != digest
+    apply(bench, wait_until)
+    assert bench.supervisor.models == {"good"}  # a pattern lists nothing by itself
+    assert bench.supervisor.plans[-1].key.startswith("sk-")
+    assert bench.engine.status.config == digest
+
+
+def test_a_run_keeps_to_the_text_it_was_given(bench: Bench, wait_until: WaitUntil) -> None:
+    save(bench, GOOD)
+    apply(bench, wait_until)
+    bench.paths.config.write_text("changed since")
+    assert list(bench.supervisor.plans[-1].texts.values()) == [GOOD]
+
+
+def test_a_broken_config_is_refused_with_its_place(bench: Bench, wait_until: WaitUntil) -> None:
+    bench.paths.config.write_text("model_list:\n  - model_name: x\n   bad: [\n")
+    refused = apply(bench, wait_until)
+    assert (refused.step, refused.line) == (ApplyStep.REFUSED, 3)
+    assert bench.engine.status.state is State.RUNNING
+    assert "apply" not in bench.supervisor.orders
+
+
+def test_where_nothing_runs_an_apply_is_a_start(bench: Bench, wait_until: WaitUntil) -> None:
+    bench.engine.stop()
+    wait_until(lambda: bench.engine.status.state is State.STOPPED, 10)
+    bench.engine.apply()
+    wait_until(lambda: bench.supervisor.orders[-1] == "apply", 10)
+
+
+def test_the_history_tells_what_came_of_each(bench: Bench, wait_until: WaitUntil) -> None:
+    save(bench, GOOD)
+    bench.supervisor.refusal = ApplyChanged(0, ApplyStep.REFUSED, "No such provider.")
+    apply(bench, wait_until)
+    refused, template = history(bench)
+    assert (refused.outcome, refused.reason) == (Outcome.REFUSED, "No such provider.")
+    assert template.outcome is Outcome.WORKED
+    bench.supervisor.refusal = None
+    apply(bench, wait_until)
+    assert history(bench)[0].outcome is Outcome.NEW
+    bench.supervisor.tell(bench.supervisor.plans[-1], ApplyStep.KEPT)
+    assert history(bench)[0].outcome is Outcome.WORKED
+
+
+def test_going_back_makes_the_former_config_the_file_and_applies_it(
+    bench: Bench, wait_until: WaitUntil
+) -> None:
+    template = bench.paths.config.read_text(encoding="utf-8")
+    save(bench, GOOD)
+    apply(bench, wait_until)
+    former = history(bench)[1]
+    applied = len(bench.supervisor.plans)
+    saved = bench.result(bench.engine.go_back(former.id))
+    assert bench.paths.config.read_text(encoding="utf-8") == template
+    assert saved.backup is not None
+    wait_until(lambda: len(bench.supervisor.plans) > applied, 10)
+    assert bench.engine.status.config == former.digest
+
+
+def test_going_back_to_what_is_no_longer_kept(bench: Bench) -> None:
+    with pytest.raises(ConfigError, match="no longer kept"):
+        bench.result(bench.engine.go_back("gone"))
+
+
+def test_a_file_changed_by_others_is_applied_when_the_settings_say_so(
+    bench: Bench, wait_until: WaitUntil
+) -> None:
+    bench.result(bench.engine.change_settings(apply_on_change=True))
+    bench.paths.config.write_text(GOOD)
+    wait_until(lambda: bench.supervisor.models == {"good"}, 10)
+    assert bench.supervisor.orders.count("apply") == 1
+
+
+def test_a_file_changed_by_others_is_left_alone_otherwise(
+    bench: Bench, wait_until: WaitUntil
+) -> None:
+    bench.result(bench.engine.load_config())
+    bench.paths.config.write_text(GOOD)
+    wait_until(lambda: any(type(e).__name__ == "ConfigChangedOnDisk" for e in bench.of(object)), 10)  # type: ignore[arg-type]
+    assert "apply" not in bench.supervisor.orders
+
+
+def test_the_key_of_a_refused_config_is_not_shown(bench: Bench, wait_until: WaitUntil) -> None:
+    before = bench.result(bench.engine.master_key())
+    other = GOOD.replace("os.environ/LITELLM_MASTER_KEY", "sk-of-the-draft")
+    save(bench, other)
+    bench.supervisor.refusal = ApplyChanged(0, ApplyStep.REFUSED, "no")
+    apply(bench, wait_until)
+    assert bench.result(bench.engine.master_key()) == before
+    bench.supervisor.refusal = None
+    apply(bench, wait_until)
+    assert bench.result(bench.engine.master_key()) == "sk-of-the-draft"
+    plan = bench.supervisor.plans[-1]
+    bench.supervisor.tell(plan, ApplyStep.ROLLED_BACK, "it died")
+    assert bench.result(bench.engine.master_key()) == before
+
+
+def test_a_spare_is_kept_as_the_settings_say(bench: Bench) -> None:
+    bench.engine.warm_up()
+    assert bench.supervisor.spares == []  # it runs already
+    bench.engine.editing(True)
+    assert bench.supervisor.spares == [True]
+    bench.result(bench.engine.change_settings(warm_spare="never"))
+    assert bench.supervisor.spares == [True, False]
+
+
+# ---- from the command line
+
+
+def ask(bench: Bench, **request: object) -> list[dict[str, object]]:
+    instance = read_instance(bench.paths.instance)
+    assert instance is not None
+    return list(call(instance, request, timeout_s=20))
+
+
+def test_the_command_line_sees_the_state(bench: Bench) -> None:
+    (answer,) = ask(bench, ask="status")
+    assert (answer["state"], answer["config_is_applied"]) == ("running", True)
+    bench.paths.config.write_text(GOOD)
+    (answer,) = ask(bench, ask="status")
+    assert answer["config_is_applied"] is False
+
+
+def test_the_command_line_applies(bench: Bench) -> None:
+    bench.paths.config.write_text(GOOD)
+    assert [line["step"] for line in ask(bench, ask="apply")] == ["rehearsing", "applied"]
+    bench.paths.config.write_text("a: [")
+    (refused,) = ask(bench, ask="apply")
+    assert (refused["step"], refused["line"]) == ("refused", 1)
+
+
+def test_the_command_line_is_told_that_nobody_is_logged_in(bench: Bench) -> None:
+    bench.engine.logout()
+    (refused,) = ask(bench, ask="apply")
+    assert refused["step"] == "refused"
+    assert "locked" in str(refused["reason"])
+
+
+def test_the_state_says_which_config_runs(bench: Bench) -> None:
+    running = [one for one in bench.of(StateChanged) if one.state is State.RUNNING]
+    state = bench.result(bench.engine.load_config())
+    assert running[-1].config == state.digest

@@ -1,0 +1,84 @@
+"""Which configs were given to the gateway, and what came of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from core.errors import ConfigError
+from core.history import KEPT, History, Outcome, model_names
+
+CONFIG = "model_list:\n  - model_name: demo\n    litellm_params: {model: openai/x}\n"
+
+
+@pytest.fixture
+def clock() -> list[float]:
+    return [1_700_000_000.0]
+
+
+@pytest.fixture
+def history(tmp_path: Path, clock: list[float]) -> History:
+    def now() -> float:
+        clock[0] += 1.0
+        return clock[0]
+
+    return History(tmp_path / "applied", clock=now)
+
+
+def test_nothing_was_applied_yet(history: History) -> None:
+    assert history.entries() == ()
+
+
+def test_what_was_applied_last_comes_first(history: History) -> None:
+    history.record(CONFIG, "aa", Outcome.WORKED)
+    history.record("ü: 'x'\r\n", "bb", Outcome.REFUSED, "no models")
+    newest, oldest = history.entries()
+    assert (newest.digest, newest.outcome, newest.reason) == ("bb", Outcome.REFUSED, "no models")
+    assert newest.text == "ü: 'x'\r\n"
+    assert (oldest.text, oldest.models) == (CONFIG, ("demo",))
+    assert oldest.at < newest.at
+
+
+def test_the_same_config_again_is_one_entry(history: History) -> None:
+    first = history.record(CONFIG, "aa", Outcome.NEW)
+    history.record(CONFIG, "aa", Outcome.ROLLED_BACK, "it died")
+    (entry,) = history.entries()
+    assert (entry.id, entry.at) == (first.id, first.at)
+    assert (entry.outcome, entry.reason) == (Outcome.ROLLED_BACK, "it died")
+
+
+def test_only_the_newest_are_kept(history: History) -> None:
+    for number in range(KEPT + 5):
+        history.record(CONFIG, f"{number:08d}", Outcome.WORKED)
+    entries = history.entries()
+    assert len(entries) == KEPT
+    assert entries[0].digest == f"{KEPT + 4:08d}"
+    assert entries[-1].digest == "00000005"
+
+
+def test_one_is_found_by_its_id(history: History) -> None:
+    applied = history.record(CONFIG, "aa", Outcome.WORKED)
+    assert history.find(applied.id) == applied
+    with pytest.raises(ConfigError, match="no longer kept"):
+        history.find("20200101T000000000000-aa")
+
+
+def test_a_damaged_entry_is_passed_over(history: History, tmp_path: Path) -> None:
+    kept = history.record(CONFIG, "aa", Outcome.WORKED)
+    (tmp_path / "applied" / "20990101T000000000000-bb.json").write_text('{"at": "no')
+    (tmp_path / "applied" / "20990101T000000000001-cc.json").write_text("[]")
+    assert history.entries() == (kept,)
+
+
+def test_others_cannot_read_it(history: History, tmp_path: Path) -> None:
+    history.record(CONFIG, "aa", Outcome.WORKED)
+    (file,) = (tmp_path / "applied").iterdir()
+    assert file.stat().st_mode & 0o077 == 0
+    assert (tmp_path / "applied").stat().st_mode & 0o077 == 0
+    assert CONFIG not in repr(history.entries())
+
+
+def test_what_is_no_config_has_no_models() -> None:
+    assert model_names("a: [") == ()
+    assert model_names("") == ()
