@@ -34,6 +34,9 @@ from core.status import Status, reduce
 from core.supervisor.supervisor import Supervisor
 
 _UP: Final = (State.RUNNING, State.UNHEALTHY)
+_LATER_S: Final = 3.0
+"""Loading a spare takes a whole core for seconds: not just when clients meet a new sidecar."""
+_OVER: Final = (ApplyStep.APPLIED, ApplyStep.REFUSED)
 
 
 class Surroundings(Protocol):
@@ -174,9 +177,9 @@ class GatewayDesk:
         """The preferences are new."""
         self._want_spare(self._spare.setting(self._engine.settings.warm_spare))
 
-    def _want_spare(self, wanted: bool | None) -> None:
+    def _want_spare(self, wanted: bool | None, after_s: float = 0.0) -> None:
         if wanted is not None:
-            self._supervisor.want_spare(wanted)
+            self._supervisor.want_spare(wanted, after_s)
 
     # ---- what comes back
     def hear(self, event: Event) -> None:
@@ -190,7 +193,9 @@ class GatewayDesk:
             if note is not None:
                 self._engine.run_soon("Noting what was applied", note)
         if isinstance(event, StateChanged):
-            self._want_spare(self._spare.entered(event.state))
+            self._want_spare(self._spare.entered(event.state), _LATER_S)
+        elif isinstance(event, ApplyChanged) and event.step in _OVER:
+            self._want_spare(self._spare.apply_over(), _LATER_S)
         elif isinstance(event, SpareChanged):
             self._spare.changed(event.state)
         self._engine.tell(event)

@@ -66,6 +66,10 @@ class SpareWish:
             return None
         return self._answer()
 
+    def apply_over(self) -> bool | None:
+        """An apply is done, well or not, and has used the spare up."""
+        return self._answer() if self._asked else None
+
     def changed(self, state: SpareState) -> None:
         """The supervisor has one, or has none any more."""
         self._told = state is not SpareState.NONE

@@ -7,7 +7,7 @@ import json
 import select
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from build_scripts.bench.programs import HOST
@@ -123,10 +123,22 @@ def percentile(values: list[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
-def during(
-    latencies: list[tuple[float, float]], windows: list[tuple[float, float]]
-) -> Iterator[tuple[float, bool]]:
-    """Each latency, and whether its request overlapped one of `windows` (begin, end)."""
-    for began, seconds in latencies:
-        inside = any(began < end and began + seconds > start for start, end in windows)
-        yield seconds, inside
+Windows = Sequence[tuple[float, float]]
+
+
+def overlapping(latencies: Sequence[tuple[float, float]], windows: Windows) -> list[float]:
+    """The latencies of the requests that were under way during one of `windows`."""
+    return [
+        seconds
+        for began, seconds in latencies
+        if any(began < end and began + seconds > start for start, end in windows)
+    ]
+
+
+def within(latencies: Sequence[tuple[float, float]], windows: Windows) -> list[float]:
+    """The latencies of the requests that lie wholly inside one of `windows`."""
+    return [
+        seconds
+        for began, seconds in latencies
+        if any(began >= start and began + seconds <= end for start, end in windows)
+    ]

@@ -55,10 +55,16 @@ class Gateway:
                 return event
         raise BenchError(f"waited {LIMIT_S:g} s in vain for {what}")
 
-    def warm_up(self) -> None:
-        """Have a spare that has done its import."""
+    def keep_warm(self) -> None:
+        """Have a spare from now on, and again after each use."""
+        self.engine.change_settings(warm_spare="always")
         self.engine.warm_up()
-        self.wait(SpareChanged, lambda one: one.state is SpareState.WARM, "a warm spare")
+        self.wait_warm()
+
+    def wait_warm(self) -> None:
+        """Until the spare has done its import."""
+        if self.engine.status.spare is not SpareState.WARM:
+            self.wait(SpareChanged, lambda one: one.state is SpareState.WARM, "a warm spare")
 
     def start(self) -> float:
         """Press Start; the seconds until the first 200 on /health/readiness."""
@@ -70,9 +76,14 @@ class Gateway:
             time.sleep(0.002)
         raise BenchError("the gateway did not get ready")
 
-    def wait_running(self) -> StateChanged:
-        """Until the state says so."""
-        return self.wait(StateChanged, lambda one: one.state is State.RUNNING, "running")
+    def pid_after(self, run_id: int) -> tuple[int, int]:
+        """The run after `run_id` that is running now, and its process."""
+        while self.engine.status.run_id <= run_id or self.engine.status.state is not State.RUNNING:
+            self.wait(StateChanged, lambda one: one.state is State.RUNNING, "running")
+        status = self.engine.status
+        if status.pid is None:
+            raise BenchError("the gateway has no process")
+        return status.run_id, status.pid
 
     def apply(self) -> None:
         """Apply the config on disk and wait until it serves."""

@@ -47,6 +47,7 @@ class Stop:
 @dataclass(frozen=True)
 class Spare:
     wanted: bool
+    after_s: float
 
 
 @dataclass(frozen=True)

@@ -84,9 +84,9 @@ class Keeper:
         """True when no process of ours is left."""
         return self._child is None and not self._leaving.count
 
-    def want_spare(self, wanted: bool) -> None:
-        """Keep one warm until it is used, or none."""
-        self._spares.want(wanted)
+    def want_spare(self, wanted: bool, after_s: float = 0.0) -> None:
+        """Keep one warm until it is used, or none; a new one is loaded `after_s` from now."""
+        self._spares.want(wanted, after_s)
 
     def pause(self) -> float | None:
         """Seconds until `tick` has something to do; None when nothing is planned."""

@@ -53,8 +53,8 @@ class SpareKeeper:
     def there(self) -> bool:
         return self._child is not None
 
-    def want(self, wanted: bool) -> None:
-        """Keep one from now on, or none."""
+    def want(self, wanted: bool, after_s: float = 0.0) -> None:
+        """Keep one from now on (a new one is made `after_s` seconds later), or none."""
         self._wanted = wanted
         self._deaths = 0
         self._spawn_at = None
@@ -62,7 +62,9 @@ class SpareKeeper:
             self._dismiss()
             return
         self._idle_at = self._clock() + IDLE_S
-        if self._child is None:
+        if self._child is None and after_s > 0.0:
+            self._spawn_at = self._clock() + after_s
+        elif self._child is None:
             self._make()
 
     def take(self) -> Child | None:

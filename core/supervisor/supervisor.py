@@ -56,9 +56,10 @@ class Supervisor:
         self._inbox.put(Stop())
         self._inbox.put(Start(plan))
 
-    def want_spare(self, wanted: bool) -> None:
-        """Keep one sidecar warm until it is used, or none."""
-        self._inbox.put(Spare(wanted))
+    def want_spare(self, wanted: bool, after_s: float = 0.0) -> None:
+        """Keep one sidecar warm until it is used, or none. A new one is loaded `after_s` from
+        now."""
+        self._inbox.put(Spare(wanted, after_s))
 
     def apply(self, plan: RunPlan, models: frozenset[str]) -> None:
         """Bring `plan` into service without a refused client, once a rehearsal has shown that it
@@ -98,8 +99,8 @@ class Supervisor:
                 keeper.start(plan)
             case Stop():
                 keeper.stop()
-            case Spare(wanted) if not self._closing:
-                keeper.want_spare(wanted)
+            case Spare(wanted, after_s) if not self._closing:
+                keeper.want_spare(wanted, after_s)
             case Apply(plan, models) if not self._closing:
                 keeper.apply(plan, models)
             case Close(deadline_s):

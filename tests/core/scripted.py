@@ -62,7 +62,7 @@ class ScriptedSupervisor:
         self.orders.append("restart")
         self.start(plan)
 
-    def want_spare(self, wanted: bool) -> None:
+    def want_spare(self, wanted: bool, after_s: float = 0.0) -> None:
         self.spares.append(wanted)
 
     def apply(self, plan: RunPlan, models: frozenset[str]) -> None:

@@ -67,6 +67,21 @@ def test_always_means_after_every_use() -> None:
     assert wish.entered(State.RUNNING) is True
 
 
+def test_after_an_apply_another_one_may_come() -> None:
+    wish = SpareWish()
+    wish.warm_up()
+    started(wish)
+    wish.entered(State.RUNNING)
+    wish.editing(True)
+    wish.changed(SpareState.NONE)
+    assert wish.apply_over() is True  # still editing: it was refused, or there is more to do
+    wish.editing(False)
+    wish.changed(SpareState.NONE)
+    assert wish.apply_over() is None
+    wish.setting(ALWAYS)
+    assert wish.apply_over() is True
+
+
 def test_never_gives_back_what_is_there() -> None:
     wish = SpareWish()
     wish.warm_up()
