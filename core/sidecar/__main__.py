@@ -45,7 +45,7 @@ from core.sidecar.protocol import (
     Taken,
 )
 from core.sidecar.segments import Segments
-from core.sidecar.warm import warm_up
+from core.sidecar.warm import load_late_modules, warm_up
 
 EXIT_ORDERLY: Final = 0
 EXIT_NOT_STARTED: Final = 3
@@ -68,6 +68,8 @@ class Sidecar:
         self._masker = masker
         self._run_id = 0
         self._orders: queue.SimpleQueue[Order | Exception] = queue.SimpleQueue()
+        self._hurry = threading.Event()
+        """Somebody waits for the answer: no work beyond what the order needs."""
         self._life = threading.Lock()
         self._abandoned = False
         self._failed = False
@@ -110,8 +112,9 @@ class Sidecar:
         self._gateway_type = serve.Gateway
         proxy = imports.import_proxy()
         auth_errors.install()
-        if self._orders.empty():  # a spare: nobody waits
+        if not self._hurry.is_set():  # a spare or a rehearsal
             warm_up(proxy.app)
+            load_late_modules()
         adopt_loggers(self._handler)
         self._masker.more = _redaction()
         self._channel.send(Standby(round(time.monotonic() - begun, 3)))
@@ -168,10 +171,13 @@ class Sidecar:
         orders = handover.Orders(receiver)
         try:
             go = orders.first()
+            if go is not None and go.mode == "serve":
+                self._hurry.set()
             if go is not None:
                 self._orders.put((go, orders.socket_of(go)))
                 self._obey(orders)
         except _ADDRESS_ERRORS as error:
+            self._hurry.set()
             self._orders.put(error)
             return
         self._on_end_of_stdin()

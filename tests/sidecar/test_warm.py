@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
+from types import ModuleType
 from typing import Any
 
 import httpx
+import pytest
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from core.sidecar.warm import warm_up
+from core.sidecar.environment import MANDATORY
+from core.sidecar.warm import load_late_modules, warm_up
+from tests.conftest import ROOT
 
 
 def hello() -> str:
@@ -51,3 +58,34 @@ def test_an_app_that_falls_over_is_left_alone() -> None:
     warm_up(app)
     assert app.middleware_stack is None
     assert asyncio.run(get(app, "/hello")).status_code == 200
+
+
+@pytest.mark.real
+def test_the_first_chat_completion_has_nothing_left_to_import() -> None:
+    """In a process of its own: what was imported cannot be undone."""
+    code = (
+        "import sys\n"
+        "from core.sidecar.imports import import_proxy\n"
+        "from core.sidecar.warm import load_late_modules\n"
+        "import_proxy()\n"
+        "load_late_modules()\n"
+        "before = set(sys.modules)\n"
+        "from litellm.proxy.guardrails import tool_name_extraction as names\n"
+        "names.extract_request_tool_names('/v1/chat/completions', {'messages': []})\n"
+        "print('late:', sorted(set(sys.modules) - before))\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={**os.environ, **MANDATORY},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert "late: []" in ended.stdout, ended.stdout + ended.stderr
+
+
+def test_a_version_that_does_it_otherwise_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "litellm.llms", ModuleType("litellm.llms"))
+    load_late_modules()
