@@ -7,6 +7,8 @@ import importlib
 import sys
 from typing import Any
 
+from core.sidecar import lean
+
 
 def import_proxy() -> Any:
     """The module `litellm.proxy.proxy_server`; its `app` is the ASGI application.
@@ -15,14 +17,17 @@ def import_proxy() -> Any:
     our eyes when a config is loaded.
     """
     search_path = list(sys.path)
+    lean.few_arenas()
     # The import makes a million objects that stay: looking through them again and again for
     # garbage takes a fifth of the time.
     gc.disable()
     try:
+        lean.prepare()
         proxy = importlib.import_module("litellm.proxy.proxy_server")
     finally:
         gc.enable()
     gc.freeze()
+    lean.give_back()
     # LiteLLM puts the grandparent of the current folder first, where anybody's file could pose as
     # a module.
     sys.path[:] = search_path

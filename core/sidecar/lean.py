@@ -1,0 +1,114 @@
+"""Makes LiteLLM's import cheaper: work that it does in advance, or over and over, is put off.
+
+Nothing that LiteLLM can do is taken away: what was put off happens when it is first needed. Each
+step changes a library's inner workings, so each looks first whether they are as we know them; if
+not, it does nothing and says so. What each step gives: docs/lean-start.md.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import os
+import sys
+import warnings
+from collections.abc import Callable, Mapping
+from importlib import metadata
+from types import MappingProxyType
+from typing import Any, Final
+
+from core.sidecar.lean_fastapi import reuse_analyses
+from core.sidecar.lean_tokens import put_off_token_table
+from core.sidecar.logs import OWN_LOGGER
+
+PLAIN_VARIABLE: Final = "LITELLM_POCKET_PLAIN_IMPORT"
+"""Set to anything: LiteLLM is imported as it comes. For tests and measurements; the environment of
+a sidecar that the supervisor starts never has it."""
+
+KNOWN: Final[Mapping[str, str]] = MappingProxyType(
+    {"pydantic": "2.14", "fastapi": "0.165", "tiktoken": "0.14"}
+)
+"""The versions that these steps were written for: what the version begins with."""
+
+_M_ARENA_MAX: Final = -8
+_ARENAS: Final = 2
+
+taken: list[str] = []
+"""The steps that are in place."""
+
+logger = logging.getLogger(OWN_LOGGER)
+
+
+def prepare() -> None:
+    """Before the import of LiteLLM: put every step in place; `taken` has those that took."""
+    if os.environ.get(PLAIN_VARIABLE):
+        logger.info("LiteLLM is imported the plain way, as asked")
+        return
+    steps: tuple[tuple[str, str, Callable[[], None]], ...] = (
+        ("schemas", "pydantic", put_off_schemas),
+        ("fields", "fastapi", put_off_fields),
+        ("analyses", "fastapi", reuse_analyses),
+        ("token table", "tiktoken", put_off_token_table),
+    )
+    taken[:] = [name for name, package, step in steps if _take(name, package, step)]
+
+
+def _take(name: str, package: str, step: Callable[[], None]) -> bool:
+    try:
+        version = metadata.version(package)
+        if not f"{version}.".startswith(f"{KNOWN[package]}."):
+            raise LookupError(f"{package} {version} is not {KNOWN[package]}")
+        step()
+    except Exception as error:  # noqa: BLE001 - whatever it is: the plain way always works
+        logger.info("The import goes without its shortcut %r: %s", name, error)
+        return False
+    return True
+
+
+def put_off_schemas() -> None:
+    """A pydantic model's validator is built when it is first used, and not with the class.
+
+    LiteLLM and openai define 2,250 models; a gateway uses a few dozen.
+    """
+    import pydantic
+
+    config: Any = getattr(pydantic.BaseModel, "model_config", None)
+    if config != {}:
+        raise LookupError("BaseModel has a config of its own")
+    pydantic.BaseModel.model_config = {"defer_build": True}
+
+
+def put_off_fields() -> None:
+    """The same for the parameters and answers that FastAPI finds in 574 routes."""
+    import fastapi._compat.v2 as compat
+    from pydantic import TypeAdapter
+    from pydantic.warnings import UnsupportedFieldAttributeWarning
+
+    if vars(compat).get("TypeAdapter") is not TypeAdapter:
+        raise LookupError("FastAPI has adapters of its own")
+    if not isinstance(vars(TypeAdapter).get("_defer_build"), property):
+        raise LookupError("TypeAdapter puts off in another way")
+    # FastAPI silences this one while it makes an adapter; now it would come later.
+    warnings.simplefilter("ignore", UnsupportedFieldAttributeWarning)
+    later = type("LaterAdapter", (TypeAdapter,), {"_defer_build": True})
+    vars(compat)["TypeAdapter"] = later
+
+
+def few_arenas() -> None:
+    """Let glibc keep two heaps and not eight a core: each keeps what it once had."""
+    if sys.platform == "linux":
+        _libc("mallopt", _M_ARENA_MAX, _ARENAS)
+
+
+def give_back() -> None:
+    """Return what the allocator holds and nobody uses; call it after a lot was thrown away."""
+    if sys.platform == "linux":
+        _libc("malloc_trim", 0)
+
+
+def _libc(name: str, *arguments: int) -> None:
+    """Call a function of the C library; a system without it (musl) goes without."""
+    try:
+        getattr(ctypes.CDLL(None), name)(*arguments)
+    except (OSError, AttributeError) as error:
+        logger.debug("No %s here: %s", name, error)
