@@ -65,7 +65,7 @@ def apply_in_short(apply: ApplyChanged | None) -> tuple[str, str]:
         case ApplyStep.REHEARSING:
             return "info", "Trying the new config…"
         case ApplyStep.APPLIED:
-            return "ok", "The new config is in use. Requests under way finish on the old one."
+            return "ok", "New config in use; requests under way finish on the old one."
         case ApplyStep.REFUSED:
             return "error", f"The new config was not taken, nothing has changed. {apply.reason}"
         case ApplyStep.ROLLED_BACK:
@@ -76,9 +76,9 @@ def apply_in_short(apply: ApplyChanged | None) -> tuple[str, str]:
 
 def spare_in_short(spare: SpareState, state: State) -> str:
     """What a warm spare means for the next click; empty when it means nothing."""
-    if spare is SpareState.NONE or not (state is State.STOPPED or can_start(state)):
-        if spare is SpareState.WARM and is_serving(state):
-            return "Ready to apply a change in a blink"
+    if spare is SpareState.WARM and is_serving(state):
+        return "Ready to apply a change in a blink"
+    if spare is SpareState.NONE or state.active:
         return ""
     return "Ready to start in a blink" if spare is SpareState.WARM else "Loading LiteLLM…"
 

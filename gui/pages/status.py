@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from tkinter import ttk
 
-from core.events import ApplyStep, Event, SettingsChanged, State
+from core.events import Event, SettingsChanged, State
 from core.status import Status
 from gui.page import Page
 from gui.widgets.card import Card, wrap_to_width
@@ -212,14 +212,12 @@ class StatusPage(Page):
         self.tick(time.time())
 
     def _render_apply(self, status: Status) -> None:
-        trying = status.apply is not None and status.apply.step is ApplyStep.REHEARSING
         level, text = apply_in_short(status.apply if status.state.active else None)
-        self.spare.configure(text=text if trying else spare_in_short(status.spare, status.state))
-        kind = {"warning": "warn"}.get(level, level)
-        self._toggle(self.applied, bool(text) and not trying)
-        self.applied.configure(
-            text=text, style=f"Surface.{kind}.TLabel" if kind else "Surface.TLabel"
-        )
+        passing = level in ("info", "ok")
+        self.spare.configure(text=text if passing else spare_in_short(status.spare, status.state))
+        kind = "warn" if level == "warning" else "error"
+        self.applied.configure(text=text, style=f"Surface.{kind}.TLabel")
+        self._toggle(self.applied, bool(text) and not passing)
 
     def _render_progress(self, state: State) -> None:
         busy = state in (State.STARTING, State.DRAINING, State.CRASHED)
