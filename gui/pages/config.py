@@ -23,6 +23,8 @@ from gui.widgets.code_editor_strip import EditorStrip
 
 CHECK_MS = 400
 """After the last edit, the text is checked."""
+_APPLY_WIDTH = 13
+"""Of "Save and apply", in Tk's average characters."""
 
 
 class ConfigPage(Page):
@@ -89,18 +91,23 @@ class ConfigPage(Page):
         head = ttk.Frame(self, style="Page.TFrame")
         ttk.Label(head, text="Config", style="Title.TLabel").pack(side="left")
         self.buttons: dict[str, ttk.Button] = {}
-        for name, style, command in (
-            ("Apply", "Page.TButton", self.apply),
-            ("Save", "Page.TButton", self.save),
-            ("History", "Page.TButton", lambda: self.applying.history.open()),
-            ("Redo", "Page.TButton", lambda: self.editor.text.redo()),
-            ("Undo", "Page.TButton", lambda: self.editor.text.undo()),
-            ("Find", "Page.TButton", lambda: self.editor.open_find()),
+        # Undo and Redo by their icons alone: a narrow window has no room for more words.
+        for name, text, command in (
+            ("Apply", "Start", self.apply),
+            ("Save", "Save", self.save),
+            ("History", "History", lambda: self.applying.history.open()),
+            ("Redo", "", lambda: self.editor.text.redo()),
+            ("Undo", "", lambda: self.editor.text.undo()),
+            ("Find", "Find", lambda: self.editor.open_find()),
         ):
-            button = ttk.Button(head, text=name, style=style, compound="left", command=command)
+            button = ttk.Button(
+                head, text=text, style="Page.TButton", compound="left", command=command
+            )
             button.bind("<Return>", lambda _event, button=button: button.invoke())  # type: ignore[misc]
             button.pack(side="right", padx=(theme.px(8), 0))
             self.buttons[name] = button
+        # As wide as its longest label, so that the row does not move when the label changes.
+        self.buttons["Apply"].configure(width=-_APPLY_WIDTH)
         return head
 
     def _build_editor(self) -> ttk.Frame:

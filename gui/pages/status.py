@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from tkinter import ttk
 
-from core.events import Event, SettingsChanged, State
+from core.events import Event, SettingsChanged, SpareState, State
 from core.status import Status
 from gui.page import Page
 from gui.widgets.card import Card, wrap_to_width
@@ -256,6 +256,8 @@ class StatusPage(Page):
         note = "LiteLLM runs as a process of its own, and ends with this window."
         if not status.state.active:
             note = "LiteLLM is not running. Nothing of it is left in memory."
+            if status.spare is not SpareState.NONE:
+                note = "LiteLLM is not running. One is loaded and waits for Start (about 250 MB)."
         self.process_note.configure(text=note)
 
     def _render_connections(self, status: Status) -> None:
