@@ -27,9 +27,11 @@ sys.path.insert(0, str(ROOT))  # so that `gui` and `core` are found when run as 
 
 SIZE = (1280, 800)
 SMALL = (1000, 640)
+PASSING = ("spare", "trying", "told")
+"""Pictures of what lasts a moment; the README has no use for them."""
 MAX_BYTES = 200_000
 _USER, _PASSWORD = "ada", "green tram 19 sings"
-_PATIENCE_S = 60.0
+_PATIENCE_S = 180.0
 _CLIENT = """
 import http.client, json, socket, sys
 port, key = int(sys.argv[1]), sys.stdin.readline().strip()
@@ -52,6 +54,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "screenshots")
     parser.add_argument("--port", type=int, default=4000, help="the port shown in the pictures")
     parser.add_argument("--small", action="store_true", help="the smallest window there is")
+    parser.add_argument("--more", action="store_true", help="also what lasts but a moment")
     options = parser.parse_args()
     missing = [tool for tool in ("Xvfb", "import", "convert") if shutil.which(tool) is None]
     if missing:
@@ -64,7 +67,7 @@ def main() -> int:
         os.environ["DISPLAY"] = name
         with tempfile.TemporaryDirectory(prefix="pocket-screenshots-") as folder:
             data = Path(folder) / "pocket-data"
-            return Session(data, options.out, options.port, size).run()
+            return Session(data, options.out, options.port, size, more=options.more).run()
 
 
 def tidy_environment() -> None:
@@ -101,7 +104,9 @@ def display(size: tuple[int, int]) -> Iterator[str]:
 class Session:
     """One run of the program, in front of the camera."""
 
-    def __init__(self, data: Path, out: Path, port: int, size: tuple[int, int]) -> None:
+    def __init__(
+        self, data: Path, out: Path, port: int, size: tuple[int, int], *, more: bool
+    ) -> None:
         from core.engine import Engine
         from core.paths import find_paths
         from core.settings import Settings, save
@@ -110,6 +115,8 @@ class Session:
         self.out = out
         self.port = port
         self.size = size
+        self.more = more
+        self._names = iter(("small", "quick"))
         paths = find_paths(data)
         # "portable" is what a reader of the README has, and what the settings page then says.
         paths = replace(paths, origin="portable")
@@ -133,7 +140,9 @@ class Session:
                 self._both("logs", lambda: self._page("Logs"))
             self._both("settings", lambda: self._page("Settings"))
             self._both("trying", self._try, pause=False)
+            self._wait(self._idle, "the new config")
             self._both("refused", self._refuse)
+            self._both("told", lambda: self._page("Status"))
             self._both("history", self._history)
         finally:
             self.app.destroy()
@@ -143,6 +152,8 @@ class Session:
     # ---- the camera
 
     def _both(self, name: str, arrange: Callable[[], object], *, pause: bool = True) -> None:
+        if name in PASSING and not self.more:
+            return
         for mode in ("light", "dark"):
             self._dress(mode)
             arrange()
@@ -230,50 +241,53 @@ class Session:
 
     # ---- a change of the config
 
-    def _change(self, comment: str, *, name: str = "small", model: str = "openai/demo") -> Any:
-        """Add a model to the config, and press the button that applies it; the page."""
+    def _config(self) -> Any:
         self._page("Config")
-        page: Any = self.app.shell.pages["Config"] if self.app.shell is not None else None
-        text = page.editor.text
-        at = int(text.search("model_list:", "1.0").split(".")[0])
-        text.go_to(at, len("model_list:"))
-        text.insert_text(
-            f"\n  # {comment}\n  - model_name: {name}\n    litellm_params:\n"
-            f"      model: {model}\n      api_key: none\n      mock_response: Hello"
-        )
-        self._settle()
-        page.buttons["Apply"].invoke()
-        return page
+        assert self.app.shell is not None
+        return self.app.shell.pages["Config"]
 
-    def _applied(self, *steps: str) -> None:
+    def _apply(self, *steps: str) -> None:
+        """Press the button that applies the config, and wait for one of `steps`."""
+        page, before = self._config(), self.app.bridge.status.apply
+        page.buttons["Apply"].invoke()
+
         def come() -> bool:
             apply = self.app.bridge.status.apply
-            return apply is not None and apply.step.name in steps
+            return apply is not None and apply is not before and apply.step.name in steps
 
         self._wait(come, " or ".join(steps))
 
     def _try(self) -> None:
-        self._applied_or_idle()
-        self._change("One for quick questions")
-        self._applied("REHEARSING")
+        """Another model, caught while it is being tried."""
+        text = self._config().editor.text
+        self._wait(self._idle, "the config before")
+        text.go_to(int(text.search("model_list:", "1.0").split(".")[0]), len("model_list:"))
+        text.insert_text(
+            f"\n  # One for quick questions\n  - model_name: {next(self._names)}\n"
+            "    litellm_params:\n      model: openai/demo\n      api_key: none\n"
+            "      mock_response: Quickly said."
+        )
+        self._settle()
+        self._apply("REHEARSING")
         self.app.root.update()
 
-    def _applied_or_idle(self) -> None:
+    def _idle(self) -> bool:
         apply = self.app.bridge.status.apply
-        if apply is not None and apply.step.name == "REHEARSING":
-            self._applied("APPLIED", "REFUSED")
+        return apply is None or apply.step.name != "REHEARSING"
 
     def _refuse(self) -> None:
-        self._applied_or_idle()
-        page = self._change("One for quick questions", name="quick", model="opnai/gpt-small")
-        self._applied("REHEARSING")
-        self._applied("REFUSED", "APPLIED")
+        """A config that LiteLLM does not come up with."""
+        page = self._config()
+        if "fastest" not in page.editor.content:
+            page.editor.text.go_to(page.editor.text.line_count)
+            page.editor.text.insert_text("\nrouter_settings:\n  routing_strategy: fastest\n")
+            self._settle(1.0)
+        self._apply("REFUSED")
         self._wait(lambda: "apply" in page.banners, "the banner")
 
     def _history(self) -> None:
         self.app.dialogs.close_all()
-        page: Any = self.app.shell.pages["Config"] if self.app.shell is not None else None
-        page.buttons["History"].invoke()
+        self._config().buttons["History"].invoke()
         self._wait(lambda: self.app.dialogs.open_dialogs, "the history")
 
     @contextlib.contextmanager

@@ -61,17 +61,27 @@ def apply_in_short(apply: ApplyChanged | None) -> tuple[str, str]:
     Both are empty when there is nothing to tell."""
     if apply is None:
         return "", ""
+    reason = shorten(apply.reason)
     match apply.step:
         case ApplyStep.REHEARSING:
             return "info", "Trying the new config…"
         case ApplyStep.APPLIED:
             return "ok", "New config in use; requests under way finish on the old one."
         case ApplyStep.REFUSED:
-            return "error", f"The new config was not taken, nothing has changed. {apply.reason}"
+            return "error", f"The new config was not taken, nothing has changed. {reason}"
         case ApplyStep.ROLLED_BACK:
-            return "warning", f"The new config was taken back. {apply.reason}"
+            return "warning", f"The new config was taken back. {reason}"
         case ApplyStep.KEPT:
             return "", ""
+
+
+def shorten(text: str, most: int = 180) -> str:
+    """At most `most` characters of `text`, cut between two words: LiteLLM can go on and on."""
+    text = " ".join(text.split())
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1]
+    return cut[: cut.rfind(" ") if " " in cut[most // 2 :] else len(cut)].rstrip(" ,.;:") + "…"
 
 
 def spare_in_short(spare: SpareState, state: State) -> str:

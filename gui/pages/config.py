@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import ceil
 from tkinter import ttk
 
 from core.config.store import ConfigState, Issue, SavedConfig
@@ -23,8 +24,6 @@ from gui.widgets.code_editor_strip import EditorStrip
 
 CHECK_MS = 400
 """After the last edit, the text is checked."""
-_APPLY_WIDTH = 13
-"""Of "Save and apply", in Tk's average characters."""
 
 
 class ConfigPage(Page):
@@ -107,7 +106,8 @@ class ConfigPage(Page):
             button.pack(side="right", padx=(theme.px(8), 0))
             self.buttons[name] = button
         # As wide as its longest label, so that the row does not move when the label changes.
-        self.buttons["Apply"].configure(width=-_APPLY_WIDTH)
+        measure = theme.fonts.strong.measure
+        self.buttons["Apply"].configure(width=-ceil(measure("Save and apply") / measure("0")))
         return head
 
     def _build_editor(self) -> ttk.Frame:

@@ -15,7 +15,7 @@ from gui.pages.config_history import ConfigHistory, best_way_back
 from gui.pages.config_saving import OpenFile
 from gui.widgets.code_editor import CodeEditor
 from gui.widgets.code_editor_banner import Action, ActionBanners
-from gui.words import is_serving
+from gui.words import is_serving, shorten
 
 _MATTER = "apply"
 _FAILED = (ApplyStep.REFUSED, ApplyStep.ROLLED_BACK)
@@ -168,7 +168,7 @@ class Applying:
         if refused and not ours and not self.differs:
             return  # the file has been set right since
         if refused and ours and apply.line is not None:
-            wrong = Issue(apply.line, apply.column or 1, "error", apply.reason, apply.remedy)
+            wrong = Issue(apply.line, apply.column or 1, "error", shorten(apply.reason), "")
             self._on_wrong(wrong, not self._editor.modified)
         # What there is to go back to decides about the buttons.
         self._context.run(
@@ -195,3 +195,5 @@ class Applying:
             can_dismiss=True,
             below=True,
         )
+        if refused and apply.line is not None and not self._editor.modified:
+            self._editor.keep_cursor_in_sight()  # the banner took some of the room

@@ -14,8 +14,12 @@ from gui.pages.config_saving import OpenFile
 from gui.widgets.code_editor import CodeEditor
 from gui.widgets.diff_view import open_comparison
 from gui.widgets.history_list import HistoryList, HistoryRow
+from gui.words import shorten
 
 _HINT = "Going back writes that config into the file (the present one is backed up) and {then}."
+
+_MOST_REASON = 320
+"""Characters of a reason: what fits under the list."""
 
 
 def best_way_back(entries: Sequence[Applied], on_disk: str | None, running: str) -> Applied | None:
@@ -100,7 +104,7 @@ class ConfigHistory:
     def _row(self, entry: Applied) -> HistoryRow:
         running = entry.digest == self._status.config != ""
         level, icon, outcome, sentence = texts.OUTCOMES[entry.outcome]
-        details = f"{sentence} {entry.reason}".strip()
+        details = f"{sentence} {shorten(entry.reason, _MOST_REASON)}".strip()
         return HistoryRow(
             entry,
             level,

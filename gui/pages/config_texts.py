@@ -7,7 +7,7 @@ from datetime import datetime
 
 from core.events import ApplyChanged
 from core.history import Outcome
-from gui.words import count
+from gui.words import count, shorten
 
 TEMPLATE_HINT = (
     "This is a fresh config with a model named “demo” that works without a key or network. "
@@ -45,13 +45,16 @@ OUTCOMES: dict[Outcome, tuple[str, str, str, str]] = {
 
 def refused(apply: ApplyChanged) -> str:
     """What the banner says of a config that was not taken."""
-    why = f"{apply.reason} {apply.remedy}".strip()
-    return f"{why}\nNothing has changed: the gateway goes on with the config before."
+    return f"{_why(apply)}\nNothing has changed: the gateway goes on with the config before."
 
 
 def rolled_back(apply: ApplyChanged) -> str:
     """What the banner says of a config that did not live."""
-    return f"The new config was taken back. {apply.reason} {apply.remedy}".strip()
+    return f"The new config was taken back. {_why(apply)}".strip()
+
+
+def _why(apply: ApplyChanged) -> str:
+    return f"{shorten(apply.reason)} {shorten(apply.remedy, 140)}".strip()
 
 
 def models_text(names: Sequence[str]) -> str:

@@ -12,8 +12,10 @@ from gui.icons import Icons
 from gui.theme import Theme
 
 _ROWS = 8
-_COLUMNS = (("#0", "Outcome", 140), ("when", "When", 130), ("models", "Models", 330))
-_RUNNING_WIDTH = 90
+_DETAILS = 5
+"""Lines of text under the list."""
+_COLUMNS = {"#0": 150, "when": 130, "models": 340, "running": 90}
+"""With their widths in pixels of a 96 dpi screen."""
 
 
 @dataclass(frozen=True)
@@ -52,26 +54,11 @@ class HistoryList(ttk.Frame):
         self._selected = selected
         self._rows: dict[str, HistoryRow] = {}
         px = theme.px
-        well = ttk.Frame(self, style="Line.TFrame", padding=1)
-        well.pack(fill="both", expand=True)
-        self.tree = ttk.Treeview(
-            well,
-            columns=("when", "models", "running"),
-            selectmode="browse",
-            height=_ROWS,
-        )
-        for column, heading, width in (*_COLUMNS, ("running", "", _RUNNING_WIDTH)):
-            self.tree.heading(column, text=heading, anchor="w")
-            self.tree.column(column, width=px(width), anchor="w", stretch=column == "models")
-        bar = ttk.Scrollbar(
-            well, orient="vertical", style="Vertical.TScrollbar", command=self.tree.yview
-        )
-        self.tree.configure(yscrollcommand=bar.set)
-        self.tree.pack(side="left", fill="both", expand=True)
-        bar.pack(side="left", fill="y")
-        width = px(sum(one[2] for one in _COLUMNS) + _RUNNING_WIDTH)
+        self._build_table()
+        width = px(sum(_COLUMNS.values()))
         # As high as it can get, so that a selection moves nothing.
-        box = ttk.Frame(self, style="Surface.TFrame", height=theme.row_height * 3, width=width)
+        height = theme.fonts.body.metrics("linespace") * _DETAILS
+        box = ttk.Frame(self, style="Surface.TFrame", height=height, width=width)
         box.pack(fill="x", pady=(px(10), 0))
         box.pack_propagate(False)
         self.reason = ttk.Label(
@@ -82,6 +69,29 @@ class HistoryList(ttk.Frame):
             self, text=hint, style="Surface.Small.TLabel", justify="left", wraplength=width
         ).pack(fill="x", pady=(px(6), 0))
         self.tree.bind("<<TreeviewSelect>>", lambda _event: self._tell())
+
+    def _build_table(self) -> None:
+        well = ttk.Frame(self, style="Line.TFrame", padding=1)
+        well.pack(fill="both", expand=True)
+        columns = tuple(one for one in _COLUMNS if one != "#0")
+        # Without headings: what stands in the columns needs none.
+        self.tree = ttk.Treeview(
+            well, columns=columns, selectmode="browse", height=_ROWS, show="tree"
+        )
+        for column, width in _COLUMNS.items():
+            self.tree.column(
+                column, width=self._theme.px(width), anchor="w", stretch=column == "models"
+            )
+        self._bar = ttk.Scrollbar(well, orient="vertical", command=self.tree.yview)
+        self.tree.configure(yscrollcommand=self._scrolled)
+        self.tree.pack(fill="both", expand=True)
+
+    def _scrolled(self, first: float, last: float) -> None:
+        self._bar.set(first, last)
+        if float(first) <= 0.0 and float(last) >= 1.0:  # Tk hands them over as text
+            self._bar.place_forget()
+        else:
+            self._bar.place(relx=1.0, rely=0, relheight=1.0, anchor="ne")
 
     @property
     def selected(self) -> Applied | None:
@@ -101,7 +111,7 @@ class HistoryList(ttk.Frame):
                 iid=row.entry.id,
                 text=f"  {row.outcome}",
                 image=self._icons.get(row.icon, colors.state(row.level)[0], 16),
-                values=(row.when, row.models, "● running" if row.running else ""),
+                values=(row.when, row.models, "●  running" if row.running else ""),
             )
         if rows:
             target = chosen if chosen in self._rows else rows[0].entry.id

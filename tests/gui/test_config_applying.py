@@ -214,6 +214,20 @@ def test_a_refusal_is_said_with_its_place_and_changes_nothing(inside: Driver, ru
     assert running.editor.content == BAD
 
 
+def test_the_place_of_a_refusal_stays_in_sight_under_the_banner(
+    engine: ConfigEngine, inside: Driver, running: Any
+) -> None:
+    inside.root.geometry("1000x640+0+0")
+    engine.applied = (applied(FILE, Outcome.WORKED, "demo"),)
+    type_in(inside, running, "# many\n" * 80)
+    running.buttons["Apply"].invoke()
+    inside.pump()
+    reason = "One of many words. " * 20
+    tell(inside, ApplyStep.REFUSED, reason, "Correct it. " * 20, line=82, column=3)
+    assert banner(running).count("One of many words") < 12
+    assert running.editor.text.bbox("82.2") is not None
+
+
 def test_the_banner_of_a_refusal_goes_with_the_next_try(inside: Driver, running: Any) -> None:
     refuse(inside, running)
     assert banner(running)
