@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core.config.store import Issue
 from core.events import ApplyChanged, ApplyStep, Event, Notice, State
-from core.history import Applied
+from core.history import Applied, Outcome
 from core.status import Status
 from gui.page import Context
 from gui.pages import config_texts as texts
@@ -184,7 +184,9 @@ class Applying:
         actions: list[Action] = []
         way_back = best_way_back(entries, self._file.digest, self._status.config)
         if way_back is not None and (self.differs or not refused):
-            actions.append((texts.GO_BACK_TO_GOOD, lambda: self.history.go_back(way_back)))
+            worked = way_back.outcome is Outcome.WORKED
+            label = texts.GO_BACK_TO_GOOD if worked else texts.GO_BACK_TO_RUNNING
+            actions.append((label, lambda: self.history.go_back(way_back)))
         actions.append(("Show history", self.history.open))
         text = texts.refused(apply) if refused else texts.rolled_back(apply)
         self._banners.show(

@@ -23,11 +23,16 @@ _MOST_REASON = 320
 
 
 def best_way_back(entries: Sequence[Applied], on_disk: str | None, running: str) -> Applied | None:
-    """The config that worked and is not the file's: the running one before the newest one."""
-    good = [
-        one for one in entries if one.outcome is Outcome.WORKED and one.digest != (on_disk or "")
+    """What to put in the place of the file: the config that runs, else the newest that worked;
+    None where there is nothing better than the file."""
+    others = [one for one in entries if one.digest != (on_disk or "")]
+    good = [one for one in others if one.outcome is Outcome.WORKED]
+    serving = [
+        one
+        for one in others
+        if one.digest == running and one.outcome in (Outcome.WORKED, Outcome.NEW)
     ]
-    return next((one for one in good if one.digest == running), good[0] if good else None)
+    return next(iter(serving + good), None)
 
 
 class ConfigHistory:

@@ -23,6 +23,7 @@ NOT_RUNNING_THIS = "Saved. The gateway still runs the config before."
 TRYING = "Trying the new config…"
 APPLIED = "Applied; requests under way finish on the old config"
 GO_BACK_TO_GOOD = "Go back to the one that worked"
+GO_BACK_TO_RUNNING = "Go back to the one that runs"
 NO_HISTORY = (
     "Nothing yet. Every config that the gateway is started with, or that is applied to it, is "
     "listed here with what came of it."

@@ -256,8 +256,10 @@ class StatusPage(Page):
         note = "LiteLLM runs as a process of its own, and ends with this window."
         if not status.state.active:
             note = "LiteLLM is not running. Nothing of it is left in memory."
-            if status.spare is not SpareState.NONE:
+            if status.spare is SpareState.WARM:
                 note = "LiteLLM is not running. One is loaded and waits for Start (about 250 MB)."
+            elif status.spare is SpareState.IMPORTING:
+                note = "LiteLLM is not running. One is being loaded, for a quick start."
         self.process_note.configure(text=note)
 
     def _render_connections(self, status: Status) -> None:

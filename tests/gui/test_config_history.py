@@ -177,6 +177,9 @@ def test_the_way_back_is_the_running_one_or_the_newest_that_worked() -> None:
     assert best_way_back((bad, new, older), digest_of("bad"), "") is new
     assert best_way_back((bad, new, older), digest_of("new"), digest_of("new")) is older
     assert best_way_back((bad,), digest_of("x"), "") is None
+    fresh = applied("fresh", Outcome.NEW)
+    assert best_way_back((bad, fresh, older), digest_of("bad"), digest_of("fresh")) is fresh
+    assert best_way_back((bad, fresh, older), digest_of("bad"), digest_of("gone")) is older
 
 
 def test_many_models_are_shortened() -> None:

@@ -87,6 +87,7 @@ def test_the_spare_is_told_beside_start_and_moves_nothing(inside: Driver) -> Non
     assert layout() == before
     inside.post(SpareChanged(SpareState.WARM))
     assert page.spare.cget("text") == "Ready to start in a blink"
+    assert "Nothing of it is left" not in texts(page)
     assert layout() == before
     inside.enter(State.STARTING)
     assert page.spare.cget("text") == ""
