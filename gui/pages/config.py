@@ -99,9 +99,8 @@ class ConfigPage(Page):
             ("Undo", "", lambda: self.editor.text.undo()),
             ("Find", "Find", lambda: self.editor.open_find()),
         ):
-            button = ttk.Button(
-                head, text=text, style="Page.TButton", compound="left", command=command
-            )
+            button = ttk.Button(head, text=text, style="Page.TButton", command=command)
+            button.configure(compound="left" if text else "image")
             button.bind("<Return>", lambda _event, button=button: button.invoke())  # type: ignore[misc]
             button.pack(side="right", padx=(theme.px(8), 0))
             self.buttons[name] = button
