@@ -26,6 +26,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # so that `gui` and `core` are found when run as a script
 
 SIZE = (1280, 800)
+SMALL = (1000, 640)
+PASSING = ("spare", "trying", "told")
+"""Pictures of what lasts a moment; the README has no use for them."""
 MAX_BYTES = 200_000
 _USER, _PASSWORD = "ada", "green tram 19 sings"
 _PATIENCE_S = 180.0
@@ -50,6 +53,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "screenshots")
     parser.add_argument("--port", type=int, default=4000, help="the port shown in the pictures")
+    parser.add_argument("--small", action="store_true", help="the smallest window there is")
+    parser.add_argument("--more", action="store_true", help="also what lasts but a moment")
     options = parser.parse_args()
     missing = [tool for tool in ("Xvfb", "import", "convert") if shutil.which(tool) is None]
     if missing:
@@ -57,10 +62,12 @@ def main() -> int:
         return 1
     options.out.mkdir(parents=True, exist_ok=True)
     tidy_environment()
-    with display() as name:
+    size = SMALL if options.small else SIZE
+    with display(size) as name:
         os.environ["DISPLAY"] = name
         with tempfile.TemporaryDirectory(prefix="pocket-screenshots-") as folder:
-            return Session(Path(folder) / "pocket-data", options.out, options.port).run()
+            data = Path(folder) / "pocket-data"
+            return Session(data, options.out, options.port, size, more=options.more).run()
 
 
 def tidy_environment() -> None:
@@ -72,10 +79,10 @@ def tidy_environment() -> None:
 
 
 @contextlib.contextmanager
-def display() -> Iterator[str]:
+def display(size: tuple[int, int]) -> Iterator[str]:
     """A display of our own; yields its name."""
     read, write = os.pipe()
-    screen = f"{SIZE[0]}x{SIZE[1]}x24"
+    screen = f"{size[0]}x{size[1]}x24"
     server = subprocess.Popen(
         ["Xvfb", "-displayfd", str(write), "-screen", "0", screen, "-nolisten", "tcp"],
         pass_fds=[write],
@@ -97,7 +104,9 @@ def display() -> Iterator[str]:
 class Session:
     """One run of the program, in front of the camera."""
 
-    def __init__(self, data: Path, out: Path, port: int) -> None:
+    def __init__(
+        self, data: Path, out: Path, port: int, size: tuple[int, int], *, more: bool
+    ) -> None:
         from core.engine import Engine
         from core.paths import find_paths
         from core.settings import Settings, save
@@ -105,10 +114,13 @@ class Session:
 
         self.out = out
         self.port = port
+        self.size = size
+        self.more = more
+        self._names = iter(("small", "quick"))
         paths = find_paths(data)
         # "portable" is what a reader of the README has, and what the settings page then says.
         paths = replace(paths, origin="portable")
-        geometry = f"{SIZE[0]}x{SIZE[1]}+0+0"
+        geometry = f"{size[0]}x{size[1]}+0+0"
         save(paths.settings, Settings(port=port, theme="light", geometry=geometry))
         self.engine = Engine(paths)
         self.engine.open()
@@ -121,11 +133,17 @@ class Session:
             self._both("login", self._lock)
             self._unlock()
             self._both("config", lambda: self._page("Config"))
+            self._both("spare", self._wait_for_spare)
             self._start()
             with self._client():
                 self._both("status", lambda: self._page("Status"))
                 self._both("logs", lambda: self._page("Logs"))
             self._both("settings", lambda: self._page("Settings"))
+            self._both("trying", self._try, pause=False)
+            self._wait(self._idle, "the new config")
+            self._both("refused", self._refuse)
+            self._both("told", lambda: self._page("Status"))
+            self._both("history", self._history)
         finally:
             self.app.destroy()
             self.engine.close()
@@ -133,13 +151,17 @@ class Session:
 
     # ---- the camera
 
-    def _both(self, name: str, arrange: Callable[[], object]) -> None:
+    def _both(self, name: str, arrange: Callable[[], object], *, pause: bool = True) -> None:
+        if name in PASSING and not self.more:
+            arrange()  # what it leaves behind is in later pictures
+            return
         for mode in ("light", "dark"):
             self._dress(mode)
             arrange()
             # The pointer goes where nothing lights up under it.
-            self.app.root.event_generate("<Motion>", warp=True, x=SIZE[0] // 2, y=8)
-            self._settle()
+            self.app.root.event_generate("<Motion>", warp=True, x=self.size[0] // 2, y=8)
+            if pause:
+                self._settle()
             self._shoot(f"{name}-{mode}")
         self._dress("light")
 
@@ -211,6 +233,63 @@ class Session:
         self._page("Status")
         self.engine.start()
         self._wait(lambda: self.app.bridge.status.state is State.RUNNING, "the gateway")
+
+    def _wait_for_spare(self) -> None:
+        from core.events import SpareState
+
+        self._page("Status")
+        self._wait(lambda: self.app.bridge.status.spare is SpareState.WARM, "the spare")
+
+    # ---- a change of the config
+
+    def _config(self) -> Any:
+        self._page("Config")
+        assert self.app.shell is not None
+        return self.app.shell.pages["Config"]
+
+    def _apply(self, *steps: str) -> None:
+        """Press the button that applies the config, and wait for one of `steps`."""
+        page, before = self._config(), self.app.bridge.status.apply
+        page.buttons["Apply"].invoke()
+
+        def come() -> bool:
+            apply = self.app.bridge.status.apply
+            return apply is not None and apply is not before and apply.step.name in steps
+
+        self._wait(come, " or ".join(steps))
+
+    def _try(self) -> None:
+        """Another model, caught while it is being tried."""
+        text = self._config().editor.text
+        self._wait(self._idle, "the config before")
+        text.go_to(int(text.search("model_list:", "1.0").split(".")[0]), len("model_list:"))
+        text.insert_text(
+            f"\n  # One for quick questions\n  - model_name: {next(self._names)}\n"
+            "    litellm_params:\n      model: openai/demo\n      api_key: none\n"
+            "      mock_response: Quickly said."
+        )
+        self._settle()
+        self._apply("REHEARSING")
+        self.app.root.update()
+
+    def _idle(self) -> bool:
+        apply = self.app.bridge.status.apply
+        return apply is None or apply.step.name != "REHEARSING"
+
+    def _refuse(self) -> None:
+        """A config that LiteLLM does not come up with."""
+        page = self._config()
+        if "fastest" not in page.editor.content:
+            page.editor.text.go_to(page.editor.text.line_count)
+            page.editor.text.insert_text("\nrouter_settings:\n  routing_strategy: fastest\n")
+            self._settle(1.0)
+        self._apply("REFUSED")
+        self._wait(lambda: "apply" in page.banners, "the banner")
+
+    def _history(self) -> None:
+        self.app.dialogs.close_all()
+        self._config().buttons["History"].invoke()
+        self._wait(lambda: self.app.dialogs.open_dialogs, "the history")
 
     @contextlib.contextmanager
     def _client(self) -> Iterator[None]:

@@ -63,6 +63,8 @@ def _show(engine: Engine, exit_after_paint: bool, on_paint: Callable[[], None] |
             on_paint()
         if exit_after_paint:
             app.destroy()
+        else:
+            engine.warm_up()  # while the password is being typed
 
     app.when_painted(painted)
     app.run()
@@ -198,7 +200,7 @@ class App:
         self._closing = True
         self._remember_place()
         if self.bridge.status.state.active:
-            self.engine.stop()
+            self.engine.stop(for_good=True)
             self.toasts.clear()
             self.toasts.show("Stopping the gateway, then closing…")
             # The bridge sees the end of the gateway; this is for one that will not end.
@@ -282,6 +284,7 @@ class App:
             self.shell = Shell(self.root, self.context, log_out=self._log_out)
             for notice in self._early_notices:
                 self.shell.on_event(notice)
+        self.engine.warm_up()  # a spare of before may have given its memory back
         self.login.remember(user)
         self.login.pack_forget()
         self._touch()

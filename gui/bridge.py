@@ -98,7 +98,8 @@ class Bridge:
                     break
         finally:
             self._flush_log()
-            if self.status != self._shown:
+            # Of two equal words about an apply, the second is news, too.
+            if self.status != self._shown or self.status.apply is not self._shown.apply:
                 self._shown = self.status
                 self._on_status(self.status)
 

@@ -115,6 +115,7 @@ SHAPES: dict[str, Callable[[], list[Shape]]] = {
         arc(10, 14, 5.5, lambda x, _y: x <= 0),
         line(10, 19.5, 16, 19.5),
     ],
+    "history": lambda: [circle(12, 12, 8.5), *polyline((12, 7), (12, 12.3), (15.6, 14.4))],
     "pause": lambda: [line(8.5, 5.5, 8.5, 18.5), line(15.5, 5.5, 15.5, 18.5)],
     "up": lambda: polyline((6, 15), (12, 9), (18, 15)),
     "down": lambda: polyline((6, 9), (12, 15), (18, 9)),

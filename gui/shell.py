@@ -6,12 +6,12 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
 
-from core.events import Event, Notice
+from core.events import ApplyChanged, ApplyStep, Event, Notice
 from core.status import Status
 from gui.page import Context, Page
 from gui.widgets.banner import Banners
 from gui.widgets.chip import StateChip
-from gui.words import can_start, can_stop, is_serving, shown_address
+from gui.words import apply_in_short, can_start, can_stop, is_serving, shown_address
 
 PAGES = (
     ("Status", "status"),
@@ -59,6 +59,8 @@ class Shell(ttk.Frame):
         self._log_out = log_out
         self._status = Status()
         self._in_view = False
+        self._applied: ApplyChanged | None = None
+        """The last word about an apply that was seen here."""
         theme = context.theme
         self.sidebar = ttk.Frame(self, style="Sidebar.TFrame", width=theme.px(_SIDEBAR_WIDTH))
         self.sidebar.pack(side="left", fill="y")
@@ -240,8 +242,20 @@ class Shell(ttk.Frame):
         self.address.configure(text=at.removeprefix("http://"), style=f"Sidebar.{kind}.TLabel")
         self.user.configure(text=status.user or "")
         self._paint_power()
+        self._tell_apply(status)
         if self.current and self._in_view:
             self.pages[self.current].render(status)
+
+    def _tell_apply(self, status: Status) -> None:
+        """The config page says it by itself; elsewhere a toast does."""
+        apply = status.apply
+        if apply is self._applied:
+            return
+        self._applied = apply
+        level, text = apply_in_short(apply)
+        quiet = apply is None or apply.step is ApplyStep.REHEARSING or not text
+        if not quiet and self._in_view and self.current != "Config" and can_stop(status.state):
+            self.context.toast(text, level)
 
     def tick(self, now: float) -> None:
         """Once a second."""

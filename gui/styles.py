@@ -186,8 +186,8 @@ def _buttons(kit: Kit) -> None:
         *((f"Banner.{level}", c.state(level)[1]) for level in LEVELS),
     ):
         # The corners outside the rounded box show what the button stands on.
-        for kind in ("TButton", "Accent.TButton", "Danger.TButton", "Ghost.TButton"):
-            style.configure(f"{ground}.{kind}", background=background)
+        for kind in ("", "Accent.", "Danger.", "Ghost.", "Link."):
+            style.configure(f"{ground}.{kind}TButton", background=background)
 
 
 def _navigation(kit: Kit) -> None:

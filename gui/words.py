@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.events import State
+from core.events import ApplyChanged, ApplyStep, SpareState, State
 
 _LOOK: dict[State, tuple[str, str]] = {
     State.STOPPED: ("idle", "Stopped"),
@@ -53,6 +53,44 @@ def can_stop(state: State) -> bool:
 def is_serving(state: State) -> bool:
     """Whether clients can be connected now."""
     return state in (State.RUNNING, State.UNHEALTHY)
+
+
+def apply_in_short(apply: ApplyChanged | None) -> tuple[str, str]:
+    """What the last apply came to: a level (info, ok, warning or error) and a sentence or two.
+
+    Both are empty when there is nothing to tell."""
+    if apply is None:
+        return "", ""
+    reason = shorten(apply.reason)
+    match apply.step:
+        case ApplyStep.REHEARSING:
+            return "info", "Trying the new config…"
+        case ApplyStep.APPLIED:
+            return "ok", "New config in use; requests under way finish on the old one."
+        case ApplyStep.REFUSED:
+            return "error", f"The new config was not taken, nothing has changed. {reason}"
+        case ApplyStep.ROLLED_BACK:
+            return "warning", f"The new config was taken back. {reason}"
+        case ApplyStep.KEPT:
+            return "", ""
+
+
+def shorten(text: str, most: int = 180) -> str:
+    """At most `most` characters of `text`, cut between two words: LiteLLM can go on and on."""
+    text = " ".join(text.split())
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1]
+    return cut[: cut.rfind(" ") if " " in cut[most // 2 :] else len(cut)].rstrip(" ,.;:") + "…"
+
+
+def spare_in_short(spare: SpareState, state: State) -> str:
+    """What a warm spare means for the next click; empty when it means nothing."""
+    if spare is SpareState.WARM and is_serving(state):
+        return "Ready to apply a change in a blink"
+    if spare is SpareState.NONE or state.active:
+        return ""
+    return "Ready to start in a blink" if spare is SpareState.WARM else "Loading LiteLLM…"
 
 
 def duration(seconds: float) -> str:

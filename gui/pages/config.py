@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import tkinter as tk
 from collections.abc import Callable
+from math import ceil
 from tkinter import ttk
 
 from core.config.store import ConfigState, Issue, SavedConfig
-from core.events import ConfigChangedOnDisk, Event, State, StateChanged
+from core.events import ConfigChangedOnDisk, Event
 from core.settings import RULES, Settings
 from core.status import Status
 from gui.dialogs import Choice
 from gui.page import Page
 from gui.pages import config_texts as texts
+from gui.pages.config_applying import Applying
 from gui.pages.config_drafts import Drafts
+from gui.pages.config_keys import bind_page_keys
 from gui.pages.config_saving import OpenFile
 from gui.widgets.code_editor import CodeEditor
 from gui.widgets.code_editor_banner import ActionBanners
@@ -34,11 +36,10 @@ class ConfigPage(Page):
 
     def build(self) -> None:
         theme, icons = self.context.theme, self.context.icons
-        self._active = False
-        self._run_id = -1
-        self._running_digest: str | None = None
-        """Of the file that the gateway was started with, as far as it is known."""
+        self._status = Status()
         self._check_timer: str | None = None
+        self._jump: Issue | None = None
+        """A place to show as soon as the page is in front."""
         self.columnconfigure(0, weight=1)
         self.rowconfigure(2, weight=1)
         pad = theme.px(24)
@@ -47,7 +48,7 @@ class ConfigPage(Page):
         self.banners = ActionBanners(self, theme, icons)
         self.banners.grid(row=1, column=0, sticky="ew", padx=pad)
         self._build_editor().grid(row=2, column=0, sticky="nsew", padx=pad)
-        self.strip = EditorStrip(self, theme, self.context.engine.restart)
+        self.strip = EditorStrip(self, theme, lambda: self.apply())
         self.strip.grid(row=3, column=0, sticky="ew", padx=pad, pady=(theme.px(8), theme.px(12)))
         self.file = OpenFile(
             self.context,
@@ -59,11 +60,29 @@ class ConfigPage(Page):
             refresh=self._refresh,
         )
         self.drafts = Drafts(self.context, self.editor, self.banners, lambda: self.file.digest)
+        self.applying = Applying(
+            self.context,
+            self.editor,
+            self.banners,
+            self.file,
+            on_wrong=self._refused,
+            refresh=self._refresh,
+        )
         self.editor.text.refused = self.drafts.remind
         self.editor.bind("<<Edited>>", lambda _event: self._edited())
         self.editor.bind("<<Moved>>", lambda _event: self._show_position())
         self.bind("<Destroy>", lambda _event: self._cancel_check(), add="+")
-        self._bind_keys()
+        bind_page_keys(
+            self,
+            self.editor.text,
+            {
+                "s": self.save,
+                "f": self.editor.open_find,
+                "h": lambda: self.editor.open_find(replace=True),
+            },
+            self.apply,
+            lambda: not self.context.dialogs.open_dialogs,
+        )
         theme.subscribe(self._paint_icons, self)
 
     def _build_head(self) -> ttk.Frame:
@@ -71,16 +90,23 @@ class ConfigPage(Page):
         head = ttk.Frame(self, style="Page.TFrame")
         ttk.Label(head, text="Config", style="Title.TLabel").pack(side="left")
         self.buttons: dict[str, ttk.Button] = {}
-        for name, style, command in (
-            ("Save", "Page.Accent.TButton", self.save),
-            ("Redo", "Page.TButton", lambda: self.editor.text.redo()),
-            ("Undo", "Page.TButton", lambda: self.editor.text.undo()),
-            ("Find", "Page.TButton", lambda: self.editor.open_find()),
+        # Undo and Redo by their icons alone: a narrow window has no room for more words.
+        for name, text, command in (
+            ("Apply", "Start", self.apply),
+            ("Save", "Save", self.save),
+            ("History", "History", lambda: self.applying.history.open()),
+            ("Redo", "", lambda: self.editor.text.redo()),
+            ("Undo", "", lambda: self.editor.text.undo()),
+            ("Find", "Find", lambda: self.editor.open_find()),
         ):
-            button = ttk.Button(head, text=name, style=style, compound="left", command=command)
+            button = ttk.Button(head, text=text, style="Page.TButton", command=command)
+            button.configure(compound="left" if text else "image")
             button.bind("<Return>", lambda _event, button=button: button.invoke())  # type: ignore[misc]
             button.pack(side="right", padx=(theme.px(8), 0))
             self.buttons[name] = button
+        # As wide as its longest label, so that the row does not move when the label changes.
+        measure = theme.fonts.strong.measure
+        self.buttons["Apply"].configure(width=-ceil(measure("Save and apply") / measure("0")))
         return head
 
     def _build_editor(self) -> ttk.Frame:
@@ -98,25 +124,6 @@ class ConfigPage(Page):
         self.issues = IssueList(well, theme, icons, self._go_to_issue)
         return well
 
-    def _bind_keys(self) -> None:
-        """The editor's main keys work with the focus anywhere on the page."""
-        top = self.winfo_toplevel()
-        for key, action in (
-            ("s", self.save),
-            ("f", self.editor.open_find),
-            ("h", lambda: self.editor.open_find(replace=True)),
-        ):
-
-            def run(event: tk.Event[tk.Misc], action: Callable[[], None] = action) -> str | None:
-                inside = event.widget is not self.editor.text
-                if not (self.winfo_viewable() and inside) or self.context.dialogs.open_dialogs:
-                    return None
-                action()
-                return "break"
-
-            for letter in (key, key.upper()):
-                top.bind(f"<Control-{letter}>", run, add="+")
-
     # ---- opening
 
     def load(self) -> None:
@@ -127,14 +134,13 @@ class ConfigPage(Page):
         self.editor.text.reset(state.text)
         self.editor.text.read_only = False
         self.file.take(state)
-        if self._active and self._running_digest is None:
-            self._running_digest = state.digest
         self.strip.show_path(str(state.path))
         self._show_issues(state.issues)
         if state.created:
             self.banners.show("template", "info", texts.TEMPLATE_HINT, can_dismiss=True)
         self.drafts.offer(state)
         self._look_for_tabs()
+        self.applying.follow(self._status)
         self._refresh()
         self._show_position()
         self.shown()
@@ -211,6 +217,10 @@ class ConfigPage(Page):
         if self.editor.modified:
             self.file.save()
 
+    def apply(self) -> None:
+        """Save what is unsaved, and let the gateway use it."""
+        self.applying.apply()
+
     def _saved(self, saved: SavedConfig) -> None:
         self.banners.dismiss("template")
         if not self.editor.modified:
@@ -223,9 +233,20 @@ class ConfigPage(Page):
 
     def _wrong(self, issue: Issue) -> None:
         """A save was refused because of one place."""
+        self._mark(issue)
+        self._go_to_issue(issue)
+
+    def _mark(self, issue: Issue) -> None:
         self._cancel_check()
         self._show_issues((issue, *(one for one in self.editor.issues if one.line != issue.line)))
-        self._go_to_issue(issue)
+
+    def _refused(self, issue: Issue, jump: bool) -> None:
+        """The gateway could not come up with the file because of one place."""
+        if jump and self.winfo_viewable():
+            self._wrong(issue)
+        else:
+            self._mark(issue)
+            self._jump = issue if jump else None
 
     # ---- what is shown
 
@@ -239,30 +260,32 @@ class ConfigPage(Page):
         """Buttons, and the words about saved and running."""
         history = self.editor.text.history
         ready = self.file.digest is not None and not self.editor.text.read_only
-        for name, usable in (
-            ("Save", ready and history.modified and not self.file.saving),
-            ("Undo", ready and history.can_undo),
-            ("Redo", ready and history.can_redo),
-        ):
-            button = self.buttons[name]
-            if button.instate(["disabled"]) == usable:
-                button.state(["!disabled" if usable else "disabled"])
-                self._paint_icon(name)
-        restart = False
-        if self.file.digest is None:
-            return
-        if self.file.saving:
-            self.strip.say("info", "Saving…")
-        elif history.modified:
-            self.strip.say("warn", "Unsaved changes")
-        elif self._active and self._running_digest not in (None, self.file.digest):
-            self.strip.say("info", texts.NOT_RUNNING_THIS)
-            restart = True
-        elif self._active:
-            self.strip.say("ok", "Saved and running")
-        else:
-            self.strip.say("ok", "Saved")
-        self.strip.offer_restart(restart)
+        step = self.applying.next_step()
+        self._set_button("Save", ready and history.modified and not self.file.saving)
+        self._set_button("Undo", ready and history.can_undo)
+        self._set_button("Redo", ready and history.can_redo)
+        self._set_button("History", self.file.digest is not None)
+        self._set_button("Apply", step.usable, step.label)
+        # While nothing runs, to save is what one comes here for.
+        main, other = ("Apply", "Save") if self.applying.running else ("Save", "Apply")
+        for name, style in ((main, "Page.Accent.TButton"), (other, "Page.TButton")):
+            if str(self.buttons[name].cget("style")) != style:
+                self.buttons[name].configure(style=style)
+        for name in ("Save", "Apply"):
+            self._paint_icon(name)
+        if self.file.digest is not None:
+            self.applying.note_unsaved()
+            now = self.applying.situation()
+            self.strip.say(now.level, now.text)
+            self.strip.offer_apply(now.offer)
+
+    def _set_button(self, name: str, usable: bool, label: str = "") -> None:
+        button = self.buttons[name]
+        if label and str(button.cget("text")) != label:
+            button.configure(text=label)
+        if button.instate(["disabled"]) == usable:
+            button.state(["!disabled" if usable else "disabled"])
+            self._paint_icon(name)
 
     def _paint_icons(self) -> None:
         for name in self.buttons:
@@ -270,38 +293,36 @@ class ConfigPage(Page):
 
     def _paint_icon(self, name: str) -> None:
         colors, button = self.context.theme.colors, self.buttons[name]
-        usual = colors.on_accent if name == "Save" else colors.text
+        accent = "Accent" in str(button.cget("style"))
+        usual = colors.on_accent if accent else colors.text
         color = colors.disabled if button.instate(["disabled"]) else usual
-        icon = "search" if name == "Find" else name.lower()
-        button.configure(image=self.context.icons.get(icon, color, 16))
+        other = {"Find": "search", "Apply": self.applying.next_step().icon}
+        icon = other.get(name, name.lower())
+        image = self.context.icons.get(icon, color, 16)
+        if str(button.cget("image")) != str(image):
+            button.configure(image=image)
 
     # ---- from the shell
 
     def shown(self) -> None:
         if self.winfo_viewable() or self.winfo_manager():
             self.editor.text.focus_set()
+        jump, self._jump = self._jump, None
+        if jump is not None:
+            self._go_to_issue(jump)
 
     def hidden(self) -> None:
         self.drafts.keep()
 
     def render(self, status: Status) -> None:
-        self._follow(status.run_id, status.state)
+        self._status = status
+        self.applying.follow(status)
+        self._refresh()
 
     def on_event(self, event: Event) -> None:
         if isinstance(event, ConfigChangedOnDisk):
             self.file.changed_outside(event.digest)
-        elif isinstance(event, StateChanged):
-            self._follow(event.run_id, event.state)
-
-    def _follow(self, run_id: int, state: State) -> None:
-        """A new run takes the file as it is on disk when it starts."""
-        if run_id < self._run_id:
-            return
-        began = state is State.STARTING and (run_id > self._run_id or not self._active)
-        if began or (state.active and run_id > self._run_id):
-            self._running_digest = self.file.digest
-        self._run_id, self._active = run_id, state.active
-        self._refresh()
+        self.applying.on_event(event)
 
     def can_leave(self, proceed: Callable[[], None]) -> None:
         """Another page may come: the text stays here, and a draft of it on disk."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from core.config.store import ConfigState, Issue, SavedConfig
 from core.errors import ConfigChangedError, ConfigError
+from core.events import Job
 from gui.dialogs import Choice
 from gui.page import Context
 from gui.pages import config_texts as texts
@@ -55,6 +56,11 @@ class OpenFile:
         self.text = state.text
         self._editor.text.history.mark_saved()
 
+    @property
+    def conflict(self) -> bool:
+        """Whether it is open which version of the file to keep."""
+        return _MATTER in self._banners
+
     # ---- saving
 
     def save(self, then: Callable[[], None] | None = None) -> None:
@@ -62,7 +68,7 @@ class OpenFile:
         if self.digest is None or self._editor.text.read_only:
             self._editor.text.refused()
             return
-        if _MATTER in self._banners:
+        if self.conflict:
             self._save_after_choice = True
             self._context.toast("First choose which version of the file to keep.", "warning")
             return
@@ -102,6 +108,21 @@ class OpenFile:
             self._context.toast(f"Not saved. Line {error.line}: {error.what}", "error")
         else:
             self._context.dialogs.error(error)
+
+    def replace(self, writing: Job[SavedConfig]) -> None:
+        """`writing` puts another text into the file; then the editor shows that one."""
+        self.saving = True
+        self._refresh()
+
+        def written(_saved: SavedConfig) -> None:
+            self._context.run(self._context.engine.load_config(), shown, self._failed)
+
+        def shown(state: ConfigState) -> None:
+            self.saving = False
+            self._theirs = state
+            self.take_theirs()
+
+        self._context.run(writing, written, self._failed)
 
     # ---- somebody else wrote the file
 

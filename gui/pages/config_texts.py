@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+
+from core.events import ApplyChanged
+from core.history import Outcome
+from gui.words import count, shorten
 
 TEMPLATE_HINT = (
     "This is a fresh config with a model named “demo” that works without a key or network. "
@@ -14,7 +19,57 @@ CHANGED_DIRTY = (
     "Nothing is lost: choose which one to keep."
 )
 TABS = "Some lines are indented with tabs. YAML allows only spaces there."
-NOT_RUNNING_THIS = "Saved. The gateway still runs the config it started with."
+NOT_RUNNING_THIS = "Saved. The gateway still runs the config before."
+TRYING = "Trying the new config…"
+APPLIED = "Applied; requests under way finish on the old config"
+GO_BACK_TO_GOOD = "Go back to the one that worked"
+GO_BACK_TO_RUNNING = "Go back to the one that runs"
+NO_HISTORY = (
+    "Nothing yet. Every config that the gateway is started with, or that is applied to it, is "
+    "listed here with what came of it."
+)
+_MOST_NAMES = 44
+
+OUTCOMES: dict[Outcome, tuple[str, str, str, str]] = {
+    Outcome.NEW: (
+        "info",
+        "info",
+        "Applied",
+        "It came into service. It has not been seen to live through its first half minute.",
+    ),
+    Outcome.WORKED: ("ok", "check", "Worked", "It came into service and went on working."),
+    Outcome.REFUSED: ("error", "error", "Refused", "It did not come up."),
+    Outcome.ROLLED_BACK: ("warn", "warning", "Taken back", "It came up and died early."),
+}
+"""Colour, icon, word and sentence for what came of a config."""
+
+
+def refused(apply: ApplyChanged) -> str:
+    """What the banner says of a config that was not taken."""
+    return f"{_why(apply)}\nNothing has changed: the gateway goes on with the config before."
+
+
+def rolled_back(apply: ApplyChanged) -> str:
+    """What the banner says of a config that did not live."""
+    return f"The new config was taken back. {_why(apply)}".strip()
+
+
+def _why(apply: ApplyChanged) -> str:
+    return f"{shorten(apply.reason)} {shorten(apply.remedy, 140)}".strip()
+
+
+def models_text(names: Sequence[str]) -> str:
+    """`3 models: gpt-5, claude, …`, as many names as there is room for."""
+    if not names:
+        return "No models"
+    shown, room = "", _MOST_NAMES
+    for number, name in enumerate(names):
+        joined = f"{shown}, {name}" if shown else name
+        if len(joined) > room:
+            shown = f"{shown}, …" if number else name[: room - 1] + "…"
+            break
+        shown = joined
+    return f"{count(len(names), 'model')}: {shown}"
 
 
 def draft_text(saved_at: float, now: float, *, stale: bool) -> str:

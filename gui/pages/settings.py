@@ -14,6 +14,7 @@ from core.settings import RULES, Settings, change
 from core.status import Status
 from gui.dialogs import Choice
 from gui.page import Page
+from gui.pages.settings_texts import LABELS
 from gui.widgets.about import AboutCard, DataCard
 from gui.widgets.card import Card
 from gui.widgets.form import FormRow, Segments
@@ -22,17 +23,6 @@ from gui.widgets.scroll import ScrollFrame
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _EVERYWHERE = "0.0.0.0"  # noqa: S104 - offered, with a warning
-_LABELS = {
-    "host": "Who can reach it",
-    "port": "Port",
-    "stop_deadline_s": "Time to finish after Stop",
-    "restart_after_crash": "Start again after a crash",
-    "theme": "Appearance",
-    "font_size": "Text size",
-    "idle_lock_minutes": "Lock when idle",
-    "log_cap_mb": "Room for log files",
-    "log_wrap": "Wrap long lines",
-}
 _NEXT_START = ("host", "port", "log_cap_mb")
 """Settings that the gateway takes when it starts."""
 
@@ -60,6 +50,7 @@ class SettingsPage(Page):
             anchor="w", pady=(0, theme.px(16))
         )
         self._build_gateway(self._card("Gateway"))
+        self._build_config(self._card("Config"))
         self._build_window(self._card("Window"))
         self._build_logs(self._card("Logs"))
         self._build_account(self._card("Account"))
@@ -79,7 +70,7 @@ class SettingsPage(Page):
     # ---- the fields
 
     def _row(self, body: ttk.Frame, name: str, help_text: str = "") -> ttk.Frame:
-        row = FormRow(body, self.context.theme, _LABELS[name], help_text or RULES[name].help)
+        row = FormRow(body, self.context.theme, LABELS[name], help_text or RULES[name].help)
         self.rows[name] = row
         return row.control
 
@@ -111,6 +102,11 @@ class SettingsPage(Page):
             self._row(body, name), variable=variable, style="Switch.TCheckbutton"
         ).pack()
 
+    def _segments(self, body: ttk.Frame, name: str, choices: dict[str, str]) -> None:
+        variable = tk.StringVar(self)
+        self.fields[name] = variable
+        Segments(self._row(body, name), self.context.theme, choices, variable).pack()
+
     def _build_gateway(self, body: ttk.Frame) -> None:
         theme = self.context.theme
         control = self._row(
@@ -131,12 +127,18 @@ class SettingsPage(Page):
         self._host_entry = self._typed_entry(control, "host", self._host, 24)
         self.reach.trace_add("write", lambda *_args: self._reach_chosen())
         self._entry(body, "port", help_text="Your tools use this port. Usually 4000.")
+        choices = {"when needed": "When needed", "always": "Always", "never": "Never"}
+        self._segments(body, "warm_spare", choices)
         self._entry(body, "stop_deadline_s")
         self._switch(body, "restart_after_crash")
 
+    def _build_config(self, body: ttk.Frame) -> None:
+        self._switch(body, "apply_on_change")
+        self._entry(body, "drain_s")
+
     def _build_window(self, body: ttk.Frame) -> None:
         self.theme_choice = tk.StringVar(self)
-        row = FormRow(body, self.context.theme, _LABELS["theme"], "Changes at once.")
+        row = FormRow(body, self.context.theme, LABELS["theme"], "Changes at once.")
         Segments(
             row.control,
             self.context.theme,

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from tkinter import ttk
 
-from core.events import Event, SettingsChanged, State
+from core.events import Event, SettingsChanged, SpareState, State
 from core.status import Status
 from gui.page import Page
 from gui.widgets.card import Card, wrap_to_width
@@ -15,6 +15,7 @@ from gui.widgets.health_card import HealthCard
 from gui.widgets.scroll import ScrollFrame
 from gui.widgets.snippet import SnippetCard
 from gui.words import (
+    apply_in_short,
     can_start,
     can_stop,
     count,
@@ -23,6 +24,7 @@ from gui.words import (
     is_serving,
     megabytes,
     shown_address,
+    spare_in_short,
 )
 
 _MOST_PEERS = 8
@@ -111,11 +113,16 @@ class StatusPage(Page):
         self.chip.pack(side="left")
         self.time = ttk.Label(row, style="Surface.Muted.TLabel")
         self.time.pack(side="left", padx=(theme.px(12), 0))
+        # In a row that is there anyway: it comes and goes without moving anything.
+        self.spare = ttk.Label(row, style="Surface.Muted.TLabel")
+        self.spare.pack(side="right")
         self.reason = ttk.Label(card.body, style="Surface.TLabel", justify="left")
         self.reason.pack(fill="x", pady=(theme.px(10), 0))
         wrap_to_width(self.reason)
         self.remedy = ttk.Label(card.body, style="Surface.Muted.TLabel", justify="left")
         wrap_to_width(self.remedy)
+        self.applied = ttk.Label(card.body, style="Surface.TLabel", justify="left")
+        wrap_to_width(self.applied)
         self.progress = ttk.Progressbar(
             card.body, mode="indeterminate", style="Thin.Horizontal.TProgressbar"
         )
@@ -192,6 +199,7 @@ class StatusPage(Page):
         self.reason.configure(text=status.reason or explain_state(status.state))
         self._toggle(self.remedy, bool(status.remedy))
         self.remedy.configure(text=status.remedy)
+        self._render_apply(status)
         self._render_progress(status.state)
         self._render_buttons(status.state)
         settings = self.context.engine.settings
@@ -202,6 +210,14 @@ class StatusPage(Page):
         self._render_connections(status)
         self.health.render(status)
         self.tick(time.time())
+
+    def _render_apply(self, status: Status) -> None:
+        level, text = apply_in_short(status.apply if status.state.active else None)
+        passing = level in ("info", "ok")
+        self.spare.configure(text=text if passing else spare_in_short(status.spare, status.state))
+        kind = "warn" if level == "warning" else "error"
+        self.applied.configure(text=text, style=f"Surface.{kind}.TLabel")
+        self._toggle(self.applied, bool(text) and not passing)
 
     def _render_progress(self, state: State) -> None:
         busy = state in (State.STARTING, State.DRAINING, State.CRASHED)
@@ -240,6 +256,10 @@ class StatusPage(Page):
         note = "LiteLLM runs as a process of its own, and ends with this window."
         if not status.state.active:
             note = "LiteLLM is not running. Nothing of it is left in memory."
+            if status.spare is SpareState.WARM:
+                note = "LiteLLM is not running. One is loaded and waits for Start (about 250 MB)."
+            elif status.spare is SpareState.IMPORTING:
+                note = "LiteLLM is not running. One is being loaded, for a quick start."
         self.process_note.configure(text=note)
 
     def _render_connections(self, status: Status) -> None:

@@ -135,6 +135,11 @@ class CodeEditor(ttk.Frame):
         self.text.see("insert")
         self.text.focus_set()
 
+    def keep_cursor_in_sight(self) -> None:
+        """After something beside the editor has taken some of its room."""
+        self.update_idletasks()
+        self.text.see("insert")
+
     def show_issues(self, issues: Sequence[Issue]) -> None:
         """Mark these places, and no others."""
         self.issues = tuple(sorted(issues, key=lambda one: (one.line, one.column)))

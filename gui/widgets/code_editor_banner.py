@@ -5,6 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from tkinter import ttk
+from typing import Literal
 
 from gui.icons import Icons
 from gui.theme import Theme
@@ -37,8 +38,12 @@ class ActionBanners(ttk.Frame):
         actions: Sequence[Action] = (),
         *,
         can_dismiss: bool = False,
+        below: bool = False,
     ) -> None:
-        """Show `text` (level info, warning or error); an earlier one of this matter goes."""
+        """Show `text` (level info, warning or error); an earlier one of this matter goes.
+
+        `below`: the buttons stand under a text that needs the whole width.
+        """
         self.dismiss(matter)
         theme = self._theme
         kind = "warn" if level == "warning" else level
@@ -46,26 +51,43 @@ class ActionBanners(ttk.Frame):
         frame = ttk.Frame(outer, style=f"Banner.{kind}.TFrame", padding=theme.pad(14, 8, 8, 8))
         frame.pack(fill="x")
         mark = ttk.Label(frame, style=f"Banner.{kind}.TLabel")
-        mark.pack(side="left", padx=(0, theme.px(12)))
+        mark.pack(side="left", anchor="n" if below else "center", padx=(0, theme.px(12)))
         self._icons.attach(mark, level, lambda: theme.colors.state(level)[0], 18)
         if can_dismiss:
             cross = ttk.Button(
                 frame, style=f"Banner.{kind}.Ghost.TButton", command=lambda: self.dismiss(matter)
             )
             self._icons.attach(cross, "cross", size=14)
-            cross.pack(side="right", padx=(theme.px(6), 0))
-        self.buttons[matter] = {}
-        for label, action in reversed(actions):
-            button = ttk.Button(frame, text=label, style=f"Banner.{kind}.TButton", command=action)
-            button.pack(side="right", padx=(theme.px(6), 0))
-            button.bind("<Return>", lambda _event, button=button: button.invoke())  # type: ignore[misc]
-            self.buttons[matter][label] = button
+            cross.pack(side="right", anchor="n" if below else "center", padx=(theme.px(6), 0))
         words = ttk.Label(frame, text=text, style=f"Banner.{kind}.TLabel", justify="left")
-        words.pack(side="left", fill="x", expand=True)
         wrap_to_width(words)
+        if below:
+            words.pack(side="top", fill="x")
+            row = ttk.Frame(frame, style=f"Flat.{kind}.TFrame")
+            row.pack(side="top", fill="x", pady=(theme.px(8), theme.px(2)))
+            self._add_buttons(row, matter, kind, actions, "left")
+        else:
+            self._add_buttons(frame, matter, kind, tuple(reversed(actions)), "right")
+            words.pack(side="left", fill="x", expand=True)
         outer.pack(side="top", fill="x")
         self._shown[matter] = outer
         self.texts[matter] = text
+
+    def _add_buttons(
+        self,
+        row: ttk.Frame,
+        matter: str,
+        kind: str,
+        actions: Sequence[Action],
+        side: Literal["left", "right"],
+    ) -> None:
+        gap = self._theme.px(6)
+        self.buttons[matter] = {}
+        for label, action in actions:
+            button = ttk.Button(row, text=label, style=f"Banner.{kind}.TButton", command=action)
+            button.pack(side=side, padx=(0, gap) if side == "left" else (gap, 0))
+            button.bind("<Return>", lambda _event, button=button: button.invoke())  # type: ignore[misc]
+            self.buttons[matter][label] = button
 
     def dismiss(self, matter: str) -> None:
         """Take the banner of this matter away, if it is there."""

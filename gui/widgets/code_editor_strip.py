@@ -13,18 +13,19 @@ from gui.words import count
 
 
 class EditorStrip(ttk.Frame):
-    """State and a Restart button on the left; problems, file and position on the right."""
+    """State and an Apply button on the left; problems, file and position on the right."""
 
-    def __init__(self, master: tk.Misc, theme: Theme, restart: Callable[[], None]) -> None:
+    def __init__(self, master: tk.Misc, theme: Theme, apply: Callable[[], None]) -> None:
         super().__init__(master, style="Page.TFrame")
         self._theme = theme
         px = theme.px
         self.state_label = ttk.Label(self, style="Small.TLabel")
         self.state_label.pack(side="left")
-        self.restart = ttk.Button(
-            self, text="Restart the gateway", style="Page.Ghost.TButton", command=restart
-        )
-        self.restart.bind("<Return>", lambda _event: self.restart.invoke())
+        self.apply = ttk.Button(self, text="Apply", style="Page.Link.TButton", command=apply)
+        self.apply.bind("<Return>", lambda _event: self.apply.invoke())
+        # The button comes and goes without changing the height.
+        strut = ttk.Frame(self, style="Page.TFrame", width=1, height=self.apply.winfo_reqheight())
+        strut.pack(side="left")
         self.position = ttk.Label(self, style="Small.TLabel", anchor="e")
         self.position.pack(side="right")
         self.problems = ttk.Label(self, style="Small.TLabel")
@@ -42,12 +43,12 @@ class EditorStrip(ttk.Frame):
         self.state_label.configure(text=f"●  {text}")
         self._paint()
 
-    def offer_restart(self, offer: bool) -> None:
-        """Show or hide the Restart button."""
-        if offer and not self.restart.winfo_manager():
-            self.restart.pack(side="left", padx=(self._theme.px(8), 0), after=self.state_label)
+    def offer_apply(self, offer: bool) -> None:
+        """Show or hide the Apply button."""
+        if offer and not self.apply.winfo_manager():
+            self.apply.pack(side="left", padx=(self._theme.px(8), 0), after=self.state_label)
         elif not offer:
-            self.restart.pack_forget()
+            self.apply.pack_forget()
 
     def show_issues(self, issues: Sequence[Issue]) -> None:
         """Say how many problems there are."""

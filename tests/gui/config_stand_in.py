@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from core.config.store import ConfigState, Draft, Issue, SavedConfig
 from core.errors import ConfigChangedError
 from core.events import ConfigChangedOnDisk, Job
+from core.history import Applied, Outcome
 from tests.gui.conftest import Driver, StandInEngine
 
 FILE = "model_list:\n  - model_name: demo\n"
+
+
+def digest_of(text: str) -> str:
+    return f"digest of {text}"
+
+
+def applied(
+    text: str, outcome: Outcome, *models: str, reason: str = "", minutes_ago: float = 1
+) -> Applied:
+    """An entry of the history; its text is its id, too."""
+    at = time.time() - minutes_ago * 60
+    return Applied(text, at, outcome, reason, digest_of(text), models, text)
 
 
 class ConfigEngine(StandInEngine):
     """A stand-in with a config file that can be changed behind the window's back."""
 
     def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
         self.on_disk = FILE
+        super().__init__(*args)
         self.draft: Draft | None = None
         self.issues: tuple[Issue, ...] = ()
         self.created = False
@@ -25,7 +39,15 @@ class ConfigEngine(StandInEngine):
 
     @property
     def digest(self) -> str:
-        return f"digest of {self.on_disk}"
+        return digest_of(self.on_disk)
+
+    @digest.setter
+    def digest(self, _value: str) -> None: ...
+
+    def go_back(self, id_: str) -> Job[Any]:
+        (entry,) = [one for one in self.applied if one.id == id_]
+        self.on_disk = entry.text
+        return self._job("go_back", id_, result=SavedConfig(self.digest, None))
 
     def load_config(self) -> Job[Any]:
         state = ConfigState(

@@ -15,6 +15,8 @@ import pytest
 from core.config.store import ConfigState, SavedConfig
 from core.errors import AccountError, UserError, WrongPasswordError
 from core.events import (
+    ApplyChanged,
+    ApplyStep,
     Event,
     EventQueue,
     Job,
@@ -25,6 +27,7 @@ from core.events import (
     State,
     StateChanged,
 )
+from core.history import Applied
 from core.paths import Paths
 from core.settings import Settings, change
 from gui.app import App
@@ -50,6 +53,12 @@ class StandInEngine:
         self.retry_after_s = 0.0
         self.models: tuple[ModelHealth, ...] = (ModelHealth("demo", True),)
         self.change_error: UserError | None = None
+        self.applied: tuple[Applied, ...] = ()
+        """The history, newest first."""
+        self.digest = "digest"
+        """Of the config file."""
+        self.running = ""
+        """Digest of the config that the gateway runs on."""
         self._ids = itertools.count(1)
         self._held: list[JobDone] = []
         self._run = 0
@@ -81,14 +90,26 @@ class StandInEngine:
         """Say that the gateway is in `state`."""
         if state is State.STARTING:
             self._run += 1
+            self.running = self.digest
         address = "" if state in (State.STOPPED, State.GIVEN_UP) else "http://127.0.0.1:4000"
         pid = 4242 if state.active and state is not State.CRASHED else None
+        config = self.running if state.active else ""
         self.events.post(
             StateChanged(
                 run_id=self._run,
                 state=state,
-                **{"at": time.time(), "address": address, "pid": pid, **more},
+                **{"at": time.time(), "address": address, "pid": pid, "config": config, **more},
             )
+        )
+
+    def applying(self, step: ApplyStep, reason: str = "", remedy: str = "", **more: Any) -> None:
+        """Say how far the apply of the config file is."""
+        if step is ApplyStep.APPLIED:
+            self._run += 1
+            self.running = self.digest
+            self.enter(State.RUNNING)
+        self.events.post(
+            ApplyChanged(self._run, step, reason, remedy, **{"config": self.digest, **more})
         )
 
     # ---- what the window calls
@@ -153,13 +174,28 @@ class StandInEngine:
         self.calls.append(("start", ()))
         self.enter(State.STARTING)
 
-    def stop(self) -> None:
-        self.calls.append(("stop", ()))
+    def stop(self, *, for_good: bool = False) -> None:
+        self.calls.append(("stop", ("for good",) if for_good else ()))
         self.enter(State.DRAINING)
         self.enter(State.STOPPED)
 
     def restart(self) -> None:
         self.calls.append(("restart", ()))
+
+    def apply(self) -> None:
+        self.calls.append(("apply", ()))
+
+    def warm_up(self) -> None:
+        self.calls.append(("warm_up", ()))
+
+    def editing(self, unsaved: bool) -> None:
+        self.calls.append(("editing", (unsaved,)))
+
+    def history(self) -> Job[Any]:
+        return self._job("history", result=self.applied)
+
+    def go_back(self, id_: str) -> Job[Any]:
+        return self._job("go_back", id_, result=SavedConfig("digest2", None))
 
     def master_key(self) -> Job[Any]:
         return self._job("master_key", result=self.KEY)

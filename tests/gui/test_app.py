@@ -46,13 +46,48 @@ def test_a_second_screen_on_the_left_counts() -> None:
 @pytest.mark.gui
 def test_the_first_screen_is_painted_and_then_it_may_end(tmp_path: Path) -> None:
     painted: list[bool] = []
+    engine = StandInEngine(tmp_path)
     status = run_window(
-        StandInEngine(tmp_path),  # type: ignore[arg-type]
+        engine,  # type: ignore[arg-type]
         exit_after_paint=True,
         on_paint=lambda: painted.append(True),
     )
     assert status == 0
     assert painted == [True]
+    assert not engine.called("warm_up")
+
+
+@pytest.mark.gui
+def test_a_spare_is_asked_for_once_the_first_screen_is_painted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+    apps: list[App] = []
+
+    class Watched(App):
+        def run(self) -> None:
+            apps.append(self)
+            super().run()
+
+    class Engine(StandInEngine):
+        def warm_up(self) -> None:
+            order.append("warm up")
+            app = apps.pop()
+            app.root.after_idle(app.close)
+
+    monkeypatch.setattr("gui.app.App", Watched)
+    engine: Any = Engine(tmp_path)
+    assert run_window(engine, on_paint=lambda: order.append("painted")) == 0
+    assert order == ["painted", "warm up"]
+
+
+@pytest.mark.gui
+def test_a_spare_is_asked_for_after_every_login(inside: Driver) -> None:
+    assert len(inside.engine.called("warm_up")) == 1
+    inside.app.lock("")
+    inside.pump()
+    inside.log_in()
+    assert len(inside.engine.called("warm_up")) == 2
 
 
 @pytest.mark.gui
@@ -175,7 +210,7 @@ def test_closing_while_the_gateway_runs_asks_and_stops_it(inside: Driver) -> Non
     assert not inside.engine.called("stop")
     inside.app.close()
     inside.dialog().buttons["yes"].invoke()
-    assert inside.engine.called("stop")
+    assert inside.engine.called("stop") == [("for good",)]
     inside.app.bridge.pump()
     with pytest.raises(Exception, match="destroyed"):
         inside.root.winfo_exists()

@@ -8,7 +8,6 @@ import pytest
 
 from core.config.store import Issue
 from core.errors import ConfigError, DataFolderError
-from core.events import State
 from tests.gui.config_stand_in import FILE, ConfigEngine, press, said, type_in
 from tests.gui.conftest import Driver, texts
 
@@ -211,24 +210,7 @@ def test_a_file_that_went_back_needs_no_answer(
     assert page.editor.content == "other: 1\n"
 
 
-# ---- saved and running
-
-
-def test_saved_is_not_running_until_a_restart(
-    engine: ConfigEngine, inside: Driver, page: Any
-) -> None:
-    inside.enter(State.STARTING)
-    inside.enter(State.RUNNING)
-    assert said(page).endswith("Saved and running")
-    type_in(inside, page, "# new\n")
-    page.save()
-    inside.pump()
-    assert "still runs the config it started with" in said(page)
-    page.strip.restart.invoke()
-    assert engine.called("restart")
-    inside.enter(State.STARTING)
-    inside.enter(State.RUNNING)
-    assert said(page).endswith("Saved and running")
+# ---- keys and looks
 
 
 def test_the_font_size_keys_change_the_setting(

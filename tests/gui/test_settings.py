@@ -189,3 +189,20 @@ def test_it_says_where_the_data_lives_and_the_versions(inside: Driver) -> None:
     assert str(inside.engine.paths.data) in shown
     assert "LiteLLM Pocket" in shown
     assert "Python 3." in shown
+
+
+def test_the_spare_and_the_config_settings_are_there(inside: Driver) -> None:
+    page = inside.page("Settings")
+    page.fields["warm_spare"].set("never")
+    page.fields["apply_on_change"].set(True)
+    page.fields["drain_s"].set("5")
+    inside.pump()
+    page.apply_button.invoke()
+    inside.pump()
+    assert sent(inside) == [{"warm_spare": "never", "apply_on_change": True, "drain_s": 5.0}]
+    shown = texts(page)
+    for text in ("When needed", "Always", "Never", "250 MB", "Apply changes made elsewhere"):
+        assert text in shown
+    page.fields["drain_s"].set("0")
+    inside.pump()
+    assert page.rows["drain_s"].trouble

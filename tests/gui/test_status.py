@@ -6,7 +6,17 @@ import time
 
 import pytest
 
-from core.events import Connection, HealthChecked, ModelHealth, Probe, Sampled, State
+from core.events import (
+    ApplyStep,
+    Connection,
+    HealthChecked,
+    ModelHealth,
+    Probe,
+    Sampled,
+    SpareChanged,
+    SpareState,
+    State,
+)
 from gui.words import duration, megabytes, shown_address
 from tests.gui.conftest import Driver, texts
 
@@ -60,6 +70,53 @@ def test_the_buttons_call_the_engine(inside: Driver) -> None:
         "stop",
     ]
     assert "Stopped" in page.chip.cget("text")
+
+
+@pytest.mark.gui
+def test_the_spare_is_told_beside_start_and_moves_nothing(inside: Driver) -> None:
+    page = inside.page("Status")
+    inside.pump()
+
+    def layout() -> list[int]:
+        return [one.winfo_rooty() for one in (page.reason, page.address, page.snippets)]
+
+    before = layout()
+    assert page.spare.cget("text") == ""
+    inside.post(SpareChanged(SpareState.IMPORTING))
+    assert page.spare.cget("text") == "Loading LiteLLM…"
+    assert layout() == before
+    inside.post(SpareChanged(SpareState.WARM))
+    assert page.spare.cget("text") == "Ready to start in a blink"
+    assert "Nothing of it is left" not in texts(page)
+    assert layout() == before
+    inside.enter(State.STARTING)
+    assert page.spare.cget("text") == ""
+    inside.enter(State.RUNNING)
+    assert page.spare.cget("text") == "Ready to apply a change in a blink"
+    inside.post(SpareChanged(SpareState.NONE))
+    assert page.spare.cget("text") == ""
+
+
+@pytest.mark.gui
+def test_an_apply_is_told_in_the_state_card(inside: Driver) -> None:
+    page = inside.page("Status")
+    inside.enter(State.STARTING)
+    inside.enter(State.RUNNING)
+    for step, told in (
+        (ApplyStep.REHEARSING, "Trying the new config"),
+        (ApplyStep.APPLIED, "requests under way finish on the old one"),
+        (ApplyStep.REFUSED, "nothing has changed. Because."),
+        (ApplyStep.ROLLED_BACK, "taken back. Because."),
+    ):
+        inside.engine.applying(step, "Because.")
+        inside.pump()
+        assert told in texts(page)
+    inside.engine.applying(ApplyStep.KEPT)
+    inside.pump()
+    assert "Because." not in texts(page)
+    inside.engine.applying(ApplyStep.REFUSED, "Because.")
+    inside.enter(State.STOPPED)
+    assert "Because." not in texts(page)
 
 
 @pytest.mark.gui

@@ -182,3 +182,60 @@ def test_a_busy_port_is_said_in_words_and_the_next_start_works(
         shoot(real, test_output, "6-busy-port")
     page.start.invoke()
     real.wait(lambda: "Running" in str(page.chip.cget("text")), 120, what="running")
+
+
+def test_a_change_is_applied_refused_and_taken_back_in_the_window(
+    real: Driver, test_output: Path
+) -> None:
+    make_account(real)
+    page = real.page("Config")
+    assert isinstance(page, ConfigPage)
+    text, button = page.editor.text, page.buttons["Apply"]
+
+    def said() -> str:
+        return str(page.strip.state_label.cget("text"))
+
+    real.wait(lambda: "model_list:" in text.get("1.0", "end"), what="the template")
+    first = page.editor.content
+    button.invoke()
+    real.wait(lambda: "Saved and running" in said(), 120, what="the start")
+    pid = real.app.bridge.status.pid
+
+    add_model(real, page, MODEL, "openai")
+    button.invoke()
+    real.wait(lambda: "requests under way" in said(), 120, what="the new config in use")
+    assert real.app.bridge.status.pid != pid
+    good, pid = page.editor.content, real.app.bridge.status.pid
+
+    add_model(real, page, "lost", "no-such-provider")
+    button.invoke()
+    real.wait(lambda: "apply" in page.banners, 120, what="the refusal")
+    assert "lost" in page.banners.texts["apply"]
+    assert "Nothing has changed" in page.banners.texts["apply"]
+    assert real.app.bridge.status.pid == pid
+    shoot(real, test_output, "7-refused")
+
+    page.banners.buttons["apply"]["Go back to the one that runs"].invoke()
+    real.wait(lambda: page.editor.content == good, 30, what="the text before")
+    assert real.engine.paths.config.read_text(encoding="utf-8") == good
+    real.wait(lambda: "apply" not in page.banners, 60, what="the banner's end")
+
+    page.buttons["History"].invoke()
+    real.wait(lambda: real.app.dialogs.open_dialogs, 30, what="the history")
+    found = page.applying.history.list
+    assert found is not None
+    words = [found.tree.item(one)["text"].strip() for one in found.tree.get_children()]
+    assert "Refused" in words and words[-1] == "Worked"
+    found.tree.selection_set(found.tree.get_children()[-1])
+    real.press("back")
+    real.wait(lambda: page.editor.content == first, 30, what="the first text")
+
+
+def add_model(driver: Driver, page: ConfigPage, name: str, provider: str) -> None:
+    text = page.editor.text
+    text.mark_set("insert", f"{text.search('model_list:', '1.0')} lineend")
+    text.insert_text(
+        f"\n  - model_name: {name}\n    litellm_params:\n      model: {provider}/{name}\n"
+        "      api_key: none"
+    )
+    driver.pump()

@@ -1,0 +1,19 @@
+"""What the settings page calls the settings."""
+
+from __future__ import annotations
+
+LABELS = {
+    "host": "Who can reach it",
+    "port": "Port",
+    "stop_deadline_s": "Time to finish after Stop",
+    "drain_s": "Time to finish after a change",
+    "apply_on_change": "Apply changes made elsewhere",
+    "warm_spare": "Start and apply in a blink",
+    "restart_after_crash": "Start again after a crash",
+    "theme": "Appearance",
+    "font_size": "Text size",
+    "idle_lock_minutes": "Lock when idle",
+    "log_cap_mb": "Room for log files",
+    "log_wrap": "Wrap long lines",
+}
+"""By the name of the setting, in the order of the page."""
