@@ -282,7 +282,8 @@ class Engine:
         def back() -> SavedConfig:
             applied = self._history.find(id_)
             saved = self._config.save(applied.text, "", force=True)
-            self._gateway.apply()
+            if self.status.config != saved.digest:
+                self._gateway.apply()
             return saved
 
         return self._unlocked("Going back", back)

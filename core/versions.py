@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import platform
 from typing import Final
 
@@ -12,6 +11,8 @@ POCKET: Final = "0.1.0"
 
 def installed(distribution: str) -> str | None:
     """The version of an installed distribution; None when it is not there."""
+    import importlib.metadata  # it takes as long as the rest of this package together
+
     try:
         return importlib.metadata.version(distribution)
     except importlib.metadata.PackageNotFoundError:

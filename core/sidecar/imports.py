@@ -7,7 +7,7 @@ import importlib
 import sys
 from typing import Any
 
-from core.sidecar import lean
+from core.sidecar import lean, trust
 
 
 def import_proxy() -> Any:
@@ -17,13 +17,14 @@ def import_proxy() -> Any:
     our eyes when a config is loaded.
     """
     search_path = list(sys.path)
+    trust.use_system_certificates()
     lean.few_arenas()
     # The import makes a million objects that stay: looking through them again and again for
     # garbage takes a fifth of the time.
     gc.disable()
     try:
-        lean.prepare()
-        proxy = importlib.import_module("litellm.proxy.proxy_server")
+        with lean.importing():
+            proxy = importlib.import_module("litellm.proxy.proxy_server")
     finally:
         gc.enable()
     gc.freeze()

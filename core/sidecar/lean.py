@@ -7,18 +7,23 @@ not, it does nothing and says so. What each step gives: docs/lean-start.md.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import logging
 import os
 import sys
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib import metadata
 from types import MappingProxyType
 from typing import Any, Final
 
 from core.sidecar.lean_fastapi import reuse_analyses
-from core.sidecar.lean_tokens import put_off_token_table
+from core.sidecar.lean_tokens import (
+    forget_tokenizer,
+    put_off_token_table,
+    tokenizer_as_text,
+)
 from core.sidecar.logs import OWN_LOGGER
 
 PLAIN_VARIABLE: Final = "LITELLM_POCKET_PLAIN_IMPORT"
@@ -26,7 +31,7 @@ PLAIN_VARIABLE: Final = "LITELLM_POCKET_PLAIN_IMPORT"
 a sidecar that the supervisor starts never has it."""
 
 KNOWN: Final[Mapping[str, str]] = MappingProxyType(
-    {"pydantic": "2.14", "fastapi": "0.165", "tiktoken": "0.14"}
+    {"pydantic": "2.14", "fastapi": "0.165", "tiktoken": "0.14", "litellm": "1.102"}
 )
 """The versions that these steps were written for: what the version begins with."""
 
@@ -51,6 +56,17 @@ def prepare() -> None:
         ("token table", "tiktoken", put_off_token_table),
     )
     taken[:] = [name for name, package, step in steps if _take(name, package, step)]
+
+
+@contextlib.contextmanager
+def importing() -> Iterator[None]:
+    """Around the import of LiteLLM: `prepare`, and what holds only as long as the block."""
+    prepare()
+    plain = bool(os.environ.get(PLAIN_VARIABLE))
+    with contextlib.nullcontext() if plain else tokenizer_as_text():
+        yield
+    if not plain and _take("tokenizer", "litellm", forget_tokenizer):
+        taken.append("tokenizer")
 
 
 def _take(name: str, package: str, step: Callable[[], None]) -> bool:

@@ -1,15 +1,20 @@
-"""tiktoken's table of 100,000 tokens, read when it is first asked for."""
+"""Two tables of tokens: tiktoken's, read when it is first asked for, and Claude's old one."""
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import inspect
+import json
+import sys
 import threading
+from collections.abc import Iterator
 from typing import Any, Final
 
 _LAZY: Final = "cl100k_base"
 """The one that LiteLLM loads at its import, whether a token is ever counted or not."""
 _RANKS: Final = "_mergeable_ranks"
+_TOKENIZER: Final = "anthropic_tokenizer.json"
 
 
 def put_off_token_table() -> None:
@@ -52,3 +57,46 @@ def put_off_token_table() -> None:
             return tiktoken.get_encoding, (_LAZY,)
 
     registry.ENCODINGS[_LAZY] = LaterEncoding()
+
+
+class _AsText(dict[str, Any]):
+    """A JSON object that nobody looks into before it is written again."""
+
+    text: str
+
+
+@contextlib.contextmanager
+def tokenizer_as_text() -> Iterator[None]:
+    """`litellm.utils` reads Claude's old tokenizer, 65,000 entries, only to write it as text at
+    once. While the block lasts, the text of that file is passed through."""
+    load, dumps = json.load, json.dumps
+
+    def load_or_pass(file: Any, **more: Any) -> Any:
+        if more or not str(getattr(file, "name", "")).endswith(_TOKENIZER):
+            return load(file, **more)
+        passed = _AsText()
+        passed.text = file.read()
+        return passed
+
+    def dump_or_pass(value: Any, **more: Any) -> str:
+        return value.text if isinstance(value, _AsText) else dumps(value, **more)
+
+    library: Any = json
+    library.load, library.dumps = load_or_pass, dump_or_pass
+    try:
+        yield
+    finally:
+        library.load, library.dumps = load, dumps
+
+
+def forget_tokenizer() -> None:
+    """Drop what `litellm.utils` has read and written; the text stays, and is what is used.
+
+    Call it after the import. Raises LookupError when it is not there as we know it.
+    """
+    utils: Any = sys.modules.get("litellm.utils")
+    if not isinstance(getattr(utils, "claude_json_str", None), str):
+        raise LookupError("litellm.utils keeps the tokenizer in another way")
+    if not isinstance(getattr(utils, "json_data", None), dict):
+        raise LookupError("litellm.utils has no copy of the tokenizer")
+    del utils.json_data

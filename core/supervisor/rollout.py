@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
+from core.config.document import parse, text_of
 from core.sidecar.protocol import Failed, Ready, Taken
 from core.supervisor import words
 from core.supervisor.inbox import Child, Proof
@@ -95,4 +96,14 @@ class Rollout:
         self.private.close()
 
     def _without(self, missing: frozenset[str] | set[str]) -> Refusal:
-        return Refusal(*words.left_out(sorted(missing), self._troubles))
+        place = next((found for name in sorted(missing) if (found := self._place(name))), ())
+        return Refusal(*words.left_out(sorted(missing), self._troubles), *place)
+
+    def _place(self, model: str) -> tuple[int, int] | None:
+        """Where the config declares `model`: line and column, from 1."""
+        document = parse(self.plan.texts.get(self.plan.config, ""))
+        for entry in document.model_entries():
+            name = document.get(entry, "model_name")
+            if name is not None and text_of(name) == model:
+                return document.place(name)
+        return None

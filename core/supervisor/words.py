@@ -42,7 +42,7 @@ def refused(failure: Failed) -> tuple[str, str]:
     where = f" (line {failure.line})" if failure.line else ""
     return (
         f"LiteLLM refused to start{where}: {failure.reason}",
-        "Correct the config, then start again. The log has the details.",
+        "Correct the config, then try again. The log has the details.",
     )
 
 

@@ -154,6 +154,9 @@ def tokens() -> dict[str, Any]:
         "size": table.n_vocab,
         "ranks": len(table._mergeable_ranks),
         "shown": repr(table),
+        "claude": hashlib.sha256(
+            json.dumps(json.loads(litellm.utils.claude_json_str), sort_keys=True).encode()
+        ).hexdigest(),
         "one": [
             copy.deepcopy(table).encode("a b") == table.encode("a b"),
             pickle.loads(pickle.dumps(table)).name == table.name,
