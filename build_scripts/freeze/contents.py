@@ -34,9 +34,6 @@ NEVER_LOADED: Final = (
 CANNOT_WORK: Final = (
     # Command-line programs of LiteLLM, which nothing in a gateway calls.
     *("litellm.setup_wizard", "litellm.proxy.client.cli", "litellm.proxy.example_config_yaml"),
-    # An experiment that is off, in Rust, which LiteLLM goes without (18 MB). With it goes speech
-    # recognition by Bedrock.
-    "litellm.rust_bridge._native",
     # A test suite (MAX_PATH on Windows).
     *("litellm.proxy.guardrails.guardrail_hooks.litellm_content_filter.guardrail_benchmarks",),
 )
@@ -64,7 +61,7 @@ NOT_FOR_CALLBACKS: Final = (
     # Of the standard library, a callback gets everything but screens, editors and installers.
     *("tkinter", "_tkinter", "turtle", "turtledemo", "idlelib", "lib2to3", "ensurepip", "venv"),
     *("test", "distutils", "pydoc_data", "msilib", "this", "antigravity", "curses", "_curses"),
-    *("_curses_panel", "nis", "ossaudiodev", "spwd", "crypt", "dbm", "_dbm", "_gdbm", "pydoc"),
+    *("_curses_panel", "nis", "ossaudiodev", "spwd", "crypt", "dbm", "_dbm", "_gdbm"),
     *("readline", "rlcompleter", "cProfile", "profile", "pstats", "trace", "tabnanny", "cgitb"),
     *("xxlimited", "xxlimited_35", "xxsubtype", "_xxsubinterpreters", "_xxtestfuzz", "_testcapi"),
     *("_testbuffer", "_testclinic", "_testimportmultiple", "_testinternalcapi", "audioop"),
@@ -119,7 +116,7 @@ def hidden_imports() -> list[str]:
 
 def excludes() -> list[str]:
     """Modules that stay out even where something imports them."""
-    return sorted({*DEVELOPMENT, *NEVER_LOADED, *CANNOT_WORK})
+    return sorted({*DEVELOPMENT, *NEVER_LOADED, *CANNOT_WORK, *NOT_FOR_CALLBACKS})
 
 
 def is_excluded(name: str) -> bool:
