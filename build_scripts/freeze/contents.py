@@ -61,7 +61,17 @@ NOT_FOR_CALLBACKS: Final = (
     # Of the standard library, a callback gets everything but screens, editors and installers.
     *("tkinter", "_tkinter", "turtle", "turtledemo", "idlelib", "lib2to3", "ensurepip", "venv"),
     *("test", "distutils", "pydoc_data", "msilib", "this", "antigravity", "curses", "_curses"),
-    *("_curses_panel", "nis", "ossaudiodev", "spwd", "crypt", "dbm", "_dbm", "_gdbm"),
+    *(
+        "_curses_panel",
+        "nis",
+        "ossaudiodev",
+        "spwd",
+        "crypt",
+        "_dbm",
+        "_gdbm",
+        "dbm.gnu",
+        "dbm.ndbm",
+    ),
     *("readline", "rlcompleter", "cProfile", "profile", "pstats", "trace", "tabnanny", "cgitb"),
     *("xxlimited", "xxlimited_35", "xxsubtype", "_xxsubinterpreters", "_xxtestfuzz", "_testcapi"),
     *("_testbuffer", "_testclinic", "_testimportmultiple", "_testinternalcapi", "audioop"),

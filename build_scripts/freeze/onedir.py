@@ -45,6 +45,10 @@ _STEPS: Final = {
 }
 
 
+_HARMLESS: Final = re.compile(r"Library \w+ required via ctypes not found")
+"""A library of another system, which code for that system mentions."""
+
+
 @dataclass(frozen=True)
 class Bundle:
     """One of the two frozen programs."""
@@ -146,7 +150,8 @@ def _freeze(bundle: Bundle) -> Path:
         raise BuildError(f"{end}\nPyInstaller failed; all it said is in {_shown(log)}.")
     warnings = re.findall(r"^\d+ (?:WARNING|ERROR): (.*)", log.read_text("utf-8"), re.MULTILINE)
     for warning in warnings:
-        say(f"  warning: {warning}")
+        if not _HARMLESS.fullmatch(warning.strip()):
+            say(f"  warning: {warning}")
     return folder / bundle.program
 
 
@@ -161,11 +166,11 @@ def _run(command: list[str], keep: Callable[[str], object]) -> int:
         encoding="utf-8",
         errors="replace",
     ) as process:
+        ahead = dict(_STEPS)
         for line in process.stdout or ():
             keep(line)
-            for mark, words in _STEPS.items():
-                if f"INFO: {mark}" in line and "completed" not in line:
-                    say(f"  {words}")
+            for mark in [one for one in ahead if f"INFO: {one}" in line]:
+                say(f"  {ahead.pop(mark)}")
         return process.wait()
 
 

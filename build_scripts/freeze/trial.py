@@ -74,7 +74,7 @@ def _await_standby(process: subprocess.Popen[bytes]) -> float:
         except ValueError:
             continue
         if message.get("kind") == "standby":
-            return float(next(v for k, v in message.items() if k != "kind"))
+            return float(message["import_s"])
 
 
 def try_app(executable: Path) -> str:
