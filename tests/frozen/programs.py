@@ -54,7 +54,7 @@ class Stranger:
         self.home.mkdir(parents=True, exist_ok=True)
         home = str(self.home)
         if sys.platform == "win32":
-            root = os.environ["SystemRoot"]
+            root = os.environ["SYSTEMROOT"]
             kept = {"SystemRoot": root, "PATH": rf"{root}\System32", "USERPROFILE": home}
             kept |= {"APPDATA": home, "LOCALAPPDATA": home, "TEMP": home, "TMP": home}
         else:
