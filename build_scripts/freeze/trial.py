@@ -26,7 +26,7 @@ def try_sidecar(executable: Path) -> str:
         ours, theirs = socket.socketpair()
     with subprocess.Popen(
         [str(executable)],
-        stdin=subprocess.PIPE if theirs is None else theirs,
+        stdin=subprocess.PIPE if theirs is None else theirs.fileno(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=executable.parent,

@@ -9,7 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from build_scripts.freeze import APP_NAME, CONTENTS, SIDECAR_NAME, contents, executable_of, hidden
+from build_scripts.freeze import (
+    APP_NAME,
+    CONTENTS,
+    MANIFEST,
+    SIDECAR_NAME,
+    contents,
+    executable_of,
+    hidden,
+)
 from build_scripts.freeze import manifest as manifests
 from build_scripts.freeze.archive import modules_of
 
@@ -106,7 +114,7 @@ def test_the_bundles_are_small(sidecar_bundle: Path, app_bundle: Path) -> None:
 
 
 def test_the_manifest_tells_the_truth_and_nothing_of_this_machine(sidecar_bundle: Path) -> None:
-    text = (sidecar_bundle / manifests.MANIFEST).read_text("ascii")
+    text = (sidecar_bundle / MANIFEST).read_text("ascii")
     manifest = json.loads(text)
     assert manifest == manifests.describe(sidecar_bundle)
     assert manifest["versions"]["litellm"] == importlib.metadata.version("litellm")
@@ -117,6 +125,6 @@ def test_the_manifest_tells_the_truth_and_nothing_of_this_machine(sidecar_bundle
 
 
 def test_no_path_would_be_too_long_for_windows(sidecar_bundle: Path) -> None:
-    manifest = json.loads((sidecar_bundle / manifests.MANIFEST).read_text("ascii"))
+    manifest = json.loads((sidecar_bundle / MANIFEST).read_text("ascii"))
     longest = max((one["path"] for one in manifest["files"]), key=len)
     assert len(longest) <= 140, longest  # of 260, with room for the folder of the user
