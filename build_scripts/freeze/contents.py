@@ -209,6 +209,25 @@ def write_markers(folder: Path) -> list[tuple[str, str]]:
     return found
 
 
+def write_admin_page(folder: Path) -> list[tuple[str, str]]:
+    """A page in the place of LiteLLM's admin pages, which says why they are not there.
+
+    LiteLLM wants a page, a folder `_next` and the mark that all is in order: without the first two
+    it logs errors at each start, without the mark it changes files in the bundle.
+    """
+    place = "litellm/proxy/_experimental/out"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / ".litellm_ui_ready").write_bytes(b"")
+    (folder / "empty").write_bytes(b"")
+    icon = package_folder("litellm") / "proxy" / "swagger" / "favicon.ico"
+    return [
+        (str(ROOT / "build_scripts" / "freeze" / "admin" / "index.html"), place),
+        (str(icon), place),
+        (str(folder / ".litellm_ui_ready"), place),
+        (str(folder / "empty"), f"{place}/_next"),
+    ]
+
+
 def write_metadata(folder: Path, distributions: Iterable[str]) -> list[tuple[str, str]]:
     """Short metadata of distributions: name, version, entry points. The rest of a dist-info
     (readme, licences, hashes of scripts with this machine's paths) is not read by anyone."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from importlib.machinery import EXTENSION_SUFFIXES
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -166,7 +167,7 @@ def exists(module: str) -> bool:
         path = Path(place, *rest)
         if path.with_suffix(".py").is_file() or path.is_dir():
             return True
-        if any(path.parent.glob(f"{path.name}.*.so")) or any(path.parent.glob(f"{path.name}.pyd")):
+        if any(path.with_name(path.name + ending).is_file() for ending in EXTENSION_SUFFIXES):
             return True
     return False
 

@@ -115,8 +115,8 @@ def is_fresh(bundle: Bundle) -> bool:
 def _inputs(bundle: Bundle, modules: Iterable[str]) -> dict[str, object]:
     """What the bundle depends on. `modules`: those in it, of which only our own count."""
     own = sorted(name for name in modules if name.split(".")[0] in ("core", "gui", "main"))
-    paths = {bundle.spec, *(ROOT / "build_scripts" / "freeze").rglob("*.py")}
-    for source in bundle.sources:
+    paths = {bundle.spec}
+    for source in ("build_scripts/freeze", *bundle.sources):
         path = ROOT / source
         found = path.rglob("*") if path.is_dir() else [path]
         paths |= {one for one in found if one.is_file() and "__pycache__" not in one.parts}

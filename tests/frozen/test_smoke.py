@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from build_scripts.freeze import CONTENTS
+from build_scripts.freeze import CONTENTS, MANIFEST
+from build_scripts.freeze import manifest as manifests
 from tests.conftest import WaitUntil
 from tests.fixtures.fake_upstream import FakeUpstream
 from tests.fixtures.wire_formats import ANSWERS, TOKENS_IN, VECTOR
@@ -71,6 +72,13 @@ model_list:
 litellm_settings:
   callbacks: ["prometheus", "notes.keeper"]
   num_retries: 0
+guardrails:
+  - guardrail_name: no-numbers
+    litellm_params:
+      guardrail: litellm_content_filter
+      mode: pre_call
+      patterns:
+        - {{pattern_type: prebuilt, pattern_name: us_ssn, action: BLOCK}}
 router_settings:
   disable_cooldowns: true
 general_settings:
@@ -261,11 +269,39 @@ def test_a_callback_of_the_person_runs(served: Served, config: Path, wait_until:
     wait_until(noted, 30, interval=0.2, what="the note of the callback")
 
 
+def test_a_guardrail_guards(served: Served) -> None:
+    ask = {"model": "openai", "guardrails": ["no-numbers"]}
+    said = [{"role": "user", "content": "My number is 123-45-6789."}]
+    refused = served.ask("/v1/chat/completions", {**ask, "messages": said})
+    assert refused.status_code in (400, 403), refused.text
+    assert served.ask("/v1/chat/completions", {**ask, **CHAT}).status_code == 200
+
+
+def test_the_admin_page_says_that_it_is_not_there(served: Served) -> None:
+    assert "No admin pages here" in served.ask("/ui/").text
+
+
 @pytest.mark.parametrize(
     "path", ["/", "/openapi.json", "/v1/models", "/model/info", "/routes", "/health/readiness"]
 )
 def test_pages(served: Served, path: str) -> None:
     assert served.ask(path).status_code == 200
+
+
+def test_the_log_has_no_error_of_the_bundle(served: Served) -> None:
+    logs = sorted((served.folder / "pocket-data" / "logs").glob("proxy-*.log"))
+    text = "".join(path.read_text("utf-8") for path in logs)
+    assert "Ready with" in text
+    wrong = ("No module named", "Could not import", "Packaged UI", "No such file", "Traceback")
+    known = "RestrictedPython"  # left out of the lock
+    lines = [line for line in text.splitlines() if any(one in line for one in wrong)]
+    assert [line for line in lines if known not in line] == []
+
+
+def test_nothing_was_written_into_the_bundle(served: Served, program: Path) -> None:
+    sidecar = program.parent / "sidecar"
+    listed = json.loads((sidecar / MANIFEST).read_text("ascii"))
+    assert manifests.describe(sidecar) == listed
 
 
 def test_stop(program: Path, stranger: Stranger, tmp_path: Path) -> None:
