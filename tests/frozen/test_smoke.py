@@ -304,6 +304,11 @@ def test_nothing_was_written_into_the_bundle(served: Served, program: Path) -> N
     assert manifests.describe(sidecar) == listed
 
 
+def test_home_and_temp_stay_empty(served: Served, stranger: Stranger) -> None:
+    assert served.process.poll() is None
+    assert [path for path in stranger.home.parent.rglob("*") if path != stranger.home] == []
+
+
 def test_stop(program: Path, stranger: Stranger, tmp_path: Path) -> None:
     served = Served(program, stranger, "--data-dir", str(tmp_path / "data"))
     try:
