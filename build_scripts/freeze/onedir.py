@@ -23,6 +23,8 @@ from build_scripts.freeze import (
     APP,
     APP_NAME,
     BUILD,
+    ONE_FILE,
+    ONE_FILE_NAME,
     ROOT,
     SIDECAR,
     SIDECAR_NAME,
@@ -60,6 +62,8 @@ class Bundle:
     """Files and folders whose change means another build, besides the modules in the bundle."""
     attempt: Callable[[Path], str]
     """Runs the frozen program; what it says of itself. Raises BuildError."""
+    one_file: Path | None = None
+    """Where the same program as one file is put, under the name ONE_FILE_NAME."""
 
     @property
     def spec(self) -> Path:
@@ -72,7 +76,7 @@ class Bundle:
 
 BUNDLES: Final = (
     Bundle("sidecar", SIDECAR_NAME, SIDECAR, ("core/sidecar",), try_sidecar),
-    Bundle("app", APP_NAME, APP, ("main.py", "core", "gui", "configs"), try_app),
+    Bundle("app", APP_NAME, APP, ("main.py", "core", "gui", "configs"), try_app, ONE_FILE),
 )
 
 
@@ -94,6 +98,11 @@ def build(bundle: Bundle, *, force: bool = False) -> bool:
     manifest.write(made)
     say(f"  trying it: {bundle.attempt(executable)}")
     inputs = _inputs(bundle, modules_of(executable))
+    if bundle.one_file is not None:
+        single = executable_of(made.parent, ONE_FILE_NAME)
+        say(f"  trying it as one file: {bundle.attempt(single)}")
+        bundle.one_file.mkdir(exist_ok=True)
+        single.replace(bundle.one_file / single.name)
     _replace(made, bundle.place)
     bundle.stamp.write_text(json.dumps(inputs, indent=1), "utf-8", newline="\n")
     size = manifest.size(bundle.place) / 1e6
@@ -108,6 +117,8 @@ def is_fresh(bundle: Bundle) -> bool:
         stamp = json.loads(bundle.stamp.read_text("utf-8"))
         own = stamp["modules"]
     except (OSError, ValueError, KeyError, TypeError):
+        return False
+    if bundle.one_file and not executable_of(bundle.one_file, ONE_FILE_NAME).is_file():
         return False
     return stamp == _inputs(bundle, own) and manifest.is_whole(bundle.place)
 

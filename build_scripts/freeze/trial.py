@@ -16,6 +16,7 @@ from build_scripts.freeze import BuildError
 from core.sidecar.environment import clean_environment
 
 _PATIENCE_S: Final = 120.0
+_JOIN_S: Final = 5.0
 
 
 def try_sidecar(executable: Path) -> str:
@@ -59,14 +60,20 @@ def _await_standby(process: subprocess.Popen[bytes]) -> float:
             lines.put(line)
         lines.put(None)
 
-    for task in (read, lambda: errors.extend(stderr)):
-        threading.Thread(target=task, daemon=True).start()
+    readers = [
+        threading.Thread(target=task, daemon=True) for task in (read, lambda: errors.extend(stderr))
+    ]
+    for reader in readers:
+        reader.start()
     while True:
         try:
             line = lines.get(timeout=_PATIENCE_S)
         except queue.Empty:
             line = None
         if line is None:
+            process.kill()
+            for reader in readers:
+                reader.join(_JOIN_S)
             said = b"".join(errors[-30:]).decode("utf-8", "replace")
             raise BuildError(f"{said}\nThe frozen sidecar did not come up.")
         try:

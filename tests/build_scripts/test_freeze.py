@@ -15,6 +15,7 @@ import pytest
 from build_scripts import build as build_command
 from build_scripts.freeze import (
     MANIFEST,
+    ONE_FILE_NAME,
     BuildError,
     app_contents,
     contents,
@@ -182,6 +183,7 @@ class Freezer:
         made = self.root / "build" / "freeze" / bundle.name / bundle.program
         made.mkdir(parents=True)
         executable_of(made, bundle.program).write_text(f"run {self.runs}")
+        executable_of(made.parent, ONE_FILE_NAME).write_text(f"one file {self.runs}")
         return made
 
 
@@ -200,8 +202,12 @@ def freezer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Freezer:
     return made
 
 
-def a_bundle(root: Path, attempt: Callable[[Path], str] = lambda _: "it runs") -> Bundle:
-    return Bundle("app", "program", root / "build" / "app", (), attempt)
+def a_bundle(
+    root: Path,
+    attempt: Callable[[Path], str] = lambda _: "it runs",
+    one_file: Path | None = None,
+) -> Bundle:
+    return Bundle("app", "program", root / "build" / "app", (), attempt, one_file)
 
 
 def test_an_unchanged_bundle_is_left_alone(freezer: Freezer) -> None:
@@ -232,6 +238,21 @@ def test_a_damaged_bundle_is_built_again(freezer: Freezer) -> None:
     bundle = a_bundle(freezer.root)
     onedir.build(bundle)
     executable_of(bundle.place, "program").unlink()
+    assert onedir.build(bundle)
+
+
+def test_the_one_file_is_tried_too_and_missed_when_it_is_gone(freezer: Freezer) -> None:
+    tried: list[str] = []
+
+    def attempt(program: Path) -> str:
+        tried.append(program.read_text())
+        return "it runs"
+
+    bundle = a_bundle(freezer.root, attempt, freezer.root / "build" / "onefile")
+    onedir.build(bundle)
+    assert tried == ["run 1", "one file 1"]
+    assert bundle.one_file is not None
+    executable_of(bundle.one_file, ONE_FILE_NAME).unlink()
     assert onedir.build(bundle)
 
 

@@ -304,6 +304,26 @@ def test_nothing_was_written_into_the_bundle(served: Served, program: Path) -> N
     assert manifests.describe(sidecar) == listed
 
 
+def test_apply(served: Served, program: Path, stranger: Stranger, config: Path) -> None:
+    new = "  - model_name: newcomer\n    litellm_params: {model: openai/new, mock_response: Hi}\n"
+    text = config.read_text("utf-8")
+    config.write_text(text.replace("litellm_settings:", f"{new}litellm_settings:"), "utf-8")
+    ended = subprocess.run(
+        [str(program), "apply"],
+        env=stranger.environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    models = {one["id"] for one in served.ask("/v1/models").json()["data"]}
+    assert models >= {"newcomer", *EVERYBODY}
+    reply = served.ask("/v1/chat/completions", {"model": "newcomer", **CHAT})
+    assert reply.json()["choices"][0]["message"]["content"] == "Hi"
+
+
 def test_home_and_temp_stay_empty(served: Served, stranger: Stranger) -> None:
     assert served.process.poll() is None
     assert [path for path in stranger.home.parent.rglob("*") if path != stranger.home] == []
