@@ -27,6 +27,7 @@ from build_scripts.freeze import (
 )
 from build_scripts.freeze.onedir import Bundle
 from build_scripts.freeze.trial import try_app, try_sidecar
+from tests.source_tree import PROGRAM, sources, within
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="the stand-ins are shell scripts")
 
@@ -99,6 +100,19 @@ def test_the_program_never_takes_litellm_along() -> None:
     assert "core.engine" in wanted
     assert [name for name in wanted if name.startswith("core.sidecar")] == []
     assert [place for _, place in app_contents.data_files() if place == "configs"]
+
+
+def test_our_own_modules_import_nothing_that_is_left_out() -> None:
+    """PyInstaller says nothing when it leaves out what somebody needs."""
+    left_out = {True: contents.excludes(), False: app_contents.excludes()}
+    wrong = [
+        f"{source.path}:{one.line} imports {one.module}"
+        for source in sources(*PROGRAM)
+        for one in source.imports
+        if within(one.module, *left_out[within(source.module, "core.sidecar")])
+        and not one.module.startswith("core.")
+    ]
+    assert wrong == []
 
 
 @pytest.mark.parametrize(
