@@ -16,6 +16,7 @@ from core.errors import UserError
 from core.paths import Paths, find_paths
 from core.verbs.cli import NOT_WELL, parse, run_verb
 from core.verbs.console import Console, make_streams_safe
+from core.verbs.terminal import adopt_console
 
 _LOG_BYTES = 512 * 1024
 _SERVE_INSTEAD = "The gateway works without a window as well: main.py serve"
@@ -23,6 +24,7 @@ _SERVE_INSTEAD = "The gateway works without a window as well: main.py serve"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says; the exit status."""
+    adopt_console(sys.argv[1:] if arguments is None else arguments)
     make_streams_safe()
     options = parse(arguments)
     if options.verb is not None:

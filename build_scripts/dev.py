@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""The developer's commands: set up, run, test, lock and measure. Needs only Python itself.
+"""The developer's commands: set up, run, test, freeze, lock and measure. Needs only Python itself.
 
     python3 build_scripts/dev.py run [-- ARGS]      open the window (or serve, without a display)
     python3 build_scripts/dev.py test [PYTEST ARGS] check and test everything
     python3 build_scripts/dev.py lock [--upgrade]   requirements.in -> requirements.txt
+    python3 build_scripts/dev.py build [WHAT]       freeze: sidecar, app or (unsaid) everything
     python3 build_scripts/dev.py bench [--json]     measure against the stock `litellm` command
 
 The first command makes `.venv` and installs the lock into it; later ones start at once.

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from core.bundle import FOLDER, bundled_sidecar, sidecar_in
 from core.config.document import REFERENCE, Document, items, parse, text_of
 from core.config.lint import lint
 from core.config.store import ConfigStore
@@ -30,6 +31,10 @@ _TEMPLATE: Final = "configs/litellm_config.yaml"
 
 def sidecar_command() -> SidecarCommand:
     """How this copy of the program starts its sidecar."""
+    if getattr(sys, "frozen", False):
+        program = Path(sys.executable)
+        sidecar = bundled_sidecar(program) or sidecar_in(program.parent / FOLDER)
+        return SidecarCommand((str(sidecar),), sidecar.parent)
     argv = (sys.executable, "-X", "utf8", "-u", "-m", "core.sidecar")
     return SidecarCommand(argv, SOURCE_ROOT)
 

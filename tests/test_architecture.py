@@ -54,7 +54,7 @@ LAYERS = (
         "bottom",
         {
             *("core.errors", "core.events", "core.files", "core.paths", "core.status"),
-            *("core.findings", "core.versions"),
+            *("core.bundle", "core.findings", "core.versions"),
         },
     ),
     (

@@ -42,6 +42,8 @@ def run_command(arguments: Sequence[str]) -> int:
                 return bench(_after_dashes(rest))
             case "lock":
                 return lock(rest)
+            case "build":
+                return build(_after_dashes(rest))
     except DevError as error:
         say(f"dev.py {name}: {error}")
         return 1
@@ -180,6 +182,12 @@ def bench(arguments: list[str]) -> int:
     """Measure; see build_scripts/bench."""
     python = set_up(need_tk=True, need_xvfb=True)
     _hand_over([str(python), "-m", "build_scripts.bench", *arguments])
+
+
+def build(arguments: list[str]) -> int:
+    """Freeze; see build_scripts/build.py."""
+    python = set_up(need_tk=True)
+    _hand_over([str(python), "-m", "build_scripts.build", *arguments])
 
 
 def lock(arguments: list[str]) -> int:

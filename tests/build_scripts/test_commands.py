@@ -158,6 +158,11 @@ def test_bench_runs_in_the_environment() -> None:
     assert handed_over("bench", "--json") == wanted
 
 
+def test_build_runs_in_the_environment() -> None:
+    command = handed_over("build", "sidecar", "--force")
+    assert command == [str(PYTHON), "-m", "build_scripts.build", "sidecar", "--force"]
+
+
 def test_a_failed_set_up_is_told_in_words(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

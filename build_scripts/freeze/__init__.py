@@ -1,0 +1,38 @@
+"""The frozen bundles: `build/sidecar` (LiteLLM) and `build/app` (the window and the verbs)."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parent.parent.parent
+BUILD: Final = ROOT / "build"
+SIDECAR: Final = BUILD / "sidecar"
+APP: Final = BUILD / "app"
+SIDECAR_NAME: Final = "litellm-pocket-sidecar"
+APP_NAME: Final = "litellm-pocket"
+ONE_FILE: Final = BUILD / "onefile"
+"""Where the program lies as one file, without the sidecar: made together with `APP`."""
+ONE_FILE_NAME: Final = "litellm-pocket-onefile"
+MANIFEST: Final = "manifest.json"
+CONTENTS: Final = "_internal"
+"""The folder beside a bundle's executable that holds everything else."""
+
+DEVELOPMENT: Final = (
+    *("PyInstaller", "_pyinstaller_hooks_contrib", "pytest", "_pytest", "hypothesis", "mypy"),
+    *("mypyc", "xdist", "execnet", "pip", "setuptools", "pkg_resources", "_distutils_hack"),
+    *("wheel", "uv", "ruff", "pyvirtualdisplay", "pytest_xvfb", "pytest_timeout", "IPython"),
+    *("tests", "build_scripts", "ensurepip", "idlelib", "lib2to3", "turtledemo", "venv"),
+    *("test", "distutils", "pydoc_data", "msilib", "this", "antigravity"),
+)
+"""What no bundle may hold, of the tools and of the standard library."""
+
+
+class BuildError(Exception):
+    """What went wrong and what to do about it, for the person who builds."""
+
+
+def executable_of(bundle: Path, name: str) -> Path:
+    """The program in a bundle."""
+    return bundle / (f"{name}.exe" if sys.platform == "win32" else name)

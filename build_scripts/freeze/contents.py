@@ -1,0 +1,255 @@
+"""What goes into the sidecar's bundle: modules, data files, metadata; and what stays out.
+
+Every list has a reason beside it. The sizes are those of Linux, on the disk.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import sys
+from collections.abc import Iterable
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Final
+
+from build_scripts.freeze import DEVELOPMENT, ROOT
+from build_scripts.freeze.hidden import (
+    exists,
+    imported_by_name,
+    modules_in,
+    package_folder,
+    scanned_folders,
+)
+
+NEVER_LOADED: Final = (
+    # Other servers, job queues, number crunching: not in our lock, and if a build machine has
+    # them, they stay out all the same.
+    *("granian", "gunicorn", "hypercorn", "rq", "croniter", "polars", "numpy", "pandas", "scipy"),
+    *("soundfile", "torch", "transformers", "pyroscope", "huggingface_hub", "hf_xet"),
+    *("azure.storage", "RestrictedPython", "InquirerPy", "prompt_toolkit", "litellm_proxy_extras"),
+    *("prisma", "grpc", "ddtrace", "PIL", "matplotlib", "sv_ttk", "bcrypt"),
+    *("tkinter", "_tkinter", "turtle"),
+)
+
+CANNOT_WORK: Final = (
+    # Command-line programs of LiteLLM, which nothing in a gateway calls.
+    *("litellm.setup_wizard", "litellm.proxy.client.cli", "litellm.proxy.example_config_yaml"),
+    # A test suite (MAX_PATH on Windows).
+    *("litellm.proxy.guardrails.guardrail_hooks.litellm_content_filter.guardrail_benchmarks",),
+)
+
+OWN: Final = "core.sidecar"
+
+WHOLE_PACKAGES: Final = (
+    # They import parts of themselves by name, or a user's callback may want any of it.
+    *("uvicorn", "tiktoken_ext", "prometheus_client", "truststore", "apscheduler", "tzlocal"),
+    *("websockets", "redis", "email_validator", "anyio", "httpx", "sse_starlette", "litellm"),
+    "litellm_enterprise",
+)
+
+LEFT_OUT_OF_WHOLE: Final = (
+    *CANNOT_WORK,
+    *("apscheduler.jobstores.mongodb", "apscheduler.jobstores.rethinkdb"),
+    *("apscheduler.jobstores.zookeeper", "apscheduler.jobstores.etcd", "anyio.pytest_plugin"),
+    *("apscheduler.schedulers.qt", "apscheduler.schedulers.twisted"),
+    *("apscheduler.schedulers.gevent", "apscheduler.schedulers.tornado"),
+    *("apscheduler.executors.gevent", "apscheduler.executors.twisted"),
+    *("apscheduler.executors.tornado", "redis.commands.vectorset", "websockets.cli"),
+)
+
+NOT_FOR_CALLBACKS: Final = (
+    # Of the standard library, a callback gets everything but screens, editors and installers.
+    *("tkinter", "_tkinter", "turtle", "turtledemo", "idlelib", "lib2to3", "ensurepip", "venv"),
+    *("test", "distutils", "pydoc_data", "msilib", "this", "antigravity", "curses", "_curses"),
+    *(
+        "_curses_panel",
+        "nis",
+        "ossaudiodev",
+        "spwd",
+        "crypt",
+        "_dbm",
+        "_gdbm",
+        "dbm.gnu",
+        "dbm.ndbm",
+    ),
+    *("readline", "rlcompleter", "cProfile", "profile", "pstats", "trace", "tabnanny", "cgitb"),
+    *("xxlimited", "xxlimited_35", "xxsubtype", "_xxsubinterpreters", "_xxtestfuzz", "_testcapi"),
+    *("_testbuffer", "_testclinic", "_testimportmultiple", "_testinternalcapi", "audioop"),
+    *("_testmultiphase", "pyexpat.errors", "nntplib", "sunau", "chunk", "aifc", "imghdr", "sndhdr"),
+)
+
+DATA: Final[dict[str, tuple[str, ...]]] = {
+    # package: patterns of files, relative to it
+    "litellm": ("*.json", "*.jsonl", "*.yaml", "*.yml", "*.txt", "*.html", "*.wav", "*.prisma"),
+    "tiktoken": (),
+    "certifi": ("cacert.pem",),
+}
+LITELLM_EXTRA: Final = (
+    "litellm_core_utils/tokenizers/*",
+    "proxy/swagger/*",
+    "proxy/logo.jpg",
+    "proxy/logo_dark.png",
+    "proxy/cached_logo.jpg",
+)
+NO_DATA: Final = (
+    "proxy/_experimental/out/*",  # the admin page (22 MB): its login needs a database
+    "*/guardrail_benchmarks/*",
+    "*/tests/*",
+    "proxy/example_config_yaml/*",
+    "proxy/client/cli/*",
+    "proxy/wildcard_config.yaml",
+    "proxy/proxy_config.yaml",
+    "*/requirements*.txt",
+)
+AWS_SERVICES: Final = (
+    *("bedrock", "bedrock-runtime", "bedrock-agent-runtime", "sts", "sso", "sso-oidc", "signin"),
+    *("s3", "kms", "secretsmanager", "sagemaker-runtime"),
+)
+"""Whose descriptions botocore gets (of 400): the models, the ways to log in, and where LiteLLM
+looks for keys and writes logs."""
+
+METADATA: Final = (
+    *("litellm", "litellm-enterprise", "mcp", "opentelemetry-api", "APScheduler", "redis"),
+    *("jsonschema", "websockets", "click", "email-validator", "pydantic", "importlib_metadata"),
+)
+"""Distributions that something asks importlib.metadata about: version and entry points."""
+
+
+def hidden_imports() -> list[str]:
+    """Every module that PyInstaller would not find by itself, sorted."""
+    found = set(imported_by_name()) | set(standard_library())
+    for package in WHOLE_PACKAGES:
+        found |= set(modules_in(package, LEFT_OUT_OF_WHOLE))
+    found |= set(modules_of_checkout(OWN))
+    return sorted(name for name in found if not is_excluded(name))
+
+
+def excludes() -> list[str]:
+    """Modules that stay out even where something imports them."""
+    return sorted({*DEVELOPMENT, *NEVER_LOADED, *CANNOT_WORK, *NOT_FOR_CALLBACKS})
+
+
+def is_excluded(name: str) -> bool:
+    """Whether a module stays out."""
+    return any(name == one or name.startswith(one + ".") for one in excludes())
+
+
+def modules_of_checkout(package: str) -> list[str]:
+    """The modules of one of our own packages."""
+    folder = ROOT.joinpath(*package.split("."))
+    names = {package}
+    for path in folder.rglob("*.py"):
+        names.add(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    return sorted(name.removesuffix(".__init__") for name in names)
+
+
+def standard_library() -> list[str]:
+    """What a callback of the user may import, as far as this Python has it."""
+    found: set[str] = set()
+    for name in sys.stdlib_module_names:
+        if name in NOT_FOR_CALLBACKS or not exists(name):
+            continue
+        found.add(name)
+        try:
+            found |= set(modules_in(name, (*NOT_FOR_CALLBACKS, *_odd_parts(name))))
+        except ModuleNotFoundError:
+            continue  # a single file
+    return sorted(found)
+
+
+def _odd_parts(name: str) -> tuple[str, ...]:
+    return (f"{name}.test", f"{name}.tests", f"{name}.__main__", "ctypes.macholib")
+
+
+def data_files() -> list[tuple[str, str]]:
+    """(file, folder in the bundle) of everything that is read from the disk."""
+    found = [
+        (str(path), f"litellm/{path.relative_to(root).parent.as_posix()}")
+        for root in [package_folder("litellm")]
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and _is_data(path.relative_to(root).as_posix())
+    ]
+    found += botocore_data()
+    return found
+
+
+def _is_data(name: str) -> bool:
+    if any(fnmatch(name, pattern) for pattern in NO_DATA):
+        return False
+    if name.endswith((".py", ".pyc", ".pyi")):
+        return False
+    wanted: Iterable[str] = (*DATA["litellm"], *LITELLM_EXTRA)
+    return any(fnmatch(name, pattern) for pattern in wanted)
+
+
+def botocore_data() -> list[tuple[str, str]]:
+    """The tables of botocore itself, and the newest description of each service that we keep."""
+    root = package_folder("botocore") / "data"
+    found = [(str(path), "botocore/data") for path in sorted(root.glob("*.json*"))]
+    for service in AWS_SERVICES:
+        if not (root / service).is_dir():
+            continue
+        newest = max(path for path in (root / service).iterdir() if path.is_dir())
+        found += [
+            (str(path), f"botocore/data/{service}/{newest.name}")
+            for path in sorted(newest.iterdir())
+        ]
+    return found
+
+
+def write_markers(folder: Path) -> list[tuple[str, str]]:
+    """Empty `__init__.py` for the folders that LiteLLM lists to find packages: it looks for that
+    file, then imports by name, which finds the compiled module."""
+    found = []
+    folder.mkdir(parents=True, exist_ok=True)
+    marker = folder / "__init__.py"
+    marker.write_bytes(b"")
+    for place in scanned_folders():
+        found.append((str(marker), f"litellm/{place.as_posix()}"))
+    return found
+
+
+def write_admin_page(folder: Path) -> list[tuple[str, str]]:
+    """A page in the place of LiteLLM's admin pages, which says why they are not there.
+
+    LiteLLM wants a page, a folder `_next` and the mark that all is in order: without the first two
+    it logs errors at each start, without the mark it changes files in the bundle.
+    """
+    place = "litellm/proxy/_experimental/out"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / ".litellm_ui_ready").write_bytes(b"")
+    (folder / "empty").write_bytes(b"")
+    icon = package_folder("litellm") / "proxy" / "swagger" / "favicon.ico"
+    return [
+        (str(ROOT / "build_scripts" / "freeze" / "admin" / "index.html"), place),
+        (str(icon), place),
+        (str(folder / ".litellm_ui_ready"), place),
+        (str(folder / "empty"), f"{place}/_next"),
+    ]
+
+
+def write_metadata(folder: Path, distributions: Iterable[str]) -> list[tuple[str, str]]:
+    """Short metadata of distributions: name, version, entry points. The rest of a dist-info
+    (readme, licences, hashes of scripts with this machine's paths) is not read by anyone."""
+    found = []
+    for asked in sorted(distributions, key=str.lower):
+        distribution = importlib.metadata.distribution(asked)
+        name, version = distribution.metadata["Name"], distribution.version
+        info = f"{name.replace('-', '_')}-{version}.dist-info"
+        (folder / info).mkdir(parents=True, exist_ok=True)
+        text = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+        (folder / info / "METADATA").write_text(text, "utf-8", newline="\n")
+        found.append((str(folder / info / "METADATA"), info))
+        points = distribution.read_text("entry_points.txt")
+        if points:
+            (folder / info / "entry_points.txt").write_text(points, "utf-8", newline="\n")
+            found.append((str(folder / info / "entry_points.txt"), info))
+    return found
+
+
+def is_unwanted_file(name: str) -> bool:
+    """Whether a file that PyInstaller's own recipes collected stays out of the sidecar."""
+    path = name.replace("\\", "/")
+    if path.startswith(("botocore/data/", "boto3/data/", "litellm/")):
+        return True  # ours are listed one by one
+    return ".dist-info/" in path or path.endswith((".pyi", ".pyx", ".pxd", ".c", ".h", "py.typed"))

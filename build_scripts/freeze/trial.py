@@ -1,0 +1,102 @@
+"""Runs what was frozen, before anybody else does."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Final
+
+from build_scripts.freeze import BuildError
+from core.sidecar.environment import clean_environment
+
+_PATIENCE_S: Final = 120.0
+_JOIN_S: Final = 5.0
+
+
+def try_sidecar(executable: Path) -> str:
+    """Let it import LiteLLM and wait for orders, then leave. Raises BuildError."""
+    ours: socket.socket | None = None
+    theirs: socket.socket | None = None
+    if sys.platform != "win32":
+        ours, theirs = socket.socketpair()
+    with subprocess.Popen(
+        [str(executable)],
+        stdin=subprocess.PIPE if theirs is None else theirs.fileno(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=executable.parent,
+        env=clean_environment(os.environ).block,
+    ) as process:
+        if theirs is not None:
+            theirs.close()
+        try:
+            seconds = _await_standby(process)
+            for end in (ours, process.stdin):
+                if end is not None:
+                    end.close()
+            status = process.wait(_PATIENCE_S)
+        finally:
+            process.kill()
+    if status != 0:
+        raise BuildError(f"The frozen sidecar left with exit status {status}.")
+    return f"LiteLLM imported in {seconds:.1f} s"
+
+
+def _await_standby(process: subprocess.Popen[bytes]) -> float:
+    """Seconds that the sidecar says it took to prepare. Raises BuildError."""
+    lines: queue.Queue[bytes | None] = queue.Queue()
+    errors: list[bytes] = []
+    assert process.stdout is not None and process.stderr is not None
+    stdout, stderr = process.stdout, process.stderr
+
+    def read() -> None:
+        for line in stdout:
+            lines.put(line)
+        lines.put(None)
+
+    readers = [
+        threading.Thread(target=task, daemon=True) for task in (read, lambda: errors.extend(stderr))
+    ]
+    for reader in readers:
+        reader.start()
+    while True:
+        try:
+            line = lines.get(timeout=_PATIENCE_S)
+        except queue.Empty:
+            line = None
+        if line is None:
+            process.kill()
+            for reader in readers:
+                reader.join(_JOIN_S)
+            said = b"".join(errors[-30:]).decode("utf-8", "replace")
+            raise BuildError(f"{said}\nThe frozen sidecar did not come up.")
+        try:
+            message = json.loads(line)
+        except ValueError:
+            continue
+        if message.get("kind") == "standby":
+            return float(message["import_s"])
+
+
+def try_app(executable: Path) -> str:
+    """Ask it for its version. Raises BuildError."""
+    ended = subprocess.run(
+        [str(executable), "--version"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env=clean_environment(os.environ).block,
+        timeout=_PATIENCE_S,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    if ended.returncode != 0 or "LiteLLM Pocket" not in ended.stdout:
+        raise BuildError(f"{ended.stdout}\nThe frozen program did not tell its version.")
+    return ended.stdout.splitlines()[0]

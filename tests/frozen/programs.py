@@ -1,0 +1,155 @@
+"""The frozen program as a stranger gets it: in an empty folder, on a computer without Python."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+import requests
+
+from build_scripts.freeze import APP, APP_NAME, SIDECAR, executable_of
+
+READY_S = 120.0
+
+
+def onedir(folder: Path) -> Path:
+    """The program with the sidecar beside it in `folder`; its executable."""
+    place = folder / "LiteLLM Pocket"
+    _copy(APP, place)
+    _copy(SIDECAR, place / "sidecar")
+    return executable_of(place, APP_NAME)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """As links to the same files where the drive allows: the bundles are large."""
+
+    def link(one: str, other: str) -> None:
+        try:
+            os.link(one, other)
+        except OSError:
+            shutil.copy2(one, other)
+
+    shutil.copytree(source, target, copy_function=link)
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """A computer on which nothing is installed: an empty home, and no Python to be found."""
+
+    home: Path
+
+    def environment(self, **more: str) -> dict[str, str]:
+        self.home.mkdir(parents=True, exist_ok=True)
+        home = str(self.home)
+        if sys.platform == "win32":
+            root = os.environ["SYSTEMROOT"]
+            kept = {"SystemRoot": root, "PATH": rf"{root}\System32", "USERPROFILE": home}
+            kept |= {"APPDATA": home, "LOCALAPPDATA": home, "TEMP": home, "TMP": home}
+        else:
+            kept = {"PATH": str(self.home / "nothing"), "HOME": home, "TMPDIR": home}
+        return kept | more
+
+
+class Served:
+    """A running `serve` of the frozen program."""
+
+    def __init__(self, program: Path, stranger: Stranger, *arguments: str, **environ: str) -> None:
+        self.folder = program.parent
+        self.lines: list[str] = []
+        self.errors: list[str] = []
+        flags = 0
+        if sys.platform == "win32":
+            flags = subprocess.CREATE_NEW_PROCESS_GROUP
+        self.process = subprocess.Popen(
+            [str(program), "serve", "--port", "0", *arguments],
+            cwd=stranger.home.parent,
+            env=stranger.environment(**environ),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            creationflags=flags,
+        )
+        self._heard: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._readers = [
+            threading.Thread(target=self._read, daemon=True),
+            threading.Thread(target=self._read_errors, daemon=True),
+        ]
+        for reader in self._readers:
+            reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        with self.process.stdout as stream:
+            for line in stream:
+                self._heard.put(line.rstrip("\n"))
+        self._heard.put(None)
+
+    def _read_errors(self) -> None:
+        assert self.process.stderr is not None
+        with self.process.stderr as stream:
+            self.errors.extend(stream)
+
+    def wait_for(self, pattern: str) -> re.Match[str]:
+        """The first line on stdout that matches; fails with what was said instead."""
+        deadline = time.monotonic() + READY_S
+        while time.monotonic() < deadline:
+            with contextlib.suppress(queue.Empty):
+                line = self._heard.get(timeout=1)
+                if line is None:
+                    break
+                self.lines.append(line)
+                if match := re.fullmatch(pattern, line):
+                    return match
+        raise AssertionError(f"no {pattern!r} in {self.lines}; stderr: {''.join(self.errors)}")
+
+    def come_up(self) -> None:
+        key = self.wait_for(r"export OPENAI_API_KEY=(\S+)|  set OPENAI_API_KEY=(\S+)")
+        self.key = key[1] or key[2]
+        self.address = self.wait_for(r"ready (http://\S+)")[1]
+
+    @property
+    def family(self) -> list[psutil.Process]:
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def interrupt(self) -> int:
+        """Ctrl-C; the exit status."""
+        if sys.platform == "win32":
+            self.process.send_signal(signal.CTRL_BREAK_EVENT)
+        else:
+            self.process.send_signal(signal.SIGINT)
+        return self.process.wait(60)
+
+    def end(self) -> None:
+        family: list[psutil.Process] = []
+        with contextlib.suppress(psutil.Error):
+            family = self.family
+        self.process.kill()
+        self.process.wait()
+        for one in family:
+            with contextlib.suppress(psutil.Error):
+                one.kill()
+        for reader in self._readers:
+            reader.join(10)
+
+    def ask(self, path: str, body: dict[str, Any] | None = None) -> requests.Response:
+        """POST `body`, or GET without one, with the key."""
+        with requests.Session() as session:
+            session.trust_env = False
+            session.headers["Authorization"] = f"Bearer {self.key}"
+            url = self.address + path
+            if body is None:
+                return session.get(url, timeout=60)
+            return session.post(url, json=body, timeout=60)
