@@ -13,7 +13,7 @@ from array import array
 from typing import Final
 
 from build_scripts.package import PackageError
-from core.runtime.locate import SECTION, elf_section, pe_overlay
+from core.runtime.locate import MARK, SECTION, elf_section, pe_overlay
 
 ARCHIVE_SECTION: Final = "pydata"
 """Where PyInstaller puts its archive on Linux."""
@@ -89,8 +89,7 @@ def _insert_pe(program: bytes, payload: bytes) -> bytes:
     directories = optional + {0x10B: 96, 0x20B: 112}[struct.unpack_from("<H", program, optional)[0]]
     if any(program[directories + 32 : directories + 40]):
         raise PackageError("This program is signed already: sign it after this step.")
-    # Without the archive's first bytes right there, something else lies in front of it.
-    if program[cut : cut + 16].startswith(b"LiteLLM-Pocket"):
+    if program.startswith(MARK[:-1], cut):
         raise PackageError("This program carries a payload already.")
     body = bytearray(program[:cut])
     body += payload

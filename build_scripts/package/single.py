@@ -10,7 +10,6 @@ length, since it searches the whole file, and the payload is found from the star
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -50,7 +49,7 @@ def assemble(program: Path, payload: Path, out: Path) -> Figures:
             raise PackageError(f"The payload cannot be found again in {temp}.")
     except UserError as error:
         raise PackageError(f"{error}") from error
-    os.replace(temp, out)
+    temp.replace(out)
     return Figures(program.stat().st_size, len(body), len(whole))
 
 

@@ -20,6 +20,9 @@ from core.runtime.uses import FileLock, in_use
 _NAME: Final = re.compile(r"([0-9A-Za-z.+_]+-[0-9a-f]{16})(?:\.(?:part|lock|use)(?:-[0-9a-f]+)?)?")
 """What we make in a runtime folder; anything else there is somebody else's and stays."""
 
+_OUR_FOLDERS: Final = ("litellm-pocket", "Cache")
+"""What the user's cache folder for us is called: on Windows `litellm-pocket\\Cache`."""
+
 _GONE: Final = ".gone-"
 
 
@@ -97,10 +100,13 @@ def remove_all(root: Path, locking: Locking | None = None) -> list[Installed]:
 
 
 def remove_if_empty(root: Path) -> None:
-    """Take away `root`, and the folder of ours above it, when nothing lies in them."""
-    for folder in (root, root.parent):
-        with contextlib.suppress(OSError):
+    """Take away `root`, and the folders above it that bear our name, when nothing lies in them."""
+    with contextlib.suppress(OSError):
+        root.rmdir()
+        folder = root.parent
+        while folder.name in _OUR_FOLDERS:
             folder.rmdir()
+            folder = folder.parent
 
 
 def delete(path: Path) -> None:

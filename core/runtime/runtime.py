@@ -71,6 +71,7 @@ class Runtime:
                 folder = self._ensure_in(home, report, verify)
             except DataFolderError as error:
                 failures.append(error)
+                cleaning.remove_if_empty(home)
                 continue
             if failures:
                 self._say(_elsewhere(failures, folder))
@@ -116,7 +117,7 @@ class Runtime:
                 marker.release(remove=True)
                 raise
         finally:
-            lock.release()
+            lock.release(remove=True)
         self._marker, self._home = marker, home
         return folder
 
