@@ -48,7 +48,7 @@ def desktop_entry() -> str:
         "Categories": "Network;",
         "Keywords": "LLM;AI;proxy;gateway;LiteLLM;",
         "StartupNotify": "true",
-        "StartupWMClass": "Litellm-pocket",
+        "StartupWMClass": "LiteLLMPocket",
         "X-AppImage-Version": POCKET,
     }
     return "[Desktop Entry]\n" + "".join(f"{key}={value}\n" for key, value in lines.items())

@@ -59,10 +59,8 @@ def as_ico() -> bytes:
 
 def _bitmap(size: int) -> bytes:
     """As .ico files keep small pictures: bottom row first, BGRA, then a mask of one bit each."""
-    rows = reversed(picture(size))
-    pixels = b"".join(
-        row[n : n + 3][::-1] + row[n + 3 : n + 4] for row in rows for n in _steps(row)
-    )
+    pixels = bytearray(b"".join(reversed(picture(size))))
+    pixels[0::4], pixels[2::4] = pixels[2::4], pixels[0::4]
     mask = bytes((size + 31) // 32 * 4 * size)
     head = struct.pack("<IiiHHIIiiII", 40, size, size * 2, 1, 32, 0, 0, 0, 0, 0, 0)
     return head + pixels + mask

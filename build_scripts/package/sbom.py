@@ -2,14 +2,15 @@
 
     python -m build_scripts.package.sbom build/sidecar/manifest.json dist/LiteLLM-Pocket.cdx.json
 
-It lists every locked package of the program, with the hashes of the files that the lock allows,
-and what the manifest says was frozen: Python, LiteLLM, PyInstaller. The same input gives the same
-bytes. Tools of the developers alone are listed with the scope `excluded`.
+It lists every locked package of the program and Python itself, and names the lock, which holds the
+hash of each file that may be installed, by its own SHA-256. The same input gives the same bytes.
+Tools of the developers alone are listed with the scope `excluded`.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import sys
 import uuid
@@ -25,8 +26,8 @@ _NAMESPACE: Final = uuid.UUID("5b7bff32-46c8-5c8a-9d1e-6c697465706f")
 
 DEVELOPMENT: Final = frozenset(
     {
-        *("altgraph", "ast-serialize", "execnet", "hypothesis", "iniconfig", "librt", "mypy"),
-        *("mypy-extensions", "pathspec", "pefile", "pluggy", "pygments", "pyinstaller"),
+        *("altgraph", "ast-serialize", "execnet", "hypothesis", "iniconfig", "librt", "macholib"),
+        *("mypy", "mypy-extensions", "pathspec", "pefile", "pluggy", "pyinstaller"),
         *("pyinstaller-hooks-contrib", "pytest", "pytest-timeout", "pytest-xdist", "pytest-xvfb"),
         *("pyvirtualdisplay", "pywin32-ctypes", "ruff", "setuptools", "sortedcontainers"),
         *("types-psutil", "types-pyyaml", "types-requests", "uv"),
@@ -52,6 +53,7 @@ def bill(lock_text: str, versions: Mapping[str, str]) -> dict[str, Any]:
     components.sort(key=lambda one: str(one["bom-ref"]))
     top = f"pkg:generic/litellm-pocket@{POCKET}"
     shipped = [str(one["bom-ref"]) for one in components if one.get("scope") != "excluded"]
+    facts = {**versions, "lock-sha256": hashlib.sha256(lock_text.encode()).hexdigest()}
     return {
         "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
         "bomFormat": "CycloneDX",
@@ -69,7 +71,7 @@ def bill(lock_text: str, versions: Mapping[str, str]) -> dict[str, Any]:
             },
             "properties": [
                 {"name": f"litellm-pocket:{key}", "value": value}
-                for key, value in sorted(versions.items())
+                for key, value in sorted(facts.items())
             ],
         },
         "components": components,
@@ -86,11 +88,6 @@ def _package(entry: Requirement) -> dict[str, Any]:
         "version": entry.version,
         "purl": purl,
         "scope": "excluded" if entry.name in DEVELOPMENT else "required",
-        # One of these is the file that was installed: the lock allows a wheel for each system.
-        "hashes": [
-            {"alg": "SHA-256", "content": one.removeprefix("sha256:")}
-            for one in sorted(set(entry.hashes))
-        ],
     }
     if entry.marker:
         component["properties"] = [{"name": "litellm-pocket:marker", "value": entry.marker}]

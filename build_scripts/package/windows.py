@@ -2,7 +2,8 @@
 
 For the spec files:
 
-    version=str(windows.write_version(WORK)), manifest=windows.manifest(), icon=str(...)
+    version, icon = windows.write_resources(WORK)
+    EXE(..., version=version, icon=icon, manifest=windows.manifest())
 """
 
 from __future__ import annotations
@@ -37,43 +38,50 @@ _MANIFEST: Final = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
   </compatibility>
   <application xmlns="urn:schemas-microsoft-com:asm.v3">
     <windowsSettings>
-      <longPathAware xmlns="http://schemas.microsoft.com/SMI/2016/WindowsSettings">true</longPathAware>
-      <activeCodePage xmlns="http://schemas.microsoft.com/SMI/2019/WindowsSettings">UTF-8</activeCodePage>
-      <dpiAware xmlns="http://schemas.microsoft.com/SMI/2005/WindowsSettings">true/pm</dpiAware>
-      <dpiAwareness xmlns="http://schemas.microsoft.com/SMI/2016/WindowsSettings">PerMonitorV2, PerMonitor</dpiAwareness>
+{settings}
     </windowsSettings>
-  </application>{controls}
-</assembly>
-"""
-
-_CONTROLS: Final = """
+  </application>
   <dependency>
     <dependentAssembly>
       <assemblyIdentity type="win32" name="Microsoft.Windows.Common-Controls" version="6.0.0.0"
                         processorArchitecture="*" publicKeyToken="6595b64144ccf1df" language="*"/>
     </dependentAssembly>
-  </dependency>"""
+  </dependency>
+</assembly>
+"""
+
+_SETTINGS: Final = (
+    ("2016", "longPathAware", "true"),
+    ("2019", "activeCodePage", "UTF-8"),
+    ("2005", "dpiAware", "true/pm"),
+    ("2016", "dpiAwareness", "PerMonitorV2, PerMonitor"),
+)
+"""Year of the namespace, name, value. The two on DPI are for older and newer Windows."""
 
 
 def numbers(version: str = POCKET) -> tuple[int, int, int, int]:
     """A version as Windows keeps it: "1.2.3rc1" is (1, 2, 3, 0)."""
     found = [min(int(part), 0xFFFF) for part in re.findall(r"\d+", version.split("rc")[0])][:4]
-    one, two, three, four = (found + [0, 0, 0, 0])[:4]
+    one, two, three, four = [*found, 0, 0, 0, 0][:4]
     return one, two, three, four
 
 
 def manifest(*, part: str = "", version: str = POCKET) -> str:
-    """The application manifest. `part` is "" for the program and "Sidecar" for the sidecar,
-    which shows nothing and needs no visual styles.
+    """The application manifest. `part` is "" for the program and "Sidecar" for the sidecar.
 
     Long paths and UTF-8 as the code page of every narrow call; each monitor's own resolution;
     no elevation, ever.
     """
+    space = "http://schemas.microsoft.com/SMI/{}/WindowsSettings"
+    settings = (
+        f'      <{name} xmlns="{space.format(year)}">{value}</{name}>'
+        for year, name, value in _SETTINGS
+    )
     return _MANIFEST.format(
+        settings="\n".join(settings),
         part=f".{part}" if part else "",
         version=".".join(map(str, numbers(version))),
         summary=SUMMARY,
-        controls="" if part else _CONTROLS,
     )
 
 
@@ -109,7 +117,7 @@ def version_info(*, part: str = "", file_name: str = FILE_NAME, version: str = P
 
 
 def write_resources(folder: Path, *, part: str = "", file_name: str = FILE_NAME) -> tuple[str, str]:
-    """Write version file and icon into `folder`; their paths, for the spec's `version=`, `icon=`."""
+    """Write version file and icon into `folder`; their paths, for `version=` and `icon=`."""
     folder.mkdir(parents=True, exist_ok=True)
     info, icon = folder / "version_info.txt", folder / "pocket.ico"
     info.write_text(version_info(part=part, file_name=file_name), encoding="utf-8", newline="\n")
