@@ -13,13 +13,11 @@ from array import array
 from typing import Final
 
 from build_scripts.package import PackageError
+from build_scripts.package.archive import MAGIC, stored
 from core.runtime.locate import MARK, SECTION, elf_section, pe_overlay
 
 ARCHIVE_SECTION: Final = "pydata"
 """Where PyInstaller puts its archive on Linux."""
-
-COOKIE: Final = b"MEI\x0c\x0b\x0a\x0b\x0e"
-"""What the bootloader looks for: it stands at the archive's end."""
 
 _ALIGN: Final = 4096
 """The payload's place in the file: a page, so that reads of it are whole ones."""
@@ -28,21 +26,22 @@ _ELF_HEADER: Final = struct.Struct("<IIQQQQIIQQ")
 _ALLOC: Final = 2
 
 
-def insert(program: bytes, payload: bytes) -> bytes:
+def insert(program: bytes, payload: bytes, allowance: int = 0) -> bytes:
     """`program`, an executable that PyInstaller made as one file, with `payload` inside.
 
-    Raises PackageError when the program is not built as we expect, or has a payload already.
+    The archive may grow by `allowance` bytes to be unpacked faster. Raises PackageError when the
+    program is not built as we expect, or has a payload already.
     """
-    if COOKIE not in program[-64 * 1024 :]:
+    if MAGIC not in program[-64 * 1024 :]:
         raise PackageError("This program has no PyInstaller archive at its end.")
     if program.startswith(b"\x7fELF"):
-        return _insert_elf(program, payload)
+        return _insert_elf(program, payload, allowance)
     if program.startswith(b"MZ"):
-        return _insert_pe(program, payload)
+        return _insert_pe(program, payload, allowance)
     raise PackageError("This program is neither a Linux nor a Windows executable.")
 
 
-def _insert_elf(program: bytes, payload: bytes) -> bytes:
+def _insert_elf(program: bytes, payload: bytes, allowance: int) -> bytes:
     """A new section in front of PyInstaller's; the section table is written anew at the end."""
     file = io.BytesIO(program)
     found = elf_section(file, ARCHIVE_SECTION)
@@ -50,22 +49,28 @@ def _insert_elf(program: bytes, payload: bytes) -> bytes:
         raise PackageError(f"This program has no ELF section {ARCHIVE_SECTION}.")
     if elf_section(file, SECTION) is not None:
         raise PackageError("This program carries a payload already.")
-    cut = found[0]
+    cut, end = found[0], sum(found)
+    archive = stored(program[cut:end], allowance)
     (table,) = struct.unpack_from("<Q", program, 0x28)
     count, strings = struct.unpack_from("<HH", program, 0x3C)
     headers = [list(_ELF_HEADER.unpack_from(program, table + 64 * n)) for n in range(count)]
-    if table < cut or any(h[2] & _ALLOC and h[1] != 8 and h[4] + h[5] > cut for h in headers):
+    if table < end or any(h[2] & _ALLOC and h[1] != 8 and h[4] + h[5] > cut for h in headers):
         raise PackageError("A part of this program that is loaded lies behind the archive.")
     start = cut + -cut % _ALIGN
-    shift = start + len(payload) - cut
-    shift += -shift % 16  # what lay aligned behind the cut does so again
     names = program[headers[strings][4] :][: headers[strings][5]]
-    for header in headers:
-        if header[4] >= cut:
-            header[4] += shift
     body = bytearray(program[:cut])
     body += bytes(start - cut) + payload
-    body += bytes(cut + shift - len(body)) + program[cut:table]
+    body += bytes(-len(body) % 16)
+    moved = len(body) - cut
+    body += archive
+    grown = len(archive) - (end - cut)
+    grown += -grown % 16  # what lay aligned behind the archive does so again
+    body += bytes(end + moved + grown - len(body)) + program[end:table]
+    for header in headers:
+        if header[4] == cut and header[5] == end - cut:
+            header[4], header[5] = cut + moved, len(archive)
+        elif header[4] >= end:
+            header[4] += moved + grown
     headers.append([len(names), 1, 0, 0, start, len(payload), 0, 0, _ALIGN, 0])
     headers[strings][4] = len(body)
     names += SECTION.encode("ascii") + b"\0"
@@ -79,7 +84,7 @@ def _insert_elf(program: bytes, payload: bytes) -> bytes:
     return bytes(body)
 
 
-def _insert_pe(program: bytes, payload: bytes) -> bytes:
+def _insert_pe(program: bytes, payload: bytes, allowance: int) -> bytes:
     """The payload becomes the first thing behind the sections, and the archive follows."""
     cut = pe_overlay(io.BytesIO(program))
     if cut is None or cut >= len(program):
@@ -94,7 +99,7 @@ def _insert_pe(program: bytes, payload: bytes) -> bytes:
     body = bytearray(program[:cut])
     body += payload
     body += bytes(-(len(body) - cut) % 8)
-    body += program[cut:]
+    body += stored(program[cut:], allowance)
     struct.pack_into("<I", body, optional + 64, 0)
     struct.pack_into("<I", body, optional + 64, pe_checksum(bytes(body)))
     return bytes(body)

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from build_scripts.package import PackageError, payload, single
-from build_scripts.package.layout import COOKIE, insert, pe_checksum
+from build_scripts.package.archive import MAGIC, stored
+from build_scripts.package.layout import insert, pe_checksum
 from core.runtime.locate import RECORD, elf_section, payload_of, pe_overlay
 from tests.core.runtime.bundles import archive, carrier, onedir, toy_elf, toy_pe
 
@@ -22,7 +23,7 @@ def test_linux_the_archive_comes_last_and_keeps_its_section() -> None:
     whole = insert(toy_elf(), PAYLOAD)
     file = io.BytesIO(whole)
     offset, size = elf_section(file, "pydata") or (0, 0)
-    assert whole[offset : offset + size] == archive()
+    assert whole[offset : offset + size] == stored(archive(), 0)
     start, length = elf_section(file, "pocket") or (0, 0)
     assert whole[start : start + length] == PAYLOAD
     assert start % 4096 == 0
@@ -33,8 +34,49 @@ def test_linux_the_archive_comes_last_and_keeps_its_section() -> None:
 @pytest.mark.parametrize("program", [toy_elf(), toy_pe(), toy_pe(plus=False)])
 def test_the_bootloader_finds_its_archive_in_the_last_bytes(program: bytes) -> None:
     whole = insert(program, PAYLOAD)
-    assert COOKIE in whole[-8192:]
-    assert whole.count(COOKIE) == program.count(COOKIE)
+    assert MAGIC in whole[-8192:]
+    assert whole.count(MAGIC) == program.count(MAGIC)
+
+
+def _contents(archive: bytes, folder: Path) -> dict[str, tuple[bytes, bool]]:
+    """(content, packed) of each file, as PyInstaller itself reads it."""
+    readers = pytest.importorskip("PyInstaller.archive.readers")
+    place = folder / "archive"
+    place.write_bytes(b"in front" + archive)
+    reader = readers.CArchiveReader(str(place))
+    return {name: (reader.extract(name), bool(reader.toc[name][3])) for name in reader.toc}
+
+
+def test_the_archive_keeps_its_files_and_stores_the_dearest_first(tmp_path: Path) -> None:
+    before = _contents(archive(), tmp_path)
+    assert [packed for _, packed in before.values()] == [True, True, False]
+    for allowance, packed in ((0, {"text"}), (100, {"text"}), (10_000, set())):
+        made = stored(archive(), allowance)
+        assert len(made) <= len(archive()) + allowance
+        after = _contents(made, tmp_path)
+        assert {name: body for name, (body, _) in after.items()} == {
+            name: body for name, (body, _) in before.items()
+        }
+        assert {name for name, (_, is_packed) in after.items() if is_packed} == packed
+
+
+@pytest.mark.parametrize("program", [toy_elf(), toy_pe()])
+def test_a_grown_archive_is_still_found(program: bytes, tmp_path: Path) -> None:
+    whole = insert(program, PAYLOAD, 100_000)
+    grown = stored(archive(), 100_000)
+    assert grown in whole
+    assert whole.index(grown) > whole.index(PAYLOAD)
+    if whole.startswith(b"\x7fELF"):
+        offset, size = elf_section(io.BytesIO(whole), "pydata") or (0, 0)
+        assert whole[offset : offset + size] == grown
+        names, length = elf_section(io.BytesIO(whole), ".shstrtab") or (0, 0)
+        assert b"pocket" in whole[names : names + length]
+
+
+@pytest.mark.parametrize("body", [b"x" * 100 + MAGIC + bytes(80), MAGIC + bytes(80), MAGIC])
+def test_an_archive_of_nonsense_is_refused(body: bytes) -> None:
+    with pytest.raises(PackageError, match="archive"):
+        stored(body, 0)
 
 
 @pytest.mark.parametrize("plus", [True, False])
@@ -44,7 +86,7 @@ def test_windows_the_payload_begins_where_the_sections_end(plus: bool) -> None:
     cut = pe_overlay(io.BytesIO(program))
     assert cut == pe_overlay(io.BytesIO(whole)) == 0x600
     assert whole[cut : cut + len(PAYLOAD)] == PAYLOAD
-    assert whole.endswith(archive())
+    assert whole.endswith(stored(archive(), 0))
 
 
 def test_windows_the_checksum_is_right() -> None:
@@ -59,7 +101,7 @@ def test_windows_the_checksum_is_right() -> None:
 @pytest.mark.parametrize(
     ("program", "why"),
     [
-        (b"#!/bin/sh\n" + COOKIE, "neither"),
+        (b"#!/bin/sh\n" + MAGIC, "neither"),
         (toy_elf(b"no archive"), "no PyInstaller archive"),
         (toy_pe(b"no archive"), "no PyInstaller archive"),
         (insert(toy_elf(), PAYLOAD), "already"),

@@ -6,10 +6,11 @@ import json
 import random
 import struct
 import sys
+import zlib
 from pathlib import Path
 
 from build_scripts.package import payload, single
-from build_scripts.package.layout import COOKIE
+from build_scripts.package.archive import MAGIC
 from core.runtime.frozen import NAME
 from core.runtime.manifest import MANIFEST
 
@@ -44,8 +45,18 @@ def carrier(place: Path, folder: Path, *, windows: bool = False) -> Path:
 
 
 def archive() -> bytes:
-    """What stands for PyInstaller's archive: it ends with the cookie."""
-    return b"archive" * 1000 + COOKIE + bytes(80)
+    """PyInstaller's archive, with two files in it: one packs well, one does not."""
+    bodies, table = b"", b""
+    noise = random.Random("archive").randbytes(3000)
+    for name, body, packed in (("text", b"text " * 2000, 1), ("noise", noise, 1), ("z", b"z", 0)):
+        kept = zlib.compress(body) if packed else body
+        padded = name.encode("ascii").ljust(14, b"\0")
+        table += struct.pack("!IIIIBc", 32, len(bodies), len(kept), len(body), packed, b"x")
+        table += padded
+        bodies += kept
+    total = len(bodies) + len(table) + 88
+    cookie = struct.pack("!8sIIII64s", MAGIC, total, len(bodies), len(table), 311, b"libpython")
+    return bodies + table + cookie
 
 
 def toy_elf(body: bytes | None = None) -> bytes:
