@@ -25,7 +25,7 @@ from core.runtime.payload import payload_in
 
 LIMIT_MB: Final = 78
 """The size that the single file may have. A one-file program unpacks itself at every start: with
-all its own files packed the file has 67 MB, and each MB more makes the start 6 to 8 ms faster."""
+all its own files packed it had 67 MB and took 0.39 s to say its version; with 78 MB, 0.30 s."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import io
 import shutil
 import struct
@@ -87,6 +89,28 @@ def test_windows_the_payload_begins_where_the_sections_end(plus: bool) -> None:
     assert cut == pe_overlay(io.BytesIO(whole)) == 0x600
     assert whole[cut : cut + len(PAYLOAD)] == PAYLOAD
     assert whole.endswith(stored(archive(), 0))
+
+
+def _launchers() -> list[Path]:
+    """Real Windows programs: pip brings some along."""
+    spec = importlib.util.find_spec("pip._vendor.distlib")
+    return sorted(Path(spec.origin).parent.glob("*.exe")) if spec and spec.origin else []
+
+
+def test_windows_real_programs_have_the_layout_that_we_read() -> None:
+    launchers = _launchers()
+    if not launchers:
+        pytest.skip("this pip brings no Windows programs along")
+    for launcher in launchers:
+        body = launcher.read_bytes()
+        whole = insert(body + archive(), PAYLOAD)
+        cut = pe_overlay(io.BytesIO(body))
+        assert cut == len(body) == pe_overlay(io.BytesIO(whole))
+        assert whole[cut : cut + len(PAYLOAD)] == PAYLOAD
+        if importlib.util.find_spec("pefile"):
+            found = importlib.import_module("pefile").PE(data=whole)
+            assert found.get_overlay_data_start_offset() == cut
+            assert found.verify_checksum()
 
 
 def test_windows_the_checksum_is_right() -> None:

@@ -17,6 +17,7 @@ from core.runtime.payload import Payload
 from core.runtime.unpack import Progress
 from tests.core.runtime.bundles import RUNS_HERE
 from tests.core.runtime.conftest import House
+from tests.source_tree import ROOT
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="modes and links as on POSIX")
 
@@ -98,10 +99,22 @@ Runtime(payload, sys.argv[2], [Path(sys.argv[3])]).ensure(report)
 @pytest.mark.parametrize("after", range(0, 9, 2))
 def test_a_kill_at_any_point_leaves_nothing_that_could_be_run(house: House, after: int) -> None:
     arguments = [str(house.program), NAME, str(house.cache), str(after)]
-    subprocess.run([sys.executable, "-c", KILLED, *arguments], check=False)
+    subprocess.run([sys.executable, "-c", KILLED, *arguments], cwd=ROOT, check=False)
     folder = house.cache / house.payload.manifest.name
     assert not folder.exists() or house.complete(folder)
     assert house.complete(house.ensure())
+
+
+def test_programs_that_start_at_the_same_time_share_one(house: House) -> None:
+    arguments = [str(house.program), NAME, str(house.cache), "1000000"]
+    started = [
+        subprocess.Popen([sys.executable, "-c", KILLED, *arguments], cwd=ROOT) for _ in range(3)
+    ]
+    assert [one.wait() for one in started] == [0, 0, 0]
+    assert [path.name for path in house.cache.iterdir() if path.is_dir()] == [
+        house.payload.manifest.name
+    ]
+    assert house.complete(house.cache / house.payload.manifest.name)
 
 
 def _change(folder: Path) -> None:
