@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Literal, Self
@@ -27,20 +26,10 @@ Keep = Literal["cache", "data"]
 """Where the runtime is unpacked to: this computer's cache, or the data folder."""
 
 
-@dataclass(frozen=True)
-class Form:
-    """How this program was put together."""
-
-    executable: Path
-    """The program itself: the single file, or the one in the folder."""
-    bundled: Path | None
-    """The sidecar that lies ready to run beside the program; None for the single file."""
-
-
-def form_of(executable: Path) -> Form:
-    """Look beside `executable` for a sidecar that is ready to run."""
+def bundled_sidecar(executable: Path) -> Path | None:
+    """The sidecar that lies ready to run beside `executable`; None when there is none."""
     bundled = executable.parent / BESIDE / NAME
-    return Form(executable, bundled if bundled.is_file() else None)
+    return bundled if bundled.is_file() else None
 
 
 def runtime_homes(paths: Paths, keep: Keep = "cache", cache: Path | None = None) -> list[Path]:
@@ -97,15 +86,17 @@ def open_sidecar(
     takes seconds the first time. Raises RuntimeBundleError. `executable` and `cache` are those of
     this program and this person unless given.
     """
-    form = form_of(executable or Path(sys.executable))
-    if form.bundled is not None:
-        return Sidecar(form.bundled, None)
-    payload = payload_in(form.executable)
-    if payload is None:
+    program = executable or Path(sys.executable)
+    # What the program carries comes first: a folder beside it may be anybody's.
+    payload = payload_in(program)
+    if payload is not None:
+        homes = runtime_homes(paths, keep, cache)
+        runtime = Runtime(payload, NAME, homes, say=say, locking=locking)
+        return Sidecar(runtime.ensure(report, verify=verify) / NAME, runtime)
+    bundled = bundled_sidecar(program)
+    if bundled is None:
         raise RuntimeBundleError(
-            f"The gateway's own program is missing beside {form.executable}.",
+            f"The gateway's own program is missing beside {program}.",
             "Copy or download LiteLLM Pocket again, as a whole.",
         )
-    homes = runtime_homes(paths, keep, cache)
-    runtime = Runtime(payload, NAME, homes, say=say, locking=locking)
-    return Sidecar(runtime.ensure(report, verify=verify) / NAME, runtime)
+    return Sidecar(bundled, None)

@@ -10,7 +10,7 @@ import pytest
 
 from build_scripts.package import PackageError, payload, products
 from core.paths import Paths
-from core.runtime.frozen import NAME, form_of, open_sidecar
+from core.runtime.frozen import NAME, bundled_sidecar, open_sidecar
 from core.runtime.payload import payload_in
 from tests.core.runtime.bundles import onedir, toy_elf
 
@@ -74,6 +74,6 @@ def test_the_zip_holds_both_side_by_side_and_runs_in_place(tmp_path: Path) -> No
         assert modes["litellm-pocket"] == 0o100755
     (folder,) = (tmp_path / "stick").iterdir()
     program = folder / "litellm-pocket"
-    assert form_of(program).bundled == folder / "sidecar" / NAME
+    assert bundled_sidecar(program) == folder / "sidecar" / NAME
     with open_sidecar(Paths(tmp_path / "data", "portable"), executable=program) as ready:
         assert ready.executable.read_bytes() == (sidecar / NAME).read_bytes()

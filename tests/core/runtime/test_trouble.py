@@ -19,6 +19,7 @@ from core.runtime.frozen import NAME, open_sidecar, runtime_homes
 from core.runtime.locate import payload_of
 from core.runtime.unpack import Progress
 from core.runtime.uses import FileLock
+from tests.core.runtime.bundles import toy_elf
 from tests.core.runtime.conftest import House
 
 Usage = namedtuple("Usage", "total used free")
@@ -260,15 +261,26 @@ def test_beside_the_data_when_the_person_wants_it_so(house: House) -> None:
     assert runtime_homes(_paths(house), "data", cache) == [house.data, house.cache]
 
 
-def test_a_folder_program_takes_the_sidecar_beside_it(house: House) -> None:
-    bundled = house.stick / "sidecar" / NAME
-    bundled.parent.mkdir()
+def test_a_folder_program_takes_the_sidecar_beside_it(house: House, tmp_path: Path) -> None:
+    program = tmp_path / "folder" / "pocket"
+    bundled = program.parent / "sidecar" / NAME
+    bundled.parent.mkdir(parents=True)
     bundled.write_bytes(b"")
-    with open_sidecar(_paths(house), executable=house.program) as sidecar:
+    program.write_bytes(toy_elf())
+    with open_sidecar(_paths(house), executable=program) as sidecar:
         assert sidecar.executable == bundled
     assert sidecar.close(leave_no_trace=True)
     assert bundled.exists()
     assert not house.cache.exists()
+
+
+def test_the_single_file_does_not_run_what_lies_beside_it(house: House) -> None:
+    strange = house.stick / "sidecar" / NAME
+    strange.parent.mkdir()
+    strange.write_bytes(b"")
+    cache = house.cache.parent
+    with open_sidecar(_paths(house), executable=house.program, cache=cache) as sidecar:
+        assert sidecar.executable.parent.parent == house.cache
 
 
 def test_a_program_without_any_sidecar_says_so(house: House, tmp_path: Path) -> None:
