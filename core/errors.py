@@ -63,6 +63,10 @@ class SidecarError(UserError):
     """The sidecar could not be started, or died."""
 
 
+class RuntimeBundleError(UserError):
+    """The gateway's own program files cannot be unpacked, checked or removed."""
+
+
 class HealthError(UserError):
     """The gateway could not be asked, or answered with a refusal."""
 

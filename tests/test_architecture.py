@@ -72,6 +72,7 @@ LAYERS = (
             "core.logtail",
             "core.password_strength",
             "core.preparation",
+            "core.runtime",
             "core.settings",
             "core.sidecar",
         },
