@@ -38,7 +38,6 @@ from core.monitor import Monitor, Senses
 from core.orders import Orders
 from core.paths import Paths
 from core.recorder import Recorder
-from core.selfcheck import check
 from core.session import WITHOUT_LOGIN, Session
 from core.settings import Settings
 from core.status import Status
@@ -351,7 +350,13 @@ class Engine:
     def selfcheck(self) -> Job[tuple[Finding, ...]]:
         """Findings, each with its remedy (see core.selfcheck)."""
         place = place_of(self.paths, self._command)
-        return self._workers.slow.submit("Checking the installation", lambda: check(place))
+
+        def look() -> tuple[Finding, ...]:
+            from core.selfcheck import check  # a start does without it
+
+            return check(place)
+
+        return self._workers.slow.submit("Checking the installation", look)
 
     # ---- inside
     def _quick(self, what: str, call: Callable[P, T], *args: P.args, **more: P.kwargs) -> Job[T]:

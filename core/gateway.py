@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from core.bundle import FOLDER, bundled_sidecar, sidecar_in
 from core.config.document import REFERENCE, Document, items, parse, text_of
@@ -21,9 +21,11 @@ from core.errors import ConfigError, PortError
 from core.files import digest, read_bytes
 from core.paths import Paths
 from core.preparation import MASTER_KEY, Prepared, prepare
-from core.selfcheck import Place
 from core.settings import Settings
 from core.supervisor.supervisor import RunPlan, SidecarCommand
+
+if TYPE_CHECKING:
+    from core.selfcheck import Place
 
 SOURCE_ROOT: Final = Path(__file__).resolve().parent.parent
 _TEMPLATE: Final = "configs/litellm_config.yaml"
@@ -46,6 +48,8 @@ def program_file(name: str) -> Path:
 
 def place_of(paths: Paths, command: SidecarCommand) -> Place:
     """What the self-check looks at."""
+    from core.selfcheck import Place  # a start does without it
+
     frozen = bool(getattr(sys, "frozen", False))
     return Place(paths, command, None if frozen else SOURCE_ROOT / "requirements.txt")
 

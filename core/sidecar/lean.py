@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import functools
 import logging
 import os
 import sys
+import typing
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from importlib import metadata
@@ -22,7 +24,7 @@ from core.sidecar.lean_fastapi import reuse_analyses
 from core.sidecar.lean_tokens import (
     forget_tokenizer,
     put_off_token_table,
-    tokenizer_as_text,
+    unread,
 )
 from core.sidecar.logs import OWN_LOGGER
 
@@ -63,13 +65,19 @@ def importing() -> Iterator[None]:
     """Around the import of LiteLLM: `prepare`, and what holds only as long as the block."""
     prepare()
     plain = bool(os.environ.get(PLAIN_VARIABLE))
-    with contextlib.nullcontext() if plain else tokenizer_as_text():
+    with contextlib.ExitStack() as stack:
+        if not plain and _take("files", "litellm", lambda: stack.enter_context(unread())):
+            taken.append("files")
+        if not plain and _take(
+            "annotations", "litellm", lambda: stack.enter_context(compile_once())
+        ):
+            taken.append("annotations")
         yield
-    if not plain and _take("tokenizer", "litellm", forget_tokenizer):
+    if "files" in taken and _take("tokenizer", "litellm", forget_tokenizer):
         taken.append("tokenizer")
 
 
-def _take(name: str, package: str, step: Callable[[], None]) -> bool:
+def _take(name: str, package: str, step: Callable[[], object]) -> bool:
     try:
         version = metadata.version(package)
         if not f"{version}.".startswith(f"{KNOWN[package]}."):
@@ -108,6 +116,23 @@ def put_off_fields() -> None:
     warnings.simplefilter("ignore", UnsupportedFieldAttributeWarning)
     later = type("LaterAdapter", (TypeAdapter,), {"_defer_build": True})
     vars(compat)["TypeAdapter"] = later
+
+
+@contextlib.contextmanager
+def compile_once() -> Iterator[None]:
+    """An annotation that is written as text is compiled once, not at each of its 5,000 places.
+
+    `typing` compiles what a ForwardRef holds; the same text gives the same code, which nobody
+    can change. Raises LookupError when `typing` has a `compile` of its own.
+    """
+    library: Any = typing
+    if "compile" in vars(library):
+        raise LookupError("typing compiles in another way")
+    library.compile = functools.lru_cache(maxsize=None)(compile)
+    try:
+        yield
+    finally:
+        del library.compile
 
 
 def few_arenas() -> None:

@@ -1,4 +1,4 @@
-"""Two tables of tokens: tiktoken's, read when it is first asked for, and Claude's old one."""
+"""Big files that LiteLLM's import reads for nothing: two tables of tokens, and a schema."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ _LAZY: Final = "cl100k_base"
 """The one that LiteLLM loads at its import, whether a token is ever counted or not."""
 _RANKS: Final = "_mergeable_ranks"
 _TOKENIZER: Final = "anthropic_tokenizer.json"
+_SCHEMA: Final = "_lazy_openapi_snapshot.json"
 
 
 def put_off_token_table() -> None:
@@ -60,23 +61,26 @@ def put_off_token_table() -> None:
 
 
 class _AsText(dict[str, Any]):
-    """A JSON object that nobody looks into before it is written again."""
+    """A JSON object that nobody looks into; like every full one it is true."""
 
-    text: str
+    def __init__(self, text: str) -> None:
+        super().__init__(unread=None)
+        self.text = text
 
 
 @contextlib.contextmanager
-def tokenizer_as_text() -> Iterator[None]:
-    """`litellm.utils` reads Claude's old tokenizer, 65,000 entries, only to write it as text at
-    once. While the block lasts, the text of that file is passed through."""
+def unread() -> Iterator[None]:
+    """While the block lasts, two files are passed on as text and not taken apart.
+
+    `litellm.utils` reads Claude's old tokenizer, 65,000 entries, only to write it as text at once.
+    The proxy reads the schema of its late features, 1.4 MB, only to see that it is there.
+    """
     load, dumps = json.load, json.dumps
 
     def load_or_pass(file: Any, **more: Any) -> Any:
-        if more or not str(getattr(file, "name", "")).endswith(_TOKENIZER):
+        if more or not str(getattr(file, "name", "")).endswith((_TOKENIZER, _SCHEMA)):
             return load(file, **more)
-        passed = _AsText()
-        passed.text = file.read()
-        return passed
+        return _AsText(file.read())
 
     def dump_or_pass(value: Any, **more: Any) -> str:
         return value.text if isinstance(value, _AsText) else dumps(value, **more)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from core import selfcheck, versions
+from core import versions
 from core.engine import Engine
 from core.errors import UserError
 from core.findings import all_well
@@ -227,6 +227,8 @@ def _selfcheck(
 ) -> int:
     if not options.json:
         console.say("Checking; importing LiteLLM takes some seconds.")
+    from core import selfcheck  # no other verb needs it
+
     findings = selfcheck.check(place_of(paths, command))
     well = all_well(findings)
     if options.json:

@@ -151,7 +151,7 @@ def test_starts_alternate_and_ratios_are_taken_run_by_run(monkeypatch: pytest.Mo
     assert medians(start.MEASUREMENT, values) == {
         "stock_start_s": 20.0,
         "start_s": 5.0,
-        "start_ratio": 0.25,
+        "cold_start_ratio": 0.25,
         "stock_rss_mb": 300.0,
         "rss_mb": 250.0,
     }
@@ -203,7 +203,14 @@ def test_figures_are_named_once_and_explained() -> None:
     figures = [figure for one in __main__.MEASUREMENTS for figure in one.figures]
     names = [figure.name for figure in figures]
     assert names[:6] == [
-        *("stock_start_s", "start_s", "start_ratio", "stock_rss_mb", "rss_mb", "login_paint_s"),
+        *(
+            "stock_start_s",
+            "start_s",
+            "cold_start_ratio",
+            "stock_rss_mb",
+            "rss_mb",
+            "login_paint_s",
+        ),
     ]
     assert len(names) == len(set(names))
     assert all(figure.meaning for figure in figures)

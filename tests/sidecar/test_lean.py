@@ -179,7 +179,7 @@ def test_every_route_validates_as_it_does_without_shortcuts() -> None:
     sweeps = [_sweep(plain=False), _sweep(plain=True)]
     short, plain = (json.loads(one.communicate(timeout=300)[0]) for one in sweeps)
     assert (short.pop("shortcuts"), plain.pop("shortcuts")) == (
-        ["schemas", "fields", "analyses", "token table", "tokenizer"],
+        ["schemas", "fields", "analyses", "token table", "files", "annotations", "tokenizer"],
         [],
     )
     assert short["tokens"] == plain["tokens"]
