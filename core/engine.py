@@ -30,13 +30,14 @@ from core.events import (
 )
 from core.files import make_private_folder
 from core.findings import Finding
-from core.gateway import Overrides, Planner, place_of, sidecar_command
+from core.gateway import Overrides, Planner, place_of
 from core.gatewaydesk import GatewayDesk, Parts
 from core.history import Applied, History
 from core.logtail import LogTail, copy_log, tail_end
 from core.monitor import Monitor, Senses
 from core.orders import Orders
 from core.paths import Paths
+from core.program import program_of
 from core.recorder import Recorder
 from core.session import WITHOUT_LOGIN, Session
 from core.settings import Settings
@@ -48,6 +49,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _CLOSE_WORK_S: Final = 5.0
+MakeSupervisor = Callable[[Callable[[Event], None], SidecarCommand | None], Supervisor]
 
 _log = logging.getLogger(__name__)
 
@@ -73,14 +75,12 @@ class Engine:
         environ: Mapping[str, str] | None = None,
         senses: Senses | None = None,
         account: Account | None = None,
-        make_supervisor: Callable[
-            [Callable[[Event], None], SidecarCommand], Supervisor
-        ] = Supervisor,
+        make_supervisor: MakeSupervisor = Supervisor,
     ) -> None:
         self.events = EventQueue()
         self.paths = paths
         self._mode = mode
-        self._command = command or sidecar_command()
+        self._program = program_of(paths, lambda: self._settings, self.events.post, command)
         self._make_supervisor = make_supervisor
         self._planner = Planner(
             paths, overrides or Overrides(), os.environ if environ is None else environ
@@ -109,8 +109,11 @@ class Engine:
             self._lock.release()
             raise
         self._workers = Workers(self.events.post)
-        self._supervisor = self._make_supervisor(self._hear, self._command)
-        parts = Parts(self._planner, self._session, self._config, Recorder(self._history))
+        self._supervisor = self._make_supervisor(
+            lambda event: self._gateway.hear(event), self._program.command
+        )
+        recorder = Recorder(self._history)
+        parts = Parts(self._planner, self._session, self._config, recorder, self._program)
         self._gateway = GatewayDesk(parts, self, self._supervisor)
         self._gateway.settings_changed()
         tail = LogTail(self.paths.logs) if self._follow_log else None
@@ -148,6 +151,7 @@ class Engine:
         self._supervisor.close(deadline_s)
         self._monitor.close()
         self._workers.close(_CLOSE_WORK_S)
+        self._program.close(leave_no_trace=self._settings.leave_no_trace)
         self._lock.release()
 
     # ---- account
@@ -349,12 +353,11 @@ class Engine:
 
     def selfcheck(self) -> Job[tuple[Finding, ...]]:
         """Findings, each with its remedy (see core.selfcheck)."""
-        place = place_of(self.paths, self._command)
 
         def look() -> tuple[Finding, ...]:
             from core.selfcheck import check  # a start does without it
 
-            return check(place)
+            return check(place_of(self.paths, self._program.prepare(lambda _progress: None)))
 
         return self._workers.slow.submit("Checking the installation", look)
 
@@ -369,19 +372,20 @@ class Engine:
 
         return self._quick(what, guarded)
 
-    def _hear(self, event: Event) -> None:
-        self._gateway.hear(event)
-
     def tell(self, event: Event) -> None:
-        """Hand an event to whoever listens; the gateway's go through here."""
+        """Hand an event on; the gateway's go through here."""
         if isinstance(event, StateChanged):
             self._monitor.follow(event)
             self._publish(event.address if event.state.active else "")
         self.events.post(event)
 
     def run_soon(self, what: str, call: Callable[[], object]) -> None:
-        """Do something that reads or writes files, on the worker; nobody waits for it."""
+        """Read or write files on the worker; nobody waits for it."""
         self._workers.quick.run_soon(what, call)
+
+    def run_aside(self, what: str, call: Callable[[], object]) -> None:
+        """Do what takes seconds, where it holds up nothing else."""
+        self._workers.slow.run_soon(what, call)
 
     def _look_at_config(self) -> Event | None:
         self._gateway.look_at_config()
@@ -391,6 +395,4 @@ class Engine:
         if address == self._published:
             return
         self._published = address
-        self._workers.quick.run_soon(
-            "Writing the address down", lambda: self._lock.publish(address=address)
-        )
+        self.run_soon("Writing the address down", lambda: self._lock.publish(address=address))

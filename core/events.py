@@ -114,6 +114,22 @@ class StateChanged(Event):
     """Digest of the config file that this run was given (see `ConfigState.digest`)."""
 
 
+@dataclass(frozen=True)
+class Unpacking(Event):
+    """The gateway's program is being unpacked or checked, as at its first start on a computer."""
+
+    done: int
+    total: int
+    """Bytes. Both are 0 while another program does it; `done` is -1 once it is over."""
+
+    @property
+    def share(self) -> float | None:
+        """From 0 to 1; None when it is over."""
+        if self.done < 0:
+            return None
+        return self.done / self.total if self.total else 0.0
+
+
 class SpareState(Enum):
     """How far the warm spare is."""
 

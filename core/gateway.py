@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from core.bundle import FOLDER, bundled_sidecar, sidecar_in
 from core.config.document import REFERENCE, Document, items, parse, text_of
 from core.config.lint import lint
 from core.config.store import ConfigStore
@@ -31,12 +30,8 @@ SOURCE_ROOT: Final = Path(__file__).resolve().parent.parent
 _TEMPLATE: Final = "configs/litellm_config.yaml"
 
 
-def sidecar_command() -> SidecarCommand:
-    """How this copy of the program starts its sidecar."""
-    if getattr(sys, "frozen", False):
-        program = Path(sys.executable)
-        sidecar = bundled_sidecar(program) or sidecar_in(program.parent / FOLDER)
-        return SidecarCommand((str(sidecar),), sidecar.parent)
+def source_command() -> SidecarCommand:
+    """How a checkout starts its sidecar."""
     argv = (sys.executable, "-X", "utf8", "-u", "-m", "core.sidecar")
     return SidecarCommand(argv, SOURCE_ROOT)
 

@@ -24,9 +24,12 @@ from core.events import (
     SpareChanged,
     State,
     StateChanged,
+    Unpacking,
 )
 from core.gateway import Planned, Planner, Wish
+from core.program import Program
 from core.recorder import Recorder
+from core.runtime.unpack import Progress
 from core.session import Session
 from core.settings import Settings
 from core.sparewish import SpareWish
@@ -49,6 +52,9 @@ class Surroundings(Protocol):
     def run_soon(self, what: str, call: Callable[[], object]) -> None:
         """Do something that reads or writes files, on the worker."""
 
+    def run_aside(self, what: str, call: Callable[[], object]) -> None:
+        """Do something that takes seconds, where it holds up nothing else."""
+
     def tell(self, event: Event) -> None:
         """Hand an event to whoever listens."""
 
@@ -61,6 +67,7 @@ class Parts:
     session: Session
     config: ConfigDesk
     recorder: Recorder
+    program: Program
 
 
 class GatewayDesk:
@@ -71,6 +78,7 @@ class GatewayDesk:
         self._session = parts.session
         self._config = parts.config
         self._recorder = parts.recorder
+        self._program = parts.program
         self._engine = engine
         self._supervisor = supervisor
         self._mutex = threading.RLock()
@@ -178,8 +186,21 @@ class GatewayDesk:
         self._want_spare(self._spare.setting(self._engine.settings.warm_spare))
 
     def _want_spare(self, wanted: bool | None, after_s: float = 0.0) -> None:
-        if wanted is not None:
+        if wanted is None:
+            return
+        if not wanted or self._program.command is not None:
             self._supervisor.want_spare(wanted, after_s)
+            return
+
+        def unpack() -> None:
+            try:
+                self._make_ready()
+            except UserError as error:
+                self.hear(Notice("warning", error.what, error.remedy))
+            else:
+                self._supervisor.want_spare(wanted, after_s)
+
+        self._engine.run_aside("Unpacking the gateway", unpack)
 
     # ---- what comes back
     def hear(self, event: Event) -> None:
@@ -251,7 +272,30 @@ class GatewayDesk:
                 self._engine.tell(notice)
             give(planned)
 
-        self._engine.run_soon(what, order)
+        def unpack() -> None:
+            try:
+                self._make_ready()
+            except UserError as error:
+                refuse(error)
+            else:
+                self._engine.run_soon(what, order)
+
+        if self._program.command is not None:
+            self._engine.run_soon(what, order)
+        else:
+            self._engine.run_aside("Unpacking the gateway", unpack)
+
+    def _make_ready(self) -> None:
+        """Have the sidecar's program. Raises RuntimeBundleError."""
+
+        def report(progress: Progress) -> None:
+            self.hear(Unpacking(progress.done, progress.total))
+
+        try:
+            self._supervisor.use(self._program.prepare(report))
+        finally:
+            if self._status.unpacking is not None:
+                self.hear(Unpacking(-1, 0))
 
     def _planned(self) -> Planned:
         key = self._session.pocket_key()

@@ -123,6 +123,17 @@ class Settings:
     apply_on_change: bool = _flag(
         False, "Apply the config as soon as another program has changed its file."
     )
+    runtime_place: str = _choice(
+        "this computer",
+        ("this computer", "beside the data"),
+        "Where the single file unpacks the gateway's program, about 120 MB, at its first start: "
+        "in this computer's cache, which is faster, or in the data folder, which travels with you.",
+    )
+    leave_no_trace: bool = _flag(
+        False,
+        "Remove the unpacked program from this computer when LiteLLM Pocket is closed. The next "
+        "start takes some seconds longer.",
+    )
     warm_spare: str = _choice(
         "when needed",
         ("when needed", "always", "never"),

@@ -16,6 +16,7 @@ from core.events import (
     SpareState,
     State,
     StateChanged,
+    Unpacking,
 )
 
 
@@ -42,6 +43,8 @@ class Status:
     apply: ApplyChanged | None = None
     """The last word about an apply since the gateway was started."""
     spare: SpareState = SpareState.NONE
+    unpacking: float | None = None
+    """How much of the gateway's program is unpacked, 0 to 1; None when none is being."""
 
 
 _SERVING = (State.RUNNING, State.UNHEALTHY, State.DRAINING)
@@ -54,6 +57,8 @@ def reduce(status: Status, event: Event) -> Status:
             return replace(status, user=user)
         case SpareChanged(state=spare):
             return replace(status, spare=spare)
+        case Unpacking():
+            return replace(status, unpacking=event.share)
         case ApplyChanged():
             return replace(status, apply=event)
         case StateChanged() if event.run_id >= status.run_id:
@@ -91,4 +96,5 @@ def _enter(status: Status, event: StateChanged) -> Status:
         config=event.config if event.state.active else "",
         apply=status.apply if status.state.active else None,
         spare=status.spare,
+        unpacking=status.unpacking,
     )

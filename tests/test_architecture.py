@@ -54,7 +54,7 @@ LAYERS = (
         "bottom",
         {
             *("core.errors", "core.events", "core.files", "core.paths", "core.status"),
-            *("core.bundle", "core.findings", "core.versions"),
+            *("core.findings", "core.versions"),
         },
     ),
     (
@@ -83,7 +83,7 @@ LAYERS = (
         {
             *("core.engine", "core.gateway", "core.monitor", "core.selfcheck", "core.session"),
             *("core.configdesk", "core.gatewaydesk", "core.recorder", "core.sparewish"),
-            "core.orders",
+            *("core.orders", "core.program"),
             "core.worker",
         },
     ),

@@ -10,7 +10,7 @@ from typing import Protocol
 from core.events import Probe
 from core.sidecar.protocol import Go, Take
 from core.supervisor.plan import RunPlan
-from core.supervisor.process import Heard
+from core.supervisor.process import Heard, SidecarCommand
 
 
 class Child(Protocol):
@@ -42,6 +42,11 @@ class Start:
 @dataclass(frozen=True)
 class Stop:
     pass
+
+
+@dataclass(frozen=True)
+class Use:
+    command: SidecarCommand
 
 
 @dataclass(frozen=True)
@@ -87,4 +92,4 @@ class Word:
     heard: Heard
 
 
-Item = Start | Stop | Spare | Apply | Close | Verdict | Proof | Word
+Item = Use | Start | Stop | Spare | Apply | Close | Verdict | Proof | Word

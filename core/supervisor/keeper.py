@@ -52,7 +52,7 @@ class Keeper:
         self,
         post: Callable[[Event], None],
         put: Callable[[Item], None],
-        command: SidecarCommand,
+        command: SidecarCommand | None,
         seams: Seams,
     ) -> None:
         self._post = post
@@ -83,6 +83,10 @@ class Keeper:
     def alone(self) -> bool:
         """True when no process of ours is left."""
         return self._child is None and not self._leaving.count
+
+    def use(self, command: SidecarCommand) -> None:
+        """Start sidecars with `command`."""
+        self._command = command
 
     def want_spare(self, wanted: bool, after_s: float = 0.0) -> None:
         """Keep one warm until it is used, or none; a new one is loaded `after_s` from now."""
@@ -200,6 +204,8 @@ class Keeper:
         self.order(self._child, self._run_id, plan, self._listener.socket, "serve")
 
     def _spawn(self) -> Child:
+        if self._command is None:
+            raise FileNotFoundError("the sidecar's program has not been made ready")
         return self._seams.spawn(self._command, self._hear)
 
     # ---- what the applier borrows

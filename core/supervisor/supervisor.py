@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable
 
 from core.events import Event, Probe
-from core.supervisor.inbox import Apply, Close, Item, Proof, Spare, Start, Stop, Verdict, Word
+from core.supervisor.inbox import Apply, Close, Item, Proof, Spare, Start, Stop, Use, Verdict, Word
 from core.supervisor.keeper import Keeper
 from core.supervisor.plan import RunPlan
 from core.supervisor.process import SidecarCommand
@@ -28,7 +28,11 @@ class Supervisor:
     """
 
     def __init__(
-        self, post: Callable[[Event], None], command: SidecarCommand, *, seams: Seams | None = None
+        self,
+        post: Callable[[Event], None],
+        command: SidecarCommand | None = None,
+        *,
+        seams: Seams | None = None,
     ) -> None:
         self._inbox: queue.SimpleQueue[Item] = queue.SimpleQueue()
         self._keeper = Keeper(post, self._inbox.put, command, seams or Seams())
@@ -42,6 +46,10 @@ class Supervisor:
         # sidecar asks for comes when the *thread* that started it ends.
         self._thread = threading.Thread(target=self._live, name="supervisor", daemon=True)
         self._thread.start()
+
+    def use(self, command: SidecarCommand) -> None:
+        """From now on, this starts a sidecar. Needed once before anything is to be started."""
+        self._inbox.put(Use(command))
 
     def start(self, plan: RunPlan) -> None:
         """Start with `plan`, unless a sidecar is up or coming."""
@@ -95,6 +103,8 @@ class Supervisor:
     def _take(self, item: Item) -> None:
         keeper = self._keeper
         match item:
+            case Use(command):
+                keeper.use(command)
             case Start(plan) if not self._closing:
                 keeper.start(plan)
             case Stop():

@@ -5,16 +5,18 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from core import versions
+from core import settings, versions
 from core.engine import Engine
 from core.errors import UserError
+from core.events import Notice
 from core.findings import all_well
-from core.gateway import Overrides, place_of, sidecar_command
+from core.gateway import Overrides, place_of
 from core.paths import Paths, find_paths
+from core.program import program_of
 from core.supervisor.supervisor import SidecarCommand
 from core.verbs.console import Console
 from core.verbs.health import Question, check_health
@@ -181,7 +183,6 @@ def run_verb(
 ) -> int:
     """Do what `options.verb` says; the exit status. `command` is a seam for tests."""
     console = console or Console()
-    command = command or sidecar_command()
     try:
         paths = find_paths(options.data_dir)
         match options.verb:
@@ -201,7 +202,7 @@ def run_verb(
 
 
 def _serve(
-    options: argparse.Namespace, paths: Paths, console: Console, command: SidecarCommand
+    options: argparse.Namespace, paths: Paths, console: Console, command: SidecarCommand | None
 ) -> int:
     overrides = Overrides(
         config=None if options.config is None else options.config.expanduser().absolute(),
@@ -223,13 +224,18 @@ def _health(options: argparse.Namespace, paths: Paths, console: Console) -> int:
 
 
 def _selfcheck(
-    options: argparse.Namespace, paths: Paths, console: Console, command: SidecarCommand
+    options: argparse.Namespace, paths: Paths, console: Console, command: SidecarCommand | None
 ) -> int:
     if not options.json:
         console.say("Checking; importing LiteLLM takes some seconds.")
     from core import selfcheck  # no other verb needs it
 
-    findings = selfcheck.check(place_of(paths, command))
+    preferences, _ = settings.load(paths.settings)
+    program = program_of(paths, lambda: preferences, _to(console), command)
+    try:
+        findings = selfcheck.check(place_of(paths, program.prepare(lambda _progress: None)))
+    finally:
+        program.close(leave_no_trace=preferences.leave_no_trace)
     well = all_well(findings)
     if options.json:
         console.json({"ok": well, "findings": [one.as_dict() for one in findings]})
@@ -238,6 +244,13 @@ def _selfcheck(
             for line in finding.lines():
                 console.answer(line)
     return WELL if well else NOT_WELL
+
+
+def _to(console: Console) -> Callable[[Notice], None]:
+    def say(notice: Notice) -> None:
+        console.say(f"{notice.level}: {notice.text} {notice.remedy}".rstrip())
+
+    return say
 
 
 def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:

@@ -24,6 +24,7 @@ from core.events import (
     Notice,
     State,
     StateChanged,
+    Unpacking,
 )
 from core.health import reachable
 from core.verbs.console import Console, Stopwatch
@@ -152,6 +153,8 @@ class _Serving:
         return None
 
     def _tell(self, event: Event) -> None:
+        if isinstance(event, Unpacking) and event.share is not None:
+            self._console.progress(f"Unpacking LiteLLM for this computer … {event.share:.0%}")
         if isinstance(event, ApplyChanged):
             self._console.say(apply_line(event))
         if isinstance(event, Notice):

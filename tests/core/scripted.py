@@ -17,7 +17,7 @@ from core.supervisor.supervisor import RunPlan, SidecarCommand, Supervisor
 class ScriptedSupervisor:
     """Looks like a Supervisor from the engine's side."""
 
-    def __init__(self, post: Callable[[Event], None], command: SidecarCommand) -> None:
+    def __init__(self, post: Callable[[Event], None], command: SidecarCommand | None) -> None:
         self.post = post
         self.plans: list[RunPlan] = []
         self.orders: list[str] = []
@@ -41,6 +41,9 @@ class ScriptedSupervisor:
 
     def open(self) -> None:
         self.orders.append("open")
+
+    def use(self, command: SidecarCommand) -> None:
+        self.orders.append("use")
 
     def start(self, plan: RunPlan) -> None:
         self.orders.append("start")
@@ -101,7 +104,7 @@ class Bench:
             **more,
         )
 
-    def _make(self, post: Callable[[Event], None], command: SidecarCommand) -> Supervisor:
+    def _make(self, post: Callable[[Event], None], command: SidecarCommand | None) -> Supervisor:
         self.supervisor = ScriptedSupervisor(post, command)
         return cast(Supervisor, self.supervisor)
 

@@ -16,7 +16,7 @@ import pytest
 from core import keyfile, selfcheck, settings, versions
 from core.control import InstanceLock
 from core.findings import FAIL, OK, WARN, Finding, all_well
-from core.gateway import sidecar_command
+from core.gateway import source_command
 from core.paths import Paths
 from core.selfcheck import Place, check
 from core.settings import Settings
@@ -167,4 +167,4 @@ def test_a_sidecar_that_is_fit() -> None:
 
 @pytest.mark.real
 def test_the_real_sidecar_is_fit() -> None:
-    assert selfcheck.standby(sidecar_command(), selfcheck.STANDBY_LIMIT_S).status == OK
+    assert selfcheck.standby(source_command(), selfcheck.STANDBY_LIMIT_S).status == OK

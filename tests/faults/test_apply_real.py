@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from core.events import ApplyStep, State
-from core.gateway import sidecar_command
+from core.gateway import source_command
 from tests.conftest import WaitUntil
 from tests.core.supervisor.house import House
 from tests.sidecar.upstream import Upstream
@@ -74,7 +74,7 @@ def real_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealHouse]:
         return pytest.fail(f"waited in vain for {words.get('what', predicate)}")
 
     folder = tmp_path_factory.mktemp("real")
-    house = RealHouse(folder, wait, sidecar_command())
+    house = RealHouse(folder, wait, source_command())
     house.write(mock())
     house.up()
     yield house

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from core.engine import Engine
-from core.gateway import Overrides, sidecar_command
+from core.gateway import Overrides, source_command
 from core.paths import Paths
 from core.supervisor.supervisor import SidecarCommand
 from core.verbs.console import Console
@@ -250,7 +250,7 @@ def test_an_account_and_nobody_to_ask(tmp_path: Path) -> None:
 @pytest.mark.real
 def test_a_config_that_only_litellm_understands_is_wrong(serving: Serving) -> None:
     """Nothing that our own check could know: LiteLLM imports the callback and fails."""
-    serving.command = sidecar_command()
+    serving.command = source_command()
     serving.config(CONFIG + "litellm_settings:\n  callbacks: [no_such_module.handler]\n")
     said = serving.fails()
     assert "LiteLLM refused to start" in said
@@ -261,7 +261,7 @@ def test_a_config_that_only_litellm_understands_is_wrong(serving: Serving) -> No
 @pytest.mark.real
 def test_a_log_that_cannot_be_written(serving: Serving, wait_until: WaitUntil) -> None:
     """Whatever the disk's reason: the gateway serves, and the person hears of it."""
-    serving.command = sidecar_command()
+    serving.command = source_command()
     serving.paths.logs.write_text("a file in the way")
     serving.start()
     wait_until(lambda: serving.ready, 90)
