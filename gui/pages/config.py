@@ -275,6 +275,7 @@ class ConfigPage(Page):
             self._paint_icon(name)
         if self.file.digest is not None:
             self.applying.note_unsaved()
+            self.applying.forget_failure()
             now = self.applying.situation()
             self.strip.say(now.level, now.text)
             self.strip.offer_apply(now.offer)

@@ -140,6 +140,11 @@ class Applying:
             self._unsaved = unsaved
             self._context.engine.editing(unsaved)
 
+    def forget_failure(self) -> None:
+        """Once the file is what runs, there is nothing more to say of one that failed."""
+        if self.running and not self.differs and not self._editor.modified:
+            self._banners.dismiss(_MATTER)
+
     # ---- how it went
 
     def follow(self, status: Status) -> None:
