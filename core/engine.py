@@ -12,13 +12,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final, ParamSpec, TypeVar
 
-from core import desktop, health
+from core import health
 from core import settings as preferences
 from core.auth import Account
 from core.channel import ChannelServer
 from core.config.store import ConfigState, Issue, SavedConfig
 from core.configdesk import ConfigDesk
 from core.control import InstanceLock
+from core.desktopjobs import DesktopJobs
 from core.events import (
     Event,
     EventQueue,
@@ -28,9 +29,7 @@ from core.events import (
     SettingsChanged,
     StateChanged,
 )
-from core.files import make_private_folder
-from core.findings import Finding
-from core.gateway import Overrides, Planner, place_of
+from core.gateway import Overrides, Planner
 from core.gatewaydesk import GatewayDesk, Parts
 from core.history import Applied, History
 from core.logtail import LogTail, copy_log, tail_end
@@ -54,7 +53,7 @@ MakeSupervisor = Callable[[Callable[[Event], None], SidecarCommand | None], Supe
 _log = logging.getLogger(__name__)
 
 
-class Engine:
+class Engine(DesktopJobs):
     """Owns the worker, the supervisor, the monitor and the log tail of one data folder.
 
     `mode` is "window" or "serve". `overrides` are a command line's wishes for this run. The
@@ -311,24 +310,7 @@ class Engine:
 
         return self._quick("Reading the key", key)
 
-    # ---- the desktop
-    def open_docs(self) -> Job[None]:
-        """The API docs of the running gateway, in the browser."""
-
-        def docs() -> None:
-            desktop.open_url(health.reachable(self._gateway.address) + "/")
-
-        return self._workers.slow.submit("Opening the API docs", docs)
-
-    def open_log_folder(self) -> Job[None]:
-        """Show the log's folder in the file manager."""
-
-        def show() -> None:
-            make_private_folder(self.paths.logs)
-            desktop.open_folder(self.paths.logs)
-
-        return self._workers.slow.submit("Opening the folder", show)
-
+    # ---- the log
     def save_log_copy(self, target: Path) -> Job[Path]:
         """All segments of the present run, oldest first, in one file."""
         return self._unlocked("Saving a copy of the log", copy_log, self.paths.logs, target)
@@ -346,20 +328,6 @@ class Engine:
 
         around = self._monitor.log_lock
         return self._workers.quick.submit("Reading the log", read, around=around)
-
-    def system_theme(self) -> Job[str]:
-        """ "light" or "dark", as the desktop says; "light" where it does not."""
-        return self._workers.slow.submit("Asking the desktop", desktop.system_theme)
-
-    def selfcheck(self) -> Job[tuple[Finding, ...]]:
-        """Findings, each with its remedy (see core.selfcheck)."""
-
-        def look() -> tuple[Finding, ...]:
-            from core.selfcheck import check  # a start does without it
-
-            return check(place_of(self.paths, self._program.prepare(lambda _progress: None)))
-
-        return self._workers.slow.submit("Checking the installation", look)
 
     # ---- inside
     def _quick(self, what: str, call: Callable[P, T], *args: P.args, **more: P.kwargs) -> Job[T]:

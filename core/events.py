@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
@@ -128,6 +129,17 @@ class Unpacking(Event):
         if self.done < 0:
             return None
         return self.done / self.total if self.total else 0.0
+
+
+@dataclass(frozen=True)
+class Installed:
+    """What was unpacked of one version of LiteLLM Pocket."""
+
+    folder: Path
+    size: int
+    """Bytes on the disk."""
+    busy: bool
+    """A program runs from it, or is unpacking it."""
 
 
 class SpareState(Enum):

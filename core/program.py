@@ -11,10 +11,11 @@ import threading
 from collections.abc import Callable
 from typing import Protocol
 
-from core.events import Notice
+from core.events import Installed, Notice
 from core.gateway import source_command
 from core.paths import Paths
-from core.runtime.frozen import Keep, Sidecar, open_sidecar
+from core.runtime.cleaning import installed, remove_all
+from core.runtime.frozen import Keep, Sidecar, carries_payload, open_sidecar, runtime_homes
 from core.runtime.unpack import Report
 from core.settings import Settings
 from core.supervisor.supervisor import SidecarCommand
@@ -33,6 +34,16 @@ class Program(Protocol):
     def close(self, *, leave_no_trace: bool) -> None:
         """The sidecar has ended; with `leave_no_trace` nothing unpacked stays."""
 
+    @property
+    def unpacks(self) -> bool:
+        """Whether it leaves something on the computer that it runs on."""
+
+    def unpacked(self) -> tuple[Installed, ...]:
+        """What lies there. Reads folders."""
+
+    def remove_unpacked(self) -> tuple[Installed, ...]:
+        """Remove what nobody runs from; what had to stay. Raises DataFolderError."""
+
 
 class ReadyProgram:
     """One that is simply there."""
@@ -50,6 +61,16 @@ class ReadyProgram:
 
     def close(self, *, leave_no_trace: bool) -> None:
         """Nothing to do."""
+
+    @property
+    def unpacks(self) -> bool:
+        return False
+
+    def unpacked(self) -> tuple[Installed, ...]:
+        return ()
+
+    def remove_unpacked(self) -> tuple[Installed, ...]:
+        return ()
 
 
 class FrozenProgram:
@@ -90,6 +111,16 @@ class FrozenProgram:
             sidecar, self._sidecar = self._sidecar, None
             if sidecar is not None:
                 sidecar.close(leave_no_trace=leave_no_trace)
+
+    @property
+    def unpacks(self) -> bool:
+        return carries_payload()
+
+    def unpacked(self) -> tuple[Installed, ...]:
+        return tuple(one for home in runtime_homes(self._paths) for one in installed(home))
+
+    def remove_unpacked(self) -> tuple[Installed, ...]:
+        return tuple(one for home in runtime_homes(self._paths) for one in remove_all(home))
 
 
 def program_of(

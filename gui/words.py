@@ -84,6 +84,13 @@ def shorten(text: str, most: int = 180) -> str:
     return cut[: cut.rfind(" ") if " " in cut[most // 2 :] else len(cut)].rstrip(" ,.;:") + "…"
 
 
+def unpacking_in_short(share: float | None) -> str:
+    """How far the unpacking of the gateway's program is; empty when none is going on."""
+    if share is None:
+        return ""
+    return f"Unpacking LiteLLM for this computer… {share * 100:.0f} %"
+
+
 def spare_in_short(spare: SpareState, state: State) -> str:
     """What a warm spare means for the next click; empty when it means nothing."""
     if spare is SpareState.WARM and is_serving(state):

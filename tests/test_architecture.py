@@ -83,7 +83,7 @@ LAYERS = (
         {
             *("core.engine", "core.gateway", "core.monitor", "core.selfcheck", "core.session"),
             *("core.configdesk", "core.gatewaydesk", "core.recorder", "core.sparewish"),
-            *("core.orders", "core.program"),
+            *("core.desktopjobs", "core.orders", "core.program"),
             "core.worker",
         },
     ),

@@ -8,12 +8,12 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from core.control import Locking
 from core.errors import DataFolderError
+from core.events import Installed
 from core.files import explain
 from core.runtime.uses import FileLock, in_use
 
@@ -24,17 +24,6 @@ _OUR_FOLDERS: Final = ("litellm-pocket", "Cache")
 """What the user's cache folder for us is called: on Windows `litellm-pocket\\Cache`."""
 
 _GONE: Final = ".gone-"
-
-
-@dataclass(frozen=True)
-class Installed:
-    """One unpacked runtime."""
-
-    folder: Path
-    size: int
-    """Bytes on the disk."""
-    busy: bool
-    """A program runs from it, or is unpacking it."""
 
 
 def installed(root: Path, locking: Locking | None = None) -> list[Installed]:

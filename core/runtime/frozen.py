@@ -14,6 +14,7 @@ from core.control import Locking
 from core.errors import RuntimeBundleError
 from core.events import Notice
 from core.paths import Paths
+from core.runtime.locate import payload_of
 from core.runtime.payload import payload_in
 from core.runtime.runtime import Runtime
 from core.runtime.unpack import Report
@@ -30,6 +31,14 @@ def bundled_sidecar(executable: Path) -> Path | None:
     """The sidecar that lies ready to run beside `executable`; None when there is none."""
     bundled = executable.parent / BESIDE / NAME
     return bundled if bundled.is_file() else None
+
+
+def carries_payload(executable: Path | None = None) -> bool:
+    """Whether this program is the single file, which unpacks its sidecar."""
+    try:
+        return payload_of(executable or Path(sys.executable)) is not None
+    except RuntimeBundleError:
+        return True  # damaged, but the single file
 
 
 def runtime_homes(paths: Paths, keep: Keep = "cache", cache: Path | None = None) -> list[Path]:

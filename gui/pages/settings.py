@@ -20,6 +20,7 @@ from gui.widgets.card import Card
 from gui.widgets.form import FormRow, Segments
 from gui.widgets.password_dialog import open_password_dialog
 from gui.widgets.scroll import ScrollFrame
+from gui.widgets.unpacked import UnpackedRow
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _EVERYWHERE = "0.0.0.0"  # noqa: S104 - offered, with a warning
@@ -53,6 +54,8 @@ class SettingsPage(Page):
         self._build_config(self._card("Config"))
         self._build_window(self._card("Window"))
         self._build_logs(self._card("Logs"))
+        if self.context.engine.unpacks:
+            self._build_computer(self._card("This computer"))
         self._build_account(self._card("Account"))
         DataCard(inner, self.context).pack(fill="x", pady=(0, theme.px(16)))
         AboutCard(inner, theme, self.context.icons).pack(fill="x")
@@ -152,6 +155,12 @@ class SettingsPage(Page):
     def _build_logs(self, body: ttk.Frame) -> None:
         self._entry(body, "log_cap_mb")
         self._switch(body, "log_wrap")
+
+    def _build_computer(self, body: ttk.Frame) -> None:
+        choices = {"this computer": "This computer", "beside the data": "Beside the data"}
+        self._segments(body, "runtime_place", choices)
+        self._switch(body, "leave_no_trace")
+        self.unpacked = UnpackedRow(body, self.context)
 
     def _build_account(self, body: ttk.Frame) -> None:
         row = FormRow(

@@ -9,6 +9,8 @@ LABELS = {
     "drain_s": "Time to finish after a change",
     "apply_on_change": "Apply changes made elsewhere",
     "warm_spare": "Start and apply in a blink",
+    "runtime_place": "Where LiteLLM is unpacked",
+    "leave_no_trace": "Leave no trace",
     "restart_after_crash": "Start again after a crash",
     "theme": "Appearance",
     "font_size": "Text size",

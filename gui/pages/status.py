@@ -25,6 +25,7 @@ from gui.words import (
     megabytes,
     shown_address,
     spare_in_short,
+    unpacking_in_short,
 )
 
 _MOST_PEERS = 8
@@ -200,7 +201,7 @@ class StatusPage(Page):
         self._toggle(self.remedy, bool(status.remedy))
         self.remedy.configure(text=status.remedy)
         self._render_apply(status)
-        self._render_progress(status.state)
+        self._render_progress(status.state, status.unpacking is not None)
         self._render_buttons(status.state)
         settings = self.context.engine.settings
         self.shown_at = status.address or shown_address(settings.host, settings.port)
@@ -214,13 +215,14 @@ class StatusPage(Page):
     def _render_apply(self, status: Status) -> None:
         level, text = apply_in_short(status.apply if status.state.active else None)
         passing = level in ("info", "ok")
-        self.spare.configure(text=text if passing else spare_in_short(status.spare, status.state))
+        quiet = text if passing else spare_in_short(status.spare, status.state)
+        self.spare.configure(text=unpacking_in_short(status.unpacking) or quiet)
         kind = "warn" if level == "warning" else "error"
         self.applied.configure(text=text, style=f"Surface.{kind}.TLabel")
         self._toggle(self.applied, bool(text) and not passing)
 
-    def _render_progress(self, state: State) -> None:
-        busy = state in (State.STARTING, State.DRAINING, State.CRASHED)
+    def _render_progress(self, state: State, unpacking: bool) -> None:
+        busy = unpacking or state in (State.STARTING, State.DRAINING, State.CRASHED)
         if busy != bool(self.progress.winfo_manager()):
             self._toggle(self.progress, busy, pad=14)
             if busy:

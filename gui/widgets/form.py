@@ -19,10 +19,9 @@ class FormRow(ttk.Frame):
         words = ttk.Frame(self, style="Surface.TFrame")
         words.grid(row=0, column=0, sticky="ew", padx=(0, theme.px(24)))
         ttk.Label(words, text=label, style="Surface.TLabel").pack(anchor="w")
-        if help_text:
-            more = ttk.Label(words, text=help_text, style="Surface.Small.TLabel", justify="left")
-            more.pack(fill="x", pady=(theme.px(2), 0))
-            wrap_to_width(more)
+        self._more = ttk.Label(words, style="Surface.Small.TLabel", justify="left")
+        wrap_to_width(self._more)
+        self.explain(help_text)
         self.control = ttk.Frame(self, style="Surface.TFrame")
         self.control.grid(row=0, column=1, sticky="e")
         self._trouble = ttk.Label(self, style="Surface.error.TLabel", justify="left")
@@ -33,6 +32,14 @@ class FormRow(ttk.Frame):
     def trouble(self) -> str:
         """What is wrong with the value; empty when it is right."""
         return str(self._trouble.cget("text")) if self._trouble.winfo_manager() else ""
+
+    def explain(self, text: str) -> None:
+        """Say under the label what it is about."""
+        self._more.configure(text=text)
+        if text:
+            self._more.pack(fill="x", pady=(self._theme.px(2), 0))
+        else:
+            self._more.pack_forget()
 
     def complain(self, text: str) -> None:
         """Say what is wrong; an empty text takes it back."""
