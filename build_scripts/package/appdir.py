@@ -30,7 +30,8 @@ HOME: Final = f"usr/lib/{PROGRAM}"
 
 APPRUN: Final = f"""#!/bin/sh
 # The AppImage starts this. Only the folder is looked up: everything else is the program's.
-here=$(dirname "$(readlink -f "$0")")
+here=${{0%/*}}
+[ -L "$0" ] && here=$(dirname "$(readlink -f "$0")")
 exec "$here/{HOME}/{PROGRAM}" "$@"
 """
 

@@ -7,22 +7,29 @@ environment, as in a release, that is a failure.
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
+from build_scripts.build import DIST
 from build_scripts.freeze import APP, SIDECAR, manifest
-from tests.frozen.programs import Stranger, onedir
+from build_scripts.package import products
+from tests.frozen.programs import Form, Stranger, appdir_form, onedir, single
 
 _REQUIRED = "POCKET_FROZEN"
 
 
 def need(*bundles: Path) -> None:
     """Skip, or fail where it was required, when a bundle is missing."""
-    missing = [bundle.name for bundle in bundles if not manifest.is_whole(bundle)]
-    if not missing:
-        return
-    words = f"not built: {', '.join(missing)} (python3 build_scripts/dev.py build)"
+    names = [bundle.name for bundle in bundles if not manifest.is_whole(bundle)]
+    if names:
+        missing(", ".join(names))
+
+
+def missing(what: str) -> None:
+    """Skip, or fail where it was required."""
+    words = f"not built: {what} (python3 build_scripts/dev.py build)"
     if os.environ.get(_REQUIRED) == "required":
         pytest.fail(words)
     pytest.skip(words)
@@ -42,13 +49,22 @@ def app_bundle() -> Path:
     return APP
 
 
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The executable of the onedir form, in a folder of its own."""
+FORMS = {"onedir": onedir, "single": single, "appdir": appdir_form}
+
+
+@pytest.fixture(
+    scope="module", params=[name for name in FORMS if name != "appdir" or sys.platform == "linux"]
+)
+def program(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Form:
+    """Each form in turn, in a folder of its own."""
     need(APP, SIDECAR)
-    return onedir(tmp_path_factory.mktemp("stick"))
+    if request.param == "single" and not (DIST / products.single_name()).is_file():
+        missing("the single file")
+    return FORMS[request.param](tmp_path_factory.mktemp(request.param))
 
 
 @pytest.fixture(scope="module")
-def stranger(tmp_path_factory: pytest.TempPathFactory) -> Stranger:
+def stranger(program: Form, tmp_path_factory: pytest.TempPathFactory) -> Stranger:
+    """A computer for each form."""
+    del program
     return Stranger(tmp_path_factory.mktemp("computer") / "home")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import os
 import queue
 import re
@@ -19,17 +20,48 @@ from typing import Any
 import psutil
 import requests
 
+from build_scripts.build import DIST
 from build_scripts.freeze import APP, APP_NAME, SIDECAR, executable_of
+from build_scripts.package import appdir, products
 
 READY_S = 120.0
 
 
-def onedir(folder: Path) -> Path:
-    """The program with the sidecar beside it in `folder`; its executable."""
+@dataclass(frozen=True)
+class Form:
+    """One of the forms that the program comes in, put where a person would put it."""
+
+    name: str
+    run: Path
+    """What the person starts."""
+    data: Path
+    """Where it keeps its data by itself."""
+    sidecar: Path | None
+    """The folder of its sidecar; None where that is unpacked into the person's cache."""
+
+
+def onedir(folder: Path) -> Form:
+    """The program's folder with the sidecar's inside, as in the ZIP."""
     place = folder / "LiteLLM Pocket"
     _copy(APP, place)
     _copy(SIDECAR, place / "sidecar")
-    return executable_of(place, APP_NAME)
+    run = executable_of(place, APP_NAME)
+    return Form("onedir", run, place / "pocket-data", place / "sidecar")
+
+
+def single(folder: Path) -> Form:
+    """The single file on a stick."""
+    run = folder / "stick" / products.single_name()
+    run.parent.mkdir()
+    shutil.copy2(DIST / products.single_name(), run)
+    return Form("single", run, run.parent / "pocket-data", None)
+
+
+def appdir_form(folder: Path) -> Form:
+    """What the AppImage holds, unpacked: its runtime would mount it."""
+    place = appdir.make(APP, SIDECAR, folder / "Pocket.AppDir", datetime.date(2026, 1, 1))
+    home = place / appdir.HOME
+    return Form("appdir", place / "AppRun", home / "pocket-data", home / "sidecar")
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -50,6 +82,13 @@ class Stranger:
 
     home: Path
 
+    @property
+    def cache(self) -> Path:
+        """Where the single file unpacks its sidecar."""
+        if sys.platform == "win32":
+            return self.home / "litellm-pocket" / "Cache" / "runtime"
+        return self.home / ".cache" / "litellm-pocket" / "runtime"
+
     def environment(self, **more: str) -> dict[str, str]:
         self.home.mkdir(parents=True, exist_ok=True)
         home = str(self.home)
@@ -65,15 +104,15 @@ class Stranger:
 class Served:
     """A running `serve` of the frozen program."""
 
-    def __init__(self, program: Path, stranger: Stranger, *arguments: str, **environ: str) -> None:
-        self.folder = program.parent
+    def __init__(self, form: Form, stranger: Stranger, *arguments: str, **environ: str) -> None:
+        self.form = form
         self.lines: list[str] = []
         self.errors: list[str] = []
         flags = 0
         if sys.platform == "win32":
             flags = subprocess.CREATE_NEW_PROCESS_GROUP
         self.process = subprocess.Popen(
-            [str(program), "serve", "--port", "0", *arguments],
+            [str(form.run), "serve", "--port", "0", *arguments],
             cwd=stranger.home.parent,
             env=stranger.environment(**environ),
             stdin=subprocess.DEVNULL,
@@ -119,6 +158,10 @@ class Served:
         key = self.wait_for(r"export OPENAI_API_KEY=(\S+)|  set OPENAI_API_KEY=(\S+)")
         self.key = key[1] or key[2]
         self.address = self.wait_for(r"ready (http://\S+)")[1]
+
+    @property
+    def sidecars(self) -> list[psutil.Process]:
+        return [one for one in self.family if "sidecar" in Path(one.exe()).name]
 
     @property
     def family(self) -> list[psutil.Process]:

@@ -1,0 +1,123 @@
+"""What only the single file does: it unpacks its sidecar once, and can leave no trace."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from build_scripts.build import DIST
+from build_scripts.package import products
+from tests.frozen.conftest import missing
+from tests.frozen.programs import Form, Served, Stranger, single
+
+pytestmark = [pytest.mark.real, pytest.mark.timeout(240)]
+
+
+@pytest.fixture
+def form(tmp_path: Path) -> Form:
+    if not (DIST / products.single_name()).is_file():
+        missing("the single file")
+    return single(tmp_path)
+
+
+@pytest.fixture
+def computer(tmp_path: Path) -> Stranger:
+    return Stranger(tmp_path / "computer" / "home")
+
+
+@pytest.fixture
+def session(form: Form, computer: Stranger) -> Iterator[list[Served]]:
+    opened: list[Served] = []
+    yield opened
+    for one in opened:
+        one.end()
+
+
+def serve(form: Form, computer: Stranger, session: list[Served], *arguments: str) -> Served:
+    served = Served(form, computer, *arguments)
+    session.append(served)
+    served.come_up()
+    return served
+
+
+def listing(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def settings(form: Form, **values: object) -> None:
+    form.data.mkdir(exist_ok=True)
+    (form.data / "settings.json").write_text(json.dumps({"version": 1, **values}))
+
+
+def test_the_second_start_unpacks_nothing(
+    form: Form, computer: Stranger, session: list[Served]
+) -> None:
+    assert serve(form, computer, session).interrupt() == 0
+    files = {path: path.stat().st_mtime_ns for path in computer.cache.rglob("*") if path.is_file()}
+    assert len(files) > 300
+    second = serve(form, computer, session)
+    assert "Unpacking" not in "".join(second.errors)
+    assert second.interrupt() == 0
+    after = {path: path.stat().st_mtime_ns for path in files}
+    assert after == files
+
+
+def test_nothing_is_written_but_data_and_cache(
+    form: Form, computer: Stranger, session: list[Served], tmp_path: Path
+) -> None:
+    before = listing(tmp_path)
+    assert serve(form, computer, session).interrupt() == 0
+    cache = computer.cache.relative_to(tmp_path).as_posix()
+    data = form.data.relative_to(tmp_path).as_posix()
+    new = listing(tmp_path) - before
+    assert {path for path in new if not path.startswith((f"{cache}/", f"{data}/"))} == set()
+
+
+def test_it_leaves_no_trace_when_that_is_wished(
+    form: Form, computer: Stranger, session: list[Served]
+) -> None:
+    settings(form, leave_no_trace=True)
+    served = serve(form, computer, session)
+    assert computer.cache.exists()
+    assert served.interrupt() == 0
+    assert listing(computer.home) == set()
+    assert not (computer.home / ".cache" / "litellm-pocket").exists()
+
+
+def test_it_can_live_beside_the_data(form: Form, computer: Stranger, session: list[Served]) -> None:
+    settings(form, runtime_place="beside the data")
+    served = serve(form, computer, session)
+    (sidecar,) = served.sidecars
+    assert Path(sidecar.exe()).is_relative_to(form.data / "runtime")
+    assert served.interrupt() == 0
+    assert not computer.cache.exists()
+
+
+def test_a_cache_that_was_tampered_with_is_mended_and_said(
+    form: Form, computer: Stranger, session: list[Served]
+) -> None:
+    assert serve(form, computer, session).interrupt() == 0
+    (victim,) = computer.cache.rglob("litellm-pocket-sidecar*")
+    victim.write_bytes(b"#!/bin/sh\nexit 0\n")
+    served = serve(form, computer, session)
+    assert served.interrupt() == 0
+    assert victim.stat().st_size > 100_000
+    assert "changed" in "".join(served.errors)
+
+
+def test_two_at_once_unpack_once(
+    form: Form, computer: Stranger, session: list[Served], tmp_path: Path
+) -> None:
+    other = Form("single", form.run, tmp_path / "other", None)
+    first = Served(form, computer)
+    second = Served(other, computer, "--data-dir", str(other.data))
+    session += [first, second]
+    first.come_up()
+    second.come_up()
+    homes = [path for path in computer.cache.iterdir() if path.is_dir() and "." not in path.suffix]
+    assert len({Path(p.exe()).parent for s in (first, second) for p in s.sidecars}) == 1
+    assert [one for one in homes if one.name.endswith(".part")] == []
+    assert [first.interrupt(), second.interrupt()] == [0, 0]
