@@ -14,6 +14,7 @@ from build_scripts.bench import (
     BenchError,
     Figure,
     Measurement,
+    frozen,
     life,
     medians,
     paint,
@@ -48,11 +49,16 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     parser.add_argument("--runs", type=int, default=LEAST_RUNS, help="at least 3 (the default)")
+    parser.add_argument(
+        "--frozen", action="store_true", help="what dev.py build made, in place of the source"
+    )
     parser.add_argument("--only", choices=names, action="append", help="just this measurement")
     options = parser.parse_args(arguments)
     if options.runs < LEAST_RUNS:
         parser.error(f"--runs: a median needs at least {LEAST_RUNS} runs")
     chosen = [one for one in MEASUREMENTS if not options.only or one.name in options.only]
+    if options.frozen:
+        chosen = [frozen.MEASUREMENT]
     result: dict[str, float] = {}
     try:
         for measurement in chosen:

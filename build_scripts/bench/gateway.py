@@ -23,6 +23,7 @@ from core.events import (
 )
 from core.gateway import Overrides
 from core.paths import Paths
+from core.supervisor.supervisor import SidecarCommand
 
 LIMIT_S = 120.0
 E_co = TypeVar("E_co", bound=Event)
@@ -31,11 +32,15 @@ E_co = TypeVar("E_co", bound=Event)
 class Gateway:
     """An open engine in `serve` mode and what it has said."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, command: SidecarCommand | None = None) -> None:
         self.port = free_port()
         self.paths = Paths(folder, "option")
         self.engine = Engine(
-            self.paths, mode="serve", overrides=Overrides(port=self.port), follow_log=False
+            self.paths,
+            mode="serve",
+            overrides=Overrides(port=self.port),
+            follow_log=False,
+            command=command,
         )
         self.key = ""
 
@@ -111,9 +116,9 @@ _ENDS = (ApplyStep.APPLIED, ApplyStep.REFUSED)
 
 
 @contextlib.contextmanager
-def gateway(folder: Path) -> Iterator[Gateway]:
-    """An open gateway while the block lasts."""
-    it = Gateway(folder)
+def gateway(folder: Path, command: SidecarCommand | None = None) -> Iterator[Gateway]:
+    """An open gateway while the block lasts; `command` starts its sidecar, if not this Python."""
+    it = Gateway(folder, command)
     it.open()
     try:
         yield it

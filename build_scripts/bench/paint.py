@@ -24,7 +24,7 @@ FIGURES = (
         "Python's own start counts",
     ),
 )
-_PAINTED = re.compile(r"^painted (?P<seconds>[0-9.]+)$")
+PAINTED = re.compile(r"^painted (?P<seconds>[0-9.]+)$")
 
 
 def measure(runs: int) -> Mapping[str, Sequence[float]]:
@@ -43,7 +43,7 @@ def run_once(folder: Path, display_name: str) -> float:
     command = our_command("--data-dir", str(folder / "data"), "--exit-after-paint")
     additions = {"DISPLAY": display_name} if display_name else {}
     with running(command, folder, additions) as window:
-        seconds, _ = wait_for_line(window, _PAINTED, 60)
+        seconds, _ = wait_for_line(window, PAINTED, 60)
         try:
             status = window.process.wait(30)
         except subprocess.TimeoutExpired:

@@ -1,0 +1,132 @@
+"""The frozen window as a person uses it: make an account, press Start, see it run, close."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+import requests
+
+from tests.conftest import WaitUntil
+from tests.frozen.programs import Form, Stranger
+
+pytestmark = [
+    pytest.mark.real,
+    pytest.mark.gui,
+    pytest.mark.timeout(240),
+    pytest.mark.skipif(sys.platform != "linux", reason="keys and clicks are sent through X"),
+]
+
+PASSWORD = "seven violet kettles hum"
+START = (116, -77)
+"""The button at the foot of the side bar, from the left and from the bottom edge."""
+
+
+class Hand:
+    """Keys and clicks for one window."""
+
+    def __init__(self, window: str) -> None:
+        self._window = window
+
+    def type(self, *keys: str) -> None:
+        """Each as text, but for names of keys in angle brackets."""
+        for key in keys:
+            if key.startswith("<"):
+                xdotool("key", key.strip("<>"))
+            else:
+                xdotool("type", "--delay", "5", key)
+
+    def click(self, x: int, y: int) -> None:
+        """Negative: from the other edge."""
+        told = xdotool("getwindowgeometry", "--shell", self._window).split()
+        shape = dict(line.split("=") for line in told)
+        x += int(shape["WIDTH"]) if x < 0 else 0
+        y += int(shape["HEIGHT"]) if y < 0 else 0
+        xdotool("mousemove", "--window", self._window, str(x), str(y), "click", "1")
+
+
+def xdotool(*arguments: str) -> str:
+    done = subprocess.run(
+        ["xdotool", *arguments], capture_output=True, text=True, timeout=30, check=False
+    )
+    return done.stdout
+
+
+@pytest.fixture
+def window(program: Form, stranger: Stranger) -> Iterator[subprocess.Popen[bytes]]:
+    if shutil.which("xdotool") is None:
+        pytest.skip("xdotool is not installed")
+    process = subprocess.Popen(
+        [str(program.run)],
+        env=stranger.environment(DISPLAY=os.environ["DISPLAY"]),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    yield process
+    family = []
+    with contextlib.suppress(psutil.Error):
+        family = psutil.Process(process.pid).children(recursive=True)
+    process.kill()
+    process.wait()
+    for one in family:
+        with contextlib.suppress(psutil.Error):
+            one.kill()
+
+
+def status(program: Form, stranger: Stranger) -> dict[str, Any]:
+    ended = subprocess.run(
+        [str(program.run), "status", "--json"],
+        env=stranger.environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    try:
+        found = json.loads(ended.stdout)
+    except ValueError:  # it is just opening
+        return {"state": ended.stderr}
+    assert isinstance(found, dict)
+    return found
+
+
+def test_from_the_first_screen_to_running(
+    window: subprocess.Popen[bytes], program: Form, stranger: Stranger, wait_until: WaitUntil
+) -> None:
+    names = ("search", "--onlyvisible", "--name", "^LiteLLM Pocket$")
+    wait_until(lambda: xdotool(*names).split(), 30, what="the window")
+    hand = Hand(xdotool(*names).split()[-1])
+    # Without a window manager the keys go where the pointer is.
+    hand.click(300, 20)
+    # The second Tab leaves the button that shows the password.
+    hand.type("ada", "<Tab>", PASSWORD, "<Tab>", "<Tab>", PASSWORD, "<Return>")
+    wait_until((program.data / "account.json").is_file, 30, what="the account")
+
+    def running() -> bool:
+        state = status(program, stranger).get("state")
+        if state == "stopped":
+            hand.click(*START)
+        return bool(state == "running")
+
+    wait_until(running, 60, interval=1.0, what="a running gateway")
+    address = status(program, stranger)["address"]
+    assert requests.get(f"{address}/health/readiness", timeout=30).status_code == 200
+    family = psutil.Process(window.pid).children(recursive=True)
+    assert [one for one in family if "sidecar" in Path(one.exe()).name]
+    for one in [psutil.Process(window.pid), *family]:
+        with contextlib.suppress(psutil.Error):
+            if "sidecar" not in Path(one.exe()).name:
+                one.send_signal(signal.SIGKILL)
+    wait_until(lambda: not any(one.is_running() for one in family), 30, what="the sidecar's end")
