@@ -15,6 +15,7 @@ from build_scripts.devtools import LOCK, ROOT, DevError, say
 from build_scripts.devtools import venv as environment
 from build_scripts.devtools.environment import child_environment
 from build_scripts.devtools.interpreters import (
+    add_tools,
     apt_install,
     can_apt,
     find_interpreter,
@@ -148,6 +149,8 @@ def test(arguments: list[str]) -> int:
     """All checks and tests, as one pytest run; its summary is the last line."""
     python = set_up(need_tk=True, need_xvfb=True)
     _require_gui_tests(python)
+    if add_tools("mksquashfs", "appstreamcli", "desktop-file-validate", "xdotool"):
+        say("Tests that need a tool which is missing here are skipped, and say so.")
     command = [str(python), "-m", "pytest", *_parallel(arguments), *arguments]
     _hand_over(command)
 
@@ -187,6 +190,9 @@ def bench(arguments: list[str]) -> int:
 def build(arguments: list[str]) -> int:
     """Freeze; see build_scripts/build.py."""
     python = set_up(need_tk=True)
+    if add_tools("objcopy"):
+        raise DevError("Building needs binutils (objcopy, strip). Install them, then try again.")
+    add_tools("mksquashfs")
     _hand_over([str(python), "-m", "build_scripts.build", *arguments])
 
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from build_scripts.devtools import DevError, say
 from build_scripts.devtools.environment import child_environment
@@ -97,6 +98,26 @@ def best(programs: Iterable[str]) -> Interpreter | None:
             return found
         seen.append(found)
     return next((one for one in seen if one.has_venv), seen[0] if seen else None)
+
+
+TOOLS: Final = {
+    "objcopy": "binutils",
+    "mksquashfs": "squashfs-tools",
+    "appstreamcli": "appstream",
+    "desktop-file-validate": "desktop-file-utils",
+    "xdotool": "xdotool",
+}
+"""Programs that building and its tests use on Linux, and their Debian packages."""
+
+
+def add_tools(*programs: str) -> list[str]:
+    """Install what is missing of `programs` where we may; those that are still missing then."""
+    if sys.platform != "linux":
+        return []
+    wanted = [one for one in programs if shutil.which(one) is None]
+    if wanted and can_apt():
+        apt_install([TOOLS[one] for one in wanted])
+    return [one for one in wanted if shutil.which(one) is None]
 
 
 def has_xvfb() -> bool:

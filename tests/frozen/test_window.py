@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -128,5 +127,5 @@ def test_from_the_first_screen_to_running(
     for one in [psutil.Process(window.pid), *family]:
         with contextlib.suppress(psutil.Error):
             if "sidecar" not in Path(one.exe()).name:
-                one.send_signal(signal.SIGKILL)
+                one.kill()
     wait_until(lambda: not any(one.is_running() for one in family), 30, what="the sidecar's end")

@@ -19,6 +19,7 @@ from core.events import (
     ApplyStep,
     Event,
     EventQueue,
+    Installed,
     Job,
     JobDone,
     ModelHealth,
@@ -59,6 +60,10 @@ class StandInEngine:
         """Of the config file."""
         self.running = ""
         """Digest of the config that the gateway runs on."""
+        self.unpacks = False
+        """True: we are the single file."""
+        self.lies_here: tuple[Installed, ...] = ()
+        """What was unpacked on this computer."""
         self._ids = itertools.count(1)
         self._held: list[JobDone] = []
         self._run = 0
@@ -196,6 +201,13 @@ class StandInEngine:
 
     def go_back(self, id_: str) -> Job[Any]:
         return self._job("go_back", id_, result=SavedConfig("digest2", None))
+
+    def unpacked(self) -> Job[Any]:
+        return self._job("unpacked", result=self.lies_here)
+
+    def remove_unpacked(self) -> Job[Any]:
+        self.lies_here = tuple(one for one in self.lies_here if one.busy)
+        return self._job("remove_unpacked", result=self.lies_here)
 
     def master_key(self) -> Job[Any]:
         return self._job("master_key", result=self.KEY)

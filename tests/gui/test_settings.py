@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from core.errors import UserError
-from core.events import State
+from core.events import Installed, State
 from tests.gui.conftest import Driver, texts
 
 pytestmark = pytest.mark.gui
@@ -206,3 +208,44 @@ def test_the_spare_and_the_config_settings_are_there(inside: Driver) -> None:
     page.fields["drain_s"].set("0")
     inside.pump()
     assert page.rows["drain_s"].trouble
+
+
+# ---- the single file
+
+
+def test_from_source_nothing_is_unpacked(inside: Driver) -> None:
+    page = inside.page("Settings")
+    assert "runtime_place" not in page.fields
+    assert "Unpacked here" not in texts(page)
+
+
+def test_what_lies_on_this_computer_can_be_removed(inside: Driver) -> None:
+    inside.engine.unpacks = True
+    old = Installed(Path("/home/ada/.cache/litellm-pocket/runtime/0.1"), 126_000_000, False)
+    now = Installed(Path("/home/ada/.cache/litellm-pocket/runtime/0.2"), 126_000_000, True)
+    inside.engine.lies_here = (old, now)
+    page = inside.page("Settings")
+    inside.pump()
+    row = page.unpacked
+    said = texts(row.row)
+    assert "120 MB in" in said
+    assert "Leave no trace" in said
+    row.remove.invoke()
+    inside.pump()
+    assert "Removed what is not in use." in inside.toasts
+    assert str(old.folder) not in texts(row.row)
+    assert row.remove.instate(["disabled"])  # what is left is in use
+    inside.engine.lies_here = ()
+    row.look()
+    inside.pump()
+    assert "Nothing of LiteLLM Pocket lies on this computer" in texts(row.row)
+
+
+def test_where_it_is_unpacked_is_a_setting(inside: Driver) -> None:
+    inside.engine.unpacks = True
+    page = inside.page("Settings")
+    page.fields["runtime_place"].set("beside the data")
+    page.fields["leave_no_trace"].set(True)
+    page.apply_button.invoke()
+    inside.pump()
+    assert sent(inside) == [{"runtime_place": "beside the data", "leave_no_trace": True}]

@@ -16,6 +16,7 @@ from core.events import (
     SpareChanged,
     SpareState,
     State,
+    Unpacking,
 )
 from gui.words import duration, megabytes, shown_address
 from tests.gui.conftest import Driver, texts
@@ -250,3 +251,15 @@ def test_sizes_and_addresses() -> None:
     assert megabytes(1229 * 1024 * 1024) == "1.2 GB"
     assert shown_address("0.0.0.0", 4000) == "http://127.0.0.1:4000"
     assert shown_address("::1", 4000) == "http://[::1]:4000"
+
+
+def test_the_unpacking_is_told_with_its_share(inside: Driver) -> None:
+    page = inside.page("Status")
+    inside.engine.events.post(Unpacking(43, 100))
+    inside.pump()
+    assert page.spare.cget("text") == "Unpacking LiteLLM for this computer… 43 %"
+    assert page.progress.winfo_manager()
+    inside.engine.events.post(Unpacking(-1, 0))
+    inside.pump()
+    assert page.spare.cget("text") == ""
+    assert not page.progress.winfo_manager()
