@@ -333,7 +333,7 @@ def _already_running(holder: Instance) -> AlreadyRunningError:
     if holder.host and holder.host != socket.gethostname():
         facts.append(f"on {holder.host}")
     if holder.mode:
-        facts.append({"window": "its window", "serve": "main.py serve"}.get(holder.mode, "other"))
+        facts.append({"window": "its window", "serve": "serve"}.get(holder.mode, "other"))
     if holder.address:
         facts.append(f"serving at {holder.address}")
     who = f" ({', '.join(facts)})" if facts else ""

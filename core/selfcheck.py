@@ -313,7 +313,7 @@ def _window(_place: Place) -> Iterator[Finding]:
             "window",
             WARN,
             "This Python has no Tk, so the window cannot open.",
-            "Install it (Debian and Ubuntu: python3-tk), or use: main.py serve",
+            f"Install it (Debian and Ubuntu: python3-tk), or use: {versions.program_name()} serve",
         )
     else:
         yield Finding("window", OK, "Tk is there for the window.")

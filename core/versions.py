@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import platform
+import sys
+from pathlib import Path
 from typing import Final
 
 POCKET: Final = "0.1.0"
 """Ours. It stands nowhere else."""
+
+
+def program_name() -> str:
+    """What a person types to call this program: `main.py`, or the name of the frozen file."""
+    if not getattr(sys, "frozen", False):
+        return "main.py"
+    image = os.environ.get("APPIMAGE", "")
+    if image and Path(sys.executable).is_relative_to(os.environ.get("APPDIR") or "/nowhere"):
+        return Path(image).name
+    return Path(sys.executable).name
 
 
 def installed(distribution: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.events import Notice, Probe
 from core.sidecar.protocol import Bye, Failed, LogTrouble, Message
 from core.supervisor.process import Exited, describe_exit
+from core.versions import program_name
 
 SLOW_START = (
     "The gateway did not get ready in time.",
@@ -17,7 +18,7 @@ def not_launched(error: OSError) -> tuple[str, str]:
     """The program of the sidecar could not be started."""
     return (
         f"The gateway's program could not be started: {error.strerror or error}.",
-        "Run  main.py selfcheck  to see what is missing.",
+        f"Run  {program_name()} selfcheck  to see what is missing.",
     )
 
 
@@ -50,7 +51,7 @@ def died_before_ready(exited: Exited) -> tuple[str, str]:
     """It ended without a word on the protocol."""
     return (
         f"The gateway {describe_exit(exited.code)} before it was ready.{_last_words(exited)}",
-        "Look at the end of the log, or run  main.py selfcheck .",
+        f"Look at the end of the log, or run  {program_name()} selfcheck .",
     )
 
 

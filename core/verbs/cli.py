@@ -34,7 +34,7 @@ _EPILOG: Final = """exit status: 0 all is well, 1 something is not (it says what
 def parser() -> argparse.ArgumentParser:
     """Of all of `main.py`'s arguments; without a verb `verb` is None and the window is meant."""
     top = argparse.ArgumentParser(
-        prog="main.py",
+        prog=versions.program_name(),
         description="A private LLM gateway: LiteLLM with a window, or without one (serve).",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,

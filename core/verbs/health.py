@@ -16,6 +16,7 @@ from core.gateway import is_private
 from core.paths import Paths
 from core.preparation import MASTER_KEY
 from core.verbs.console import Console
+from core.versions import program_name
 
 
 @dataclass
@@ -88,7 +89,7 @@ def _find_gateway(paths: Paths, report: Report) -> str:
                 "gateway",
                 FAIL,
                 f"No LiteLLM Pocket has the data folder {paths.data} open.",
-                "Start it: main.py serve, or the window and its Start button. If it uses another "
+                f"Start it: {program_name()} serve, or the window and its Start button. If it uses another "
                 "folder, name that with --data-dir.",
             )
         )
@@ -126,7 +127,7 @@ def _finding(name: str, probe: Probe) -> Finding:
         name,
         FAIL,
         f"{reason}.",
-        "See the gateway's log (main.py serve --log, or Logs in the window), then restart it.",
+        f"See the gateway's log ({program_name()} serve --log, or Logs in the window), then restart it.",
         probe.http_status,
     )
 

@@ -11,6 +11,7 @@ from core.errors import ChannelError
 from core.orders import PATIENCE_S
 from core.paths import Paths
 from core.verbs.console import Console
+from core.versions import program_name
 
 _STATUS_S: Final = 10.0
 _SERVING: Final = ("running", "unhealthy")
@@ -54,7 +55,7 @@ def _status_lines(found: dict[str, Any], paths: Paths) -> list[str]:
         lines[0] = f"The gateway is {found['state']} at {found['address']}{for_long}."
     lines += [text for text in (found["reason"], found["remedy"]) if text]
     if found["state"] in _SERVING and not found["config_is_applied"]:
-        lines.append("The config file has changed since; to use it:  main.py apply")
+        lines.append(f"The config file has changed since; to use it:  {program_name()} apply")
     return lines
 
 
@@ -100,7 +101,7 @@ def _instance(paths: Paths) -> Instance:
         raise ChannelError(
             f"No LiteLLM Pocket has the data folder {paths.data} open, so there is no gateway to "
             "give the config to.",
-            "Start it: main.py serve, or the window and its Start button. If it uses another "
+            f"Start it: {program_name()} serve, or the window and its Start button. If it uses another "
             "folder, name that with --data-dir.",
         )
     return instance
