@@ -89,8 +89,8 @@ def _find_gateway(paths: Paths, report: Report) -> str:
                 "gateway",
                 FAIL,
                 f"No LiteLLM Pocket has the data folder {paths.data} open.",
-                f"Start it: {program_name()} serve, or the window and its Start button. If it uses another "
-                "folder, name that with --data-dir.",
+                f"Start it: {program_name()} serve, or the window and its Start button. "
+                "If it uses another folder, name that with --data-dir.",
             )
         )
     elif not instance.address:
@@ -127,7 +127,8 @@ def _finding(name: str, probe: Probe) -> Finding:
         name,
         FAIL,
         f"{reason}.",
-        f"See the gateway's log ({program_name()} serve --log, or Logs in the window), then restart it.",
+        f"See the gateway's log ({program_name()} serve --log, or Logs in the window), "
+        "then restart it.",
         probe.http_status,
     )
 

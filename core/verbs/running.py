@@ -101,7 +101,7 @@ def _instance(paths: Paths) -> Instance:
         raise ChannelError(
             f"No LiteLLM Pocket has the data folder {paths.data} open, so there is no gateway to "
             "give the config to.",
-            f"Start it: {program_name()} serve, or the window and its Start button. If it uses another "
-            "folder, name that with --data-dir.",
+            f"Start it: {program_name()} serve, or the window and its Start button. "
+            "If it uses another folder, name that with --data-dir.",
         )
     return instance
