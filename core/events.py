@@ -164,6 +164,7 @@ class ApplyStep(Enum):
     APPLIED = "applied"  # it has the address now; the old one finishes its requests
     KEPT = "kept"  # it lived through its first half minute
     REFUSED = "refused"  # the rehearsal failed: nothing has changed
+    ABANDONED = "abandoned"  # a newer one, or a stop, came before it was through
     ROLLED_BACK = "rolled back"  # it died early: the config before it serves again
 
 

@@ -39,7 +39,7 @@ from core.supervisor.supervisor import Supervisor
 _UP: Final = (State.RUNNING, State.UNHEALTHY)
 _LATER_S: Final = 3.0
 """Loading a spare takes a whole core for seconds: not just when clients meet a new sidecar."""
-_OVER: Final = (ApplyStep.APPLIED, ApplyStep.REFUSED)
+_OVER: Final = (ApplyStep.APPLIED, ApplyStep.REFUSED, ApplyStep.ABANDONED)
 
 
 class Surroundings(Protocol):

@@ -13,8 +13,9 @@ from core.gatewaydesk import GatewayDesk
 PATIENCE_S: Final = 150.0
 """For an apply: longer than a slow start may take."""
 
-_OVER: Final = (ApplyStep.APPLIED, ApplyStep.REFUSED)
-_WATCHED: Final = (ApplyStep.KEPT, ApplyStep.ROLLED_BACK, ApplyStep.REFUSED)
+_FAILED: Final = (ApplyStep.REFUSED, ApplyStep.ABANDONED)
+_OVER: Final = (ApplyStep.APPLIED, *_FAILED)
+_WATCHED: Final = (ApplyStep.KEPT, ApplyStep.ROLLED_BACK, *_FAILED)
 
 
 class Orders:

@@ -71,7 +71,7 @@ def apply_in_short(apply: ApplyChanged | None) -> tuple[str, str]:
             return "error", f"The new config was not taken, nothing has changed. {reason}"
         case ApplyStep.ROLLED_BACK:
             return "warning", f"The new config was taken back. {reason}"
-        case ApplyStep.KEPT:
+        case ApplyStep.KEPT | ApplyStep.ABANDONED:
             return "", ""
 
 

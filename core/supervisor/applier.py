@@ -126,7 +126,10 @@ class Applier:
         refusal = rollout.judge(proof)
         target = rollout.shared.socket if rollout.shared is not None else shared
         if refusal is not None or target is None:
-            self._refuse(refusal or Refusal("The gateway was stopped meanwhile."), gone=False)
+            if refusal is not None:
+                self._refuse(refusal, gone=False)
+            else:
+                self.abandon("The gateway was stopped meanwhile.")
             return
         rollout.step = Step.TAKING
         rollout.child.take(Take(rollout.run_id), target)
@@ -151,7 +154,7 @@ class Applier:
         self._watched = None
         self.deadlines.clear()
         if self._rollout is not None:
-            self._refuse(Refusal(reason), gone=False)
+            self._refuse(Refusal(reason), gone=False, step=ApplyStep.ABANDONED)
 
     def tick(self) -> None:
         """Do what is due."""
@@ -203,7 +206,7 @@ class Applier:
         if unsaid is not None:
             self._tell(*unsaid[1:], ApplyStep.APPLIED)
 
-    def _refuse(self, refusal: Refusal, *, gone: bool) -> None:
+    def _refuse(self, refusal: Refusal, *, gone: bool, step: ApplyStep = ApplyStep.REFUSED) -> None:
         rollout, self._rollout = self._rollout, None
         if rollout is None:
             return
@@ -213,7 +216,7 @@ class Applier:
         self.deadlines.drop(Alarm.START)
         if not gone:
             self._host.dismiss(rollout.child)
-        self._tell(rollout.run_id, rollout.plan, ApplyStep.REFUSED, refusal)
+        self._tell(rollout.run_id, rollout.plan, step, refusal)
 
     def _tell(
         self, run_id: int, plan: RunPlan, step: ApplyStep, why: Refusal | None = None

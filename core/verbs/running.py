@@ -24,6 +24,7 @@ _WORDS: Final = {
 }
 _FAILURES: Final = {
     "refused": "Refused; the gateway goes on with the config it had.",
+    "abandoned": "Not applied.",
     "rolled back": "Taken back; the gateway serves with the config before.",
     "failed": "Not applied.",
 }

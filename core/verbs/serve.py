@@ -243,6 +243,8 @@ def apply_line(event: ApplyChanged) -> str:
             text = "The changed config has lived through its first half minute."
         case ApplyStep.REFUSED:
             text = f"The changed config was refused; the one before serves on. {event.reason}"
+        case ApplyStep.ABANDONED:
+            text = f"The changed config was not applied. {event.reason}"
         case ApplyStep.ROLLED_BACK:
             text = event.reason
     return f"{text} {event.remedy}".strip()

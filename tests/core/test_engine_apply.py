@@ -210,3 +210,12 @@ def test_the_state_says_which_config_runs(bench: Bench) -> None:
     running = [one for one in bench.of(StateChanged) if one.state is State.RUNNING]
     state = bench.result(bench.engine.load_config())
     assert running[-1].config == state.digest
+
+
+def test_one_that_was_overtaken_is_not_in_the_history(bench: Bench, wait_until: WaitUntil) -> None:
+    save(bench, GOOD)
+    apply(bench, wait_until)
+    before = history(bench)
+    plan = bench.supervisor.plans[-1]
+    bench.supervisor.tell(plan, ApplyStep.ABANDONED, "A newer one took its place.")
+    assert history(bench) == before

@@ -265,11 +265,11 @@ def test_a_refusal_does_not_move_the_cursor_of_somebody_who_types(
     assert running.editor.text.cursor == where
 
 
-def test_a_refusal_because_of_a_stop_is_no_news(inside: Driver, running: Any) -> None:
+def test_an_apply_that_a_stop_came_before_is_no_news(inside: Driver, running: Any) -> None:
     type_in(inside, running, "# new\n")
     running.buttons["Apply"].invoke()
     inside.pump()
-    inside.engine.applying(ApplyStep.REFUSED, "The gateway was stopped.")
+    inside.engine.applying(ApplyStep.ABANDONED, "The gateway was stopped.")
     inside.engine.enter(State.DRAINING)
     inside.pump()
     inside.enter(State.STOPPED)

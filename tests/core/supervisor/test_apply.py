@@ -163,7 +163,7 @@ def test_a_stop_during_the_rehearsal(stage: Theatre) -> None:
     child = rehearse(stage)
     stage.supervisor.stop()
     stage.settle()
-    assert told(stage).step is ApplyStep.REFUSED
+    assert told(stage).step is ApplyStep.ABANDONED
     assert child.orders == ["go", "leave"]
     stage.children[0].says(Exited(0, ()))
     child.says(Exited(0, ()))
@@ -180,7 +180,8 @@ def test_a_newer_apply_takes_the_place_of_an_older(stage: Theatre) -> None:
     take(stage, stage.child)
     stage.children[0].says(Draining(1, 0))
     stage.settle()
-    assert steps(stage)[-1] is ApplyStep.APPLIED
+    trying = ApplyStep.REHEARSING
+    assert steps(stage) == [trying, ApplyStep.ABANDONED, trying, ApplyStep.APPLIED]
 
 
 def test_an_old_one_that_is_stuck_is_not_waited_for(stage: Theatre) -> None:
