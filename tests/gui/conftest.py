@@ -19,7 +19,6 @@ from core.events import (
     ApplyStep,
     Event,
     EventQueue,
-    Installed,
     Job,
     JobDone,
     ModelHealth,
@@ -33,9 +32,10 @@ from core.paths import Paths
 from core.settings import Settings, change
 from gui.app import App
 from gui.page import Page
+from tests.gui.unpacked_stand_in import Unpacks
 
 
-class StandInEngine:
+class StandInEngine(Unpacks):
     """Has the engine's methods, remembers the calls, and answers every job at once."""
 
     KEY = "sk-test-0123456789abcdef0123456789"
@@ -60,10 +60,6 @@ class StandInEngine:
         """Of the config file."""
         self.running = ""
         """Digest of the config that the gateway runs on."""
-        self.unpacks = False
-        """True: we are the single file."""
-        self.lies_here: tuple[Installed, ...] = ()
-        """What was unpacked on this computer."""
         self._ids = itertools.count(1)
         self._held: list[JobDone] = []
         self._run = 0
@@ -201,13 +197,6 @@ class StandInEngine:
 
     def go_back(self, id_: str) -> Job[Any]:
         return self._job("go_back", id_, result=SavedConfig("digest2", None))
-
-    def unpacked(self) -> Job[Any]:
-        return self._job("unpacked", result=self.lies_here)
-
-    def remove_unpacked(self) -> Job[Any]:
-        self.lies_here = tuple(one for one in self.lies_here if one.busy)
-        return self._job("remove_unpacked", result=self.lies_here)
 
     def master_key(self) -> Job[Any]:
         return self._job("master_key", result=self.KEY)
