@@ -71,6 +71,22 @@ class HealthError(UserError):
     """The gateway could not be asked, or answered with a refusal."""
 
 
+class VaultError(UserError):
+    """The vault cannot be opened or changed in this way."""
+
+
+class VaultLockedError(VaultError):
+    """Nobody has unlocked the vault."""
+
+
+class VaultDamagedError(VaultError):
+    """The vault's file is not, to the last bit, what was written. It was left as it is."""
+
+
+class VaultRolledBackError(VaultError):
+    """An older copy of the vault was put in the place of the newest."""
+
+
 class ChannelError(UserError):
     """The LiteLLM Pocket that has the data folder open could not be asked, or refused."""
 

@@ -73,6 +73,7 @@ LAYERS = (
             "core.password_strength",
             "core.preparation",
             "core.runtime",
+            "core.vault",
             "core.settings",
             "core.sidecar",
         },
