@@ -32,6 +32,8 @@ from core.events import (
 from core.gateway import Overrides, Planner
 from core.gatewaydesk import GatewayDesk, Parts
 from core.history import Applied, History
+from core.keyjobs import KeyJobs
+from core.keys import Entered
 from core.logtail import LogTail, copy_log, tail_end
 from core.monitor import Monitor, Senses
 from core.orders import Orders
@@ -53,7 +55,7 @@ MakeSupervisor = Callable[[Callable[[Event], None], SidecarCommand | None], Supe
 _log = logging.getLogger(__name__)
 
 
-class Engine(DesktopJobs):
+class Engine(DesktopJobs, KeyJobs):
     """Owns the worker, the supervisor, the monitor and the log tail of one data folder.
 
     `mode` is "window" or "serve". `overrides` are a command line's wishes for this run. The
@@ -169,13 +171,43 @@ class Engine(DesktopJobs):
         """Who is logged in."""
         return self._session.user
 
-    def create_account(self, name: str, password: str) -> Job[str]:
-        """Make the account and log in; the result is the name."""
-        return self._quick("Making the account", self._session.create, name, password)
+    def create_account(self, name: str, password: str) -> Job[Entered]:
+        """Make the account and its vault, and log in. With a vault left here that this password
+        does not open: VaultError (see `recover` and `start_over`)."""
+        raise NotImplementedError
 
-    def login(self, name: str, password: str) -> Job[str]:
-        """Log in; the result is the name. WrongPasswordError says how long to wait."""
-        return self._quick("Checking the password", self._session.login, name, password)
+    def login(self, name: str, password: str, *, accept_older: bool = False) -> Job[Entered]:
+        """Log in and unlock the vault. WrongPasswordError says how long to wait. The password was
+        right, but the vault is damaged or an older copy: VaultDamagedError (see
+        `use_vault_backup`, `start_over`), VaultRolledBackError unless `accept_older`."""
+        raise NotImplementedError
+
+    def recover(
+        self, name: str, recovery_key: str, new_password: str, *, accept_older: bool = False
+    ) -> Job[Entered]:
+        """Log in without the password, and set a new one; there is a new recovery key after it.
+        Also where only the vault is left. VaultError for a mistyped key, WrongPasswordError for
+        that of another vault, and as `login`."""
+        raise NotImplementedError
+
+    def start_over(self, name: str, password: str) -> Job[Entered]:
+        """Make a new account with an empty vault. Config, logs and settings stay; the former vault
+        and account file are kept under other names, and nobody can open them."""
+        raise NotImplementedError
+
+    def use_vault_backup(self) -> Job[str]:
+        """The vault as it was before the last save takes the place of a damaged one, which is kept
+        under another name (the result). VaultError when there is none, or it is damaged too."""
+        raise NotImplementedError
+
+    def new_recovery_key(self, password: str) -> Job[str]:
+        """A new recovery key for the vault; the former one opens nothing any more."""
+        raise NotImplementedError
+
+    @property
+    def has_vault(self) -> bool:
+        """True when there is a vault, whatever state it is in."""
+        raise NotImplementedError
 
     def change_password(self, old: str, new: str) -> Job[None]:
         """Put `new` in the place of `old`, which must be right."""

@@ -233,6 +233,14 @@ class SessionChanged(Event):
 
 
 @dataclass(frozen=True)
+class KeysChanged(Event):
+    """The vault holds other keys, or other values, than before."""
+
+    stale: bool
+    """The running gateway works with former values until the config is applied again."""
+
+
+@dataclass(frozen=True)
 class Notice(Event):
     """One sentence for the person that belongs to no job: a warning with its remedy."""
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 
 from core.events import (
     ApplyChanged,
+    ApplyStep,
     Connection,
     Event,
     HealthChecked,
+    KeysChanged,
     Probe,
     Sampled,
     SessionChanged,
@@ -43,6 +45,8 @@ class Status:
     apply: ApplyChanged | None = None
     """The last word about an apply since the gateway was started."""
     spare: SpareState = SpareState.NONE
+    keys_stale: bool = False
+    """A key that the running gateway uses was changed since; an apply brings it into service."""
     unpacking: float | None = None
     """How much of the gateway's program is unpacked, 0 to 1; None when none is being."""
 
@@ -60,7 +64,10 @@ def reduce(status: Status, event: Event) -> Status:
         case Unpacking():
             return replace(status, unpacking=event.share)
         case ApplyChanged():
-            return replace(status, apply=event)
+            stale = status.keys_stale and event.step is not ApplyStep.APPLIED
+            return replace(status, apply=event, keys_stale=stale)
+        case KeysChanged(stale=stale):
+            return replace(status, keys_stale=stale and status.state.active)
         case StateChanged() if event.run_id >= status.run_id:
             return _enter(status, event)
         case Sampled() if event.run_id == status.run_id and status.state in _SERVING:
@@ -96,5 +103,6 @@ def _enter(status: Status, event: StateChanged) -> Status:
         config=event.config if event.state.active else "",
         apply=status.apply if status.state.active else None,
         spare=status.spare,
+        keys_stale=status.keys_stale and same_run and event.state.active,
         unpacking=status.unpacking,
     )

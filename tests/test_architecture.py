@@ -68,10 +68,15 @@ LAYERS = (
             "core.desktop",
             "core.health",
             "core.history",
+            "core.diagnostics",
+            "core.hardening",
             "core.keyfile",
+            "core.keys",
             "core.logtail",
             "core.password_strength",
             "core.preparation",
+            "core.purge",
+            "core.redaction",
             "core.runtime",
             "core.vault",
             "core.settings",
@@ -84,7 +89,7 @@ LAYERS = (
         {
             *("core.engine", "core.gateway", "core.monitor", "core.selfcheck", "core.session"),
             *("core.configdesk", "core.gatewaydesk", "core.recorder", "core.sparewish"),
-            *("core.desktopjobs", "core.orders", "core.program"),
+            *("core.desktopjobs", "core.keydesk", "core.keyjobs", "core.orders", "core.program"),
             "core.worker",
         },
     ),
@@ -100,6 +105,7 @@ GUI_MAY_IMPORT = {
     # value types, and pure functions of values
     "core.config.store",
     "core.history",
+    "core.keys",
     "core.password_strength",
     "core.paths",
     "core.settings",
@@ -122,7 +128,9 @@ HOMES = {
 """Modules that only these files of the program may import."""
 
 SIDECAR_ONLY = ("litellm", "uvicorn", "fastapi", "starlette")
-SIDECAR_MAY_IMPORT = ("core.sidecar", "core.errors", "core.files")
+SIDECAR_MAY_IMPORT = (
+    *("core.sidecar", "core.errors", "core.files", "core.hardening", "core.redaction"),
+)
 
 
 def _offences(found: Iterable[str]) -> None:

@@ -1,0 +1,113 @@
+"""What the window may know of keys: names, places and uses. Values only where somebody asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from core.config.store import SavedConfig
+
+
+@dataclass(frozen=True)
+class Entered:
+    """Somebody is logged in."""
+
+    user: str
+    recovery_key: str | None = field(default=None, repr=False)
+    """A fresh recovery key, which is shown this once and kept nowhere: the person writes it down.
+    None when the one that they have still counts."""
+
+
+@dataclass(frozen=True)
+class KeyEntry:
+    """One name: a key in the vault, or one that the config asks for."""
+
+    name: str
+    stored: bool
+    """It has a value in the vault."""
+    changed_at: float | None = None
+    """When that was set, in seconds since the epoch; None while it is not stored."""
+    models: tuple[str, ...] = ()
+    """The models of the config that name it."""
+    places: tuple[str, ...] = ()
+    """Other sections of the config that name it: "general_settings"."""
+    in_environment: bool = False
+    """The environment that LiteLLM Pocket was started in has a value, too (the vault's wins)."""
+
+    @property
+    def used(self) -> bool:
+        """The config names it."""
+        return bool(self.models or self.places)
+
+    @property
+    def missing(self) -> bool:
+        """The config names it, and there is no value anywhere."""
+        return self.used and not self.stored and not self.in_environment
+
+
+@dataclass(frozen=True)
+class FoundKey:
+    """A name with a value in a .env file, in the environment or in an export; not imported yet."""
+
+    name: str
+    stored: bool
+    """The vault has a value of this name already..."""
+    same: bool
+    """...and it is this very one."""
+    wanted: bool
+    """The config names it, or it looks like a key: worth ticking."""
+
+
+@dataclass(frozen=True)
+class LiteralKey:
+    """A key that stands in the config in plain text."""
+
+    line: int
+    column: int
+    """Of its value, from 1."""
+    where: str
+    """Where that is, for people: "api_key of gpt-4o", "master_key"."""
+    name: str
+    """What it could be called in the vault."""
+
+
+@dataclass(frozen=True)
+class MovedKeys:
+    """Keys went from the config into the vault."""
+
+    saved: SavedConfig
+    text: str = field(repr=False)
+    """The config as it is now: only those values have changed."""
+    names: tuple[str, ...]
+    """What they are called in the vault."""
+    purged: int
+    """How many old copies (backups, the history of what was applied, drafts) held them and were
+    cleaned."""
+    left: tuple[str, ...] = ()
+    """Names of old copies that could not be cleaned."""
+
+
+@dataclass(frozen=True)
+class ProviderKeys:
+    """A provider, and what its keys are usually called."""
+
+    provider: str
+    """As in a model's name: "openai"."""
+    label: str
+    """For people: "OpenAI"."""
+    names: tuple[str, ...]
+    """The variables, the key itself first: ("OPENAI_API_KEY",)."""
+
+
+@dataclass(frozen=True)
+class ReportFile:
+    """A file of the diagnostic report, without any secret."""
+
+    name: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Diagnostics:
+    """What a person may send to somebody who helps them; they look at it before it is saved."""
+
+    files: tuple[ReportFile, ...]
