@@ -22,10 +22,10 @@ import json
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 MARK: Final = b"LLMPVLT"
 VERSION: Final = 1
@@ -145,7 +145,7 @@ def _sum_fits(data: bytes) -> bool:
 
 def wrap(key: bytes, data_key: bytes, nonce: bytes, head: bytes, label: bytes) -> Slot:
     """Wrap the data key. `label` is PASSWORD or RECOVERY, `head` what it is bound to besides."""
-    return Slot(nonce, AESGCM(key).encrypt(nonce, data_key, head + label))
+    return Slot(nonce, _cipher(key).encrypt(nonce, data_key, head + label))
 
 
 def unwrap(key: bytes, slot: Slot, head: bytes, label: bytes) -> bytearray:
@@ -156,7 +156,7 @@ def unwrap(key: bytes, slot: Slot, head: bytes, label: bytes) -> bytearray:
 def seal_body(data_key: bytes, bound: bytes, nonce: bytes, secrets: Mapping[str, Any]) -> bytes:
     """Encrypt the secrets: a JSON object, UTF-8."""
     text = json.dumps(secrets, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return AESGCM(data_key).encrypt(nonce, text.encode("utf-8"), bound)
+    return _cipher(data_key).encrypt(nonce, text.encode("utf-8"), bound)
 
 
 def sealed_length(secrets: Mapping[str, Any]) -> int:
@@ -177,8 +177,16 @@ def open_body(data_key: bytes, sealed: Sealed) -> dict[str, Any]:
     return found
 
 
+def _cipher(key: bytes) -> AESGCM:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # the first paint does without
+
+    return AESGCM(key)
+
+
 def _open(key: bytes, nonce: bytes, data: bytes, bound: bytes) -> bytes:
+    from cryptography.exceptions import InvalidTag
+
     try:
-        return AESGCM(key).decrypt(nonce, data, bound)
+        return _cipher(key).decrypt(nonce, data, bound)
     except InvalidTag as error:
         raise UnsealError("the key does not fit") from error

@@ -1,0 +1,196 @@
+"""Vaults that are damaged, old, gone, or killed while they are saved; and exports."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from core.errors import (
+    DataFolderError,
+    VaultDamagedError,
+    VaultError,
+    VaultRolledBackError,
+    WrongPasswordError,
+)
+from core.vault.export import export, read_export
+from core.vault.vault import Vault
+from tests.conftest import ROOT
+from tests.core.vault.conftest import CHEAP, PASSWORD, vault_in
+
+
+def test_every_flipped_bit_is_refused_and_the_file_kept(vault: Vault, tmp_path: Path) -> None:
+    path = tmp_path / "vault"
+    whole = path.read_bytes()
+    for bit in range(len(whole) * 8):
+        bad = bytearray(whole)
+        bad[bit // 8] ^= 1 << (bit % 8)
+        path.write_bytes(bad)
+        with pytest.raises((VaultDamagedError, VaultError)):
+            vault_in(tmp_path).unlock(PASSWORD)
+        assert path.read_bytes() == bad
+
+
+def test_a_flipped_bit_with_a_new_checksum_is_refused_too(vault: Vault, tmp_path: Path) -> None:
+    """By somebody who knows the format, and not the password."""
+    path = tmp_path / "vault"
+    whole = path.read_bytes()
+    for place in range(8, len(whole) - 32):
+        bad = bytearray(whole[:-32])
+        bad[place] ^= 1
+        path.write_bytes(bytes(bad) + hashlib.sha256(bad).digest())
+        with pytest.raises((VaultError, WrongPasswordError)):
+            vault_in(tmp_path).unlock(PASSWORD)
+
+
+def test_every_truncation_is_refused(vault: Vault, tmp_path: Path) -> None:
+    path = tmp_path / "vault"
+    whole = path.read_bytes()
+    for length in range(len(whole)):
+        path.write_bytes(whole[:length])
+        with pytest.raises(VaultDamagedError):
+            vault_in(tmp_path).unlock(PASSWORD)
+
+
+def test_an_older_copy_is_noticed(vault: Vault, tmp_path: Path) -> None:
+    path = tmp_path / "vault"
+    older = path.read_bytes()
+    vault.put("C", "three")
+    path.write_bytes(older)
+    again = vault_in(tmp_path)
+    with pytest.raises(VaultRolledBackError, match="older copy"):
+        again.unlock(PASSWORD)
+    assert again.locked
+    again.unlock(PASSWORD, accept_older=True)
+    assert again.names() == ("B", "OPENAI_API_KEY")
+    vault_in(tmp_path).unlock(PASSWORD)  # it was accepted
+
+
+@pytest.mark.parametrize("what", ["gone", "forged", "cut"])
+def test_a_witness_that_is_wrong_is_noticed(vault: Vault, what: str) -> None:
+    if what == "gone":
+        vault.seal.unlink()
+    else:
+        data = bytearray(vault.seal.read_bytes())
+        data[-1] ^= 1
+        vault.seal.write_bytes(data if what == "forged" else data[:20])
+    vault.lock()
+    with pytest.raises(VaultRolledBackError):
+        vault.unlock(PASSWORD)
+
+
+def test_the_one_before_takes_the_place_of_a_damaged_one(vault: Vault, tmp_path: Path) -> None:
+    vault.put("C", "three")
+    (tmp_path / "vault").write_bytes(b"LLMPVLT\x01 and then nothing")
+    again = vault_in(tmp_path)
+    with pytest.raises(VaultDamagedError):
+        again.unlock(PASSWORD)
+    aside = again.use_backup()
+    assert aside is not None
+    assert aside.read_bytes().startswith(b"LLMPVLT\x01 and")
+    again.unlock(PASSWORD, accept_older=True)
+    assert again.names() == ("B", "OPENAI_API_KEY")
+
+
+def test_one_that_has_gone_is_missed(vault: Vault, tmp_path: Path) -> None:
+    (tmp_path / "vault").unlink()
+    again = vault_in(tmp_path)
+    with pytest.raises(VaultDamagedError, match="has gone"):
+        again.unlock(PASSWORD)
+    with pytest.raises(VaultError, match="already"):
+        again.create("new")
+    assert again.use_backup() is None
+    again.unlock(PASSWORD, accept_older=True)
+
+
+def test_an_export_opens_with_its_password_alone(tmp_path: Path) -> None:
+    export(tmp_path / "keys.vault", "of its own", {"A": "one", "B": "two"}, CHEAP)
+    assert b"one" not in (tmp_path / "keys.vault").read_bytes()
+    assert read_export(tmp_path / "keys.vault", "of its own") == {"A": "one", "B": "two"}
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["keys.vault"]
+    with pytest.raises(WrongPasswordError):
+        read_export(tmp_path / "keys.vault", PASSWORD)
+    with pytest.raises(VaultError, match="cannot be the name"):
+        export(tmp_path / "x", "y", {"no name": "one"}, CHEAP)
+
+
+def test_what_is_no_export_is_named(vault: Vault, tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_text("hello")
+    with pytest.raises(VaultDamagedError):
+        read_export(tmp_path / "x.txt", PASSWORD)
+    with pytest.raises(DataFolderError):
+        read_export(tmp_path / "nothing", PASSWORD)
+    # a vault that was set aside is read the same way
+    assert read_export(tmp_path / "vault", PASSWORD)["OPENAI_API_KEY"] == "sk-one"
+
+
+def test_starting_over_keeps_the_old_file(vault: Vault, tmp_path: Path) -> None:
+    aside = vault.set_aside()
+    assert not vault.exists
+    assert aside is not None
+    assert aside.is_file()
+    assert not vault.lost
+    vault.create("new")
+    assert vault.names() == ()
+
+
+def test_one_of_a_newer_version_is_named(vault: Vault, tmp_path: Path) -> None:
+    data = bytearray((tmp_path / "vault").read_bytes()[:-32])
+    data[7] = 9
+    (tmp_path / "vault").write_bytes(bytes(data) + hashlib.sha256(data).digest())
+    with pytest.raises(VaultError, match="newer LiteLLM Pocket"):
+        vault_in(tmp_path).unlock(PASSWORD)
+
+
+def test_there_is_one_already_or_none(vault: Vault, tmp_path: Path) -> None:
+    with pytest.raises(VaultError, match="already"):
+        vault.create("x")
+    with pytest.raises(VaultError, match="no vault"):
+        Vault(tmp_path / "other", cost=CHEAP).unlock("x")
+
+
+SAVER = """
+import sys
+from pathlib import Path
+from core.vault.format import Cost
+from core.vault.vault import Vault
+vault = Vault(Path(sys.argv[1]), cost=Cost(log2_n=4))
+vault.unlock("pw", accept_older=True)
+number = int(vault.get("COUNT"))
+print("ready", flush=True)
+while True:
+    number += 1
+    vault.put_many({"COUNT": str(number), "SAME": str(number), "LONG": "x" * 5000})
+"""
+
+
+@pytest.mark.timeout(300)
+def test_killed_at_any_moment_of_a_save_it_can_be_opened(tmp_path: Path) -> None:
+    made = vault_in(tmp_path)
+    made.create("pw")
+    made.put_many({"COUNT": "0", "SAME": "0"})
+    chance, count, kills = random.Random(7), 0, 0
+    while kills < 200:
+        child = subprocess.Popen(
+            [sys.executable, "-c", SAVER, str(tmp_path / "vault")],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+        )
+        assert child.stdout is not None
+        with child.stdout:
+            assert child.stdout.readline().strip() == b"ready"
+            time.sleep(chance.uniform(0.0, 0.02))
+            child.kill()
+            child.wait()
+        kills += 1
+        after = vault_in(tmp_path)
+        after.unlock("pw")  # and not an older copy in the eyes of the witness
+        assert after.get("COUNT") == after.get("SAME")
+        assert int(after.get("COUNT")) >= count
+        count = int(after.get("COUNT"))
+    assert count > 100
