@@ -103,12 +103,27 @@ class Account:
         """
         if self.exists:
             raise AccountError("There is already an account in this data folder.", "Log in to it.")
-        name = _checked_name(name)
-        _check_password(password)
-        self._write(name, password)
+        name = checked(name, password)
+        self._write(name, _hash(password, self._rounds))
+        try:
+            if on_unlocked is not None:
+                on_unlocked(password)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                self._path.unlink(missing_ok=True)
+            raise
         self._lockout.clear()
-        if on_unlocked is not None:
-            on_unlocked(password)
+        return name
+
+    def replace(self, name: str, password: str) -> str:
+        """Put an account of this name and password in the place of whatever is there; the name.
+
+        For a person who has proved otherwise that it is theirs, or who starts over. Raises
+        AccountError when name or password will not do, DataFolderError.
+        """
+        name = checked(name, password)
+        self._write(name, _hash(password, self._rounds))
+        self._lockout.clear()
         return name
 
     def verify(
@@ -125,9 +140,11 @@ class Account:
         put on record: without a record, tries would be free.
         """
         stored = self._read()
-        self._prove(stored, name, password)
+        proved = self._prove(stored, name, password)
         if on_unlocked is not None:
             on_unlocked(password)
+        if stored.next_hash is not None:  # a change of password was cut off half way
+            self._write(stored.name, proved)
         return stored.name
 
     def change_password(
@@ -135,16 +152,23 @@ class Account:
     ) -> None:
         """Put `new` in the place of `old`, which must be right.
 
-        `on_changed(old, new)` comes when `old` has proved right and before the file is written; if
-        it raises, the old password stays. Raises as `verify`, and AccountError when `new` will not
-        do.
+        `on_changed(old, new)` comes when `old` has proved right; if it raises, the old password
+        stays. While it runs the file knows both: whichever of them opens what `on_changed` changes
+        is right after a crash. Raises as `verify`, and AccountError when `new` will not do.
         """
         stored = self._read()
         _check_password(new)
-        self._prove(stored, stored.name, old)
+        proved = self._prove(stored, stored.name, old)
+        changed = _hash(new, self._rounds)
         if on_changed is not None:
-            on_changed(old, new)
-        self._write(stored.name, new)
+            self._write(stored.name, proved, changed)
+            try:
+                on_changed(old, new)
+            except BaseException:
+                with contextlib.suppress(DataFolderError):
+                    self._write(stored.name, proved)
+                raise
+        self._write(stored.name, changed)
 
     def retry_after_s(self) -> float:
         """Seconds until the next try is looked at; 0 when it may come at once."""
@@ -163,21 +187,24 @@ class Account:
             return set_aside(self._path)
         raise AccountError("The account file is not damaged.", "Log in with it.")
 
-    def _prove(self, stored: _Stored, name: str, password: str) -> None:
+    def _prove(self, stored: _Stored, name: str, password: str) -> str:
+        """The hash that the password fits. Raises WrongPasswordError."""
         # On record before the hash is looked at: a program killed in between has used up its try.
         delay = self._lockout.begin_try()
-        password_right = bcrypt.checkpw(prepare(password), stored.hash.encode("ascii"))
+        fits = [one for one in stored.hashes if _fits(password, one)]
         name_right = same_name(name, stored.name)
-        if not (password_right & name_right):
+        if not fits or not name_right:
             wait = f" Wait {_in_words(delay)} before the next try." if delay else ""
             raise WrongPasswordError(
                 "The user name or the password is wrong.", f"Check both.{wait}", delay
             )
         self._lockout.clear()
+        return fits[0]
 
-    def _write(self, name: str, password: str) -> None:
-        hashed = bcrypt.hashpw(prepare(password), bcrypt.gensalt(self._rounds)).decode("ascii")
+    def _write(self, name: str, hashed: str, next_hash: str | None = None) -> None:
         body = {"version": VERSION, "name": name, "hash": hashed, "changed": int(self._clock())}
+        if next_hash is not None:
+            body["next"] = next_hash
         atomic_write(self._path, json.dumps(body, indent=2).encode("ascii") + b"\n", private=True)
 
     def _read(self) -> _Stored:
@@ -194,6 +221,20 @@ class Account:
 class _Stored:
     name: str
     hash: str
+    next_hash: str | None = None
+    """Of the new password, while a change is under way or after one that was cut off."""
+
+    @property
+    def hashes(self) -> tuple[str, ...]:
+        return (self.hash,) if self.next_hash is None else (self.hash, self.next_hash)
+
+
+def _hash(password: str, rounds: int) -> str:
+    return bcrypt.hashpw(prepare(password), bcrypt.gensalt(rounds)).decode("ascii")
+
+
+def _fits(password: str, hashed: str) -> bool:
+    return bcrypt.checkpw(prepare(password), hashed.encode("ascii"))
 
 
 def _parse(raw: bytes, path: Path) -> _Stored:
@@ -215,9 +256,11 @@ def _parse(raw: bytes, path: Path) -> _Stored:
     name, hashed = body.get("name"), body.get("hash")
     if version != VERSION or not isinstance(name, str) or not isinstance(hashed, str) or not name:
         raise damaged
-    if not _HASH_FORM.fullmatch(hashed):
-        raise damaged
-    return _Stored(name, hashed)
+    following = body.get("next")
+    for one in (hashed,) if following is None else (hashed, following):
+        if not isinstance(one, str) or not _HASH_FORM.fullmatch(one):
+            raise damaged
+    return _Stored(name, hashed, following)
 
 
 class Lockout:
@@ -317,6 +360,13 @@ def delay_after(failures: int) -> float:
     if failures < FREE_TRIES:
         return 0.0
     return min(2.0 ** min(failures - FREE_TRIES, 30), MAX_DELAY_S)
+
+
+def checked(name: str, password: str) -> str:
+    """The name as it is kept. Raises AccountError when name or password will not do."""
+    name = _checked_name(name)
+    _check_password(password)
+    return name
 
 
 def _checked_name(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from core.config.store import ConfigState, ConfigStore, Issue, SavedConfig
 from core.errors import DataFolderError
@@ -15,12 +15,20 @@ from core.preparation import MASTER_KEY
 class ConfigDesk:
     """A ConfigStore, the names that will be set for the gateway, and the digest last handed out.
 
+    `key_names` tells the names in the vault.
+
     All but `changed_outside` belong on one worker.
     """
 
-    def __init__(self, store: ConfigStore, environ: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        store: ConfigStore,
+        environ: Mapping[str, str],
+        key_names: Callable[[], Collection[str]],
+    ) -> None:
         self._store = store
         self._environ = environ
+        self._key_names = key_names
         self._mutex = threading.Lock()
         self._known: str | None = None
         self._told: str | None = None
@@ -28,7 +36,8 @@ class ConfigDesk:
     @property
     def set_names(self) -> set[str]:
         """The variables that the config may name and that have a value."""
-        return {name for name, value in self._environ.items() if value} | {MASTER_KEY}
+        set_ = {name for name, value in self._environ.items() if value}
+        return set_ | {MASTER_KEY, *self._key_names()}
 
     def load(self) -> ConfigState:
         """Raises as `ConfigStore.load`."""

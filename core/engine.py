@@ -10,10 +10,10 @@ import logging
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final, ParamSpec, TypeVar
+from typing import Final
 
-from core import health
 from core import settings as preferences
+from core.accountjobs import AccountJobs
 from core.auth import Account
 from core.channel import ChannelServer
 from core.config.store import ConfigState, Issue, SavedConfig
@@ -21,6 +21,7 @@ from core.configdesk import ConfigDesk
 from core.control import InstanceLock
 from core.desktopjobs import DesktopJobs
 from core.events import (
+    ApplyChanged,
     Event,
     EventQueue,
     Job,
@@ -32,8 +33,8 @@ from core.events import (
 from core.gateway import Overrides, Planner
 from core.gatewaydesk import GatewayDesk, Parts
 from core.history import Applied, History
+from core.keydesk import KeyDesk
 from core.keyjobs import KeyJobs
-from core.keys import Entered
 from core.logtail import LogTail, copy_log, tail_end
 from core.monitor import Monitor, Senses
 from core.orders import Orders
@@ -44,10 +45,8 @@ from core.session import WITHOUT_LOGIN, Session
 from core.settings import Settings
 from core.status import Status
 from core.supervisor.supervisor import SidecarCommand, Supervisor
+from core.vault.vault import Vault
 from core.worker import Workers
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 _CLOSE_WORK_S: Final = 5.0
 MakeSupervisor = Callable[[Callable[[Event], None], SidecarCommand | None], Supervisor]
@@ -55,7 +54,7 @@ MakeSupervisor = Callable[[Callable[[Event], None], SidecarCommand | None], Supe
 _log = logging.getLogger(__name__)
 
 
-class Engine(DesktopJobs, KeyJobs):
+class Engine(AccountJobs, DesktopJobs, KeyJobs):
     """Owns the worker, the supervisor, the monitor and the log tail of one data folder.
 
     `mode` is "window" or "serve". `overrides` are a command line's wishes for this run. The
@@ -76,6 +75,7 @@ class Engine(DesktopJobs, KeyJobs):
         environ: Mapping[str, str] | None = None,
         senses: Senses | None = None,
         account: Account | None = None,
+        vault: Vault | None = None,
         make_supervisor: MakeSupervisor = Supervisor,
     ) -> None:
         self.events = EventQueue()
@@ -87,9 +87,14 @@ class Engine(DesktopJobs, KeyJobs):
             paths, overrides or Overrides(), os.environ if environ is None else environ
         )
         self._session = Session(
-            paths, self.events.post, account or Account(paths.account, paths.lockout)
+            paths,
+            self.events.post,
+            account or Account(paths.account, paths.lockout),
+            vault or Vault(paths.vault),
         )
-        self._config = ConfigDesk(self._planner.store(), self._planner.environ)
+        self._config = ConfigDesk(
+            self._planner.store(), self._planner.environ, self._session.key_names
+        )
         self._lock = InstanceLock(paths.instance)
         self._follow_log = follow_log
         self._senses = senses
@@ -109,7 +114,7 @@ class Engine(DesktopJobs, KeyJobs):
         except BaseException:
             self._lock.release()
             raise
-        self._workers = Workers(self.events.post)
+        self._workers = Workers(self.events.post, self.redact)
         self._supervisor = self._make_supervisor(
             lambda event: self._gateway.hear(event), self._program.command
         )
@@ -117,6 +122,7 @@ class Engine(DesktopJobs, KeyJobs):
         parts = Parts(self._planner, self._session, self._config, recorder, self._program)
         self._gateway = GatewayDesk(parts, self, self._supervisor)
         self._gateway.settings_changed()
+        self._keys = KeyDesk(self._session, self._config, self._planner, self._gateway, self.tell)
         tail = LogTail(self.paths.logs) if self._follow_log else None
         if tail is not None:
             tail.skip_to_end()
@@ -154,78 +160,6 @@ class Engine(DesktopJobs, KeyJobs):
         self._workers.close(_CLOSE_WORK_S)
         self._program.close(leave_no_trace=self._settings.leave_no_trace)
         self._lock.release()
-
-    # ---- account
-    @property
-    def has_account(self) -> bool:
-        """True when there is an account file, whole or damaged."""
-        return self._session.has_account
-
-    @property
-    def account_name(self) -> str:
-        """The account's user name; reads a small file. Raises AccountError."""
-        return self._session.account_name
-
-    @property
-    def user(self) -> str | None:
-        """Who is logged in."""
-        return self._session.user
-
-    def create_account(self, name: str, password: str) -> Job[Entered]:
-        """Make the account and its vault, and log in. With a vault left here that this password
-        does not open: VaultError (see `recover` and `start_over`)."""
-        raise NotImplementedError
-
-    def login(self, name: str, password: str, *, accept_older: bool = False) -> Job[Entered]:
-        """Log in and unlock the vault. WrongPasswordError says how long to wait. The password was
-        right, but the vault is damaged or an older copy: VaultDamagedError (see
-        `use_vault_backup`, `start_over`), VaultRolledBackError unless `accept_older`."""
-        raise NotImplementedError
-
-    def recover(
-        self, name: str, recovery_key: str, new_password: str, *, accept_older: bool = False
-    ) -> Job[Entered]:
-        """Log in without the password, and set a new one; there is a new recovery key after it.
-        Also where only the vault is left. VaultError for a mistyped key, WrongPasswordError for
-        that of another vault, and as `login`."""
-        raise NotImplementedError
-
-    def start_over(self, name: str, password: str) -> Job[Entered]:
-        """Make a new account with an empty vault. Config, logs and settings stay; the former vault
-        and account file are kept under other names, and nobody can open them."""
-        raise NotImplementedError
-
-    def use_vault_backup(self) -> Job[str]:
-        """The vault as it was before the last save takes the place of a damaged one, which is kept
-        under another name (the result). VaultError when there is none, or it is damaged too."""
-        raise NotImplementedError
-
-    def new_recovery_key(self, password: str) -> Job[str]:
-        """A new recovery key for the vault; the former one opens nothing any more."""
-        raise NotImplementedError
-
-    @property
-    def has_vault(self) -> bool:
-        """True when there is a vault, whatever state it is in."""
-        raise NotImplementedError
-
-    def change_password(self, old: str, new: str) -> Job[None]:
-        """Put `new` in the place of `old`, which must be right."""
-        return self._quick("Changing the password", self._session.change_password, old, new)
-
-    def logout(self) -> None:
-        """Lock: forget the session. A running gateway goes on running."""
-        self._session.logout()
-
-    def set_aside_broken_account(self) -> Job[str]:
-        """After the person agreed: the damaged file stays under another name (the result)."""
-        return self._quick("Keeping the damaged account file", self._session.set_aside)
-
-    def open_without_account(self) -> str:
-        """For `serve` in a folder without account: the random master key of this run.
-
-        Raises AccountError when there is an account."""
-        return self._session.open_without_account()
 
     # ---- settings
     @property
@@ -327,7 +261,7 @@ class Engine(DesktopJobs, KeyJobs):
 
         def test() -> tuple[ModelHealth, ...]:
             self._session.require()
-            return health.test_models(self._gateway.address, self._gateway.running_key or "")
+            return self._gateway.test_models()
 
         return self._workers.slow.submit("Testing the models", test)
 
@@ -362,22 +296,18 @@ class Engine(DesktopJobs, KeyJobs):
         return self._workers.quick.submit("Reading the log", read, around=around)
 
     # ---- inside
-    def _quick(self, what: str, call: Callable[P, T], *args: P.args, **more: P.kwargs) -> Job[T]:
-        return self._workers.quick.submit(what, lambda: call(*args, **more))
-
-    def _unlocked(self, what: str, call: Callable[P, T], *args: P.args, **more: P.kwargs) -> Job[T]:
-        def guarded() -> T:
-            self._session.require()
-            return call(*args, **more)
-
-        return self._quick(what, guarded)
-
     def tell(self, event: Event) -> None:
         """Hand an event on; the gateway's go through here."""
+        if isinstance(event, ApplyChanged) and self._keys.concerns(event):
+            self.run_soon("Following the new key", lambda: self._keys.follow(event))
         if isinstance(event, StateChanged):
             self._monitor.follow(event)
             self._publish(event.address if event.state.active else "")
         self.events.post(event)
+
+    def redact(self, text: str) -> str:
+        """`text` with every known secret hidden."""
+        return self._gateway.redact(text)
 
     def run_soon(self, what: str, call: Callable[[], object]) -> None:
         """Read or write files on the worker; nobody waits for it."""

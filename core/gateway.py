@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -102,8 +102,8 @@ class Planner:
         template = program_file(_TEMPLATE) if own else None
         return ConfigStore(self.config, paths.draft, paths.backups, template)
 
-    def plan(self, settings: Settings, pocket_key: str) -> Planned:
-        """Raises ConfigError, DataFolderError and PortError, in words."""
+    def plan(self, settings: Settings, pocket_key: str, vault: Mapping[str, str]) -> Planned:
+        """`vault` holds secrets by name. Raises ConfigError, DataFolderError and PortError."""
         host = self.overrides.host or settings.host
         if not self.overrides.expose and not is_private(host):
             raise PortError(
@@ -112,8 +112,8 @@ class Planner:
                 "If you mean it, say so with --expose. Otherwise leave out --host, or set the "
                 "host to 127.0.0.1.",
             )
-        found = self.read()
-        prepared = prepare(found.documents, self.environ, pocket_key)
+        found = self.read(vault)
+        prepared = prepare(found.documents, self.environ, pocket_key, vault)
         port = settings.port if self.overrides.port is None else self.overrides.port
         plan = RunPlan(
             config=self.config,
@@ -128,11 +128,13 @@ class Planner:
             texts=found.texts,
             digest=found.digest,
             key=prepared.key,
+            secrets=prepared.secrets,
         )
         return Planned(plan, prepared, found.text, declared(found.documents))
 
-    def read(self) -> Found:
-        """The config and the files it includes. Raises ConfigError for what cannot start."""
+    def read(self, vault: Collection[str] = ()) -> Found:
+        """The config and the files it includes; `vault` holds the names of secrets. Raises
+        ConfigError for what cannot start."""
         if not self.config.exists():
             raise ConfigError(
                 f"The config file {self.config} does not exist.", "Check the path and the name."
@@ -141,7 +143,7 @@ class Planner:
         text = decode(data)
         document = parse(text)
         included = self._included(document)
-        known = {name for name, value in self.environ.items() if value} | {MASTER_KEY}
+        known = {name for name, value in self.environ.items() if value} | {MASTER_KEY, *vault}
         for issue in lint(text, known, included):
             if issue.severity == "error":
                 raise ConfigError(
@@ -151,10 +153,15 @@ class Planner:
                     issue.line,
                     issue.column,
                 )
-        others = [parse(text) for text in included.values() if text is not None]
-        documents = (document, *(one for one in others if one.error is None))
+        documents = _documents(document, included)
         texts = {self.config.parent / name: one for name, one in included.items() if one}
         return Found(text, digest(data), {**texts, self.config: text}, documents)
+
+    def documents(self) -> tuple[Document, ...]:
+        """The config and the files it includes, however wrong they are; () when there is none."""
+        text = _text_or_none(self.config)
+        document = parse(text or "")
+        return _documents(document, self._included(document)) if text is not None else ()
 
     def _included(self, document: Document) -> dict[str, str | None]:
         """The text of each file that `include:` names; None for one that cannot be read."""
@@ -164,6 +171,11 @@ class Planner:
             if name:
                 found[name] = _text_or_none(self.config.parent / name)
         return found
+
+
+def _documents(document: Document, included: Mapping[str, str | None]) -> tuple[Document, ...]:
+    others = [parse(text) for text in included.values() if text is not None]
+    return (document, *(one for one in others if one.error is None))
 
 
 def declared(documents: Sequence[Document]) -> frozenset[str]:

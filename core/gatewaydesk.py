@@ -11,15 +11,17 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
+from core import health
 from core.configdesk import ConfigDesk
 from core.errors import ConfigError, HealthError, LockedError, UserError
 from core.events import (
     ApplyChanged,
     ApplyStep,
     Event,
+    ModelHealth,
     Notice,
     SpareChanged,
     State,
@@ -29,6 +31,7 @@ from core.events import (
 from core.gateway import Planned, Planner, Wish
 from core.program import Program
 from core.recorder import Recorder
+from core.redaction import Redactor
 from core.runtime.unpack import Progress
 from core.session import Session
 from core.settings import Settings
@@ -88,6 +91,8 @@ class GatewayDesk:
         self._trying: Planned | None = None
         self._changed_to: str | None = None
         self._tried: str | None = None
+        self._hide = Redactor()
+        """Hides what the plans hold, also while the vault is locked."""
         self._wish = Wish()
         self._spare = SpareWish()
         self._listeners: list[Callable[[Event], None]] = []
@@ -172,6 +177,22 @@ class GatewayDesk:
             self._tried = None
         self._changed_to = changed
 
+    def test_models(self) -> tuple[ModelHealth, ...]:
+        """`/health` with the master key: costs a request per model. Raises HealthError."""
+        found = health.test_models(self.address, self.running_key or "")
+        return tuple(replace(one, reason=self.redact(one.reason)) for one in found)
+
+    def keys_are_stale(self) -> bool:
+        """True when what runs was given other secrets than a start now would be; reads files."""
+        serving = self._serving
+        if serving is None or not self._status.state.active:
+            return False
+        try:
+            planned = self._planned()
+        except UserError:
+            return False
+        return planned.prepared.environment != serving.prepared.environment
+
     # ---- the spare
     def warm_up(self) -> None:
         """A start may be near: keep a spare warm, unless the settings forbid it."""
@@ -205,6 +226,7 @@ class GatewayDesk:
     # ---- what comes back
     def hear(self, event: Event) -> None:
         """Every word of the supervisor comes through here, on its thread."""
+        event = self._without_secrets(event)
         with self._mutex:
             self._status = reduce(self._status, event)
             self._follow_plans(event)
@@ -223,6 +245,24 @@ class GatewayDesk:
         for listener in listeners:
             listener(event)
 
+    def _without_secrets(self, event: Event) -> Event:
+        """What a provider or a library said may quote a key."""
+        match event:
+            case StateChanged() | ApplyChanged() if event.reason or event.remedy:
+                return replace(
+                    event, reason=self.redact(event.reason), remedy=self.redact(event.remedy)
+                )
+            case Notice():
+                return replace(
+                    event, text=self.redact(event.text), remedy=self.redact(event.remedy)
+                )
+            case _:
+                return event
+
+    def redact(self, text: str) -> str:
+        """`text` without the secrets of the vault, and of what runs while that is locked."""
+        return self._hide(self._session.redact(text))
+
     def _follow_plans(self, event: Event) -> None:
         """Which of the plans made is the one that serves now."""
         trying = self._trying
@@ -234,8 +274,18 @@ class GatewayDesk:
                 self._before, self._serving, self._trying = self._serving, trying, None
             case ApplyChanged(step=ApplyStep.ROLLED_BACK):
                 self._serving = self._before
+            case ApplyChanged(step=ApplyStep.KEPT):
+                self._before = None
+            case StateChanged(state=State.STOPPED | State.GIVEN_UP):
+                self._forget_plans()
             case _:
                 pass
+
+    def _forget_plans(self) -> None:
+        """They hold secrets, and nothing runs that needs them."""
+        self._serving = self._before = None
+        if self._trying is None:
+            self._hide = Redactor()
 
     @contextlib.contextmanager
     def heard(self) -> Iterator[queue.SimpleQueue[Event]]:
@@ -267,6 +317,7 @@ class GatewayDesk:
             if not still_wanted():
                 return
             self._recorder.planned(planned.plan.digest, planned.text)
+            self._hide.add(planned.plan.hidden())
             self._trying = planned
             for notice in planned.prepared.notices:
                 self._engine.tell(notice)
@@ -301,7 +352,7 @@ class GatewayDesk:
         key = self._session.pocket_key()
         if self._planner.overrides.config is None:
             self._config.make_sure()
-        return self._planner.plan(self._engine.settings, key)
+        return self._planner.plan(self._engine.settings, key, self._session.secrets())
 
     def _refuse(self, error: UserError) -> None:
         """Nothing was started. What runs goes on; else the state says why nothing does."""

@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from core.events import Job
+from core.jobs import Jobs
+from core.keydesk import KeyDesk
 from core.keys import (
     Diagnostics,
     FoundKey,
@@ -16,68 +18,94 @@ from core.keys import (
 )
 
 
-class KeyJobs:
+class KeyJobs(Jobs):
     """A part of the engine. All need a login; after a change `KeysChanged` is told."""
+
+    _keys: KeyDesk
 
     # ---- the keys of the vault
     def keys(self) -> Job[tuple[KeyEntry, ...]]:
         """Every name in the vault or in the config (as it is on disk), in alphabetical order. The
         gateway's own master key is not among them."""
-        raise NotImplementedError
+        return self._unlocked("Reading the keys", self._keys.entries)
 
     def put_key(self, name: str, value: str) -> Job[None]:
         """Add or replace one. VaultError for a name or a value that cannot be."""
-        raise NotImplementedError
+        return self._unlocked("Keeping the key", self._keys.put, name, value)
 
     def remove_key(self, name: str) -> Job[None]:
         """Forget one. VaultError when there is none of this name."""
-        raise NotImplementedError
+        return self._unlocked("Deleting the key", self._keys.remove, name)
 
     def reveal_key(self, name: str) -> Job[str]:
         """Its value, because the person asked to see or copy it."""
-        raise NotImplementedError
+        return self._unlocked("Reading the key", self._keys.reveal, name)
 
     def key_catalog(self) -> Job[tuple[ProviderKeys, ...]]:
         """The providers that LiteLLM knows, and what their keys are usually called."""
-        raise NotImplementedError
+        return self._unlocked("Reading the catalog", self._keys.catalog)
 
     # ---- in and out
     def look_into_env_file(self, path: Path) -> Job[tuple[FoundKey, ...]]:
         """The names in a .env file. DataFolderError, VaultError when it is none."""
-        raise NotImplementedError
+
+        def look() -> tuple[FoundKey, ...]:
+            return self._keys.look_into(self._keys.in_file(path))
+
+        return self._unlocked("Reading the file", look)
 
     def import_env_file(self, path: Path, names: Collection[str]) -> Job[tuple[str, ...]]:
         """Take these of the file; the result is what was taken (those alike are not)."""
-        raise NotImplementedError
+
+        def take() -> tuple[str, ...]:
+            return self._keys.take(self._keys.in_file(path), names)
+
+        return self._unlocked("Importing the keys", take)
 
     def look_into_environment(self) -> Job[tuple[FoundKey, ...]]:
         """The names in the environment of LiteLLM Pocket that the config asks for or that look
         like a key."""
-        raise NotImplementedError
+
+        def look() -> tuple[FoundKey, ...]:
+            return self._keys.look_into(self._keys.in_environment())
+
+        return self._unlocked("Reading the environment", look)
 
     def import_environment(self, names: Collection[str]) -> Job[tuple[str, ...]]:
         """Take these of the environment; the result is what was taken."""
-        raise NotImplementedError
+
+        def take() -> tuple[str, ...]:
+            return self._keys.take(self._keys.in_environment(), names)
+
+        return self._unlocked("Importing the keys", take)
 
     def export_keys(self, path: Path, password: str) -> Job[int]:
         """All keys (not the master key) into a file of their own, encrypted with `password`, which
         need not be the account's. How many they are."""
-        raise NotImplementedError
+        return self._unlocked("Exporting the keys", self._keys.export, path, password)
 
     def look_into_export(self, path: Path, password: str) -> Job[tuple[FoundKey, ...]]:
         """The names in such a file. WrongPasswordError, VaultDamagedError, VaultError."""
-        raise NotImplementedError
+
+        def look() -> tuple[FoundKey, ...]:
+            return self._keys.look_into(self._keys.in_export(path, password))
+
+        return self._unlocked("Opening the file", look)
 
     def import_export(
         self, path: Path, password: str, names: Collection[str]
     ) -> Job[tuple[str, ...]]:
         """Take these of the file; the result is what was taken."""
-        raise NotImplementedError
+
+        def take() -> tuple[str, ...]:
+            return self._keys.take(self._keys.in_export(path, password), names)
+
+        return self._unlocked("Importing the keys", take)
 
     # ---- keys in the config
     def literal_keys(self, text: str) -> Job[tuple[LiteralKey, ...]]:
         """The keys that stand in this config in plain text and could be in the vault."""
-        raise NotImplementedError
+        return self._unlocked("Looking for keys", self._keys.literals, text)
 
     def move_keys(
         self,
@@ -90,14 +118,18 @@ class KeyJobs:
         """Put the values at these places (line, column of `literal_keys`) into the vault under
         these names, write references in their place, save that (as `save_config` does) and clean
         the old copies that held them. VaultError when a name is taken by another value."""
-        raise NotImplementedError
+
+        def move() -> MovedKeys:
+            return self._keys.move(text, base_digest, names, force=force)
+
+        return self._unlocked("Moving the keys into the vault", move)
 
     # ---- the gateway's own key
     def rotate_master_key(self) -> Job[None]:
         """Make a new master key; a running gateway takes it by a rehearsed apply (ApplyChanged
         tells how that goes; when it is refused the former key comes back). ConfigError when the
         config names a master key of its own."""
-        raise NotImplementedError
+        return self._unlocked("Making a new master key", self._keys.rotate)
 
     # ---- for those who help
     def diagnostics(self) -> Job[Diagnostics]:

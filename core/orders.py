@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import queue
+from dataclasses import asdict
 from typing import Any, Final
 
 from core.channel import Answer, Say
-from core.errors import ChannelError
+from core.errors import ChannelError, HealthError
 from core.events import ApplyChanged, ApplyStep, Event, Notice, State, StateChanged
 from core.gatewaydesk import GatewayDesk
 
@@ -29,6 +30,8 @@ class Orders:
         match request.get("ask"):
             case "status":
                 say(self._status())
+            case "test_models":
+                say(self._test_models())
             case "apply":
                 self._apply(say, watch=request.get("watch") is True)
             case _:
@@ -49,6 +52,13 @@ class Orders:
             "spare": status.spare.value,
             "config_is_applied": self._gateway.config_is_applied(),
         }
+
+    def _test_models(self) -> dict[str, Any]:
+        """The key stays here: whoever asks gets only what came of it."""
+        try:
+            return {"models": [asdict(one) for one in self._gateway.test_models()]}
+        except HealthError as error:
+            raise ChannelError(error.what, error.remedy) from None
 
     def _apply(self, say: Say, *, watch: bool) -> None:
         with self._gateway.heard() as events:

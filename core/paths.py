@@ -38,7 +38,13 @@ class Paths:
         return self.data / "lockout.json"
 
     @property
+    def vault(self) -> Path:
+        """The secrets, encrypted; its companions lie beside it."""
+        return self.data / "vault"
+
+    @property
     def master_key(self) -> Path:
+        """Where the master key lay before there was a vault."""
         return self.data / "master.key"
 
     @property
@@ -164,7 +170,7 @@ def holds_data(folder: Path) -> bool:
     """True when somebody has used LiteLLM Pocket with this folder (and lets us see it)."""
     paths = Paths(folder, "portable")
     try:
-        return any(p.exists() for p in (paths.account, paths.settings, paths.config))
+        return any(p.exists() for p in (paths.account, paths.vault, paths.settings, paths.config))
     except OSError:
         return False
 

@@ -1,7 +1,8 @@
 """What a start needs besides the config file: the secrets that it names, and who may get which.
 
-Secrets are taken from our own environment and go to the sidecar by its pipe. Only what the config
-asks for goes: by name (`os.environ/NAME`), or by the provider that a model belongs to.
+Secrets are taken from the vault, else from our own environment, and go to the sidecar by its pipe.
+Only what the config asks for goes: by name (`os.environ/NAME`), or by the provider that a model
+belongs to.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
+
+from yaml.nodes import Node
 
 from core.config.document import REFERENCE, Document, Reference, text_of
 from core.errors import ConfigError
@@ -43,14 +46,24 @@ class Prepared:
     key: str = field(repr=False)
     """The master key that clients need: the config may name another one than ours."""
     notices: tuple[Notice, ...] = ()
+    secrets: frozenset[str] = frozenset()
+    """Names in `environment` whose values are secrets, whatever they are called."""
 
 
-def prepare(documents: Sequence[Document], environ: Mapping[str, str], pocket_key: str) -> Prepared:
-    """Resolve what `documents` (the config, then the files it includes) name from `environ`.
+def prepare(
+    documents: Sequence[Document],
+    environ: Mapping[str, str],
+    pocket_key: str,
+    vault: Mapping[str, str] | None = None,
+) -> Prepared:
+    """Resolve what `documents` (the config, then the files it includes) name from `vault`, else
+    from `environ`.
 
     `pocket_key` is our own master key, the value of LITELLM_MASTER_KEY whatever `environ` says.
     Raises ConfigError when the config leaves the gateway open to everybody.
     """
+    stored = vault or {}
+    environ = {**environ, **stored}
     environment = dict(_of_providers(documents, environ, pocket_key))
     missing: dict[str, list[Reference]] = {}
     own: dict[str, None] = {}
@@ -68,7 +81,52 @@ def prepare(documents: Sequence[Document], environ: Mapping[str, str], pocket_ke
     environment[MASTER_KEY] = pocket_key
     notices = [_not_set(name, references) for name, references in missing.items()]
     notices += [_our_own_key(name) for name in own]
-    return Prepared(environment, effective_key(documents, environment), tuple(notices))
+    return Prepared(
+        environment,
+        effective_key(documents, environment),
+        tuple(notices),
+        frozenset(name for name in environment if name in stored or name == MASTER_KEY),
+    )
+
+
+@dataclass(frozen=True)
+class Uses:
+    """Who names a key."""
+
+    models: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    """Sections of the config besides model_list."""
+
+
+def uses(documents: Sequence[Document], stored: Iterable[str] = ()) -> dict[str, Uses]:
+    """Every name that `documents` ask for, with who does; of `stored`, also those that a provider
+    takes without being told to. The master key of ours is not among them."""
+    models: dict[str, dict[str, None]] = {}
+    places: dict[str, dict[str, None]] = {}
+    for reference in (one for document in documents for one in document.references()):
+        if not reference.resolved or not reference.name or reference.name == MASTER_KEY:
+            continue
+        if reference.model:
+            models.setdefault(reference.name, {})[reference.model] = None
+        else:
+            places.setdefault(reference.name, {})[str(reference.path[0])] = None
+    for document in documents:
+        for name, model in _taken_unasked(document, tuple(stored)):
+            models.setdefault(name, {})[model] = None
+    return {
+        name: Uses(tuple(models.get(name, ())), tuple(places.get(name, ())))
+        for name in {**models, **places}
+    }
+
+
+def _taken_unasked(document: Document, stored: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for entry in document.model_entries():
+        model = text_of(document.get(entry, "model_name"))
+        if model and document.get(document.get(entry, "litellm_params"), "api_key") is None:
+            for provider in providers_of(document, entry):
+                for name in stored:
+                    if name.upper().startswith(_beginnings(provider)):
+                        yield name, model
 
 
 def effective_key(documents: Sequence[Document], environment: Mapping[str, str]) -> str:
@@ -114,19 +172,20 @@ def _beginnings(provider: str) -> tuple[str, ...]:
 
 def providers(document: Document) -> set[str]:
     """The providers of the models, as far as their names tell."""
-    found: set[str] = set()
-    for entry in document.model_entries():
-        params = document.get(entry, "litellm_params")
-        given = text_of(document.get(params, "custom_llm_provider"))
-        model = text_of(document.get(params, "model")) or ""
-        provider, slash, _ = model.partition("/")
-        if given:
-            found.add(given)
-        elif slash:
-            found.add(provider)
-        else:
-            found |= {name for start, name in (*_BARE_NAMES, _CLAUDE) if model.startswith(start)}
-    return found
+    return {one for entry in document.model_entries() for one in providers_of(document, entry)}
+
+
+def providers_of(document: Document, entry: Node) -> set[str]:
+    """The provider of one model, as far as its name tells."""
+    params = document.get(entry, "litellm_params")
+    given = text_of(document.get(params, "custom_llm_provider"))
+    model = text_of(document.get(params, "model")) or ""
+    provider, slash, _ = model.partition("/")
+    if given:
+        return {given}
+    if slash:
+        return {provider}
+    return {name for start, name in (*_BARE_NAMES, _CLAUDE) if model.startswith(start)}
 
 
 def _not_set(name: str, references: Iterable[Reference]) -> Notice:
@@ -139,7 +198,7 @@ def _not_set(name: str, references: Iterable[Reference]) -> Notice:
     return Notice(
         "warning",
         f"{name} is not set; {consequence}.",
-        "Set it in the environment that LiteLLM Pocket is started from, then start that again.",
+        "Add it on the Keys page, or set it in the environment before LiteLLM Pocket starts.",
     )
 
 

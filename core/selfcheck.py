@@ -1,4 +1,4 @@
-"""Is everything here fit to work? Looks, and repairs nothing (but closes an open key file)."""
+"""Is everything here fit to work? Looks, and repairs nothing."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ import psutil
 
 from core import keyfile, settings, versions
 from core.auth import Account
+from core.config.document import references
 from core.config.lint import lint
 from core.config.text import decode
 from core.control import Instance, read_instance
@@ -31,6 +32,7 @@ from core.paths import Paths, trouble
 from core.preparation import MASTER_KEY
 from core.sidecar.protocol import Failed, Standby
 from core.supervisor.process import Exited, Heard, Sidecar, SidecarCommand, describe_exit
+from core.vault.vault import Vault
 
 STANDBY_LIMIT_S: Final = 120.0
 _LOW_DISK: Final = 200 * 1024 * 1024
@@ -62,7 +64,7 @@ def check(place: Place) -> tuple[Finding, ...]:
         ("disk space", _disk_space),
         ("settings", _settings),
         ("account", _account),
-        ("master key", _master_key),
+        ("vault", _vault),
         ("config", _config),
         ("instance and port", _port),
         ("leftovers", _leftovers),
@@ -137,18 +139,20 @@ def _account(place: Place) -> Iterator[Finding]:
         yield Finding("account", OK, f"The account of {account.name} is sound.")
 
 
-def _master_key(place: Place) -> Iterator[Finding]:
-    if not place.paths.master_key.exists():
-        yield Finding("master key", OK, "There is none yet; the first start makes one.")
-        return
-    notices: list[Finding] = []
-    keyfile.load_or_create(
-        place.paths.master_key,
-        notify=lambda notice: notices.append(
-            Finding("master key", WARN, notice.text, notice.remedy)
-        ),
-    )
-    yield from notices or [Finding("master key", OK, "The key file is sound and yours alone.")]
+def _vault(place: Place) -> Iterator[Finding]:
+    vault = Vault(place.paths.vault)
+    if vault.exists or vault.lost:
+        vault.look()
+        yield Finding("vault", OK, "The vault's file is whole; its password was not asked.")
+    else:
+        yield Finding("vault", OK, "There is none yet; the first login makes one.")
+    if keyfile.read(place.paths.master_key) is not None:
+        yield Finding(
+            "vault",
+            WARN,
+            f"The master key lies in plain text in {place.paths.master_key}.",
+            "A former version left it: log in and start the gateway, and it moves into the vault.",
+        )
 
 
 def _config(place: Place) -> Iterator[Finding]:
@@ -156,7 +160,11 @@ def _config(place: Place) -> Iterator[Finding]:
     if not path.exists():
         yield Finding("config", OK, "There is none yet; the first start makes one.")
         return
-    issues = lint(decode(read_bytes(path)), _known_environment())
+    text = decode(read_bytes(path))
+    known = _known_environment()
+    if place.paths.vault.exists():  # it is locked: which names it holds cannot be said
+        known |= {one.name for one in references(text)}
+    issues = lint(text, known)
     for issue in issues:
         status = FAIL if issue.severity == "error" else WARN
         where = f"line {issue.line}, column {issue.column}: "

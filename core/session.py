@@ -1,35 +1,55 @@
-"""Who is logged in, and what may be done without: the account, the key, and the lock between."""
+"""Who is logged in, and what may be done without: the account, its vault, the lock between.
+
+Account and vault are one act: whoever proves the password opens both. A crash between the two
+files never shuts anybody out: what opens the vault decides.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from core import keyfile
-from core.auth import Account
-from core.errors import AccountError, LockedError
-from core.events import Event, Notice, SessionChanged
+from core.auth import Account, checked
+from core.errors import AccountError, LockedError, VaultError, WrongPasswordError
+from core.events import Event, SessionChanged
+from core.keys import Entered
 from core.paths import Paths
+from core.preparation import MASTER_KEY
+from core.redaction import Redactor
+from core.vault.vault import Vault
 
 WITHOUT_LOGIN: Final = frozenset({"theme", "font_size", "log_wrap", "geometry"})
 """Settings that only change how the window looks: they may be changed while it is locked."""
 
 
 class Session:
-    """The state of the login. Calls that hash or read a disk belong on a worker."""
+    """The state of the login. Everything but `user`, `require`, `redact` and `logout` belongs on
+    one worker: it hashes, or touches a disk."""
 
-    def __init__(self, paths: Paths, post: Callable[[Event], None], account: Account) -> None:
+    def __init__(
+        self, paths: Paths, post: Callable[[Event], None], account: Account, vault: Vault
+    ) -> None:
         self._paths = paths
         self._post = post
         self._account = account
+        self._vault = vault
         self._mutex = threading.Lock()
         self._user: str | None = None
         self._key_of_this_run: str | None = None
+        self._older_agreed = False
+        self._redactor = Redactor()
 
     @property
     def has_account(self) -> bool:
         return self._account.exists
+
+    @property
+    def has_vault(self) -> bool:
+        """True when there is a vault, whole or not, or what one leaves behind."""
+        return self._vault.exists or self._vault.lost
 
     @property
     def account_name(self) -> str:
@@ -48,29 +68,119 @@ class Session:
             raise LockedError("LiteLLM Pocket is locked.", "Log in first.")
         raise LockedError("There is no account in this data folder yet.", "Make one first.")
 
-    def create(self, name: str, password: str) -> str:
-        """Make the account and log in; the name as it is kept. Raises as `Account.create`."""
-        return self._enter(self._account.create(name, password))
+    # ---- in and out
+    def create(self, name: str, password: str) -> Entered:
+        """Make the account and its vault, and log in. A vault that is left here from an earlier
+        account opens with its own password. Raises as `Account.create`, VaultError."""
+        recovery: str | None = None
 
-    def login(self, name: str, password: str) -> str:
-        """Raises as `Account.verify`. A failed try while somebody is logged in changes nothing."""
-        return self._enter(self._account.verify(name, password))
+        def open_vault(password: str) -> None:
+            nonlocal recovery
+            if not self.has_vault:
+                recovery = self._vault.create(password)
+                return
+            try:
+                self._vault.unlock(password)
+            except WrongPasswordError:
+                raise VaultError(
+                    "There is a vault here from an earlier account, and this password does not "
+                    "open it.",
+                    "Use its password, or its recovery key; or start over without its keys.",
+                ) from None
+
+        return self._enter(self._account.create(name, password, on_unlocked=open_vault), recovery)
+
+    def login(self, name: str, password: str, *, accept_older: bool = False) -> Entered:
+        """Raises as `Account.verify` and `Vault.unlock`. A failed try while somebody is logged in
+        changes nothing."""
+        recovery: str | None = None
+
+        def open_vault(password: str) -> None:
+            nonlocal recovery
+            if self.has_vault:
+                self._vault.unlock(password, accept_older=accept_older or self._older_agreed)
+            else:  # an account from before there was a vault
+                recovery = self._vault.create(password)
+
+        return self._enter(self._account.verify(name, password, on_unlocked=open_vault), recovery)
+
+    def open_existing(self, name: str, password: str) -> None:
+        """Log in where there is a vault already: none is made. Raises as `login`, VaultError."""
+        if not self.has_vault:
+            raise VaultError(
+                "This account has no vault yet.", "Log in once in the window, or with serve."
+            )
+        self.login(name, password)
+
+    def recover(
+        self, name: str, recovery_key: str, new_password: str, *, accept_older: bool = False
+    ) -> Entered:
+        """Log in with the recovery key and set a new password. Raises as
+        `Vault.unlock_with_recovery` and `Account.replace`.
+
+        The old recovery key counts until the account has the new password: cut off anywhere, this
+        can be done again.
+        """
+        checked(name, new_password)
+        self._vault.unlock_with_recovery(
+            recovery_key, accept_older=accept_older or self._older_agreed
+        )
+        try:
+            self._vault.set_password(new_password)
+            user = self._account.replace(name, new_password)
+            return self._enter(user, self._vault.new_recovery())
+        except BaseException:
+            if self._user is None:
+                self._vault.lock()
+            raise
+
+    def start_over(self, name: str, password: str) -> Entered:
+        """A new account with an empty vault; the former vault is kept under another name. Raises
+        as `Account.replace`, DataFolderError."""
+        checked(name, password)
+        self.logout()
+        self.forget()
+        self._vault.set_aside()
+        recovery = self._vault.create(password)
+        return self._enter(self._account.replace(name, password), recovery)
+
+    def use_vault_backup(self) -> str:
+        """The copy from before the last save becomes the vault; the name under which the damaged
+        one is kept, "" when there was none. Raises as `Vault.use_backup`."""
+        aside = self._vault.use_backup()
+        self._older_agreed = True
+        return "" if aside is None else aside.name
 
     def change_password(self, old: str, new: str) -> None:
         """Raises LockedError, and as `Account.change_password`."""
         self.require()
-        self._account.change_password(old, new)
+        self._account.change_password(
+            old, new, on_changed=lambda _old, new: self._vault.set_password(new)
+        )
+
+    def new_recovery_key(self, password: str) -> str:
+        """Raises LockedError, and as `Account.verify`."""
+        self.require()
+        self._account.verify(self._account.name, password)
+        return self._vault.new_recovery()
 
     def logout(self) -> None:
-        """Forget who was logged in."""
+        """Forget who was logged in; `forget` is to follow on the worker."""
         with self._mutex:
             was, self._user = self._user, None
         if was is not None:
             self._post(SessionChanged(None))
 
+    def forget(self) -> None:
+        """Lock the vault, unless somebody has logged in again."""
+        if self._user is None:
+            self._vault.lock()
+            self._redactor = Redactor()
+
     def set_aside(self) -> str:
         """Keep the damaged account file under another name, which is returned."""
         self.logout()
+        self.forget()
         return self._account.set_aside().name
 
     def open_without_account(self) -> str:
@@ -83,20 +193,65 @@ class Session:
         with self._mutex:
             if self._key_of_this_run is None:
                 self._key_of_this_run = keyfile.new_key()
+                self._redactor = Redactor([self._key_of_this_run])
             return self._key_of_this_run
 
+    # ---- secrets
+    @property
+    def vault(self) -> Vault:
+        """To be changed only through `put` and `remove`."""
+        return self._vault
+
+    def secrets(self) -> dict[str, str]:
+        """The values of the vault by name, without the master key; {} in a run without account.
+        Raises LockedError."""
+        self.require()
+        if self._key_of_this_run is not None:
+            return {}
+        names = self._vault.names()
+        return {name: self._vault.get(name) for name in names if name != MASTER_KEY}
+
+    def key_names(self) -> tuple[str, ...]:
+        """The names in the vault; () while it is locked."""
+        return () if self._vault.locked else self._vault.names()
+
+    def put(self, values: Mapping[str, str]) -> None:
+        """Add or replace some in one save. Raises LockedError, VaultError, DataFolderError."""
+        self.require()
+        self._vault.put_many(values)
+        self._redactor.add(values.values())
+
+    def remove(self, name: str) -> None:
+        """Raises as `put`. Its value stays hidden in what is shown until the next lock."""
+        self.require()
+        self._vault.remove(name)
+
     def pocket_key(self) -> str:
-        """What LITELLM_MASTER_KEY is for the gateway. Raises LockedError, DataFolderError."""
+        """What LITELLM_MASTER_KEY is for the gateway; made at first use. Raises LockedError,
+        DataFolderError."""
         self.require()
         if self._key_of_this_run is not None:
             return self._key_of_this_run
-        return keyfile.load_or_create(self._paths.master_key, notify=self._notify)
+        file = self._paths.master_key
+        if MASTER_KEY not in self._vault.names():
+            self.put({MASTER_KEY: keyfile.read(file) or keyfile.new_key()})
+        key = self._vault.get(MASTER_KEY)
+        # Versions before the vault kept it in a file.
+        with contextlib.suppress(OSError):
+            if file.is_file() and keyfile.read(file) == key:
+                file.unlink()
+        return key
 
-    def _notify(self, notice: Notice) -> None:
-        self._post(notice)
+    def redact(self, text: str) -> str:
+        """`text` with every secret of the vault hidden."""
+        return self._redactor(text)
 
-    def _enter(self, user: str) -> str:
+    # ---- inside
+    def _enter(self, user: str, recovery: str | None) -> Entered:
+        names = self._vault.names()
+        self._redactor = Redactor(self._vault.get(name) for name in names)
+        self._older_agreed = False
         with self._mutex:
             self._user = user
         self._post(SessionChanged(user))
-        return user
+        return Entered(user, recovery)

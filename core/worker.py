@@ -7,6 +7,7 @@ import logging
 import queue
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -30,15 +31,20 @@ class _Order:
 
 
 class Worker:
-    """One thread that does what is submitted, in order. `submit` may be called from any thread."""
+    """One thread that does what is submitted, in order. `submit` may be called from any thread.
+
+    `redact` is applied to the words of every UserError.
+    """
 
     def __init__(
         self,
         post: Callable[[Event], None],
         name: str,
         ids: itertools.count[int] | None = None,
+        redact: Callable[[str], str] = str,
     ) -> None:
         self._post = post
+        self._redact = redact
         self._ids = ids or itertools.count(1)
         self._orders: queue.SimpleQueue[_Order | None] = queue.SimpleQueue()
         self._mutex = threading.Lock()
@@ -87,25 +93,27 @@ class Worker:
     def _run(self) -> None:
         while (order := self._orders.get()) is not None:
             with order.around:
-                result, error = _attempt(order)
+                result, error = self._attempt(order)
                 if order.job is not None:
                     self._post(JobDone(order.job.id, result, error))
             del order, result, error  # a password may be among them; do not keep it while idle
 
-
-def _attempt(order: _Order) -> tuple[Any, Exception | None]:
-    try:
-        return order.call(), None
-    except UserError as error:
-        if order.job is None:
-            _log.warning("%s: %s", order.what, error)
-        return None, error
-    except Exception as error:  # noqa: BLE001 - the thread must live, and the person must hear
-        _log.error("%s failed", order.what, exc_info=error)
-        return None, UserError(
-            f"{order.what}: something went wrong inside LiteLLM Pocket ({type(error).__name__}).",
-            "That is a defect of ours. Nothing was half done that the next start does not see.",
-        )
+    def _attempt(self, order: _Order) -> tuple[Any, Exception | None]:
+        try:
+            return order.call(), None
+        except UserError as error:
+            error.what, error.remedy = self._redact(error.what), self._redact(error.remedy)
+            if order.job is None:
+                _log.warning("%s: %s", order.what, error)
+            return None, error
+        except Exception as error:  # noqa: BLE001 - the thread must live, and the person must hear
+            trace = "".join(traceback.format_exception(error))
+            _log.error("%s failed\n%s", order.what, self._redact(trace))
+            kind = type(error).__name__
+            return None, UserError(
+                f"{order.what}: something went wrong inside LiteLLM Pocket ({kind}).",
+                "That is a defect of ours. Nothing was half done that the next start does not see.",
+            )
 
 
 class Workers:
@@ -117,10 +125,10 @@ class Workers:
     QUICK: Final = "quick"
     SLOW: Final = "slow"
 
-    def __init__(self, post: Callable[[Event], None]) -> None:
+    def __init__(self, post: Callable[[Event], None], redact: Callable[[str], str] = str) -> None:
         ids = itertools.count(1)
-        self.quick = Worker(post, self.QUICK, ids)
-        self.slow = Worker(post, self.SLOW, ids)
+        self.quick = Worker(post, self.QUICK, ids, redact)
+        self.slow = Worker(post, self.SLOW, ids, redact)
 
     def close(self, timeout_s: float) -> None:
         """End both; what the quick one has queued is finished first, within the time."""

@@ -69,6 +69,7 @@ LAYERS = (
             "core.health",
             "core.history",
             "core.diagnostics",
+            "core.env_file",
             "core.hardening",
             "core.keyfile",
             "core.keys",
@@ -89,7 +90,8 @@ LAYERS = (
         {
             *("core.engine", "core.gateway", "core.monitor", "core.selfcheck", "core.session"),
             *("core.configdesk", "core.gatewaydesk", "core.recorder", "core.sparewish"),
-            *("core.desktopjobs", "core.keydesk", "core.keyjobs", "core.orders", "core.program"),
+            *("core.accountjobs", "core.desktopjobs", "core.jobs", "core.keydesk", "core.keyjobs"),
+            *("core.orders", "core.program"),
             "core.worker",
         },
     ),

@@ -43,6 +43,8 @@ def run_command(arguments: Sequence[str]) -> int:
                 return bench(_after_dashes(rest))
             case "lock":
                 return lock(rest)
+            case "catalog":
+                return catalog()
             case "build":
                 return build(_after_dashes(rest))
     except DevError as error:
@@ -179,6 +181,11 @@ def _parallel(arguments: Sequence[str]) -> list[str]:
     # Linux gives each worker an Xvfb; elsewhere conftest.py keeps the GUI tests in one group.
     how = "loadfile" if sys.platform == "linux" else "loadgroup"
     return ["-n", str(workers), "--dist", how] if workers > 1 else []
+
+
+def catalog() -> int:
+    """Make configs/catalog.json anew from the locked LiteLLM; after a change of the lock."""
+    _hand_over([str(set_up()), "-m", "build_scripts.devtools.catalog"])
 
 
 def bench(arguments: list[str]) -> int:

@@ -8,25 +8,8 @@ from typing import Final
 from core.config.document import REFERENCE, Path, Reference, text_of
 from core.config.findings import Findings
 from core.config.lint_sections import has_secret_manager, section
+from core.config.secret_shapes import is_key_name, looks_secret
 
-_TOKENS: Final = re.compile(
-    r"(?<![A-Za-z0-9])"
-    r"(sk-(?:ant-|proj-|or-)?[A-Za-z0-9_\-]{20,}|(?:AKIA|ASIA)[0-9A-Z]{16}|AIza[0-9A-Za-z_\-]{35}"
-    r"|gsk_[A-Za-z0-9]{20,}|xai-[A-Za-z0-9]{20,}|hf_[A-Za-z0-9]{20,}|gh[pousr]_[A-Za-z0-9]{30,}"
-    r"|pplx-[A-Za-z0-9]{20,}|r8_[A-Za-z0-9]{30,})"
-)
-"""What the keys of well-known providers look like."""
-
-_SECRET_KEY: Final = re.compile(
-    r"(?i)(.*[_\-])?(api[_\-]?key|secret|secret[_\-]key|secret[_\-]access[_\-]key|password|passwd"
-    r"|auth[_\-]?token|access[_\-]?token|session[_\-]token|ad[_\-]token|private[_\-]key)"
-)
-_RANDOM: Final = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9_\-+/=.~]{24,}")
-"""Long, of letters and digits: a placeholder such as `not-needed` or `your-key-here` is not."""
-
-_PLACEHOLDER: Final = re.compile(
-    r"(?i).*(your|example|placeholder|changeme|dummy|not-needed|xxx).*"
-)
 _FOREIGN: Final = re.compile(
     r"\$\{?[A-Za-z_]\w*\}?|%[A-Za-z_]\w*%|\{\{\s*[\w.]+\s*\}\}|os\.(?:environ|getenv|env\b).*"
     r"|environ/\w+|env/\w+|os\.env\w*/\w+",
@@ -82,12 +65,12 @@ def _unset(name: str, uses: list[Reference]) -> tuple[str, str]:
             f"Write {REFERENCE} and a name of letters, digits and _.",
         )
     models = list(dict.fromkeys(use.model for use in uses if use.model))
-    remedy = "Set it before LiteLLM Pocket starts, then start the gateway again."
+    remedy = "Add it on the Keys page, or set it before LiteLLM Pocket starts."
     key = uses[0].path[-1] if uses[0].path else ""
     if not models:
         return f"{name} is not set, so {key} will be empty.", remedy
     shown = ", ".join(model[:60] for model in models[:3]) + (" and others" * (len(models) > 3))
-    if _SECRET_KEY.fullmatch(str(key)):
+    if is_key_name(str(key)):
         return f"{name} is not set; requests to {shown} will fail.", remedy
     return f"{name} is not set, so {key} of {shown} will be empty.", remedy
 
@@ -127,23 +110,14 @@ def _check_plain_text(findings: Findings) -> None:
                 "LiteLLM does not fill this in: it is used as it stands.",
                 f"Write {REFERENCE}NAME, without anything around it.",
             )
-        elif _looks_secret(path, text):
+        elif looks_secret(path, text):
             findings.warn(
                 node,
                 "This looks like a secret in plain text: everybody who sees this file has it.",
-                f"Keep it in an environment variable and write {REFERENCE}NAME here.",
+                f"Keep it in the vault and write {REFERENCE}NAME here.",
             )
 
 
 def _is_setting(path: Path) -> bool:
     """A single value of litellm_params that is a key or an address."""
     return "litellm_params" in path and str(path[-1]) in ("api_key", "api_base", "api_version")
-
-
-def _looks_secret(path: Path, text: str) -> bool:
-    if _PLACEHOLDER.fullmatch(text):
-        return False
-    if _TOKENS.search(text):
-        return True
-    key = next((part for part in reversed(path) if isinstance(part, str)), "")
-    return bool(_SECRET_KEY.fullmatch(key) and _RANDOM.fullmatch(text))

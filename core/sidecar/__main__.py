@@ -84,7 +84,7 @@ class Sidecar:
             return self._fail(error, EXIT_NOT_STARTED)
         except Exception as error:
             logger.exception("The sidecar failed")
-            return self._fail(StartError(one_line(error)), EXIT_INTERNAL)
+            return self._fail(StartError(one_line(error, self._masker)), EXIT_INTERNAL)
 
     def _run(self) -> int:
         receiver = handover.open_stdin()
@@ -124,7 +124,7 @@ class Sidecar:
         """Take over what `go` brings: secrets, environment, log."""
         self._run_id = go.run_id
         self._drain_s = max(0.0, go.drain_s)
-        self._masker.add(secrets_in_environment(go.environment))
+        self._masker.add(secrets_in_environment(go.environment, go.secrets))
         os.environ.update(go.environment)
         os.environ["CONFIG_FILE_PATH"] = go.config
         os.environ["GRACEFUL_SHUTDOWN_TIMEOUT"] = "1"  # by then we have drained ourselves
@@ -141,13 +141,14 @@ class Sidecar:
             drain_s=self._drain_s,
             ready=lambda models, troubles: self._on_ready(gateway, models, troubles),
             protect=lambda key: self._masker.add([key]),
+            masker=self._masker,
         )
         try:
             gateway.run(listener)
         except BaseException as error:
             if self._serving is not None:
                 raise
-            raise explain_start(error, text) from error
+            raise explain_start(error, text, self._masker) from error
         if not self._leaving:
             raise RuntimeError("the server ended unasked")
         self._say_goodbye(gateway)
@@ -162,7 +163,6 @@ class Sidecar:
             self._leave_at_once()
         gateway.on_terminate(self._drain)
         logger.info("Ready with %s", ", ".join(models) or "no models")
-        troubles = [self._masker(line) for line in troubles]
         self._channel.send(Ready(self._run_id, models, troubles))
 
     # ---- the thread that listens to the parent
@@ -287,7 +287,7 @@ def main() -> int:
     # Ctrl-C in a terminal reaches the whole group: our parent decides, we drain when it says so.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     masker = Masker()
-    log = Log(mask=masker)
+    log = Log(mask=masker, exact=masker.exact)
     code = Sidecar(channel, log, capture(log), masker).run()
     if code != EXIT_ORDERLY:
         os._exit(code)  # nothing is left to tidy up, and no half-started thread may hold us back

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import logging
 import sys
@@ -122,8 +123,11 @@ class PrintStream(io.TextIOBase):
         pending = getattr(self._local, "pending", "") + text
         *lines, pending = pending.split("\n")
         if len(pending) > _LONGEST_PRINT:
-            lines.append(pending)
-            pending = ""
+            # What may be the beginning of a secret waits for its end.
+            pending = self._log.exact(pending)
+            cut = max(0, len(pending) - max(0, self._log.exact.longest - 1))
+            lines.append(pending[:cut])
+            pending = pending[cut:]
         self._local.pending = pending
         for line in lines:
             if line.strip():
@@ -146,11 +150,16 @@ class _Bytes(io.RawIOBase):
     def __init__(self, stream: PrintStream) -> None:
         super().__init__()
         self._stream = stream
+        self._local = threading.local()
 
     def writable(self) -> bool:
         return True
 
     def write(self, data: object) -> int:
         raw = bytes(data)  # type: ignore[call-overload]
-        self._stream.write(raw.decode("utf-8", "replace"))
+        decoder = getattr(self._local, "decoder", None)
+        if decoder is None:  # one a thread: a character may come in two writes
+            decoder = codecs.getincrementaldecoder("utf-8")("replace")
+            self._local.decoder = decoder
+        self._stream.write(decoder.decode(raw))
         return len(raw)

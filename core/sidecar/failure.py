@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +14,9 @@ _TEXT: Final = "tag:yaml.org,2002:str"
 _SECTIONS: Final = ("general_settings", "litellm_settings", "router_settings")
 _QUOTED_INPUT: Final = re.compile(r"\[type=[^\n]*\]|For further information visit \S+")
 _SPEAKS_FOR_ITSELF: Final = (Exception, ValueError, RuntimeError, TypeError)
+
+
+Mask = Callable[[str], str]
 
 
 class StartError(Exception):
@@ -60,8 +64,11 @@ def _read(path: Path) -> str:
         raise StartError(f"The config is not UTF-8 text: see line {line}.", line) from None
 
 
-def explain_start(error: BaseException | None, config_text: str = "") -> StartError:
-    """What LiteLLM's refusal means: `error` is what its start raised last."""
+def explain_start(
+    error: BaseException | None, config_text: str = "", mask: Mask = str
+) -> StartError:
+    """What LiteLLM's refusal means: `error` is what its start raised last. `mask` hides secrets
+    before anything is cut."""
     if isinstance(error, StartError):
         return error
     known = find_defect(config_text)
@@ -69,16 +76,16 @@ def explain_start(error: BaseException | None, config_text: str = "") -> StartEr
         return known
     if isinstance(error, ValueError) and str(error) == "Empty module name":
         return StartError("A callback in litellm_settings has a name that LiteLLM does not know.")
-    return StartError(one_line(error))
+    return StartError(one_line(error, mask))
 
 
-def one_line(error: BaseException | None) -> str:
+def one_line(error: BaseException | None, mask: Mask = str) -> str:
     """The message of `error` without what it quotes of the input, in one line."""
     if error is None:
         return "LiteLLM ended without saying why; its log may tell."
     if isinstance(error, SystemExit):
         return f"LiteLLM ended itself (code {error.code}); its log may tell."
-    text = _validation_problems(error) or tidy(str(error))
+    text = _validation_problems(error) or tidy(str(error), mask)
     name = type(error).__name__
     if not text:
         text = name
@@ -89,9 +96,9 @@ def one_line(error: BaseException | None) -> str:
     return text
 
 
-def tidy(text: str) -> str:
+def tidy(text: str, mask: Mask = str) -> str:
     """`text` in one line of bearable length, without what pydantic quotes of the input."""
-    line = " ".join(_QUOTED_INPUT.sub("", text).split())
+    line = mask(" ".join(_QUOTED_INPUT.sub("", mask(text)).split()))
     if len(line) > _LONGEST_REASON:
         line = line[:_LONGEST_REASON].rstrip() + " …"
     return line

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Final
 
 from core.files import explain
-from core.sidecar.logline import MOST_LINES, Entry, format_entry
+from core.redaction import Redactor
+from core.sidecar.logline import MOST_LINES, Entry, clean, format_entry
 from core.sidecar.segments import Segments
 
 OWN_LOGGER: Final = "sidecar"
@@ -32,17 +33,20 @@ class Log:
     """A bounded queue and the thread that empties it into segments.
 
     `report` is told a reason in words once the log cannot be written, and "" when it can again.
-    `mask` is applied to every message before it is written.
+    `mask` is applied to every message before it is written, `exact` to the whole of a huge one.
     """
 
     def __init__(
         self,
         *,
         mask: Callable[[str], str] = str,
+        exact: Redactor | None = None,
         clock: Callable[[], float] = time.time,
         retry_s: float = _RETRY_S,
     ) -> None:
         self._mask = mask
+        self.exact = exact or Redactor()
+        """Hides known values; who cuts a message in pieces asks it first."""
         self._clock = clock
         self._retry_s = retry_s
         self._report: Callable[[str], object] = str
@@ -151,7 +155,9 @@ class Log:
 
     def _lines(self, entry: Entry) -> list[bytes]:
         try:
-            masked = Entry(entry.at, entry.level, entry.logger, self._masked(entry.text))
+            # Without its colours first: they may stand in the middle of a secret.
+            text = self._masked(clean(entry.text))
+            masked = Entry(entry.at, entry.level, entry.logger, text)
             lines = format_entry(masked)
         except Exception as error:  # noqa: BLE001 - a message must not end the log
             lines = format_entry(
@@ -160,7 +166,7 @@ class Log:
         return [line.encode("utf-8", "backslashreplace") + b"\n" for line in lines]
 
     def _masked(self, text: str) -> str:
-        """`text` masked, the long ones in pieces.
+        """`text` masked, the long ones in pieces once the known secrets are out of it.
 
         A mask searches with regular expressions, which hold all other threads up: 100 KB at once
         would be a tenth of a second. What lies beyond the longest line is not shown anyway, so
@@ -168,6 +174,7 @@ class Log:
         """
         if len(text) <= _MASKED_WHOLE:
             return self._mask(text)
+        text = self.exact(text)
         lines = text.split("\n")
         shown = [
             self._mask(line[:_MASKED_WHOLE]) + "." * (len(line) - _MASKED_WHOLE)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from core.redaction import SHORTEST, Redactor
 from core.sidecar.environment import is_credential_name
 
-HIDDEN: Final = "********"
-_SHORTEST: Final = 6
 _PLACEHOLDER: Final = re.compile(r"[a-z]+(?:[-_ ][a-z]+)*")
 _CONFIG_SECRET: Final = re.compile(
     r"(?:.*_)?(?:api_?key|key|secret|password|token|credentials?|authorization)(?:_id)?"
@@ -25,34 +24,31 @@ class Masker:
     """Replaces every known secret by asterisks. Add secrets at any time, from any thread."""
 
     def __init__(self, more: Mask | None = None) -> None:
-        self._known: frozenset[str] = frozenset()
-        self._pattern: re.Pattern[str] | None = None
+        self.exact = Redactor()
+        """Hides the known values alone; quick, whatever the length of the text."""
         self.more = more
         """A further mask, for secrets that are recognised by their shape."""
 
     def add(self, secrets: Iterable[str]) -> None:
         """Hide these from now on; those too short to be told from ordinary words are left."""
-        known = self._known | {one for one in secrets if len(one) >= _SHORTEST}
-        if known == self._known:
-            return
-        longest_first = sorted(known, key=len, reverse=True)
-        pattern = re.compile("|".join(map(re.escape, longest_first)))
-        self._known, self._pattern = known, pattern
+        self.exact.add(secrets)
 
     def __call__(self, text: str) -> str:
-        pattern = self._pattern
-        if pattern is not None:
-            text = pattern.sub(HIDDEN, text)
+        text = self.exact(text)
         return text if self.more is None else self.more(text)
 
 
-def secrets_in_environment(environment: Mapping[str, str]) -> set[str]:
-    """The values whose names look like those of secrets, and passwords inside of URLs."""
-    found = {value for name, value in environment.items() if is_credential_name(name)}
+def secrets_in_environment(
+    environment: Mapping[str, str], secrets: Collection[str] = ()
+) -> set[str]:
+    """The values whose names stand in `secrets` or look like it, and passwords inside of URLs."""
+    found = {
+        value for name, value in environment.items() if name in secrets or is_credential_name(name)
+    }
     for value in environment.values():
         if "://" in value and "@" in value:
             found |= _password_of_url(value)
-    return {value for value in found if len(value) >= _SHORTEST}
+    return {value for value in found if len(value) >= SHORTEST}
 
 
 def secrets_in_config(config: object) -> set[str]:
@@ -80,7 +76,7 @@ def secrets_in_config(config: object) -> set[str]:
 
 
 def _is_real_secret(value: str) -> bool:
-    if value.startswith("os.environ/") or len(value) < _SHORTEST:
+    if value.startswith("os.environ/") or len(value) < SHORTEST:
         return False
     return len(value) >= 24 or _PLACEHOLDER.fullmatch(value) is None
 

@@ -44,6 +44,8 @@ class Go(Message):
     """How long in-flight requests may take after the order to leave."""
     environment: dict[str, str] = field(repr=False)
     """Added to the process environment before LiteLLM reads it; holds the secrets."""
+    secrets: list[str] = field(default_factory=list)
+    """Names in `environment` whose values are masked, whatever they are called."""
     texts: dict[str, str] = field(default_factory=dict, repr=False)
     """What the config and the files it includes held when this order was made, by their path. A
     file that is not named here is read from the disk."""

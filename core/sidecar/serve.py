@@ -16,8 +16,10 @@ from typing import Any, Final, cast
 import uvicorn
 
 from core.sidecar import lameduck
+from core.sidecar.errorbodies import CleanErrors
 from core.sidecar.failure import StartError, tidy
 from core.sidecar.logs import OWN_LOGGER
+from core.sidecar.masking import Masker
 
 _KEEP_ALIVE_S: Final = 75
 """Longer than common clients keep an idle connection: the side that sends must not lose the race
@@ -121,7 +123,8 @@ class Gateway:
     """LiteLLM's proxy on one socket, from its start to the last request.
 
     `proxy` is the module `litellm.proxy.proxy_server`. `ready` is called, on the loop's thread,
-    with the model names and the troubles of the start once requests are accepted.
+    with the model names and the troubles of the start once requests are accepted. `masker`
+    hides secrets in what is said of errors.
     """
 
     def __init__(
@@ -131,15 +134,16 @@ class Gateway:
         drain_s: float,
         ready: Callable[[list[str], list[str]], None],
         protect: Callable[[str], None],
+        masker: Masker,
     ) -> None:
         self._proxy = proxy
         self._ready = ready
         self._protect = protect
         self._start_error: BaseException | None = None
-        self._troubles = _Troubles()
+        self._troubles = _Troubles(masker)
         self._loop: asyncio.AbstractEventLoop | None = None
         self.drain_s = drain_s
-        self.requests = InFlight(proxy.app)
+        self.requests = InFlight(CleanErrors(proxy.app, masker.exact))
         config = uvicorn.Config(
             cast(Any, self.requests),
             log_config=None,
@@ -248,13 +252,14 @@ class Gateway:
 class _Troubles(logging.Handler):
     """Keeps what is logged as an error, a line each."""
 
-    def __init__(self) -> None:
+    def __init__(self, mask: Callable[[str], str]) -> None:
         super().__init__(logging.ERROR)
+        self._mask = mask
         self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
         with contextlib.suppress(Exception):
-            line = tidy(record.getMessage())
+            line = tidy(record.getMessage(), self._mask)
             if line and len(self.lines) < _MOST_TROUBLES:
                 self.lines.append(line)
 

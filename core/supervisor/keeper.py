@@ -14,10 +14,12 @@ import itertools
 import logging
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from core.errors import PortError
 from core.events import Event, Probe, State, StateChanged
+from core.redaction import Redactor
 from core.sidecar.protocol import Draining, Failed, Hello, Message, Ready
 from core.supervisor import words
 from core.supervisor.applier import Applier
@@ -288,6 +290,8 @@ class Keeper:
                 self.start(plan)
             return
         if self._plan is not None:
+            hide = Redactor(self._plan.hidden())
+            exited = replace(exited, last_words=tuple(map(hide, exited.last_words)))
             keep_last_words(self._plan.log_dir, self._run_id, exited.last_words, self._seams.wall())
         before = self._applier.died(self._run_id)
         if before is not None:
@@ -386,3 +390,5 @@ class Keeper:
                 config=self._plan.digest if self._plan is not None else "",
             )
         )
+        if state in (State.STOPPED, State.GIVEN_UP):
+            self._plan = None  # it holds secrets

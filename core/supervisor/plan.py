@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from core.sidecar.environment import is_credential_name
 from core.sidecar.protocol import Go
 
 
@@ -34,6 +35,14 @@ class RunPlan:
     """Of the config file, to tell which config runs (see `ConfigState.digest`)."""
     key: str = field(default="", repr=False)
     """The master key that this config asks for, to look at `/v1/models` in a rehearsal."""
+    secrets: frozenset[str] = frozenset()
+    """Names in `environment` whose values are never to be shown, whatever they are called."""
+
+    def hidden(self) -> list[str]:
+        """The values that no log and no sentence may show."""
+        named = (self.environment[name] for name in self.secrets if name in self.environment)
+        likely = (v for name, v in self.environment.items() if is_credential_name(name))
+        return [*named, *likely, self.key]
 
     def go(self, run_id: int, mode: str) -> Go:
         """The order that tells a sidecar all this; `mode` is "serve" or "rehearse"."""
@@ -46,4 +55,5 @@ class RunPlan:
             environment=dict(self.environment),
             texts={str(path.absolute()): text for path, text in self.texts.items()},
             mode=mode,
+            secrets=sorted(self.secrets),
         )

@@ -107,6 +107,10 @@ class Vault:
         key."""
         self._enter(open_with_recovery(self._read(), recovery, self._path), accept_older)
 
+    def look(self) -> None:
+        """See that the file is whole, without a password. Raises as `unlock`."""
+        self._read()
+
     def lock(self) -> None:
         """Forget everything. The key is overwritten; of the values Python may keep copies until
         it uses their memory again."""

@@ -20,8 +20,10 @@ from core.program import program_of
 from core.supervisor.supervisor import SidecarCommand
 from core.verbs.console import Console
 from core.verbs.health import Question, check_health
+from core.verbs.key import print_key
+from core.verbs.login import Login
 from core.verbs.running import apply_config, show_status
-from core.verbs.serve import Login, serve
+from core.verbs.serve import serve
 
 WELL: Final = 0
 NOT_WELL: Final = 1
@@ -50,6 +52,7 @@ def parser() -> argparse.ArgumentParser:
     _add_serve(verbs)
     _add_apply(verbs)
     _add_status(verbs)
+    _add_key(verbs)
     _add_health(verbs)
     _add_selfcheck(verbs)
     return top
@@ -103,6 +106,10 @@ def _add_serve(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         "is not this computer alone, such as 0.0.0.0",
     )
     made.add_argument("--log", action="store_true", help="print the gateway's log as it grows")
+    _add_login(made)
+
+
+def _add_login(made: argparse.ArgumentParser) -> None:
     made.add_argument(
         "--user", metavar="NAME", help="who logs in (default: the account's own name)"
     )
@@ -111,6 +118,17 @@ def _add_serve(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         action="store_true",
         help="read the account's password from the first line of standard input",
     )
+
+
+def _add_key(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    made = _verb(
+        verbs,
+        "key",
+        "print the gateway's master key",
+        "It is kept in the vault, so this needs\nthe account's password. Without an account "
+        "`serve` prints the key of its run.",
+    )
+    _add_login(made)
 
 
 def _add_apply(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -153,8 +171,8 @@ def _add_health(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     made.add_argument(
         "--key-stdin",
         action="store_true",
-        help="read the key for --models from standard input (else: the data folder's key file, "
-        "LITELLM_MASTER_KEY, OPENAI_API_KEY)",
+        help="read the key for --models from standard input (else the running LiteLLM Pocket "
+        "asks with its own; with --url: LITELLM_MASTER_KEY, OPENAI_API_KEY)",
     )
 
 
@@ -192,6 +210,8 @@ def run_verb(
                 return apply_config(paths, console, watch=options.watch, json=options.json)
             case "status":
                 return show_status(paths, console, json=options.json)
+            case "key":
+                return print_key(paths, console, _login(options))
             case "health":
                 return _health(options, paths, console)
             case _:
@@ -213,8 +233,11 @@ def _serve(
     engine = Engine(
         paths, mode="serve", overrides=overrides, follow_log=options.log, command=command
     )
-    login = Login(options.user, options.password_stdin)
-    return serve(engine, console, login, show_log=options.log)
+    return serve(engine, console, _login(options), show_log=options.log)
+
+
+def _login(options: argparse.Namespace) -> Login:
+    return Login(options.user, options.password_stdin)
 
 
 def _health(options: argparse.Namespace, paths: Paths, console: Console) -> int:

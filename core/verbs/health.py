@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
-from core import health, keyfile
+from core import health
+from core.channel import call
 from core.control import read_instance
 from core.errors import HealthError, UserError
 from core.events import ModelHealth, Probe
@@ -17,6 +18,9 @@ from core.paths import Paths
 from core.preparation import MASTER_KEY
 from core.verbs.console import Console
 from core.versions import program_name
+
+_TEST_S: Final = 150.0
+"""Models are asked one beside the other; the slowest decides."""
 
 
 @dataclass
@@ -148,26 +152,16 @@ class _Keys:
         if self.question.key is not None:
             yield self.question.key
             return
-        # Our keys, and one that may be a provider's, are nothing for a stranger's machine.
-        nearby = self.question.url is None or is_private(urlsplit(self.question.url).hostname or "")
-        if nearby and _exists(self.paths.master_key):
-            yield keyfile.load_or_create(self.paths.master_key)
+        # A key that may be a provider's is nothing for a stranger's machine.
         if self.environ.get(MASTER_KEY):
             yield self.environ[MASTER_KEY]
+        nearby = self.question.url is None or is_private(urlsplit(self.question.url).hostname or "")
         if nearby and self.environ.get("OPENAI_API_KEY"):
             yield self.environ["OPENAI_API_KEY"]
 
 
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError:
-        return False
-
-
 def _test_models(report: Report, keys: _Keys) -> None:
-    key = _accepted(report.address, keys)
-    report.models = health.test_models(report.address, key)
+    report.models = _tested(report, keys)
     if not report.models:
         report.findings.append(
             Finding("models", WARN, "The config declares no models.", "Add one in the editor.")
@@ -179,6 +173,16 @@ def _test_models(report: Report, keys: _Keys) -> None:
             sentence = model.reason[:1].upper() + model.reason[1:].rstrip(".") + "."
             remedy = "Look at its entry in the config: the name, the key, the address."
             report.findings.append(Finding(f"model {model.model}", FAIL, sentence, remedy))
+
+
+def _tested(report: Report, keys: _Keys) -> tuple[ModelHealth, ...]:
+    """The LiteLLM Pocket of this data folder asks with the key that it has; a gateway elsewhere is
+    asked with a key of ours. Raises HealthError, ChannelError."""
+    instance = read_instance(keys.paths.instance)
+    if keys.question.url is None and keys.question.key is None and instance is not None:
+        (answer,) = call(instance, {"ask": "test_models"}, timeout_s=_TEST_S)
+        return tuple(ModelHealth(**one) for one in answer["models"])
+    return health.test_models(report.address, _accepted(report.address, keys))
 
 
 def _accepted(address: str, keys: _Keys) -> str:

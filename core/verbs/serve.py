@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import getpass
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from types import FrameType
-from typing import Final, TextIO, TypeVar
+from typing import Final, TypeVar
 
 from core.engine import Engine
-from core.errors import AccountError, UserError, WrongPasswordError
+from core.errors import UserError, WrongPasswordError
 from core.events import (
     ApplyChanged,
     ApplyStep,
@@ -27,7 +25,10 @@ from core.events import (
     Unpacking,
 )
 from core.health import reachable
+from core.keys import Entered
 from core.verbs.console import Console, Stopwatch
+from core.verbs.login import Login, ask_password
+from core.versions import program_name
 
 T = TypeVar("T")
 
@@ -36,15 +37,6 @@ FAILED: Final = 1
 KILLED: Final = 130
 _LOOK_S: Final = 0.2
 _PASSWORD_TRIES: Final = 3
-
-
-@dataclass(frozen=True)
-class Login:
-    """Where the password comes from when the data folder has an account."""
-
-    user: str | None = None
-    from_stdin: bool = False
-    stdin: TextIO | None = None
 
 
 class StopSignals:
@@ -194,38 +186,39 @@ class _Serving:
         for line in export_lines(local, self._key, windows=sys.platform == "win32"):
             self._console.answer(line)
         if self._key is None:
-            where = self._engine.paths.master_key
-            self._console.say(f"OPENAI_API_KEY is the key of your account; it lies in {where}.")
+            self._console.say(
+                "OPENAI_API_KEY is the master key in your vault; to print it:  "
+                f"{program_name()} key"
+            )
 
     # ---- the login
 
     def _log_in(self, login: Login) -> None:
         user = login.user or self._engine.account_name
         for last in [False] * (_PASSWORD_TRIES - 1) + [True]:
-            password = self._password(login, user)
+            password = ask_password(login, user)
             try:
-                self._wait_for(self._engine.login(user, password))
+                self._show_recovery(self._wait_for(self._engine.login(user, password)))
                 return
             except WrongPasswordError as error:
                 if last or login.from_stdin:
                     raise
                 self._console.complain(error)
 
-    def _password(self, login: Login, user: str) -> str:
-        stdin = login.stdin or sys.stdin
-        if login.from_stdin:
-            line = stdin.readline() if stdin is not None else ""
-            return line.removesuffix("\n").removesuffix("\r")
-        if stdin is None or not stdin.isatty():
-            raise AccountError(
-                "This data folder has an account, and there is no terminal to ask for its "
-                "password.",
-                "Give the password with --password-stdin, or use another folder with --data-dir.",
+    def _show_recovery(self, entered: Entered) -> None:
+        """An account from before the vault gets one now: only eyes may see its recovery key."""
+        if entered.recovery_key is None:
+            return
+        if self._console.err is not None and self._console.err.isatty():
+            self._console.say(
+                "Your keys are kept in a vault from now on. If you forget the password, this "
+                f"opens it; write it down, it is shown this once: {entered.recovery_key}"
             )
-        try:
-            return getpass.getpass(f"Password of {user}: ")
-        except EOFError:
-            raise AccountError("No password was given.", "Start again, and type it.") from None
+        else:
+            self._console.say(
+                "Your keys are kept in a vault from now on. Make a recovery key for it in the "
+                "settings of the window."
+            )
 
     def _wait_for(self, job: Job[T]) -> T:
         """The result of `job`; what else comes meanwhile is told. Raises the job's error."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from tkinter import ttk
 
 from core.errors import AccountError, UserError, WrongPasswordError
+from core.keys import Entered
 from core.password_strength import MIN_LENGTH, length_of, strength
 from gui.page import Context
 from gui.widgets.password import PasswordEntry, StrengthMeter
@@ -216,8 +217,8 @@ class LoginView(ttk.Frame):
             return "The two passwords are not the same. Type the second one again."
         return ""
 
-    def _entered(self, user: str) -> None:
-        self._last_user = user
+    def _entered(self, entered: Entered) -> None:
+        self._last_user = entered.user
         self._work(False)
         self.password.clear()
         if self.mode == "create":

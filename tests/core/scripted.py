@@ -12,6 +12,8 @@ from core.engine import Engine
 from core.events import ApplyChanged, ApplyStep, Event, Job, JobDone, Probe, State, StateChanged
 from core.paths import Paths
 from core.supervisor.supervisor import RunPlan, SidecarCommand, Supervisor
+from core.vault.format import Cost
+from core.vault.vault import Vault
 
 
 class ScriptedSupervisor:
@@ -100,6 +102,7 @@ class Bench:
         self.engine = Engine(
             self.paths,
             account=Account(self.paths.account, self.paths.lockout, rounds=4),
+            vault=Vault(self.paths.vault, cost=Cost(log2_n=4)),
             make_supervisor=self._make,
             **more,
         )

@@ -21,6 +21,8 @@ from core.paths import Paths
 from core.selfcheck import Place, check
 from core.settings import Settings
 from core.supervisor.supervisor import SidecarCommand
+from core.vault.format import Cost
+from core.vault.vault import Vault
 from tests.conftest import ROOT
 
 NOBODY = SidecarCommand((sys.executable, "-m", "no.such.sidecar"), ROOT)
@@ -66,13 +68,37 @@ def test_a_damaged_account_and_key(place: Place) -> None:
     place.paths.account.write_text("{")
     place.paths.master_key.write_text("nonsense")
     assert found(place, "account")[0].status == FAIL
-    assert found(place, "master key")[0].status == FAIL
-    assert "nonsense" not in str(found(place, "master key"))
+    assert found(place, "vault")[-1].status == FAIL
+    assert "nonsense" not in str(found(place, "vault"))
 
 
-def test_a_sound_key(place: Place) -> None:
-    keyfile.load_or_create(place.paths.master_key)
-    assert found(place, "master key")[0].status == OK
+def test_a_vault_is_whole_or_damaged(place: Place) -> None:
+    assert "none yet" in found(place, "vault")[0].sentence
+    vault = Vault(place.paths.vault, cost=Cost(log2_n=4))
+    vault.create("a password")
+    assert [one.status for one in found(place, "vault")] == [OK]
+    place.paths.vault.write_bytes(place.paths.vault.read_bytes()[:-1])
+    assert found(place, "vault")[0].status == FAIL
+    place.paths.vault.unlink()
+    assert found(place, "vault")[0].status == FAIL
+
+
+def test_a_master_key_in_plain_text_is_pointed_at(place: Place) -> None:
+    key = keyfile.new_key()
+    place.paths.master_key.write_text(key)
+    finding = found(place, "vault")[-1]
+    assert finding.status == WARN
+    assert key not in str(finding)
+
+
+def test_keys_that_a_locked_vault_may_hold_are_not_missed(place: Place) -> None:
+    place.paths.config.write_text(
+        "model_list:\n- model_name: m\n  litellm_params:\n    model: openai/gpt-4o\n"
+        "    api_key: os.environ/SOME_KEY_OF_MINE\n"
+    )
+    assert "SOME_KEY_OF_MINE" in str(found(place, "config"))
+    Vault(place.paths.vault, cost=Cost(log2_n=4)).create("a password")
+    assert "SOME_KEY_OF_MINE" not in str(found(place, "config"))
 
 
 def test_a_busy_port(place: Place) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import threading
 from pathlib import Path
 
@@ -11,7 +12,9 @@ import pytest
 from core.auth import Account
 from core.events import State
 from core.verbs.console import Console
-from core.verbs.serve import FAILED, KILLED, STOPPED, Login, StopSignals, serve
+from core.verbs.login import Login
+from core.verbs.serve import FAILED, KILLED, STOPPED, StopSignals, serve
+from core.versions import program_name
 from tests.conftest import WaitUntil
 from tests.core.scripted import Bench
 
@@ -112,10 +115,21 @@ def test_the_password_from_standard_input(bench: Bench, wait_until: WaitUntil) -
     with_account(bench)
     run = Run(bench, Login(from_stdin=True, stdin=io.StringIO(PASSWORD + "\r\n")))
     wait_until(lambda: READY in run.lines)
-    key = bench.paths.master_key.read_text().strip()
-    assert bench.supervisor.plans[0].environment["LITELLM_MASTER_KEY"] == key
+    key = bench.supervisor.plans[0].environment["LITELLM_MASTER_KEY"]
+    assert key.startswith("sk-")
+    assert f"{program_name()} key" in run.err.getvalue()
     assert key not in run.out.getvalue() + run.err.getvalue()
     assert run.interrupt() == STOPPED
+
+
+def test_the_recovery_key_is_for_eyes_only(bench: Bench, wait_until: WaitUntil) -> None:
+    """An account from before the vault gets its recovery key here: not into a service's log."""
+    with_account(bench)
+    run = Run(bench, Login(from_stdin=True, stdin=io.StringIO(PASSWORD + "\n")))
+    wait_until(lambda: READY in run.lines)
+    assert "Make a recovery key" in run.err.getvalue()
+    assert not re.search(r"([0-9A-Z]{6}-){5}", run.err.getvalue() + run.out.getvalue())
+    run.interrupt()
 
 
 @pytest.mark.parametrize("typed", ["wrong one\n", ""])

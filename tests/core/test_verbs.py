@@ -10,14 +10,24 @@ from typing import Any
 
 import pytest
 
-from core import keyfile, versions
+from core import versions
+from core.auth import Account
+from core.channel import Answer, ChannelServer, Say
 from core.control import InstanceLock
+from core.errors import AccountError, VaultError, WrongPasswordError
 from core.paths import Paths
+from core.session import Session
+from core.vault.format import Cost
+from core.vault.vault import Vault
 from core.verbs import cli
 from core.verbs.console import Console
 from core.verbs.health import Question, check_health, examine
+from core.verbs.key import print_key
+from core.verbs.login import Login
 from core.verbs.serve import export_lines
 from tests.core.test_health import Gateway
+
+CHEAP = Cost(log2_n=4)
 
 
 @pytest.fixture
@@ -90,17 +100,26 @@ def test_a_gateway_that_is_not_well(paths: Paths, console: Console, gateway: Gat
     assert "log" in said(console)  # the remedy
 
 
-def test_models_with_the_key_of_the_data_folder(
+def test_models_are_tested_by_the_program_that_has_the_key(
     paths: Paths, console: Console, gateway: Gateway
 ) -> None:
-    key = keyfile.load_or_create(paths.master_key)
+    asked: list[Answer] = []
+
+    def answer(request: Answer, say: Say) -> None:
+        asked.append(request)
+        say({"models": [{"model": "openai/demo", "ok": True, "reason": ""}]})
+
+    server = ChannelServer(answer)
+    door = server.open()
+    assert door is not None
     with InstanceLock(paths.instance) as lock:
-        lock.publish(address=gateway.address)
+        lock.publish(address=gateway.address, port=door.port, token=door.token)
         code, report = ask(paths, console, models=True)
+    server.close()
     assert code == 0
     assert report["models"] == [{"model": "openai/demo", "ok": True, "reason": ""}]
-    assert gateway.headers["/health"]["Authorization"] == f"Bearer {key}"
-    assert key not in said(console)
+    assert [one["ask"] for one in asked] == ["test_models"]
+    assert "/health" not in gateway.headers  # not by us: we have no key
 
 
 def test_a_model_that_fails_is_not_well(paths: Paths, console: Console, gateway: Gateway) -> None:
@@ -125,11 +144,42 @@ def test_our_keys_do_not_travel(paths: Paths) -> None:
     """Asking an address elsewhere must not hand our own key to it."""
     from core.verbs.health import _Keys
 
-    keyfile.load_or_create(paths.master_key)
     far = _Keys(paths, Question("http://gateway.example:4000"), {"OPENAI_API_KEY": "sk-mine"})
     assert list(far.candidates()) == []
     near = _Keys(paths, Question("http://127.0.0.1:4000"), {"OPENAI_API_KEY": "sk-mine"})
-    assert len(list(near.candidates())) == 2
+    assert len(list(near.candidates())) == 1
+
+
+# ---- key
+
+
+def test_the_key_for_the_password(paths: Paths, console: Console) -> None:
+    account = Account(paths.account, paths.lockout, rounds=4)
+    session = Session(paths, lambda _event: None, account, Vault(paths.vault, cost=CHEAP))
+    session.create("Ada", "correct horse battery")
+    login = Login(from_stdin=True, stdin=io.StringIO("correct horse battery\n"))
+    with pytest.raises(VaultError, match="no master key yet"):
+        print_key(paths, console, login)
+    key = session.pocket_key()
+    login = Login(from_stdin=True, stdin=io.StringIO("correct horse battery\n"))
+    assert print_key(paths, console, login) == 0
+    assert said(console) == f"{key}\n"
+    with pytest.raises(WrongPasswordError):
+        print_key(paths, console, Login(from_stdin=True, stdin=io.StringIO("guess\n")))
+    assert said(console) == f"{key}\n"
+
+
+def test_no_key_without_an_account(paths: Paths, console: Console) -> None:
+    with pytest.raises(AccountError):
+        print_key(paths, console, Login(from_stdin=True, stdin=io.StringIO("guess\n")))
+
+
+def test_no_vault_is_made_for_asking(paths: Paths, console: Console) -> None:
+    Account(paths.account, paths.lockout, rounds=4).create("Ada", "correct horse battery")
+    login = Login(from_stdin=True, stdin=io.StringIO("correct horse battery\n"))
+    with pytest.raises(VaultError, match="no vault yet"):
+        print_key(paths, console, login)
+    assert not paths.vault.exists()
 
 
 # ---- the command line

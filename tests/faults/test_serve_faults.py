@@ -22,7 +22,8 @@ from core.gateway import Overrides, source_command
 from core.paths import Paths
 from core.supervisor.supervisor import SidecarCommand
 from core.verbs.console import Console
-from core.verbs.serve import FAILED, STOPPED, Login, StopSignals, serve
+from core.verbs.login import Login
+from core.verbs.serve import FAILED, STOPPED, StopSignals, serve
 from tests.conftest import ROOT, WaitUntil
 
 FAKE = ROOT / "tests" / "fixtures" / "fake_sidecar.py"

@@ -7,8 +7,9 @@ from pathlib import Path
 import pydantic
 import pytest
 
+from core.redaction import HIDDEN
 from core.sidecar.failure import StartError, explain_start, find_defect, one_line, read_config, tidy
-from core.sidecar.masking import HIDDEN, Masker, secrets_in_config, secrets_in_environment
+from core.sidecar.masking import Masker, secrets_in_config, secrets_in_environment
 
 MODEL = "model_list:\n  - model_name: a\n    litellm_params:\n      model: openai/a\n"
 

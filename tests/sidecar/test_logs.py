@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from core.redaction import HIDDEN
 from core.sidecar.logs import Log
-from core.sidecar.masking import HIDDEN, Masker
+from core.sidecar.masking import Masker
 from core.sidecar.segments import Segments
 from tests.conftest import WaitUntil
 from tests.sidecar.logtools import CAP, HEAD, Trouble, texts

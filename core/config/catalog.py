@@ -1,0 +1,27 @@
+"""The providers that LiteLLM knows, and what their keys are usually called.
+
+Read from configs/catalog.json, which `dev.py catalog` makes from the locked LiteLLM.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from core.errors import DataFolderError
+from core.files import read_bytes
+from core.keys import ProviderKeys
+
+
+def load(path: Path) -> tuple[ProviderKeys, ...]:
+    """In the order of the file: what most people use comes first. Raises DataFolderError."""
+    try:
+        body = json.loads(read_bytes(path))
+        return tuple(
+            ProviderKeys(str(one["provider"]), str(one["label"]), tuple(one["names"]))
+            for one in body["providers"]
+        )
+    except (ValueError, TypeError, KeyError):
+        raise DataFolderError(
+            f"The program's own file {path.name} is damaged.", "Download LiteLLM Pocket again."
+        ) from None

@@ -1,0 +1,226 @@
+"""What the engine does for keys: the vault's, those that stand in the config, the gateway's own.
+
+Everything here belongs on the quick worker, like the session whose vault it works with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+from typing import Final
+
+from core import env_file, keyfile, purge
+from core.config import catalog, literals
+from core.configdesk import ConfigDesk
+from core.errors import AccountError, ConfigError, VaultError
+from core.events import ApplyChanged, ApplyStep, Event, KeysChanged
+from core.gateway import Planner, program_file
+from core.gatewaydesk import GatewayDesk
+from core.keys import FoundKey, KeyEntry, LiteralKey, MovedKeys, ProviderKeys
+from core.password_strength import MIN_LENGTH, length_of
+from core.preparation import MASTER_KEY, Uses, effective_key, uses
+from core.session import Session
+from core.vault.export import export, read_export
+
+_CATALOG: Final = "configs/catalog.json"
+
+
+class KeyDesk:
+    """`tell` hands an event on to whoever listens."""
+
+    def __init__(
+        self,
+        session: Session,
+        config: ConfigDesk,
+        planner: Planner,
+        gateway: GatewayDesk,
+        tell: Callable[[Event], None],
+    ) -> None:
+        self._session = session
+        self._config = config
+        self._planner = planner
+        self._gateway = gateway
+        self._tell = tell
+        self._former_key: tuple[str, str] | None = None
+        """The new master key and the one before, until the new one has proved itself."""
+
+    # ---- what there is
+    def entries(self) -> tuple[KeyEntry, ...]:
+        """Raises LockedError."""
+        stored = self._session.secrets()
+        found = uses(self._planner.documents(), {**self._planner.environ, **stored})
+        in_environment = {name for name, value in self._planner.environ.items() if value}
+        return tuple(
+            KeyEntry(
+                name,
+                name in stored,
+                self._session.vault.changed_at(name) if name in stored else None,
+                found.get(name, Uses()).models,
+                found.get(name, Uses()).places,
+                name in in_environment,
+            )
+            for name in sorted({*stored, *found})
+        )
+
+    def reveal(self, name: str) -> str:
+        """Raises LockedError, VaultError."""
+        self._session.require()
+        return self._session.vault.get(name)
+
+    def catalog(self) -> tuple[ProviderKeys, ...]:
+        """Raises DataFolderError when the program's own file cannot be read."""
+        return catalog.load(program_file(_CATALOG))
+
+    # ---- changes
+    def put(self, name: str, value: str) -> None:
+        """Raises LockedError, VaultError, DataFolderError."""
+        _refuse_master(name)
+        self._put({name: value})
+
+    def remove(self, name: str) -> None:
+        """Raises as `put`."""
+        _refuse_master(name)
+        self._session.remove(name)
+        self._changed()
+
+    def _put(self, values: Mapping[str, str]) -> None:
+        self._session.put(values)
+        self._changed()
+
+    def _changed(self) -> None:
+        self._tell(KeysChanged(self._gateway.keys_are_stale()))
+
+    # ---- in and out
+    def look_into(self, values: Mapping[str, str]) -> tuple[FoundKey, ...]:
+        """What importing `values` would do. Raises LockedError."""
+        stored = self._session.secrets()
+        asked = uses(self._planner.documents(), values)
+        return tuple(
+            FoundKey(
+                name,
+                name in stored,
+                stored.get(name) == value,
+                name in asked or env_file.looks_like_key(name),
+            )
+            for name, value in sorted(values.items())
+            if name != MASTER_KEY
+        )
+
+    def take(self, values: Mapping[str, str], names: Collection[str]) -> tuple[str, ...]:
+        """Put these of `values` into the vault, but for those it has; their names. Raises
+        LockedError, VaultError, DataFolderError."""
+        stored = self._session.secrets()
+        new = {
+            name: value
+            for name, value in values.items()
+            if name in names and name != MASTER_KEY and stored.get(name) != value
+        }
+        if new:
+            self._put(new)
+        return tuple(sorted(new))
+
+    def in_file(self, path: Path) -> dict[str, str]:
+        """Raises LockedError, and as `env_file.read`."""
+        self._session.require()
+        return env_file.read(path)
+
+    def in_environment(self) -> dict[str, str]:
+        """What our own environment holds of keys."""
+        environ = self._planner.environ
+        wanted = uses(self._planner.documents(), environ)
+        return env_file.from_environment(environ, wanted)
+
+    def in_export(self, path: Path, password: str) -> dict[str, str]:
+        """Raises LockedError, and as `read_export`."""
+        self._session.require()
+        return read_export(path, password)
+
+    def export(self, path: Path, password: str) -> int:
+        """Raises LockedError, AccountError for a password that is too short, DataFolderError."""
+        values = self._session.secrets()
+        if length_of(password) < MIN_LENGTH:
+            raise AccountError(
+                "The password is too short.", f"It needs at least {MIN_LENGTH} characters."
+            )
+        export(path, password, values)
+        return len(values)
+
+    # ---- keys in the config
+    def literals(self, text: str) -> tuple[LiteralKey, ...]:
+        """Never raises."""
+        found = literals.find(text)
+        return tuple(LiteralKey(one.line, one.column, one.where, one.name) for one in found)
+
+    def move(
+        self, text: str, base_digest: str, names: Mapping[tuple[int, int], str], *, force: bool
+    ) -> MovedKeys:
+        """Raises LockedError, VaultError, ConfigError, ConfigChangedError, DataFolderError.
+
+        The values are in the vault before anything else changes, so none can be lost."""
+        found = {(one.line, one.column): one.value for one in literals.find(text)}
+        if not names.keys() <= found.keys():
+            raise ConfigError(
+                "The config has changed since its keys were looked for.", "Look again."
+            )
+        values = self._values_by_name({place: found[place] for place in names}, names)
+        changed = literals.replace(text, names)
+        self._put(values)
+        saved = self._config.save(changed, base_digest, force)
+        by_value = {value: name for name, value in values.items()}
+        purged = purge.clean(self._planner.paths, by_value)
+        return MovedKeys(saved, changed, tuple(sorted(values)), purged.cleaned, purged.left)
+
+    def _values_by_name(
+        self, found: Mapping[tuple[int, int], str], names: Mapping[tuple[int, int], str]
+    ) -> dict[str, str]:
+        stored = self._session.secrets()
+        values: dict[str, str] = {}
+        for place, value in found.items():
+            name = names[place]
+            if values.setdefault(name, value) != value:
+                raise VaultError(f"Two different keys would be called {name}.", "Rename one.")
+            if stored.get(name, value) != value:
+                raise VaultError(
+                    f"The vault has another value under the name {name}.",
+                    "Choose another name, or delete that one first if it is not wanted any more.",
+                )
+        return values
+
+    # ---- the gateway's own key
+    def rotate(self) -> None:
+        """Raises LockedError, ConfigError, DataFolderError."""
+        before, fresh = self._session.pocket_key(), keyfile.new_key()
+        documents = self._planner.documents()
+        environment = {**self._planner.environ, MASTER_KEY: fresh}
+        if documents and effective_key(documents, environment) != fresh:
+            raise ConfigError(
+                "The config names a master key of its own, so a new one would change nothing.",
+                f"Write  master_key: os.environ/{MASTER_KEY}  into its general_settings first.",
+            )
+        self._session.put({MASTER_KEY: fresh})
+        self._changed()
+        if self._gateway.status.state.active:
+            self._former_key = (fresh, before)
+            self._gateway.apply()
+
+    def concerns(self, event: ApplyChanged) -> bool:
+        """True when `follow` has something to do with it."""
+        return self._former_key is not None and event.step is not ApplyStep.REHEARSING
+
+    def follow(self, event: ApplyChanged) -> None:
+        """A new master key that did not come into service gives way to the former one. Raises
+        LockedError, DataFolderError."""
+        keys, former = self._former_key, (ApplyStep.REFUSED, ApplyStep.ROLLED_BACK)
+        if keys is None or event.step is ApplyStep.APPLIED:
+            return
+        if event.step in former and self._session.pocket_key() == keys[0]:
+            self._session.put({MASTER_KEY: keys[1]})
+            self._changed()
+        self._former_key = None
+
+
+def _refuse_master(name: str) -> None:
+    if name == MASTER_KEY:
+        raise VaultError(
+            f"{name} is the gateway's own key.", "The status page shows it and makes a new one."
+        )
