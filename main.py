@@ -13,6 +13,7 @@ from pathlib import Path
 
 from core.engine import Engine
 from core.errors import UserError
+from core.hardening import no_core_dumps
 from core.paths import Paths, find_paths
 from core.verbs.cli import NOT_WELL, parse, run_verb
 from core.verbs.console import Console, make_streams_safe
@@ -107,4 +108,6 @@ def process_age_s() -> float:
 
 
 if __name__ == "__main__":
+    for undone in no_core_dumps():  # not in main(): it lasts, and whoever imports us is not us
+        logging.getLogger("main").warning(undone)
     sys.exit(main())
