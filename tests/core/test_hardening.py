@@ -102,7 +102,7 @@ def test_another_program_of_the_same_user_may_not_look_inside(
         pytest.skip("no setpriv")
     as_nobody = (setpriv, "--reuid=65534", "--regid=65534", "--clear-groups")
     code = (
-        "import ctypes, os, sys\n"
+        "import ctypes, os, resource, sys\n"  # before its Python may be out of reach
         "from core.hardening import no_core_dumps\n"
         "os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
         "ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)\n"  # the change of user had taken it away
