@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import textwrap
@@ -143,6 +144,45 @@ def test_a_crash_leaves_no_core_file(
     process.send_signal(fatal)
     assert process.wait(30) == -fatal
     assert bool(list(tmp_path.iterdir())) is not hardened
+
+
+@linux
+def test_one_such_process_still_sees_who_talks_to_another(
+    started: list[subprocess.Popen[str]],
+) -> None:
+    """As the window looks at its sidecar. Telling only where we are not root: root sees all."""
+    serve = HARDENED + (
+        "import socket\n"
+        "server = socket.create_server(('127.0.0.1', 0))\n"
+        "print(server.getsockname()[1], flush=True)\n"
+        "peers = [server.accept()[0] for _ in range(2)]\n"
+        "print('both', flush=True)\n"
+        "sys.stdin.readline()\n"
+    )
+    look = HARDENED + (
+        "import socket\n"
+        "from core.connections import Sampler, live_connections\n"
+        "port, pid = int(sys.argv[1]), int(sys.argv[2])\n"
+        "ours = socket.create_connection(('127.0.0.1', port))\n"
+        "sys.stdin.readline()\n"
+        "print([one.pid for one in live_connections(port, pid)], flush=True)\n"
+        "print(Sampler(pid).sample().rss_bytes > 1_000_000, flush=True)\n"
+        "os.kill(pid, 9)\n"
+        "sys.stdin.readline()\n"
+    )
+    server = start(started, [sys.executable, "-c", serve])
+    assert server.stdout is not None
+    port = int(server.stdout.readline())
+    with socket.create_connection(("127.0.0.1", port)):
+        window = start(started, [sys.executable, "-c", look, str(port), str(server.pid)])
+        assert server.stdout.readline() == "both\n"
+        assert window.stdin is not None
+        assert window.stdout is not None
+        window.stdin.write("\n")
+        window.stdin.flush()
+        assert window.stdout.readline() == f"[{os.getpid()}]\n"
+        assert window.stdout.readline() == "True\n"
+        assert server.wait(30) == -signal.SIGKILL
 
 
 @linux
