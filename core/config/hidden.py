@@ -52,6 +52,7 @@ _SHAPES: Final = re.compile(
 """What keys of well-known providers, web tokens and private keys look like."""
 _LOGIN_IN_URL: Final = re.compile(r"(?<=://)[^\s/@\"'?#]*:[^\s/\"'?#]*(?=@)")
 _QUERY: Final = re.compile(r"(?<=[?&])(?P<name>[\w\-.]+)=(?P<value>[^&\s\"'#]+)")
+_HARMLESS_QUERIES: Final = frozenset({"api-version", "version", "model", "stream", "deployment"})
 
 
 @dataclass(frozen=True)
@@ -85,13 +86,17 @@ def hide_values(text: str, values: Iterable[str]) -> str:
 
 
 def hide_shapes(text: str) -> str:
-    """Hide what looks like a key whoever's it is, logins in URLs, and secrets in their queries."""
+    """Hide what looks like a key whoever's it is, logins in URLs, and what their queries say."""
     text = _LOGIN_IN_URL.sub(HIDDEN, _SHAPES.sub(HIDDEN, text))
     return _QUERY.sub(_query, text)
 
 
 def _query(match: re.Match[str]) -> str:
-    return f"{match['name']}={HIDDEN}" if _names_a_secret(match["name"]) else match[0]
+    """Services call their keys `code`, `sig`, `subscription`: so all but what is surely none."""
+    harmless = len(match["value"]) < _SHORTEST and not _names_a_secret(match["name"])
+    if harmless or match["name"].lower() in _HARMLESS_QUERIES:
+        return match[0]
+    return f"{match['name']}={HIDDEN}"
 
 
 def _names_a_secret(name: str) -> bool:
@@ -108,7 +113,7 @@ def _secret_nodes(document: Document, redact: Redact) -> Iterable[tuple[int, int
         if redact(value) == value and not _is_secret(path, value):
             continue
         start, end = node.start_mark.index, node.end_mark.index
-        raw = document.text[start:end].rstrip()  # a block runs on to the next key
+        raw = document.text[start:end].rstrip(" \t\r\n")  # a block runs on to the next key
         before = _INDICATORS.match(raw)
         start += before.end() if before else 0
         yield start, max(start, node.start_mark.index + len(raw)), value
