@@ -70,7 +70,9 @@ def hide_secrets(text: str, redact: Redact) -> Hidden:
     spans = list(_secret_nodes(document, redact))
     values = {value for _, _, value in spans if len(value) >= _SHORTEST}
     for start, end, _ in sorted(spans, reverse=True):
-        text = text[:start] + f'"{HIDDEN}"' + text[end:]
+        # A block gives way to as many lines, so that what names a line still finds it.
+        lines = text[start:end].count("\n") if text[start] in "|>" else 0
+        text = text[:start] + f'"{HIDDEN}"' + "\n" * lines + text[end:]
     if document.error is not None:
         text = _without_blocks(text)
     text = _ASSIGNMENT.sub(_assignment, text)
@@ -112,11 +114,13 @@ def _secret_nodes(document: Document, redact: Redact) -> Iterable[tuple[int, int
         value = str(node.value)
         if redact(value) == value and not _is_secret(path, value):
             continue
-        start, end = node.start_mark.index, node.end_mark.index
-        raw = document.text[start:end].rstrip(" \t\r\n")  # a block runs on to the next key
+        start = node.start_mark.index
+        raw = document.text[start : node.end_mark.index].rstrip(
+            " \t\r\n"
+        )  # a block runs on to the next key
         before = _INDICATORS.match(raw)
-        start += before.end() if before else 0
-        yield start, max(start, node.start_mark.index + len(raw)), value
+        if raw and before is not None:
+            yield start + before.end(), start + len(raw), value
 
 
 def _is_secret(path: Path, value: str) -> bool:

@@ -110,10 +110,10 @@ def test_the_state_of_the_gateway_without_its_clients(subject: Subject) -> None:
 
 def test_why_it_is_not_well(subject: Subject) -> None:
     status = Status(
-        state=State.FAILED,
+        state=State.GIVEN_UP,
         reason=f"Refused: {KNOWN}.",
         readiness=Probe(ok=False, http_status=503, reason="not yet"),
-        apply=ApplyChanged(ApplyStep.REFUSED),
+        apply=ApplyChanged(1, ApplyStep.REFUSED),
     )
     told = json.loads(texts(collect(replace(subject, status=status), redact))["status.json"])
     assert told["reason"] == "Refused: [hidden]."
@@ -169,7 +169,7 @@ def test_nobody_is_named(subject: Subject) -> None:
     assert report["log.txt"] == (
         f"~/x {home.parent}/adafax <user> on <computer>: C:\\Users\\<user>\\y\nadage engines\n"
     )
-    assert str(home) not in "".join(report.values())
+    assert f"{home}/" not in "".join(report.values())
 
 
 def test_a_windows_home_in_json() -> None:

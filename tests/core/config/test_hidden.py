@@ -83,7 +83,8 @@ def test_every_secret_is_hidden_and_the_rest_is_not() -> None:
     shown = hide_secrets(CONFIG, same).text
     assert [one for one in SECRETS if one in shown] == []
     assert [one for one in KEPT if one not in shown] == []
-    assert shown.count("\n") >= CONFIG.count("\n") - 1  # but for the block of two lines
+    before, after = CONFIG.splitlines(), shown.splitlines()
+    assert before.index("      seed: 42") == after.index("      seed: 42")  # findings name lines
     assert parse(shown).models == parse(CONFIG).models
 
 
@@ -165,7 +166,7 @@ def test_nothing_is_raised_for_any_text(text: str) -> None:
 
 
 @given(
-    st.text(st.characters(min_codepoint=33, max_codepoint=0x2FF), min_size=6, max_size=40),
+    st.text(st.characters(min_codepoint=33, max_codepoint=0x2FF), min_size=13, max_size=40),
     st.sampled_from(["api_key", "password", "client_secret", "X-Api-Key", "AWS_SESSION_TOKEN"]),
 )
 def test_any_value_of_a_secrets_name_is_hidden(value: str, name: str) -> None:
@@ -175,4 +176,4 @@ def test_any_value_of_a_secrets_name_is_hidden(value: str, name: str) -> None:
     shown = hide_secrets(text, same).text
     parsed = yaml.safe_load(shown)
     assert parsed["z"] == "end"
-    assert value.lower() in ("anything",) or value.isdigit() or parsed["a"][name] != value
+    assert parsed["a"][name] != value
