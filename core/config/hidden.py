@@ -36,21 +36,19 @@ _NO_SECRET: Final = frozenset(
 )
 _INDICATORS: Final = re.compile(r"(?:[&!]\S*\s+)*")
 """The anchor and the tag before a value."""
-_ASSIGNMENT: Final = re.compile(
-    r"(?P<before>(?P<name>[A-Za-z][\w.\-]*)[\"']?[ \t]*[:=](?:[ \t]+|(?=[^/\s])))(?P<value>[^\n]+)"
-)
-"""`name: value` or `NAME=value` anywhere in a line, in a comment as well."""
+_ASSIGNED: Final = re.compile(r"(?<![\w.\-])([\w.\-]+)[\"']?[ \t]*[:=](?:[ \t]+|(?=[^/\s]))")
+"""`name: value` or `NAME=value` anywhere in a line, in a comment as well: all but the value."""
 _SHAPES: Final = re.compile(
     r"(?<![A-Za-z0-9])(?:"
     r"(?:sk|pk|rk|gsk|xai|hf|r8|pplx|gh[pousr]|glpat|xox[abprs]|fw|nvapi|tgp|csk|key)[-_]"
     r"[A-Za-z0-9_\-]{16,}"
     r"|(?:AKIA|ASIA)[0-9A-Z]{16}|AIza[0-9A-Za-z_\-]{30,}"
-    r"|eyJ[A-Za-z0-9_\-]{10,}\.[A-Za-z0-9_\-]{10,}(?:\.[A-Za-z0-9_\-]*)?"
+    r"|eyJ[A-Za-z0-9_\-]{10,4000}\.[A-Za-z0-9_\-]{10,}(?:\.[A-Za-z0-9_\-]*)?"
     r"|(?i:bearer|basic)[ ]+[A-Za-z0-9._~+/=\-]{8,})"
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"
 )
 """What keys of well-known providers, web tokens and private keys look like."""
-_LOGIN_IN_URL: Final = re.compile(r"(?<=://)[^\s/@\"'?#]*:[^\s/\"'?#]*(?=@)")
+_LOGIN_IN_URL: Final = re.compile(r"(?<=://)[^\s/@:\"'?#]*:[^\s/\"'?#]*(?=@)")
 _QUERY: Final = re.compile(r"(?<=[?&])(?P<name>[\w\-.]+)=(?P<value>[^&\s\"'#]+)")
 _HARMLESS_QUERIES: Final = frozenset({"api-version", "version", "model", "stream", "deployment"})
 
@@ -75,7 +73,7 @@ def hide_secrets(text: str, redact: Redact) -> Hidden:
         text = text[:start] + f'"{HIDDEN}"' + "\n" * lines + text[end:]
     if document.error is not None:
         text = _without_blocks(text)
-    text = _ASSIGNMENT.sub(_assignment, text)
+    text = "\n".join(map(_without_assigned, text.split("\n")))
     found = tuple(sorted(values - set(document.models), key=len, reverse=True))
     return Hidden(redact(hide_shapes(hide_values(text, found))), found)
 
@@ -148,17 +146,18 @@ def _is_reference(value: str) -> bool:
     return re.fullmatch(re.escape(REFERENCE) + r"[A-Za-z_]\w*", value.strip()) is not None
 
 
-def _assignment(match: re.Match[str]) -> str:
-    value = match["value"].strip().strip("\"',")
-    if not _names_a_secret(match["name"]) or not value or value in ("|", ">", "|-", ">-", HIDDEN):
-        # The rest of the line may assign something, too.
-        return match["before"] + _ASSIGNMENT.sub(_assignment, match["value"])
-    plain = value.partition(" #")[0].strip().strip("\"',}]")
-    if plain.lower() in _NO_SECRET or _is_reference(plain) or HIDDEN in plain:
-        return match["before"] + _ASSIGNMENT.sub(_assignment, match["value"])
-    if _is_amount(match["name"], plain):
-        return match[0]
-    return match["before"] + HIDDEN
+def _without_assigned(line: str) -> str:
+    """Up to the first secret: where that ends nobody can tell, so the rest of the line goes."""
+    for match in _ASSIGNED.finditer(line):
+        name, value = match[1], line[match.end() :].strip().lstrip("\"'")
+        if not _names_a_secret(name) or not value or value in ("|", ">", "|-", ">-"):
+            continue
+        plain = re.split(r" #|[\"',}\]]", value, maxsplit=1)[0].strip()
+        if plain.lower() in _NO_SECRET or _is_reference(plain) or _is_amount(name, plain):
+            continue
+        if not _INDICATORS.sub("", value, count=1).lstrip('"').startswith(HIDDEN):
+            return line[: match.end()] + HIDDEN
+    return line
 
 
 def _without_blocks(text: str) -> str:
