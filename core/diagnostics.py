@@ -15,7 +15,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Any, Final
 
 from core import versions
@@ -52,7 +52,7 @@ Redact = Callable[[str], str]
 class Person:
     """Whose computer it is: no helper needs to know."""
 
-    home: Path
+    home: PurePath
     names: tuple[str, ...]
     """The login name, and the name of the account."""
     computer: str

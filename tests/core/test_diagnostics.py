@@ -6,7 +6,7 @@ import json
 import platform
 import zipfile
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
 
@@ -163,7 +163,7 @@ def test_no_planted_secret_in_any_form(subject: Subject, tmp_path: Path) -> None
 
 
 def test_nobody_is_named(subject: Subject) -> None:
-    home = subject.person.home
+    home = Path(subject.person.home)
     write_log(subject, f"{home}/x {home}fax ADA on Engine: C:\\Users\\ada\\y", "adage engines")
     report = texts(collect(subject, redact))
     assert report["log.txt"] == (
@@ -172,12 +172,18 @@ def test_nobody_is_named(subject: Subject) -> None:
     assert f"{home}/" not in "".join(report.values())
 
 
-def test_a_windows_home_in_json() -> None:
-    hide = diagnostics._anonymizer(
-        Person(Path("/home/x"), ("X Y",), ""),
+def test_a_home_on_windows_however_it_is_written() -> None:
+    home = PureWindowsPath("C:\\Users\\Ada")
+    hide = diagnostics._anonymizer(Person(home, ("x",), "PC-7"))
+    assert (
+        hide('"c:\\\\users\\\\ada\\\\x" C:/Users/Ada/x C:\\Users\\Ada')
+        == '"~\\\\<user>" ~/<user> ~'
     )
-    assert hide("/home/x/a /HOME/X x y") == "~/a ~ <user>"
-    nowhere = diagnostics._anonymizer(Person(Path("/"), ("",), "localhost"))
+    assert hide("pc-7 PC-77") == "<computer> PC-77"
+
+
+def test_names_that_would_be_everywhere_are_left() -> None:
+    nowhere = diagnostics._anonymizer(Person(PurePosixPath("/"), ("",), "localhost"))
     assert nowhere("/etc on localhost") == "/etc on localhost"
 
 
