@@ -164,21 +164,19 @@ def test_no_planted_secret_in_any_form(subject: Subject, tmp_path: Path) -> None
 
 def test_nobody_is_named(subject: Subject) -> None:
     home = Path(subject.person.home)
-    write_log(subject, f"{home}/x {home}fax ADA on Engine: C:\\Users\\ada\\y", "adage engines")
+    write_log(subject, f"{home}/x {home}fax ADA on Engine: C:\\People\\ada\\y", "adage engines")
     report = texts(collect(subject, redact))
     assert report["log.txt"] == (
-        f"~/x {home.parent}/adafax <user> on <computer>: C:\\Users\\<user>\\y\nadage engines\n"
+        f"~/x {home.parent}/adafax <user> on <computer>: C:\\People\\<user>\\y\nadage engines\n"
     )
     assert f"{home}/" not in "".join(report.values())
 
 
 def test_a_home_on_windows_however_it_is_written() -> None:
-    home = PureWindowsPath("C:\\Users\\Ada")
-    hide = diagnostics._anonymizer(Person(home, ("x",), "PC-7"))
-    assert (
-        hide('"c:\\\\users\\\\ada\\\\x" C:/Users/Ada/x C:\\Users\\Ada')
-        == '"~\\\\<user>" ~/<user> ~'
-    )
+    home = PureWindowsPath("C:\\People\\Ada")
+    hide = diagnostics._anonymizer(Person(home, ("eve",), "PC-7"))
+    assert hide(r"c:\people\ada\x, C:/People/Ada/x, C:\People\Ada") == r"~\x, ~/x, ~"
+    assert hide(r'{"folder": "C:\\People\\Ada\\eve"}') == r'{"folder": "~\\<user>"}'
     assert hide("pc-7 PC-77") == "<computer> PC-77"
 
 
