@@ -59,6 +59,20 @@ def start(
     return process
 
 
+def start_with_cores(
+    started: list[subprocess.Popen[str]], arguments: list[str], cwd: Path
+) -> subprocess.Popen[str]:
+    """With as much room for a core file in `cwd` as the shell may give."""
+    if CORE_PATTERN.read_text().startswith(("|", "/")):
+        pytest.skip("cores go elsewhere on this machine")
+    shell = 'ulimit -c unlimited 2>/dev/null || ulimit -c "$(ulimit -Hc)"; ulimit -c; exec "$@"'
+    process = start(started, ["sh", "-c", shell, "sh", *arguments], cwd)
+    assert process.stdout is not None
+    if process.stdout.readline().strip() == "0":
+        pytest.skip("this machine allows no core files at all")
+    return process
+
+
 def is_dumpable(pid: int) -> bool:
     """The kernel says it by the owner of a process's files in /proc, unless that is root anyway."""
     return os.stat(f"/proc/{pid}/environ").st_uid != 0  # noqa: PTH116
@@ -129,21 +143,29 @@ def test_a_crash_leaves_no_core_file(
     started: list[subprocess.Popen[str]], tmp_path: Path, fatal: signal.Signals, hardened: bool
 ) -> None:
     """Also with no limit of the shell's. The unhardened one proves that it would leave one."""
-    pattern = CORE_PATTERN.read_text().strip()
-    if pattern.startswith(("|", "/")):
-        pytest.skip("cores go elsewhere on this machine")
     program = HARDENED if hardened else "import os, sys\nundone = []\n"
-    shell = 'ulimit -c unlimited 2>/dev/null || ulimit -c "$(ulimit -Hc)"; ulimit -c; exec "$@"'
-    process = start(
-        started, ["sh", "-c", shell, "sh", sys.executable, "-c", program + READY], tmp_path
-    )
+    process = start_with_cores(started, [sys.executable, "-c", program + READY], tmp_path)
     assert process.stdout is not None
-    if process.stdout.readline().strip() == "0":
-        pytest.skip("this machine allows no core files at all")
     assert process.stdout.readline().startswith("ready")
     process.send_signal(fatal)
     assert process.wait(30) == -fatal
     assert bool(list(tmp_path.iterdir())) is not hardened
+
+
+@linux
+def test_the_sidecar_does_it_before_it_says_hello(
+    started: list[subprocess.Popen[str]], tmp_path: Path
+) -> None:
+    process = start_with_cores(started, [sys.executable, "-m", "core.sidecar"], tmp_path)
+    assert process.stdout is not None
+    assert "hello" in process.stdout.readline()
+    limits = Path(f"/proc/{process.pid}/limits").read_text()
+    assert re.search(r"Max core file size\s+0\s+0\s", limits)
+    if not is_root():
+        assert not is_dumpable(process.pid)
+    process.send_signal(signal.SIGSEGV)  # its own handler tells where, then lets it die
+    assert process.wait(30) == -signal.SIGSEGV
+    assert list(tmp_path.iterdir()) == []
 
 
 @linux
