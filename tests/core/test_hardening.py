@@ -44,13 +44,16 @@ def started(tmp_path: Path) -> Iterator[list[subprocess.Popen[str]]]:
 
 
 def start(
-    started: list[subprocess.Popen[str]], arguments: list[str], cwd: Path = ROOT
+    started: list[subprocess.Popen[str]],
+    arguments: list[str],
+    cwd: Path = ROOT,
+    stdin: socket.socket | int = subprocess.PIPE,
 ) -> subprocess.Popen[str]:
     process = subprocess.Popen(
         arguments,
         cwd=cwd,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdin=subprocess.PIPE,
+        stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
@@ -60,13 +63,16 @@ def start(
 
 
 def start_with_cores(
-    started: list[subprocess.Popen[str]], arguments: list[str], cwd: Path
+    started: list[subprocess.Popen[str]],
+    arguments: list[str],
+    cwd: Path,
+    stdin: socket.socket | int = subprocess.PIPE,
 ) -> subprocess.Popen[str]:
     """With as much room for a core file in `cwd` as the shell may give."""
     if CORE_PATTERN.read_text().startswith(("|", "/")):
         pytest.skip("cores go elsewhere on this machine")
     shell = 'ulimit -c unlimited 2>/dev/null || ulimit -c "$(ulimit -Hc)"; ulimit -c; exec "$@"'
-    process = start(started, ["sh", "-c", shell, "sh", *arguments], cwd)
+    process = start(started, ["sh", "-c", shell, "sh", *arguments], cwd, stdin)
     assert process.stdout is not None
     if process.stdout.readline().strip() == "0":
         pytest.skip("this machine allows no core files at all")
@@ -156,15 +162,18 @@ def test_a_crash_leaves_no_core_file(
 def test_the_sidecar_does_it_before_it_says_hello(
     started: list[subprocess.Popen[str]], tmp_path: Path
 ) -> None:
-    process = start_with_cores(started, [sys.executable, "-m", "core.sidecar"], tmp_path)
-    assert process.stdout is not None
-    assert "hello" in process.stdout.readline()
-    limits = Path(f"/proc/{process.pid}/limits").read_text()
-    assert re.search(r"Max core file size\s+0\s+0\s", limits)
-    if not is_root():
-        assert not is_dumpable(process.pid)
-    process.send_signal(signal.SIGSEGV)  # its own handler tells where, then lets it die
-    assert process.wait(30) == -signal.SIGSEGV
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        sidecar = [sys.executable, "-m", "core.sidecar"]
+        process = start_with_cores(started, sidecar, tmp_path, theirs)
+        assert process.stdout is not None
+        assert "hello" in process.stdout.readline()
+        limits = Path(f"/proc/{process.pid}/limits").read_text()
+        assert re.search(r"Max core file size\s+0\s+0\s", limits)
+        if not is_root():
+            assert not is_dumpable(process.pid)
+        process.send_signal(signal.SIGSEGV)  # its own handler tells where, then lets it die
+        assert process.wait(30) == -signal.SIGSEGV
     assert list(tmp_path.iterdir()) == []
 
 
