@@ -47,7 +47,7 @@ def start(
     started: list[subprocess.Popen[str]],
     arguments: list[str],
     cwd: Path = ROOT,
-    stdin: socket.socket | int = subprocess.PIPE,
+    stdin: int = subprocess.PIPE,
 ) -> subprocess.Popen[str]:
     process = subprocess.Popen(
         arguments,
@@ -66,7 +66,7 @@ def start_with_cores(
     started: list[subprocess.Popen[str]],
     arguments: list[str],
     cwd: Path,
-    stdin: socket.socket | int = subprocess.PIPE,
+    stdin: int = subprocess.PIPE,
 ) -> subprocess.Popen[str]:
     """With as much room for a core file in `cwd` as the shell may give."""
     if CORE_PATTERN.read_text().startswith(("|", "/")):
@@ -165,7 +165,7 @@ def test_the_sidecar_does_it_before_it_says_hello(
     ours, theirs = socket.socketpair()
     with ours, theirs:
         sidecar = [sys.executable, "-m", "core.sidecar"]
-        process = start_with_cores(started, sidecar, tmp_path, theirs)
+        process = start_with_cores(started, sidecar, tmp_path, theirs.fileno())
         assert process.stdout is not None
         assert "hello" in process.stdout.readline()
         limits = Path(f"/proc/{process.pid}/limits").read_text()
