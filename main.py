@@ -7,12 +7,14 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from core.engine import Engine
 from core.errors import UserError
+from core.hardening import no_core_dumps
+from core.ownlog import log_to
 from core.paths import Paths, find_paths
 from core.verbs.cli import NOT_WELL, parse, run_verb
 from core.verbs.console import Console, make_streams_safe
@@ -48,8 +50,8 @@ def open_window(options: argparse.Namespace) -> int:
     try:
         try:
             paths = find_paths(options.data_dir)
-            keep_log(paths)
             engine = Engine(paths)
+            keep_log(paths, engine.redact)
             engine.open()
         except UserError as error:
             console.complain(error)
@@ -76,17 +78,15 @@ def is_about_display(error: Exception) -> bool:
     return "display" in str(error).lower()
 
 
-def keep_log(paths: Paths) -> None:
+def keep_log(paths: Paths, redact: Callable[[str], str]) -> None:
     """Write our own warnings and errors to `logs/pocket.log` too: a window has no terminal."""
-    logging.raiseExceptions = False  # a full disk must not fill stderr
-    handler = RotatingFileHandler(
-        paths.logs / "pocket.log", maxBytes=_LOG_BYTES, backupCount=1, encoding="utf-8", delay=True
+    file = paths.logs / "pocket.log"
+    log_to(
+        RotatingFileHandler(file, maxBytes=_LOG_BYTES, backupCount=1, encoding="utf-8", delay=True),
+        redact,
     )
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-8s %(name)s: %(message)s"))
-    handler.setLevel(logging.WARNING)
-    logging.getLogger().addHandler(handler)
     if sys.stderr is not None:  # a program without a console has none
-        logging.getLogger().addHandler(logging.StreamHandler())
+        log_to(logging.StreamHandler(), redact)
 
 
 def say_painted() -> None:
@@ -107,4 +107,6 @@ def process_age_s() -> float:
 
 
 if __name__ == "__main__":
+    for undone in no_core_dumps():  # not in main(): it lasts, and whoever imports us is not us
+        logging.getLogger("main").warning(undone)
     sys.exit(main())

@@ -102,6 +102,8 @@ class Engine(AccountJobs, DesktopJobs, KeyJobs):
         self._history = History(paths.applied)
         self._published = ""
         self._open = False
+        self._made = False
+        """There are the parts that `open` makes."""
 
     # ---- life
     def open(self) -> None:
@@ -123,6 +125,7 @@ class Engine(AccountJobs, DesktopJobs, KeyJobs):
         self._gateway = GatewayDesk(parts, self, self._supervisor)
         self._gateway.settings_changed()
         self._keys = KeyDesk(self._session, self._config, self._planner, self._gateway, self.tell)
+        self._made = True
         tail = LogTail(self.paths.logs) if self._follow_log else None
         if tail is not None:
             tail.skip_to_end()
@@ -307,7 +310,7 @@ class Engine(AccountJobs, DesktopJobs, KeyJobs):
 
     def redact(self, text: str) -> str:
         """`text` with every known secret hidden."""
-        return self._gateway.redact(text)
+        return self._gateway.redact(text) if self._made else self._session.redact(text)
 
     def run_soon(self, what: str, call: Callable[[], object]) -> None:
         """Read or write files on the worker; nobody waits for it."""

@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from core.events import Job
+from core.gateway import place_of
+from core.gatewaydesk import GatewayDesk
 from core.jobs import Jobs
 from core.keydesk import KeyDesk
 from core.keys import (
@@ -16,12 +18,23 @@ from core.keys import (
     MovedKeys,
     ProviderKeys,
 )
+from core.paths import Paths
+from core.program import Program
+from core.settings import Settings
 
 
 class KeyJobs(Jobs):
     """A part of the engine. All need a login; after a change `KeysChanged` is told."""
 
+    paths: Paths
     _keys: KeyDesk
+    _gateway: GatewayDesk
+    _program: Program
+
+    @property
+    def settings(self) -> Settings:
+        """The preferences as they are now."""
+        raise NotImplementedError
 
     # ---- the keys of the vault
     def keys(self) -> Job[tuple[KeyEntry, ...]]:
@@ -133,9 +146,34 @@ class KeyJobs(Jobs):
 
     # ---- for those who help
     def diagnostics(self) -> Job[Diagnostics]:
-        """What a helper would want to see, with every secret hidden; nothing is written."""
-        raise NotImplementedError
+        """What a helper would want to see, with every secret hidden; nothing is written. Takes
+        some seconds: the installation is checked."""
+
+        def look() -> Diagnostics:
+            self._session.require()
+            from core import diagnostics, selfcheck  # no start needs them
+
+            command = self._program.prepare(lambda _progress: None)
+            findings = selfcheck.check(place_of(self.paths, command))
+            subject = diagnostics.Subject(
+                self.paths,
+                self.settings,
+                self._keys.config_text(),
+                self._gateway.status,
+                self._keys.entries(),
+                findings,
+                person=diagnostics.Person.here(self._session.user or ""),
+            )
+            return diagnostics.collect(subject, self._gateway.redact)
+
+        return self._workers.slow.submit("Making the report", look)
 
     def save_diagnostics(self, report: Diagnostics, target: Path) -> Job[Path]:
-        """Write the report, just as it was shown, as a ZIP."""
-        raise NotImplementedError
+        """Write the report, just as it was shown, as a ZIP. DataFolderError."""
+
+        def write() -> Path:
+            from core import diagnostics
+
+            return diagnostics.save(report, target)
+
+        return self._unlocked("Saving the report", write)

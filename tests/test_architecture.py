@@ -74,6 +74,7 @@ LAYERS = (
             "core.keyfile",
             "core.keys",
             "core.logtail",
+            "core.ownlog",
             "core.password_strength",
             "core.preparation",
             "core.purge",

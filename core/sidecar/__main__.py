@@ -21,6 +21,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
+from core.hardening import no_core_dumps
 from core.sidecar import handover
 from core.sidecar.capture import LogHandler, adopt_loggers, capture
 from core.sidecar.channel import Channel
@@ -280,6 +281,7 @@ def _redaction() -> Any:
 
 
 def main() -> int:
+    undone = no_core_dumps()
     die_with_parent()
     channel = Channel.take()
     with contextlib.suppress(OSError, ValueError):
@@ -288,7 +290,10 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     masker = Masker()
     log = Log(mask=masker, exact=masker.exact)
-    code = Sidecar(channel, log, capture(log), masker).run()
+    handler = capture(log)
+    for sentence in undone:
+        logger.warning(sentence)
+    code = Sidecar(channel, log, handler, masker).run()
     if code != EXIT_ORDERLY:
         os._exit(code)  # nothing is left to tidy up, and no half-started thread may hold us back
     return code

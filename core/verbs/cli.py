@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -15,6 +16,7 @@ from core.errors import UserError
 from core.events import Notice
 from core.findings import all_well
 from core.gateway import Overrides, place_of
+from core.ownlog import log_to
 from core.paths import Paths, find_paths
 from core.program import program_of
 from core.supervisor.supervisor import SidecarCommand
@@ -233,6 +235,8 @@ def _serve(
     engine = Engine(
         paths, mode="serve", overrides=overrides, follow_log=options.log, command=command
     )
+    if sys.stderr is not None:
+        log_to(logging.StreamHandler(), engine.redact)
     return serve(engine, console, _login(options), show_log=options.log)
 
 

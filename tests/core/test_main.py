@@ -13,6 +13,7 @@ import pytest
 
 import main
 from core.paths import Paths
+from core.redaction import Redactor
 from core.verbs.console import Console
 from tests.conftest import ROOT, ExpectedErrors
 
@@ -41,16 +42,22 @@ def test_our_own_errors_are_kept(
     expected_errors.allow("a defect")
     paths = Paths(tmp_path, "option")
     paths.logs.mkdir()
-    main.keep_log(paths)
-    logging.getLogger("core.test").error("a defect")
-    assert "ERROR    core.test: a defect" in (paths.logs / "pocket.log").read_text()
+    main.keep_log(paths, Redactor(["sk-very-secret"]))
+    try:
+        raise RuntimeError("not this: sk-very-secret")
+    except RuntimeError:
+        logging.getLogger("core.test").exception("a defect with sk-very-secret")
+    kept = (paths.logs / "pocket.log").read_text()
+    assert "ERROR    core.test: a defect with ********" in kept
+    assert "RuntimeError: not this: ********" in kept
+    assert "sk-very" not in kept
 
 
 def test_a_log_folder_that_is_not_there_stops_nothing(
     tmp_path: Path, root_handlers: None, expected_errors: ExpectedErrors
 ) -> None:
     expected_errors.allow("a defect")
-    main.keep_log(Paths(tmp_path, "option"))
+    main.keep_log(Paths(tmp_path, "option"), str)
     logging.getLogger("core.test").error("a defect")
 
 

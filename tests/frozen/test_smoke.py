@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from build_scripts.freeze import CONTENTS, MANIFEST
@@ -167,7 +168,10 @@ def test_it_serves_from_its_own_bundle(served: Served, program: Form, stranger: 
     # What the loader of the program sets for the program alone would make the sidecar load the
     # program's libraries.
     inside = (str(program.run.parent / CONTENTS), "_MEI")
-    block = sidecar.environ()
+    try:
+        block = sidecar.environ()
+    except psutil.AccessDenied:
+        pytest.skip("the sidecar lets only root look at its environment")
     assert not {name: value for name, value in block.items() if any(i in value for i in inside)}
     assert block.get("_PYI_ARCHIVE_FILE", sidecar.exe()) == sidecar.exe()
 
