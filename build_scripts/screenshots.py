@@ -210,6 +210,10 @@ class Session:
         login.password.entry.insert(0, _PASSWORD)
         login.again.entry.insert(0, _PASSWORD)
         login.submit()
+        self._wait(lambda: login.recovery, "the recovery key")
+        assert login.recovery is not None
+        login.recovery.tick.invoke()
+        login.submit()
         self._wait(self._inside, "the first login")
 
     def _lock(self) -> None:

@@ -115,7 +115,7 @@ class App:
         self.toasts = Toasts(self.root, self.theme, self.icons)
         self.context = self._make_context()
         self.shell: Shell | None = None
-        self.login = LoginView(self.root, self.context)
+        self.login = LoginView(self.root, self.context, self._login_finished)
         self._early_notices: list[Notice] = []
         """Said before there was a place to show them."""
         self._locked_because = ""
@@ -179,10 +179,10 @@ class App:
         """The person wants to leave: ask about unsaved work and a running gateway, then go."""
         if self._closing:
             return
-        if self.shell is not None and self._user is not None:
+        if self.shell is not None and self._user is not None and not self.login.holds:
             self.shell.ask_to_close(self._confirm_stop)
         else:
-            self._confirm_stop()
+            self.login.can_close(self._confirm_stop)
 
     def _confirm_stop(self) -> None:
         if not self.bridge.status.state.active:
@@ -234,7 +234,7 @@ class App:
         if status.user != self._user:
             self._user = status.user
             self._change_view(status.user)
-        if self.shell is not None and status.user is not None:
+        if self.shell is not None and status.user is not None and not self.login.holds:
             self.shell.render(status)
 
     def _on_event(self, event: Event) -> None:
@@ -246,8 +246,8 @@ class App:
             self._early_notices.append(event)
 
     def _on_second(self, now: float) -> None:
-        if self._user is None:
-            return
+        if self._user is None or self.login.holds:
+            return  # a recovery key that is being written down is not taken away
         minutes = self.engine.settings.idle_lock_minutes
         # Two clocks: the monotonic one stands still while a computer sleeps, and the other may
         # be set. The longer time counts.
@@ -277,7 +277,15 @@ class App:
             self.login.show(locked_because=self._locked_because)
             self._locked_because = ""
             self.login.pack(fill="both", expand=True)
-            return
+        elif not self.login.holds:
+            self._enter_shell(user)
+
+    def _login_finished(self) -> None:
+        """The log-in has nothing more to show; the word of who it is may still be on its way."""
+        if self._user is not None:
+            self._enter_shell(self._user)
+
+    def _enter_shell(self, user: str) -> None:
         if self.shell is None:
             from gui.shell import Shell  # not needed for the first paint
 

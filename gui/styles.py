@@ -3,8 +3,8 @@
 Style names for pages and widgets:
 
     frames    Page, Surface, Sidebar, Card (rounded), Toast, Banner.<level>  (+ .TFrame)
-    labels    Title, Heading, Strong, Muted, Small, Mono, Address, Display, <level>  (+ .TLabel);
-              put "Surface." in front on a card: Surface.Muted.TLabel
+    labels    Title, Heading, Strong, Muted, Small, Mono, Key, Address, Display, <level>
+              (+ .TLabel); put "Surface." in front on a card: Surface.Muted.TLabel
     buttons   TButton, Accent, Danger, Ghost, Nav (sidebar), Link  (+ .TButton)
     toggles   Switch.TCheckbutton, Segment.TRadiobutton (Toolbutton look)
     chips     Chip.<level>.TLabel, level one of ok, warn, error, info, idle
@@ -77,6 +77,7 @@ def _labels(kit: Kit) -> None:
         "Muted.": (fonts.body, c.muted),
         "Small.": (fonts.small, c.muted),
         "Mono.": (fonts.code, c.text),
+        "Key.": (fonts.key, c.text),
         "Address.": (fonts.mono_small, c.text),
         "MutedAddress.": (fonts.mono_small, c.muted),
         **{f"{level}.": (fonts.body, c.state(level)[0]) for level in LEVELS},

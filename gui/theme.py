@@ -92,6 +92,7 @@ class Fonts:
         self.title = ui("bold")
         self.display = ui("bold")
         self.code = tkfont.Font(root, family=self.mono_family)
+        self.key = tkfont.Font(root, family=self.mono_family, weight="bold")
         self.mono_small = tkfont.Font(root, family=self.mono_family)
         self.mono = tkfont.Font(root, family=self.mono_family)
         self.mono_strong = tkfont.Font(root, family=self.mono_family, weight="bold")
@@ -114,6 +115,7 @@ class Fonts:
         size(self.title, 24 * ui)
         size(self.display, 28 * ui)
         size(self.code, 13.5 * mono)
+        size(self.key, 18 * mono)
         size(self.mono_small, 12.5 * mono)
         for font in (self.mono, self.mono_strong, self.mono_italic):
             size(font, points * _REFERENCE_DPI / 72 * mono)

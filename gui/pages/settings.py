@@ -14,11 +14,11 @@ from core.settings import RULES, Settings, change
 from core.status import Status
 from gui.dialogs import Choice
 from gui.page import Page
+from gui.pages.settings_account import AccountRows
 from gui.pages.settings_texts import LABELS
 from gui.widgets.about import AboutCard, DataCard
 from gui.widgets.card import Card
 from gui.widgets.form import FormRow, Segments
-from gui.widgets.password_dialog import open_password_dialog
 from gui.widgets.scroll import ScrollFrame
 from gui.widgets.unpacked import UnpackedRow
 
@@ -56,7 +56,7 @@ class SettingsPage(Page):
         self._build_logs(self._card("Logs"))
         if self.context.engine.unpacks:
             self._build_computer(self._card("This computer"))
-        self._build_account(self._card("Account"))
+        self.account = AccountRows(self._card("Account"), self.context)
         DataCard(inner, self.context).pack(fill="x", pady=(0, theme.px(16)))
         AboutCard(inner, theme, self.context.icons).pack(fill="x")
         self._fill(self._saved)
@@ -161,20 +161,6 @@ class SettingsPage(Page):
         self._segments(body, "runtime_place", choices)
         self._switch(body, "leave_no_trace")
         self.unpacked = UnpackedRow(body, self.context)
-
-    def _build_account(self, body: ttk.Frame) -> None:
-        row = FormRow(
-            body,
-            self.context.theme,
-            "Password",
-            "It opens this window. Changing it does not change the master key of the gateway.",
-        )
-        self.change_password = ttk.Button(
-            row.control,
-            text="Change password…",
-            command=lambda: open_password_dialog(self.context),
-        )
-        self.change_password.pack()
 
     def _build_bar(self) -> None:
         theme = self.context.theme

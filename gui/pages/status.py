@@ -136,6 +136,8 @@ class StatusPage(Page):
         )
         self.key, self.copy_key = self._access_row(card, "Master key", "Copy", self._copy_key)
         self.key.configure(text=_MASK)
+        self.new_key = ttk.Button(self.copy_key.master, text="New key…", command=self._ask_new_key)
+        self.new_key.pack(side="right", before=self.copy_key)
         note = ttk.Label(
             card.body,
             text="The key opens everything. A copied key leaves the clipboard after 30 seconds.",
@@ -318,6 +320,27 @@ class StatusPage(Page):
 
     def _copy_key(self) -> None:
         self._with_key(lambda key: key, "The master key is on the clipboard for 30 seconds.")
+
+    def _ask_new_key(self) -> None:
+        def go() -> None:
+            self.context.run(self.context.engine.rotate_master_key(), made)
+
+        def made(_none: None) -> None:
+            trying = self._status.state.active
+            self.context.toast(
+                "The gateway tries the new master key; its state says when it counts."
+                if trying
+                else "There is a new master key. Your tools need it from the next start on.",
+                "ok",
+            )
+
+        self.context.dialogs.confirm(
+            "Make a new master key?",
+            "The present one stops working, so your tools need the new key afterwards. A running "
+            "gateway takes it over without refusing a request.",
+            "Make a new key",
+            go,
+        )
 
     def _copy_snippet(self, template: str, secret: bool) -> None:
         if secret:

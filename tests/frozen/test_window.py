@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+import time
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -111,7 +112,9 @@ def test_from_the_first_screen_to_running(
     hand.click(300, 20)
     # The second Tab leaves the button that shows the password.
     hand.type("ada", "<Tab>", PASSWORD, "<Tab>", "<Tab>", PASSWORD, "<Return>")
-    wait_until((program.data / "account.json").is_file, 30, what="the account")
+    wait_until((program.data / "vault.seal").is_file, 30, what="the account and its vault")
+    time.sleep(1.0)  # the recovery key is being drawn: nothing on the disk tells when
+    hand.type("<space>", "<space>")  # it is written down; continue
 
     def running() -> bool:
         state = status(program, stranger).get("state")

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from core.config.store import ConfigState, SavedConfig
-from core.errors import AccountError, UserError, WrongPasswordError
+from core.errors import UserError
 from core.events import (
     ApplyChanged,
     ApplyStep,
@@ -22,7 +22,6 @@ from core.events import (
     Job,
     JobDone,
     ModelHealth,
-    SessionChanged,
     SettingsChanged,
     State,
     StateChanged,
@@ -32,10 +31,11 @@ from core.paths import Paths
 from core.settings import Settings, change
 from gui.app import App
 from gui.page import Page
+from tests.gui.account_stand_in import StandInAccount
 from tests.gui.unpacked_stand_in import Unpacks
 
 
-class StandInEngine(Unpacks):
+class StandInEngine(StandInAccount, Unpacks):
     """Has the engine's methods, remembers the calls, and answers every job at once."""
 
     KEY = "sk-test-0123456789abcdef0123456789"
@@ -44,14 +44,11 @@ class StandInEngine(Unpacks):
         self.events = EventQueue()
         self.paths = Paths(data, "option")
         self.account = account
-        self.broken = False
-        self.user: str | None = None
         self.failures_expected = False
         self.settings = Settings(theme="light", idle_lock_minutes=0)
         self.calls: list[tuple[str, tuple[Any, ...]]] = []
         self.hold = False
         """True: jobs stay unanswered until `release`."""
-        self.retry_after_s = 0.0
         self.models: tuple[ModelHealth, ...] = (ModelHealth("demo", True),)
         self.change_error: UserError | None = None
         self.applied: tuple[Applied, ...] = ()
@@ -114,55 +111,6 @@ class StandInEngine(Unpacks):
         )
 
     # ---- what the window calls
-
-    @property
-    def has_account(self) -> bool:
-        return self.account is not None
-
-    @property
-    def account_name(self) -> str:
-        if self.broken or self.account is None:
-            raise self._damaged()
-        return self.account[0]
-
-    @staticmethod
-    def _damaged() -> AccountError:
-        return AccountError("The account file account.json is damaged.", "Set it aside.")
-
-    def create_account(self, name: str, password: str) -> Job[Any]:
-        self.account = (name, password)
-        return self._enter_as(name, "create_account", name, password)
-
-    def login(self, name: str, password: str) -> Job[Any]:
-        if self.broken:
-            return self._job("login", name, password, error=self._damaged())
-        if (name, password) != self.account:
-            wrong = WrongPasswordError(
-                "The user name or the password is wrong.", "Check both.", self.retry_after_s
-            )
-            return self._job("login", name, password, error=wrong)
-        return self._enter_as(name, "login", name, password)
-
-    def _enter_as(self, user: str, what: str, *args: Any) -> Job[Any]:
-        job = self._job(what, *args, result=user)
-        self.user = user
-        self.events.post(SessionChanged(user))
-        return job
-
-    def change_password(self, old: str, new: str) -> Job[Any]:
-        if self.account is not None and old != self.account[1]:
-            wrong = WrongPasswordError("The user name or the password is wrong.", "Check both.")
-            return self._job("change_password", old, new, error=wrong)
-        return self._job("change_password", old, new)
-
-    def logout(self) -> None:
-        self.calls.append(("logout", ()))
-        self.user = None
-        self.events.post(SessionChanged(None))
-
-    def set_aside_broken_account(self) -> Job[Any]:
-        self.broken, self.account = False, None
-        return self._job("set_aside_broken_account", result="account.broken.json")
 
     def change_settings(self, **changes: object) -> Job[Any]:
         if self.change_error is not None:

@@ -165,7 +165,7 @@ def test_the_text_size_reaches_the_fonts(inside: Driver) -> None:
 
 def test_the_password_is_changed_after_the_old_one(inside: Driver) -> None:
     page = inside.page("Settings")
-    page.change_password.invoke()
+    page.account.change_password.invoke()
     dialog = inside.dialog()
     entries = [child for child in dialog.body.winfo_children() if hasattr(child, "entry")]
     old, new, again = entries

@@ -59,6 +59,10 @@ def make_account(driver: Driver) -> None:
     login.password.entry.insert(0, PASSWORD)
     login.again.entry.insert(0, PASSWORD)
     login.button.invoke()
+    driver.wait(lambda: login.mode == "recovery", 20)
+    assert login.recovery is not None
+    login.recovery.tick.invoke()
+    login.button.invoke()
     driver.wait(lambda: driver.app.shell is not None and driver.app.shell.winfo_ismapped(), 20)
 
 
