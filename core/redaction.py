@@ -115,6 +115,7 @@ def forms_of(value: str) -> set[str]:
         found |= {part, repr(part)[1:-1], json.dumps(part)[1:-1]}
         found.add(json.dumps(part, ensure_ascii=False)[1:-1])
         data = part.encode("utf-8", "surrogatepass")
+        found.add(repr(data)[2:-1])
         for encoded in (quote(data, safe=""), quote(data), quote_plus(data)):
             found |= {encoded, _ESCAPE.sub(lambda match: match[0].lower(), encoded)}
         for coded in _in_base64(data):

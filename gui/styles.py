@@ -315,6 +315,8 @@ def _switches(kit: Kit) -> None:
     )
     style.map("Switch.TCheckbutton", foreground=[("disabled", c.disabled)], background=[])
     style.configure("Page.Switch.TCheckbutton", background=c.background)
+    style.configure("Surface.TCheckbutton", background=c.surface, foreground=c.text)
+    style.map("Surface.TCheckbutton", background=[])
 
 
 def _scrollbars(kit: Kit) -> None:

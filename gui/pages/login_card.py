@@ -58,7 +58,7 @@ class LoginCard(ttk.Frame):
         compact = mode != "login"
         logo = ttk.Label(head, image=icons.logo(40 if compact else 52), style="Surface.TLabel")
         words = ttk.Label(
-            head, text=title, style="Surface.Title.TLabel", wraplength=theme.px(WIDTH - 52)
+            head, text=title, style="Surface.Title.TLabel", wraplength=theme.px(WIDTH)
         )
         if compact:
             logo.pack(side="left", padx=(0, theme.px(12)))

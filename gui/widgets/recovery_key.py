@@ -30,7 +30,7 @@ class RecoveryKey(ttk.Frame):
         self.text = ttk.Label(
             self,
             text="\n".join("  ".join(line) for line in lines),
-            style="Field.Key.TLabel",
+            style="Key.TLabel",
             justify="center",
             anchor="center",
             padding=theme.pad(12, 14, 12, 14),
@@ -40,7 +40,11 @@ class RecoveryKey(ttk.Frame):
         row.pack(fill="x", pady=(theme.px(12), 0))
         self.kept = tk.BooleanVar(self, value=False)
         self.tick = ttk.Checkbutton(
-            row, text="I have written it down", variable=self.kept, command=changed
+            row,
+            text="I have written it down",
+            style="Surface.TCheckbutton",
+            variable=self.kept,
+            command=changed,
         )
         self.tick.pack(side="left")
         self.copy = ttk.Button(row, text="Copy", compound="left", command=self._copy)

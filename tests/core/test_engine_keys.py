@@ -1,0 +1,341 @@
+"""Keys through the one door: the vault's, the config's, the gateway's own."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.config.store import ConfigState
+from core.errors import (
+    AccountError,
+    ConfigError,
+    LockedError,
+    UserError,
+    VaultError,
+    WrongPasswordError,
+)
+from core.events import ApplyChanged, ApplyStep, KeysChanged, Notice, State
+from core.keys import FoundKey, KeyEntry
+from core.preparation import MASTER_KEY
+from tests.conftest import WaitUntil
+from tests.core.scripted import Bench
+
+PASSWORD = "correct horse battery"
+CONFIG = """\
+model_list:
+  - model_name: gpt-4o
+    litellm_params: {model: openai/gpt-4o, api_key: os.environ/OPENAI_API_KEY}
+  - model_name: claude
+    litellm_params: {model: anthropic/claude-sonnet-4-5}
+  - model_name: other
+    litellm_params: {model: groq/x, api_key: os.environ/MY_GROQ}
+general_settings:
+  master_key: os.environ/LITELLM_MASTER_KEY
+"""
+LITERAL = """\
+model_list:
+  - model_name: gpt-4o   # mine
+    litellm_params: {model: openai/gpt-4o, api_key: sk-proj-aaaaaaaaaaaaaaaaaaaaaaaa}
+general_settings:
+  master_key: os.environ/LITELLM_MASTER_KEY
+"""
+KEY = "sk-proj-aaaaaaaaaaaaaaaaaaaaaaaa"
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    """Logged in; the environment has a key of Anthropic's."""
+    made = Bench(tmp_path, environ={"ANTHROPIC_API_KEY": "sk-ant-of-the-environment"})
+    made.engine.open()
+    made.result(made.engine.create_account("Ada", PASSWORD))
+    made.result(made.engine.load_config())
+    save(made, CONFIG)
+    yield made
+    made.engine.close(1.0)
+
+
+def save(bench: Bench, text: str) -> str:
+    return str(bench.result(bench.engine.save_config(text, "", force=True)).digest)
+
+
+def entries(bench: Bench) -> dict[str, KeyEntry]:
+    return {one.name: one for one in bench.result(bench.engine.keys())}
+
+
+def run(bench: Bench, wait_until: WaitUntil) -> None:
+    bench.engine.start()
+    wait_until(lambda: bench.engine.status.state is State.RUNNING, 10)
+
+
+# ---- the list
+
+
+def test_what_is_there_what_is_missing_and_who_needs_it(bench: Bench) -> None:
+    bench.result(bench.engine.put_key("OPENAI_API_KEY", "sk-one"))
+    bench.result(bench.engine.put_key("OPENAI_OLD", "sk-two"))
+    found = entries(bench)
+    assert list(found) == ["ANTHROPIC_API_KEY", "MY_GROQ", "OPENAI_API_KEY", "OPENAI_OLD"]
+    assert found["OPENAI_API_KEY"].models == ("gpt-4o",)
+    assert found["OPENAI_API_KEY"].stored
+    assert found["OPENAI_API_KEY"].changed_at is not None
+    assert found["ANTHROPIC_API_KEY"].models == ("claude",)  # LiteLLM takes it unasked
+    assert found["ANTHROPIC_API_KEY"].in_environment
+    assert not found["ANTHROPIC_API_KEY"].stored
+    assert found["MY_GROQ"].missing
+    assert not found["OPENAI_OLD"].used
+    assert MASTER_KEY not in found
+
+
+def test_reveal_replace_and_delete(bench: Bench) -> None:
+    bench.result(bench.engine.put_key("OPENAI_API_KEY", "sk-one"))
+    bench.result(bench.engine.put_key("OPENAI_API_KEY", "sk-two"))
+    assert bench.result(bench.engine.reveal_key("OPENAI_API_KEY")) == "sk-two"
+    bench.result(bench.engine.remove_key("OPENAI_API_KEY"))
+    assert entries(bench)["OPENAI_API_KEY"].missing
+    with pytest.raises(VaultError):
+        bench.result(bench.engine.reveal_key("OPENAI_API_KEY"))
+    with pytest.raises(VaultError, match="cannot be the name"):
+        bench.result(bench.engine.put_key("NO NAME", "x"))
+    with pytest.raises(VaultError, match="gateway's own"):
+        bench.result(bench.engine.put_key(MASTER_KEY, "sk-x"))
+
+
+def test_nothing_of_it_while_locked(bench: Bench) -> None:
+    bench.result(bench.engine.put_key("OPENAI_API_KEY", "sk-one"))
+    bench.engine.logout()
+    for job in (
+        bench.engine.keys(),
+        bench.engine.reveal_key("OPENAI_API_KEY"),
+        bench.engine.put_key("X", "y"),
+        bench.engine.export_keys(bench.paths.data / "x", PASSWORD),
+        bench.engine.look_into_environment(),
+        bench.engine.rotate_master_key(),
+        bench.engine.diagnostics(),
+    ):
+        with pytest.raises(LockedError):
+            bench.result(job)
+
+
+def test_a_value_never_stands_in_a_repr(bench: Bench) -> None:
+    job = bench.engine.put_key("OPENAI_API_KEY", "sk-one-two-three")
+    done = bench.done(bench.engine.reveal_key("OPENAI_API_KEY"))
+    assert done.result == "sk-one-two-three"
+    bench.done(job)
+    assert all("sk-one-two-three" not in repr(event) for event in bench.seen)
+
+
+# ---- to the gateway
+
+
+def test_the_vault_goes_before_the_environment(bench: Bench, wait_until: WaitUntil) -> None:
+    bench.result(bench.engine.put_key("OPENAI_API_KEY", "sk-of-the-vault"))
+    run(bench, wait_until)
+    plan = bench.supervisor.plans[-1]
+    assert plan.environment["OPENAI_API_KEY"] == "sk-of-the-vault"
+    assert plan.environment["ANTHROPIC_API_KEY"] == "sk-ant-of-the-environment"
+    assert {"OPENAI_API_KEY", MASTER_KEY} <= plan.secrets
+    assert "MY_GROQ is not set" in str([one.text for one in bench.of(Notice)])
+    assert "sk-of-the-vault" not in repr(plan)
+
+
+def test_only_what_the_config_asks_for_goes(bench: Bench, wait_until: WaitUntil) -> None:
+    bench.result(bench.engine.put_key("SOMETHING_ELSE", "sk-of-nobody"))
+    run(bench, wait_until)
+    assert "SOMETHING_ELSE" not in bench.supervisor.plans[-1].environment
+
+
+def test_a_running_gateway_with_a_former_key_is_pointed_out(
+    bench: Bench, wait_until: WaitUntil
+) -> None:
+    bench.result(bench.engine.put_key("OPENAI_API_KEY", "sk-first"))
+    run(bench, wait_until)
+    bench.result(bench.engine.put_key("UNUSED", "sk-other"))
+    assert [one.stale for one in bench.of(KeysChanged)] == [False, False]
+    bench.result(bench.engine.put_key("OPENAI_API_KEY", "sk-second"))
+    assert bench.of(KeysChanged)[-1].stale
+    bench.engine.apply()
+    wait_until(lambda: bench.of(ApplyChanged) and bench.of(ApplyChanged)[-1].step.value, 10)
+    assert bench.supervisor.plans[-1].environment["OPENAI_API_KEY"] == "sk-second"
+    bench.result(bench.engine.put_key("OPENAI_API_KEY", "sk-second"))
+    assert not bench.of(KeysChanged)[-1].stale
+
+
+def test_what_a_failure_quotes_is_hidden(bench: Bench, wait_until: WaitUntil) -> None:
+    bench.result(bench.engine.put_key("OPENAI_API_KEY", "sk-quoted-by-a-provider"))
+    run(bench, wait_until)
+    bench.engine.logout()  # what runs is known still
+    bench.supervisor.enter(State.GIVEN_UP, "bad key sk-quoted-by-a-provider", "see it")
+    wait_until(lambda: bench.engine.status.state is State.GIVEN_UP, 10)
+    assert bench.engine.status.reason == "bad key ********"
+
+
+# ---- in and out
+
+
+def test_from_a_file(bench: Bench, tmp_path: Path) -> None:
+    bench.result(bench.engine.put_key("OPENAI_API_KEY", "sk-one"))
+    bench.result(bench.engine.put_key("SAME_KEY", "sk-same"))
+    file = tmp_path / ".env"
+    file.write_text("OPENAI_API_KEY=sk-new\nSAME_KEY=sk-same\nMY_GROQ=gsk\nCOLOUR=blue\n")
+    found = bench.result(bench.engine.look_into_env_file(file))
+    assert found == (
+        FoundKey("COLOUR", False, False, False),
+        FoundKey("MY_GROQ", False, False, True),
+        FoundKey("OPENAI_API_KEY", True, False, True),
+        FoundKey("SAME_KEY", True, True, True),
+    )
+    names = {"OPENAI_API_KEY", "SAME_KEY", "MY_GROQ"}
+    taken = bench.result(bench.engine.import_env_file(file, names))
+    assert taken == ("MY_GROQ", "OPENAI_API_KEY")
+    assert bench.result(bench.engine.reveal_key("OPENAI_API_KEY")) == "sk-new"
+    assert "COLOUR" not in entries(bench)
+
+
+def test_from_the_environment(bench: Bench) -> None:
+    (found,) = bench.result(bench.engine.look_into_environment())
+    assert found == FoundKey("ANTHROPIC_API_KEY", False, False, True)
+    assert bench.result(bench.engine.import_environment({"ANTHROPIC_API_KEY"})) == (found.name,)
+    assert entries(bench)["ANTHROPIC_API_KEY"].stored
+
+
+def test_out_and_into_another_vault(bench: Bench, tmp_path: Path) -> None:
+    bench.result(bench.engine.put_key("OPENAI_API_KEY", "sk-one-exported"))
+    bench.result(bench.engine.master_key())
+    target = tmp_path / "keys.pocket"
+    with pytest.raises(AccountError):
+        bench.result(bench.engine.export_keys(target, "short"))
+    assert bench.result(bench.engine.export_keys(target, "another password")) == 1
+    assert b"sk-one-exported" not in target.read_bytes()
+    other = Bench(tmp_path / "other")
+    (tmp_path / "other").mkdir()
+    other.engine.open()
+    other.result(other.engine.create_account("Bob", PASSWORD))
+    with pytest.raises(WrongPasswordError):
+        other.result(other.engine.look_into_export(target, PASSWORD))
+    (found,) = other.result(other.engine.look_into_export(target, "another password"))
+    assert (found.name, found.stored) == ("OPENAI_API_KEY", False)
+    other.result(other.engine.import_export(target, "another password", {"OPENAI_API_KEY"}))
+    assert other.result(other.engine.reveal_key("OPENAI_API_KEY")) == "sk-one-exported"
+    other.engine.close(1.0)
+
+
+# ---- keys in the config
+
+
+def test_a_key_moves_from_the_config_into_the_vault(bench: Bench) -> None:
+    save(bench, LITERAL)
+    digest = save(bench, LITERAL + "# a note\n")  # so that there is a backup with the key
+    (found,) = bench.result(bench.engine.literal_keys(LITERAL + "# a note\n"))
+    assert (found.where, found.name) == ("api_key of gpt-4o", "OPENAI_API_KEY")
+    moved = bench.result(
+        bench.engine.move_keys(
+            LITERAL + "# a note\n", digest, {(found.line, found.column): found.name}
+        )
+    )
+    assert moved.names == ("OPENAI_API_KEY",)
+    assert moved.text == LITERAL.replace(KEY, "os.environ/OPENAI_API_KEY") + "# a note\n"
+    assert bench.paths.config.read_text() == moved.text
+    assert moved.purged >= 1
+    assert bench.result(bench.engine.reveal_key("OPENAI_API_KEY")) == KEY
+    everywhere = [one for one in bench.paths.data.rglob("*") if one.is_file()]
+    assert all(KEY.encode() not in one.read_bytes() for one in everywhere)
+    state = bench.result(bench.engine.load_config())
+    assert isinstance(state, ConfigState)
+    assert state.digest == moved.saved.digest
+
+
+def test_a_name_that_is_taken_loses_nothing(bench: Bench) -> None:
+    bench.result(bench.engine.put_key("OPENAI_API_KEY", "sk-another"))
+    digest = save(bench, LITERAL)
+    (found,) = bench.result(bench.engine.literal_keys(LITERAL))
+    names = {(found.line, found.column): found.name}
+    with pytest.raises(VaultError, match="another value"):
+        bench.result(bench.engine.move_keys(LITERAL, digest, names))
+    assert bench.paths.config.read_text() == LITERAL
+    assert bench.result(bench.engine.reveal_key("OPENAI_API_KEY")) == "sk-another"
+    names = {(found.line, found.column): "OPENAI_MINE"}
+    with pytest.raises(UserError, match="changed by another program"):
+        bench.result(bench.engine.move_keys(LITERAL, "an older digest", names))
+    assert bench.result(bench.engine.reveal_key("OPENAI_MINE")) == KEY  # safe in any case
+    bench.result(bench.engine.move_keys(LITERAL, digest, names))
+
+
+def test_a_master_key_in_the_config_becomes_ours(bench: Bench) -> None:
+    text = CONFIG.replace("os.environ/LITELLM_MASTER_KEY", "sk-my-very-own-key")
+    digest = save(bench, text)
+    (found,) = bench.result(bench.engine.literal_keys(text))
+    bench.result(bench.engine.move_keys(text, digest, {(found.line, found.column): found.name}))
+    assert bench.paths.config.read_text() == CONFIG
+    assert bench.result(bench.engine.master_key()) == "sk-my-very-own-key"
+
+
+# ---- the gateway's own key
+
+
+def test_a_new_master_key_comes_by_a_rehearsed_apply(bench: Bench, wait_until: WaitUntil) -> None:
+    run(bench, wait_until)
+    before = bench.result(bench.engine.master_key())
+    bench.result(bench.engine.rotate_master_key())
+    wait_until(lambda: bench.of(ApplyChanged), 10)
+    after = bench.result(bench.engine.master_key())
+    assert after != before
+    assert len(after) > 32
+    assert bench.supervisor.orders[-1] == "apply"
+    assert bench.supervisor.plans[-1].key == after
+    bench.supervisor.tell(bench.supervisor.plans[-1], ApplyStep.KEPT)
+    bench.engine.stop()
+    assert bench.result(bench.engine.master_key()) == after
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_new_key_that_does_not_come_up_gives_way_to_the_former(
+    bench: Bench, wait_until: WaitUntil, late: bool
+) -> None:
+    run(bench, wait_until)
+    before = bench.result(bench.engine.master_key())
+    if not late:
+        bench.supervisor.refusal = ApplyChanged(0, ApplyStep.REFUSED, "no")
+    bench.result(bench.engine.rotate_master_key())
+    wait_until(lambda: len(bench.of(ApplyChanged)) == 2, 10)
+    if late:
+        bench.supervisor.tell(bench.supervisor.plans[-1], ApplyStep.ROLLED_BACK, "it died")
+    bench.engine.stop()
+    assert bench.result(bench.engine.master_key()) == before
+
+
+def test_a_key_of_the_configs_own_is_not_rotated(bench: Bench) -> None:
+    save(bench, CONFIG.replace("os.environ/LITELLM_MASTER_KEY", "sk-my-very-own-key"))
+    with pytest.raises(ConfigError, match="of its own"):
+        bench.result(bench.engine.rotate_master_key())
+
+
+# ---- starting over, and the report
+
+
+def test_starting_over_stops_a_gateway_with_anothers_keys(
+    bench: Bench, wait_until: WaitUntil
+) -> None:
+    bench.result(bench.engine.put_key("OPENAI_API_KEY", "sk-one"))
+    run(bench, wait_until)
+    bench.engine.logout()
+    entered = bench.result(bench.engine.start_over("Eve", "quite another one"))
+    assert entered.recovery_key
+    assert bench.engine.status.state is State.STOPPED
+    assert not entries(bench)["OPENAI_API_KEY"].stored
+
+
+def test_the_report_shows_no_key_and_is_saved_as_shown(bench: Bench, tmp_path: Path) -> None:
+    bench.result(bench.engine.put_key("OPENAI_API_KEY", "oddly shaped secret"))
+    save(bench, CONFIG + "# never tell: oddly shaped secret\n")
+    report = bench.result(bench.engine.diagnostics())
+    texts = {one.name: one.text for one in report.files}
+    assert {"about.txt", "settings.json", "config.yaml", "selfcheck.txt", "vault.txt"} <= set(texts)
+    assert "OPENAI_API_KEY" in texts["vault.txt"]
+    assert "oddly shaped secret" not in json.dumps(texts)
+    target = bench.result(bench.engine.save_diagnostics(report, tmp_path / "report.zip"))
+    with zipfile.ZipFile(target) as saved:
+        assert {name: saved.read(name).decode() for name in saved.namelist()} == texts
