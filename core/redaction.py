@@ -89,7 +89,7 @@ def _spans(
     for at in hits:
         for form in table[text[at : at + SHORTEST]]:
             if text.startswith(form, at):
-                if at > end:
+                if at >= end:
                     if start >= 0:
                         yield start, end
                     start = at

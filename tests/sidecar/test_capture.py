@@ -11,8 +11,11 @@ from pathlib import Path
 
 from core.sidecar.capture import LogHandler, PrintStream, adopt_loggers, capture, drop_probes
 from core.sidecar.logs import Log
+from core.sidecar.masking import Masker
 from core.sidecar.segments import Segments
 from tests.sidecar.logtools import CAP, HEAD, Trouble, texts
+
+SECRET = "sk-gelbe-Möwe-0123456789"
 
 
 @contextlib.contextmanager
@@ -119,3 +122,29 @@ def test_the_handler_survives_a_record_that_cannot_be_read(tmp_path: Path) -> No
     log.open(Segments(tmp_path, CAP, 1), Trouble())
     log.close()
     assert len(texts(tmp_path)) == 1
+
+
+def test_a_secret_in_pieces_is_hidden(tmp_path: Path) -> None:
+    """Split over two writes, over the place where an endless line is cut, over bytes."""
+    masker = Masker()
+    masker.add([SECRET])
+    log = Log(mask=masker, exact=masker.exact)
+    stream = PrintStream("stdout", log, 1)
+    half = len(SECRET) // 2
+    stream.write(f"one {SECRET[:half]}")
+    stream.write(f"{SECRET[half:]} end\n")
+    stream.write("x" * (8192 - half) + SECRET[:half])
+    stream.write(SECRET[half:] + "y" * 9000 + "\n")
+    raw = f"bytes {SECRET} end\n".encode()
+    for at in range(len(raw)):
+        stream.buffer.write(raw[at : at + 1])
+    stream.write(f"colours \x1b[31m{SECRET[:half]}\x1b[0m{SECRET[half:]}\n")
+    log.open(Segments(tmp_path, 1 << 20, 1), lambda _reason: None)
+    log.close()
+    text = "".join(path.read_text() for path in sorted(tmp_path.glob("*.log")))
+    assert SECRET not in text
+    assert SECRET[:half] not in text
+    assert SECRET[half:] not in text
+    assert "one ******** end" in text
+    assert "bytes ******** end" in text
+    assert "colours ********" in text
