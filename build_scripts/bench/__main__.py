@@ -21,6 +21,7 @@ from build_scripts.bench import (
     progress,
     start,
     throughput,
+    vault,
 )
 
 MEASUREMENTS: tuple[Measurement, ...] = (
@@ -30,6 +31,8 @@ MEASUREMENTS: tuple[Measurement, ...] = (
     life.APPLY,
     life.CRASH,
     throughput.MEASUREMENT,
+    vault.MEASUREMENT,
+    vault.REDACTION,
 )
 LEAST_RUNS = 3
 

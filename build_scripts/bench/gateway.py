@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -32,7 +32,12 @@ E_co = TypeVar("E_co", bound=Event)
 class Gateway:
     """An open engine in `serve` mode and what it has said."""
 
-    def __init__(self, folder: Path, command: SidecarCommand | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        command: SidecarCommand | None = None,
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
         self.port = free_port()
         self.paths = Paths(folder, "option")
         self.engine = Engine(
@@ -41,6 +46,7 @@ class Gateway:
             overrides=Overrides(port=self.port),
             follow_log=False,
             command=command,
+            environ=environ,
         )
         self.key = ""
 
@@ -116,9 +122,14 @@ _ENDS = (ApplyStep.APPLIED, ApplyStep.REFUSED)
 
 
 @contextlib.contextmanager
-def gateway(folder: Path, command: SidecarCommand | None = None) -> Iterator[Gateway]:
-    """An open gateway while the block lasts; `command` starts its sidecar, if not this Python."""
-    it = Gateway(folder, command)
+def gateway(
+    folder: Path,
+    command: SidecarCommand | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Iterator[Gateway]:
+    """An open gateway while the block lasts; `command` starts its sidecar, if not this Python;
+    `environ` is where secrets come from, if not from ours."""
+    it = Gateway(folder, command, environ)
     it.open()
     try:
         yield it

@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 import psutil
 
@@ -38,6 +39,14 @@ _PATH = "/v1/chat/completions"
 _BODY = json.dumps({"model": "demo", "messages": [{"role": "user", "content": "hello"}]})
 _RATE = re.compile(r"Requests/sec:\s*([\d.]+)")
 _SIDECAR = "core.sidecar"
+
+
+class Asked(Protocol):
+    """A gateway that is under load."""
+
+    port: int
+    key: str
+
 
 FIGURES = (
     Figure(
@@ -122,7 +131,7 @@ def sidecar_rss_mb(program: Program) -> float:
     return max(found) / 1e6
 
 
-def requests_per_second(program: Program, seconds: float) -> float:
+def requests_per_second(program: Asked, seconds: float) -> float:
     """Answers a second while `CLIENTS` connections ask without a pause. Raises BenchError."""
     if shutil.which("wrk") is None:
         return asyncio.run(_ask_all(program, seconds))
@@ -144,13 +153,13 @@ def requests_per_second(program: Program, seconds: float) -> float:
     return float(rate[1])
 
 
-async def _ask_all(program: Program, seconds: float) -> float:
+async def _ask_all(program: Asked, seconds: float) -> float:
     began = time.perf_counter()
     counts = await asyncio.gather(*(_ask(program, began + seconds) for _ in range(CLIENTS)))
     return sum(counts) / (time.perf_counter() - began)
 
 
-async def _ask(program: Program, deadline: float) -> int:
+async def _ask(program: Asked, deadline: float) -> int:
     """One connection's answers until `deadline`."""
     request = (
         f"POST {_PATH} HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: application/json\r\n"

@@ -135,3 +135,14 @@ def test_the_longer_of_two_secrets_is_masked_whole() -> None:
     masker = Masker()
     masker.add(["secret-1", "secret-1-and-more"])
     assert masker("x secret-1-and-more y secret-1") == f"x {HIDDEN} y {HIDDEN}"
+
+
+def test_no_part_of_a_secret_survives_a_cut() -> None:
+    """Hidden first, then shortened: half a key is worth something, too."""
+    secret = "sk-0123456789-abcdefghij-0123456789"
+    masker = Masker()
+    masker.add([secret])
+    for before in range(560, 620, 7):
+        reason = one_line(ValueError("x" * before + secret), masker)
+        assert secret[:6] not in reason
+        assert secret[:6] not in tidy("y" * before + secret, masker)
