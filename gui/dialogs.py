@@ -251,3 +251,14 @@ class Dialogs:
         )
         if path:
             done(Path(path))
+
+    def open_file(
+        self,
+        title: str,
+        done: Callable[[Path], None],
+        types: Sequence[tuple[str, str]] = (("All files", "*"),),
+    ) -> None:
+        """Ask which file to read; `done(path)` unless the person cancels."""
+        path = filedialog.askopenfilename(parent=self.root, title=title, filetypes=list(types))
+        if path:
+            done(Path(path))

@@ -32,10 +32,11 @@ from core.paths import Paths
 from core.settings import Settings, change
 from gui.app import App
 from gui.page import Page
+from tests.gui.keys_stand_in import HoldsKeys
 from tests.gui.unpacked_stand_in import Unpacks
 
 
-class StandInEngine(Unpacks):
+class StandInEngine(HoldsKeys, Unpacks):
     """Has the engine's methods, remembers the calls, and answers every job at once."""
 
     KEY = "sk-test-0123456789abcdef0123456789"

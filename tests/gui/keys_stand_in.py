@@ -52,9 +52,7 @@ class HoldsKeys:
             return self._job("put_key", name, value, error=self.key_error)
         before = next((one for one in self.entries if one.name == name), KeyEntry(name, True))
         others = tuple(one for one in self.entries if one.name != name)
-        now = KeyEntry(
-            name, True, time.time(), before.models, before.places, before.in_environment
-        )
+        now = KeyEntry(name, True, time.time(), before.models, before.places, before.in_environment)
         self.fill_vault(*others, now, **{**getattr(self, "values", {}), name: value})
         self.events.post(KeysChanged(stale=False))
         return self._job("put_key", name, value)
