@@ -41,7 +41,7 @@ class KeysPage(Page):
         self._catalog: tuple[ProviderKeys, ...] | None = None
         self._front = False
         self._stale: tuple[bool, bool] = (False, False)
-        self.importing = KeyImport(self.context, self._missing)
+        self.importing = KeyImport(self.context, self._asked)
         self.columnconfigure(0, weight=1)
         self.rowconfigure(3, weight=1)
         pad = theme.px(24)
@@ -104,19 +104,19 @@ class KeysPage(Page):
             ("From the environment…", self.importing.from_environment),
             ("From an encrypted export…", self.importing.from_export),
         ):
-            self.menu.add_command(label=label, command=command)
-        theme.subscribe(self._paint_menu, self.menu)
+            self.menu.add_command(label=f"  {label}  ", command=command)
         return head
 
     def _paint_menu(self) -> None:
+        """Just before it opens: sv_ttk paints menus, too, after a change of theme."""
         colors = self.context.theme.colors
         self.menu.configure(
             background=colors.raised,
             foreground=colors.text,
             activebackground=colors.selection,
             activeforeground=colors.selection_text,
-            borderwidth=1,
-            activeborderwidth=self.context.theme.px(3),
+            borderwidth=self.context.theme.px(4),
+            activeborderwidth=self.context.theme.px(4),
             relief="flat",
         )
 
@@ -137,6 +137,7 @@ class KeysPage(Page):
         return tools
 
     def _open_menu(self) -> None:
+        self._paint_menu()
         button = self.buttons["Import"]
         right = button.winfo_rootx() + button.winfo_width() - self.menu.winfo_reqwidth()
         below = button.winfo_rooty() + button.winfo_height() + self.context.theme.px(4)
@@ -187,8 +188,8 @@ class KeysPage(Page):
             actions = (("Import a .env file…", self.importing.from_env_file),)
             self.banners.show("welcome", "info", texts.NOTHING_STORED, actions)
 
-    def _missing(self) -> list[str]:
-        return [one.name for one in self.entries or () if one.missing]
+    def _asked(self) -> list[str]:
+        return [one.name for one in self.entries or () if one.used and not one.stored]
 
     def _fill(self, chosen: str = "") -> None:
         entries = self.entries or ()

@@ -13,10 +13,12 @@ from gui.dialogs import Choice
 from gui.page import Context
 from gui.pages import keys_texts as texts
 from gui.widgets.password import PasswordEntry
+from gui.widgets.tree_style import make_flat
 
 _WIDTH = 440
 _SUGGESTIONS = 5
 """Lines of suggested names that are in sight."""
+_ASKED = "asked for by"
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,199}")
 _BAD_NAME = "Use letters, digits and _, beginning with a letter, such as OPENAI_API_KEY."
 
@@ -26,7 +28,7 @@ def suggestions(
 ) -> list[tuple[str, str]]:
     """Names and what they are for: first what the config asks for, then those well known."""
     found = {
-        one.name: f"the config asks for it: {texts.users(one, 2)}"
+        one.name: f"{_ASKED} {texts.users(one, 2)}"
         for one in sorted(entries, key=lambda one: not one.missing)
         if one.used and not one.stored
     }
@@ -70,8 +72,8 @@ class KeyForm:
         if not replace:
             self._label("Name")
             self.name.pack(fill="x")
-            self.name_note = self._note()
             self._build_suggestions()
+            self.name_note = self._note()
         self._label("New value" if replace else "Value")
         self.value = PasswordEntry(self.dialog.body, theme, context.icons)
         self.value.pack(fill="x")
@@ -110,10 +112,11 @@ class KeyForm:
     def _build_suggestions(self) -> None:
         theme = self.context.theme
         well = ttk.Frame(self.dialog.body, style="Line.TFrame", padding=1)
-        well.pack(fill="x", pady=(theme.px(4), theme.px(4)))
+        well.pack(fill="x", pady=(theme.px(6), 0))
         self.list = ttk.Treeview(
             well, columns=("for",), show="tree", selectmode="browse", height=_SUGGESTIONS
         )
+        make_flat(self.list, theme.row_height)
         self.list.column("#0", width=theme.px(230), stretch=False)
         self.list.column("for", width=theme.px(_WIDTH - 240), stretch=True)
         self.list.pack(side="left", fill="both", expand=True)
@@ -153,9 +156,8 @@ class KeyForm:
         shown = [str(one) for one in self.list.get_children()]
         if shown != [name for name, _for in found]:
             self.list.delete(*shown)
-            asked = {name for name, why in found if why.startswith("the config asks")}
             for name, why in found:
-                tags = ("asked",) if name in asked else ()
+                tags = ("asked",) if why.startswith(_ASKED) else ()
                 self.list.insert("", "end", iid=name, text=name, values=(why,), tags=tags)
         if exact:
             self.list.selection_set(typed)

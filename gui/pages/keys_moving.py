@@ -41,10 +41,10 @@ class Source:
 class KeyImport:
     """Look into a file or the environment, let the person tick, import."""
 
-    def __init__(self, context: Context, missing: Callable[[], Sequence[str]]) -> None:
-        """`missing` tells the names that the config asks for in vain."""
+    def __init__(self, context: Context, asked: Callable[[], Sequence[str]]) -> None:
+        """`asked` tells the names that the config asks for and the vault lacks."""
         self._context = context
-        self._missing = missing
+        self._asked = asked
 
     def from_env_file(self) -> None:
         """Ask for a .env file."""
@@ -105,7 +105,7 @@ class KeyImport:
                 else "Every line with a key reads NAME=value.",
             )
             return
-        _Offer(self._context, found, source, self._missing(), self._import)
+        _Offer(self._context, found, source, self._asked(), self._import)
 
     def _import(self, source: Source, names: Collection[str]) -> None:
         def done(taken: tuple[str, ...]) -> None:
@@ -126,7 +126,7 @@ class _Offer:
         context: Context,
         found: Sequence[FoundKey],
         source: Source,
-        missing: Sequence[str],
+        asked: Sequence[str],
         take: Callable[[Source, Collection[str]], None],
     ) -> None:
         self._source = source
@@ -135,7 +135,7 @@ class _Offer:
         rows = [
             TickRow(
                 one.name,
-                texts.found_note(one, missing),
+                texts.found_note(one, asked),
                 one.wanted,
                 can_tick=not one.same,
                 warn=one.stored,

@@ -8,14 +8,14 @@ from core.keys import FoundKey, KeyEntry
 from gui.widgets.key_list import KeyRow
 from gui.words import ago, count
 
-INTRO = "The keys of your providers, sealed by your password. The config only names them."
 STALE = "The gateway still works with the former keys."
 EMPTY_TITLE = "No keys yet"
 EMPTY = (
-    "Add the key of your provider, and your config can name it: "
-    "api_key: os.environ/OPENAI_API_KEY. It is stored encrypted, is opened by your login only, "
-    "and travels with the data folder."
+    "Add the key of your provider, and the config needs only its name. It is stored encrypted, is "
+    "opened by your login alone, and travels with the data folder."
 )
+EMPTY_EXAMPLE = "api_key: os.environ/OPENAI_API_KEY"
+MISSING_HINT = "Add it here, or set it in the environment before LiteLLM Pocket is started."
 NOTHING_STORED = "The vault is empty. Add the key of your provider, or import what you have."
 NO_MATCH = "No key is called like that. Esc shows all."
 LEAST_HIDDEN = 6
@@ -72,7 +72,8 @@ def details(entry: KeyEntry, now: float) -> str:
     """What is known of one key, in a sentence or two."""
     if entry.missing:
         by = f"The config asks for it ({users(entry, 6)}), and there is no value anywhere"
-        return f"{by}: {_consequence(entry)}." if entry.models else f"{by}."
+        first = f"{by}: {_consequence(entry)}." if entry.models else f"{by}."
+        return f"{first}\n{MISSING_HINT}"
     if not entry.stored:
         used = f" for {users(entry, 6)}" if entry.used else ""
         return (
@@ -121,13 +122,13 @@ def delete_text(entry: KeyEntry) -> str:
     return f"The config does not use it. {gone}"
 
 
-def found_note(key: FoundKey, missing: Sequence[str]) -> str:
+def found_note(key: FoundKey, asked: Sequence[str]) -> str:
     """What taking it would do."""
     if key.same:
         return "already there"
     if key.stored:
         return "replaces the one in the vault"
-    return "the config asks for it" if key.name in missing else ""
+    return "the config asks for it" if key.name in asked else "new"
 
 
 def taken(names: Sequence[str], of: str) -> str:

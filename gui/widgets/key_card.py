@@ -51,10 +51,7 @@ class KeyCard(Card):
         self._timer: str | None = None
         self.name = ttk.Label(self.body, style="Surface.Heading.TLabel")
         self.name.pack(anchor="w")
-        self.details = ttk.Label(self.body, style="Surface.Muted.TLabel", justify="left")
-        self.details.pack(fill="x", pady=(theme.px(3), 0))
-        wrap_to_width(self.details)
-        self._build_value()
+        self._build_middle()
         row = ttk.Frame(self.body, style="Surface.TFrame")
         row.pack(fill="x", pady=(theme.px(10), 0))
         self.buttons: dict[str, ttk.Button] = {}
@@ -68,12 +65,19 @@ class KeyCard(Card):
         self.bind("<Unmap>", lambda _event: self.hide(), add="+")
         self.bind("<Destroy>", lambda _event: self._stop(), add="+")
 
-    def _build_value(self) -> None:
+    def _build_middle(self) -> None:
         theme = self._theme
-        # As high as it can get, so that revealing moves nothing.
-        height = theme.fonts.code.metrics("linespace") * _LINES + theme.px(2)
-        self._box = ttk.Frame(self.body, style="Surface.TFrame", height=height)
-        self._box.pack_propagate(False)
+        body, code = (
+            font.metrics("linespace") * _LINES for font in (theme.fonts.body, theme.fonts.code)
+        )
+        # As high as it can get, so that neither another row nor a value moves anything.
+        middle = ttk.Frame(self.body, style="Surface.TFrame", height=body + code + theme.px(12))
+        middle.pack(fill="x", pady=(theme.px(3), 0))
+        middle.pack_propagate(False)
+        self.details = ttk.Label(middle, style="Surface.Muted.TLabel", justify="left")
+        self.details.pack(fill="x")
+        wrap_to_width(self.details)
+        self._box = ttk.Frame(middle, style="Surface.TFrame")
         self.left = ttk.Label(self._box, style="Surface.Small.TLabel")
         self.left.pack(side="right", anchor="n", padx=(theme.px(12), 0))
         # A label: nothing of it can be selected and so get onto a clipboard that is not cleared.
@@ -110,7 +114,7 @@ class KeyCard(Card):
         self.details.configure(text=details)
         kind = "missing" if entry.missing else "stored" if entry.stored else "environment"
         if entry.stored:
-            self._box.pack(fill="x", pady=(self._theme.px(8), 0), after=self.details)
+            self._box.pack(fill="both", expand=True, pady=(self._theme.px(8), 0))
         else:
             self._box.pack_forget()
         self._offer(_OFFERED[kind])
@@ -123,6 +127,8 @@ class KeyCard(Card):
         for key in offered:
             first = key == offered[0] and key in ("take", "add")
             button = self.buttons[key]
+            if key == "add":
+                button.configure(text="Add…" if first else "Another value…")
             button.configure(style="Accent.TButton" if first else "TButton")
             icon = next(icon for name, _label, icon in _BUTTONS if name == key)
             button.configure(image=self._icons.get(icon, self._icon_color(key), 16))

@@ -10,9 +10,12 @@ from tkinter import ttk
 
 from gui.icons import Icons
 from gui.theme import Theme
+from gui.widgets.tree_style import make_flat
 
-_COLUMNS = {"#0": 260, "used": 300, "since": 150}
-"""With their widths in pixels of a 96 dpi screen."""
+_NAMES = 0.36
+"""The share of the width that the names get, at most `_MOST_NAMES`."""
+_MOST_NAMES, _SINCE = 340, 150
+"""Widths in pixels of a 96 dpi screen."""
 _LOOK = {
     "stored": ("key", "accent"),
     "unused": ("key", "muted"),
@@ -20,8 +23,7 @@ _LOOK = {
     "environment": ("info", "warn"),
 }
 """Icon and the name of its colour, by kind."""
-_TREE = "Keys.Treeview"
-_BUTTON = "KeyRow.TButton"
+_BUTTON, _BUTTON_SELECTED = "KeyRow.TButton", "KeyRowSelected.TButton"
 
 
 @dataclass(frozen=True)
@@ -62,25 +64,17 @@ class KeyList(ttk.Frame):
         self._rows: dict[str, KeyRow] = {}
         self._pool: list[ttk.Button] = []
         self._placing: str | None = None
+        self._widths = (theme.px(_MOST_NAMES), theme.px(_MOST_NAMES))
         self.actions: dict[str, ttk.Button] = {}
         """The buttons in sight, by the name of their row."""
-        columns = tuple(one for one in _COLUMNS if one != "#0")
         self.tree = ttk.Treeview(
-            self, columns=columns, selectmode="browse", show="tree", height=3, style=_TREE
+            self, columns=("used", "since"), selectmode="browse", show="tree", height=3
         )
-        for column, width in _COLUMNS.items():
-            self.tree.column(
-                column,
-                width=theme.px(width),
-                minwidth=theme.px(110),
-                anchor="w",
-                stretch=column == "used",
-            )
         self._bar = ttk.Scrollbar(self, orient="vertical", command=self.tree.yview)
         self.tree.configure(yscrollcommand=self._scrolled)
         self.tree.pack(fill="both", expand=True)
-        self.tree.bind("<<TreeviewSelect>>", lambda _event: self._selected(self.selected))
-        self.tree.bind("<Configure>", lambda _event: self._place_later(), add="+")
+        self.tree.bind("<<TreeviewSelect>>", lambda _event: self._tell())
+        self.tree.bind("<Configure>", self._resized, add="+")
         self.bind("<Destroy>", lambda _event: self._cancel(), add="+")
         theme.subscribe(self._paint, self)
 
@@ -110,31 +104,49 @@ class KeyList(ttk.Frame):
             self.tree.focus(target)
             if target != before:
                 self.tree.see(target)
-        self._selected(target)
+        self._tell()
+
+    def _tell(self) -> None:
+        self._selected(self.selected)
         self._place_later()
 
     def _fill(self, row: KeyRow) -> None:
         icon, color = _LOOK[row.kind]
         self.tree.item(
             row.name,
-            text=f"  {row.name}",
+            text=f"  {self._fit(row.name, self._widths[0] - self._theme.px(48))}",
             image=self._icons.get(icon, getattr(self._theme.colors, color), 16),
-            values=(row.used, "" if row.action else row.since),
+            values=(
+                self._fit(row.used, self._widths[1] - self._theme.px(12)),
+                "" if row.action else row.since,
+            ),
             tags=(row.kind,),
         )
+
+    def _fit(self, text: str, room: int) -> str:
+        """As much of it as there is room for; a Treeview would cut through a letter."""
+        measure = self._theme.fonts.body.measure
+        if measure(text) <= room:
+            return text
+        least, most = 0, len(text)
+        while least < most:
+            middle = (least + most + 1) // 2
+            if measure(text[:middle] + "…") <= room:
+                least = middle
+            else:
+                most = middle - 1
+        return text[:least].rstrip(" ,") + "…"
 
     # ---- the look
 
     def _paint(self) -> None:
         theme, style = self._theme, ttk.Style(self)
         colors = theme.colors
-        style.configure(_TREE, rowheight=theme.row_height + theme.px(6))
-        style.configure(
-            _BUTTON,
-            font=theme.fonts.small,
-            padding=theme.pad(10, 2, 10, 3),
-            background=colors.surface,
-        )
+        make_flat(self.tree, theme.row_height + theme.px(6))
+        for name, ground in ((_BUTTON, colors.surface), (_BUTTON_SELECTED, colors.selection)):
+            style.configure(
+                name, font=theme.fonts.small, padding=theme.pad(10, 2, 10, 3), background=ground
+            )
         for kind, color in (
             ("unused", colors.muted),
             ("missing", colors.error),
@@ -143,6 +155,18 @@ class KeyList(ttk.Frame):
             self.tree.tag_configure(kind, foreground=color)
         for row in self._rows.values():
             self._fill(row)
+        self._place_later()
+
+    def _resized(self, event: tk.Event[tk.Misc]) -> None:
+        px = self._theme.px
+        since, names = px(_SINCE), min(px(_MOST_NAMES), round(event.width * _NAMES))
+        used = max(px(120), event.width - names - since)
+        for column, width in (("#0", names), ("used", used), ("since", since)):
+            self.tree.column(column, width=width, minwidth=px(80), anchor="w", stretch=False)
+        if self._widths != (names, used):
+            self._widths = (names, used)
+            for row in self._rows.values():
+                self._fill(row)
         self._place_later()
 
     def _scrolled(self, first: float, last: float) -> None:
@@ -173,7 +197,8 @@ class KeyList(ttk.Frame):
             if not place:
                 continue
             button = free.pop() if free else self._new_button()
-            button.configure(text=row.action, command=partial(self._act, row.name))
+            style = _BUTTON_SELECTED if row.name == self.selected else _BUTTON
+            button.configure(text=row.action, style=style, command=partial(self._act, row.name))
             x, y, width, height = place
             button.place(
                 x=x + width - self._theme.px(14), y=y + height // 2, anchor="e", in_=self.tree
@@ -184,6 +209,6 @@ class KeyList(ttk.Frame):
 
     def _new_button(self) -> ttk.Button:
         # Enter on the row does the same, so Tab need not stop here.
-        button = ttk.Button(self.tree, style=_BUTTON, takefocus=False)
+        button = ttk.Button(self.tree, takefocus=False)
         self._pool.append(button)
         return button

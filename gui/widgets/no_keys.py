@@ -41,6 +41,7 @@ class NoKeys(ttk.Frame):
             wraplength=theme.px(_WIDTH),
             justify="center",
         ).pack()
+        ttk.Label(self, text=texts.EMPTY_EXAMPLE, style="Mono.TLabel").pack(pady=(theme.px(10), 0))
         self._context = context
         row = ttk.Frame(self, style="Page.TFrame")
         row.pack(pady=(theme.px(18), 0))

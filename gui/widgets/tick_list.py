@@ -9,6 +9,7 @@ from tkinter import ttk
 
 from gui.icons import Icons
 from gui.theme import Theme
+from gui.widgets.tree_style import make_flat
 
 _ROWS = 9
 _WIDTHS = (290, 230)
@@ -50,6 +51,7 @@ class TickList(ttk.Frame):
             selectmode="browse",
             height=min(_ROWS, max(3, len(rows))),
         )
+        make_flat(self.tree, theme.row_height)
         self.tree.column("#0", width=theme.px(_WIDTHS[0]), stretch=False)
         self.tree.column("note", width=theme.px(_WIDTHS[1]), stretch=True)
         self.tree.pack(side="left", fill="both", expand=True)
