@@ -42,7 +42,7 @@ def select(inside: Driver, page: Any, name: str) -> None:
 def everything(widget: tk.Misc) -> str:
     """All that any widget holds, in sight or not."""
     found: list[str] = []
-    for child in (widget, *widget.winfo_children()):
+    for child in widget.winfo_children():
         for option in ("text", "textvariable", "label"):
             try:
                 found.append(str(child.cget(option)))
@@ -55,8 +55,7 @@ def everything(widget: tk.Misc) -> str:
         if isinstance(child, ttk.Treeview):
             for one in child.get_children():
                 found.append(str(child.item(one)))
-        if child is not widget:
-            found.append(everything(child))
+        found.append(everything(child))
     return "\n".join(found)
 
 
@@ -124,7 +123,7 @@ def test_it_is_read_again_when_it_comes_to_the_front(inside: Driver, page: Any) 
 
 
 def test_a_lock_on_the_way_is_quiet(inside: Driver, page: Any) -> None:
-    inside.engine.key_error = LockedError("Nobody is logged in.")  # type: ignore[assignment]
+    inside.engine.key_error = LockedError("Nobody is logged in.")
     select(inside, page, "ANTHROPIC_API_KEY")
     page.card.buttons["reveal"].invoke()
     inside.pump()
@@ -207,9 +206,12 @@ def test_a_revealed_value_hides_by_itself(
     monkeypatch.setattr("gui.widgets.key_card.STEP_MS", 5)
     seen: list[str] = []
     count = page.card._count
-    monkeypatch.setattr(
-        page.card, "_count", lambda: (count(), seen.append(page.card.left.cget("text")))
-    )
+
+    def note() -> None:
+        count()
+        seen.append(page.card.left.cget("text"))
+
+    monkeypatch.setattr(page.card, "_count", note)
     select(inside, page, "ANTHROPIC_API_KEY")
     page.card.buttons["reveal"].invoke()
     inside.wait(lambda: seen and not page.card.revealed)
