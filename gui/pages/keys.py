@@ -86,7 +86,7 @@ class KeysPage(Page):
         self.buttons: dict[str, ttk.Button] = {}
         for name, icon, command in (
             ("Add a key", "plus", self.add),
-            ("Import", "import", self._open_menu),
+            ("Import…", "import", self._open_menu),
             ("Export…", "export", lambda: export_keys(self.context)),
         ):
             accent = "Accent." if icon == "plus" else ""
@@ -138,7 +138,7 @@ class KeysPage(Page):
 
     def _open_menu(self) -> None:
         self._paint_menu()
-        button = self.buttons["Import"]
+        button = self.buttons["Import…"]
         right = button.winfo_rootx() + button.winfo_width() - self.menu.winfo_reqwidth()
         below = button.winfo_rooty() + button.winfo_height() + self.context.theme.px(4)
         self.menu.tk_popup(right, below)
@@ -174,6 +174,8 @@ class KeysPage(Page):
             self.card.hide()
             self.card.grid_remove()
             self.empty.grid(row=3, column=0)
+            if self._free():
+                self.empty.add.focus_set()
             self._run(self.context.engine.look_into_environment(), self.empty.tell_environment)
         stored = any(one.stored for one in entries)
         self.buttons["Export…"].state(["!disabled" if stored else "disabled"])
@@ -244,14 +246,24 @@ class KeysPage(Page):
         """Open the form for a new key."""
 
         def known(catalog: tuple[ProviderKeys, ...]) -> None:
-            self._catalog = catalog
             if self._free():
                 KeyForm(self.context, self.entries or (), catalog, name=name)
 
         if self._catalog is not None:
             known(self._catalog)
-        else:
-            self._run(self.context.engine.key_catalog(), known)
+        else:  # a form without suggestions is better than none
+            self._read_catalog(known, lambda _error: known(()))
+
+    def _read_catalog(
+        self,
+        done: Callable[[tuple[ProviderKeys, ...]], None] = lambda _catalog: None,
+        failed: Callable[[Exception], None] = lambda _error: None,
+    ) -> None:
+        def read(catalog: tuple[ProviderKeys, ...]) -> None:
+            self._catalog = catalog
+            done(catalog)
+
+        self.context.run(self.context.engine.key_catalog(), read, failed)
 
     def _replace(self) -> None:
         entry = self.selected
@@ -300,6 +312,9 @@ class KeysPage(Page):
         )
 
     # ---- from the shell
+
+    def load(self) -> None:
+        self._read_catalog()  # so that the first form opens at once
 
     def shown(self) -> None:
         self._front = True

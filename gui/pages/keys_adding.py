@@ -18,7 +18,7 @@ from gui.widgets.tree_style import make_flat
 _WIDTH = 440
 _SUGGESTIONS = 5
 """Lines of suggested names that are in sight."""
-_ASKED = "asked for by"
+_ASKED = "needed by"
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,199}")
 _BAD_NAME = "Use letters, digits and _, beginning with a letter, such as OPENAI_API_KEY."
 
@@ -28,7 +28,7 @@ def suggestions(
 ) -> list[tuple[str, str]]:
     """Names and what they are for: first what the config asks for, then those well known."""
     found = {
-        one.name: f"{_ASKED} {texts.users(one, 2)}"
+        one.name: f"{_ASKED} {texts.users(one, 1)}"
         for one in sorted(entries, key=lambda one: not one.missing)
         if one.used and not one.stored
     }
@@ -117,8 +117,8 @@ class KeyForm:
             well, columns=("for",), show="tree", selectmode="browse", height=_SUGGESTIONS
         )
         make_flat(self.list, theme.row_height)
-        self.list.column("#0", width=theme.px(230), stretch=False)
-        self.list.column("for", width=theme.px(_WIDTH - 240), stretch=True)
+        self.list.column("#0", width=theme.px(215), stretch=False)
+        self.list.column("for", width=theme.px(_WIDTH - 225), stretch=True)
         self.list.pack(side="left", fill="both", expand=True)
         bar = ttk.Scrollbar(well, orient="vertical", command=self.list.yview)
         self.list.configure(yscrollcommand=bar.set)

@@ -21,7 +21,6 @@ from gui.words import count
 _WIDTH = 420
 _SUFFIX = ".pocketkeys"
 _TYPES = (("Exported keys", f"*{_SUFFIX}"), ("All files", "*"))
-_ENV_TYPES = ((".env files", ".env *.env .env.*"), ("All files", "*"))
 _EXPORT_HINT = (
     "The file holds all keys of the vault (not the gateway's own master key), encrypted with this "
     "password. It need not be the one of your account."
@@ -54,7 +53,8 @@ class KeyImport:
             source = Source(path.name, lambda names: engine.import_env_file(path, names))
             self._look(engine.look_into_env_file(path), source)
 
-        self._context.dialogs.open_file("Import keys from a .env file", chosen, _ENV_TYPES)
+        # All files: Tk's own dialog does not take ".env" for one that "*.env" is about.
+        self._context.dialogs.open_file("Import keys from a .env file", chosen)
 
     def from_environment(self) -> None:
         """What the program was started with."""

@@ -20,9 +20,7 @@ NOTHING_STORED = "The vault is empty. Add the key of your provider, or import wh
 NO_MATCH = "No key is called like that. Esc shows all."
 LEAST_HIDDEN = 6
 """Values of fewer characters are not hidden in the log (they would be everywhere in it)."""
-TOO_SHORT = (
-    "This is too short to be hidden in the log, should it turn up there. Is it the whole key?"
-)
+TOO_SHORT = "Too short to be hidden in the log. Is it the whole key?"
 STRIPPED = "The spaces and line breaks around it are left out."
 _MOST_NAMES = 3
 

@@ -63,6 +63,8 @@ class KeyCard(Card):
         self._ask = actions["reveal"]
         # However it goes out of sight, nothing readable stays behind.
         self.bind("<Unmap>", lambda _event: self.hide(), add="+")
+        top = self.winfo_toplevel()
+        top.bind("<Unmap>", lambda event: self.hide() if event.widget is top else None, add="+")
         self.bind("<Destroy>", lambda _event: self._stop(), add="+")
 
     def _build_middle(self) -> None:

@@ -23,6 +23,8 @@ _LOOK = {
     "environment": ("info", "warn"),
 }
 """Icon and the name of its colour, by kind."""
+_ROOMIER = 6
+"""Pixels of a 96 dpi screen by which a row is higher than in other tables: a button fits in."""
 _BUTTON, _BUTTON_SELECTED = "KeyRow.TButton", "KeyRowSelected.TButton"
 
 
@@ -142,7 +144,7 @@ class KeyList(ttk.Frame):
     def _paint(self) -> None:
         theme, style = self._theme, ttk.Style(self)
         colors = theme.colors
-        make_flat(self.tree, theme.row_height + theme.px(6))
+        make_flat(self.tree, theme.row_height + theme.px(_ROOMIER))
         for name, ground in ((_BUTTON, colors.surface), (_BUTTON_SELECTED, colors.selection)):
             style.configure(
                 name, font=theme.fonts.small, padding=theme.pad(10, 2, 10, 3), background=ground
@@ -192,7 +194,7 @@ class KeyList(ttk.Frame):
         self._placing = None
         free = list(self._pool)
         self.actions = {}
-        for row in self._rows.values():
+        for row in self._in_sight():
             place = self.tree.bbox(row.name, "since") if row.action else ""
             if not place:
                 continue
@@ -206,6 +208,13 @@ class KeyList(ttk.Frame):
             self.actions[row.name] = button
         for button in free:
             button.place_forget()
+
+    def _in_sight(self) -> list[KeyRow]:
+        height = self._theme.row_height + self._theme.px(_ROOMIER)
+        names = [self.tree.identify_row(y) for y in range(2, self.tree.winfo_height(), height)] + [
+            self.tree.identify_row(self.tree.winfo_height() - 3)
+        ]
+        return [self._rows[name] for name in dict.fromkeys(names) if name in self._rows]
 
     def _new_button(self) -> ttk.Button:
         # Enter on the row does the same, so Tab need not stop here.

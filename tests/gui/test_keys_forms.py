@@ -82,8 +82,8 @@ def test_what_the_config_asks_for_is_suggested_first() -> None:
     )
     found = suggestions(entries, CATALOG)
     assert found[:3] == [
-        ("B_KEY", "asked for by b"),
-        ("A_KEY", "asked for by a"),
+        ("B_KEY", "needed by b"),
+        ("A_KEY", "needed by a"),
         ("OPENAI_API_KEY", "OpenAI"),
     ]
     assert [name for name, _for in matching(found, "azure")] == [
@@ -161,7 +161,7 @@ def test_what_is_wrong_is_said_before_anything_is_sent(inside: Driver, page: Any
     inside.press("save")
     assert "Paste the key here." in form.said
     form.type(value, "abc")
-    assert "too short to be hidden in the log" in form.said
+    assert "Too short to be hidden in the log" in form.said
     assert inside.engine.called("put_key") == []
     inside.press("save")  # a warning, no refusal
     assert inside.engine.called("put_key") == [("MY_KEY", "abc")]

@@ -184,6 +184,20 @@ def test_delete_and_enter_work_on_a_row(inside: Driver, page: Any) -> None:
     inside.press("no")
 
 
+def test_tab_reaches_what_a_row_offers(inside: Driver, page: Any) -> None:
+    select(inside, page, "ANTHROPIC_API_KEY")
+    reached: list[Any] = []
+    widget = page.entry
+    while widget not in reached:
+        reached.append(widget)
+        widget = widget.tk_focusNext()
+    wanted = [page.list.tree, *page.buttons.values()]
+    wanted += [one for one in page.card.buttons.values() if one.winfo_ismapped()]
+    assert set(wanted) <= set(reached)
+    # The buttons over the rows are Enter's doing: two hundred of them would be no way to go.
+    assert not set(page.list.actions.values()) & set(reached)
+
+
 # ---- values
 
 
