@@ -8,7 +8,6 @@ from collections.abc import Callable
 from tkinter import ttk
 from typing import TypeVar
 
-from core.errors import LockedError
 from core.events import ApplyStep, ConfigChangedOnDisk, Event, Job, KeysChanged
 from core.keys import KeyEntry, ProviderKeys
 from core.status import Status
@@ -40,6 +39,7 @@ class KeysPage(Page):
         """What the list is about; None until it is read."""
         self._catalog: tuple[ProviderKeys, ...] | None = None
         self._front = False
+        self._chosen = ""
         self._stale: tuple[bool, bool] = (False, False)
         self.importing = KeyImport(self.context, self._asked)
         self.columnconfigure(0, weight=1)
@@ -156,7 +156,7 @@ class KeysPage(Page):
         """Wait for `job`; that the engine was locked meanwhile needs no words."""
 
         def failed(error: Exception) -> None:
-            if not isinstance(error, LockedError):
+            if not texts.is_locked(error):
                 self.context.dialogs.error(error)
 
         self.context.run(job, done, failed)
@@ -180,7 +180,10 @@ class KeysPage(Page):
         stored = any(one.stored for one in entries)
         self.buttons["Export…"].state(["!disabled" if stored else "disabled"])
         self._welcome(bool(entries) and not stored)
-        self._fill()
+        chosen = self._chosen if any(one.name == self._chosen for one in entries) else ""
+        self._fill(chosen)
+        if chosen:
+            self._chosen = ""
 
     def _welcome(self, on: bool) -> None:
         """The vault is empty, but the config or the environment has names to show."""
@@ -247,12 +250,17 @@ class KeysPage(Page):
 
         def known(catalog: tuple[ProviderKeys, ...]) -> None:
             if self._free():
-                KeyForm(self.context, self.entries or (), catalog, name=name)
+                KeyForm(self.context, self.entries or (), catalog, name=name, saved=self._choose)
 
         if self._catalog is not None:
             known(self._catalog)
         else:  # a form without suggestions is better than none
             self._read_catalog(known, lambda _error: known(()))
+
+    def _choose(self, name: str) -> None:
+        """Select this one as soon as it is in the list."""
+        self._chosen = name
+        self.reload()
 
     def _read_catalog(
         self,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import tkinter as tk
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from tkinter import ttk
 
-from core.errors import LockedError, UserError
+from core.errors import UserError
 from core.keys import KeyEntry, ProviderKeys
 from gui.dialogs import Choice
 from gui.page import Context
@@ -55,12 +55,14 @@ class KeyForm:
         *,
         name: str = "",
         replace: bool = False,
+        saved: Callable[[str], None] = lambda _name: None,
     ) -> None:
-        """`name` is filled in; with `replace` it cannot be changed."""
+        """`name` is filled in; with `replace` it cannot be changed. `saved` is told the name."""
         self.context = context
         self._stored = {one.name for one in entries if one.stored}
         self._offered = suggestions(entries, catalog)
         self._replace = replace
+        self._saved = saved
         self._busy = False
         title = f"Replace {name}" if replace else "Add a key"
         self.dialog = context.dialogs.new(title)
@@ -172,12 +174,8 @@ class KeyForm:
         self._say(self.name_note, text)
 
     def _judge(self) -> None:
-        typed = self.value.get()
-        value = typed.strip()
-        if value and len(value) < texts.LEAST_HIDDEN:
-            self._say(self.value_note, texts.TOO_SHORT, "warn")
-        else:
-            self._say(self.value_note, texts.STRIPPED if value != typed else "")
+        text, warns = texts.value_note(self.typed.get().strip(), self.value.get())
+        self._say(self.value_note, text, "warn" if warns else "")
 
     def _say(self, note: ttk.Label, text: str, level: str = "") -> None:
         style = f"Surface.{level}.TLabel" if level else "Surface.Small.TLabel"
@@ -210,9 +208,10 @@ class KeyForm:
             self.dialog.close()
         known = self._replace or name in self._stored
         self.context.toast(f"{name} is {'replaced' if known else 'in the vault'}.", "ok")
+        self._saved(name)
 
     def _failed(self, error: Exception) -> None:
-        if isinstance(error, LockedError):
+        if texts.is_locked(error):
             return
         if not self.dialog.winfo_exists() or not isinstance(error, UserError):
             self.context.dialogs.error(error)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tkinter import ttk
 
-from core.errors import LockedError, UserError
+from core.errors import UserError
 from core.events import Job
 from core.keys import FoundKey
 from core.password_strength import MIN_LENGTH, length_of, strength
@@ -114,7 +114,7 @@ class KeyImport:
         self._context.run(source.take(names), done, self._failed)
 
     def _failed(self, error: Exception) -> None:
-        if not isinstance(error, LockedError):
+        if not texts.is_locked(error):
             self._context.dialogs.error(error)
 
 
@@ -265,7 +265,7 @@ class PasswordPrompt:
 
     def failed(self, error: Exception) -> None:
         """Say it beside the field; what was typed stays."""
-        if isinstance(error, LockedError):
+        if texts.is_locked(error):
             return
         if not self.dialog.winfo_exists() or not isinstance(error, UserError):
             self._context.dialogs.error(error)

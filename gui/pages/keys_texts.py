@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.errors import LockedError, VaultLockedError
 from core.keys import FoundKey, KeyEntry
 from gui.widgets.key_list import KeyRow
 from gui.words import ago, count
@@ -22,6 +23,8 @@ LEAST_HIDDEN = 6
 """Values of fewer characters are not hidden in the log (they would be everywhere in it)."""
 TOO_SHORT = "Too short to be hidden in the log. Is it the whole key?"
 STRIPPED = "The spaces and line breaks around it are left out."
+QUOTED = "It stands in quotes. They count as a part of it; most keys have none."
+NAMED = "It begins with its own name. Only what comes after the = is the key."
 _MOST_NAMES = 3
 
 
@@ -127,6 +130,25 @@ def found_note(key: FoundKey, asked: Sequence[str]) -> str:
     if key.stored:
         return "replaces the one in the vault"
     return "the config asks for it" if key.name in asked else "new"
+
+
+def value_note(name: str, typed: str) -> tuple[str, bool]:
+    """What is odd about a value as it was typed, and whether that is a warning."""
+    value = typed.strip()
+    if not value:
+        return "", False
+    if len(value) < LEAST_HIDDEN:
+        return TOO_SHORT, True
+    if value[0] in "\"'" and value[-1] == value[0]:
+        return QUOTED, True
+    if name and value.removeprefix("export ").lstrip().startswith(f"{name}="):
+        return NAMED, True
+    return (STRIPPED if value != typed else ""), False
+
+
+def is_locked(error: Exception) -> bool:
+    """The window was locked before the job got its turn: no words are needed."""
+    return isinstance(error, LockedError | VaultLockedError)
 
 
 def taken(names: Sequence[str], of: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from core.errors import DataFolderError, VaultError
 from core.keys import FoundKey, KeyEntry
 from gui.pages.keys_adding import matching, suggestions
-from gui.pages.keys_texts import listed
+from gui.pages.keys_texts import listed, value_note
 from gui.words import ago
 from tests.gui.conftest import Driver, StandInEngine, texts
 from tests.gui.keys_stand_in import CATALOG, a_vault
@@ -120,6 +120,27 @@ def test_names_in_a_sentence() -> None:
     assert listed(("a", "b", "c", "d")) == "a, b, c and 1 more"
 
 
+@pytest.mark.parametrize(
+    ("typed", "said", "warns"),
+    [
+        ("", "", False),
+        ("  \n", "", False),
+        (SECRET, "", False),
+        (f"{SECRET}\n", "left out", False),
+        ("12345", "Too short", True),
+        (f"'{SECRET}'", "in quotes", True),
+        (f"A_KEY={SECRET}", "begins with its own name", True),
+        (f"export A_KEY={SECRET}", "begins with its own name", True),
+        (f"B_KEY={SECRET}", "", False),
+    ],
+)
+def test_what_is_odd_about_a_value(typed: str, said: str, warns: bool) -> None:
+    text, warning = value_note("A_KEY", typed)
+    assert said in text
+    assert bool(said) == bool(text)
+    assert warning is warns
+
+
 # ---- adding
 
 
@@ -144,7 +165,7 @@ def test_a_key_is_added_with_a_suggested_name(inside: Driver, page: Any) -> None
     assert inside.engine.called("put_key") == [("GROQ_API_KEY", SECRET)]
     assert inside.app.dialogs.open_dialogs == []
     assert "GROQ_API_KEY is in the vault." in inside.toasts
-    assert "GROQ_API_KEY" in page.list.tree.get_children()
+    assert page.list.selected == "GROQ_API_KEY" == page.card.shown
 
 
 @pytest.mark.gui
