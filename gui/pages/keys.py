@@ -43,7 +43,10 @@ class KeysPage(Page):
         self._stale: tuple[bool, bool] = (False, False)
         self.importing = KeyImport(self.context, self._asked)
         self.columnconfigure(0, weight=1)
+        # The list is as high as it needs to be: what room is left stays under the card, and where
+        # there is too little the list alone gets smaller.
         self.rowconfigure(3, weight=1)
+        self.rowconfigure(5, weight=1000)
         pad = theme.px(24)
         self._build_head().grid(row=0, column=0, sticky="ew", padx=pad, pady=(theme.px(20), 0))
         self.banners = ActionBanners(self, theme, self.context.icons)
@@ -173,7 +176,7 @@ class KeysPage(Page):
         else:
             self.card.hide()
             self.card.grid_remove()
-            self.empty.grid(row=3, column=0)
+            self.empty.grid(row=3, rowspan=3, column=0)
             if self._free():
                 self.empty.add.focus_set()
             self._run(self.context.engine.look_into_environment(), self.empty.tell_environment)
@@ -205,7 +208,7 @@ class KeysPage(Page):
             for one in sorted(entries, key=lambda one: not one.missing)
             if all(word in " ".join((one.name, *one.models)).casefold() for word in words)
         ]
-        self.list.show(rows, chosen)
+        self.list.show(rows, chosen, room_for=len(entries))
         self.summary.configure(text=texts.summary(entries, len(rows)))
         if rows or not entries:
             self.no_match.place_forget()

@@ -23,6 +23,8 @@ _LOOK = {
     "environment": ("info", "warn"),
 }
 """Icon and the name of its colour, by kind."""
+_LEAST = 4
+"""Rows that there is room for in any case."""
 _ROOMIER = 6
 """Pixels of a 96 dpi screen by which a row is higher than in other tables: a button fits in."""
 _BUTTON, _BUTTON_SELECTED = "KeyRow.TButton", "KeyRowSelected.TButton"
@@ -86,8 +88,11 @@ class KeyList(ttk.Frame):
         chosen = self.tree.selection()
         return str(chosen[0]) if chosen else ""
 
-    def show(self, rows: Sequence[KeyRow], chosen: str = "") -> None:
-        """List `rows` and select `chosen`, else what was selected, else the first."""
+    def show(self, rows: Sequence[KeyRow], chosen: str = "", room_for: int = 0) -> None:
+        """List `rows` and select `chosen`, else what was selected, else the first.
+
+        The list asks for the height of `room_for` rows, if there are not more."""
+        self._ask_height(max(_LEAST, room_for, len(rows)))
         before, top = self.selected, self.tree.yview()[0]
         if [*self._rows] != [row.name for row in rows]:
             self.tree.delete(*self.tree.get_children())
@@ -107,6 +112,10 @@ class KeyList(ttk.Frame):
             if target != before:
                 self.tree.see(target)
         self._tell()
+
+    def _ask_height(self, rows: int) -> None:
+        if int(str(self.tree.cget("height"))) != rows:
+            self.tree.configure(height=rows)
 
     def _tell(self) -> None:
         self._selected(self.selected)

@@ -142,6 +142,19 @@ def test_hundreds_of_keys_need_a_handful_of_widgets(inside: Driver, page: Any) -
     assert set(page.list.actions) <= {one.name for one in many if one.missing}
 
 
+def test_the_small_window_holds_many_keys_and_the_card(inside: Driver, page: Any) -> None:
+    inside.root.geometry("1000x640+0+0")
+    inside.engine.fill_vault(*(KeyEntry(f"KEY_{n:03}", True, 1.0) for n in range(200)))
+    inside.enter(State.STARTING)
+    inside.post(KeysChanged(stale=True))
+    inside.wait(lambda: page.winfo_height() <= inside.root.minsize()[1])
+    inside.pump()
+    bottom = page.card.winfo_y() + page.card.winfo_height()
+    assert page.card.buttons["delete"].winfo_ismapped()
+    assert bottom < page.winfo_height()
+    assert page.list.winfo_height() > 5 * 30
+
+
 # ---- the filter and the keyboard
 
 
