@@ -32,6 +32,7 @@ PASSING = ("spare", "trying", "told")
 MAX_BYTES = 200_000
 _USER, _PASSWORD = "ada", "green tram 19 sings"
 _PATIENCE_S = 180.0
+_KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "MISTRAL_API_KEY")
 _CLIENT = """
 import http.client, json, socket, sys
 port, key = int(sys.argv[1]), sys.stdin.readline().strip()
@@ -139,8 +140,10 @@ class Session:
                 self._both("status", lambda: self._page("Status"))
                 self._both("logs", lambda: self._page("Logs"))
             self._both("settings", lambda: self._page("Settings"))
+            self._add_keys()
             self._both("trying", self._try, pause=False)
             self._wait(self._idle, "the new config")
+            self._both("keys", lambda: self._page("Keys"))
             self._both("refused", self._refuse)
             self._both("told", lambda: self._page("Status"))
             self._both("history", self._history)
@@ -269,12 +272,18 @@ class Session:
         text.go_to(int(text.search("model_list:", "1.0").split(".")[0]), len("model_list:"))
         text.insert_text(
             f"\n  # One for quick questions\n  - model_name: {next(self._names)}\n"
-            "    litellm_params:\n      model: openai/demo\n      api_key: none\n"
+            f"    litellm_params:\n      model: openai/demo\n      api_key: os.environ/{_KEYS[0]}\n"
             "      mock_response: Quickly said."
         )
         self._settle()
         self._apply("REHEARSING")
         self.app.root.update()
+
+    def _add_keys(self) -> None:
+        """Some for the vault; their values are never drawn."""
+        for name in _KEYS:
+            self.app.bridge.run(self.engine.put_key(name, "not-a-real-key"), lambda _none: None)
+        self._wait(lambda: not self.app.bridge.busy, "the vault")
 
     def _idle(self) -> bool:
         apply = self.app.bridge.status.apply

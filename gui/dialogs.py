@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -251,3 +252,26 @@ class Dialogs:
         )
         if path:
             done(Path(path))
+
+    def open_file(
+        self,
+        title: str,
+        done: Callable[[Path], None],
+        types: Sequence[tuple[str, str]] = (("All files", "*"),),
+    ) -> None:
+        """Ask which file to read, those with a dot in front, too; `done(path)` unless the person
+        cancels."""
+        if sys.platform != "win32":
+            self._show_hidden_files()
+        path = filedialog.askopenfilename(parent=self.root, title=title, filetypes=list(types))
+        if path:
+            done(Path(path))
+
+    def _show_hidden_files(self) -> None:
+        """Have Tk's own file dialog list files such as .env; the systems' dialogs know by
+        themselves."""
+        tk_ = self.root.tk
+        if tk_.call("tk", "windowingsystem") == "x11":
+            tk_.eval("catch {tk_getOpenFile -no-such-option}")  # loads the dialog's code
+            tk_.eval("set ::tk::dialog::file::showHiddenBtn 1")
+            tk_.eval("set ::tk::dialog::file::showHiddenVar 1")

@@ -16,6 +16,7 @@ from gui.words import apply_in_short, can_start, can_stop, is_serving, shown_add
 PAGES = (
     ("Status", "status"),
     ("Config", "config"),
+    ("Keys", "key"),
     ("Logs", "logs"),
     ("Settings", "settings"),
 )
@@ -30,6 +31,10 @@ def page_class(title: str) -> type[Page]:
         from gui.pages.config import ConfigPage
 
         return ConfigPage
+    if title == "Keys":
+        from gui.pages.keys import KeysPage
+
+        return KeysPage
     if title == "Logs":
         from gui.pages.logs import LogsPage
 

@@ -3,8 +3,8 @@
 Style names for pages and widgets:
 
     frames    Page, Surface, Sidebar, Card (rounded), Toast, Banner.<level>  (+ .TFrame)
-    labels    Title, Heading, Strong, Muted, Small, Mono, Key, Address, Display, <level>
-              (+ .TLabel); put "Surface." in front on a card: Surface.Muted.TLabel
+    labels    Title, Heading, Strong, Muted, Small, Mono, Key, Address, Display, <level> (.TLabel);
+              put "Surface." in front on a card: Surface.Muted.TLabel
     buttons   TButton, Accent, Danger, Ghost, Nav (sidebar), Link  (+ .TButton)
     toggles   Switch.TCheckbutton, Segment.TRadiobutton (Toolbutton look)
     chips     Chip.<level>.TLabel, level one of ok, warn, error, info, idle
@@ -315,8 +315,7 @@ def _switches(kit: Kit) -> None:
     )
     style.map("Switch.TCheckbutton", foreground=[("disabled", c.disabled)], background=[])
     style.configure("Page.Switch.TCheckbutton", background=c.background)
-    style.configure("Surface.TCheckbutton", background=c.surface, foreground=c.text)
-    style.map("Surface.TCheckbutton", background=[])
+    style.configure("Surface.TCheckbutton", background=c.surface)
 
 
 def _scrollbars(kit: Kit) -> None:

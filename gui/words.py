@@ -115,6 +115,24 @@ def duration(seconds: float) -> str:
     return f"{s} s"
 
 
+def ago(seconds: float) -> str:
+    """How long since, in words: `just now`, `5 minutes ago`, `yesterday`, `3 weeks ago`."""
+    minutes = max(0, int(seconds)) // 60
+    if minutes < 1:
+        return "just now"
+    days = minutes // 1440
+    for size, unit in ((525_600, "year"), (43_200, "month"), (10_080, "week")):
+        if minutes >= 2 * size or (unit != "week" and minutes >= size):
+            return f"{count(minutes // size, unit)} ago"
+    if days == 1:
+        return "yesterday"
+    if days:
+        return f"{count(days, 'day')} ago"
+    if minutes >= 60:
+        return f"{count(minutes // 60, 'hour')} ago"
+    return f"{count(minutes, 'minute')} ago"
+
+
 def megabytes(size: int) -> str:
     """`312 MB`, `1.2 GB` (binary, as task managers count)."""
     mb = size / 1024 / 1024

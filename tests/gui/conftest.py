@@ -32,10 +32,11 @@ from core.settings import Settings, change
 from gui.app import App
 from gui.page import Page
 from tests.gui.account_stand_in import StandInAccount
+from tests.gui.keys_stand_in import HoldsKeys
 from tests.gui.unpacked_stand_in import Unpacks
 
 
-class StandInEngine(StandInAccount, Unpacks):
+class StandInEngine(StandInAccount, HoldsKeys, Unpacks):
     """Has the engine's methods, remembers the calls, and answers every job at once."""
 
     KEY = "sk-test-0123456789abcdef0123456789"

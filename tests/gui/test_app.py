@@ -108,7 +108,7 @@ def test_keys_change_the_page(inside: Driver) -> None:
     shell = inside.app.shell
     assert shell is not None
     inside.root.focus_force()
-    inside.root.event_generate("<Control-Key-4>")
+    inside.root.event_generate("<Control-Key-5>")
     inside.pump()
     assert shell.current == "Settings"
     inside.root.event_generate("<Control-Key-1>")
@@ -286,4 +286,4 @@ def test_pages_are_made_only_when_they_are_wanted(inside: Driver) -> None:
     assert set(inside.app.shell.pages) == {"Status"}
     inside.page("Settings")
     assert set(inside.app.shell.pages) == {"Status", "Settings"}
-    assert [title for title, _icon in PAGES] == ["Status", "Config", "Logs", "Settings"]
+    assert [title for title, _icon in PAGES] == ["Status", "Config", "Keys", "Logs", "Settings"]

@@ -1,0 +1,23 @@
+"""Tables without the room that a tree keeps for its opening triangles."""
+
+from __future__ import annotations
+
+from tkinter import ttk
+from typing import Any
+
+FLAT = "Flat.Treeview"
+
+
+def make_flat(tree: ttk.Treeview, row_height: int) -> None:
+    """Give `tree` the flat look, with rows of `row_height` pixels; again after a change of theme,
+    since styles belong to one."""
+    style = ttk.Style(tree)
+    # Styles are shared by name: those of another height need a name of their own.
+    name = f"H{row_height}.{FLAT}"
+    image = ("Treeitem.image", {"side": "left", "sticky": ""})
+    text = ("Treeitem.text", {"sticky": "nsew"})
+    spec: Any = [("Treeitem.padding", {"sticky": "nsew", "children": [image, text]})]
+    style.layout(f"{name}.Item", spec)
+    style.configure(f"{name}.Item", padding=(row_height // 3, 0, 0, 0))
+    style.configure(name, rowheight=row_height, indent=0)
+    tree.configure(style=name)
