@@ -16,6 +16,7 @@ from gui.pages import config_texts as texts
 from gui.pages.config_applying import Applying
 from gui.pages.config_drafts import Drafts
 from gui.pages.config_keys import bind_page_keys
+from gui.pages.config_moving import Moving
 from gui.pages.config_saving import OpenFile
 from gui.widgets.code_editor import CodeEditor
 from gui.widgets.code_editor_banner import ActionBanners
@@ -59,6 +60,7 @@ class ConfigPage(Page):
             on_wrong=self._wrong,
             refresh=self._refresh,
         )
+        self.moving = Moving(self.context, self.editor, self.banners, self.file)
         self.drafts = Drafts(self.context, self.editor, self.banners, lambda: self.file.digest)
         self.applying = Applying(
             self.context,
@@ -72,18 +74,17 @@ class ConfigPage(Page):
         self.editor.bind("<<Edited>>", lambda _event: self._edited())
         self.editor.bind("<<Moved>>", lambda _event: self._show_position())
         self.bind("<Destroy>", lambda _event: self._cancel_check(), add="+")
-        bind_page_keys(
-            self,
-            self.editor.text,
-            {
-                "s": self.save,
-                "f": self.editor.open_find,
-                "h": lambda: self.editor.open_find(replace=True),
-            },
-            self.apply,
-            lambda: not self.context.dialogs.open_dialogs,
-        )
+        self._bind_keys()
         theme.subscribe(self._paint_icons, self)
+
+    def _bind_keys(self) -> None:
+        letters: dict[str, Callable[[], None]] = {
+            "s": self.save,
+            "f": self.editor.open_find,
+            "h": lambda: self.editor.open_find(replace=True),
+        }
+        free = self.context.dialogs
+        bind_page_keys(self, self.editor.text, letters, self.apply, lambda: not free.open_dialogs)
 
     def _build_head(self) -> ttk.Frame:
         theme = self.context.theme
@@ -139,6 +140,7 @@ class ConfigPage(Page):
         if state.created:
             self.banners.show("template", "info", texts.TEMPLATE_HINT, can_dismiss=True)
         self.drafts.offer(state)
+        self.moving.look()
         self._look_for_tabs()
         self.applying.follow(self._status)
         self._refresh()
@@ -229,6 +231,7 @@ class ConfigPage(Page):
 
     def _taken(self, state: ConfigState) -> None:
         self.drafts.drop()
+        self.moving.look()
         self._show_issues(state.issues)
 
     def _wrong(self, issue: Issue) -> None:

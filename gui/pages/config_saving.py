@@ -15,6 +15,7 @@ from gui.widgets.code_editor_banner import ActionBanners
 from gui.widgets.diff_view import open_comparison
 
 _MATTER = "changed"
+Guard = Callable[[str, Callable[[], None], Callable[[], None]], None]
 
 
 class OpenFile:
@@ -49,6 +50,8 @@ class OpenFile:
         self.text = ""
         """What is in that file."""
         self.saving = False
+        self.guard: Guard | None = None
+        """Asked before a save, with the text, what saves it, and what gives that up."""
 
     def take(self, state: ConfigState) -> None:
         """The text in the editor is that of the file."""
@@ -81,6 +84,19 @@ class OpenFile:
         state, text = history.state, self._editor.content
         self.saving = True
         self._refresh()
+        if self.guard is None:
+            self._write(state, text)
+        else:
+            self.guard(text, lambda: self._write(state, text), self._give_up)
+
+    def _give_up(self) -> None:
+        """The person would rather not save now."""
+        self.saving = False
+        self._then.clear()
+        self._refresh()
+
+    def _write(self, state: int, text: str) -> None:
+        history = self._editor.text.history
 
         def done(saved: SavedConfig) -> None:
             self.saving = False
@@ -92,7 +108,7 @@ class OpenFile:
             for one in waiting:
                 one()
 
-        job = self._context.engine.save_config(text, self.digest)
+        job = self._context.engine.save_config(text, self.digest or "")
         self._context.run(job, done, self._failed)
 
     def _failed(self, error: Exception) -> None:
@@ -108,6 +124,22 @@ class OpenFile:
             self._context.toast(f"Not saved. Line {error.line}: {error.what}", "error")
         else:
             self._context.dialogs.error(error)
+
+    def replaced(self, text: str, saved: SavedConfig) -> None:
+        """The file holds `text` by now; the editor shows it, and forgets what was before."""
+        line, column = self._editor.text.cursor
+        top = self._editor.text.yview()[0]
+        self._editor.text.reset(text)
+        self._editor.text.go_to(line, column, see=False)
+        self._editor.text.yview_moveto(top)
+        self.saving = False
+        self.digest, self.text = saved.digest, text
+        self._editor.text.history.mark_saved()
+        self._on_saved(saved)
+        self._refresh()
+        waiting, self._then = self._then, []
+        for one in waiting:
+            one()
 
     def replace(self, writing: Job[SavedConfig]) -> None:
         """`writing` puts another text into the file; then the editor shows that one."""

@@ -1,0 +1,65 @@
+"""The stand-in engine's keys in the config, and its report for those who help."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from core.config.store import SavedConfig
+from core.errors import UserError
+from core.events import Job
+from core.keys import Diagnostics, LiteralKey, MovedKeys, ReportFile
+
+_KEY = re.compile(r"sk-lit-\w+")
+REPORT = Diagnostics(
+    (ReportFile("about.txt", "LiteLLM Pocket 1.0\n"), ReportFile("log.txt", "a line\n" * 50))
+)
+
+
+class MovesKeys:
+    """A part of StandInEngine: what looks like `sk-lit-…` is a key in plain text."""
+
+    move_error: UserError | None = None
+    copies_left: tuple[str, ...] = ()
+
+    def _job(self, what: str, *args: Any, result: Any = None, error: Any = None) -> Job[Any]:
+        raise NotImplementedError
+
+    def literal_keys(self, text: str) -> Job[Any]:
+        found = []
+        for number, line in enumerate(text.split("\n"), 1):
+            for match in _KEY.finditer(line):
+                where = f"api_key of model {number}"
+                found.append(LiteralKey(number, match.start() + 1, where, f"KEY_{number}"))
+        return self._job("literal_keys", result=tuple(found))
+
+    def move_keys(
+        self,
+        text: str,
+        base_digest: str,
+        names: Mapping[tuple[int, int], str],
+        *,
+        force: bool = False,
+    ) -> Job[Any]:
+        if self.move_error is not None:
+            return self._job("move_keys", dict(names), error=self.move_error)
+        lines = text.split("\n")
+        for (line, column), name in names.items():
+            before, after = lines[line - 1][: column - 1], lines[line - 1][column - 1 :]
+            lines[line - 1] = before + _KEY.sub(f"os.environ/{name}", after, count=1)
+        changed = "\n".join(lines)
+        saved = self.put_on_disk(changed)
+        moved = MovedKeys(saved, changed, tuple(sorted(names.values())), 5, self.copies_left)
+        return self._job("move_keys", dict(names), result=moved)
+
+    def put_on_disk(self, text: str) -> SavedConfig:
+        """The config file holds `text` now."""
+        return SavedConfig(f"digest of {text}", None)
+
+    def diagnostics(self) -> Job[Any]:
+        return self._job("diagnostics", result=REPORT)
+
+    def save_diagnostics(self, report: Diagnostics, target: Path) -> Job[Any]:
+        return self._job("save_diagnostics", report, target, result=target)
