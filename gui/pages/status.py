@@ -137,7 +137,7 @@ class StatusPage(Page):
         self.key, self.copy_key = self._access_row(card, "Master key", "Copy", self._copy_key)
         self.key.configure(text=_MASK)
         self.new_key = ttk.Button(self.copy_key.master, text="New key…", command=self._ask_new_key)
-        self.new_key.pack(side="right", before=self.copy_key)
+        self.new_key.pack(side="right", after=self.copy_key)
         note = ttk.Label(
             card.body,
             text="The key opens everything. A copied key leaves the clipboard after 30 seconds.",

@@ -12,7 +12,7 @@ from gui.dialogs import Choice, Dialog
 from gui.page import Context
 from gui.widgets.tree_style import make_flat
 
-_COLUMNS, _ROWS = 84, 22
+_COLUMNS, _ROWS = 84, 19
 _SAID = (
     "This is everything that would be saved. Keys are hidden; look whether there is something "
     "else that should not leave this computer."
