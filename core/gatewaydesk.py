@@ -167,7 +167,8 @@ class GatewayDesk:
         """To be called every second or so: apply a changed file where the settings say so."""
         status = self._status
         changed: str | None = None
-        if self._engine.settings.apply_on_change and status.state in _UP and status.config:
+        wanted = self._engine.settings.apply_on_change and self._session.is_open
+        if wanted and status.state in _UP and status.config:
             changed = self._config.changed_from(status.config)
         # Seen twice, so that a file is not taken while it is being written; tried once.
         if changed and changed == self._changed_to and changed != self._tried:

@@ -60,9 +60,14 @@ class Session:
     def user(self) -> str | None:
         return self._user
 
+    @property
+    def is_open(self) -> bool:
+        """Somebody is logged in, or there is no account and none is needed."""
+        return self._user is not None or self._key_of_this_run is not None
+
     def require(self) -> None:
         """Raises LockedError when nobody is logged in."""
-        if self._user is not None or self._key_of_this_run is not None:
+        if self.is_open:
             return
         if self.has_account:
             raise LockedError("LiteLLM Pocket is locked.", "Log in first.")

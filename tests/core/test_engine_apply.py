@@ -219,3 +219,18 @@ def test_one_that_was_overtaken_is_not_in_the_history(bench: Bench, wait_until: 
     plan = bench.supervisor.plans[-1]
     bench.supervisor.tell(plan, ApplyStep.ABANDONED, "A newer one took its place.")
     assert history(bench) == before
+
+
+def test_a_change_while_locked_is_applied_after_the_login(
+    bench: Bench, wait_until: WaitUntil
+) -> None:
+    bench.result(bench.engine.change_settings(apply_on_change=True))
+    bench.result(bench.engine.load_config())
+    bench.engine.logout()
+    bench.paths.config.write_text(GOOD)
+    for _ in range(3):  # as the monitor does, once a second
+        bench.engine._gateway.look_at_config()
+    assert "apply" not in bench.supervisor.orders
+    bench.result(bench.engine.login("Ada", "correct horse battery"))
+    wait_until(lambda: bench.supervisor.models == {"good"}, 10)
+    assert not [one for one in bench.of(ApplyChanged) if one.step is ApplyStep.REFUSED]

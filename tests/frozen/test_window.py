@@ -102,6 +102,25 @@ def status(program: Form, stranger: Stranger) -> dict[str, Any]:
     return found
 
 
+def master_key(program: Form, stranger: Stranger) -> str:
+    """Out of the vault, for the password."""
+    ended = subprocess.run(
+        [str(program.run), "key", "--password-stdin"],
+        env=stranger.environment(),
+        input=PASSWORD + "\n",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout.strip()
+
+
+def files(folder: Path) -> list[Path]:
+    return [one for one in folder.rglob("*") if one.is_file()]
+
+
 def test_from_the_first_screen_to_running(
     window: subprocess.Popen[bytes], program: Form, stranger: Stranger, wait_until: WaitUntil
 ) -> None:
@@ -125,6 +144,10 @@ def test_from_the_first_screen_to_running(
     wait_until(running, 60, interval=1.0, what="a running gateway")
     address = status(program, stranger)["address"]
     assert requests.get(f"{address}/health/readiness", timeout=30).status_code == 200
+    key = master_key(program, stranger)
+    headers = {"Authorization": f"Bearer {key}"}
+    assert requests.get(f"{address}/v1/models", headers=headers, timeout=30).status_code == 200
+    assert all(key.encode() not in one.read_bytes() for one in files(program.data))
     family = psutil.Process(window.pid).children(recursive=True)
     assert [one for one in family if "sidecar" in Path(one.exe()).name]
     for one in [psutil.Process(window.pid), *family]:
