@@ -10,7 +10,6 @@ from core.events import Event, LogChunk, LogLine, SettingsChanged
 from gui.page import Page
 from gui.widgets.log_view import LogView
 from gui.widgets.log_view_model import LogFilter, skipped_note, without_overlap
-from gui.widgets.report_dialog import ask_for_report
 from gui.words import count
 
 FILTER_MS = 200
@@ -74,7 +73,6 @@ class LogsPage(Page):
             ("Clear", "trash", self._clear),
             ("Copy", "copy", self.copy),
             ("Pause", "pause", self.toggle_pause),
-            ("Report…", "info", self._report),
         ):
             button = ttk.Button(
                 head, text=name, style="Page.TButton", compound="left", command=command
@@ -86,9 +84,6 @@ class LogsPage(Page):
             self.buttons[name] = button
         theme.subscribe(self._paint_pause, head)
         return head
-
-    def _report(self) -> None:
-        ask_for_report(self.context, self.buttons["Report…"])
 
     def _build_tools(self) -> ttk.Frame:
         theme, icons = self.context.theme, self.context.icons

@@ -15,6 +15,7 @@ from core.status import Status
 from gui.dialogs import Choice
 from gui.page import Page
 from gui.pages.settings_account import AccountRows
+from gui.pages.settings_help import HelpRows
 from gui.pages.settings_texts import LABELS
 from gui.widgets.about import AboutCard, DataCard
 from gui.widgets.card import Card
@@ -57,6 +58,7 @@ class SettingsPage(Page):
         if self.context.engine.unpacks:
             self._build_computer(self._card("This computer"))
         self.account = AccountRows(self._card("Account"), self.context)
+        self.help = HelpRows(self._card("Help"), self.context)
         DataCard(inner, self.context).pack(fill="x", pady=(0, theme.px(16)))
         AboutCard(inner, theme, self.context.icons).pack(fill="x")
         self._fill(self._saved)

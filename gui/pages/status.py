@@ -12,6 +12,7 @@ from gui.page import Page
 from gui.widgets.card import Card, wrap_to_width
 from gui.widgets.chip import StateChip
 from gui.widgets.health_card import HealthCard
+from gui.widgets.master_key import MasterKey
 from gui.widgets.scroll import ScrollFrame
 from gui.widgets.snippet import SnippetCard
 from gui.words import (
@@ -29,7 +30,6 @@ from gui.words import (
 )
 
 _MOST_PEERS = 8
-_MASK = "sk-" + "•" * 14
 
 
 class StatusPage(Page):
@@ -134,18 +134,10 @@ class StatusPage(Page):
         self.address, self.copy_address = self._access_row(
             card, "Address", "Copy", self._copy_address
         )
-        self.key, self.copy_key = self._access_row(card, "Master key", "Copy", self._copy_key)
-        self.key.configure(text=_MASK)
-        self.new_key = ttk.Button(self.copy_key.master, text="New key…", command=self._ask_new_key)
-        self.new_key.pack(side="right", after=self.copy_key)
-        note = ttk.Label(
-            card.body,
-            text="The key opens everything. A copied key leaves the clipboard after 30 seconds.",
-            style="Surface.Small.TLabel",
-            justify="left",
+        self.master_key = MasterKey(
+            card.body, self.context, self._copy_key, lambda: self._status.state.active
         )
-        note.pack(fill="x", pady=(theme.px(8), 0))
-        wrap_to_width(note)
+        self.master_key.pack(fill="x")
         return card
 
     def _access_row(
@@ -312,6 +304,9 @@ class StatusPage(Page):
         if isinstance(event, SettingsChanged):
             self.render(self._status)
 
+    def hidden(self) -> None:
+        self.master_key.hide()
+
     # ---- actions
 
     def _copy_address(self) -> None:
@@ -320,27 +315,6 @@ class StatusPage(Page):
 
     def _copy_key(self) -> None:
         self._with_key(lambda key: key, "The master key is on the clipboard for 30 seconds.")
-
-    def _ask_new_key(self) -> None:
-        def go() -> None:
-            self.context.run(self.context.engine.rotate_master_key(), made)
-
-        def made(_none: None) -> None:
-            trying = self._status.state.active
-            self.context.toast(
-                "The gateway tries the new master key; its state says when it counts."
-                if trying
-                else "There is a new master key. Your tools need it from the next start on.",
-                "ok",
-            )
-
-        self.context.dialogs.confirm(
-            "Make a new master key?",
-            "The present one stops working, so your tools need the new key afterwards. A running "
-            "gateway takes it over without refusing a request.",
-            "Make a new key",
-            go,
-        )
 
     def _copy_snippet(self, template: str, secret: bool) -> None:
         if secret:

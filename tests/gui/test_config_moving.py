@@ -170,8 +170,8 @@ def test_copies_that_could_not_be_cleaned_are_named(inside: Driver) -> None:
 def test_the_report_is_shown_and_saved_as_it_is(
     inside: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page = inside.page("Logs")
-    page.buttons["Report…"].invoke()
+    page = inside.page("Settings")
+    page.help.report.invoke()
     inside.pump()
     inside.dialog()
     view = [one for one in _walk(inside.app.dialogs.open_dialogs[0]) if one.winfo_class() == "Text"]
@@ -189,7 +189,7 @@ def test_the_report_is_shown_and_saved_as_it_is(
     inside.press("save")
     assert inside.engine.called("save_diagnostics") == [(REPORT, target)]
     assert "report.zip" in inside.toasts
-    assert page.buttons["Report…"].instate(["!disabled"])
+    assert page.help.report.instate(["!disabled"])
 
 
 def _walk(widget: Any) -> list[Any]:

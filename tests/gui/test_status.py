@@ -186,7 +186,7 @@ def test_testing_models_says_its_price_first(inside: Driver) -> None:
 @pytest.mark.gui
 def test_the_key_is_copied_never_drawn_and_taken_back(inside: Driver) -> None:
     page = inside.page("Status")
-    page.copy_key.invoke()
+    page.master_key.copy.invoke()
     inside.pump()
     assert inside.root.clipboard_get() == inside.engine.KEY
     assert inside.engine.KEY not in texts(inside.root)
@@ -263,3 +263,33 @@ def test_the_unpacking_is_told_with_its_share(inside: Driver) -> None:
     inside.pump()
     assert page.spare.cget("text") == ""
     assert not page.progress.winfo_manager()
+
+
+def test_the_master_key_is_shown_for_a_moment(inside: Driver) -> None:
+    page = inside.page("Status")
+    key = inside.engine.KEY
+    assert key not in texts(page)
+    page.master_key.eye.invoke()
+    inside.wait(lambda: key in texts(page))
+    timer = page.master_key._timer
+    assert timer is not None
+    inside.root.tk.call("after", "cancel", timer)
+    page.master_key.hide()  # what the timer calls
+    assert key not in texts(page)
+    assert str(page.master_key.value.cget("text")) == ""
+    page.master_key.eye.invoke()
+    inside.wait(lambda: key in texts(page))
+    inside.page("Logs")  # whoever goes on leaves nothing behind
+    assert str(page.master_key.value.cget("text")) == ""
+
+
+def test_a_new_master_key_is_made_when_confirmed(inside: Driver) -> None:
+    page = inside.page("Status")
+    page.master_key.new.invoke()
+    assert "need the new key" in texts(inside.dialog())
+    inside.press("no")
+    assert not inside.engine.called("rotate_master_key")
+    page.master_key.new.invoke()
+    inside.press("yes")
+    assert inside.engine.called("rotate_master_key") == [()]
+    assert "from the next start on" in inside.toasts

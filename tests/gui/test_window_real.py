@@ -138,7 +138,7 @@ def test_the_main_job(real: Driver, test_output: Path, free_port: int) -> None:
     assert real.app.bridge.status.state is State.RUNNING
     assert f"http://127.0.0.1:{free_port}" in texts(page)
 
-    page.copy_key.invoke()
+    page.master_key.copy.invoke()
     real.wait(lambda: clipboard(real).startswith("sk-"), what="the key on the clipboard")
     key = clipboard(real)
     with client(free_port, key) as answer:
