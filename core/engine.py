@@ -35,7 +35,7 @@ from core.gatewaydesk import GatewayDesk, Parts
 from core.history import Applied, History
 from core.keydesk import KeyDesk
 from core.keyjobs import KeyJobs
-from core.logtail import LogTail, copy_log, tail_end
+from core.logtail import LogTail, copy_log, redacted, tail_end
 from core.monitor import Monitor, Senses
 from core.orders import Orders
 from core.paths import Paths
@@ -136,6 +136,7 @@ class Engine(AccountJobs, DesktopJobs, KeyJobs):
             observe=self._supervisor.observe,
             watch=self._look_at_config,
             senses=self._senses,
+            redact=self.redact,
         )
         self._supervisor.open()
         self._monitor.open()
@@ -293,7 +294,7 @@ class Engine(AccountJobs, DesktopJobs, KeyJobs):
 
         def read() -> tuple[LogLine, ...]:
             upto = self._tail.shown() if self._tail is not None else None
-            return tail_end(self.paths.logs, max_bytes, upto)
+            return redacted(tail_end(self.paths.logs, max_bytes, upto), self.redact)
 
         around = self._monitor.log_lock
         return self._workers.quick.submit("Reading the log", read, around=around)

@@ -12,7 +12,7 @@ import codecs
 import os
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -250,6 +250,11 @@ def _read(path: Path, offset: int, size: int) -> bytes:
             return file.read(size)
     except OSError:
         return b""  # deleted, or closed to us for a moment: the next call sees
+
+
+def redacted(lines: Iterable[LogLine], redact: Callable[[str], str]) -> tuple[LogLine, ...]:
+    """The lines without the secrets that `redact` knows."""
+    return tuple(LogLine(redact(one.text), one.level) for one in lines)
 
 
 def tail_end(

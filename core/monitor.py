@@ -20,12 +20,13 @@ from core.events import (
     Event,
     EventQueue,
     HealthChecked,
+    LogChunk,
     Probe,
     Sampled,
     State,
     StateChanged,
 )
-from core.logtail import LogTail
+from core.logtail import LogTail, redacted
 
 TAIL_S: Final = 0.15
 SAMPLE_S: Final = 1.0
@@ -65,7 +66,11 @@ class Senses:
 
 
 class Monitor:
-    """Posts Sampled, HealthChecked, LogChunk and what `watch` finds. Starts with `open`."""
+    """Posts Sampled, HealthChecked, LogChunk and what `watch` finds. Starts with `open`.
+
+    `redact` takes secrets out of the log's lines: the sidecar hides those that it was given, this
+    hides the others, and those of logs that were written before.
+    """
 
     def __init__(
         self,
@@ -75,7 +80,9 @@ class Monitor:
         observe: Callable[[int, Probe], None],
         watch: Callable[[], Event | None],
         senses: Senses | None = None,
+        redact: Callable[[str], str] = str,
     ) -> None:
+        self._redact = redact
         self.log_lock = threading.Lock()
         """Held while the tail reads and posts."""
         self._events = events
@@ -145,7 +152,7 @@ class Monitor:
         with self.log_lock:
             chunk = self._tail.read_new()
             if chunk is not None:
-                self._events.post(chunk)
+                self._events.post(LogChunk(redacted(chunk.lines, self._redact), chunk.skipped))
 
     def _sample(self) -> None:
         run = self._run

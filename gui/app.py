@@ -109,7 +109,7 @@ class App:
         mode = settings.theme if settings.theme in ("light", "dark") else "light"
         self.theme = Theme(self.root, mode, settings.font_size)
         self.icons = Icons(self.root, self.theme)
-        self.dialogs = Dialogs(self.root, self.theme, self.icons)
+        self.dialogs = Dialogs(self.root, self.theme, self.icons, engine.redact)
         self.clipboard = Clipboard(self.root)
         self.bridge = self._make_bridge()
         self.toasts = Toasts(self.root, self.theme, self.icons)

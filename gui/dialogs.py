@@ -133,8 +133,12 @@ def _stop(act: Callable[[], None]) -> str:
 class Dialogs:
     """Opens dialogs over `root`. At most one question is open for each call site's need."""
 
-    def __init__(self, root: tk.Tk, theme: Theme, icons: Icons) -> None:
+    def __init__(
+        self, root: tk.Tk, theme: Theme, icons: Icons, redact: Callable[[str], str] = str
+    ) -> None:
+        """`redact` takes secrets out of what is said about errors."""
         self.root = root
+        self._redact = redact
         self.theme = theme
         self.icons = icons
         self.open_dialogs: list[Dialog] = []
@@ -237,7 +241,8 @@ class Dialogs:
                 "please report it with these details."
             )
         close = (Choice("ok", "Close", "accent"),)
-        return self.ask(title, text, close, lambda _key: None, "error")
+        redact = self._redact
+        return self.ask(redact(title), redact(text), close, lambda _key: None, "error")
 
     def save_file(
         self,

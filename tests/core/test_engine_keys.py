@@ -18,7 +18,7 @@ from core.errors import (
     VaultError,
     WrongPasswordError,
 )
-from core.events import ApplyChanged, ApplyStep, KeysChanged, Notice, State
+from core.events import ApplyChanged, ApplyStep, KeysChanged, LogChunk, Notice, State
 from core.keys import FoundKey, KeyEntry
 from core.preparation import MASTER_KEY
 from tests.conftest import WaitUntil
@@ -171,6 +171,24 @@ def test_what_a_failure_quotes_is_hidden(bench: Bench, wait_until: WaitUntil) ->
     bench.supervisor.enter(State.GIVEN_UP, "bad key sk-quoted-by-a-provider", "see it")
     wait_until(lambda: bench.engine.status.state is State.GIVEN_UP, 10)
     assert bench.engine.status.reason == "bad key ********"
+
+
+def test_what_an_old_log_holds_is_hidden_where_it_is_shown(
+    bench: Bench, wait_until: WaitUntil
+) -> None:
+    """A line of a time before the key was in the vault, and one that a client sent in."""
+    bench.result(bench.engine.put_key("SOMETHING", "sk-pasted-into-a-prompt"))
+    bench.paths.logs.mkdir()
+    log = bench.paths.logs / "proxy-20260101-000000-1-001.log"
+    log.write_text("2026-01-01 00:00:00.000 INFO     x: say sk-pasted-into-a-prompt\n")
+
+    def lines() -> str:
+        return str([line.text for chunk in bench.of(LogChunk) for line in chunk.lines])
+
+    wait_until(lambda: "say ********" in lines(), 10)
+    assert "sk-pasted" not in lines()
+    (line,) = bench.result(bench.engine.older_log())
+    assert "say ********" in line.text
 
 
 # ---- in and out

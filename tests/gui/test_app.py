@@ -268,13 +268,13 @@ def test_a_defect_in_a_callback_is_shown_and_logged_and_the_window_lives_on(
     inside.engine.failures_expected = True
 
     def fail() -> None:
-        raise RuntimeError("boom")
+        raise RuntimeError("boom with sk-of-a-test")
 
     inside.root.after(0, fail)
     inside.wait(lambda: inside.app.dialogs.open_dialogs)
     shown = texts(inside.dialog())
     assert "inside LiteLLM Pocket" in shown
-    assert "RuntimeError: boom" in shown
+    assert "RuntimeError: boom with ********" in shown
     inside.press("ok")
     inside.enter(State.STARTING)
     assert "Starting" in inside.page("Status").chip.cget("text")
