@@ -9,42 +9,17 @@ from tkinter import ttk
 from gui.dialogs import Choice, Dialog, Dialogs
 from gui.theme import Theme
 from gui.widgets.diff_view_model import compare, totals
+from gui.widgets.read_only import ReadOnlyText
 
 _SIGNS = {"same": " ", "removed": "−", "added": "+"}
 _COLUMNS, _LEAST_ROWS, _ROWS = 96, 8, 24
 
 
-class DiffView(ttk.Frame):
-    """Read-only: old number, new number, sign, text."""
+class DiffView(ReadOnlyText):
+    """Old number, new number, sign, text."""
 
     def __init__(self, master: tk.Misc, theme: Theme) -> None:
-        super().__init__(master, style="Field.TFrame")
-        self._theme = theme
-        self.text = tk.Text(
-            self,
-            wrap="none",
-            state="disabled",
-            borderwidth=0,
-            relief="flat",
-            highlightthickness=1,
-            padx=theme.px(4),
-            pady=theme.px(4),
-            width=_COLUMNS,
-            height=_ROWS,
-        )
-        self.columnconfigure(0, weight=1)
-        self.rowconfigure(0, weight=1)
-        self.text.grid(row=0, column=0, sticky="nsew")
-        down = ttk.Scrollbar(
-            self, orient="vertical", style="Field.Vertical.TScrollbar", command=self.text.yview
-        )
-        down.grid(row=0, column=1, sticky="ns")
-        across = ttk.Scrollbar(
-            self, orient="horizontal", style="Field.Horizontal.TScrollbar", command=self.text.xview
-        )
-        across.grid(row=1, column=0, sticky="ew")
-        self.text.configure(yscrollcommand=down.set, xscrollcommand=across.set)
-        theme.subscribe(self._paint, self)
+        super().__init__(master, theme, _COLUMNS, _ROWS)
 
     def show(self, old: str, new: str) -> tuple[int, int]:
         """Compare; returns how many lines were removed and added."""
@@ -57,29 +32,17 @@ class DiffView(ttk.Frame):
             numbers = f"{row.old or '':>5} {row.new or '':>5}  "
             pieces += (numbers, (row.kind, "number"))
             pieces += (f"{_SIGNS[row.kind]} {row.text}\n", (row.kind,))
-        self.text.configure(state="normal")
-        self.text.delete("1.0", "end")
         if pieces:
-            self.text.insert("end", *pieces)  # type: ignore[arg-type]
-            self.text.delete("end - 2 chars", "end")
+            pieces[-2] = str(pieces[-2]).removesuffix("\n")
+            self.put(*pieces)
         else:
-            self.text.insert("end", "The two are the same.")
-        height = min(_ROWS, max(_LEAST_ROWS, len(rows)))
-        self.text.configure(state="disabled", height=height)
+            self.put("The two are the same.")
+        self.text.configure(height=min(_ROWS, max(_LEAST_ROWS, len(rows))))
         return totals(rows)
 
     def _paint(self) -> None:
-        theme, text = self._theme, self.text
-        colors = theme.colors
-        text.configure(
-            font=theme.fonts.code,
-            background=colors.field,
-            foreground=colors.text,
-            highlightbackground=colors.border,
-            highlightcolor=colors.accent,
-            selectbackground=colors.selection,
-            selectforeground=colors.selection_text,
-        )
+        super()._paint()
+        text, colors = self.text, self._theme.colors
         text.tag_configure("removed", background=colors.removed)
         text.tag_configure("added", background=colors.added)
         text.tag_configure("gap", foreground=colors.muted, background=colors.gutter)

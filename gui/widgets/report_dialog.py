@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tkinter as tk
 from datetime import date
 from pathlib import Path
 from tkinter import ttk
@@ -10,9 +9,10 @@ from tkinter import ttk
 from core.keys import Diagnostics
 from gui.dialogs import Choice, Dialog
 from gui.page import Context
+from gui.widgets.read_only import ReadOnlyText
 from gui.widgets.tree_style import make_flat
 
-_COLUMNS, _ROWS = 84, 19
+_COLUMNS, _ROWS = 80, 18
 _SAID = (
     "This is everything that would be saved. Keys are hidden; look whether there is something "
     "else that should not leave this computer."
@@ -44,7 +44,8 @@ class ReportDialog:
         self.names.pack(side="left", fill="y", padx=(0, theme.px(10)))
         for name in self._texts:
             self.names.insert("", "end", iid=name, text=name)
-        self._build_text(both)
+        self.view = ReadOnlyText(both, theme, _COLUMNS, _ROWS)
+        self.view.pack(side="left", fill="both", expand=True)
         self.names.bind("<<TreeviewSelect>>", lambda _event: self._show())
         self.dialog.add_buttons(
             (Choice("save", "Save…", "accent"), Choice("close", "Close")), self._chosen
@@ -53,41 +54,10 @@ class ReportDialog:
             self.names.selection_set(next(iter(self._texts)))
         self.dialog.open(self.names)
 
-    def _build_text(self, master: ttk.Frame) -> None:
-        theme, colors = self.context.theme, self.context.theme.colors
-        self.text = tk.Text(
-            master,
-            wrap="none",
-            state="disabled",
-            borderwidth=0,
-            relief="flat",
-            highlightthickness=1,
-            padx=theme.px(6),
-            pady=theme.px(6),
-            width=_COLUMNS,
-            height=_ROWS,
-            font=theme.fonts.mono_small,
-            background=colors.field,
-            foreground=colors.text,
-            highlightbackground=colors.border,
-            highlightcolor=colors.accent,
-            selectbackground=colors.selection,
-            selectforeground=colors.selection_text,
-        )
-        down = ttk.Scrollbar(
-            master, orient="vertical", style="Field.Vertical.TScrollbar", command=self.text.yview
-        )
-        self.text.configure(yscrollcommand=down.set)
-        down.pack(side="right", fill="y")
-        self.text.pack(side="left", fill="both", expand=True)
-
     def _show(self) -> None:
         chosen = self.names.selection()
         if chosen:
-            self.text.configure(state="normal")
-            self.text.delete("1.0", "end")
-            self.text.insert("1.0", self._texts[chosen[0]])
-            self.text.configure(state="disabled")
+            self.view.put(self._texts[chosen[0]])
 
     def _chosen(self, key: str) -> None:
         if key == "close":
