@@ -215,13 +215,13 @@ class KeyDesk:
     def follow(self, event: ApplyChanged) -> None:
         """A new master key that did not come into service gives way to the former one. Raises
         LockedError, DataFolderError."""
-        keys, former = self._former_key, (ApplyStep.REFUSED, ApplyStep.ROLLED_BACK)
-        if keys is None or event.step is ApplyStep.APPLIED:
+        if event.step is ApplyStep.APPLIED:
             return
-        if event.step in former and self._session.pocket_key() == keys[0]:
+        keys, self._former_key = self._former_key, None
+        former = (ApplyStep.REFUSED, ApplyStep.ROLLED_BACK)
+        if keys and event.step in former and self._session.pocket_key() == keys[0]:
             self._session.put({MASTER_KEY: keys[1]})
             self._changed()
-        self._former_key = None
 
 
 def _refuse_master(name: str) -> None:

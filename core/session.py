@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from core import keyfile
@@ -84,8 +84,8 @@ class Session:
             if not self.has_vault:
                 recovery = self._vault.create(password)
                 return
-            try:
-                self._vault.unlock(password)
+            try:  # with its account gone, nobody knows how new it should be
+                self._vault.unlock(password, accept_older=True)
             except WrongPasswordError:
                 raise VaultError(
                     "There is a vault here from an earlier account, and this password does not "
@@ -93,7 +93,9 @@ class Session:
                     "Use its password, or its recovery key; or start over without its keys.",
                 ) from None
 
-        return self._enter(self._account.create(name, password, on_unlocked=open_vault), recovery)
+        with self._locked_unless_entered():
+            name = self._account.create(name, password, on_unlocked=open_vault)
+            return self._enter(name, recovery)
 
     def login(self, name: str, password: str, *, accept_older: bool = False) -> Entered:
         """Raises as `Account.verify` and `Vault.unlock`. A failed try while somebody is logged in
@@ -107,7 +109,9 @@ class Session:
             else:  # an account from before there was a vault
                 recovery = self._vault.create(password)
 
-        return self._enter(self._account.verify(name, password, on_unlocked=open_vault), recovery)
+        with self._locked_unless_entered():
+            name = self._account.verify(name, password, on_unlocked=open_vault)
+            return self._enter(name, recovery)
 
     def open_existing(self, name: str, password: str) -> None:
         """Log in where there is a vault already: none is made. Raises as `login`, VaultError."""
@@ -127,17 +131,13 @@ class Session:
         can be done again.
         """
         checked(name, new_password)
-        self._vault.unlock_with_recovery(
-            recovery_key, accept_older=accept_older or self._older_agreed
-        )
-        try:
+        with self._locked_unless_entered():
+            self._vault.unlock_with_recovery(
+                recovery_key, accept_older=accept_older or self._older_agreed
+            )
             self._vault.set_password(new_password)
             user = self._account.replace(name, new_password)
             return self._enter(user, self._vault.new_recovery())
-        except BaseException:
-            if self._user is None:
-                self._vault.lock()
-            raise
 
     def start_over(self, name: str, password: str) -> Entered:
         """A new account with an empty vault; the former vault is kept under another name. Raises
@@ -145,9 +145,10 @@ class Session:
         checked(name, password)
         self.logout()
         self.forget()
-        self._vault.set_aside()
-        recovery = self._vault.create(password)
-        return self._enter(self._account.replace(name, password), recovery)
+        with self._locked_unless_entered():
+            self._vault.set_aside()
+            recovery = self._vault.create(password)
+            return self._enter(self._account.replace(name, password), recovery)
 
     def use_vault_backup(self) -> str:
         """The copy from before the last save becomes the vault; the name under which the damaged
@@ -252,6 +253,15 @@ class Session:
         return self._redactor(text)
 
     # ---- inside
+    @contextlib.contextmanager
+    def _locked_unless_entered(self) -> Iterator[None]:
+        """A login that fails after the vault was opened leaves it closed."""
+        try:
+            yield
+        finally:
+            if self._user is None:
+                self._vault.lock()
+
     def _enter(self, user: str, recovery: str | None) -> Entered:
         names = self._vault.names()
         self._redactor = Redactor(self._vault.get(name) for name in names)

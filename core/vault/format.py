@@ -33,8 +33,8 @@ KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12
 SALT_BYTES: Final = 32
 WRAPPED_BYTES: Final = KEY_BYTES + 16
-MOST_LOG2_N: Final = 24
-"""A forged cost must not eat the whole memory."""
+MOST_MEMORY: Final = 1 << 30
+"""Bytes that scrypt may take: a file of a stranger must not eat the whole memory."""
 PASSWORD: Final = b"password"
 RECOVERY: Final = b"recovery"
 
@@ -132,7 +132,7 @@ def decode(data: bytes) -> Sealed:
     except struct.error as error:
         raise FormatError("it is too short") from error
     body = data[at + _BODY.size : -_SUM_BYTES]
-    sane = log2_n <= MOST_LOG2_N and 0 < r <= 64 and 0 < p <= 16
+    sane = 0 < log2_n < 32 and 0 < r <= 64 and 0 < p <= 16 and 128 * r << log2_n <= MOST_MEMORY
     if version != VERSION or len(body) != length or not sane:
         raise FormatError("its parts do not fit together")
     return Sealed(Cost(log2_n, r, p), salt, password, recovery, generation, nonce, body)

@@ -22,7 +22,7 @@ _GROUP: Final = 6
 
 def password_key(password: str, salt: bytes, cost: Cost) -> bytes:
     """scrypt of the password; takes a third of a second, on purpose."""
-    text = unicodedata.normalize("NFKC", password).encode("utf-8")
+    text = unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")
     n = 1 << cost.log2_n
     memory = 128 * cost.r * (n + cost.p + 2)
     return hashlib.scrypt(

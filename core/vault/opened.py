@@ -26,7 +26,8 @@ from core.vault.format import (
 )
 
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,199}")
-_MOST_VALUE: Final = 100_000
+_MOST_VALUE: Final = 32_000
+"""Characters: Windows takes no longer variable, and no key is that long."""
 
 
 @dataclass
@@ -140,10 +141,20 @@ def check(name: str, value: str) -> None:
             f"{name!r} cannot be the name of a key.",
             "Use letters, digits and _, beginning with a letter, such as OPENAI_API_KEY.",
         )
-    if not value or "\0" in value or len(value) > _MOST_VALUE:
+    if not value or "\0" in value or len(value) > _MOST_VALUE or not _is_whole(value):
         raise VaultError(
-            f"The value of {name} is empty, too long, or holds a zero byte.", "Type it again."
+            f"The value of {name} is empty, too long, or holds something that is no character.",
+            "Type it again.",
         )
+
+
+def _is_whole(value: str) -> bool:
+    """False for half a character, which a paste may bring and no variable can hold."""
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _damaged(path: Path) -> VaultDamagedError:

@@ -9,6 +9,7 @@ import pytest
 from core.auth import Account
 from core.errors import (
     AccountError,
+    DataFolderError,
     LockedError,
     VaultDamagedError,
     VaultError,
@@ -324,3 +325,33 @@ def test_a_new_recovery_key_needs_the_password(session: Session, tmp_path: Path)
     with pytest.raises(WrongPasswordError):
         again.recover("Ada", first, "quite another one")
     again.recover("Ada", second, "quite another one")
+
+
+def test_a_login_that_fails_after_the_vault_was_opened_leaves_it_closed(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.create("Ada", PASSWORD)
+    session.put({"A_KEY": "sk-provider-1"})
+    again = reopened(session, tmp_path)
+    (tmp_path / "vault.seal").unlink()
+
+    def full(*_args: object, **_more: object) -> None:
+        raise DataFolderError("The disk is full.", "Free some space.")
+
+    with monkeypatch.context() as patch, pytest.raises(DataFolderError):
+        patch.setattr("core.vault.vault.atomic_write", full)
+        again.login("Ada", PASSWORD, accept_older=True)
+    assert again.user is None
+    assert again.vault.locked
+    again.login("Ada", PASSWORD, accept_older=True)
+    assert again.secrets() == {"A_KEY": "sk-provider-1"}
+
+
+def test_an_older_vault_without_its_account_can_be_taken(session: Session, tmp_path: Path) -> None:
+    session.create("Ada", PASSWORD)
+    session.put({"A_KEY": "sk-provider-1"})
+    (tmp_path / "vault.seal").unlink()
+    Paths(tmp_path, "option").account.unlink()
+    again = reopened(session, tmp_path)
+    again.create("Ada", PASSWORD)
+    assert again.secrets() == {"A_KEY": "sk-provider-1"}

@@ -194,3 +194,22 @@ def test_killed_at_any_moment_of_a_save_it_can_be_opened(tmp_path: Path) -> None
         assert int(after.get("COUNT")) >= count
         count = int(after.get("COUNT"))
     assert count > 100
+
+
+@pytest.mark.parametrize(("log2_n", "r"), [(24, 8), (31, 8), (17, 64), (0, 8), (255, 1)])
+def test_a_forged_cost_is_not_tried(
+    vault: Vault, tmp_path: Path, log2_n: int, r: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file of a stranger could ask for all the memory there is."""
+
+    def tried(*_args: object, **_more: object) -> bytes:
+        raise AssertionError("scrypt was asked")
+
+    data = bytearray((tmp_path / "vault").read_bytes()[:-32])
+    data[8] = log2_n
+    data[9:13] = r.to_bytes(4)
+    (tmp_path / "vault").write_bytes(bytes(data) + hashlib.sha256(data).digest())
+    allowed = 128 * r << log2_n <= 1 << 30 and log2_n > 0
+    monkeypatch.setattr("core.vault.keys.hashlib.scrypt", tried)
+    with pytest.raises(AssertionError if allowed else VaultDamagedError):
+        vault_in(tmp_path).unlock(PASSWORD)

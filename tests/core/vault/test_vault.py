@@ -66,7 +66,10 @@ def test_removing_and_replacing(vault: Vault, tmp_path: Path) -> None:
         again.remove("B")
 
 
-@pytest.mark.parametrize(("name", "value"), [("", "x"), ("1A", "x"), ("A-B", "x"), ("A", "")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("", "x"), ("1A", "x"), ("A-B", "x"), ("A", ""), ("A", "half \ud800"), ("A", "x" * 40_000)],
+)
 def test_what_cannot_be_a_secret_is_said(vault: Vault, name: str, value: str) -> None:
     with pytest.raises(VaultError):
         vault.put(name, value)
