@@ -19,6 +19,8 @@ HIDDEN: Final = "********"
 SHORTEST: Final = 6
 """Characters; what is shorter cannot be told from ordinary words."""
 _SHORTEST_PART: Final = 12
+_NEVER: Final = "(?!)"
+"""A pattern that is found in no text."""
 _ESCAPE: Final = re.compile(r"%[0-9A-F]{2}")
 
 
@@ -45,26 +47,29 @@ class Redactor:
         """Hide these from now on; those that are too short are left."""
         with self._mutex:
             forms = self._forms.union(*(forms_of(one) for one in values))
-            if forms == self._forms:
-                return
-            table: dict[str, list[str]] = {}
-            for form in sorted(forms, key=len, reverse=True):
-                table.setdefault(form[:SHORTEST], []).append(form)
-            self._forms = forms
-            self.longest = max(map(len, forms))
-            # Readers take no lock: they see what was known before, or what is known after.
-            self._known = _Known(
-                re.compile(_any_of(table)), {key: tuple(forms) for key, forms in table.items()}
-            )
+            if forms != self._forms:
+                self._forms = forms
+                self.longest = max(map(len, forms))
+                self._known = None  # made by the next one who searches: a save need not wait
 
     def __call__(self, text: str) -> str:
-        known = self._known
-        first = known.beginning.search(text) if known is not None else None
-        if known is None or first is None:
+        known = self._known or self._prepared()
+        first = known.beginning.search(text)
+        if first is None:
             return text
         places = range(first.start(), len(text) - SHORTEST + 1)
         hits = [at for at in places if text[at : at + SHORTEST] in known.forms]
         return _without(text, _spans(text, hits, known.forms))
+
+    def _prepared(self) -> _Known:
+        with self._mutex:
+            if self._known is None:
+                table: dict[str, list[str]] = {}
+                for form in sorted(self._forms, key=len, reverse=True):
+                    table.setdefault(form[:SHORTEST], []).append(form)
+                pattern = re.compile(_any_of(table) or _NEVER)
+                self._known = _Known(pattern, {key: tuple(one) for key, one in table.items()})
+            return self._known
 
 
 def _any_of(words: Iterable[str]) -> str:
