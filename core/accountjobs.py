@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.auth import checked
 from core.events import Job
 from core.gatewaydesk import GatewayDesk
 from core.jobs import Jobs
@@ -70,8 +71,12 @@ class AccountJobs(Jobs):
         is kept under another name, and nobody opens it without its password. A running gateway is
         stopped: it works with keys that are not this account's."""
 
-        self._gateway.stop(for_good=False)
-        return self._quick("Starting over", self._session.start_over, name, password)
+        def begin() -> Entered:
+            checked(name, password)
+            self._gateway.stop(for_good=False)
+            return self._session.start_over(name, password)
+
+        return self._quick("Starting over", begin)
 
     def use_vault_backup(self) -> Job[str]:
         """The vault as it was before the last save takes the place of a damaged one, which is kept

@@ -143,7 +143,8 @@ class Account:
         proved = self._prove(stored, name, password)
         if on_unlocked is not None:
             on_unlocked(password)
-        if stored.next_hash is not None:  # a change of password was cut off half way
+        # A change of password was cut off, and nobody else has settled it meanwhile.
+        if stored.next_hash is not None and self._read() == stored:
             self._write(stored.name, proved)
         return stored.name
 
@@ -191,7 +192,8 @@ class Account:
         """The hash that the password fits. Raises WrongPasswordError."""
         # On record before the hash is looked at: a program killed in between has used up its try.
         delay = self._lockout.begin_try()
-        fits = [one for one in stored.hashes if _fits(password, one)]
+        typed = prepare(password)
+        fits = [one for one in stored.hashes if bcrypt.checkpw(typed, one.encode("ascii"))]
         name_right = same_name(name, stored.name)
         if not fits or not name_right:
             wait = f" Wait {_in_words(delay)} before the next try." if delay else ""
@@ -231,10 +233,6 @@ class _Stored:
 
 def _hash(password: str, rounds: int) -> str:
     return bcrypt.hashpw(prepare(password), bcrypt.gensalt(rounds)).decode("ascii")
-
-
-def _fits(password: str, hashed: str) -> bool:
-    return bcrypt.checkpw(prepare(password), hashed.encode("ascii"))
 
 
 def _parse(raw: bytes, path: Path) -> _Stored:

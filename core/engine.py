@@ -88,7 +88,7 @@ class Engine(AccountJobs, DesktopJobs, KeyJobs):
         )
         self._session = Session(
             paths,
-            self.events.post,
+            self._session_changed,
             account or Account(paths.account, paths.lockout),
             vault or Vault(paths.vault),
         )
@@ -124,7 +124,9 @@ class Engine(AccountJobs, DesktopJobs, KeyJobs):
         parts = Parts(self._planner, self._session, self._config, recorder, self._program)
         self._gateway = GatewayDesk(parts, self, self._supervisor)
         self._gateway.settings_changed()
-        self._keys = KeyDesk(self._session, self._config, self._planner, self._gateway, self.tell)
+        self._keys = KeyDesk(
+            self._session, self._config, self._planner, self._gateway, recorder, self.tell
+        )
         self._made = True
         tail = LogTail(self.paths.logs) if self._follow_log else None
         if tail is not None:
@@ -302,12 +304,17 @@ class Engine(AccountJobs, DesktopJobs, KeyJobs):
     # ---- inside
     def tell(self, event: Event) -> None:
         """Hand an event on; the gateway's go through here."""
-        if isinstance(event, ApplyChanged) and self._keys.concerns(event):
+        if isinstance(event, ApplyChanged | StateChanged) and self._keys.rotating:
             self.run_soon("Following the new key", lambda: self._keys.follow(event))
         if isinstance(event, StateChanged):
             self._monitor.follow(event)
             self._publish(event.address if event.state.active else "")
         self.events.post(event)
+
+    def _session_changed(self, event: Event) -> None:
+        self.events.post(event)
+        if self._made:
+            self.run_soon("Finishing what a lock held up", self._keys.finish)
 
     def redact(self, text: str) -> str:
         """`text` with every known secret hidden."""

@@ -62,6 +62,7 @@ def from_environment(environ: Mapping[str, str], wanted: Collection[str]) -> dic
         name: value
         for name, value in environ.items()
         if value
+        and not any("\ud800" <= letter <= "\udfff" for letter in value)  # no text at all
         and (name in wanted or looks_like_key(name))
         and name != MASTER_KEY
         and not name.startswith(_OURS)

@@ -89,6 +89,8 @@ class GatewayDesk:
         self._serving: Planned | None = None
         self._before: Planned | None = None
         self._trying: Planned | None = None
+        self._trying_run: int | None = None
+        """The run of the apply that tries it, once that has begun."""
         self._changed_to: str | None = None
         self._tried: str | None = None
         self._hide = Redactor()
@@ -262,7 +264,12 @@ class GatewayDesk:
 
     def redact(self, text: str) -> str:
         """`text` without the secrets of the vault, and of what runs while that is locked."""
-        return self._hide(self._session.redact(text))
+        return self.redactor()(text)
+
+    def redactor(self) -> Callable[[str], str]:
+        """What hides them, as it is now: a lock later on does not change it."""
+        known, running = self._session.redact, self._hide
+        return lambda text: running(known(text))
 
     def _follow_plans(self, event: Event) -> None:
         """Which of the plans made is the one that serves now."""
@@ -271,6 +278,11 @@ class GatewayDesk:
             case StateChanged(state=State.STARTING, config=config):
                 if trying is not None and trying.plan.digest == config:
                     self._serving, self._trying = trying, None
+            case ApplyChanged(step=ApplyStep.REHEARSING, run_id=run_id):
+                self._trying_run = run_id
+            case ApplyChanged(step=ApplyStep.REFUSED | ApplyStep.ABANDONED, run_id=run_id):
+                if run_id == self._trying_run:
+                    self._trying = None
             case ApplyChanged(step=ApplyStep.APPLIED) if trying is not None:
                 self._before, self._serving, self._trying = self._serving, trying, None
             case ApplyChanged(step=ApplyStep.ROLLED_BACK):
@@ -318,8 +330,9 @@ class GatewayDesk:
             if not still_wanted():
                 return
             self._recorder.planned(planned.plan.digest, planned.text)
-            self._hide.add(planned.plan.hidden())
-            self._trying = planned
+            with self._mutex:
+                self._trying, self._trying_run = planned, None
+                self._hide.add(planned.plan.hidden())
             for notice in planned.prepared.notices:
                 self._engine.tell(notice)
             give(planned)

@@ -5,7 +5,10 @@ Everything here belongs on the quick worker, like the session whose vault it wor
 
 from __future__ import annotations
 
+import hmac
+import secrets
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -13,12 +16,13 @@ from core import env_file, keyfile, purge
 from core.config import catalog, literals
 from core.configdesk import ConfigDesk
 from core.errors import AccountError, ConfigError, VaultError
-from core.events import ApplyChanged, ApplyStep, Event, KeysChanged
+from core.events import ApplyChanged, ApplyStep, Event, KeysChanged, State, StateChanged
 from core.gateway import Planner, program_file
 from core.gatewaydesk import GatewayDesk
 from core.keys import FoundKey, KeyEntry, LiteralKey, MovedKeys, ProviderKeys
 from core.password_strength import MIN_LENGTH, length_of
 from core.preparation import MASTER_KEY, Uses, effective_key, uses
+from core.recorder import Recorder
 from core.session import Session
 from core.vault.export import export, read_export
 
@@ -34,15 +38,18 @@ class KeyDesk:
         config: ConfigDesk,
         planner: Planner,
         gateway: GatewayDesk,
+        recorder: Recorder,
         tell: Callable[[Event], None],
     ) -> None:
+        self._recorder = recorder
         self._session = session
         self._config = config
         self._planner = planner
         self._gateway = gateway
         self._tell = tell
-        self._former_key: tuple[str, str] | None = None
-        """The new master key and the one before, until the new one has proved itself."""
+        self._rotation: _Rotation | None = None
+        """A new master key that has not proved itself yet."""
+        self._salt = secrets.token_bytes(16)
 
     # ---- what there is
     def entries(self) -> tuple[KeyEntry, ...]:
@@ -153,8 +160,14 @@ class KeyDesk:
     # ---- keys in the config
     def literals(self, text: str) -> tuple[LiteralKey, ...]:
         """Never raises."""
-        found = literals.find(text)
-        return tuple(LiteralKey(one.line, one.column, one.where, one.name) for one in found)
+        return tuple(
+            LiteralKey(one.line, one.column, one.where, one.name, self._mark(one.value))
+            for one in literals.find(text)
+        )
+
+    def _mark(self, value: str) -> str:
+        """Tells one value from another within this run of the program, and nothing else of it."""
+        return hmac.digest(self._salt, value.encode("utf-8", "surrogatepass"), "sha256").hex()
 
     def move(
         self, text: str, base_digest: str, names: Mapping[tuple[int, int], str], *, force: bool
@@ -162,16 +175,21 @@ class KeyDesk:
         """Raises LockedError, VaultError, ConfigError, ConfigChangedError, DataFolderError.
 
         The values are in the vault before anything else changes, so none can be lost."""
-        found = {(one.line, one.column): one.value for one in literals.find(text)}
+        keys = {(one.line, one.column): one for one in literals.find(text)}
+        found = {place: one.value for place, one in keys.items()}
         if not names.keys() <= found.keys():
             raise ConfigError(
                 "The config has changed since its keys were looked for.", "Look again."
             )
+        for place, name in names.items():
+            if name == MASTER_KEY and keys[place].name != MASTER_KEY:
+                _refuse_master(name)
         values = self._values_by_name({place: found[place] for place in names}, names)
         changed = literals.replace(text, names)
         self._put(values)
         saved = self._config.save(changed, base_digest, force)
         by_value = {value: name for name, value in values.items()}
+        self._recorder.clean(by_value)
         purged = purge.clean(self._planner.paths, by_value)
         return MovedKeys(saved, changed, tuple(sorted(values)), purged.cleaned, purged.left)
 
@@ -205,23 +223,62 @@ class KeyDesk:
         self._session.put({MASTER_KEY: fresh})
         self._changed()
         if self._gateway.status.state.active:
-            self._former_key = (fresh, before)
+            self._rotation = _Rotation(fresh, before)
             self._gateway.apply()
 
-    def concerns(self, event: ApplyChanged) -> bool:
-        """True when `follow` has something to do with it."""
-        return self._former_key is not None and event.step is not ApplyStep.REHEARSING
+    @property
+    def rotating(self) -> bool:
+        """True while `follow` is to hear how it goes with the gateway."""
+        return self._rotation is not None
 
-    def follow(self, event: ApplyChanged) -> None:
+    def follow(self, event: ApplyChanged | StateChanged) -> None:
         """A new master key that did not come into service gives way to the former one. Raises
-        LockedError, DataFolderError."""
-        if event.step is ApplyStep.APPLIED:
+        DataFolderError."""
+        rotation = self._rotation
+        if rotation is None or rotation.undo:
             return
-        keys, self._former_key = self._former_key, None
-        former = (ApplyStep.REFUSED, ApplyStep.ROLLED_BACK)
-        if keys and event.step in former and self._session.pocket_key() == keys[0]:
-            self._session.put({MASTER_KEY: keys[1]})
+        if isinstance(event, StateChanged):
+            over = event.state in (State.STARTING, State.STOPPED, State.GIVEN_UP)
+            if over and (rotation.run_id is None or rotation.applied):
+                self._rotation = None  # whatever starts next starts with the new key
+        elif event.step is ApplyStep.REHEARSING:
+            own = rotation.run_id is None
+            self._rotation = replace(rotation, run_id=event.run_id) if own else None
+        elif event.run_id == rotation.run_id or (rotation.run_id is None and not event.config):
+            self._follow_own(rotation, event.step)
+
+    def _follow_own(self, rotation: _Rotation, step: ApplyStep) -> None:
+        if step is ApplyStep.APPLIED:
+            self._rotation = replace(rotation, applied=True)
+        elif step in (ApplyStep.REFUSED, ApplyStep.ROLLED_BACK):
+            self._rotation = replace(rotation, undo=True)
+            self.finish()
+        else:
+            self._rotation = None
+
+    def finish(self) -> None:
+        """Bring the former master key back, if that is still to be done; the window may have been
+        locked when it came to it. Raises DataFolderError."""
+        rotation = self._rotation
+        if rotation is None or not rotation.undo or not self._session.is_open:
+            return
+        self._rotation = None
+        if self._session.pocket_key() == rotation.fresh:
+            self._session.put({MASTER_KEY: rotation.before})
             self._changed()
+
+
+@dataclass(frozen=True)
+class _Rotation:
+    """A new master key on its way, and the one before."""
+
+    fresh: str = field(repr=False)
+    before: str = field(repr=False)
+    run_id: int | None = None
+    """Of the sidecar that tries it."""
+    applied: bool = False
+    undo: bool = False
+    """It failed: the former key is to come back."""
 
 
 def _refuse_master(name: str) -> None:

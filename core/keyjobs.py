@@ -151,6 +151,7 @@ class KeyJobs(Jobs):
 
         def look() -> Diagnostics:
             self._session.require()
+            redact = self._gateway.redactor()  # the window may be locked before this is through
             from core import diagnostics, selfcheck  # no start needs them
 
             command = self._program.prepare(lambda _progress: None)
@@ -164,7 +165,7 @@ class KeyJobs(Jobs):
                 findings,
                 person=diagnostics.Person.here(self._session.user or ""),
             )
-            return diagnostics.collect(subject, self._gateway.redact)
+            return diagnostics.collect(subject, redact)
 
         return self._workers.slow.submit("Making the report", look)
 

@@ -68,6 +68,8 @@ class LiteralKey:
     """Where that is, for people: "api_key of gpt-4o", "master_key"."""
     name: str
     """What it could be called in the vault."""
+    mark: str = ""
+    """The same for the same value, until the program ends."""
 
 
 @dataclass(frozen=True)

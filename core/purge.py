@@ -36,9 +36,12 @@ class Purged:
 def clean(paths: Paths, names: Mapping[str, str]) -> Purged:
     """Put references to `names[value]` in the place of each value, or asterisks where it does not
     stand alone. Never raises."""
-    cleaned, left = 0, []
-    with contextlib.suppress(DataFolderError):
+    cleaned = 0
+    left: list[str] = []
+    try:
         cleaned += _clean_draft(paths.draft, names)
+    except DataFolderError:
+        left.append(paths.draft.name)
     for path in _copies(paths):
         try:
             before = read_bytes(path)
@@ -67,7 +70,8 @@ def _copies(paths: Paths) -> Iterator[Path]:
     for folder in (paths.backups, paths.applied, paths.draft.parent):
         with contextlib.suppress(OSError):
             for path in sorted(folder.iterdir()):
-                if path.is_file() and path.stat().st_size <= _BIGGEST:
+                # The draft is cleaned in its own way: it bears a digest of itself.
+                if path != paths.draft and path.is_file() and path.stat().st_size <= _BIGGEST:
                     yield path
 
 
@@ -81,6 +85,11 @@ def _cleaned(data: bytes, names: Mapping[str, str], *, of_history: bool) -> byte
         return data
     text = (_in_history if of_history else _in_config)(text, names, hide)
     return text.encode("utf-8", "surrogatepass")
+
+
+def cleaned(text: str, names: Mapping[str, str]) -> str:
+    """A config without those values."""
+    return _in_config(text, names, Redactor(names))
 
 
 def _in_config(text: str, names: Mapping[str, str], hide: Redactor) -> str:

@@ -6,12 +6,14 @@ import functools
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from core.errors import UserError
 from core.events import ApplyChanged, ApplyStep, State, StateChanged
+from core.files import digest as digest_of
 from core.history import History, Outcome
+from core.purge import cleaned
 
 _TEXTS: Final = 4
 """So many configs can be on their way at once; usually it is one."""
@@ -33,12 +35,15 @@ class Recorder:
         self._history = history
         self._mutex = threading.Lock()
         self._texts: OrderedDict[str, str] = OrderedDict()
+        self._cleaned: set[str] = set()
+        """Digests of configs whose texts have lost their keys since."""
         self._state = State.STOPPED
 
     def planned(self, digest: str, text: str) -> None:
         """This config is about to be given to the gateway."""
         with self._mutex:
-            self._texts[digest] = text
+            if digest not in self._cleaned:
+                self._texts[digest] = text
             self._texts.move_to_end(digest)
             while len(self._texts) > _TEXTS:
                 self._texts.popitem(last=False)
@@ -50,13 +55,21 @@ class Recorder:
         else:
             outcome = self._of_start(event)
         with self._mutex:
-            text = self._texts.get(event.config)
-        if outcome is None or text is None:
+            known = event.config in self._texts
+        if outcome is None or not known:
             return None
         failed = outcome in (Outcome.REFUSED, Outcome.ROLLED_BACK)
-        return functools.partial(
-            self._write, text, event.config, outcome, event.reason if failed else ""
-        )
+        return functools.partial(self._write, event.config, outcome, event.reason if failed else "")
+
+    def clean(self, names: Mapping[str, str]) -> None:
+        """Keys have moved into the vault (see `core.purge`): what runs is noted without them from
+        now on, as the history has it by now."""
+        with self._mutex:
+            for of, text in self._texts.items():
+                without = cleaned(text, names)
+                if without != text:
+                    self._texts[of] = without
+                    self._cleaned.add(of)
 
     def _of_start(self, event: StateChanged) -> Outcome | None:
         before, self._state = self._state, event.state
@@ -66,7 +79,12 @@ class Recorder:
             return Outcome.REFUSED
         return None
 
-    def _write(self, text: str, digest: str, outcome: Outcome, reason: str) -> None:
+    def _write(self, of: str, outcome: Outcome, reason: str) -> None:
+        with self._mutex:
+            text, changed = self._texts.get(of), of in self._cleaned
+        if text is None:
+            return
+        digest = digest_of(text.encode("utf-8", "surrogatepass")) if changed else of
         try:
             self._history.record(text, digest, outcome, reason)
         except UserError as error:  # the gateway is more important than its diary

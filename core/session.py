@@ -79,23 +79,28 @@ class Session:
         account opens with its own password. Raises as `Account.create`, VaultError."""
         recovery: str | None = None
 
-        def open_vault(password: str) -> None:
+        def make_vault(password: str) -> None:
             nonlocal recovery
-            if not self.has_vault:
-                recovery = self._vault.create(password)
-                return
-            try:  # with its account gone, nobody knows how new it should be
-                self._vault.unlock(password, accept_older=True)
-            except WrongPasswordError:
-                raise VaultError(
-                    "There is a vault here from an earlier account, and this password does not "
-                    "open it.",
-                    "Use its password, or its recovery key; or start over without its keys.",
-                ) from None
+            recovery = self._vault.create(password)
 
         with self._locked_unless_entered():
-            name = self._account.create(name, password, on_unlocked=open_vault)
+            if not self.has_vault:
+                name = self._account.create(name, password, on_unlocked=make_vault)
+            else:  # opened before the account is written: a crash must not leave another password
+                checked(name, password)
+                self._open_left_vault(password)
+                name = self._account.create(name, password)
             return self._enter(name, recovery)
+
+    def _open_left_vault(self, password: str) -> None:
+        try:  # with its account gone, nobody knows how new it should be
+            self._vault.unlock(password, accept_older=True)
+        except WrongPasswordError:
+            raise VaultError(
+                "There is a vault here from an earlier account, and this password does not "
+                "open it.",
+                "Use its password, or its recovery key; or start over without its keys.",
+            ) from None
 
     def login(self, name: str, password: str, *, accept_older: bool = False) -> Entered:
         """Raises as `Account.verify` and `Vault.unlock`. A failed try while somebody is logged in
@@ -248,9 +253,10 @@ class Session:
                 file.unlink()
         return key
 
-    def redact(self, text: str) -> str:
-        """`text` with every secret of the vault hidden."""
-        return self._redactor(text)
+    @property
+    def redact(self) -> Redactor:
+        """Hides every secret of the vault, as it is now: a lock later on does not change it."""
+        return self._redactor
 
     # ---- inside
     @contextlib.contextmanager

@@ -246,7 +246,7 @@ class App:
             self._early_notices.append(event)
 
     def _on_second(self, now: float) -> None:
-        if self._user is None or self.login.holds:
+        if self._user is None or self.login.holds or self.dialogs.hold_lock:
             return  # a recovery key that is being written down is not taken away
         minutes = self.engine.settings.idle_lock_minutes
         # Two clocks: the monotonic one stands still while a computer sleeps, and the other may

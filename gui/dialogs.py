@@ -66,6 +66,10 @@ class Dialog(tk.Toplevel):
         self.footer = ttk.Frame(frame, style="Surface.TFrame")
         self.footer.pack(fill="x", pady=(theme.px(20), 0))
         self.buttons: dict[str, ttk.Button] = {}
+        self.cancel: Callable[[], None] = self.close
+        """What Esc means."""
+        self.holds_lock = False
+        """It shows what is not shown again: no idle lock takes it away."""
         self._before = root.focus_get()
         self.bind("<Map>", self._grab, add="+")
 
@@ -83,7 +87,8 @@ class Dialog(tk.Toplevel):
             button.pack(side="right", padx=(self.dialogs.theme.px(8), 0))
             button.bind("<Return>", lambda _event, act=press: _stop(act))  # type: ignore[misc]
             self.buttons[choice.key] = button
-        self.bind("<Escape>", lambda _event: chosen(choices[-1].key))
+        self.cancel = lambda: chosen(choices[-1].key)
+        self.bind("<Escape>", lambda _event: self.cancel())
         self.protocol("WM_DELETE_WINDOW", lambda: chosen(choices[-1].key))
         if choices[0].kind != "danger":
             self.bind("<Return>", lambda _event: self.buttons[choices[0].key].invoke())
@@ -154,10 +159,15 @@ class Dialogs:
         if dialog in self.open_dialogs:
             self.open_dialogs.remove(dialog)
 
+    @property
+    def hold_lock(self) -> bool:
+        """True while something is shown that is not shown again."""
+        return any(dialog.holds_lock for dialog in self.open_dialogs)
+
     def close_all(self) -> None:
         """Answer every open question with its Esc choice (the window gets locked)."""
         for dialog in tuple(self.open_dialogs):
-            dialog.event_generate("<Escape>")
+            dialog.cancel()  # not by a key: without the focus it would not arrive
             dialog.close()
 
     def ask(

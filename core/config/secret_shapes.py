@@ -17,7 +17,7 @@ _TOKENS: Final = re.compile(
 
 _SECRET_KEY: Final = re.compile(
     r"(?i)(.*[_\-])?(api[_\-]?key|secret|secret[_\-]key|secret[_\-]access[_\-]key|password|passwd"
-    r"|auth[_\-]?token|access[_\-]?token|session[_\-]token|ad[_\-]token|private[_\-]key)"
+    r"|authorization|auth[_\-]?token|access[_\-]?token|session[_\-]token|ad[_\-]token|private[_\-]key)"
 )
 _RANDOM: Final = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9_\-+/=.~]{24,}")
 """Long, of letters and digits: a placeholder such as `not-needed` or `your-key-here` is not."""
@@ -51,7 +51,9 @@ def may_be_key(path: Path, text: str) -> bool:
     """True also for what is a secret by its place alone, though it is short or oddly shaped."""
     if len(text) < SHORTEST or REFERENCE in text:
         return False
-    if looks_secret(path, text) or path == ("general_settings", "master_key"):
+    if "PRIVATE KEY-----" in text or looks_secret(path, text):
+        return True
+    if path == ("general_settings", "master_key"):
         return True
     filling = _PLACEHOLDER.fullmatch(text) or (len(text) < 24 and _WORDS.fullmatch(text))
     return is_key_name(_setting(path)) and not filling

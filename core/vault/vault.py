@@ -6,7 +6,9 @@ often it was saved, so that an older copy in its place is noticed.
 
 from __future__ import annotations
 
+import contextlib
 import hmac
+import logging
 import struct
 import time
 from collections.abc import Callable, Mapping
@@ -15,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from core.errors import (
+    DataFolderError,
     VaultDamagedError,
     VaultError,
     VaultLockedError,
@@ -36,6 +39,7 @@ from core.vault.opened import (
     with_recovery,
 )
 
+_log = logging.getLogger("pocket.vault")
 _SEAL: Final = struct.Struct(">8sQ32s")
 _SEAL_MARK: Final = b"LLMPSEAL"
 
@@ -219,8 +223,10 @@ class Vault:
         opened = self._opened()
         generation = opened.sealed.generation
         data = _SEAL.pack(_SEAL_MARK, generation, _seal_tag(opened.data_key, generation))
-        if not self.seal.exists() or self.seal.read_bytes() != data:
-            atomic_write(self.seal, data, private=True)
+        with contextlib.suppress(OSError):
+            if self.seal.read_bytes() == data:
+                return
+        _try_to_write(self.seal, data)
 
     def _rewrapped(self, sealed: Sealed) -> None:
         opened = self._opened()
@@ -231,7 +237,7 @@ class Vault:
             opened.sealed = before
             raise
         # The copy from before would still open with what opens nothing any more.
-        atomic_write(self.backup, read_bytes(self._path), private=True)
+        _try_to_write(self.backup, sealed_format.encode(opened.sealed))
 
     def _change(self, values: dict[str, tuple[str, float]]) -> None:
         opened = self._opened()
@@ -244,7 +250,8 @@ class Vault:
 
     def _save(self) -> None:
         """The one before is kept first, the witness comes last: a crash in between leaves the old
-        vault or the new one, and a witness that is not ahead of it."""
+        vault or the new one, and a witness that is not ahead of it. Raises only while nothing has
+        changed: a witness that cannot be written is written with the next save."""
         opened = self._opened()
         sealed = next_state(opened)
         if self.exists:
@@ -263,6 +270,14 @@ class Vault:
         if name not in values:
             raise VaultError(f"There is no key named {name} in the vault.", "Add it first.")
         return values[name]
+
+
+def _try_to_write(path: Path, data: bytes) -> None:
+    """For what the vault can do without until the next save."""
+    try:
+        atomic_write(path, data, private=True)
+    except DataFolderError as error:
+        _log.warning("%s", error)
 
 
 def _seal_tag(data_key: bytearray, generation: int) -> bytes:

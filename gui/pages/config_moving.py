@@ -27,7 +27,9 @@ class Moving:
         self._banners = banners
         self._file = file
         self._agreed: frozenset[str] = frozenset()
-        """Where keys may stand as they are, by the person's word. Never their values."""
+        """Keys that may stand as they are, by the person's word: their marks, not their values."""
+        self._declined: frozenset[str] = frozenset()
+        """Keys that are not to be offered again; a save asks about them still."""
         file.guard = self._guard
 
     # ---- opening
@@ -37,7 +39,7 @@ class Moving:
 
         def found(keys: tuple[LiteralKey, ...]) -> None:
             self._banners.dismiss(_MATTER)
-            if keys and not self._agreed >= _places(keys):
+            if keys and not self._agreed | self._declined >= _marks(keys):
                 self._offer(keys)
 
         job = self._context.engine.literal_keys(self._editor.content)
@@ -45,7 +47,7 @@ class Moving:
 
     def _offer(self, keys: Sequence[LiteralKey]) -> None:
         def not_now() -> None:
-            self._agreed |= _places(keys)
+            self._declined |= _marks(keys)
             self._banners.dismiss(_MATTER)
 
         stand = "stands" if len(keys) == 1 else "stand"
@@ -63,7 +65,7 @@ class Moving:
         """Before a save: ask once about keys that would lie in the file."""
 
         def found(keys: tuple[LiteralKey, ...]) -> None:
-            if not keys or self._agreed >= _places(keys):
+            if not keys or self._agreed >= _marks(keys):
                 save()
             else:
                 self._ask(keys, save, give_up)
@@ -78,7 +80,7 @@ class Moving:
             if key == "move":
                 self._open(keys, give_up)
             elif key == "keep":
-                self._agreed |= _places(keys)
+                self._agreed |= _marks(keys)
                 save()
             else:
                 give_up()
@@ -153,5 +155,5 @@ class Moving:
             self.look()
 
 
-def _places(keys: Sequence[LiteralKey]) -> frozenset[str]:
-    return frozenset(one.where for one in keys)
+def _marks(keys: Sequence[LiteralKey]) -> frozenset[str]:
+    return frozenset(one.mark for one in keys)

@@ -68,7 +68,14 @@ class RecoveryDialog:
     def _made(self, key: str) -> None:
         if self.dialog.winfo_exists():
             self.dialog.close()
-        KeyShown(self.context, key)
+        if self.context.engine.user is not None:
+            KeyShown(self.context, key)
+        else:  # nothing of it on a locked screen
+            self.context.dialogs.info(
+                "The new recovery key was not shown.",
+                "The window was locked meanwhile. The former one opens nothing any more: log in, "
+                "and make another one.",
+            )
 
     def _failed(self, error: Exception) -> None:
         if not self.dialog.winfo_exists() or not isinstance(error, UserError):
@@ -95,6 +102,7 @@ class KeyShown:
 
     def __init__(self, context: Context, key: str) -> None:
         self.dialog: Dialog = context.dialogs.new("Your new recovery key")
+        self.dialog.holds_lock = True
         ttk.Label(
             self.dialog.body,
             text="It is shown this once and kept nowhere: write it down, and keep it apart from "

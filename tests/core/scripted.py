@@ -83,7 +83,9 @@ class ScriptedSupervisor:
         self.tell(plan, ApplyStep.APPLIED)
 
     def tell(self, plan: RunPlan, step: ApplyStep, reason: str = "", remedy: str = "") -> None:
-        self.post(ApplyChanged(self.run_id + 1, step, reason, remedy, plan.digest))
+        tried = step in (ApplyStep.REHEARSING, ApplyStep.REFUSED, ApplyStep.ABANDONED)
+        run_id = self.run_id + 1 if tried else self.run_id
+        self.post(ApplyChanged(run_id, step, reason, remedy, plan.digest))
 
     def observe(self, run_id: int, readiness: Probe) -> None:
         self.observed.append((run_id, readiness))

@@ -12,7 +12,6 @@ import pytest
 from core.config.store import ConfigState
 from core.errors import (
     AccountError,
-    ConfigError,
     LockedError,
     UserError,
     VaultError,
@@ -266,6 +265,37 @@ def test_a_key_moves_from_the_config_into_the_vault(bench: Bench) -> None:
     assert state.digest == moved.saved.digest
 
 
+def test_what_is_noted_after_the_move_holds_no_key_either(
+    bench: Bench, wait_until: WaitUntil
+) -> None:
+    """The running config is noted again when it has lived through its first half minute, and when
+    it starts anew after a crash."""
+    digest = save(bench, LITERAL)
+    run(bench, wait_until)
+    (found,) = bench.result(bench.engine.literal_keys(LITERAL))
+    names = {(found.line, found.column): found.name}
+    bench.result(bench.engine.move_keys(LITERAL, digest, names))
+    bench.supervisor.enter(State.CRASHED)
+    bench.supervisor.enter(State.STARTING)
+    bench.supervisor.enter(State.RUNNING)
+    bench.supervisor.tell(bench.supervisor.plans[-1], ApplyStep.KEPT)
+    (entry,) = bench.result(bench.engine.history())
+    assert KEY not in entry.text
+    everywhere = [one for one in bench.paths.data.rglob("*") if one.is_file()]
+    assert all(KEY.encode() not in one.read_bytes() for one in everywhere)
+
+
+def test_no_key_of_the_config_takes_the_place_of_the_gateways_own(bench: Bench) -> None:
+    digest = save(bench, LITERAL)
+    before = bench.result(bench.engine.master_key())
+    (found,) = bench.result(bench.engine.literal_keys(LITERAL))
+    with pytest.raises(VaultError, match="gateway's own"):
+        bench.result(
+            bench.engine.move_keys(LITERAL, digest, {(found.line, found.column): MASTER_KEY})
+        )
+    assert bench.result(bench.engine.master_key()) == before
+
+
 def test_a_name_that_is_taken_loses_nothing(bench: Bench) -> None:
     bench.result(bench.engine.put_key("OPENAI_API_KEY", "sk-another"))
     digest = save(bench, LITERAL)
@@ -289,46 +319,6 @@ def test_a_master_key_in_the_config_becomes_ours(bench: Bench) -> None:
     bench.result(bench.engine.move_keys(text, digest, {(found.line, found.column): found.name}))
     assert bench.paths.config.read_text() == CONFIG
     assert bench.result(bench.engine.master_key()) == "sk-my-very-own-key"
-
-
-# ---- the gateway's own key
-
-
-def test_a_new_master_key_comes_by_a_rehearsed_apply(bench: Bench, wait_until: WaitUntil) -> None:
-    run(bench, wait_until)
-    before = bench.result(bench.engine.master_key())
-    bench.result(bench.engine.rotate_master_key())
-    wait_until(lambda: bench.of(ApplyChanged), 10)
-    after = bench.result(bench.engine.master_key())
-    assert after != before
-    assert len(after) > 32
-    assert bench.supervisor.orders[-1] == "apply"
-    assert bench.supervisor.plans[-1].key == after
-    bench.supervisor.tell(bench.supervisor.plans[-1], ApplyStep.KEPT)
-    bench.engine.stop()
-    assert bench.result(bench.engine.master_key()) == after
-
-
-@pytest.mark.parametrize("late", [False, True])
-def test_a_new_key_that_does_not_come_up_gives_way_to_the_former(
-    bench: Bench, wait_until: WaitUntil, late: bool
-) -> None:
-    run(bench, wait_until)
-    before = bench.result(bench.engine.master_key())
-    if not late:
-        bench.supervisor.refusal = ApplyChanged(0, ApplyStep.REFUSED, "no")
-    bench.result(bench.engine.rotate_master_key())
-    wait_until(lambda: len(bench.of(ApplyChanged)) == 2, 10)
-    if late:
-        bench.supervisor.tell(bench.supervisor.plans[-1], ApplyStep.ROLLED_BACK, "it died")
-    bench.engine.stop()
-    assert bench.result(bench.engine.master_key()) == before
-
-
-def test_a_key_of_the_configs_own_is_not_rotated(bench: Bench) -> None:
-    save(bench, CONFIG.replace("os.environ/LITELLM_MASTER_KEY", "sk-my-very-own-key"))
-    with pytest.raises(ConfigError, match="of its own"):
-        bench.result(bench.engine.rotate_master_key())
 
 
 # ---- starting over, and the report

@@ -32,7 +32,8 @@ class MovesKeys:
         for number, line in enumerate(text.split("\n"), 1):
             for match in _KEY.finditer(line):
                 where = f"api_key of model {number}"
-                found.append(LiteralKey(number, match.start() + 1, where, f"KEY_{number}"))
+                name, mark = f"KEY_{number}", f"mark of {match[0]}"
+                found.append(LiteralKey(number, match.start() + 1, where, name, mark))
         return self._job("literal_keys", result=tuple(found))
 
     def move_keys(

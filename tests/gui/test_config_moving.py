@@ -78,10 +78,40 @@ def test_an_offer_that_is_declined_does_not_come_back(inside: Driver) -> None:
     page = opened(inside)
     press(inside, page, "keys", "Not now")
     assert "keys" not in page.banners
+    page.moving.look()
+    inside.pump()
+    assert "keys" not in page.banners
     type_in(inside, page, "# more\n")
     page.save()
+    assert "in plain text?" in texts(inside.dialog())  # a save is something else
+    inside.press("keep")
+    assert inside.engine.called("save_config")
+
+
+def test_another_key_at_the_same_place_is_asked_about(inside: Driver) -> None:
+    page = opened(inside, "model_list: []\n")
+    type_in(inside, page, "# sk-lit-new\n")
+    page.save()
     inside.pump()
-    assert not inside.app.dialogs.open_dialogs
+    inside.press("keep")
+    page.editor.text.set_content(page.editor.content.replace("sk-lit-new", "sk-lit-other"))
+    inside.pump()
+    page.save()
+    assert "in plain text?" in texts(inside.dialog())
+    inside.press("cancel")
+
+
+def test_a_lock_while_it_asks_gives_the_save_up(inside: Driver) -> None:
+    page = opened(inside, "model_list: []\n")
+    type_in(inside, page, "# sk-lit-new\n")
+    page.save()
+    inside.dialog()
+    inside.app.dialogs.close_all()  # what a lock does, wherever the focus is
+    inside.pump()
+    assert not page.file.saving
+    page.save()
+    inside.pump()
+    inside.press("keep")
     assert inside.engine.called("save_config")
 
 

@@ -66,6 +66,15 @@ def test_what_stands_in_plain_text() -> None:
     assert first.value not in repr(first)
 
 
+def test_headers_and_key_files_count() -> None:
+    text = (
+        "model_list:\n- model_name: a\n  litellm_params:\n    model: vertex_ai/x\n"
+        "    extra_headers: {Authorization: Bearer mysecrettoken12345}\n"
+        '    vertex_credentials: \'{"private_key": "-----BEGIN PRIVATE KEY-----"}\'\n'
+    )
+    assert [one.name for one in find(text)] == ["VERTEX_AI_AUTHORIZATION", "VERTEX_CREDENTIALS"]
+
+
 def test_only_the_values_change() -> None:
     changed = replace(CONFIG, {(one.line, one.column): one.name for one in find(CONFIG)})
     assert find(changed) == ()
@@ -166,8 +175,7 @@ def test_every_other_value_stays(
         ]
     }
     text = yaml.dump(config, default_flow_style=flow, default_style=style, allow_unicode=True)
-    if style is not None:
-        config = yaml.safe_load(text)  # a style of quotes makes texts of all
+    config = yaml.safe_load(text)  # YAML's own writer does not keep everything
     found = find(text)
     wanted = {entry["litellm_params"]["api_key"] for entry in config["model_list"]}
     assert wanted <= {one.value for one in found}
