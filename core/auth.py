@@ -158,7 +158,7 @@ class Account:
         is right after a crash. Raises as `verify`, and AccountError when `new` will not do.
         """
         stored = self._read()
-        _check_password(new)
+        check_password(new)
         proved = self._prove(stored, stored.name, old)
         changed = _hash(new, self._rounds)
         if on_changed is not None:
@@ -363,7 +363,7 @@ def delay_after(failures: int) -> float:
 def checked(name: str, password: str) -> str:
     """The name as it is kept. Raises AccountError when name or password will not do."""
     name = _checked_name(name)
-    _check_password(password)
+    check_password(password)
     return name
 
 
@@ -378,7 +378,8 @@ def _checked_name(name: str) -> str:
     return name
 
 
-def _check_password(password: str) -> None:
+def check_password(password: str) -> None:
+    """Raises AccountError for one that is too short."""
     if length_of(password) < MIN_LENGTH:
         raise AccountError(
             "The password is too short.", f"It needs at least {MIN_LENGTH} characters."

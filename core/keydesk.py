@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Final
 
 from core import env_file, keyfile, purge
+from core.auth import check_password
 from core.config import catalog, literals
 from core.configdesk import ConfigDesk
-from core.errors import AccountError, ConfigError, VaultError
+from core.errors import ConfigError, VaultError
 from core.events import ApplyChanged, ApplyStep, Event, KeysChanged, State, StateChanged
 from core.gateway import Planner, program_file
 from core.gatewaydesk import GatewayDesk
 from core.keys import FoundKey, KeyEntry, LiteralKey, MovedKeys, ProviderKeys
-from core.password_strength import MIN_LENGTH, length_of
 from core.preparation import MASTER_KEY, Uses, effective_key, uses
 from core.recorder import Recorder
 from core.session import Session
@@ -150,10 +150,7 @@ class KeyDesk:
     def export(self, path: Path, password: str) -> int:
         """Raises LockedError, AccountError for a password that is too short, DataFolderError."""
         values = self._session.secrets()
-        if length_of(password) < MIN_LENGTH:
-            raise AccountError(
-                "The password is too short.", f"It needs at least {MIN_LENGTH} characters."
-            )
+        check_password(password)
         export(path, password, values)
         return len(values)
 
@@ -175,16 +172,15 @@ class KeyDesk:
         """Raises LockedError, VaultError, ConfigError, ConfigChangedError, DataFolderError.
 
         The values are in the vault before anything else changes, so none can be lost."""
-        keys = {(one.line, one.column): one for one in literals.find(text)}
-        found = {place: one.value for place, one in keys.items()}
+        found = {(one.line, one.column): one for one in literals.find(text)}
         if not names.keys() <= found.keys():
             raise ConfigError(
                 "The config has changed since its keys were looked for.", "Look again."
             )
         for place, name in names.items():
-            if name == MASTER_KEY and keys[place].name != MASTER_KEY:
+            if name == MASTER_KEY and found[place].name != MASTER_KEY:
                 _refuse_master(name)
-        values = self._values_by_name({place: found[place] for place in names}, names)
+        values = self._values_by_name({place: found[place].value for place in names}, names)
         changed = literals.replace(text, names)
         self._put(values)
         saved = self._config.save(changed, base_digest, force)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from core.events import Job
@@ -61,36 +61,20 @@ class KeyJobs(Jobs):
     # ---- in and out
     def look_into_env_file(self, path: Path) -> Job[tuple[FoundKey, ...]]:
         """The names in a .env file. DataFolderError, VaultError when it is none."""
-
-        def look() -> tuple[FoundKey, ...]:
-            return self._keys.look_into(self._keys.in_file(path))
-
-        return self._unlocked("Reading the file", look)
+        return self._look("Reading the file", lambda: self._keys.in_file(path))
 
     def import_env_file(self, path: Path, names: Collection[str]) -> Job[tuple[str, ...]]:
         """Take these of the file; the result is what was taken (those alike are not)."""
-
-        def take() -> tuple[str, ...]:
-            return self._keys.take(self._keys.in_file(path), names)
-
-        return self._unlocked("Importing the keys", take)
+        return self._take(lambda: self._keys.in_file(path), names)
 
     def look_into_environment(self) -> Job[tuple[FoundKey, ...]]:
         """The names in the environment of LiteLLM Pocket that the config asks for or that look
         like a key."""
-
-        def look() -> tuple[FoundKey, ...]:
-            return self._keys.look_into(self._keys.in_environment())
-
-        return self._unlocked("Reading the environment", look)
+        return self._look("Reading the environment", lambda: self._keys.in_environment())
 
     def import_environment(self, names: Collection[str]) -> Job[tuple[str, ...]]:
         """Take these of the environment; the result is what was taken."""
-
-        def take() -> tuple[str, ...]:
-            return self._keys.take(self._keys.in_environment(), names)
-
-        return self._unlocked("Importing the keys", take)
+        return self._take(lambda: self._keys.in_environment(), names)
 
     def export_keys(self, path: Path, password: str) -> Job[int]:
         """All keys (not the master key) into a file of their own, encrypted with `password`, which
@@ -99,21 +83,21 @@ class KeyJobs(Jobs):
 
     def look_into_export(self, path: Path, password: str) -> Job[tuple[FoundKey, ...]]:
         """The names in such a file. WrongPasswordError, VaultDamagedError, VaultError."""
-
-        def look() -> tuple[FoundKey, ...]:
-            return self._keys.look_into(self._keys.in_export(path, password))
-
-        return self._unlocked("Opening the file", look)
+        return self._look("Opening the file", lambda: self._keys.in_export(path, password))
 
     def import_export(
         self, path: Path, password: str, names: Collection[str]
     ) -> Job[tuple[str, ...]]:
         """Take these of the file; the result is what was taken."""
+        return self._take(lambda: self._keys.in_export(path, password), names)
 
-        def take() -> tuple[str, ...]:
-            return self._keys.take(self._keys.in_export(path, password), names)
+    def _look(self, what: str, source: Callable[[], dict[str, str]]) -> Job[tuple[FoundKey, ...]]:
+        return self._unlocked(what, lambda: self._keys.look_into(source()))
 
-        return self._unlocked("Importing the keys", take)
+    def _take(
+        self, source: Callable[[], dict[str, str]], names: Collection[str]
+    ) -> Job[tuple[str, ...]]:
+        return self._unlocked("Importing the keys", lambda: self._keys.take(source(), names))
 
     # ---- keys in the config
     def literal_keys(self, text: str) -> Job[tuple[LiteralKey, ...]]:
@@ -132,10 +116,9 @@ class KeyJobs(Jobs):
         these names, write references in their place, save that (as `save_config` does) and clean
         the old copies that held them. VaultError when a name is taken by another value."""
 
-        def move() -> MovedKeys:
-            return self._keys.move(text, base_digest, names, force=force)
-
-        return self._unlocked("Moving the keys into the vault", move)
+        return self._unlocked(
+            "Moving the keys into the vault", self._keys.move, text, base_digest, names, force=force
+        )
 
     # ---- the gateway's own key
     def rotate_master_key(self) -> Job[None]:
@@ -151,7 +134,9 @@ class KeyJobs(Jobs):
 
         def look() -> Diagnostics:
             self._session.require()
-            redact = self._gateway.redactor()  # the window may be locked before this is through
+            # All that needs the vault now: the window may be locked before this is through.
+            redact, keys = self._gateway.redactor(), self._keys.entries()
+            person = self._session.user or ""
             from core import diagnostics, selfcheck  # no start needs them
 
             command = self._program.prepare(lambda _progress: None)
@@ -161,9 +146,9 @@ class KeyJobs(Jobs):
                 self.settings,
                 self._keys.config_text(),
                 self._gateway.status,
-                self._keys.entries(),
+                keys,
                 findings,
-                person=diagnostics.Person.here(self._session.user or ""),
+                person=diagnostics.Person.here(person),
             )
             return diagnostics.collect(subject, redact)
 

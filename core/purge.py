@@ -36,77 +36,75 @@ class Purged:
 def clean(paths: Paths, names: Mapping[str, str]) -> Purged:
     """Put references to `names[value]` in the place of each value, or asterisks where it does not
     stand alone. Never raises."""
+    cleaner = Cleaner(names)
     cleaned = 0
     left: list[str] = []
-    try:
-        cleaned += _clean_draft(paths.draft, names)
+    try:  # first: a damaged one is set aside by it, and is a copy like others then
+        cleaned += cleaner.clean_draft(paths.draft)
     except DataFolderError:
         left.append(paths.draft.name)
     for path in _copies(paths):
         try:
-            before = read_bytes(path)
-            after = _cleaned(before, names, of_history=path.parent == paths.applied)
-            if after != before:
-                atomic_write(path, after, private=True)
-                cleaned += 1
+            cleaned += cleaner.clean_copy(path, of_history=path.parent == paths.applied)
         except DataFolderError:
             left.append(path.name)
     return Purged(cleaned, tuple(left))
-
-
-def _clean_draft(path: Path, names: Mapping[str, str]) -> int:
-    """A draft bears a digest of itself, so it is written as drafts are."""
-    draft = drafts.read(path)
-    if draft is None:
-        return 0
-    text = _in_config(draft.text, names, Redactor(names))
-    if text == draft.text:
-        return 0
-    drafts.keep(path, text, draft.base_digest, lambda: draft.saved_at)
-    return 1
 
 
 def _copies(paths: Paths) -> Iterator[Path]:
     for folder in (paths.backups, paths.applied, paths.draft.parent):
         with contextlib.suppress(OSError):
             for path in sorted(folder.iterdir()):
-                # The draft is cleaned in its own way: it bears a digest of itself.
                 if path != paths.draft and path.is_file() and path.stat().st_size <= _BIGGEST:
                     yield path
 
 
-def _cleaned(data: bytes, names: Mapping[str, str], *, of_history: bool) -> bytes:
-    try:
-        text = data.decode("utf-8", "surrogatepass")
-    except UnicodeDecodeError:
-        return data
-    hide = Redactor(names)
-    if hide(text) == text and not any(value in text for value in names):
-        return data
-    text = (_in_history if of_history else _in_config)(text, names, hide)
-    return text.encode("utf-8", "surrogatepass")
+class Cleaner:
+    """Takes the values in `names` out of texts; their names stand for them."""
 
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._names = names
+        self._hide = Redactor(names)
 
-def cleaned(text: str, names: Mapping[str, str]) -> str:
-    """A config without those values."""
-    return _in_config(text, names, Redactor(names))
+    def config(self, text: str) -> str:
+        """References where a value stands alone; asterisks where it does not, as in a comment."""
+        with contextlib.suppress(ConfigError):
+            text = replace_values(text, self._names)
+        return self._hide(text)
 
+    def clean_draft(self, path: Path) -> bool:
+        """Whether there was something to clean. A draft bears a digest of itself, so it is written
+        as drafts are. Raises DataFolderError."""
+        draft = drafts.read(path)
+        text = "" if draft is None else self.config(draft.text)
+        if draft is None or text == draft.text:
+            return False
+        drafts.keep(path, text, draft.base_digest, lambda: draft.saved_at)
+        return True
 
-def _in_config(text: str, names: Mapping[str, str], hide: Redactor) -> str:
-    """References where a value stands alone; asterisks where it does not, as in a comment."""
-    with contextlib.suppress(ConfigError):
-        text = replace_values(text, names)
-    return hide(text)
+    def clean_copy(self, path: Path, *, of_history: bool) -> bool:
+        """Whether there was something to clean. Raises DataFolderError."""
+        before = read_bytes(path)
+        try:
+            text = before.decode("utf-8", "surrogatepass")
+        except UnicodeDecodeError:
+            return False
+        if self._hide(text) == text and not any(value in text for value in self._names):
+            return False
+        after = self._history(text) if of_history else self.config(text)
+        data = after.encode("utf-8", "surrogatepass")
+        if data != before:
+            atomic_write(path, data, private=True)
+        return data != before
 
-
-def _in_history(text: str, names: Mapping[str, str], hide: Redactor) -> str:
-    """An entry of `core.history`: its config is cleaned, and the digest made to fit."""
-    try:
-        entry: Any = json.loads(text)
-        config = str(entry["text"])
-        entry["text"] = _in_config(config, names, hide)
-        if entry["text"] != config:
-            entry["digest"] = digest(entry["text"].encode("utf-8", "surrogatepass"))
-        return hide(json.dumps(entry, ensure_ascii=False, indent=1))
-    except (ValueError, TypeError, KeyError):
-        return hide(text)
+    def _history(self, text: str) -> str:
+        """An entry of `core.history`: its config is cleaned, and the digest made to fit."""
+        try:
+            entry: Any = json.loads(text)
+            config = str(entry["text"])
+            entry["text"] = self.config(config)
+            if entry["text"] != config:
+                entry["digest"] = digest(entry["text"].encode("utf-8", "surrogatepass"))
+            return self._hide(json.dumps(entry, ensure_ascii=False, indent=1))
+        except (ValueError, TypeError, KeyError):
+            return self._hide(text)

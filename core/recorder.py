@@ -13,7 +13,7 @@ from core.errors import UserError
 from core.events import ApplyChanged, ApplyStep, State, StateChanged
 from core.files import digest as digest_of
 from core.history import History, Outcome
-from core.purge import cleaned
+from core.purge import Cleaner
 
 _TEXTS: Final = 4
 """So many configs can be on their way at once; usually it is one."""
@@ -64,9 +64,10 @@ class Recorder:
     def clean(self, names: Mapping[str, str]) -> None:
         """Keys have moved into the vault (see `core.purge`): what runs is noted without them from
         now on, as the history has it by now."""
+        cleaner = Cleaner(names)
         with self._mutex:
             for of, text in self._texts.items():
-                without = cleaned(text, names)
+                without = cleaner.config(text)
                 if without != text:
                     self._texts[of] = without
                     self._cleaned.add(of)

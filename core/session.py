@@ -219,8 +219,7 @@ class Session:
         self.require()
         if self._key_of_this_run is not None:
             return {}
-        names = self._vault.names()
-        return {name: self._vault.get(name) for name in names if name != MASTER_KEY}
+        return {n: value for n, value in self._vault.values().items() if n != MASTER_KEY}
 
     def key_names(self) -> tuple[str, ...]:
         """The names in the vault; () while it is locked."""
@@ -269,8 +268,7 @@ class Session:
                 self._vault.lock()
 
     def _enter(self, user: str, recovery: str | None) -> Entered:
-        names = self._vault.names()
-        self._redactor = Redactor(self._vault.get(name) for name in names)
+        self._redactor = Redactor(self._vault.values().values())
         self._older_agreed = False
         with self._mutex:
             self._user = user

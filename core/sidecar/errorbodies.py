@@ -11,7 +11,8 @@ from typing import Any, Final
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
 Receive = Callable[[], Awaitable[Message]]
-App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+Scope = MutableMapping[str, Any]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _ERROR_FROM: Final = 400
 _EVENTS: Final = b"text/event-stream"
@@ -25,7 +26,7 @@ class CleanErrors:
         self._app = app
         self._mask = mask
 
-    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             send = _Answer(send, self._mask).send
         await self._app(scope, receive, send)

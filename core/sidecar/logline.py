@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -51,9 +52,12 @@ class Entry:
     text: str
 
 
-def format_entry(entry: Entry) -> list[str]:
-    """The lines of `entry`, without newlines, none longer than `LONGEST_LINE` plus a note."""
-    first, *rest = clean(entry.text).rstrip("\n").split("\n")
+def format_entry(entry: Entry, mask: Callable[[str], str] = str) -> list[str]:
+    """The lines of `entry`, without newlines, none longer than `LONGEST_LINE` plus a note.
+
+    `mask` hides secrets in the text once its colours are gone: they may stand in the middle of one.
+    """
+    first, *rest = mask(clean(entry.text)).rstrip("\n").split("\n")
     lines = [f"{_stamp(entry.at)} {entry.level:<8} {entry.logger}: {first}".rstrip()]
     if len(rest) >= MOST_LINES:
         rest = [*rest[: MOST_LINES - 1], f"… ({len(rest) - MOST_LINES + 1} more lines)"]

@@ -17,7 +17,7 @@ from typing import Final
 
 from core.files import explain
 from core.redaction import Redactor
-from core.sidecar.logline import MOST_LINES, Entry, clean, format_entry
+from core.sidecar.logline import MOST_LINES, Entry, format_entry
 from core.sidecar.segments import Segments
 
 OWN_LOGGER: Final = "sidecar"
@@ -155,10 +155,7 @@ class Log:
 
     def _lines(self, entry: Entry) -> list[bytes]:
         try:
-            # Without its colours first: they may stand in the middle of a secret.
-            text = self._masked(clean(entry.text))
-            masked = Entry(entry.at, entry.level, entry.logger, text)
-            lines = format_entry(masked)
+            lines = format_entry(entry, self._masked)
         except Exception as error:  # noqa: BLE001 - a message must not end the log
             lines = format_entry(
                 Entry(entry.at, entry.level, OWN_LOGGER, f"a message was lost: {type(error)}")

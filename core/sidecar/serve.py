@@ -10,13 +10,13 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, MutableMapping
+from collections.abc import AsyncIterator, Callable, Generator, MutableMapping
 from typing import Any, Final, cast
 
 import uvicorn
 
 from core.sidecar import lameduck
-from core.sidecar.errorbodies import CleanErrors
+from core.sidecar.errorbodies import App, CleanErrors, Receive, Scope, Send
 from core.sidecar.failure import StartError, tidy
 from core.sidecar.logs import OWN_LOGGER
 from core.sidecar.masking import Masker
@@ -26,10 +26,6 @@ _KEEP_ALIVE_S: Final = 75
 against the side that closes."""
 _MOST_TROUBLES: Final = 10
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 logger = logging.getLogger(OWN_LOGGER)
 

@@ -141,6 +141,10 @@ class Vault:
         """In the order of the alphabet. Raises VaultLockedError, as all that follow."""
         return tuple(sorted(self._opened().values))
 
+    def values(self) -> dict[str, str]:
+        """All of them, by name."""
+        return {name: value for name, (value, _) in self._opened().values.items()}
+
     def get(self, name: str) -> str:
         """Raises VaultError when there is none of this name."""
         return self._entry(name)[0]
@@ -159,12 +163,15 @@ class Vault:
         for name, value in values.items():
             check(name, value)
         now = self._clock()
-        self._change({**self._opened().values, **{n: (v, now) for n, v in values.items()}})
+        opened = self._opened()
+        new = {name: (value, now) for name, value in values.items()}
+        self._commit(replace(opened, values={**opened.values, **new}))
 
     def remove(self, name: str) -> None:
         """Forget one, and save. Raises VaultError when there is none of this name."""
         self._entry(name)
-        self._change({n: v for n, v in self._opened().values.items() if n != name})
+        opened = self._opened()
+        self._commit(replace(opened, values={n: v for n, v in opened.values.items() if n != name}))
 
     # ---- when it is broken
     def set_aside(self) -> Path | None:
@@ -229,23 +236,17 @@ class Vault:
         _try_to_write(self.seal, data)
 
     def _rewrapped(self, sealed: Sealed) -> None:
-        opened = self._opened()
-        before, opened.sealed = opened.sealed, sealed
-        try:
-            self._save()
-        except BaseException:
-            opened.sealed = before
-            raise
+        self._commit(replace(self._opened(), sealed=sealed))
         # The copy from before would still open with what opens nothing any more.
-        _try_to_write(self.backup, sealed_format.encode(opened.sealed))
+        _try_to_write(self.backup, sealed_format.encode(self._opened().sealed))
 
-    def _change(self, values: dict[str, tuple[str, float]]) -> None:
-        opened = self._opened()
-        before, opened.values = opened.values, values
+    def _commit(self, changed: Opened) -> None:
+        """`changed` is what is open from now on, unless it cannot be saved."""
+        before, self._open = self._open, changed
         try:
             self._save()
         except BaseException:
-            opened.values = before
+            self._open = before
             raise
 
     def _save(self) -> None:

@@ -8,9 +8,8 @@ from tkinter import ttk
 
 from gui.page import Context
 from gui.widgets.card import wrap_to_width
+from gui.widgets.key_card import SECONDS
 
-SHOWN_S = 10
-"""Seconds that the key can be read after somebody asked to see it."""
 _MASK = "sk-" + "•" * 14
 _NOTE = "The key opens everything. A copied key leaves the clipboard after 30 seconds."
 
@@ -93,7 +92,7 @@ class MasterKey(ttk.Frame):
         self.hide()
         self.value.configure(text=key)
         self.value.pack(anchor="w", pady=(self.context.theme.px(6), 0), before=self.foot)
-        self._timer = self.after(SHOWN_S * 1000, self.hide)
+        self._timer = self.after(SECONDS * 1000, self.hide)
         self._paint()
 
     def _paint(self) -> None:
