@@ -284,8 +284,9 @@ class Engine(AccountJobs, DesktopJobs, KeyJobs):
 
     # ---- the log
     def save_log_copy(self, target: Path) -> Job[Path]:
-        """All segments of the present run, oldest first, in one file."""
-        return self._unlocked("Saving a copy of the log", copy_log, self.paths.logs, target)
+        """All of the log, every run, oldest first, in one file; without secrets, as on show."""
+        what, logs = "Saving a copy of the log", self.paths.logs
+        return self._unlocked(what, lambda: copy_log(logs, target, self._gateway.redactor()))
 
     def older_log(self, max_bytes: int = 262_144) -> Job[tuple[LogLine, ...]]:
         """The end of the log already on disk, for a view that opens late (tuple of LogLine).

@@ -300,17 +300,24 @@ def _end(segment: Segment, upto: Mapping[RunKey, tuple[int, int]] | None) -> int
     return min(offset, segment.size) if segment.number == number else 0
 
 
-def copy_log(folder: Path, target: Path) -> Path:
-    """Write the segments of the newest run, oldest first, into `target`, which is returned.
+def copy_log(folder: Path, target: Path, redact: Callable[[str], str] = str) -> Path:
+    """Write all there is of the log, every run, oldest first, into `target`, which is returned.
 
-    Raises DataFolderError when it cannot be written.
+    A view holds the end of the former run too, so that a copy of the newest alone would lack lines
+    that are on show. `redact` takes secrets out of each line, as it does for the view. Raises
+    DataFolderError when it cannot be written.
     """
-    found = segments(folder)
-    newest = [segment for segment in found if segment.run == found[-1].run]
     try:
-        with target.open("wb") as copy:
-            for segment in newest:
-                copy.write(_read(segment.path, 0, segment.size))
+        with target.open("w", encoding="utf-8", newline="\n") as copy:
+            for segment in segments(folder):
+                text = _read(segment.path, 0, segment.size).decode("utf-8", "replace")
+                copy.writelines(f"{redact(line)}\n" for line in _lines_of(text))
     except OSError as error:
         raise explain(error, "write", target) from error
     return target
+
+
+def _lines_of(text: str) -> list[str]:
+    """The lines, also a last one without its end. Only a newline ends one, as in the view."""
+    lines = [line.removesuffix("\r") for line in text.split("\n")]
+    return lines if lines[-1] else lines[:-1]

@@ -207,15 +207,21 @@ def test_the_end_of_the_log_is_bounded_and_whole(tmp_path: Path) -> None:
     assert tail_end(tmp_path / "missing", 100) == ()
 
 
-def test_a_copy_has_the_newest_run_in_order(tmp_path: Path) -> None:
-    write(tmp_path, "old\n", 0, run=1)
+def test_a_copy_has_every_run_in_order(tmp_path: Path) -> None:
+    write(tmp_path, "old\nwithout an end", 0, run=1)
     for n in (9, 10):
-        write(tmp_path, f"segment {n}\n", n, run=2, stamp="20261124-000000")
+        write(tmp_path, f"segment {n}\n\n", n, run=2, stamp="20261124-000000")
     target = tmp_path / "copy.txt"
     assert copy_log(tmp_path, target) == target
-    assert target.read_text() == "segment 9\nsegment 10\n"
+    assert target.read_text() == "old\nwithout an end\nsegment 9\n\nsegment 10\n\n"
     with pytest.raises(DataFolderError, match="Could not write"):
         copy_log(tmp_path, tmp_path)
+
+
+def test_a_copy_has_no_more_secrets_than_the_view(tmp_path: Path) -> None:
+    write(tmp_path, "one\nkey sk-secret-secret\x0bsame line\n", 0)
+    target = copy_log(tmp_path, tmp_path / "copy.txt", lambda line: line.replace("sk-secret", "*"))
+    assert target.read_text() == "one\nkey *-secret\x0bsame line\n"
 
 
 @given(

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from core.engine import Engine
 from core.events import LogChunk, LogLine
-from tests.gui.conftest import Driver, StandInEngine
+from core.paths import find_paths
+from core.settings import Settings, save
+from tests.gui.conftest import Driver, StandInEngine, open_window
+from tests.gui.test_window_real import make_account
 
 pytestmark = pytest.mark.gui
 
@@ -119,6 +124,39 @@ def test_save_a_copy_asks_where_to(
     inside.pump()
     assert engine.called("save_log_copy") == [(Path("/some/where.log"),)]
     assert "where.log" in inside.toasts
+
+
+@pytest.fixture
+def on_disk(tmp_path: Path) -> Iterator[Driver]:
+    """The window on a real engine; no gateway is started."""
+    paths = find_paths(tmp_path / "data")
+    save(paths.settings, Settings(warm_spare=False))
+    engine = Engine(paths)
+    engine.open()
+    try:
+        yield from open_window(engine)
+    finally:
+        engine.close()
+
+
+def test_a_saved_copy_has_all_that_is_shown_of_every_run(
+    on_disk: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logs = on_disk.engine.paths.logs
+    logs.mkdir()
+    for run, number in ((1, 1), (1, 2), (2, 1)):
+        name = f"proxy-2026112{run}-052011-{run}-{number:03d}.log"
+        (logs / name).write_text("".join(f"run {run}.{number} line {n}\n" for n in range(20)))
+    make_account(on_disk)
+    page = on_disk.page("Logs")
+    on_disk.wait(lambda: len(shown(page)) == 60, what="the older runs")
+    (logs / "proxy-20261123-052011-3-001.log").write_text("run 3 has begun\n")
+    on_disk.wait(lambda: "run 3 has begun" in shown(page), what="the new run")
+    target = tmp_path / "copy.log"
+    monkeypatch.setattr("gui.dialogs.filedialog.asksaveasfilename", lambda **_options: str(target))
+    page.buttons["Save a copy…"].invoke()
+    on_disk.wait(lambda: "copy.log" in on_disk.toasts, what="the copy")
+    assert target.read_text().splitlines() == shown(page)
 
 
 def test_the_folder_button(inside: Driver, page: Any, engine: StandInEngine) -> None:
