@@ -271,6 +271,16 @@ class Engine(AccountJobs, DesktopJobs, KeyJobs):
 
         return self._workers.slow.submit("Testing the models", test)
 
+    def chat_model(self) -> Job[str]:
+        """The first model of the running gateway (of the saved config, where none runs) that takes
+        a chat and has its key, for an example; empty when there is none. Costs nothing."""
+
+        def choose() -> str:
+            self._session.require()
+            return self._gateway.chat_model()
+
+        return self._workers.slow.submit("Choosing a model", choose)
+
     def master_key(self) -> Job[str]:
         """The key that clients need: of the running gateway, else the one of a start now.
 

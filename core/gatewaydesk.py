@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from core import health
+from core.chat_model import candidates_of, first_chat_model
 from core.configdesk import ConfigDesk
 from core.errors import ConfigError, HealthError, LockedError, UserError
 from core.events import (
@@ -184,6 +185,21 @@ class GatewayDesk:
         """`/health` with the master key: costs a request per model. Raises HealthError."""
         found = health.test_models(self.address, self.running_key or "")
         return tuple(replace(one, reason=self.redact(one.reason)) for one in found)
+
+    def chat_model(self) -> str:
+        """A model to write into an example: of what runs, else of the config as it is on disk.
+
+        The first one that takes a chat and has its key; empty when there is none. Asks the gateway
+        and reads files; costs nothing.
+        """
+        serving = self._serving
+        if serving is not None and self._status.state in _UP:
+            with contextlib.suppress(HealthError):
+                running = health.deployments(self.address, serving.plan.key)
+                lacking = serving.prepared.without_key
+                return first_chat_model(running, serving.models, lacking)
+        candidates = candidates_of(self._planner.documents())
+        return first_chat_model(candidates, {one.name for one in candidates})
 
     def keys_are_stale(self) -> bool:
         """True when what runs was given other secrets than a start now would be; reads files."""

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
+from core.chat_model import Candidate
 from core.errors import HealthError
 from core.events import ModelHealth, Probe
 
@@ -92,6 +93,23 @@ def list_models(address: str, key: str, timeout_s: float = 10.0) -> tuple[str, .
     if not isinstance(entries, list):
         raise _not_litellm(address)
     return tuple(str(entry["id"]) for entry in entries if isinstance(entry, dict) and "id" in entry)
+
+
+def deployments(address: str, key: str, timeout_s: float = 10.0) -> tuple[Candidate, ...]:
+    """Every deployment that the gateway has loaded, in the config's order, with its mode.
+
+    Free: no provider is asked. Raises HealthError.
+    """
+    body = _ask(address, "/model/info", key, timeout_s).json()
+    found = []
+    for entry in body.get("data", ()) if isinstance(body, dict) else ():
+        if not isinstance(entry, dict) or not entry.get("model_name"):
+            continue
+        info, params = entry.get("model_info"), entry.get("litellm_params")
+        mode = info.get("mode") if isinstance(info, dict) else None
+        model = params.get("model") if isinstance(params, dict) else None
+        found.append(Candidate(str(entry["model_name"]), str(model or ""), str(mode or "")))
+    return tuple(found)
 
 
 def test_models(

@@ -48,6 +48,8 @@ class Prepared:
     notices: tuple[Notice, ...] = ()
     secrets: frozenset[str] = frozenset()
     """Names in `environment` whose values are secrets, whatever they are called."""
+    without_key: frozenset[str] = frozenset()
+    """Models that name a key which is not set: requests to them will fail."""
 
 
 def prepare(
@@ -86,6 +88,7 @@ def prepare(
         effective_key(documents, environment),
         tuple(notices),
         frozenset(name for name in environment if name in stored or name == MASTER_KEY),
+        frozenset(one.model for uses_ in missing.values() for one in uses_ if one.model),
     )
 
 

@@ -62,6 +62,7 @@ LAYERS = (
         {
             "core.auth",
             "core.channel",
+            "core.chat_model",
             "core.config",
             "core.connections",
             "core.control",

@@ -42,6 +42,8 @@ class StatusPage(Page):
         theme = self.context.theme
         self._status = Status()
         self._starting_since: float | None = None
+        self._example_for: object = None
+        """The run and config that the example's model was asked for."""
         self.scroll = ScrollFrame(self, theme, theme.pad(24, 20, 24, 24))
         self.scroll.pack(fill="both", expand=True)
         inner = self.scroll.inner
@@ -201,10 +203,24 @@ class StatusPage(Page):
         self.shown_at = status.address or shown_address(settings.host, settings.port)
         self.address.configure(text=self.shown_at)
         self.snippets.show(self.shown_at)
+        self._choose_example(status)
         self._render_process(status)
         self._render_connections(status)
         self.health.render(status)
         self.tick(time.time())
+
+    def _choose_example(self, status: Status) -> None:
+        """Have the snippets name a model of what runs now; before the answer, the former one."""
+        asked = (status.run_id, status.config, is_serving(status.state))
+        if asked == self._example_for:
+            return
+        self._example_for = asked
+
+        def chosen(model: str) -> None:
+            if asked == self._example_for:
+                self.snippets.show_model(model)
+
+        self.context.run(self.context.engine.chat_model(), chosen, lambda _error: None)
 
     def _render_apply(self, status: Status) -> None:
         level, text = apply_in_short(status.apply if status.state.active else None)
@@ -306,6 +322,7 @@ class StatusPage(Page):
 
     def hidden(self) -> None:
         self.master_key.hide()
+        self._example_for = None  # the config may be another one when the page comes back
 
     # ---- actions
 

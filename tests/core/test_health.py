@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from core import health
+from core.chat_model import Candidate
 from core.errors import HealthError
 
 KEY = "sk-test-0123456789abcdefghij"
@@ -72,6 +73,24 @@ def test_a_gateway_that_is_well(gateway: Gateway) -> None:
         assert probe.http_status == 200
         assert probe.reason == ""
     assert "Authorization" not in gateway.headers["/health/readiness"]
+
+
+def test_the_deployments_that_are_loaded(gateway: Gateway) -> None:
+    gateway.answers["/model/info"] = (
+        200,
+        {
+            "data": [
+                {"model_name": "a", "litellm_params": {"model": "x/a"}, "model_info": {}},
+                {"model_name": "b", "model_info": {"mode": "embedding"}},
+                {"litellm_params": {}},
+                "odd",
+            ]
+        },
+    )
+    found = health.deployments(gateway.address, KEY)
+    assert found == (Candidate("a", "x/a"), Candidate("b", "", "embedding"))
+    gateway.answers["/model/info"] = (200, [])
+    assert health.deployments(gateway.address, KEY) == ()
 
 
 def test_nobody_listens(free_port: int) -> None:

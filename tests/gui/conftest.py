@@ -57,6 +57,8 @@ class StandInEngine(StandInAccount, HoldsKeys, MovesKeys, Unpacks):
         """The history, newest first."""
         self.digest = "digest"
         """Of the config file."""
+        self.chats_with = "demo"
+        """The model that examples name."""
         self.running = ""
         """Digest of the config that the gateway runs on."""
         self._ids = itertools.count(1)
@@ -153,6 +155,9 @@ class StandInEngine(StandInAccount, HoldsKeys, MovesKeys, Unpacks):
 
     def test_models(self) -> Job[Any]:
         return self._job("test_models", result=self.models)
+
+    def chat_model(self) -> Job[Any]:
+        return self._job("chat_model", result=self.chats_with)
 
     def open_docs(self) -> Job[Any]:
         return self._job("open_docs")

@@ -130,7 +130,7 @@ def test_save_a_copy_asks_where_to(
 def on_disk(tmp_path: Path) -> Iterator[Driver]:
     """The window on a real engine; no gateway is started."""
     paths = find_paths(tmp_path / "data")
-    save(paths.settings, Settings(warm_spare=False))
+    save(paths.settings, Settings(warm_spare="never"))
     engine = Engine(paths)
     engine.open()
     try:

@@ -216,7 +216,7 @@ def test_what_was_copied_since_is_left_alone(inside: Driver) -> None:
 @pytest.mark.gui
 def test_a_snippet_is_copied_with_the_key_but_drawn_without(inside: Driver) -> None:
     page = inside.page("Status")
-    for kind in ("Shell", "PowerShell", "Python", "curl", "Anthropic tools"):
+    for kind in ("Shell", "PowerShell", "Python", "JavaScript", "curl", "Anthropic tools"):
         page.snippets._kind.set(kind)
         page.snippets._draw()
         assert inside.engine.KEY not in texts(page.snippets)
@@ -225,6 +225,33 @@ def test_a_snippet_is_copied_with_the_key_but_drawn_without(inside: Driver) -> N
         copied = inside.root.clipboard_get()
         assert inside.engine.KEY in copied
         assert "http://127.0.0.1:4000" in copied
+
+
+@pytest.mark.gui
+def test_the_examples_name_a_model_of_what_runs(inside: Driver) -> None:
+    page = inside.page("Status")
+
+    def shown() -> dict[str, str]:
+        found = {}
+        for kind in ("curl", "Python", "JavaScript"):
+            page.snippets._kind.set(kind)
+            page.snippets._draw()
+            found[kind] = str(page.snippets.text.cget("text"))
+        return found
+
+    inside.engine.chats_with = "first"
+    inside.enter(State.STARTING)
+    inside.enter(State.RUNNING)
+    assert all('"first"' in lines for lines in shown().values()), shown()
+    inside.engine.chats_with, inside.engine.digest = "second", "another config"
+    inside.engine.applying(ApplyStep.APPLIED)
+    inside.pump()
+    assert all('"second"' in lines for lines in shown().values()), shown()
+    inside.enter(State.STOPPED)
+    inside.engine.chats_with = ""  # a config without a model that chats was saved
+    inside.page("Config")
+    inside.page("Status")
+    assert all('"MODEL"' in lines for lines in shown().values()), shown()
 
 
 @pytest.mark.gui

@@ -6,6 +6,7 @@ Everything goes through the widgets a person uses. Screenshots stay in `test-out
 from __future__ import annotations
 
 import contextlib
+import json
 import shutil
 import socket
 import subprocess
@@ -233,6 +234,68 @@ def test_a_change_is_applied_refused_and_taken_back_in_the_window(
     found.tree.selection_set(found.tree.get_children()[-1])
     real.press("back")
     real.wait(lambda: page.editor.content == first, 30, what="the first text")
+
+
+ODD = """it's {my} "model\""""
+EXAMPLES = f"""\
+model_list:
+  - model_name: an-embedder
+    litellm_params: {{model: openai/text-embedding-3-small, api_key: none}}
+  - model_name: keyless
+    litellm_params: {{model: openai/gpt-4o, api_key: os.environ/A_KEY_THAT_NOBODY_SET}}
+  - model_name: {json.dumps(ODD)}
+    litellm_params: {{model: openai/mine, api_key: none, mock_response: Hello from the odd one}}
+  - model_name: plain
+    litellm_params: {{model: openai/mine, api_key: none, mock_response: Hello from the plain one}}
+general_settings:
+  master_key: os.environ/LITELLM_MASTER_KEY
+"""
+PROGRAMS = {
+    "curl": ["bash"],
+    "Python": [sys.executable, "-"],
+    "JavaScript": ["node", "--input-type=module", "-"],
+}
+"""What runs the lines, which it reads from stdin: the key in them stays out of the arguments."""
+
+
+def answers_of(driver: Driver, page: StatusPage) -> dict[str, str]:
+    """What comes of each example, copied with its button and run as it is."""
+    found = {}
+    for kind, command in PROGRAMS.items():
+        if shutil.which(command[0]) is None:
+            continue
+        page.snippets._kind.set(kind)
+        page.snippets._draw()
+        driver.root.clipboard_clear()
+        page.snippets.copy.invoke()
+        driver.wait(lambda: "/v1" in clipboard(driver), what="the lines on the clipboard")
+        lines = clipboard(driver)
+        ended = subprocess.run(
+            command, input=lines, capture_output=True, text=True, check=False, timeout=100
+        )
+        found[kind] = ended.stdout + ended.stderr
+    return found
+
+
+def test_the_examples_run_as_they_are_copied(real: Driver) -> None:
+    real.engine.paths.config.write_text(EXAMPLES, encoding="utf-8")
+    make_account(real)
+    page = real.page("Status")
+    assert isinstance(page, StatusPage)
+    page.start.invoke()
+    real.wait(lambda: "Running" in str(page.chip.cget("text")), 120, what="running")
+    page.snippets._kind.set("Python")
+    real.wait(lambda: json.dumps(ODD) in page.snippets.lines, 30, what="the model that runs")
+    answers = answers_of(real, page)
+    assert len(answers) >= 2
+    assert all("Hello from the odd one" in said for said in answers.values()), answers
+
+    without = EXAMPLES.replace("openai/mine", "openai/dall-e-3", 1)
+    real.engine.paths.config.write_text(without, encoding="utf-8")
+    real.engine.apply()
+    real.wait(lambda: '"plain"' in page.snippets.lines, 120, what="a model of the new config")
+    answers = answers_of(real, page)
+    assert all("Hello from the plain one" in said for said in answers.values()), answers
 
 
 def add_model(driver: Driver, page: ConfigPage, name: str, provider: str) -> None:
