@@ -37,7 +37,7 @@ TOP_LEVEL = {
         ".github",
         "requirements.txt",
     ),
-    *("requirements.in", "pyproject.toml", "README.md", "LICENSE"),
+    *("pyproject.toml", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE"),
     *(".ci", ".gitignore", ".gitattributes"),
 }
 
@@ -128,6 +128,7 @@ GUI_MUST_NOT_CALL = {
 HOMES = {
     "subprocess": {"core/supervisor/process.py", "core/desktop.py"},
     "requests": {"core/health.py"},
+    "zxcvbn": {"core/password_strength.py"},
 }
 """Modules that only these files of the program may import."""
 

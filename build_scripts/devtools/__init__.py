@@ -8,8 +8,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements.txt"
-REQUIREMENTS = ROOT / "requirements.in"
-OVERRIDES = ROOT / "build_scripts" / "lock_overrides.txt"
+REQUIREMENTS = ROOT / "build_scripts" / "requirements"
+PARTS = ("program", "sidecar", "development")
+"""What there is a list of packages for: `REQUIREMENTS / "program.in"` and so on."""
+OVERRIDES = REQUIREMENTS / "overrides.txt"
 
 
 class DevError(Exception):

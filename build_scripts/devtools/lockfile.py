@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from build_scripts.devtools import LOCK, OVERRIDES, REQUIREMENTS
+from build_scripts.devtools import LOCK, OVERRIDES, PARTS, REQUIREMENTS
 
 DIGEST_PREFIX = "# inputs-sha256: "
 _REQUIREMENT = re.compile(
@@ -16,6 +16,7 @@ _REQUIREMENT = re.compile(
     r"(?P<specifier>[^;\\]*?)\s*"
     r"(?:;\s*(?P<marker>[^\\]*?)\s*)?\\?$"
 )
+_VIA = re.compile(r"\s+# via (?P<askers>.+)")
 _HASH = re.compile(r"--hash=(?P<hash>[a-z0-9]+:[0-9a-f]+)")
 
 
@@ -30,6 +31,8 @@ class Requirement:
     hashes: tuple[str, ...]
     text: str
     """The lines as they stand, continuation lines included."""
+    via: tuple[str, ...] = ()
+    """Who asks for it, as the lock tells: packages, or `-r` and a list."""
 
     @property
     def version(self) -> str | None:
@@ -46,19 +49,22 @@ def normal_name(name: str) -> str:
 def parse(text: str) -> list[Requirement]:
     """The requirements in `text`, in order. Raises ValueError for a line that is none."""
     entries: list[list[str]] = []
+    via: dict[int, tuple[str, ...]] = {}
     continued = False
     for line in text.splitlines():
         if not continued and (not line.strip() or line.lstrip().startswith("#")):
+            if entries and (found := _VIA.fullmatch(line)):
+                via[len(entries) - 1] = tuple(one.strip() for one in found["askers"].split(","))
             continue
         if continued:
             entries[-1].append(line)
         else:
             entries.append([line])
         continued = line.rstrip().endswith("\\")
-    return [_entry(lines) for lines in entries]
+    return [_entry(lines, via.get(number, ())) for number, lines in enumerate(entries)]
 
 
-def _entry(lines: list[str]) -> Requirement:
+def _entry(lines: list[str], via: tuple[str, ...]) -> Requirement:
     head = lines[0].split(" #")[0].strip()
     match = _REQUIREMENT.match(head)
     if match is None:
@@ -70,7 +76,30 @@ def _entry(lines: list[str]) -> Requirement:
         marker=match["marker"] or "",
         hashes=tuple(_HASH.findall(text)),
         text=text,
+        via=via,
     )
+
+
+def packages_of(part: str, lock_text: str) -> frozenset[str]:
+    """The locked packages that `part` needs: those on its list, and what these need in turn.
+
+    On all systems together. Raises ValueError for a part without any.
+    """
+    askers: dict[str, set[str]] = {}
+    for entry in parse(lock_text):
+        askers.setdefault(entry.name, set()).update(entry.via)
+    listed = f"/{part}.in"
+    found = {name for name, via in askers.items() if any(one.endswith(listed) for one in via)}
+    if not found:
+        raise ValueError(f"the lock names no package of {part}")
+    while more := {name for name, via in askers.items() if via & found} - found:
+        found |= more
+    return frozenset(found)
+
+
+def asked_for(folder: Path = REQUIREMENTS) -> str:
+    """The lists of all parts as one text."""
+    return "".join(text_of(folder / f"{part}.in") for part in PARTS)
 
 
 def text_of(path: Path) -> str:
@@ -78,9 +107,10 @@ def text_of(path: Path) -> str:
     return path.read_text(encoding="utf-8").replace("\r\n", "\n")
 
 
-def inputs_digest(requirements: Path = REQUIREMENTS, overrides: Path = OVERRIDES) -> str:
+def inputs_digest(folder: Path = REQUIREMENTS) -> str:
     """SHA-256 of what the lock is made from; the lock's header holds it."""
-    joined = text_of(requirements) + "\0" + text_of(overrides)
+    names = [*(f"{part}.in" for part in PARTS), OVERRIDES.name]
+    joined = "\0".join(text_of(folder / name) for name in names)
     return hashlib.sha256(joined.encode()).hexdigest()
 
 
@@ -93,7 +123,7 @@ def recorded_digest(lock_text: str) -> str | None:
 
 
 def disagreements(lock_text: str, requirements_text: str, overrides_text: str) -> list[str]:
-    """What in the lock is not as the two hand-written files ask; empty when all is well."""
+    """What in the lock is not as the hand-written lists ask; empty when all is well."""
     locked: dict[str, list[Requirement]] = {}
     for entry in parse(lock_text):
         locked.setdefault(entry.name, []).append(entry)

@@ -1,4 +1,4 @@
-"""`dev.py lock`: requirements.in becomes requirements.txt."""
+"""`dev.py lock`: build_scripts/requirements/*.in become requirements.txt."""
 
 from __future__ import annotations
 
@@ -8,15 +8,22 @@ import sys
 import tempfile
 from pathlib import Path
 
-from build_scripts.devtools import LOCK, OVERRIDES, REQUIREMENTS, DevError, say, venv_program
+from build_scripts.devtools import LOCK, OVERRIDES, PARTS, REQUIREMENTS, DevError, say, venv_program
 from build_scripts.devtools.environment import uv_environment
-from build_scripts.devtools.lockfile import DIGEST_PREFIX, disagreements, inputs_digest, text_of
+from build_scripts.devtools.lockfile import (
+    DIGEST_PREFIX,
+    asked_for,
+    disagreements,
+    inputs_digest,
+    text_of,
+)
 
 _HEADER = """\
 # The lock: every package, with its hashes, for Linux and Windows and Python 3.11 or newer.
-# Made from requirements.in and build_scripts/lock_overrides.txt by
+# Made from the lists in build_scripts/requirements by
 #     python build_scripts/dev.py lock
-# Do not edit it by hand. The next line is how a test notices that the inputs have changed.
+# Do not edit it by hand. "via" says who asks for a package: that is how a build knows what belongs
+# to which program. The next line is how a test notices that the lists have changed.
 """
 
 
@@ -24,9 +31,11 @@ def lock_command(uv: str, output: Path, *, upgrade: bool) -> list[str]:
     """The uv call that resolves for every system at once."""
     command = [uv, "pip", "compile", "--quiet", "--universal", "--generate-hashes"]
     command += ["--python-version", "3.11", "--override", str(OVERRIDES)]
-    command += ["--no-header", "--no-annotate", "--no-emit-index-url"]
+    command += ["--no-header", "--annotation-style", "line", "--no-emit-index-url"]
     command += ["--upgrade"] if upgrade else []
-    return [*command, str(REQUIREMENTS), "-o", str(output)]
+    # Relative, since the lock repeats it.
+    folder = REQUIREMENTS.relative_to(LOCK.parent).as_posix()
+    return [*command, *(f"{folder}/{part}.in" for part in PARTS), "-o", str(output)]
 
 
 def find_uv() -> str:
@@ -60,7 +69,7 @@ def write_lock(*, upgrade: bool) -> None:
             raise DevError("uv could not resolve the requirements; requirements.txt is as it was.")
         body = text_of(output)
         text = f"{_HEADER}{DIGEST_PREFIX}{inputs_digest()}\n{body}"
-        wrong = disagreements(text, text_of(REQUIREMENTS), text_of(OVERRIDES))
+        wrong = disagreements(text, asked_for(), text_of(OVERRIDES))
         if wrong:
             raise DevError("The result is not what was asked for:\n" + "\n".join(wrong))
         output.write_text(text, encoding="utf-8", newline="\n")

@@ -19,14 +19,12 @@ MANIFEST: Final = "manifest.json"
 CONTENTS: Final = "_internal"
 """The folder beside a bundle's executable that holds everything else."""
 
-DEVELOPMENT: Final = (
-    *("PyInstaller", "_pyinstaller_hooks_contrib", "pytest", "_pytest", "hypothesis", "mypy"),
-    *("mypyc", "xdist", "execnet", "pip", "setuptools", "pkg_resources", "_distutils_hack"),
-    *("wheel", "uv", "ruff", "pyvirtualdisplay", "pytest_xvfb", "pytest_timeout", "IPython"),
+NOT_PACKAGES: Final = (
     *("tests", "build_scripts", "ensurepip", "idlelib", "lib2to3", "turtledemo", "venv"),
     *("test", "distutils", "pydoc_data", "msilib", "this", "antigravity"),
 )
-"""What no bundle may hold, of the tools and of the standard library."""
+"""What no bundle may hold of our own tools and of the standard library; of packages, a bundle holds
+what is on its list (`build_scripts.freeze.parts`)."""
 
 
 class BuildError(Exception):

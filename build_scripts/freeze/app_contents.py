@@ -6,18 +6,13 @@ import sys
 from fnmatch import fnmatch
 from typing import Final
 
-from build_scripts.freeze import DEVELOPMENT, ROOT
+from build_scripts.freeze import NOT_PACKAGES, ROOT, parts
 from build_scripts.freeze.contents import modules_of_checkout
 
 NEVER: Final = (
-    # LiteLLM and what only it needs: it runs in the sidecar, from the sidecar's own bundle.
-    *("litellm", "litellm_enterprise", "uvicorn", "fastapi", "starlette", "pydantic", "openai"),
-    *("httpx", "aiohttp", "tiktoken", "tokenizers", "boto3", "botocore", "azure", "numpy", "PIL"),
     # Of the standard library: what imports of imports mention and no path of ours reaches.
     *("asyncio", "pdb", "doctest", "unittest", "curses", "readline", "_curses", "lib2to3"),
     *("turtle", "sqlite3.dump", "xmlrpc", "pydoc", "multiprocessing.popen_spawn_win32"),
-    # requests would use them if they were there.
-    *("chardet", "simplejson", "OpenSSL", "socks", "brotli", "brotlicffi", "zstandard", "h2"),
 )
 
 HIDDEN: Final = (
@@ -55,8 +50,9 @@ def hidden_imports() -> list[str]:
 
 
 def excludes() -> list[str]:
-    """Modules that stay out even where something imports them."""
-    return sorted({*DEVELOPMENT, *NEVER})
+    """Modules that stay out even where something imports them. LiteLLM and what only it needs are
+    among them: it runs in the sidecar, from the sidecar's own bundle."""
+    return sorted({*NOT_PACKAGES, *parts.left_out(parts.PROGRAM), *NEVER})
 
 
 def data_files() -> list[tuple[str, str]]:

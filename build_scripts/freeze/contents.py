@@ -12,7 +12,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Final
 
-from build_scripts.freeze import DEVELOPMENT, ROOT
+from build_scripts.freeze import NOT_PACKAGES, ROOT, parts
 from build_scripts.freeze.hidden import (
     exists,
     imported_by_name,
@@ -22,12 +22,8 @@ from build_scripts.freeze.hidden import (
 )
 
 NEVER_LOADED: Final = (
-    # Other servers, job queues, number crunching: not in our lock, and if a build machine has
-    # them, they stay out all the same.
-    *("granian", "gunicorn", "hypercorn", "rq", "croniter", "polars", "numpy", "pandas", "scipy"),
-    *("soundfile", "torch", "transformers", "pyroscope", "huggingface_hub", "hf_xet"),
-    *("azure.storage", "RestrictedPython", "InquirerPy", "prompt_toolkit", "litellm_proxy_extras"),
-    *("prisma", "grpc", "ddtrace", "PIL", "matplotlib", "sv_ttk", "bcrypt"),
+    # In a folder that packages of ours share; all others are found by `parts.left_out`.
+    "azure.storage",
     *("tkinter", "_tkinter", "turtle"),
 )
 
@@ -126,12 +122,15 @@ def hidden_imports() -> list[str]:
 
 def excludes() -> list[str]:
     """Modules that stay out even where something imports them."""
-    return sorted({*DEVELOPMENT, *NEVER_LOADED, *CANNOT_WORK, *NOT_FOR_CALLBACKS})
+    others = parts.left_out(parts.SIDECAR)
+    return sorted({*NOT_PACKAGES, *others, *NEVER_LOADED, *CANNOT_WORK, *NOT_FOR_CALLBACKS})
 
 
 def is_excluded(name: str) -> bool:
     """Whether a module stays out."""
-    return any(name == one or name.startswith(one + ".") for one in excludes())
+    out = frozenset(excludes())
+    names = name.split(".")
+    return any(".".join(names[:count]) in out for count in range(1, len(names) + 1))
 
 
 def modules_of_checkout(package: str) -> list[str]:

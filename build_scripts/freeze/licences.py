@@ -11,16 +11,27 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from build_scripts.devtools import REQUIREMENTS
+from build_scripts.freeze import BuildError
+from build_scripts.freeze.parts import strangers
+
 FILE: Final = "THIRD-PARTY-LICENSES.txt"
 _NAMES: Final = re.compile(r"(licen[cs]e|copying|notice|authors\.lic)", re.IGNORECASE)
 _LINE: Final = "=" * 78
 
 
-def write(folder: Path, modules: Iterable[str]) -> tuple[str, str]:
+def write(folder: Path, part: str, modules: Iterable[str]) -> tuple[str, str]:
     """Write the licences of the distributions that `modules` come from; (file, its folder in the
-    bundle). Texts that several share stand there once."""
+    bundle). Texts that several share stand there once. Raises BuildError where one of them is not
+    on the list of `part`."""
     by_text: defaultdict[str, list[str]] = defaultdict(list)
-    for distribution in distributions_of(modules):
+    found = distributions_of(modules)
+    if others := strangers(part, found):
+        raise BuildError(
+            f"In the bundle, but not on the list of {part}: {', '.join(others)}.\n"
+            f"Put what is needed into {REQUIREMENTS.name}/{part}.in."
+        )
+    for distribution in found:
         name = f"{distribution.metadata['Name']} {distribution.version}"
         for text in _texts(distribution) or [_declared(distribution)]:
             if name not in by_text[text]:

@@ -4,7 +4,8 @@
 
 It lists every locked package of the program and Python itself, and names the lock, which holds the
 hash of each file that may be installed, by its own SHA-256. The same input gives the same bytes.
-Tools of the developers alone are listed with the scope `excluded`.
+Tools of the developers alone are listed with the scope `excluded`: what belongs to which program
+is known from the lists of packages, by way of the lock.
 """
 
 from __future__ import annotations
@@ -18,27 +19,20 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from build_scripts.devtools import LOCK
-from build_scripts.devtools.lockfile import Requirement, normal_name, parse, text_of
+from build_scripts.devtools import LOCK, PARTS
+from build_scripts.devtools.lockfile import Requirement, normal_name, packages_of, parse, text_of
 from core.versions import POCKET
 
 _NAMESPACE: Final = uuid.UUID("5b7bff32-46c8-5c8a-9d1e-6c697465706f")
 
-DEVELOPMENT: Final = frozenset(
-    {
-        *("altgraph", "ast-serialize", "execnet", "hypothesis", "iniconfig", "librt", "macholib"),
-        *("mypy", "mypy-extensions", "pathspec", "pefile", "pluggy", "pyinstaller"),
-        *("pyinstaller-hooks-contrib", "pytest", "pytest-timeout", "pytest-xdist", "pytest-xvfb"),
-        *("pyvirtualdisplay", "pywin32-ctypes", "ruff", "setuptools", "sortedcontainers"),
-        *("types-psutil", "types-pyyaml", "types-requests", "uv"),
-    }
-)
-"""Locked, but in no bundle."""
-
 
 def bill(lock_text: str, versions: Mapping[str, str]) -> dict[str, Any]:
     """The document. `versions`: those of the sidecar's manifest (python, pyinstaller, …)."""
-    components = [_package(entry) for entry in parse(lock_text)]
+    parts = {part: packages_of(part, lock_text) for part in PARTS}
+    components = [
+        _package(entry, [part for part in PARTS if entry.name in parts[part]])
+        for entry in parse(lock_text)
+    ]
     if python := versions.get("python"):
         components.append(
             {
@@ -79,7 +73,7 @@ def bill(lock_text: str, versions: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _package(entry: Requirement) -> dict[str, Any]:
+def _package(entry: Requirement, parts: Sequence[str]) -> dict[str, Any]:
     purl = f"pkg:pypi/{normal_name(entry.name)}@{entry.version}"
     component: dict[str, Any] = {
         "type": "library",
@@ -87,10 +81,11 @@ def _package(entry: Requirement) -> dict[str, Any]:
         "name": entry.name,
         "version": entry.version,
         "purl": purl,
-        "scope": "excluded" if entry.name in DEVELOPMENT else "required",
+        "scope": "excluded" if list(parts) == ["development"] else "required",
+        "properties": [{"name": "litellm-pocket:parts", "value": " ".join(parts)}],
     }
     if entry.marker:
-        component["properties"] = [{"name": "litellm-pocket:marker", "value": entry.marker}]
+        component["properties"].append({"name": "litellm-pocket:marker", "value": entry.marker})
     return component
 
 

@@ -24,6 +24,7 @@ from build_scripts.freeze import (
     licences,
     manifest,
     onedir,
+    parts,
 )
 from build_scripts.freeze.onedir import Bundle
 from build_scripts.freeze.trial import try_app, try_sidecar
@@ -130,12 +131,29 @@ def test_of_tcl_only_what_is_needed(name: str, unwanted: bool) -> None:
 
 
 def test_licences_name_whose_they_are(tmp_path: Path) -> None:
-    file, place = licences.write(tmp_path, ["litellm.main", "yaml", "csv", "core.engine"])
+    modules = ["litellm.main", "yaml", "csv", "core.engine"]
+    file, place = licences.write(tmp_path, "sidecar", modules)
     text = Path(file).read_text("utf-8")
     assert place == "."
     assert "litellm " in text and "PyYAML " in text
     assert "Python " in text
     assert str(Path.home()) not in text
+
+
+def test_what_is_on_no_list_of_a_bundle_is_missed(tmp_path: Path) -> None:
+    with pytest.raises(BuildError, match=r"not on the list of program: litellm, pytest\."):
+        licences.write(tmp_path, "program", ["litellm.main", "yaml", "pytest", "core.engine"])
+
+
+def test_a_bundle_leaves_out_what_is_not_on_its_list() -> None:
+    tools = {"PyInstaller", "pytest", "_pytest", "mypy", "ruff", "hypothesis", "xdist"}
+    out = {part: set(parts.left_out(part)) for part in (parts.PROGRAM, parts.SIDECAR)}
+    assert tools | {"litellm", "openai", "pydantic", "boto3"} <= out[parts.PROGRAM]
+    assert tools | {"sv_ttk", "bcrypt", "zxcvbn"} <= out[parts.SIDECAR]
+    assert not {"yaml", "requests", "cryptography", "core", "gui"} & (
+        out[parts.PROGRAM] | out[parts.SIDECAR]
+    )
+    assert "azure" not in out[parts.SIDECAR], "a folder that packages share"
 
 
 # ---- the manifest

@@ -1,4 +1,4 @@
-"""requirements.txt is what requirements.in asks for; the reader of both; `dev.py lock`."""
+"""requirements.txt is what the lists ask for; the reader of both; `dev.py lock`."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build_scripts.devtools import LOCK, OVERRIDES, REQUIREMENTS, DevError, locking
+from build_scripts.devtools import LOCK, OVERRIDES, PARTS, REQUIREMENTS, DevError, locking
 from build_scripts.devtools.lockfile import (
     DIGEST_PREFIX,
+    asked_for,
     disagreements,
     inputs_digest,
     locked_text,
     normal_name,
+    packages_of,
     parse,
     recorded_digest,
     text_of,
@@ -27,12 +29,12 @@ HASH = "--hash=sha256:" + "0" * 64
 
 def test_the_lock_was_made_from_these_inputs() -> None:
     assert recorded_digest(text_of(LOCK)) == inputs_digest(), (
-        "requirements.in or lock_overrides.txt changed: run `python build_scripts/dev.py lock`"
+        "a list in build_scripts/requirements changed: run `python build_scripts/dev.py lock`"
     )
 
 
 def test_the_lock_holds_all_that_is_asked_for_and_nothing_left_out() -> None:
-    assert disagreements(text_of(LOCK), text_of(REQUIREMENTS), text_of(OVERRIDES)) == []
+    assert disagreements(text_of(LOCK), asked_for(), text_of(OVERRIDES)) == []
 
 
 def test_the_lock_names_no_index() -> None:
@@ -40,7 +42,9 @@ def test_the_lock_names_no_index() -> None:
 
 
 def test_litellm_is_pinned_by_hand() -> None:
-    litellm = next(one for one in parse(text_of(REQUIREMENTS)) if one.name == "litellm")
+    litellm = next(
+        one for one in parse(text_of(REQUIREMENTS / "sidecar.in")) if one.name == "litellm"
+    )
     assert litellm.version is not None
 
 
@@ -88,11 +92,38 @@ def test_disagreements_are_noticed(lock: str, complaint: str) -> None:
 
 
 def test_the_digest_does_not_depend_on_line_ends(tmp_path: Path) -> None:
-    unix, windows, overrides = (tmp_path / name for name in ("unix", "windows", "overrides"))
-    unix.write_bytes(b"a\nb\n")
-    windows.write_bytes(b"a\r\nb\r\n")
-    overrides.write_bytes(b"")
-    assert inputs_digest(unix, overrides) == inputs_digest(windows, overrides)
+    for name in ("unix", "windows", "other"):
+        (tmp_path / name).mkdir()
+        for file in (*(f"{part}.in" for part in PARTS), "overrides.txt"):
+            end = b"\r\n" if name == "windows" else b"\n"
+            (tmp_path / name / file).write_bytes(b"a" + end + b"b" + end)
+    (tmp_path / "other" / "sidecar.in").write_bytes(b"a\nc\n")
+    unix, windows, other = (inputs_digest(tmp_path / one) for one in ("unix", "windows", "other"))
+    assert unix == windows != other
+
+
+def _locked(name: str, via: str) -> str:
+    return f"{name}==1 \\\n    {HASH}\n    # via {via}\n"
+
+
+def test_the_lock_tells_what_belongs_to_which_program() -> None:
+    lock = (
+        _locked("big", "-r lists/sidecar.in")
+        + _locked("both", "big, -r lists/program.in")
+        + _locked("deep", "both")
+        + _locked("tool", "-r lists/development.in")
+    )
+    assert packages_of("sidecar", lock) == {"big", "both", "deep"}
+    assert packages_of("program", lock) == {"both", "deep"}
+    assert packages_of("development", lock) == {"tool"}
+    with pytest.raises(ValueError, match="no package of nowhere"):
+        packages_of("nowhere", lock)
+
+
+def test_every_locked_package_belongs_somewhere() -> None:
+    text = text_of(LOCK)
+    belonging = frozenset().union(*(packages_of(part, text) for part in PARTS))
+    assert belonging == {entry.name for entry in parse(text)}
 
 
 def test_uv_can_be_installed_by_its_own_entry() -> None:
@@ -111,11 +142,13 @@ class Lock:
         self.status = 0
         self.commands: list[list[str]] = []
         (folder / "build").mkdir()
-        (folder / "requirements.in").write_text("a==1\n")
-        (folder / "overrides.txt").write_text("big ; python_version < '0'\n")
+        lists = folder / "lists"
+        lists.mkdir()
+        (lists / "overrides.txt").write_text("big ; python_version < '0'\n")
         monkeypatch.setattr(locking, "LOCK", self.lock)
-        monkeypatch.setattr(locking, "REQUIREMENTS", folder / "requirements.in")
-        monkeypatch.setattr(locking, "OVERRIDES", folder / "overrides.txt")
+        monkeypatch.setattr(locking, "REQUIREMENTS", lists)
+        monkeypatch.setattr(locking, "OVERRIDES", lists / "overrides.txt")
+        monkeypatch.setattr(locking, "asked_for", lambda: "a==1\n")
         monkeypatch.setattr(locking, "find_uv", lambda: "uv")
         monkeypatch.setattr(locking, "inputs_digest", lambda: "d" * 64)
         monkeypatch.setattr(subprocess, "run", self._run)
@@ -140,6 +173,7 @@ def test_lock_writes_header_digest_and_entries(fake_lock: Lock) -> None:
     assert "--upgrade" not in fake_lock.commands[0]
     assert "--universal" in fake_lock.commands[0]
     assert "--generate-hashes" in fake_lock.commands[0]
+    assert {f"lists/{part}.in" for part in PARTS} <= set(fake_lock.commands[0])
     assert list(fake_lock.folder.glob("build/*")) == []
 
 

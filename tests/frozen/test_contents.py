@@ -90,6 +90,7 @@ def test_the_program_is_whole(app_modules: set[str], app_bundle: Path) -> None:
         if not name.startswith("core.sidecar")
     }
     assert sorted(wanted - app_modules) == []
+    assert {"zxcvbn.frequency_lists", "zxcvbn.adjacency_graphs"} <= app_modules
     assert (app_bundle / CONTENTS / "configs" / "litellm_config.yaml").is_file()
 
 

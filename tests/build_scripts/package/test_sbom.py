@@ -33,6 +33,8 @@ def test_it_says_what_it_is_and_what_it_was_made_from() -> None:
     litellm = next(one for one in document["components"] if one["name"] == "litellm")
     assert litellm["purl"].startswith("pkg:pypi/litellm@")
     assert litellm["scope"] == "required"
+    yaml = next(one for one in document["components"] if one["name"] == "pyyaml")
+    assert {"name": "litellm-pocket:parts", "value": "program sidecar"} in yaml["properties"]
 
 
 def test_the_same_input_gives_the_same_document() -> None:
@@ -43,9 +45,11 @@ def test_the_same_input_gives_the_same_document() -> None:
 
 
 def test_tools_are_locked_and_never_imported_by_the_program() -> None:
-    locked = {entry.name for entry in parse(text_of(LOCK))}
-    assert locked >= sbom.DEVELOPMENT, "a tool left the lock: take it out of the list"
-    modules = {name.replace("-", "_") for name in sbom.DEVELOPMENT} | {"PyInstaller"}
+    document = sbom.bill(text_of(LOCK), VERSIONS)
+    tools = {one["name"] for one in document["components"] if one.get("scope") == "excluded"}
+    assert {"pytest", "pyinstaller", "execnet", "pefile"} <= tools
+    assert not tools & {"litellm", "pyyaml", "sv-ttk", "uvloop", "pywin32"}
+    modules = {name.replace("-", "_") for name in tools} | {"PyInstaller"}
     imported = {one.module.split(".")[0] for source in sources(*PROGRAM) for one in source.imports}
     assert not imported & modules
 
