@@ -39,6 +39,8 @@ class Measurement:
     figures: tuple[Figure, ...]
     measure: Callable[[int], Mapping[str, Sequence[float]]]
     """Called with the number of runs; every figure's values, one a run."""
+    check: Callable[[], None] = lambda: None
+    """Called before anything is measured. Raises BenchError for what this machine lacks."""
 
 
 def progress(text: str) -> None:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from build_scripts.bench import BenchError, Figure, Measurement, progress
+from build_scripts.bench import BenchError, Figure, Measurement, paint, progress
 from build_scripts.bench.gateway import gateway
 from build_scripts.bench.paint import PAINTED, display
 from build_scripts.bench.programs import (
@@ -55,12 +55,18 @@ FIGURES = (
 )
 
 
+def check() -> None:
+    """Raises BenchError when the frozen program is not built, or no window can be painted."""
+    whole = manifest.is_whole(SIDECAR) and manifest.is_whole(APP)
+    if not whole or not (DIST / products.single_name()).is_file():
+        raise BenchError("the frozen program is not built: dev.py build single")
+    paint.check()
+
+
 def measure(runs: int) -> Mapping[str, Sequence[float]]:
-    """Everything of the frozen program, `runs` times. Raises BenchError when it is not built."""
+    """Everything of the frozen program, `runs` times."""
     single = DIST / products.single_name()
     folder = executable_of(APP, APP_NAME)
-    if not single.is_file() or not manifest.is_whole(SIDECAR) or not manifest.is_whole(APP):
-        raise BenchError("the frozen program is not built: dev.py build single")
     values: dict[str, list[float]] = {figure.name: [] for figure in FIGURES}
     values["single_file_mb"] = [single.stat().st_size / 1e6]
     values["sidecar_unpacked_mb"] = [manifest.size(SIDECAR) / 1e6]
@@ -137,4 +143,4 @@ def _warm() -> float:
         return it.start()
 
 
-MEASUREMENT = Measurement("frozen", FIGURES, measure)
+MEASUREMENT = Measurement("frozen", FIGURES, measure, check)

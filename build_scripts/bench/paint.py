@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import os
 import re
 import shutil
@@ -53,6 +54,18 @@ def run_once(folder: Path, display_name: str) -> float:
     return seconds
 
 
+def check() -> None:
+    """Raises BenchError where no window can be painted."""
+    if importlib.util.find_spec("_tkinter") is None:
+        raise BenchError("this Python has no Tk, so there is no window to paint")
+    if sys.platform in ("win32", "darwin") or shutil.which("Xvfb") or os.environ.get("DISPLAY"):
+        return
+    raise BenchError(
+        "there is neither Xvfb nor a display to paint on: install Xvfb (Debian: xvfb), or leave "
+        "this out with --only"
+    )
+
+
 @contextlib.contextmanager
 def display() -> Iterator[str]:
     """A display to paint on: a private Xvfb on Linux, else the desktop (an empty name)."""
@@ -61,8 +74,7 @@ def display() -> Iterator[str]:
         return
     program = shutil.which("Xvfb")
     if program is None:
-        if not os.environ.get("DISPLAY"):
-            raise BenchError("there is neither Xvfb nor a display to paint on")
+        check()
         yield os.environ["DISPLAY"]
         return
     reading, writing = os.pipe()
@@ -85,4 +97,4 @@ def display() -> Iterator[str]:
         server.wait()
 
 
-MEASUREMENT = Measurement("login paint", FIGURES, measure)
+MEASUREMENT = Measurement("login paint", FIGURES, measure, check)

@@ -163,12 +163,18 @@ def _require_gui_tests(python: Path) -> None:
         raise DevError(
             f"The tests need Tk, and this Python has none ({problem}).\n{how_to_install('tk')}"
         )
+    if not _have_display():
+        raise DevError(f"The window's tests need Xvfb or a display.\n{how_to_install('xvfb')}")
+
+
+def _have_display() -> bool:
+    """Whether a window can be opened without disturbing anybody, after installing Xvfb where we
+    may. An environment that is complete already says nothing about it."""
     if sys.platform in ("win32", "darwin"):
-        return
+        return True
     if not has_xvfb() and can_apt():
         apt_install(["xvfb"])
-    if not has_xvfb() and not os.environ.get("DISPLAY"):
-        raise DevError(f"The window's tests need Xvfb or a display.\n{how_to_install('xvfb')}")
+    return has_xvfb() or bool(os.environ.get("DISPLAY"))
 
 
 def _parallel(arguments: Sequence[str]) -> list[str]:
@@ -191,6 +197,10 @@ def catalog() -> int:
 def bench(arguments: list[str]) -> int:
     """Measure; see build_scripts/bench."""
     python = set_up(need_tk=True, need_xvfb=True)
+    if not {"-h", "--help"} & set(arguments):
+        # The bench itself checks before it measures, and knows what it was asked for.
+        _have_display()
+        add_tools("wrk")
     _hand_over([str(python), "-m", "build_scripts.bench", *arguments])
 
 

@@ -106,8 +106,9 @@ TOOLS: Final = {
     "appstreamcli": "appstream",
     "desktop-file-validate": "desktop-file-utils",
     "xdotool": "xdotool",
+    "wrk": "wrk",
 }
-"""Programs that building and its tests use on Linux, and their Debian packages."""
+"""Programs that building, tests and bench use on Linux, and their Debian packages."""
 
 
 def add_tools(*programs: str) -> list[str]:

@@ -194,6 +194,26 @@ def test_a_figure_that_is_missing_is_an_error(
     assert "thing_s" in captured.err
 
 
+def test_what_is_missing_is_told_before_anything_is_measured(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    measured: list[int] = []
+
+    def measure(runs: int) -> Mapping[str, Sequence[float]]:
+        measured.append(runs)
+        return {"thing_s": [1, 2, 3]}
+
+    first = Measurement("thing", (Figure("thing_s", "s", "it"),), measure)
+    monkeypatch.setattr(__main__, "MEASUREMENTS", (first, paint.MEASUREMENT))
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    monkeypatch.delenv("DISPLAY", raising=False)
+    assert __main__.main([]) == 1
+    assert measured == []
+    assert "neither Xvfb nor a display" in capsys.readouterr().err
+    assert __main__.main(["--only", "thing"]) == 0
+
+
 def test_fewer_than_three_runs_make_no_median() -> None:
     with pytest.raises(SystemExit):
         __main__.main(["--runs", "2"])

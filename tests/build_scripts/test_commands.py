@@ -153,9 +153,31 @@ def test_test_is_one_pytest_run(monkeypatch: pytest.MonkeyPatch) -> None:
     assert command[-2:] == ["-k", "login"]
 
 
-def test_bench_runs_in_the_environment() -> None:
+def test_bench_runs_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "can_apt", lambda: False)
+    monkeypatch.setattr(commands, "add_tools", lambda *_: [])
     wanted = [str(PYTHON), "-m", "build_scripts.bench", "--json"]
     assert handed_over("bench", "--json") == wanted
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Xvfb is for Linux")
+def test_bench_installs_what_it_needs_though_the_environment_is_complete(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    installed: list[str] = []
+
+    def add_tools(*tools: str) -> list[str]:
+        installed.extend(tools)
+        return []
+
+    monkeypatch.setattr(commands, "has_xvfb", lambda: False)
+    monkeypatch.setattr(commands, "can_apt", lambda: True)
+    monkeypatch.setattr(commands, "apt_install", installed.extend)
+    monkeypatch.setattr(commands, "add_tools", add_tools)
+    handed_over("bench", "--help")
+    assert installed == []
+    handed_over("bench", "--json")
+    assert installed == ["xvfb", "wrk"]
 
 
 def test_build_runs_in_the_environment() -> None:
