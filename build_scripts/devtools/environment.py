@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 import os
+import sys
 from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
 
 # They would point Python at other modules, or keep it from writing the bytecode that makes the
 # second start fast.
@@ -76,6 +79,23 @@ _PIP_TO_UV = {
 _COMMA_SEPARATED = frozenset({"UV_FIND_LINKS"})
 
 
+_CERTIFICATE_VARIABLES: Final = (
+    "SSL_CERT_FILE",
+    "PIP_CERT",
+    "REQUESTS_CA_BUNDLE",
+    "CURL_CA_BUNDLE",
+    "SSL_CERT_DIR",
+)
+"""What other programs go by. pip reads only some of them, uv only the first and the last."""
+
+_SYSTEM_BUNDLES: Final = (
+    "/etc/ssl/certs/ca-certificates.crt",  # Debian, Arch
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",  # Fedora
+    "/etc/ssl/ca-bundle.pem",  # SUSE
+    "/etc/ssl/cert.pem",  # macOS, Alpine
+)
+
+
 def child_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     """`environ` without the variables that change how Python itself starts."""
     return {name: value for name, value in environ.items() if name.upper() not in _PYTHON_TRAPS}
@@ -102,6 +122,22 @@ def parse_pip_config(listing: str) -> dict[str, str]:
     return {option: value for option, (_, value) in ranked.items()}
 
 
+def named_certificates(environ: Mapping[str, str]) -> str:
+    """The file or folder of certificates that a variable names; empty when none does."""
+    named = (environ.get(name, "") for name in _CERTIFICATE_VARIABLES)
+    return next((one for one in named if one and Path(one).exists()), "")
+
+
+def system_bundle() -> str:
+    """The system's own file of certificates; empty where there is none.
+
+    A company's proxy is trusted there, and not in the lists that pip and uv bring along.
+    """
+    if sys.platform == "win32":
+        return ""
+    return next((one for one in _SYSTEM_BUNDLES if Path(one).is_file()), "")
+
+
 def pip_environment(
     settings: Mapping[str, str], environ: Mapping[str, str] = os.environ
 ) -> dict[str, str]:
@@ -114,6 +150,9 @@ def pip_environment(
         for name, value in child_environment(environ).items()
         if not name.upper().startswith("PIP_")
     }
+    certificates = named_certificates(environ) or system_bundle()
+    if certificates:
+        clean["PIP_CERT"] = certificates
     for option, value in settings.items():
         clean["PIP_" + option.upper().replace("-", "_")] = value
     clean |= {
@@ -146,4 +185,15 @@ def uv_environment(
             continue
         separator = "," if name in _COMMA_SEPARATED else " "
         clean.setdefault(name, separator.join(value.split()))
+    _trust_the_system(clean, environ)
     return clean
+
+
+def _trust_the_system(clean: dict[str, str], environ: Mapping[str, str]) -> None:
+    """Let uv take the system's certificates in place of its own list, where there are any."""
+    certificates = named_certificates(environ)
+    if certificates and not {"SSL_CERT_FILE", "SSL_CERT_DIR"} & clean.keys():
+        clean["SSL_CERT_DIR" if Path(certificates).is_dir() else "SSL_CERT_FILE"] = certificates
+    has_own = sys.platform == "win32" or certificates or system_bundle()
+    if has_own and not {"UV_SYSTEM_CERTS", "UV_NATIVE_TLS"} & clean.keys():
+        clean["UV_SYSTEM_CERTS"] = "1"

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
 
 import pytest
 
+from build_scripts.devtools import environment as module
 from build_scripts.devtools.environment import (
     child_environment,
     parse_pip_config,
     pip_environment,
     uv_environment,
 )
+
+
+@pytest.fixture(autouse=True)
+def no_certificates_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(module, "system_bundle", lambda: "")
 
 
 def test_children_may_write_bytecode_and_find_their_own_modules() -> None:
@@ -84,3 +93,31 @@ def test_what_uv_is_set_to_itself_comes_first() -> None:
 @pytest.mark.parametrize("name", ["UV_SYSTEM_PYTHON", "UV_NO_BINARY", "UV_PYTHON", "UV_TARGET"])
 def test_settings_for_other_installs_do_not_reach_uv(name: str) -> None:
     assert uv_environment({}, {name: "1"}) == {}
+
+
+@pytest.mark.parametrize(
+    "name", ["SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"]
+)
+def test_each_usual_variable_for_certificates_is_enough(tmp_path: Path, name: str) -> None:
+    file = tmp_path / "certificates.pem"
+    file.write_text("")
+    mine = {name: str(file)}
+    assert pip_environment({}, mine)["PIP_CERT"] == str(file)
+    uv = uv_environment({}, mine)
+    assert uv["SSL_CERT_FILE"] == str(file)
+    assert uv["UV_SYSTEM_CERTS"] == "1"
+    # What pip itself is set to comes first.
+    assert pip_environment({"cert": "/its/own.pem"}, mine)["PIP_CERT"] == "/its/own.pem"
+
+
+def test_without_any_variable_the_certificates_of_the_system_are_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "system_bundle", lambda: "/system.crt")
+    assert pip_environment({}, {})["PIP_CERT"] == "/system.crt"
+    assert uv_environment({}, {}) == {"UV_SYSTEM_CERTS": "1"}
+    assert uv_environment({}, {"UV_NATIVE_TLS": "0"}) == {"UV_NATIVE_TLS": "0"}
+    folder = {"SSL_CERT_DIR": str(tmp_path)}
+    assert uv_environment({}, folder) == {**folder, "UV_SYSTEM_CERTS": "1"}
+    gone = {"REQUESTS_CA_BUNDLE": str(tmp_path / "gone.pem")}
+    assert pip_environment({}, gone)["PIP_CERT"] == "/system.crt"

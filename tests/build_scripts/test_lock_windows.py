@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -23,7 +25,9 @@ _UNREACHABLE = re.compile(
 )
 
 
-def _resolve(lock: Path, python: str, folder: Path) -> subprocess.CompletedProcess[str]:
+def _ask(
+    lock: Path, python: str, folder: Path, environ: Mapping[str, str]
+) -> subprocess.CompletedProcess[str]:
     """What uv would install for that Python on Windows; nothing is downloaded or built."""
     try:
         uv = shutil.which("uv", path=str(Path(sys.executable).parent)) or find_uv()
@@ -32,9 +36,9 @@ def _resolve(lock: Path, python: str, folder: Path) -> subprocess.CompletedProce
     command = [uv, "pip", "install", "--dry-run", "--no-deps", "--only-binary", ":all:"]
     command += ["--require-hashes", "--python-platform", WINDOWS, "--python-version", python]
     command += ["--target", str(folder / "target"), "-r", str(lock)]
-    ended = subprocess.run(
+    return subprocess.run(
         command,
-        env=uv_environment({}) | {"UV_HTTP_TIMEOUT": "20", "UV_HTTP_RETRIES": "1"},
+        env=uv_environment({}, environ) | {"UV_HTTP_TIMEOUT": "20", "UV_HTTP_RETRIES": "1"},
         cwd=folder,
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -42,6 +46,13 @@ def _resolve(lock: Path, python: str, folder: Path) -> subprocess.CompletedProce
         encoding="utf-8",
         check=False,
     )
+
+
+def _resolve(
+    lock: Path, python: str, folder: Path, environ: Mapping[str, str] = os.environ
+) -> subprocess.CompletedProcess[str]:
+    """The answer of `_ask`; skips the test where the index cannot be reached."""
+    ended = _ask(lock, python, folder, environ)
     if ended.returncode != 0 and _UNREACHABLE.search(ended.stderr):
         pytest.skip(f"the package index cannot be reached: {ended.stderr.strip()[-200:]}")
     return ended
@@ -65,3 +76,16 @@ def test_a_package_without_such_a_wheel_would_be_found(tmp_path: Path) -> None:
     ended = _resolve(lock, "3.11", tmp_path)
     assert ended.returncode != 0
     assert "no usable wheels" in ended.stderr or "no wheels" in ended.stderr, ended.stderr
+
+
+def test_the_index_is_trusted_without_any_variable(tmp_path: Path) -> None:
+    """The files of the system are enough to reach it, where it can be reached at all."""
+    assert _resolve(LOCK, "3.11", tmp_path).returncode == 0
+    kept = ("PATH", "HOME", "SYSTEMROOT", "USERPROFILE", "LOCALAPPDATA", "APPDATA", "TEMP", "TMP")
+    clean = {
+        name: value
+        for name, value in os.environ.items()
+        if name.upper() in kept or name.upper().endswith("_PROXY")
+    }
+    ended = _ask(LOCK, "3.11", tmp_path, clean | {"UV_NO_CACHE": "1"})
+    assert ended.returncode == 0, ended.stderr
