@@ -12,7 +12,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import hypothesis
 import pytest
@@ -24,6 +24,9 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("pocket")
 
 ROOT = Path(__file__).resolve().parent.parent
+PATIENCE: Final = 10.0
+"""How many times longer than on an idle machine a test waits before it fails. Other programs may
+use the same cores, and whoever waits for a condition goes on as soon as it is true."""
 _WATCHED_LOGGERS = ("core", "gui", "main")
 
 
@@ -45,8 +48,9 @@ class WaitUntil(Protocol):
 def wait_until() -> WaitUntil:
     """Wait for something to become true, and fail in words when it does not.
 
-    Returns the first truthy value of `predicate`. `timeout` and `interval` are seconds; `what`
-    names the awaited thing in the failure; `pump` runs before every look (a window's `update`).
+    Returns the first truthy value of `predicate`. `timeout` and `interval` are seconds of an idle
+    machine (see PATIENCE); `what` names the awaited thing in the failure; `pump` runs before every
+    look (a window's `update`).
     """
 
     def wait(
@@ -57,7 +61,7 @@ def wait_until() -> WaitUntil:
         what: str = "",
         pump: Callable[[], object] | None = None,
     ) -> Any:
-        deadline = time.monotonic() + timeout
+        deadline = time.monotonic() + timeout * PATIENCE
         while True:
             if pump is not None:
                 pump()
@@ -66,7 +70,7 @@ def wait_until() -> WaitUntil:
                 return value
             if time.monotonic() >= deadline:
                 awaited = what or getattr(predicate, "__name__", "the condition")
-                pytest.fail(f"waited {timeout:g} s in vain for: {awaited}")
+                pytest.fail(f"waited {timeout * PATIENCE:g} s in vain for: {awaited}")
             time.sleep(interval)
 
     return wait

@@ -300,7 +300,7 @@ def dev(checkout: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
 
@@ -324,7 +324,7 @@ def test_signals_reach_main(checkout: Path) -> None:
         process.stdout.readline()
         assert process.stdout.readline() == "waiting\n"
         process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 9
+        assert process.wait(200) == 9
 
 
 @pytest.mark.parametrize(("arguments", "status"), [([], 2), (["--help"], 0), (["nonsense"], 2)])

@@ -14,6 +14,7 @@ from core.paths import Paths
 from core.supervisor.supervisor import RunPlan, SidecarCommand, Supervisor
 from core.vault.format import Cost
 from core.vault.vault import Vault
+from tests.conftest import PATIENCE
 
 
 class ScriptedSupervisor:
@@ -115,7 +116,7 @@ class Bench:
 
     def done(self, job: Job[Any]) -> JobDone:
         """The end of `job`."""
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 10 * PATIENCE
         while time.monotonic() < deadline:
             for event in self.of(JobDone):
                 if event.job_id == job.id:

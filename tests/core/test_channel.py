@@ -39,7 +39,7 @@ def echo(request: Answer, say: Say) -> None:
 
 def test_each_line_of_the_answer_arrives(opened: Open) -> None:
     instance = opened(echo)
-    lines = list(call(instance, {"ask": "status"}, timeout_s=10))
+    lines = list(call(instance, {"ask": "status"}, timeout_s=60))
     assert lines == [{"asked": "status"}, {"step": 2}]
 
 
@@ -47,7 +47,7 @@ def test_nobody_gets_in_without_the_token(opened: Open) -> None:
     asked: list[Answer] = []
     instance = opened(lambda request, say: asked.append(request))
     for token in ("", "x" * 64, "ü"):
-        assert list(call(Instance(1, port=instance.port, token=token), {}, timeout_s=10)) == []
+        assert list(call(Instance(1, port=instance.port, token=token), {}, timeout_s=60)) == []
     assert asked == []
 
 
@@ -56,11 +56,11 @@ def test_nobody_gets_in_without_the_token(opened: Open) -> None:
 )
 def test_nonsense_is_hung_up_on_and_the_next_is_served(opened: Open, request_line: bytes) -> None:
     instance = opened(echo)
-    with socket.create_connection((HOST, instance.port), timeout=10) as line:
+    with socket.create_connection((HOST, instance.port), timeout=60) as line:
         line.sendall(request_line)
         line.shutdown(socket.SHUT_WR)
         assert line.recv(10) == b""
-    assert len(list(call(instance, {"ask": "status"}, timeout_s=10))) == 2
+    assert len(list(call(instance, {"ask": "status"}, timeout_s=60))) == 2
 
 
 def test_an_error_is_told_in_words(opened: Open) -> None:
@@ -68,7 +68,7 @@ def test_an_error_is_told_in_words(opened: Open) -> None:
         raise ChannelError("That cannot be.", "Do something else.")
 
     with pytest.raises(ChannelError, match="That cannot be") as caught:
-        list(call(opened(refuse), {}, timeout_s=10))
+        list(call(opened(refuse), {}, timeout_s=60))
     assert caught.value.remedy == "Do something else."
 
 
@@ -77,7 +77,7 @@ def test_a_failure_inside_is_told_without_its_text(opened: Open) -> None:
         raise ValueError("sk-secret")
 
     with pytest.raises(ChannelError) as caught:
-        list(call(opened(fail), {}, timeout_s=10))
+        list(call(opened(fail), {}, timeout_s=60))
     assert "sk-secret" not in str(caught.value) + caught.value.remedy
 
 
@@ -88,12 +88,12 @@ def test_a_program_that_has_gone_is_said() -> None:
     server.close()
     server.close()
     with pytest.raises(ChannelError, match="could not be reached"):
-        list(call(Instance(7, port=door.port, token=door.token), {}, timeout_s=10))
+        list(call(Instance(7, port=door.port, token=door.token), {}, timeout_s=60))
 
 
 def test_a_program_without_a_channel_is_said() -> None:
     with pytest.raises(ChannelError, match="takes no orders"):
-        list(call(Instance(7), {}, timeout_s=10))
+        list(call(Instance(7), {}, timeout_s=60))
 
 
 def test_an_answer_that_is_none_is_said() -> None:
@@ -110,13 +110,13 @@ def test_an_answer_that_is_none_is_said() -> None:
         thread.start()
         port = int(stranger.getsockname()[1])
         with pytest.raises(ChannelError, match="not understood"):
-            list(call(Instance(7, port=port, token="x"), {}, timeout_s=10))
-        thread.join(10)
+            list(call(Instance(7, port=port, token="x"), {}, timeout_s=60))
+        thread.join(60)
 
 
 def test_the_token_is_sent_on_one_line_of_json(opened: Open) -> None:
     seen: list[Any] = []
     instance = opened(lambda request, say: seen.append(dict(request)))
-    list(call(instance, {"ask": "apply", "watch": True}, timeout_s=10))
+    list(call(instance, {"ask": "apply", "watch": True}, timeout_s=60))
     assert seen == [{"ask": "apply", "watch": True, "token": instance.token}]
     assert "token" not in json.dumps(repr(instance.token is None))

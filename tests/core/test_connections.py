@@ -105,7 +105,7 @@ def test_a_child_counts_with_its_parent(wait_until: WaitUntil) -> None:
         wait_until(both)
         assert child.is_running()
     finally:
-        parent.communicate("\n", timeout=10)
+        parent.communicate("\n", timeout=60)
 
 
 def test_a_process_that_is_gone() -> None:

@@ -178,7 +178,7 @@ def test_a_spare_is_kept_as_the_settings_say(bench: Bench) -> None:
 def ask(bench: Bench, **request: object) -> list[dict[str, object]]:
     instance = read_instance(bench.paths.instance)
     assert instance is not None
-    return list(call(instance, request, timeout_s=20))
+    return list(call(instance, request, timeout_s=100))
 
 
 def test_the_command_line_sees_the_state(bench: Bench) -> None:

@@ -43,7 +43,7 @@ class StandIn:
 
     def probe(self, _address: str) -> Probe:
         self.probes += 1
-        self.gate.wait(5)
+        self.gate.wait(60)
         return self.readiness
 
     def sampler(self, pid: int) -> Any:

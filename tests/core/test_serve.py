@@ -44,7 +44,7 @@ class Run:
         return self.out.getvalue().splitlines()
 
     def end(self) -> int | None:
-        self.thread.join(10)
+        self.thread.join(100)
         return self.status
 
     def interrupt(self, count: int = 1) -> int | None:

@@ -20,7 +20,7 @@ def events() -> EventQueue:
 
 
 def done(events: EventQueue, job: Job[Any]) -> JobDone:
-    event = events.wait(5)
+    event = events.wait(60)
     assert isinstance(event, JobDone)
     assert event.job_id == job.id
     return event

@@ -16,11 +16,11 @@ import pytest
 
 from core.events import ApplyStep, State
 from core.gateway import source_command
-from tests.conftest import WaitUntil
+from tests.conftest import PATIENCE, WaitUntil
 from tests.core.supervisor.house import House
 from tests.sidecar.upstream import Upstream
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
 
 HEAD = "general_settings:\n  master_key: os.environ/LITELLM_MASTER_KEY\nmodel_list:\n"
 
@@ -42,7 +42,7 @@ class RealHouse(House):
 
     def connect(self) -> http.client.HTTPConnection:
         address = self.last.address.removeprefix("http://")
-        return http.client.HTTPConnection(address, timeout=60)
+        return http.client.HTTPConnection(address, timeout=300)
 
     def ask(self, name: str = "demo", *, stream: bool = False) -> http.client.HTTPResponse:
         connection = self.connect()
@@ -65,7 +65,7 @@ class RealHouse(House):
 @pytest.fixture(scope="module")
 def real_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealHouse]:
     def wait(predicate: Callable[[], object], timeout: float = 60.0, **words: object) -> object:
-        deadline = time.monotonic() + timeout
+        deadline = time.monotonic() + timeout * PATIENCE
         while time.monotonic() < deadline:
             value = predicate()
             if value:

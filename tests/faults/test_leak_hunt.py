@@ -153,7 +153,7 @@ class Session:
             f"{self.engine.status.address}/v1/chat/completions",
             json=body,
             headers={"Authorization": f"Bearer {key}"},
-            timeout=60,
+            timeout=300,
         )
         self.answers.append(f"{answer.headers}\n{answer.text}")
         return answer.status_code
@@ -273,7 +273,7 @@ def serve_and_fail(session: Session, config: str, wait_until: WaitUntil) -> None
 
 
 @pytest.mark.real
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(1500)
 @pytest.mark.skipif(os.name == "nt", reason="looks into /proc")
 def test_no_secret_lies_anywhere(
     tmp_path: Path,

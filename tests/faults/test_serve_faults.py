@@ -81,7 +81,7 @@ class Serving:
     def fails(self) -> str:
         """Wait for the end; what stood on stderr. No traceback, and no `ready`."""
         self.start()
-        self.thread.join(60)
+        self.thread.join(300)
         assert self.status == FAILED, self.said
         assert "Traceback" not in self.said
         assert "ready http" not in self.out.getvalue()
@@ -98,7 +98,7 @@ class Serving:
     def end(self) -> None:
         self.signals.count = max(1, self.signals.count)
         if self.thread.ident is not None:
-            self.thread.join(60)
+            self.thread.join(300)
         if self.before is not None:
             assert self.paths.config.read_bytes() == self.before
 
@@ -213,7 +213,7 @@ def run_main(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=100,
+        timeout=400,
         check=False,
     )
 

@@ -24,7 +24,7 @@ from build_scripts.build import DIST
 from build_scripts.freeze import APP, APP_NAME, SIDECAR, executable_of
 from build_scripts.package import appdir, products
 
-READY_S = 120.0
+READY_S = 300.0
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ class Served:
             self.process.send_signal(signal.CTRL_BREAK_EVENT)
         else:
             self.process.send_signal(signal.SIGINT)
-        return self.process.wait(60)
+        return self.process.wait(200)
 
     def end(self) -> None:
         family: list[psutil.Process] = []
@@ -185,7 +185,7 @@ class Served:
             with contextlib.suppress(psutil.Error):
                 one.kill()
         for reader in self._readers:
-            reader.join(10)
+            reader.join(60)
 
     def ask(self, path: str, body: dict[str, Any] | None = None) -> requests.Response:
         """POST `body`, or GET without one, with the key."""
@@ -194,5 +194,5 @@ class Served:
             session.headers["Authorization"] = f"Bearer {self.key}"
             url = self.address + path
             if body is None:
-                return session.get(url, timeout=60)
-            return session.post(url, json=body, timeout=60)
+                return session.get(url, timeout=200)
+            return session.post(url, json=body, timeout=200)

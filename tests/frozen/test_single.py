@@ -13,7 +13,7 @@ from build_scripts.package import products
 from tests.frozen.conftest import missing
 from tests.frozen.programs import Form, Served, Stranger, single
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from tests.fixtures.fake_upstream import FakeUpstream
 from tests.fixtures.wire_formats import ANSWERS, TOKENS_IN, VECTOR
 from tests.frozen.programs import Form, Served, Stranger
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
 
 CONFIG = """\
 model_list:
@@ -155,7 +155,7 @@ def test_selfcheck_is_content(program: Form, stranger: Stranger, tmp_path: Path)
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=400,
         check=False,
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr
@@ -322,7 +322,7 @@ def test_apply(served: Served, program: Form, stranger: Stranger, config: Path) 
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=400,
         check=False,
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr
@@ -370,7 +370,7 @@ def test_the_window_paints(program: Form, stranger: Stranger, tmp_path: Path) ->
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=400,
         check=False,
     )
     assert ended.returncode == 0, ended.stderr

@@ -23,7 +23,7 @@ from tests.frozen.programs import Form, Stranger
 pytestmark = [
     pytest.mark.real,
     pytest.mark.gui,
-    pytest.mark.timeout(240),
+    pytest.mark.timeout(1500),
     pytest.mark.skipif(sys.platform != "linux", reason="keys and clicks are sent through X"),
 ]
 
@@ -57,7 +57,7 @@ class Hand:
 
 def xdotool(*arguments: str) -> str:
     done = subprocess.run(
-        ["xdotool", *arguments], capture_output=True, text=True, timeout=30, check=False
+        ["xdotool", *arguments], capture_output=True, text=True, timeout=200, check=False
     )
     return done.stdout
 
@@ -91,7 +91,7 @@ def status(program: Form, stranger: Stranger) -> dict[str, Any]:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     try:
@@ -110,7 +110,7 @@ def master_key(program: Form, stranger: Stranger) -> str:
         input=PASSWORD + "\n",
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     assert ended.returncode == 0, ended.stderr
@@ -143,10 +143,10 @@ def test_from_the_first_screen_to_running(
 
     wait_until(running, 60, interval=1.0, what="a running gateway")
     address = status(program, stranger)["address"]
-    assert requests.get(f"{address}/health/readiness", timeout=30).status_code == 200
+    assert requests.get(f"{address}/health/readiness", timeout=200).status_code == 200
     key = master_key(program, stranger)
     headers = {"Authorization": f"Bearer {key}"}
-    assert requests.get(f"{address}/v1/models", headers=headers, timeout=30).status_code == 200
+    assert requests.get(f"{address}/v1/models", headers=headers, timeout=200).status_code == 200
     assert all(key.encode() not in one.read_bytes() for one in files(program.data))
     family = psutil.Process(window.pid).children(recursive=True)
     assert [one for one in family if "sidecar" in Path(one.exe()).name]

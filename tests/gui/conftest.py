@@ -31,6 +31,7 @@ from core.paths import Paths
 from core.settings import Settings, change
 from gui.app import App
 from gui.page import Page
+from tests.conftest import PATIENCE
 from tests.gui.account_stand_in import StandInAccount
 from tests.gui.keys_stand_in import HoldsKeys
 from tests.gui.moving_stand_in import MovesKeys
@@ -227,15 +228,15 @@ class Driver:
             self.app.root.update()
 
     def wait(self, predicate: Callable[[], object], timeout: float = 10.0, what: str = "") -> Any:
-        """Turn the main loop until `predicate` holds."""
-        deadline = time.monotonic() + timeout
+        """Turn the main loop until `predicate` holds; `timeout` is for an idle machine."""
+        deadline = time.monotonic() + timeout * PATIENCE
         while True:
             self.app.root.update()
             value = predicate()
             if value:
                 return value
             if time.monotonic() > deadline:
-                pytest.fail(f"waited {timeout:g} s in vain for: {what or predicate}")
+                pytest.fail(f"waited {timeout * PATIENCE:g} s in vain for: {what or predicate}")
             time.sleep(0.01)
 
     def post(self, *events: Event) -> None:

@@ -25,7 +25,7 @@ from gui.pages.logs import LogsPage
 from gui.pages.status import StatusPage
 from tests.gui.conftest import Driver, open_window, texts
 
-pytestmark = [pytest.mark.gui, pytest.mark.real, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.gui, pytest.mark.real, pytest.mark.timeout(1500)]
 
 PASSWORD = "green tram 19 sings"
 MODEL = "pocket-test-model"
@@ -50,7 +50,7 @@ def shoot(driver: Driver, folder: Path, name: str) -> None:
     tool = shutil.which("import")
     if tool is not None:
         target = str(folder / f"window-{name}.png")
-        subprocess.run([tool, "-window", "root", target], check=False, timeout=20)
+        subprocess.run([tool, "-window", "root", target], check=False, timeout=200)
 
 
 def make_account(driver: Driver) -> None:
@@ -95,7 +95,7 @@ import http.client, json, socket, sys
 port, model, key = int(sys.argv[1]), sys.argv[2], sys.stdin.readline().strip()
 body = json.dumps({"model": model, "messages": [{"role": "user", "content": "Hi"}]})
 headers = {"Authorization": "Bearer " + key, "Content-Type": "application/json"}
-first = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+first = http.client.HTTPConnection("127.0.0.1", port, timeout=200)
 first.request("POST", "/v1/chat/completions", body, headers)
 answer = json.load(first.getresponse())
 print(answer["choices"][0]["message"]["content"] if "choices" in answer else answer, flush=True)
@@ -271,7 +271,7 @@ def answers_of(driver: Driver, page: StatusPage) -> dict[str, str]:
         driver.wait(lambda: "/v1" in clipboard(driver), what="the lines on the clipboard")
         lines = clipboard(driver)
         ended = subprocess.run(
-            command, input=lines, capture_output=True, text=True, check=False, timeout=100
+            command, input=lines, capture_output=True, text=True, check=False, timeout=400
         )
         found[kind] = ended.stdout + ended.stderr
     return found

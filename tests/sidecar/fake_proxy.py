@@ -45,6 +45,7 @@ async def environment(request: Request) -> Response:
 
 
 async def block(request: Request) -> Response:
+    print("blocking from now on")
     time.sleep(600)
     return PlainTextResponse("")
 

@@ -32,7 +32,7 @@ from core.sidecar.protocol import (
 from tests.source_tree import ROOT
 
 MASTER_KEY = "sk-harness-0123456789abcdef"
-PATIENCE_S = 90.0
+PATIENCE_S = 300.0
 DEMO = """\
 model_list:
   - model_name: demo

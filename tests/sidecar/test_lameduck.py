@@ -92,7 +92,7 @@ def test_what_was_accepted_is_still_served() -> None:
         await stop_accepting([server])
         early.sendall(b"hello")
         early.setblocking(False)
-        data = await asyncio.wait_for(asyncio.get_running_loop().sock_recv(early, 100), 5)
+        data = await asyncio.wait_for(asyncio.get_running_loop().sock_recv(early, 100), 60)
         # The socket itself goes on listening for whoever holds it too.
         late = socket.create_connection(address)
         shared.setblocking(True)

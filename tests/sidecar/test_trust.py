@@ -80,12 +80,12 @@ def company(tmp_path: Path) -> Iterator[Company]:
     yield Company(int(listener.getsockname()[1]), certificate)
     listener.shutdown(socket.SHUT_RDWR)
     listener.close()
-    thread.join(10)
+    thread.join(60)
 
 
 def greeting(context: ssl.SSLContext, company: Company) -> bytes:
     with (
-        socket.create_connection((HOST, company.port), timeout=10) as line,
+        socket.create_connection((HOST, company.port), timeout=60) as line,
         context.wrap_socket(line, server_hostname=HOST) as secure,
     ):
         return secure.recv(100)

@@ -80,7 +80,7 @@ def test_the_first_chat_completion_has_nothing_left_to_import() -> None:
         env={**os.environ, **MANDATORY},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=500,
         check=False,
     )
     assert "late: []" in ended.stdout, ended.stdout + ended.stderr

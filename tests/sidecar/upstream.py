@@ -64,7 +64,7 @@ class Upstream:
         handler.send_header("Connection", "close")
         handler.end_headers()
         for word in ("one ", "two ", "three"):
-            self.more.acquire(timeout=60)
+            self.more.acquire(timeout=300)
             chunk = {
                 "id": "1",
                 "object": "chat.completion.chunk",

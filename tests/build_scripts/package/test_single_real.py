@@ -17,7 +17,7 @@ from core.runtime.locate import payload_of
 from tests.core.runtime.bundles import RUNS_HERE, onedir
 from tests.source_tree import ROOT
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(1500)
 
 TOY = """
 import json, sys
@@ -63,7 +63,7 @@ def program(frozen: Path, tmp_path: Path) -> Path:
 def _run(program: Path, tmp_path: Path) -> dict[str, Any]:
     folders = [str(tmp_path / "cache"), str(tmp_path / "data")]
     ended = subprocess.run(
-        [program, *folders], capture_output=True, text=True, check=False, timeout=120
+        [program, *folders], capture_output=True, text=True, check=False, timeout=500
     )
     assert ended.returncode == 0, ended.stderr
     said: dict[str, Any] = json.loads(ended.stdout)

@@ -52,7 +52,7 @@ def test_litellm_agrees(tmp_path: Path) -> None:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         check=True,
-        timeout=110,
+        timeout=500,
     )
     answers = json.loads(result.read_text(encoding="utf-8"))
     assert {name for name in stops if answers[name] is None} == set()

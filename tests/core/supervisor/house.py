@@ -20,7 +20,7 @@ FAKE = ROOT / "tests" / "fixtures" / "fake_sidecar.py"
 
 
 class House:
-    start_deadline_s = 20.0
+    start_deadline_s = 60.0
 
     def __init__(
         self, folder: Path, wait_until: WaitUntil, command: SidecarCommand | None = None
@@ -113,7 +113,7 @@ def kill_all() -> None:
 
 
 def get(address: str, path: str = "/health/readiness") -> int:
-    connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=5)
+    connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=60)
     try:
         connection.request("GET", path)
         return connection.getresponse().status

@@ -86,7 +86,7 @@ def test_an_early_death_is_taken_back(house: House) -> None:
 def test_a_stream_survives_an_apply(house: House) -> None:
     address = house.up().address
     host, port = address.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=5) as client:
+    with socket.create_connection((host, int(port)), timeout=60) as client:
         client.sendall(b"GET /stream HTTP/1.1\r\nHost: x\r\n\r\n")
         client.recv(100)
         house.apply(ApplyStep.APPLIED)

@@ -17,12 +17,12 @@ def test_it_accepts_at_once_and_is_not_inherited() -> None:
     try:
         assert listener.address == f"http://127.0.0.1:{listener.port}"
         assert not listener.socket.get_inheritable()
-        with socket.create_connection(("127.0.0.1", listener.port), timeout=2):
+        with socket.create_connection(("127.0.0.1", listener.port), timeout=60):
             pass
     finally:
         listener.close()
     with pytest.raises(OSError):
-        socket.create_connection(("127.0.0.1", listener.port), timeout=2)
+        socket.create_connection(("127.0.0.1", listener.port), timeout=60)
 
 
 def test_a_busy_port_names_who_has_it() -> None:
@@ -39,7 +39,7 @@ def test_a_busy_port_names_who_has_it() -> None:
 
 def test_a_port_just_left_can_be_taken_again() -> None:
     first = Listener.open("127.0.0.1", 0)
-    client = socket.create_connection(("127.0.0.1", first.port), timeout=2)
+    client = socket.create_connection(("127.0.0.1", first.port), timeout=60)
     served, _ = first.socket.accept()
     served.close()  # our side first: TIME_WAIT stays behind
     client.close()
