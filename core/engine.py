@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -293,10 +293,12 @@ class Engine(AccountJobs, DesktopJobs, KeyJobs):
         return self._quick("Reading the key", key)
 
     # ---- the log
-    def save_log_copy(self, target: Path) -> Job[Path]:
-        """All of the log, every run, oldest first, in one file; without secrets, as on show."""
+    def save_log_copy(self, target: Path, shown: Sequence[str] = ()) -> Job[Path]:
+        """All of the log, every run, oldest first, in one file; without secrets, as on show.
+
+        `shown` are the lines of the view: those whose files are gone meanwhile are kept, too."""
         what, logs = "Saving a copy of the log", self.paths.logs
-        return self._unlocked(what, lambda: copy_log(logs, target, self._gateway.redactor()))
+        return self._unlocked(what, lambda: copy_log(logs, target, self._gateway.redactor(), shown))
 
     def older_log(self, max_bytes: int = 262_144) -> Job[tuple[LogLine, ...]]:
         """The end of the log already on disk, for a view that opens late (tuple of LogLine).

@@ -9,10 +9,11 @@ deleted by its writer.
 from __future__ import annotations
 
 import codecs
+import itertools
 import os
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -24,6 +25,8 @@ MAX_BEHIND: Final = 8 * 1024 * 1024
 """Bytes; whoever is further behind is not going to read it all."""
 _KEPT_AFTER_SKIP: Final = 512 * 1024
 _PARTIAL_AFTER_S: Final = 1.0
+_SAME: Final = 20
+"""Lines that tell a place in the log from all others."""
 _LONGEST_LINE: Final = 16_384
 """Bytes; a longer one comes in pieces, since no text widget likes it."""
 
@@ -300,21 +303,47 @@ def _end(segment: Segment, upto: Mapping[RunKey, tuple[int, int]] | None) -> int
     return min(offset, segment.size) if segment.number == number else 0
 
 
-def copy_log(folder: Path, target: Path, redact: Callable[[str], str] = str) -> Path:
+def copy_log(
+    folder: Path,
+    target: Path,
+    redact: Callable[[str], str] = str,
+    shown: Sequence[str] = (),
+) -> Path:
     """Write all there is of the log, every run, oldest first, into `target`, which is returned.
 
     A view holds the end of the former run too, so that a copy of the newest alone would lack lines
-    that are on show. `redact` takes secrets out of each line, as it does for the view. Raises
-    DataFolderError when it cannot be written.
+    that are on show. `shown` are the lines of a view: it may hold some whose files are gone, since
+    the oldest are deleted for the new ones. `redact` takes secrets out of each line, as it does for
+    the view. Raises DataFolderError when it cannot be written.
     """
+    lines = _all_lines(folder, redact)
+    first = list(itertools.islice(lines, _SAME))
     try:
         with target.open("w", encoding="utf-8", newline="\n") as copy:
-            for segment in segments(folder):
-                text = _read(segment.path, 0, segment.size).decode("utf-8", "replace")
-                copy.writelines(f"{redact(line)}\n" for line in _lines_of(text))
+            for line in itertools.chain(_gone(shown, first), first, lines):
+                copy.write(f"{line}\n")
     except OSError as error:
         raise explain(error, "write", target) from error
     return target
+
+
+def _all_lines(folder: Path, redact: Callable[[str], str]) -> Iterator[str]:
+    for segment in segments(folder):
+        text = _read(segment.path, 0, segment.size).decode("utf-8", "replace")
+        yield from map(redact, _lines_of(text))
+
+
+def _gone(shown: Sequence[str], first: list[str]) -> Sequence[str]:
+    """Those of `shown` that stood before the `first` lines that there are now; none where these
+    are not among them, since then the files go back further."""
+    if not first:
+        return shown
+    for place, line in enumerate(shown):
+        if line == first[0]:
+            same = list(shown[place : place + len(first)])
+            if same == first[: len(same)]:
+                return shown[:place]
+    return ()
 
 
 def _lines_of(text: str) -> list[str]:

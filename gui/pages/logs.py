@@ -235,7 +235,10 @@ class LogsPage(Page):
             def done(path: Path) -> None:
                 self.context.toast(f"Saved as {path.name}.", "ok")
 
-            self.context.run(self.context.engine.save_log_copy(target), done)
+            buffer = self.view.buffer
+            kept = buffer.between(buffer.first, buffer.end)
+            lines = tuple(line.text for _, line in kept)
+            self.context.run(self.context.engine.save_log_copy(target, lines), done)
 
         types = (("Log files", "*.log"), ("All files", "*"))
         self.context.dialogs.save_file("Save a copy of the log", "litellm.log", chosen, types)

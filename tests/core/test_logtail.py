@@ -218,6 +218,20 @@ def test_a_copy_has_every_run_in_order(tmp_path: Path) -> None:
         copy_log(tmp_path, tmp_path)
 
 
+def test_a_copy_has_what_is_shown_though_its_file_is_gone(tmp_path: Path) -> None:
+    lines = [f"{n} said" for n in range(90)]
+    for number in (1, 2):
+        write(tmp_path, "".join(f"{line}\n" for line in lines[number * 30 :][:30]), number)
+    copy = tmp_path / "copy.txt"
+    for shown in (lines, lines[:40], lines[50:], []):
+        copy_log(tmp_path, copy, shown=shown)
+        gone = 30 if shown[:1] == lines[:1] else 0
+        assert copy.read_text().splitlines() == lines[30 - gone :]
+    for path in tmp_path.glob("proxy-*.log"):
+        path.unlink()
+    assert copy_log(tmp_path, copy, shown=lines).read_text().splitlines() == lines
+
+
 def test_a_copy_has_no_more_secrets_than_the_view(tmp_path: Path) -> None:
     write(tmp_path, "one\nkey sk-secret-secret\x0bsame line\n", 0)
     target = copy_log(tmp_path, tmp_path / "copy.txt", lambda line: line.replace("sk-secret", "*"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import itertools
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -188,7 +188,7 @@ class StandInEngine(StandInAccount, HoldsKeys, MovesKeys, Unpacks):
     def older_log(self, max_bytes: int = 262_144) -> Job[Any]:
         return self._job("older_log", result=())
 
-    def save_log_copy(self, target: Path) -> Job[Any]:
+    def save_log_copy(self, target: Path, shown: Sequence[str] = ()) -> Job[Any]:
         return self._job("save_log_copy", target, result=target)
 
     def selfcheck(self) -> Job[Any]:

@@ -152,6 +152,7 @@ def test_a_saved_copy_has_all_that_is_shown_of_every_run(
     on_disk.wait(lambda: len(shown(page)) == 60, what="the older runs")
     (logs / "proxy-20261123-052011-3-001.log").write_text("run 3 has begun\n")
     on_disk.wait(lambda: "run 3 has begun" in shown(page), what="the new run")
+    (logs / "proxy-20261121-052011-1-001.log").unlink()  # as the oldest are, to make room
     target = tmp_path / "copy.log"
     monkeypatch.setattr("gui.dialogs.filedialog.asksaveasfilename", lambda **_options: str(target))
     page.buttons["Save a copy…"].invoke()
