@@ -271,6 +271,12 @@ class Engine(AccountJobs, DesktopJobs, KeyJobs):
 
         return self._workers.slow.submit("Testing the models", test)
 
+    @property
+    def running_key(self) -> str | None:
+        """The key that clients of the running gateway need; None while none is up or coming. For a
+        program that prints it to whoever started it: the window asks by `master_key`."""
+        return self._gateway.running_key
+
     def master_key(self) -> Job[str]:
         """The key that clients need: of the running gateway, else the one of a start now.
 

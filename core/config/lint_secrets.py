@@ -7,6 +7,7 @@ from typing import Final
 
 from core.config.document import REFERENCE, Path, Reference, text_of
 from core.config.findings import Findings
+from core.config.issue import UNSET
 from core.config.lint_sections import has_secret_manager, section
 from core.config.secret_shapes import is_key_name, looks_secret
 
@@ -55,7 +56,7 @@ def _check_references(findings: Findings) -> None:
             where = (reference.line, reference.column, reference.name)
             missing.setdefault(where, []).append(reference)
     for (line, column, name), uses in missing.items():
-        findings.warn_at(line, column, *_unset(name, uses))
+        findings.warn_at(line, column, *_unset(name, uses), kind=UNSET)
 
 
 def _unset(name: str, uses: list[Reference]) -> tuple[str, str]:

@@ -33,6 +33,17 @@ SHORTEST: Final = 6
 """Characters of what can be a key."""
 
 
+def unsendable(key: str) -> str:
+    """Why no client can send `key` in a header, as in "it holds a line break"; "" where all can."""
+    if any(letter in "\r\n" for letter in key):
+        return "it holds a line break"
+    if key != key.strip():
+        return "it begins or ends with a blank"
+    if any(not " " <= letter <= "~" for letter in key):
+        return "it holds a character that an HTTP header cannot carry"
+    return ""
+
+
 def is_key_name(name: str) -> bool:
     """True for the name of a setting that holds a secret."""
     return _SECRET_KEY.fullmatch(name) is not None

@@ -172,6 +172,69 @@ def test_a_spare_is_kept_as_the_settings_say(bench: Bench) -> None:
     assert bench.supervisor.spares == [True, False]
 
 
+# ---- files beside the config
+
+NESTED = """\
+include: [sub/models.yaml]
+litellm_settings: {callbacks: [hooks.handler]}
+general_settings: {master_key: os.environ/LITELLM_MASTER_KEY}
+"""
+
+
+def nest(bench: Bench) -> Path:
+    """A config that includes a file that includes a file, and a hook; the deep file is returned."""
+    folder = bench.paths.data
+    (folder / "sub").mkdir()
+    (folder / "sub" / "models.yaml").write_text("include: [deep.yaml]\n")
+    deep = folder / "sub" / "deep.yaml"
+    deep.write_text(
+        "model_list:\n- model_name: deep\n"
+        "  litellm_params: {model: openai/deep, api_key: os.environ/COMPANY_KEY}\n"
+    )
+    (folder / "hooks.py").write_text("handler = None\n")
+    return deep
+
+
+def test_what_deep_files_name_is_given_to_the_gateway(bench: Bench, wait_until: WaitUntil) -> None:
+    deep = nest(bench)
+    bench.result(bench.engine.put_key("COMPANY_KEY", "sk-of-the-company"))
+    save(bench, NESTED)
+    apply(bench, wait_until)
+    plan = bench.supervisor.plans[-1]
+    assert plan.environment["COMPANY_KEY"] == "sk-of-the-company"
+    assert bench.supervisor.models == {"deep"}
+    assert plan.texts[deep] == deep.read_text()  # a start after a crash keeps to it
+    (entry,) = [one for one in bench.result(bench.engine.keys()) if one.name == "COMPANY_KEY"]
+    assert entry.models == ("deep",)
+
+
+@pytest.mark.parametrize("name", ["sub/deep.yaml", "hooks.py"])
+def test_a_change_beside_the_config_is_told_until_it_is_applied(
+    bench: Bench, wait_until: WaitUntil, name: str
+) -> None:
+    nest(bench)
+    save(bench, NESTED)
+    apply(bench, wait_until)
+    assert bench.engine.status.changed_files == ()
+    with (bench.paths.data / name).open("a") as file:
+        file.write("# changed\n")
+    wait_until(lambda: bench.engine.status.changed_files == (name,), 10)
+    apply(bench, wait_until)
+    wait_until(lambda: bench.engine.status.changed_files == (), 10)
+
+
+def test_a_change_beside_the_config_is_applied_when_the_settings_say_so(
+    bench: Bench, wait_until: WaitUntil
+) -> None:
+    deep = nest(bench)
+    save(bench, NESTED)
+    apply(bench, wait_until)
+    bench.result(bench.engine.change_settings(apply_on_change=True))
+    deep.write_text(deep.read_text().replace("deep\n", "deeper\n"))
+    wait_until(lambda: bench.supervisor.models == {"deeper"}, 10)
+    assert bench.supervisor.orders.count("apply") == 2
+
+
 # ---- from the command line
 
 

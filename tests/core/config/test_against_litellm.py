@@ -115,6 +115,7 @@ def test_the_template_says_where_keys_come_from() -> None:
         (scan_litellm.routing_strategies, known_keys.ROUTING_STRATEGIES),
         (scan_litellm.text_params, known_keys.TEXT_PARAMS),
         (scan_litellm.callbacks, known_keys.CALLBACKS),
+        (scan_litellm.guardrails, known_keys.GUARDRAILS),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
