@@ -12,6 +12,7 @@ from core.jobs import Jobs
 from core.keydesk import KeyDesk
 from core.keys import (
     Diagnostics,
+    ForgottenName,
     FoundKey,
     KeyEntry,
     LiteralKey,
@@ -103,6 +104,15 @@ class KeyJobs(Jobs):
     def literal_keys(self, text: str) -> Job[tuple[LiteralKey, ...]]:
         """The keys that stand in this config in plain text and could be in the vault."""
         return self._unlocked("Looking for keys", self._keys.literals, text)
+
+    def forgotten_names(self, text: str) -> Job[tuple[ForgottenName, ...]]:
+        """Names of keys in this config that lack `os.environ/` in front, so that LiteLLM would use
+        the name itself."""
+        return self._unlocked("Looking for names", self._keys.forgotten, text)
+
+    def refer_to_names(self, text: str) -> Job[str]:
+        """`text` with `os.environ/` in front of all of them; nothing is saved. ConfigError."""
+        return self._unlocked("Setting names right", self._keys.refer, text)
 
     def move_keys(
         self,

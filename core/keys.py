@@ -67,9 +67,23 @@ class LiteralKey:
     where: str
     """Where that is, for people: "api_key of gpt-4o", "master_key"."""
     name: str
-    """What it could be called in the vault."""
+    """What it could be called in the vault; what it is called there, if it is in it."""
     mark: str = ""
     """The same for the same value, until the program ends."""
+    stored: bool = False
+    """The vault has this value already, and gives it no second name."""
+
+
+@dataclass(frozen=True)
+class ForgottenName:
+    """The name of a key stands in the config where the key is wanted: `os.environ/` is missing in
+    front of it."""
+
+    line: int
+    column: int
+    where: str
+    """As of `LiteralKey`."""
+    name: str
 
 
 @dataclass(frozen=True)

@@ -285,6 +285,27 @@ def test_what_is_noted_after_the_move_holds_no_key_either(
     assert all(KEY.encode() not in one.read_bytes() for one in everywhere)
 
 
+def test_a_forgotten_reference_is_no_key_to_move(bench: Bench) -> None:
+    text = LITERAL.replace(KEY, "COMPANY_API_KEY")
+    assert bench.result(bench.engine.literal_keys(text)) == ()
+    (name,) = bench.result(bench.engine.forgotten_names(text))
+    assert (name.line, name.where, name.name) == (3, "api_key of gpt-4o", "COMPANY_API_KEY")
+    changed = bench.result(bench.engine.refer_to_names(text))
+    assert changed == LITERAL.replace(KEY, "os.environ/COMPANY_API_KEY")
+
+
+def test_a_value_that_is_in_the_vault_gets_no_second_name(bench: Bench) -> None:
+    bench.result(bench.engine.put_key("MY_OPENAI", KEY))
+    digest = save(bench, LITERAL)
+    (found,) = bench.result(bench.engine.literal_keys(LITERAL))
+    assert (found.name, found.stored) == ("MY_OPENAI", True)
+    names = {(found.line, found.column): "A_SECOND_NAME"}
+    moved = bench.result(bench.engine.move_keys(LITERAL, digest, names))
+    assert moved.names == ("MY_OPENAI",)
+    assert moved.text == LITERAL.replace(KEY, "os.environ/MY_OPENAI")
+    assert "A_SECOND_NAME" not in entries(bench)
+
+
 def test_no_key_of_the_config_takes_the_place_of_the_gateways_own(bench: Bench) -> None:
     digest = save(bench, LITERAL)
     before = bench.result(bench.engine.master_key())

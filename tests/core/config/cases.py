@@ -171,6 +171,17 @@ SURPRISES = {
         (6, 31),
         "starts without the guardrail filter",
     ),
+    "forgotten os.environ/": (
+        "model_list:\n- model_name: a\n  litellm_params: {model: a/b, api_key: COMPANY_API_KEY}\n"
+        + KEY,
+        (3, 41),
+        "COMPANY_API_KEY is used as it stands",
+    ),
+    "forgotten os.environ/ of the master key": (
+        DEMO + "general_settings:\n  master_key: TEAM_MASTER_KEY\n",
+        (3, 15),
+        "looks a name up only behind os.environ/",
+    ),
     "key in plain text": (
         "model_list:\n- model_name: a\n  litellm_params:\n    model: openai/b\n"
         "    api_key: sk-proj-abcdefghijklmnopqrstuvwxyz0123\n" + KEY,
