@@ -20,7 +20,15 @@ from core.errors import ConfigError, VaultError
 from core.events import ApplyChanged, ApplyStep, Event, KeysChanged, State, StateChanged
 from core.gateway import Planner, program_file
 from core.gatewaydesk import GatewayDesk
-from core.keys import ForgottenName, FoundKey, KeyEntry, LiteralKey, MovedKeys, ProviderKeys
+from core.keys import (
+    ForgottenName,
+    FoundInFile,
+    FoundKey,
+    KeyEntry,
+    LiteralKey,
+    MovedKeys,
+    ProviderKeys,
+)
 from core.preparation import MASTER_KEY, Uses, effective_key, uses
 from core.recorder import Recorder
 from core.session import Session
@@ -114,10 +122,18 @@ class KeyDesk:
                 name in stored,
                 stored.get(name) == value,
                 name in asked or env_file.looks_like_key(name),
+                asked.get(name, Uses()).models,
+                env_file.doubt(name, value),
             )
             for name, value in sorted(values.items())
             if name != MASTER_KEY
         )
+
+    def look_into_file(self, path: Path) -> FoundInFile:
+        """What importing this .env file would do. Raises LockedError, and as `env_file.look`."""
+        self._session.require()
+        found = env_file.look(path)
+        return FoundInFile(self.look_into(found.values), found.remarks)
 
     def take(self, values: Mapping[str, str], names: Collection[str]) -> tuple[str, ...]:
         """Put these of `values` into the vault, but for those it has; their names. Raises

@@ -13,6 +13,7 @@ from core.keydesk import KeyDesk
 from core.keys import (
     Diagnostics,
     ForgottenName,
+    FoundInFile,
     FoundKey,
     KeyEntry,
     LiteralKey,
@@ -60,9 +61,10 @@ class KeyJobs(Jobs):
         return self._unlocked("Reading the catalog", self._keys.catalog)
 
     # ---- in and out
-    def look_into_env_file(self, path: Path) -> Job[tuple[FoundKey, ...]]:
-        """The names in a .env file. DataFolderError, VaultError when it is none."""
-        return self._look("Reading the file", lambda: self._keys.in_file(path))
+    def look_into_env_file(self, path: Path) -> Job[FoundInFile]:
+        """The names in a .env file, and every line that is not taken, or not as it stands.
+        DataFolderError, VaultError when it is none."""
+        return self._unlocked("Reading the file", self._keys.look_into_file, path)
 
     def import_env_file(self, path: Path, names: Collection[str]) -> Job[tuple[str, ...]]:
         """Take these of the file; the result is what was taken (those alike are not)."""

@@ -55,6 +55,28 @@ class FoundKey:
     """...and it is this very one."""
     wanted: bool
     """The config names it, or it looks like a key: worth ticking."""
+    models: tuple[str, ...] = ()
+    """The models of the config that use it."""
+    doubt: str = ""
+    """What is odd about the value, as in "it holds a blank"; empty for nothing."""
+
+
+@dataclass(frozen=True)
+class LineRemark:
+    """On a line of a .env file; it never holds the value."""
+
+    line: int
+    text: str
+    taken: bool = True
+    """False: nothing of this line can be imported."""
+
+
+@dataclass(frozen=True)
+class FoundInFile:
+    """What importing a .env file would do, and what is to be known of its lines before."""
+
+    keys: tuple[FoundKey, ...]
+    remarks: tuple[LineRemark, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -197,14 +197,15 @@ def test_from_a_file(bench: Bench, tmp_path: Path) -> None:
     bench.result(bench.engine.put_key("OPENAI_API_KEY", "sk-one"))
     bench.result(bench.engine.put_key("SAME_KEY", "sk-same"))
     file = tmp_path / ".env"
-    file.write_text("OPENAI_API_KEY=sk-new\nSAME_KEY=sk-same\nMY_GROQ=gsk\nCOLOUR=blue\n")
+    file.write_text("OPENAI_API_KEY=sk-new\nSAME_KEY=sk-same\nMY_GROQ=gsk\nCOLOUR=blue\nlost\n")
     found = bench.result(bench.engine.look_into_env_file(file))
-    assert found == (
+    assert found.keys == (
         FoundKey("COLOUR", False, False, False),
-        FoundKey("MY_GROQ", False, False, True),
-        FoundKey("OPENAI_API_KEY", True, False, True),
+        FoundKey("MY_GROQ", False, False, True, ("other",)),
+        FoundKey("OPENAI_API_KEY", True, False, True, ("gpt-4o",)),
         FoundKey("SAME_KEY", True, True, True),
     )
+    assert [(one.line, one.taken) for one in found.remarks] == [(5, False)]
     names = {"OPENAI_API_KEY", "SAME_KEY", "MY_GROQ"}
     taken = bench.result(bench.engine.import_env_file(file, names))
     assert taken == ("MY_GROQ", "OPENAI_API_KEY")
@@ -214,7 +215,7 @@ def test_from_a_file(bench: Bench, tmp_path: Path) -> None:
 
 def test_from_the_environment(bench: Bench) -> None:
     (found,) = bench.result(bench.engine.look_into_environment())
-    assert found == FoundKey("ANTHROPIC_API_KEY", False, False, True)
+    assert found == FoundKey("ANTHROPIC_API_KEY", False, False, True, ("claude",))
     assert bench.result(bench.engine.import_environment({"ANTHROPIC_API_KEY"})) == (found.name,)
     assert entries(bench)["ANTHROPIC_API_KEY"].stored
 
