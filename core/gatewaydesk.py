@@ -371,6 +371,7 @@ class GatewayDesk:
                 self._engine.tell(notice)
             self.hear(ConfigChecked(planned.findings))
             give(planned)
+            self._recorder.prepare(planned.plan.digest)
 
         def unpack() -> None:
             try:

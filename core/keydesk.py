@@ -228,7 +228,7 @@ class KeyDesk:
         saved = self._config.save(changed, base_digest, force)
         by_value = {value: name for name, value in values.items()}
         self._recorder.clean(by_value)
-        purged = purge.clean(self._planner.paths, by_value)
+        purged = purge.clean(self._planner.paths, by_value, self._session)
         return MovedKeys(saved, changed, tuple(sorted(values)), purged.cleaned, purged.left)
 
     def _values_by_name(
