@@ -8,13 +8,12 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from core.engine import Engine
 from core.errors import UserError
 from core.hardening import no_core_dumps
-from core.ownlog import log_to
+from core.ownlog import PrivateLog, log_to
 from core.paths import Paths, find_paths
 from core.verbs.cli import NOT_WELL, parse, run_verb
 from core.verbs.console import Console, make_streams_safe
@@ -82,8 +81,7 @@ def keep_log(paths: Paths, redact: Callable[[str], str]) -> None:
     """Write our own warnings and errors to `logs/pocket.log` too: a window has no terminal."""
     file = paths.logs / "pocket.log"
     log_to(
-        RotatingFileHandler(file, maxBytes=_LOG_BYTES, backupCount=1, encoding="utf-8", delay=True),
-        redact,
+        PrivateLog(file, maxBytes=_LOG_BYTES, backupCount=1, encoding="utf-8", delay=True), redact
     )
     if sys.stderr is not None:  # a program without a console has none
         log_to(logging.StreamHandler(), redact)

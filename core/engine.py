@@ -30,6 +30,7 @@ from core.events import (
     SettingsChanged,
     StateChanged,
 )
+from core.files import keep_private
 from core.gateway import Overrides, Planner
 from core.gatewaydesk import GatewayDesk, Parts
 from core.history import Applied, History
@@ -116,11 +117,14 @@ class Engine(AccountJobs, DesktopJobs, KeyJobs):
         except BaseException:
             self._lock.release()
             raise
+        self._keep_private()
         self._workers = Workers(self.events.post, self.redact)
         self._supervisor = self._make_supervisor(
             lambda event: self._gateway.hear(event), self._program.command
         )
-        recorder = Recorder(self._history)
+        recorder = self._recorder = Recorder(
+            self._history, self._session, lambda text: self._session.redact(text)
+        )
         parts = Parts(self._planner, self._session, self._config, recorder, self._program)
         self._gateway = GatewayDesk(parts, self, self._supervisor)
         self._gateway.settings_changed()
@@ -166,6 +170,12 @@ class Engine(AccountJobs, DesktopJobs, KeyJobs):
         self._workers.close(_CLOSE_WORK_S)
         self._program.close(leave_no_trace=self._settings.leave_no_trace)
         self._lock.release()
+
+    def _keep_private(self) -> None:
+        """Close the folders that are ours alone, also those that a former version left open."""
+        paths = self.paths
+        for folder in (paths.logs, paths.applied, paths.backups, paths.draft.parent):
+            keep_private(folder)
 
     # ---- settings
     @property
@@ -248,13 +258,13 @@ class Engine(AccountJobs, DesktopJobs, KeyJobs):
 
     def history(self) -> Job[tuple[Applied, ...]]:
         """The configs that were given to the gateway, newest first, and what came of each."""
-        return self._unlocked("Reading the history", self._history.entries)
+        return self._unlocked("Reading the history", self._recorder.entries)
 
     def go_back(self, id_: str) -> Job[SavedConfig]:
         """Make a former config the file again (with a backup of what is there), and apply it."""
 
         def back() -> SavedConfig:
-            applied = self._history.find(id_)
+            applied = self._recorder.find(id_)
             saved = self._config.save(applied.text, "", force=True)
             if self.status.config != saved.digest:
                 self._gateway.apply()
@@ -280,6 +290,11 @@ class Engine(AccountJobs, DesktopJobs, KeyJobs):
             return self._gateway.chat_model()
 
         return self._workers.slow.submit("Choosing a model", choose)
+    @property
+    def running_key(self) -> str | None:
+        """The key that clients of the running gateway need; None while none is up or coming. For a
+        program that prints it to whoever started it: the window asks by `master_key`."""
+        return self._gateway.running_key
 
     def master_key(self) -> Job[str]:
         """The key that clients need: of the running gateway, else the one of a start now.
@@ -326,6 +341,8 @@ class Engine(AccountJobs, DesktopJobs, KeyJobs):
 
     def _session_changed(self, event: Event) -> None:
         self.events.post(event)
+        if self._made and self._session.user is not None:
+            self.run_soon("Encrypting former configs", self._recorder.protect_older)
         if self._made:
             self.run_soon("Finishing what a lock held up", self._keys.finish)
 

@@ -184,6 +184,42 @@ class ApplyChanged(Event):
 
 
 @dataclass(frozen=True)
+class ConfigFinding:
+    """Something in a config that is not as it seems, or that will fail."""
+
+    level: str  # error, warning or info
+    text: str
+    remedy: str = ""
+    line: int | None = None
+    """Where in the config that is, from 1; None for what is about no one place."""
+    column: int | None = None
+
+    @property
+    def sentence(self) -> str:
+        """As a person reads it in a terminal."""
+        where = f"line {self.line}: " if self.line is not None else ""
+        return f"{self.level}: {where}{self.text} {self.remedy}".rstrip()
+
+
+@dataclass(frozen=True)
+class ConfigChecked(Event):
+    """A config is about to be given to the gateway, and this is to be known of it.
+
+    Those without a line come as `Notice`, too.
+    """
+
+    findings: tuple[ConfigFinding, ...]
+
+
+@dataclass(frozen=True)
+class FilesChanged(Event):
+    """Which of the files that the running config depends on, besides itself, are no longer what
+    they were when it was given to the gateway: included files, Python files beside it."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Sampled(Event):
     """What the sidecar takes of the machine, and who is connected."""
 

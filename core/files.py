@@ -149,6 +149,27 @@ def make_private_folder(path: Path) -> None:
         raise explain(error, "make", path) from error
 
 
+def keep_private(folder: Path) -> None:
+    """Take a folder of ours, and the files right in it, out of others' sight (0700 and 0600 on
+    POSIX), if it is there; never raises. On Windows, and on drives without owners, the access
+    list of the parent decides."""
+    if sys.platform == "win32":
+        return
+    with contextlib.suppress(OSError):
+        if folder.is_symlink() or not folder.is_dir():
+            return
+        folder.chmod(0o700)
+        for path in folder.iterdir():
+            if path.is_file() and not path.is_symlink():
+                with contextlib.suppress(OSError):
+                    path.chmod(0o600)
+
+
+def open_private(path: str, flags: int) -> int:
+    """For `open(…, opener=…)`: a file that is made by it is the user's alone."""
+    return os.open(path, flags, 0o600)
+
+
 def replace_patiently(
     source: Path,
     target: Path,

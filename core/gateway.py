@@ -7,16 +7,22 @@ from __future__ import annotations
 
 import ipaddress
 import sys
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from core.config.document import REFERENCE, Document, items, parse, text_of
+from core.config import beside
+from core.config.beside import Watch
+from core.config.document import REFERENCE, Document, parse, text_of
+from core.config.includes import Included, first_level
+from core.config.includes import find as find_included
+from core.config.issue import Issue
 from core.config.lint import lint
 from core.config.store import ConfigStore
 from core.config.text import decode
 from core.errors import ConfigError, PortError
+from core.events import ConfigFinding
 from core.files import digest, read_bytes
 from core.paths import Paths
 from core.preparation import MASTER_KEY, Prepared, prepare
@@ -69,7 +75,11 @@ class Found:
     texts: Mapping[Path, str] = field(repr=False)
     """Of the config and of the files that it includes, as far as they can be read."""
     documents: tuple[Document, ...] = field(repr=False)
-    """The config, then the files that it includes."""
+    """The config, then the files that it includes, in the order in which LiteLLM merges them."""
+    files: Mapping[Path, str]
+    """What else the run depends on, with digests: included files, Python files beside it."""
+    issues: tuple[Issue, ...] = ()
+    """What is not as it seems; nothing that keeps it from starting."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +91,10 @@ class Planned:
     text: str = field(repr=False)
     models: frozenset[str] = frozenset()
     """The models that clients must find once it runs."""
+    files: Mapping[Path, str] = field(default_factory=dict)
+    """As `Found.files`."""
+    findings: tuple[ConfigFinding, ...] = ()
+    """What whoever gives this config to the gateway should hear: what gets lost, what fails."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +104,7 @@ class Planner:
     paths: Paths
     overrides: Overrides
     environ: Mapping[str, str]
+    watch: Watch = field(default_factory=Watch, compare=False)
 
     @property
     def config(self) -> Path:
@@ -130,7 +145,16 @@ class Planner:
             key=prepared.key,
             secrets=prepared.secrets,
         )
-        return Planned(plan, prepared, found.text, declared(found.documents))
+        own = tuple(_finding(one) for one in found.issues if not one.told_by_start)
+        told = (ConfigFinding(one.level, one.text, one.remedy) for one in prepared.notices)
+        return Planned(
+            plan,
+            prepared,
+            found.text,
+            declared(found.documents),
+            found.files,
+            (*own, *told),
+        )
 
     def read(self, vault: Collection[str] = ()) -> Found:
         """The config and the files it includes; `vault` holds the names of secrets. Raises
@@ -142,9 +166,11 @@ class Planner:
         data = read_bytes(self.config)
         text = decode(data)
         document = parse(text)
-        included = self._included(document)
+        included = find_included(self.config, document, _text_or_none)
+        deeper = [one for one in included if one.by]
         known = {name for name, value in self.environ.items() if value} | {MASTER_KEY, *vault}
-        for issue in lint(text, known, included):
+        issues = lint(text, known, first_level(included), deeper)
+        for issue in issues:
             if issue.severity == "error":
                 raise ConfigError(
                     f"The config has an error in line {issue.line}, column {issue.column}: "
@@ -154,27 +180,35 @@ class Planner:
                     issue.column,
                 )
         documents = _documents(document, included)
-        texts = {self.config.parent / name: one for name, one in included.items() if one}
-        return Found(text, digest(data), {**texts, self.config: text}, documents)
+        texts = {one.path: one.text for one in included if one.text is not None}
+        files = self.watch.digests(beside.files(self.config, documents, included))
+        texts = {**texts, self.config: text}
+        return Found(text, digest(data), texts, documents, files, issues)
 
     def documents(self) -> tuple[Document, ...]:
         """The config and the files it includes, however wrong they are; () when there is none."""
         text = _text_or_none(self.config)
         document = parse(text or "")
-        return _documents(document, self._included(document)) if text is not None else ()
+        if text is None:
+            return ()
+        return _documents(document, find_included(self.config, document, _text_or_none))
 
-    def _included(self, document: Document) -> dict[str, str | None]:
-        """The text of each file that `include:` names; None for one that cannot be read."""
-        found: dict[str, str | None] = {}
-        for node in items(document.get(document.root, "include")):
-            name = text_of(node)
-            if name:
-                found[name] = _text_or_none(self.config.parent / name)
-        return found
+    def changed_since(self, files: Mapping[Path, str]) -> dict[str, str]:
+        """Those of a run's files that have changed since it was planned: their names, counted from
+        the folder of the config, and what they are now."""
+        folder = self.config.absolute().parent
+        return {
+            path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path): now
+            for path, now in self.watch.changed(files).items()
+        }
 
 
-def _documents(document: Document, included: Mapping[str, str | None]) -> tuple[Document, ...]:
-    others = [parse(text) for text in included.values() if text is not None]
+def _finding(issue: Issue) -> ConfigFinding:
+    return ConfigFinding(issue.severity, issue.message, issue.remedy, issue.line, issue.column)
+
+
+def _documents(document: Document, included: Iterable[Included]) -> tuple[Document, ...]:
+    others = [one.document for one in included if one.text is not None]
     return (document, *(one for one in others if one.error is None))
 
 

@@ -16,12 +16,16 @@ from typing import Final, Protocol
 
 from core import health
 from core.chat_model import candidates_of, first_chat_model
+from core.config.beside import GONE
 from core.configdesk import ConfigDesk
 from core.errors import ConfigError, HealthError, LockedError, UserError
 from core.events import (
     ApplyChanged,
     ApplyStep,
+    ConfigChecked,
+    ConfigFinding,
     Event,
+    FilesChanged,
     ModelHealth,
     Notice,
     SpareChanged,
@@ -121,8 +125,32 @@ class GatewayDesk:
         return serving.plan.key if serving is not None and self._status.state.active else None
 
     def config_is_applied(self) -> bool:
-        """True when what runs is the config as it lies on disk; reads the file."""
-        return bool(self._status.config) and self._status.config == self._config.digest_now()
+        """True when what runs is the config as it lies on disk, with all that it depends on; reads
+        the files."""
+        same = bool(self._status.config) and self._status.config == self._config.digest_now()
+        return same and not self.changed_files()
+
+    def changed_files(self) -> tuple[str, ...]:
+        """The files that the running config includes or takes Python code from, and that have
+        changed since; reads them where they look different from outside."""
+        return tuple(self._changed_beside())
+
+    def _changed_beside(self) -> dict[str, str]:
+        serving = self._serving
+        if serving is None or self._status.state not in _UP:
+            return {}
+        return self._planner.changed_since(serving.files)
+
+    @property
+    def config_path(self) -> str:
+        """The config that a start would take."""
+        return str(self._planner.config.absolute())
+
+    @property
+    def findings(self) -> tuple[ConfigFinding, ...]:
+        """What is to be known of the config that serves now."""
+        serving = self._serving
+        return serving.findings if serving is not None and self._status.state.active else ()
 
     # ---- orders
     def start(self) -> None:
@@ -167,12 +195,18 @@ class GatewayDesk:
         self._order("Applying the config", give, refuse)
 
     def look_at_config(self) -> None:
-        """To be called every second or so: apply a changed file where the settings say so."""
+        """To be called every second or so: tell of changed files beside the config, and apply what
+        has changed where the settings say so."""
         status = self._status
+        beside = self._changed_beside()
+        if status.state in _UP and tuple(beside) != status.changed_files:
+            self.hear(FilesChanged(tuple(beside)))
         changed: str | None = None
         wanted = self._engine.settings.apply_on_change and self._session.is_open
         if wanted and status.state in _UP and status.config:
             changed = self._config.changed_from(status.config)
+            if beside and changed != GONE:
+                changed = f"{changed} {sorted(beside.items())}"
         # Seen twice, so that a file is not taken while it is being written; tried once.
         if changed and changed == self._changed_to and changed != self._tried:
             self._tried = changed
@@ -351,7 +385,9 @@ class GatewayDesk:
                 self._hide.add(planned.plan.hidden())
             for notice in planned.prepared.notices:
                 self._engine.tell(notice)
+            self.hear(ConfigChecked(planned.findings))
             give(planned)
+            self._recorder.prepare(planned.plan.digest)
 
         def unpack() -> None:
             try:

@@ -2,6 +2,8 @@
 worked.
 
 One small file per config, the newest few. Only the main file is kept, not those that it includes.
+No file holds a key that stood in the config in plain text: such a config is kept encrypted by the
+vault, and beside that as it may be read, with its keys hidden. Where there is no vault, only that.
 """
 
 from __future__ import annotations
@@ -15,9 +17,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from core.config.document import parse, text_of
+from core.config.hidden import hide_secrets
 from core.errors import ConfigError, DataFolderError
 from core.files import atomic_write, explain, make_private_folder
 
@@ -51,7 +54,37 @@ class Applied:
     models: tuple[str, ...]
     """The names of its models, in the order of the file."""
     text: str = field(repr=False)
-    """May hold keys that somebody wrote into the config."""
+    """With keys that stood there hidden, while `hidden` is set."""
+    sealed: str = field(default="", repr=False)
+    """The whole text, encrypted by the vault; empty where nothing is hidden, or nothing could
+    encrypt it."""
+    hidden: bool = False
+    """Keys stood in the config in plain text, and `text` is without them."""
+
+
+class Sealer(Protocol):
+    """Encrypts texts, so that they can lie in a file."""
+
+    def seal(self, text: str) -> str:
+        """ "" where nothing can encrypt it now."""
+
+    def unseal(self, sealed: str) -> str | None:
+        """None where it cannot be read now."""
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A config as it may lie in a file."""
+
+    text: str = field(repr=False)
+    sealed: str = field(default="", repr=False)
+    hidden: bool = False
+
+
+def protect(text: str, sealer: Sealer, redact: Callable[[str], str]) -> Copy:
+    """`text` without a readable secret; `redact` hides those that are known."""
+    readable = hide_secrets(text, redact).text
+    return Copy(text) if readable == text else Copy(readable, sealer.seal(text), True)
 
 
 class History:
@@ -82,17 +115,24 @@ class History:
             f"LiteLLM Pocket keeps the last {KEPT}. Choose another one from the list.",
         )
 
-    def record(self, text: str, digest: str, outcome: Outcome, reason: str = "") -> Applied:
-        """Note what came of a config. The newest entry is brought up to date when it is of the
-        same config; else there is a new one. Raises DataFolderError.
+    def record(
+        self, config: str | Copy, digest: str, outcome: Outcome, reason: str = ""
+    ) -> Applied:
+        """Note what came of a config (a text that holds no key, or what `protect` made of one).
+        The newest entry is brought up to date when it is of the same config; else there is a new
+        one. Raises DataFolderError.
         """
+        copy = Copy(config) if isinstance(config, str) else config
         entries = self.entries()
         if entries and entries[0].digest == digest:
+            sealed = copy.sealed or (entries[0].sealed if copy.hidden else "")
             applied = replace(entries[0], outcome=outcome, reason=reason)
+            applied = replace(applied, text=copy.text, sealed=sealed, hidden=copy.hidden)
         else:
             at = self._clock()
-            models = model_names(text)
-            applied = Applied(_id(at, digest), at, outcome, reason, digest, models, text)
+            models = model_names(copy.text)
+            applied = Applied(_id(at, digest), at, outcome, reason, digest, models, copy.text)
+            applied = replace(applied, sealed=copy.sealed, hidden=copy.hidden)
         make_private_folder(self._folder)
         atomic_write(self._path(applied.id), _encode(applied), private=True)
         for old in entries[KEPT - 1 :] if applied not in entries else ():
@@ -100,6 +140,15 @@ class History:
                 with contextlib.suppress(OSError):
                     self._path(old.id).unlink()
         return applied
+
+    def protect_all(self, protected: Callable[[str], Copy]) -> None:
+        """Entries of former versions hold configs as they were: make them what `protected` makes
+        of their texts. Raises DataFolderError."""
+        for entry in self.entries():
+            copy = Copy(entry.text, hidden=True) if entry.hidden else protected(entry.text)
+            if copy.text != entry.text:
+                now = replace(entry, text=copy.text, sealed=copy.sealed, hidden=copy.hidden)
+                atomic_write(self._path(entry.id), _encode(now), private=True)
 
     def _path(self, id_: str) -> Path:
         return self._folder / f"{id_}.json"
@@ -120,7 +169,7 @@ def _id(at: float, digest: str) -> str:
 
 
 def _encode(applied: Applied) -> bytes:
-    body = {
+    body: dict[str, Any] = {
         "at": applied.at,
         "outcome": applied.outcome.value,
         "reason": applied.reason,
@@ -128,6 +177,8 @@ def _encode(applied: Applied) -> bytes:
         "models": applied.models,
         "text": applied.text,
     }
+    if applied.hidden:
+        body |= {"hidden": True, "sealed": applied.sealed}
     return json.dumps(body, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass")
 
 
@@ -142,6 +193,8 @@ def _read(path: Path) -> Applied | None:
             str(body["digest"]),
             tuple(str(name) for name in body["models"]),
             str(body["text"]),
+            str(body.get("sealed", "")),
+            body.get("hidden") is True,
         )
     except (OSError, DataFolderError, ValueError, TypeError, KeyError) as error:
         _log.warning("%s is not readable and is passed over (%s)", path.name, type(error).__name__)

@@ -20,7 +20,15 @@ from core.errors import ConfigError, VaultError
 from core.events import ApplyChanged, ApplyStep, Event, KeysChanged, State, StateChanged
 from core.gateway import Planner, program_file
 from core.gatewaydesk import GatewayDesk
-from core.keys import FoundKey, KeyEntry, LiteralKey, MovedKeys, ProviderKeys
+from core.keys import (
+    ForgottenName,
+    FoundInFile,
+    FoundKey,
+    KeyEntry,
+    LiteralKey,
+    MovedKeys,
+    ProviderKeys,
+)
 from core.preparation import MASTER_KEY, Uses, effective_key, uses
 from core.recorder import Recorder
 from core.session import Session
@@ -96,7 +104,8 @@ class KeyDesk:
         self._changed()
 
     def _put(self, values: Mapping[str, str]) -> None:
-        self._session.put(values)
+        if values:
+            self._session.put(values)
         self._changed()
 
     def _changed(self) -> None:
@@ -113,10 +122,18 @@ class KeyDesk:
                 name in stored,
                 stored.get(name) == value,
                 name in asked or env_file.looks_like_key(name),
+                asked.get(name, Uses()).models,
+                env_file.doubt(name, value),
             )
             for name, value in sorted(values.items())
             if name != MASTER_KEY
         )
+
+    def look_into_file(self, path: Path) -> FoundInFile:
+        """What importing this .env file would do. Raises LockedError, and as `env_file.look`."""
+        self._session.require()
+        found = env_file.look(path)
+        return FoundInFile(self.look_into(found.values), found.remarks)
 
     def take(self, values: Mapping[str, str], names: Collection[str]) -> tuple[str, ...]:
         """Put these of `values` into the vault, but for those it has; their names. Raises
@@ -156,11 +173,30 @@ class KeyDesk:
 
     # ---- keys in the config
     def literals(self, text: str) -> tuple[LiteralKey, ...]:
+        """Raises LockedError."""
+        stored = self._session.secrets()
+        return tuple(
+            LiteralKey(
+                one.line,
+                one.column,
+                one.where,
+                one.name,
+                self._mark(one.value),
+                one.value in stored.values(),
+            )
+            for one in literals.find(text, stored)
+        )
+
+    def forgotten(self, text: str) -> tuple[ForgottenName, ...]:
         """Never raises."""
         return tuple(
-            LiteralKey(one.line, one.column, one.where, one.name, self._mark(one.value))
-            for one in literals.find(text)
+            ForgottenName(one.line, one.column, one.where, one.name)
+            for one in literals.forgotten(text, self._config.set_names)
         )
+
+    def refer(self, text: str) -> str:
+        """Raises ConfigError."""
+        return literals.refer(text, self._config.set_names)
 
     def _mark(self, value: str) -> str:
         """Tells one value from another within this run of the program, and nothing else of it."""
@@ -171,7 +207,8 @@ class KeyDesk:
     ) -> MovedKeys:
         """Raises LockedError, VaultError, ConfigError, ConfigChangedError, DataFolderError.
 
-        The values are in the vault before anything else changes, so none can be lost."""
+        A value that the vault has keeps its name there, whatever `names` says. The values are in
+        the vault before anything else changes, so none can be lost."""
         found = {(one.line, one.column): one for one in literals.find(text)}
         if not names.keys() <= found.keys():
             raise ConfigError(
@@ -180,13 +217,18 @@ class KeyDesk:
         for place, name in names.items():
             if name == MASTER_KEY and found[place].name != MASTER_KEY:
                 _refuse_master(name)
+        stored = self._session.secrets()
+        names = {
+            place: literals.name_of(found[place].value, name, stored) or name
+            for place, name in names.items()
+        }
         values = self._values_by_name({place: found[place].value for place in names}, names)
         changed = literals.replace(text, names)
-        self._put(values)
+        self._put({name: value for name, value in values.items() if stored.get(name) != value})
         saved = self._config.save(changed, base_digest, force)
         by_value = {value: name for name, value in values.items()}
         self._recorder.clean(by_value)
-        purged = purge.clean(self._planner.paths, by_value)
+        purged = purge.clean(self._planner.paths, by_value, self._session)
         return MovedKeys(saved, changed, tuple(sorted(values)), purged.cleaned, purged.left)
 
     def _values_by_name(

@@ -12,6 +12,8 @@ from core.jobs import Jobs
 from core.keydesk import KeyDesk
 from core.keys import (
     Diagnostics,
+    ForgottenName,
+    FoundInFile,
     FoundKey,
     KeyEntry,
     LiteralKey,
@@ -59,9 +61,10 @@ class KeyJobs(Jobs):
         return self._unlocked("Reading the catalog", self._keys.catalog)
 
     # ---- in and out
-    def look_into_env_file(self, path: Path) -> Job[tuple[FoundKey, ...]]:
-        """The names in a .env file. DataFolderError, VaultError when it is none."""
-        return self._look("Reading the file", lambda: self._keys.in_file(path))
+    def look_into_env_file(self, path: Path) -> Job[FoundInFile]:
+        """The names in a .env file, and every line that is not taken, or not as it stands.
+        DataFolderError, VaultError when it is none."""
+        return self._unlocked("Reading the file", self._keys.look_into_file, path)
 
     def import_env_file(self, path: Path, names: Collection[str]) -> Job[tuple[str, ...]]:
         """Take these of the file; the result is what was taken (those alike are not)."""
@@ -103,6 +106,15 @@ class KeyJobs(Jobs):
     def literal_keys(self, text: str) -> Job[tuple[LiteralKey, ...]]:
         """The keys that stand in this config in plain text and could be in the vault."""
         return self._unlocked("Looking for keys", self._keys.literals, text)
+
+    def forgotten_names(self, text: str) -> Job[tuple[ForgottenName, ...]]:
+        """Names of keys in this config that lack `os.environ/` in front, so that LiteLLM would use
+        the name itself."""
+        return self._unlocked("Looking for names", self._keys.forgotten, text)
+
+    def refer_to_names(self, text: str) -> Job[str]:
+        """`text` with `os.environ/` in front of all of them; nothing is saved. ConfigError."""
+        return self._unlocked("Setting names right", self._keys.refer, text)
 
     def move_keys(
         self,

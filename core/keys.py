@@ -55,6 +55,28 @@ class FoundKey:
     """...and it is this very one."""
     wanted: bool
     """The config names it, or it looks like a key: worth ticking."""
+    models: tuple[str, ...] = ()
+    """The models of the config that use it."""
+    doubt: str = ""
+    """What is odd about the value, as in "it holds a blank"; empty for nothing."""
+
+
+@dataclass(frozen=True)
+class LineRemark:
+    """On a line of a .env file; it never holds the value."""
+
+    line: int
+    text: str
+    taken: bool = True
+    """False: nothing of this line can be imported."""
+
+
+@dataclass(frozen=True)
+class FoundInFile:
+    """What importing a .env file would do, and what is to be known of its lines before."""
+
+    keys: tuple[FoundKey, ...]
+    remarks: tuple[LineRemark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,9 +89,23 @@ class LiteralKey:
     where: str
     """Where that is, for people: "api_key of gpt-4o", "master_key"."""
     name: str
-    """What it could be called in the vault."""
+    """What it could be called in the vault; what it is called there, if it is in it."""
     mark: str = ""
     """The same for the same value, until the program ends."""
+    stored: bool = False
+    """The vault has this value already, and gives it no second name."""
+
+
+@dataclass(frozen=True)
+class ForgottenName:
+    """The name of a key stands in the config where the key is wanted: `os.environ/` is missing in
+    front of it."""
+
+    line: int
+    column: int
+    where: str
+    """As of `LiteralKey`."""
+    name: str
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,23 @@ from typing import Any, Final
 
 from core.channel import Answer, Say
 from core.errors import ChannelError, HealthError
-from core.events import ApplyChanged, ApplyStep, Event, Notice, State, StateChanged
+from core.events import (
+    ApplyChanged,
+    ApplyStep,
+    ConfigChecked,
+    ConfigFinding,
+    Event,
+    Notice,
+    State,
+    StateChanged,
+)
 from core.gatewaydesk import GatewayDesk
 
 PATIENCE_S: Final = 150.0
 """For an apply: longer than a slow start may take."""
+
+FINDING: Final = "finding"
+"""The `step` of a line that tells what is to be known of the config, and ends nothing."""
 
 _FAILED: Final = (ApplyStep.REFUSED, ApplyStep.ABANDONED)
 _OVER: Final = (ApplyStep.APPLIED, *_FAILED)
@@ -50,7 +62,10 @@ class Orders:
             "reason": status.reason,
             "remedy": status.remedy,
             "spare": status.spare.value,
+            "config": self._gateway.config_path,
             "config_is_applied": self._gateway.config_is_applied(),
+            "changed_files": list(self._gateway.changed_files()),
+            "findings": [asdict(one) for one in self._gateway.findings],
         }
 
     def _test_models(self) -> dict[str, Any]:
@@ -66,12 +81,12 @@ class Orders:
             self._gateway.apply()
             while not progress.over:
                 try:
-                    line = progress.line_of(events.get(timeout=PATIENCE_S))
+                    lines = progress.lines_of(events.get(timeout=PATIENCE_S))
                 except queue.Empty:
                     raise ChannelError(
                         "The new config is still being tried.", "Look at the log."
                     ) from None
-                if line is not None:
+                for line in lines:
                     say(line)
 
 
@@ -86,8 +101,18 @@ class _Progress:
         self._starting = False
         self.over = False
 
-    def line_of(self, event: Event) -> dict[str, Any] | None:
-        """None for what is not said."""
+    def lines_of(self, event: Event) -> list[dict[str, Any]]:
+        """What is said of `event`; findings come before the line that ends it all."""
+        match event:
+            case ConfigChecked(findings=findings):
+                return [_finding(one) for one in findings]
+            case Notice(level="warning"):
+                return [_finding(ConfigFinding(event.level, event.text, event.remedy))]
+            case _:
+                line = self._line_of(event)
+                return [] if line is None else [line]
+
+    def _line_of(self, event: Event) -> dict[str, Any] | None:
         match event:
             case ApplyChanged() if event.run_id != self._others:
                 self.over = event.step in self._ends
@@ -107,6 +132,10 @@ class _Progress:
             case _:
                 pass
         return None
+
+
+def _finding(finding: ConfigFinding) -> dict[str, Any]:
+    return {"step": FINDING, **asdict(finding)}
 
 
 def _line(step: str, reason: str = "", remedy: str = "") -> dict[str, Any]:

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from io import TextIOWrapper
+from logging.handlers import RotatingFileHandler
+from typing import cast
+
+from core.files import open_private
 
 _FORM = "%(asctime)s %(levelname)-8s %(name)s: %(message)s"
 
@@ -17,6 +22,22 @@ class CleanFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return self._redact(super().format(record))
+
+
+class PrivateLog(RotatingFileHandler):
+    """A log file that is the user's alone: it may quote what others should not read."""
+
+    def _open(self) -> TextIOWrapper:
+        return cast(
+            TextIOWrapper,
+            open(
+                self.baseFilename,
+                self.mode,
+                encoding=self.encoding,
+                errors=self.errors,
+                opener=open_private,
+            ),
+        )
 
 
 def log_to(handler: logging.Handler, redact: Callable[[str], str]) -> None:

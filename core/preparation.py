@@ -14,6 +14,7 @@ from typing import Final
 from yaml.nodes import Node
 
 from core.config.document import REFERENCE, Document, Reference, text_of
+from core.config.secret_shapes import unsendable
 from core.errors import ConfigError
 from core.events import Notice
 
@@ -36,6 +37,16 @@ _CLOUDS: Final[Mapping[str, tuple[str, ...]]] = {
 
 _BARE_NAMES: Final = (("gpt-", "openai"), ("o1", "openai"), ("o3", "openai"), ("o4", "openai"))
 _CLAUDE: Final = ("claude", "anthropic")
+
+
+_KEY_BEGINNING: Final = "sk-"
+_UNUSUAL_KEY: Final = Notice(
+    "warning",
+    f"The master key of the config does not begin with {_KEY_BEGINNING}, as LiteLLM expects of a "
+    "key: some tools cannot be given it.",
+    f"Write  master_key: {REFERENCE}{MASTER_KEY}  to use the key of LiteLLM Pocket, or let yours "
+    f"begin with {_KEY_BEGINNING}.",
+)
 
 
 @dataclass(frozen=True)
@@ -83,9 +94,12 @@ def prepare(
     environment[MASTER_KEY] = pocket_key
     notices = [_not_set(name, references) for name, references in missing.items()]
     notices += [_our_own_key(name) for name in own]
+    key = effective_key(documents, environment)
+    if not key.startswith(_KEY_BEGINNING):
+        notices.append(_UNUSUAL_KEY)
     return Prepared(
         environment,
-        effective_key(documents, environment),
+        key,
         tuple(notices),
         frozenset(name for name in environment if name in stored or name == MASTER_KEY),
         frozenset(one.model for uses_ in missing.values() for one in uses_ if one.model),
@@ -150,6 +164,16 @@ def effective_key(documents: Sequence[Document], environment: Mapping[str, str])
             f"The master_key in line {line} {why}, so the gateway would ask nobody for a key.",
             f"Write  master_key: {REFERENCE}{MASTER_KEY}  to use the key of LiteLLM Pocket"
             + (f", or set {name}." if name != text else "."),
+            line,
+            column,
+        )
+    fault = unsendable(key)
+    if fault:
+        line, column = document.place(node)
+        raise ConfigError(
+            f"No client can send the master_key in line {line}: {fault}.",
+            f"Write  master_key: {REFERENCE}{MASTER_KEY}  to use the key of LiteLLM Pocket, or use "
+            "a key of letters, digits and signs.",
             line,
             column,
         )

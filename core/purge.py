@@ -18,6 +18,7 @@ from core.config import draft as drafts
 from core.config.literals import replace_values
 from core.errors import ConfigError, DataFolderError
 from core.files import atomic_write, digest, read_bytes
+from core.history import Sealer, protect
 from core.paths import Paths
 from core.redaction import Redactor
 
@@ -33,10 +34,10 @@ class Purged:
     """Names of copies that hold a key and could not be written."""
 
 
-def clean(paths: Paths, names: Mapping[str, str]) -> Purged:
+def clean(paths: Paths, names: Mapping[str, str], sealer: Sealer | None = None) -> Purged:
     """Put references to `names[value]` in the place of each value, or asterisks where it does not
-    stand alone. Never raises."""
-    cleaner = Cleaner(names)
+    stand alone. `sealer` opens the encrypted configs of the history. Never raises."""
+    cleaner = Cleaner(names, sealer)
     cleaned = 0
     left: list[str] = []
     try:  # first: a damaged one is set aside by it, and is a copy like others then
@@ -62,8 +63,9 @@ def _copies(paths: Paths) -> Iterator[Path]:
 class Cleaner:
     """Takes the values in `names` out of texts; their names stand for them."""
 
-    def __init__(self, names: Mapping[str, str]) -> None:
+    def __init__(self, names: Mapping[str, str], sealer: Sealer | None = None) -> None:
         self._names = names
+        self._sealer = sealer
         self._hide = Redactor(names)
 
     def config(self, text: str) -> str:
@@ -89,7 +91,9 @@ class Cleaner:
             text = before.decode("utf-8", "surrogatepass")
         except UnicodeDecodeError:
             return False
-        if self._hide(text) == text and not any(value in text for value in self._names):
+        sealed = of_history and self._sealer is not None and '"sealed"' in text
+        found = self._hide(text) != text or any(value in text for value in self._names)
+        if not found and not sealed:
             return False
         after = self._history(text) if of_history else self.config(text)
         data = after.encode("utf-8", "surrogatepass")
@@ -101,10 +105,21 @@ class Cleaner:
         """An entry of `core.history`: its config is cleaned, and the digest made to fit."""
         try:
             entry: Any = json.loads(text)
-            config = str(entry["text"])
-            entry["text"] = self.config(config)
-            if entry["text"] != config:
-                entry["digest"] = digest(entry["text"].encode("utf-8", "surrogatepass"))
+            whole = str(entry["text"])
+            if entry.get("sealed") and self._sealer is not None:
+                whole = self._sealer.unseal(str(entry["sealed"])) or whole
+            config = self.config(whole)
+            if config != whole:
+                entry["text"] = config
+                entry["digest"] = digest(config.encode("utf-8", "surrogatepass"))
+                if entry.pop("sealed", "") and self._sealer is not None:
+                    copy = protect(config, self._sealer, self._hide)
+                    entry.pop("hidden", None)
+                    entry["text"] = copy.text
+                    if copy.hidden:
+                        entry |= {"hidden": True, "sealed": copy.sealed}
+            elif entry.get("sealed") and self._hide(text) == text:
+                return text
             return self._hide(json.dumps(entry, ensure_ascii=False, indent=1))
         except (ValueError, TypeError, KeyError):
             return self._hide(text)

@@ -6,6 +6,7 @@ files never shuts anybody out: what opens the vault decides.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -23,6 +24,9 @@ from core.vault.vault import Vault
 
 WITHOUT_LOGIN: Final = frozenset({"theme", "font_size", "log_wrap", "geometry"})
 """Settings that only change how the window looks: they may be changed while it is locked."""
+
+
+_COPIES: Final = b"applied configs"
 
 
 class Session:
@@ -256,6 +260,24 @@ class Session:
     def redact(self) -> Redactor:
         """Hides every secret of the vault, as it is now: a lock later on does not change it."""
         return self._redactor
+
+    def seal(self, text: str) -> str:
+        """`text` for a file that anybody may read: only our vault opens it. "" where there is no
+        vault to open it, or it is locked."""
+        if self._vault.locked:
+            return ""
+        data = self._vault.encrypt(_COPIES, text.encode("utf-8", "surrogatepass"))
+        return base64.b64encode(data).decode("ascii")
+
+    def unseal(self, sealed: str) -> str | None:
+        """Back again; None when our vault does not open it, or is locked."""
+        if self._vault.locked:
+            return None
+        try:
+            data = self._vault.decrypt(_COPIES, base64.b64decode(sealed, validate=True))
+            return data.decode("utf-8", "surrogatepass")
+        except (VaultError, ValueError):
+            return None
 
     # ---- inside
     @contextlib.contextmanager

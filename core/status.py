@@ -9,6 +9,7 @@ from core.events import (
     ApplyStep,
     Connection,
     Event,
+    FilesChanged,
     HealthChecked,
     KeysChanged,
     Probe,
@@ -47,6 +48,9 @@ class Status:
     spare: SpareState = SpareState.NONE
     keys_stale: bool = False
     """A key that the running gateway uses was changed since; an apply brings it into service."""
+    changed_files: tuple[str, ...] = ()
+    """Files that the running config includes or takes Python code from, and that have changed since
+    it was applied."""
     unpacking: float | None = None
     """How much of the gateway's program is unpacked, 0 to 1; None when none is being."""
 
@@ -66,6 +70,8 @@ def reduce(status: Status, event: Event) -> Status:
         case ApplyChanged():
             stale = status.keys_stale and event.step is not ApplyStep.APPLIED
             return replace(status, apply=event, keys_stale=stale)
+        case FilesChanged(names=names):
+            return replace(status, changed_files=names if status.state.active else ())
         case KeysChanged(stale=stale):
             return replace(status, keys_stale=stale and status.state.active)
         case StateChanged() if event.run_id >= status.run_id:

@@ -33,9 +33,11 @@ class Findings:
         """LiteLLM starts, but this is probably not what was meant."""
         self._add(node, "warning", message, remedy)
 
-    def warn_at(self, line: int, column: int, message: str, remedy: str = "") -> None:
-        """As `warn`, for a place instead of a node."""
-        self.issues.append(Issue(line, column, "warning", message, remedy))
+    def warn_at(
+        self, line: int, column: int, message: str, remedy: str = "", *, kind: str = ""
+    ) -> None:
+        """As `warn`, for a place instead of a node; `kind` as in Issue."""
+        self.issues.append(Issue(line, column, "warning", message, remedy, kind))
 
     def _add(self, node: Node, severity: str, message: str, remedy: str) -> None:
         line, column = self.document.place(node)
@@ -72,5 +74,10 @@ def name_of(node: Node | None) -> str:
     text = text_of(node)
     if text is None:
         text = str(node.value) if node is not None and isinstance(node.value, str) else ""
+    return shown(text)
+
+
+def shown(text: str) -> str:
+    """A name for a message: one line, cut if it is long."""
     text = " ".join(text.split())
     return text if len(text) <= _LONGEST_NAME else text[: _LONGEST_NAME - 1] + "…"

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
+
+UNSET: Final = "unset"
+"""The `kind` of what is said about an `os.environ/NAME` without a value."""
 
 
 @dataclass(frozen=True)
@@ -14,3 +18,10 @@ class Issue:
     severity: str  # error: LiteLLM would not start with it; warning: not what it seems to be
     message: str
     remedy: str = ""
+    kind: str = field(default="", compare=False)
+    """What it is about, where something depends on that; else empty."""
+
+    @property
+    def told_by_start(self) -> bool:
+        """A start says the same by itself, with the values at hand: a name that is not set."""
+        return self.kind == UNSET

@@ -7,16 +7,17 @@ that it passes over in silence. What is merely unusual is no issue: a false alar
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 import yaml
 from yaml.constructor import SafeConstructor
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from core.config import lint_models, lint_secrets, lint_sections
+from core.config import lint_guardrails, lint_include, lint_models, lint_secrets, lint_sections
 from core.config.document import is_merge, items, kind, parse
 from core.config.findings import Findings, name_of
+from core.config.includes import Included
 from core.config.issue import Issue
 
 _KEY_KINDS: Final = frozenset({"merge", "value"})
@@ -27,12 +28,13 @@ def lint(
     text: str,
     known_environment: Collection[str] = frozenset(),
     included: Mapping[str, str | None] | None = None,
+    deeper: Sequence[Included] = (),
 ) -> tuple[Issue, ...]:
     """The issues of a config, in the order of its text. Never raises, whatever the text.
 
     `known_environment` holds the names of the variables that will be set for the gateway.
     `included` holds the text of each file that `include:` names, None for one that cannot be read;
-    without it nothing is said about these files.
+    without it nothing is said about these files. `deeper` are those that the included ones include.
     """
     document = parse(text)
     if document.error is not None:
@@ -49,7 +51,9 @@ def lint(
             'A section is a name and a colon at the start of a line, such as "model_list:".',
         )
     else:
-        lint_sections.check(findings, included)
+        lint_sections.check(findings)
+        lint_include.check(findings, included, deeper)
+        lint_guardrails.check(findings)
         lint_models.check(findings)
         lint_secrets.check(findings)
     return tuple(

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Final
 
 from core.config.document import REFERENCE, Path, Reference, text_of
 from core.config.findings import Findings
+from core.config.issue import UNSET
 from core.config.lint_sections import has_secret_manager, section
-from core.config.secret_shapes import is_key_name, looks_secret
+from core.config.secret_shapes import forgotten_reference, is_key_name, looks_secret
 
 _FOREIGN: Final = re.compile(
     r"\$\{?[A-Za-z_]\w*\}?|%[A-Za-z_]\w*%|\{\{\s*[\w.]+\s*\}\}|os\.(?:environ|getenv|env\b).*"
     r"|environ/\w+|env/\w+|os\.env\w*/\w+",
     re.IGNORECASE,
 )
-"""How other programs write "take it from the environment"."""
+"""How other programs write "take it from the environment", also where the name stays unclear."""
+_PLAIN_NAME: Final = re.compile(r"[A-Z][A-Z0-9_]*")
+"""A name that may stand in a message: what is shaped like it is no secret."""
 
 _INSIDE: Final = re.compile(
     r"(?:(?:Bearer|Basic|Token|ApiKey|Key) )?\S*os\.environ/[A-Za-z_]\w*\S*"
@@ -55,7 +59,7 @@ def _check_references(findings: Findings) -> None:
             where = (reference.line, reference.column, reference.name)
             missing.setdefault(where, []).append(reference)
     for (line, column, name), uses in missing.items():
-        findings.warn_at(line, column, *_unset(name, uses))
+        findings.warn_at(line, column, *_unset(name, uses), kind=UNSET)
 
 
 def _unset(name: str, uses: list[Reference]) -> tuple[str, str]:
@@ -100,15 +104,25 @@ def _check_literal(findings: Findings, reference: Reference) -> None:
 
 def _check_plain_text(findings: Findings) -> None:
     document = findings.document
-    for path, node, _ in document.walk(document.root):
+    for path, node, in_list in document.walk(document.root):
         text = text_of(node)
-        if not text or REFERENCE in text or path == ("general_settings", "master_key"):
+        if not text or REFERENCE in text:
             continue
-        if _is_setting(path) and _FOREIGN.fullmatch(text.strip()):
+        meant = _meant(path, text, in_list, findings.environment)
+        if meant == text and meant:
+            findings.warn(
+                node,
+                f"{meant} is used as it stands: LiteLLM looks a name up only behind {REFERENCE}.",
+                f"Write {REFERENCE}{meant}.",
+            )
+        elif path == ("general_settings", "master_key") and not meant:
+            continue  # has an issue of its own
+        elif meant or (_is_setting(path) and _FOREIGN.fullmatch(text.strip())):
+            name = meant if meant and _PLAIN_NAME.fullmatch(meant) else "NAME"
             findings.warn(
                 node,
                 "LiteLLM does not fill this in: it is used as it stands.",
-                f"Write {REFERENCE}NAME, without anything around it.",
+                f"Write {REFERENCE}{name}, without anything around it.",
             )
         elif looks_secret(path, text):
             findings.warn(
@@ -116,6 +130,10 @@ def _check_plain_text(findings: Findings) -> None:
                 "This looks like a secret in plain text: everybody who sees this file has it.",
                 f"Keep it in the vault and write {REFERENCE}NAME here.",
             )
+
+
+def _meant(path: Path, text: str, in_list: bool, known: Collection[str]) -> str | None:
+    return None if in_list else forgotten_reference(path, text, known)
 
 
 def _is_setting(path: Path) -> bool:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.nodes import MappingNode, Node, ScalarNode
 
-from core.config.document import REFERENCE, items, kind, parse, text_of
+from core.config.document import REFERENCE, items, kind, text_of
 from core.config.findings import Findings, name_of
 from core.config.known_keys import (
     CALLBACKS,
@@ -17,6 +16,7 @@ from core.config.known_keys import (
     ROUTING_STRATEGIES,
     TOP_LEVEL,
 )
+from core.config.secret_shapes import unsendable
 
 MASTER_VARIABLE: Final = "LITELLM_MASTER_KEY"
 
@@ -26,7 +26,7 @@ _REFER: Final = f"Write master_key: {REFERENCE}{MASTER_VARIABLE} under general_s
 _MOVED: Final = frozenset({"health_check_interval", "health_check_concurrency"})
 
 
-def check(findings: Findings, included: Mapping[str, str | None] | None) -> None:
+def check(findings: Findings) -> None:
     """All checks of this file. The root is a mapping."""
     _check_forms(findings)
     _check_top_level(findings)
@@ -34,7 +34,6 @@ def check(findings: Findings, included: Mapping[str, str | None] | None) -> None
     _check_litellm(findings)
     _check_router(findings)
     _check_master_key(findings)
-    _check_include(findings, included)
 
 
 def section(findings: Findings, name: str) -> Node | None:
@@ -207,6 +206,8 @@ def _check_master_value(findings: Findings, node: ScalarNode) -> None:
                 f"is no master key. {_OPEN}",
                 f"Set it before LiteLLM Pocket starts, or write {REFERENCE}{MASTER_VARIABLE}.",
             )
+    elif fault := unsendable(value):
+        findings.error(node, f"No client can send this master_key: {fault}.", _REFER)
     elif value == "sk-1234":
         findings.warn(
             node,
@@ -226,59 +227,3 @@ def has_secret_manager(findings: Findings) -> bool:
     general = section(findings, "general_settings")
     names = ("key_management_system", "use_google_kms", "use_azure_key_vault")
     return any(findings.document.get(general, name) is not None for name in names)
-
-
-# ---- include
-
-
-def _check_include(findings: Findings, included: Mapping[str, str | None] | None) -> None:
-    node = section(findings, "include")
-    if node is None:
-        return
-    names = items(node)
-    if not isinstance(node, SequenceNode) or any(text_of(item) is None for item in names):
-        findings.error(
-            node,
-            "include must be a list of file names; LiteLLM does not start with this.",
-            'Write one name per line, each after a dash: "- models.yaml".',
-        )
-        return
-    for item in names:
-        name = text_of(item) or ""
-        if included is None or name not in included:
-            continue
-        text = included[name]
-        if text is None:
-            findings.error(
-                item,
-                f"The file {name_of(item)} cannot be read; LiteLLM does not start without it.",
-                "The name counts from the folder of this config.",
-            )
-        else:
-            _check_included(findings, item, text)
-
-
-def _check_included(findings: Findings, item: Node, text: str) -> None:
-    document = findings.document
-    other = parse(text)
-    if other.error is not None:
-        findings.error(
-            item,
-            f"The file {name_of(item)} is not valid YAML (line {other.error.line}).",
-            other.error.message,
-        )
-        return
-    for key, value in other.pairs(other.root):
-        name = text_of(key)
-        if name is None or not isinstance(value, MappingNode):
-            continue
-        ours = document.get(document.root, name)
-        if isinstance(ours, MappingNode) and ours.value:
-            lost = name == "general_settings" and document.get(ours, "master_key") is not None
-            gone = lost and other.get(value, "master_key") is None
-            findings.warn(
-                item,
-                f"{name_of(item)} replaces the whole section {name_of(key)} of this file"
-                + (", and the master_key is lost with it." if gone else "."),
-                f"Keep {name_of(key)} in one of the two files only.",
-            )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,15 +11,11 @@ import yaml
 from yaml.nodes import Node
 
 from core.config.document import REFERENCE, Document, Path, items, parse, text_of
-from core.config.secret_shapes import may_be_key
+from core.config.secret_shapes import RESOLVED_IN, forgotten_reference, may_be_key
 from core.errors import ConfigError
 from core.preparation import MASTER_KEY, providers_of
 
-_RESOLVED_IN: Final = (
-    *("model_list", "litellm_settings", "router_settings", "general_settings"),
-    "environment_variables",
-)
-"""Sections whose references LiteLLM resolves."""
+_NONE: Final[Mapping[str, str]] = {}
 _OF_EVERYBODY: Final = ("aws_", "azure_", "vertex_", "google_", "watsonx_", "oci_")
 """Settings whose own name says whose they are."""
 
@@ -44,19 +40,55 @@ class _Found:
     provider: str
 
 
-def find(text: str) -> tuple[Literal, ...]:
+@dataclass(frozen=True)
+class Forgotten:
+    """The name of a variable where its value is wanted: `os.environ/` was forgotten before it."""
+
+    line: int
+    column: int
+    where: str
+    name: str
+
+
+def find(text: str, stored: Mapping[str, str] = _NONE) -> tuple[Literal, ...]:
     """In the order of the text; () for what is no YAML. A key that LiteLLM would not look up at
-    its place (within a list) is not among them."""
+    its place (within a list) is not among them, nor is what only names a variable.
+
+    `stored` holds the vault's values by name: one that is there keeps the name that it has.
+    """
     document = parse(text)
     found: list[Literal] = []
     names: dict[str, str] = {}
     for one in sorted(_found(document), key=lambda one: one.node.start_mark.index):
         value = text_of(one.node) or ""
-        name = names.get(value) or _free(_suggestion(one), one.model, set(names.values()))
+        wanted = _suggestion(one)
+        name = names.get(value) or name_of(value, wanted, stored)
+        name = name or _free(wanted, one.model, set(names.values()))
         names[value] = name
         line, column = document.place(one.node)
         found.append(Literal(line, column, _where(one), name, value))
     return tuple(found)
+
+
+def name_of(value: str, wanted: str, stored: Mapping[str, str]) -> str:
+    """The name that `value` has in `stored`, `wanted` before others; "" for a new value."""
+    known = sorted(name for name, one in stored.items() if one == value)
+    return wanted if wanted in known else next(iter(known), "")
+
+
+def forgotten(text: str, known: Collection[str] = frozenset()) -> tuple[Forgotten, ...]:
+    """Names without `os.environ/` in front of them, in the order of the text; () for what is no
+    YAML. `known` are the names that have a value."""
+    document = parse(text)
+    found = sorted(_forgotten(document, known), key=lambda one: one[0].node.start_mark.index)
+    return tuple(Forgotten(*document.place(one.node), _where(one), name) for one, name in found)
+
+
+def refer(text: str, known: Collection[str] = frozenset()) -> str:
+    """`text` with `os.environ/` in front of all that `forgotten` finds; nothing else changes.
+    Raises ConfigError for what cannot be changed so."""
+    document = parse(text)
+    return _edited(document, [(one.node, name) for one, name in _forgotten(document, known)])
 
 
 def replace(text: str, names: Mapping[tuple[int, int], str]) -> str:
@@ -95,11 +127,26 @@ def _found(document: Document) -> Iterator[_Found]:
             yield _Found(where, node, model, provider)
 
 
+def _forgotten(document: Document, known: Collection[str]) -> Iterator[tuple[_Found, str]]:
+    if document.error is not None:
+        return
+    seen: set[int] = set()
+    for path, root, model, provider in _parts(document):
+        for where, node, in_list in document.walk(root, path):
+            text = text_of(node)
+            if text is None or in_list or id(node) in seen:
+                continue
+            seen.add(id(node))
+            name = forgotten_reference(where, text, known)
+            if name is not None:
+                yield _Found(where, node, model, provider), name
+
+
 def _parts(document: Document) -> Iterator[tuple[Path, Node, str | None, str]]:
     """Each model, and each other section: its path and node, the model's name and provider."""
     for key, value in document.pairs(document.root):
         name = text_of(key) or ""
-        if name not in _RESOLVED_IN:
+        if name not in RESOLVED_IN:
             continue
         if name != "model_list":
             yield (name,), value, None, ""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Final
 
 from core.config.document import REFERENCE, Path
+from core.sidecar.environment import is_credential_name
 
 _TOKENS: Final = re.compile(
     r"(?<![A-Za-z0-9])"
@@ -33,6 +35,79 @@ SHORTEST: Final = 6
 """Characters of what can be a key."""
 
 
+RESOLVED_IN: Final = (
+    *("model_list", "litellm_settings", "router_settings", "general_settings"),
+    "environment_variables",
+)
+"""Sections whose references LiteLLM resolves."""
+
+
+def forgotten_reference(path: Path, text: str, known: Collection[str] = frozenset()) -> str | None:
+    """The variable that is meant at this place of a config, where LiteLLM would look it up if only
+    `os.environ/` stood in front; None for every other value. `known` as for `meant_name`."""
+    if not path or path[0] not in RESOLVED_IN:
+        return None
+    if not is_key_name(_setting(path)) and not _may_name_variable(path):
+        return None
+    return meant_name(text, known if "litellm_params" in path else frozenset())
+
+
+def _may_name_variable(path: Path) -> bool:
+    """Also what is no secret is often taken from the environment: an address, an account."""
+    if path in (("general_settings", "master_key"), ("general_settings", "database_url")):
+        return True
+    return "litellm_params" in path and _setting(path) not in ("model", "mock_response")
+
+
+def unsendable(key: str) -> str:
+    """Why no client can send `key` in a header, as in "it holds a line break"; "" where all can."""
+    if any(letter in "\r\n" for letter in key):
+        return "it holds a line break"
+    if key != key.strip():
+        return "it begins or ends with a blank"
+    if any(not " " <= letter <= "~" for letter in key):
+        return "it holds a character that an HTTP header cannot carry"
+    return ""
+
+
+_NAMED: Final = r"(?P<name>[A-Za-z_]\w{0,199})"
+_WRAPPED: Final = tuple(
+    re.compile(pattern.replace("NAME", _NAMED), re.IGNORECASE)
+    for pattern in (
+        *(r"\$\{NAME(?::?-[^}]*)?\}", r"%NAME%", r"\$env:NAME", r"\{\{\s*(?:env\.)?NAME\s*\}\}"),
+        r"os\.environ(?:\.get)?\s*[\[(]\s*[\"']?NAME[\"']?[^\])]*[\])]",
+        *(
+            r"os\.(?:getenv|env)\s*\(\s*[\"']?NAME[\"']?[^)]*\)",
+            r"(?:os\.)?env(?:iron)?[./:\\]NAME",
+        ),
+    )
+)
+"""How other programs write "take it from the environment"."""
+_SHELL: Final = re.compile(r"\$([A-Z][A-Z0-9_]*)")
+_VARIABLE: Final = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+"""`COMPANY_API_KEY`: what variables are called, and what no key looks like."""
+
+
+def meant_name(text: str, known: Collection[str] = frozenset()) -> str | None:
+    """The variable that is meant by a value that only names it, with `os.environ/` forgotten in
+    front of it or written as other programs do; None for every other value.
+
+    `known` are names that have a value, whatever they are called.
+    """
+    text = text.strip()
+    if text.startswith(REFERENCE):
+        return None
+    for pattern in _WRAPPED:
+        found = pattern.fullmatch(text)
+        if found is not None:
+            return found["name"]
+    shell = _SHELL.fullmatch(text)
+    if shell is not None:
+        return shell[1]
+    plain = _VARIABLE.fullmatch(text) is not None
+    return text if plain and (text in known or is_credential_name(text)) else None
+
+
 def is_key_name(name: str) -> bool:
     """True for the name of a setting that holds a secret."""
     return _SECRET_KEY.fullmatch(name) is not None
@@ -49,7 +124,7 @@ def looks_secret(path: Path, text: str) -> bool:
 
 def may_be_key(path: Path, text: str) -> bool:
     """True also for what is a secret by its place alone, though it is short or oddly shaped."""
-    if len(text) < SHORTEST or REFERENCE in text:
+    if len(text) < SHORTEST or REFERENCE in text or meant_name(text) is not None:
         return False
     if "PRIVATE KEY-----" in text or looks_secret(path, text):
         return True

@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Final
 
 from core.config import draft as drafts
-from core.config.document import items, parse, text_of
+from core.config.document import parse
 from core.config.draft import Draft
+from core.config.includes import find as find_included
+from core.config.includes import first_level
 from core.config.issue import Issue
 from core.config.lint import lint
 from core.config.text import compare, decode, encode, normalise
@@ -118,10 +120,9 @@ class ConfigStore:
         self, text: str, known_environment: Collection[str] = frozenset()
     ) -> tuple[Issue, ...]:
         """The issues of a text as if it were the file, the files it includes taken into account."""
-        document = parse(text)
-        names = items(document.get(document.root, "include"))
-        included = {name: self._included(name) for node in names if (name := text_of(node))}
-        return lint(text, known_environment, included)
+        included = find_included(self.path, parse(text), self._included)
+        deeper = [one for one in included if one.by]
+        return lint(text, known_environment, first_level(included), deeper)
 
     def save(
         self,
@@ -232,8 +233,8 @@ class ConfigStore:
         found = self.path.stat()
         return found.st_mtime_ns, found.st_size, found.st_ino
 
-    def _included(self, name: str) -> str | None:
-        path = self.path.parent / name
+    @staticmethod
+    def _included(path: Path) -> str | None:
         try:
             if not path.is_file() or path.stat().st_size > MAX_BYTES:
                 return None

@@ -127,7 +127,9 @@ class Segments:
         return self._descriptor
 
     def _open(self) -> int:
-        self.folder.mkdir(exist_ok=True)  # not its parents: an unplugged drive is not re-made
+        self.folder.mkdir(
+            0o700, exist_ok=True
+        )  # not its parents: an unplugged drive is not re-made
         self._make_room()
         descriptor = os.open(self.path, _FLAGS, 0o600)
         self._size = os.fstat(descriptor).st_size

@@ -190,6 +190,8 @@ class Applier:
     def _finish(self, rollout: Rollout) -> None:
         self._rollout = None
         rollout.close()
+        for trouble in rollout.troubles:
+            self._post(words.started_with(trouble))
         self.deadlines.clear()
         self._watched = (rollout.run_id, rollout.plan)
         self.deadlines.set(Alarm.WATCH, self._clock() + WATCH_S)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.files import open_private
 from core.sidecar.logline import Entry, format_entry
 
 _log = logging.getLogger("pocket.supervisor")
@@ -28,7 +29,7 @@ def append_last_words(log_dir: Path, run_id: int, lines: Sequence[str], at: floa
     """
     if not lines:
         return
-    log_dir.mkdir(parents=True, exist_ok=True)
+    log_dir.mkdir(0o700, parents=True, exist_ok=True)
     segments = sorted(log_dir.glob(f"proxy-*-{run_id}-*.log"))
     if segments:
         target = segments[-1]
@@ -36,7 +37,9 @@ def append_last_words(log_dir: Path, run_id: int, lines: Sequence[str], at: floa
         stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(at))
         target = log_dir / f"proxy-{stamp}-{run_id}-001.log"
     entry = Entry(at, "ERROR", "stderr", "\n".join(lines))
-    with target.open("a", encoding="utf-8", errors="replace", newline="\n") as log:
+    with open(
+        target, "a", encoding="utf-8", errors="replace", newline="\n", opener=open_private
+    ) as log:
         if log.tell() and not _ends_with_newline(target):
             log.write("\n")
         log.write("\n".join(format_entry(entry)) + "\n")

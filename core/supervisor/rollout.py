@@ -64,6 +64,11 @@ class Rollout:
         self._failed: Failed | None = None
         self._troubles: list[str] = []
 
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """What LiteLLM complained of while it came up."""
+        return tuple(self._troubles)
+
     def heard(self, heard: Heard) -> Step | Refusal | None:
         """What to do next: ask for proof (PROVING), swap (TAKING), give up, or nothing."""
         match heard:

@@ -91,7 +91,7 @@ def started_with(trouble: str) -> Notice:
     return Notice(
         "warning",
         f"LiteLLM started with a complaint: {trouble}",
-        "Correct the config, then restart the gateway. The log has the details.",
+        "Correct the config, then apply it. The log has the details.",
     )
 
 

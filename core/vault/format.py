@@ -18,6 +18,7 @@ to mark, cost and salt, the other one to mark and salt; the body to everything b
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import struct
 from collections.abc import Mapping
@@ -175,6 +176,23 @@ def open_body(data_key: bytes, sealed: Sealed) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise UnsealError("what is inside is not understood")
     return found
+
+
+def seal_aside(data_key: bytes, purpose: bytes, nonce: bytes, data: bytes) -> bytes:
+    """Encrypt what lies beside the vault, for one purpose: the nonce, then the rest."""
+    return nonce + _cipher(_aside_key(data_key, purpose)).encrypt(nonce, data, purpose)
+
+
+def open_aside(data_key: bytes, purpose: bytes, sealed: bytes) -> bytes:
+    """Raises UnsealError."""
+    nonce, rest = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
+    if len(nonce) < NONCE_BYTES:
+        raise UnsealError("it is too short")
+    return _open(_aside_key(data_key, purpose), nonce, rest, purpose)
+
+
+def _aside_key(data_key: bytes, purpose: bytes) -> bytes:
+    return hmac.digest(data_key, b"litellm-pocket aside " + purpose, "sha256")
 
 
 def _cipher(key: bytes) -> AESGCM:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hmac
 import logging
+import secrets
 import struct
 import time
 from collections.abc import Callable, Mapping
@@ -172,6 +173,25 @@ class Vault:
         self._entry(name)
         opened = self._opened()
         self._commit(replace(opened, values={n: v for n, v in opened.values.items() if n != name}))
+
+    # ---- what lies beside it
+    def encrypt(self, purpose: bytes, data: bytes) -> bytes:
+        """`data`, encrypted so that only this vault opens it, whatever its password is by then.
+        `purpose` keeps texts of different kinds apart. Raises VaultLockedError."""
+        key = bytes(self._opened().data_key)
+        nonce = secrets.token_bytes(sealed_format.NONCE_BYTES)
+        return sealed_format.seal_aside(key, purpose, nonce, data)
+
+    def decrypt(self, purpose: bytes, sealed: bytes) -> bytes:
+        """Back again. Raises VaultLockedError, VaultError for what another vault sealed, or what
+        was changed."""
+        try:
+            return sealed_format.open_aside(bytes(self._opened().data_key), purpose, sealed)
+        except sealed_format.UnsealError:
+            raise VaultError(
+                "This was encrypted by another vault, or has been changed.",
+                "Open it with the vault that it belongs to.",
+            ) from None
 
     # ---- when it is broken
     def set_aside(self) -> Path | None:

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+from typing import Final
+
 from core.auth import Account
-from core.errors import VaultError
+from core.channel import call
+from core.control import read_instance
+from core.errors import ChannelError, VaultError
+from core.gateway import Overrides, Planner
 from core.paths import Paths
-from core.preparation import MASTER_KEY
+from core.preparation import MASTER_KEY, effective_key
 from core.session import Session
 from core.vault.vault import Vault
 from core.verbs.console import Console
 from core.verbs.login import Login, ask_password
+
+_ASK_S: Final = 10.0
 
 
 def print_key(paths: Paths, console: Console, login: Login) -> int:
     """Ask for the password and print the key, alone on its line; the exit status. A program that
     has the folder open goes on undisturbed.
 
-    Raises AccountError, WrongPasswordError, VaultError, DataFolderError.
+    It is the key that the config names, where that names another than ours.
+
+    Raises AccountError, WrongPasswordError, VaultError, DataFolderError, ConfigError when the
+    config's own key cannot be found out here.
     """
     account = Account(paths.account, paths.lockout)
     user = login.user or account.name
@@ -28,8 +40,29 @@ def print_key(paths: Paths, console: Console, login: Login) -> int:
             raise VaultError(
                 "There is no master key yet.", "The first start of the gateway makes it."
             )
-        console.answer(session.pocket_key())
+        console.answer(_key_of(paths, session))
     finally:
         session.logout()
         session.forget()
     return 0
+
+
+def _key_of(paths: Paths, session: Session) -> str:
+    own = session.pocket_key()
+    planner = Planner(paths, Overrides(config=_running_config(paths)), os.environ)
+    documents = planner.documents()
+    if not documents:
+        return own  # there is no config yet: the template names ours
+    return effective_key(documents, {**os.environ, **session.secrets(), MASTER_KEY: own})
+
+
+def _running_config(paths: Paths) -> Path | None:
+    """The config of the program that has the folder open; None for the folder's own."""
+    instance = read_instance(paths.instance)
+    if instance is None:
+        return None
+    try:
+        (answer,) = call(instance, {"ask": "status"}, timeout_s=_ASK_S)
+    except (ChannelError, ValueError):
+        return None
+    return Path(str(answer["config"])) if answer.get("config") else None

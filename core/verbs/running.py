@@ -8,7 +8,8 @@ from typing import Any, Final
 from core.channel import call
 from core.control import Instance, read_instance
 from core.errors import ChannelError
-from core.orders import PATIENCE_S
+from core.events import ConfigFinding
+from core.orders import FINDING, PATIENCE_S
 from core.paths import Paths
 from core.verbs.console import Console
 from core.versions import program_name
@@ -56,7 +57,11 @@ def _status_lines(found: dict[str, Any], paths: Paths) -> list[str]:
         lines[0] = f"The gateway is {found['state']} at {found['address']}{for_long}."
     lines += [text for text in (found["reason"], found["remedy"]) if text]
     if found["state"] in _SERVING and not found["config_is_applied"]:
-        lines.append(f"The config file has changed since; to use it:  {program_name()} apply")
+        beside = found.get("changed_files") or []
+        what = f"{' and '.join(beside)} " + ("has" if len(beside) == 1 else "have")
+        what = what if beside else "The config file has"
+        lines.append(f"{what} changed since; to use it:  {program_name()} apply")
+    lines += [ConfigFinding(**one).sentence for one in found.get("findings") or ()]
     return lines
 
 
@@ -73,7 +78,15 @@ def apply_config(paths: Paths, console: Console, *, watch: bool, json: bool) -> 
     Raises ChannelError.
     """
     last: dict[str, Any] = {}
+    findings: list[dict[str, Any]] = []
     for line in call(_instance(paths), {"ask": "apply", "watch": watch}, timeout_s=PATIENCE_S):
+        if line["step"] == FINDING:
+            finding = {name: value for name, value in line.items() if name != "step"}
+            if finding not in findings:
+                findings.append(finding)
+                if not json:
+                    console.say(ConfigFinding(**finding).sentence)
+            continue
         last = line
         if not json:
             _tell(console, line)
@@ -83,7 +96,7 @@ def apply_config(paths: Paths, console: Console, *, watch: bool, json: bool) -> 
         )
     well = last["step"] in _WORDS
     if json:
-        console.json({"ok": well, "outcome": last.pop("step"), **last})
+        console.json({"ok": well, "outcome": last.pop("step"), **last, "findings": findings})
     return 0 if well else 1
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 import signal
 import sys
 import threading
@@ -15,6 +17,7 @@ from core.errors import UserError, WrongPasswordError
 from core.events import (
     ApplyChanged,
     ApplyStep,
+    ConfigChecked,
     Event,
     Job,
     JobDone,
@@ -37,6 +40,8 @@ FAILED: Final = 1
 KILLED: Final = 130
 _LOOK_S: Final = 0.2
 _PASSWORD_TRIES: Final = 3
+_PLAIN: Final = re.compile(r"[\w.:/+=~@,-]+", re.ASCII)
+"""What means itself in every shell of Windows."""
 
 
 class StopSignals:
@@ -102,7 +107,9 @@ class _Serving:
         self._show_log = show_log
         self._signals = signals
         self._key: str | None = None
+        """Our own key, where it is of this run alone and so may be printed."""
         self._shown_address = ""
+        self._shown_key = ""
         self._ready_run: int | None = None
         self._state = State.STOPPED
         self._stopping = False
@@ -149,6 +156,12 @@ class _Serving:
             self._console.progress(f"Unpacking LiteLLM for this computer … {event.share:.0%}")
         if isinstance(event, ApplyChanged):
             self._console.say(apply_line(event))
+            if event.step in (ApplyStep.APPLIED, ApplyStep.ROLLED_BACK):
+                self._show_other_key()
+        if isinstance(event, ConfigChecked):
+            for finding in event.findings:
+                if finding.line is not None:  # the others come as notices
+                    self._console.say(finding.sentence)
         if isinstance(event, Notice):
             self._console.say(f"{event.level}: {event.text} {event.remedy}".rstrip())
         elif isinstance(event, LogChunk) and self._show_log:
@@ -181,15 +194,28 @@ class _Serving:
 
     def _show_address(self, address: str) -> None:
         self._shown_address = address
-        local = reachable(address)
         self._console.answer(f"LiteLLM Pocket listens on {address}")
-        for line in export_lines(local, self._key, windows=sys.platform == "win32"):
+        self._show_exports()
+
+    def _show_exports(self) -> None:
+        """The key is the one that the gateway asks for: a config may name another than ours."""
+        running = self._engine.running_key
+        self._shown_key = running or ""
+        key = None if self._key is None else running or self._key
+        local = reachable(self._shown_address)
+        for line in export_lines(local, key, windows=sys.platform == "win32"):
             self._console.answer(line)
-        if self._key is None:
+        if key is None:
             self._console.say(
-                "OPENAI_API_KEY is the master key in your vault; to print it:  "
-                f"{program_name()} key"
+                f"OPENAI_API_KEY is the gateway's master key; to print it:  {program_name()} key"
             )
+
+    def _show_other_key(self) -> None:
+        """A config that was applied may ask for another key than the one before."""
+        running = self._engine.running_key
+        if running and running != self._shown_key:
+            self._console.say("The key of the gateway is another one now.")
+            self._show_exports()
 
     # ---- the login
 
@@ -262,9 +288,20 @@ def export_lines(address: str, key: str | None, *, windows: bool) -> list[str]:
     if key is not None:
         values.append(("OPENAI_API_KEY", key))
     if not windows:
-        return [f"export {name}={value}" for name, value in values]
+        return [f"export {name}={shlex.quote(value)}" for name, value in values]
     lines = ["In PowerShell:"]
-    lines += [f'  $env:{name}="{value}"' for name, value in values]
+    lines += [f"  $env:{name}={_for_powershell(value)}" for name, value in values]
     lines.append("In the command prompt:")
-    lines += [f"  set {name}={value}" for name, value in values]
+    lines += [f"  set {_for_cmd(name, value)}" for name, value in values]
     return lines
+
+
+def _for_powershell(value: str) -> str:
+    """Within single quotes nothing has a meaning there but the quote itself."""
+    if _PLAIN.fullmatch(value):
+        return f'"{value}"'
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _for_cmd(name: str, value: str) -> str:
+    return f"{name}={value}" if _PLAIN.fullmatch(value) else f'"{name}={value}"'

@@ -225,6 +225,7 @@ class ConfigPage(Page):
 
     def _saved(self, saved: SavedConfig) -> None:
         self.banners.dismiss("template")
+        self.moving.look_for_names()
         if not self.editor.modified:
             self.drafts.drop()
             self._show_issues(saved.issues)

@@ -77,8 +77,10 @@ class Applying:
 
     @property
     def differs(self) -> bool:
-        """Whether the gateway runs on another config than the file's."""
-        return self.running and self._status.config not in ("", self._file.digest)
+        """Whether the gateway runs on another config than the file's, or on other contents of the
+        files that it depends on."""
+        other = self._status.config not in ("", self._file.digest)
+        return self.running and (other or bool(self._status.changed_files))
 
     @property
     def _trying(self) -> bool:
@@ -107,7 +109,9 @@ class Applying:
         if self._editor.modified:
             return Situation("warn", "Unsaved changes")
         if self.differs:
-            return Situation("info", texts.NOT_RUNNING_THIS, offer=True)
+            same = self._status.config in ("", self._file.digest)
+            beside = texts.changed_beside(self._status.changed_files)
+            return Situation("info", beside if same else texts.NOT_RUNNING_THIS, offer=True)
         if state is State.STARTING:
             return Situation("info", "Saved. The gateway is starting…")
         if not is_serving(state):

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from core.keys import LiteralKey, MovedKeys
+from core.keys import ForgottenName, LiteralKey, MovedKeys
 from gui.dialogs import Choice
 from gui.page import Context
 from gui.pages.config_saving import OpenFile
 from gui.widgets.code_editor import CodeEditor
 from gui.widgets.code_editor_banner import ActionBanners
 from gui.widgets.move_keys_dialog import MoveKeysDialog
-from gui.words import count
+from gui.words import count, shorten
 
 _MATTER = "keys"
+_NAMES = "names"
+_MOST_LINES = 6
 
 
 class Moving:
@@ -30,12 +32,15 @@ class Moving:
         """Keys that may stand as they are, by the person's word: their marks, not their values."""
         self._declined: frozenset[str] = frozenset()
         """Keys that are not to be offered again; a save asks about them still."""
+        self._left_alone: frozenset[tuple[str, str]] = frozenset()
+        """Names without `os.environ/` that are not to be offered again."""
         file.guard = self._guard
 
     # ---- opening
 
     def look(self) -> None:
-        """The text in the editor is that of the file now: offer to move what is in it."""
+        """The text in the editor is that of the file now: offer to move what is in it, and to set
+        right what only looks like it."""
 
         def found(keys: tuple[LiteralKey, ...]) -> None:
             self._banners.dismiss(_MATTER)
@@ -44,6 +49,46 @@ class Moving:
 
         job = self._context.engine.literal_keys(self._editor.content)
         self._context.run(job, found, lambda _error: None)
+        self.look_for_names()
+
+    def look_for_names(self) -> None:
+        """Names of keys without `os.environ/` in front: offer to put it there."""
+
+        def found(names: tuple[ForgottenName, ...]) -> None:
+            self._banners.dismiss(_NAMES)
+            if names and not self._left_alone >= _places(names):
+                self._offer_references(names)
+
+        job = self._context.engine.forgotten_names(self._editor.content)
+        self._context.run(job, found, lambda _error: None)
+
+    def _offer_references(self, names: Sequence[ForgottenName]) -> None:
+        def not_now() -> None:
+            self._left_alone |= _places(names)
+            self._banners.dismiss(_NAMES)
+
+        self._banners.show(
+            _NAMES,
+            "warning",
+            _without_reference(names),
+            [("Put os.environ/ in front", self._put_references), ("Not now", not_now)],
+        )
+
+    def _put_references(self) -> None:
+        """In the editor alone: it can be undone, and is saved when the person saves."""
+        text = self._editor.content
+        if self._editor.text.read_only:
+            self._editor.text.refused()
+            return
+
+        def changed(new: str) -> None:
+            if self._editor.content != text:
+                self._put_references()  # somebody typed meanwhile
+                return
+            self._banners.dismiss(_NAMES)
+            self._editor.text.set_content(new)
+
+        self._context.run(self._context.engine.refer_to_names(text), changed)
 
     def _offer(self, keys: Sequence[LiteralKey]) -> None:
         def not_now() -> None:
@@ -153,6 +198,25 @@ class Moving:
             )
         else:
             self.look()
+
+
+def _places(names: Sequence[ForgottenName]) -> frozenset[tuple[str, str]]:
+    return frozenset((one.where, one.name) for one in names)
+
+
+def _without_reference(names: Sequence[ForgottenName]) -> str:
+    if len(names) == 1:
+        (one,) = names
+        return (
+            f"{shorten(one.name, 60)} in line {one.line} ({shorten(one.where, 40)}) lacks "
+            "os.environ/ in front of it: LiteLLM would use the name itself."
+        )
+    lines = ", ".join(str(one.line) for one in names[:_MOST_LINES])
+    more = "…" if len(names) > _MOST_LINES else ""
+    return (
+        f"{len(names)} names of keys lack os.environ/ in front of them (lines {lines}{more}): "
+        "LiteLLM would use the names themselves."
+    )
 
 
 def _marks(keys: Sequence[LiteralKey]) -> frozenset[str]:

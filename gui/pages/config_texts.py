@@ -44,6 +44,12 @@ OUTCOMES: dict[Outcome, tuple[str, str, str, str]] = {
 """Colour, icon, word and sentence for what came of a config."""
 
 
+def changed_beside(names: Sequence[str]) -> str:
+    """Files that the config includes or takes Python code from have changed since the apply."""
+    shown = f"{names[0]} and {len(names) - 1} more" if len(names) > 2 else " and ".join(names)
+    return f"{shown} {'has' if len(names) == 1 else 'have'} changed since the config was applied."
+
+
 def refused(apply: ApplyChanged) -> str:
     """What the banner says of a config that was not taken."""
     return f"{_why(apply)}\nNothing has changed: the gateway goes on with the config before."

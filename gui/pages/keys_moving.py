@@ -9,16 +9,19 @@ from tkinter import ttk
 
 from core.errors import UserError
 from core.events import Job
-from core.keys import FoundKey
+from core.keys import FoundKey, LineRemark
 from core.password_strength import MIN_LENGTH, length_of, strength
 from gui.dialogs import Choice, Dialog
 from gui.page import Context
 from gui.pages import keys_texts as texts
 from gui.widgets.password import PasswordEntry, StrengthMeter
+from gui.widgets.read_only import ReadOnlyText
 from gui.widgets.tick_list import TickList, TickRow
 from gui.words import count
 
 _WIDTH = 420
+_MOST_REMARKS = 7
+_REMARK_COLUMNS = 68
 _SUFFIX = ".pocketkeys"
 _TYPES = (("Exported keys", f"*{_SUFFIX}"), ("All files", "*"))
 _EXPORT_HINT = (
@@ -51,7 +54,11 @@ class KeyImport:
         def chosen(path: Path) -> None:
             engine = self._context.engine
             source = Source(path.name, lambda names: engine.import_env_file(path, names))
-            self._look(engine.look_into_env_file(path), source)
+            self._context.run(
+                engine.look_into_env_file(path),
+                lambda found: self.offer(found.keys, source, found.remarks),
+                self._failed,
+            )
 
         # All files: Tk's own dialog does not take ".env" for one that "*.env" is about.
         self._context.dialogs.open_file("Import keys from a .env file", chosen)
@@ -93,8 +100,10 @@ class KeyImport:
 
         PasswordPrompt(self._context, f"Open {path.name}", "Open", look)
 
-    def offer(self, found: Sequence[FoundKey], source: Source) -> None:
-        """Show what was found, to be ticked."""
+    def offer(
+        self, found: Sequence[FoundKey], source: Source, remarks: Sequence[LineRemark] = ()
+    ) -> None:
+        """Show what was found, to be ticked; and what is to be known of the lines of a file."""
         if self._context.engine.user is None:
             return  # locked meanwhile
         if not found:
@@ -105,7 +114,7 @@ class KeyImport:
                 else "Every line with a key reads NAME=value.",
             )
             return
-        _Offer(self._context, found, source, self._asked(), self._import)
+        _Offer(self._context, found, source, self._asked(), self._import, remarks)
 
     def _import(self, source: Source, names: Collection[str]) -> None:
         def done(taken: tuple[str, ...]) -> None:
@@ -128,6 +137,7 @@ class _Offer:
         source: Source,
         asked: Sequence[str],
         take: Callable[[Source, Collection[str]], None],
+        remarks: Sequence[LineRemark] = (),
     ) -> None:
         self._source = source
         self._take = take
@@ -136,9 +146,10 @@ class _Offer:
             TickRow(
                 one.name,
                 texts.found_note(one, asked),
-                one.wanted,
+                # What would replace a key is chosen by hand: somebody uses the one that is there.
+                one.wanted and not one.stored,
                 can_tick=not one.same,
-                warn=one.stored,
+                warn=one.stored or bool(one.doubt),
             )
             for one in sorted(found, key=lambda one: (one.same, not one.wanted, one.name))
         ]
@@ -155,11 +166,24 @@ class _Offer:
                 style="Link.TButton",
                 command=lambda on=on: self.list.tick_all(on),  # type: ignore[misc]
             ).pack(side="left")
+        if remarks:
+            self._show_remarks(context, remarks)
         self.dialog.add_buttons(
             (Choice("import", "Import", "accent"), Choice("no", "Cancel")), self._chosen
         )
         self._count_ticked()
         self.dialog.open(self.list.tree)
+
+    def _show_remarks(self, context: Context, remarks: Sequence[LineRemark]) -> None:
+        theme = context.theme
+        ttk.Label(
+            self.dialog.body, text=texts.remarks_title(remarks), style="Surface.Strong.TLabel"
+        ).pack(anchor="w", pady=(theme.px(12), theme.px(5)))
+        rows = min(_MOST_REMARKS, len(remarks) + 1)
+        self.remarks = ReadOnlyText(self.dialog.body, theme, _REMARK_COLUMNS, rows)
+        self.remarks.text.configure(wrap="word")
+        self.remarks.put(texts.remarks_text(remarks))
+        self.remarks.pack(fill="x")
 
     def _count_ticked(self) -> None:
         button, number = self.dialog.buttons["import"], len(self.list.ticked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.errors import LockedError, VaultLockedError
-from core.keys import FoundKey, KeyEntry
+from core.keys import FoundKey, KeyEntry, LineRemark
 from gui.widgets.key_list import KeyRow
 from gui.words import ago, count
 
@@ -127,9 +127,34 @@ def found_note(key: FoundKey, asked: Sequence[str]) -> str:
     """What taking it would do."""
     if key.same:
         return "already there"
-    if key.stored:
-        return "replaces the one in the vault"
-    return "the config asks for it" if key.name in asked else "new"
+    if key.stored and key.models:
+        use = "uses" if len(key.models) == 1 else "use"
+        note = f"replaces the one that {count(len(key.models), 'model')} {use}"
+    elif key.stored:
+        note = "replaces the one in the vault"
+    else:
+        note = "the config asks for it" if key.name in asked else "new"
+    return f"{note}; {key.doubt}" if key.doubt else note
+
+
+def remarks_title(remarks: Sequence[LineRemark]) -> str:
+    """`2 lines are not taken, 1 is to be looked at`."""
+    lost = len({one.line for one in remarks if not one.taken})
+    odd = len({one.line for one in remarks if one.taken})
+    parts = []
+    if lost:
+        parts.append(f"{count(lost, 'line')} {'is' if lost == 1 else 'are'} not taken")
+    if odd:
+        what = f"{odd}" if lost else count(odd, "line")
+        parts.append(f"{what} {'is' if odd == 1 else 'are'} to be looked at")
+    return ", ".join(parts)
+
+
+def remarks_text(remarks: Sequence[LineRemark]) -> str:
+    """A line for each."""
+    return "\n".join(
+        f"Line {one.line}{'' if one.taken else ', not taken'}: {one.text}" for one in remarks
+    )
 
 
 def value_note(name: str, typed: str) -> tuple[str, bool]:

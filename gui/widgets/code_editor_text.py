@@ -222,8 +222,9 @@ class EditText(tk.Text):
     def apply_edit(self, start: Position, removed: str, inserted: str) -> None:
         """Replace `removed`, which stands at `start`, by `inserted`, as one step."""
         with self.one_step():
-            self._perform(Edit(*start, removed, inserted))
+            # Noted first: whoever hears of the change asks what can be undone.
             self.history.record(Edit(*start, removed, inserted), self._clock())
+            self._perform(Edit(*start, removed, inserted))
 
     def insert_text(self, text: str) -> None:
         """Insert at the cursor, in the place of the selection, as one step."""

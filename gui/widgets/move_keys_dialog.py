@@ -57,6 +57,8 @@ class MoveKeysDialog:
             "copies of the config that hold them are cleaned."
             + (" Your unsaved changes are saved along with it." if unsaved else "")
         )
+        if any(key.stored for key in keys[:_MOST]):
+            self._note("What the vault has already is called there as before.")
         self.rows: list[_Row] = []
         self._build_rows(keys[:_MOST])
         if len(keys) > _MOST:
@@ -102,6 +104,8 @@ class MoveKeysDialog:
             ).grid(row=number, column=0, sticky="w", pady=theme.px(3))
             name = ttk.Entry(table, font=theme.fonts.code, width=28)
             name.insert(0, key.name)
+            if key.stored:  # a second name for the same key would only be one more to keep
+                name.configure(state="readonly")
             name.grid(row=number, column=1, sticky="ew", pady=theme.px(3))
             name.bind("<KeyRelease>", lambda _event: self._say(""))
             self.rows.append(_Row(key, wanted, name))

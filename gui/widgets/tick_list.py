@@ -12,7 +12,7 @@ from gui.theme import Theme
 from gui.widgets.tree_style import make_flat
 
 _ROWS = 9
-_WIDTHS = (290, 230)
+_WIDTHS = (290, 290)
 
 
 @dataclass(frozen=True)

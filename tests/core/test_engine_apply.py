@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +13,8 @@ from core.channel import call
 from core.control import read_instance
 from core.errors import ConfigError
 from core.events import ApplyChanged, ApplyStep, State, StateChanged
-from core.history import Applied, Outcome
+from core.gateway import Overrides
+from core.history import Applied, History, Outcome
 from tests.conftest import WaitUntil
 from tests.core.scripted import Bench
 
@@ -170,6 +173,182 @@ def test_a_spare_is_kept_as_the_settings_say(bench: Bench) -> None:
     assert bench.supervisor.spares == [True]
     bench.result(bench.engine.change_settings(warm_spare="never"))
     assert bench.supervisor.spares == [True, False]
+
+
+# ---- keys in plain text
+
+PLAIN_KEY = "sk-proj-Zq81kd93jfkal20dkfj38dk"
+PLAIN = f"""\
+model_list:
+  - model_name: plain
+    litellm_params: {{model: openai/x, api_key: {PLAIN_KEY}}}
+general_settings:
+  master_key: os.environ/LITELLM_MASTER_KEY
+"""
+
+
+def in_history(bench: Bench) -> str:
+    return "".join(one.read_text() for one in sorted(bench.paths.applied.iterdir()))
+
+
+def test_the_history_holds_no_readable_key_and_leads_back(
+    bench: Bench, wait_until: WaitUntil
+) -> None:
+    save(bench, PLAIN)
+    apply(bench, wait_until)
+    bench.supervisor.tell(bench.supervisor.plans[-1], ApplyStep.KEPT)
+    wait_until(lambda: history(bench)[0].outcome is Outcome.WORKED)
+    assert PLAIN_KEY not in in_history(bench)
+    save(bench, GOOD)
+    apply(bench, wait_until)
+    former = history(bench)[1]
+    assert (former.models, former.text) == (("plain",), PLAIN)  # to compare with
+    bench.result(bench.engine.go_back(former.id))
+    assert bench.paths.config.read_text() == PLAIN
+    assert PLAIN_KEY not in in_history(bench)
+
+
+def test_it_is_kept_though_the_window_was_locked_meanwhile(
+    bench: Bench, wait_until: WaitUntil
+) -> None:
+    save(bench, PLAIN)
+    apply(bench, wait_until)
+    bench.engine.logout()
+    bench.supervisor.tell(bench.supervisor.plans[-1], ApplyStep.KEPT)
+    bench.result(bench.engine.login("Ada", "correct horse battery"))
+    wait_until(lambda: history(bench)[0].outcome is Outcome.WORKED)
+    assert history(bench)[0].text == PLAIN
+    assert PLAIN_KEY not in in_history(bench)
+
+
+def test_a_key_that_moves_into_the_vault_leaves_the_sealed_copies(
+    bench: Bench, wait_until: WaitUntil
+) -> None:
+    digest = save(bench, PLAIN)
+    apply(bench, wait_until)
+    (found,) = bench.result(bench.engine.literal_keys(PLAIN))
+    names = {(found.line, found.column): found.name}
+    moved = bench.result(bench.engine.move_keys(PLAIN, digest, names))
+    entry = history(bench)[0]
+    assert (entry.text, entry.digest) == (moved.text, moved.saved.digest)
+    assert '"sealed"' not in in_history(bench)
+
+
+def test_what_former_versions_wrote_is_encrypted_at_the_next_login(
+    bench: Bench, tmp_path: Path, wait_until: WaitUntil
+) -> None:
+    bench.engine.close(1.0)
+    History(bench.paths.applied).record(PLAIN, "aa", Outcome.WORKED)
+    assert PLAIN_KEY in in_history(bench)
+    again = Bench(tmp_path)
+    again.engine.open()
+    again.result(again.engine.login("Ada", "correct horse battery"))
+    wait_until(lambda: PLAIN_KEY not in in_history(again))
+    assert history(again)[0].text == PLAIN
+    again.engine.close(1.0)
+
+
+def test_without_a_vault_the_keys_are_not_kept_at_all(
+    tmp_path: Path, wait_until: WaitUntil
+) -> None:
+    """`serve --config FILE` in a folder without an account."""
+    config = tmp_path / "mine.yaml"
+    config.write_text(PLAIN)
+    data = tmp_path / "data"
+    data.mkdir()
+    made = Bench(data, mode="serve", overrides=Overrides(config=config))
+    made.engine.open()
+    made.engine.open_without_account()
+    made.engine.start()
+    wait_until(lambda: made.paths.applied.is_dir() and list(made.paths.applied.iterdir()), 10)
+    entry = history(made)[0]
+    assert PLAIN_KEY not in in_history(made)
+    assert entry.hidden
+    assert entry.models == ("plain",)
+    assert entry.text == PLAIN.replace(PLAIN_KEY, '"********"')
+    with pytest.raises(ConfigError, match="they were not kept"):
+        made.result(made.engine.go_back(entry.id))
+    assert config.read_text() == PLAIN
+    made.engine.close(1.0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
+def test_folders_that_others_could_read_are_closed(tmp_path: Path) -> None:
+    made = Bench(tmp_path)
+    folders = [made.paths.logs, made.paths.applied, made.paths.backups, made.paths.draft.parent]
+    for folder in folders:
+        folder.mkdir(0o755)
+        folder.chmod(0o755)
+        (folder / "old").write_text("x")
+        (folder / "old").chmod(0o644)
+    made.engine.open()
+    for folder in folders:
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        assert stat.S_IMODE((folder / "old").stat().st_mode) == 0o600
+    made.engine.close(1.0)
+
+
+# ---- files beside the config
+
+NESTED = """\
+include: [sub/models.yaml]
+litellm_settings: {callbacks: [hooks.handler]}
+general_settings: {master_key: os.environ/LITELLM_MASTER_KEY}
+"""
+
+
+def nest(bench: Bench) -> Path:
+    """A config that includes a file that includes a file, and a hook; the deep file is returned."""
+    folder = bench.paths.data
+    (folder / "sub").mkdir()
+    (folder / "sub" / "models.yaml").write_text("include: [deep.yaml]\n")
+    deep = folder / "sub" / "deep.yaml"
+    deep.write_text(
+        "model_list:\n- model_name: deep\n"
+        "  litellm_params: {model: openai/deep, api_key: os.environ/COMPANY_KEY}\n"
+    )
+    (folder / "hooks.py").write_text("handler = None\n")
+    return deep
+
+
+def test_what_deep_files_name_is_given_to_the_gateway(bench: Bench, wait_until: WaitUntil) -> None:
+    deep = nest(bench)
+    bench.result(bench.engine.put_key("COMPANY_KEY", "sk-of-the-company"))
+    save(bench, NESTED)
+    apply(bench, wait_until)
+    plan = bench.supervisor.plans[-1]
+    assert plan.environment["COMPANY_KEY"] == "sk-of-the-company"
+    assert bench.supervisor.models == {"deep"}
+    assert plan.texts[deep] == deep.read_text()  # a start after a crash keeps to it
+    (entry,) = [one for one in bench.result(bench.engine.keys()) if one.name == "COMPANY_KEY"]
+    assert entry.models == ("deep",)
+
+
+@pytest.mark.parametrize("name", ["sub/deep.yaml", "hooks.py"])
+def test_a_change_beside_the_config_is_told_until_it_is_applied(
+    bench: Bench, wait_until: WaitUntil, name: str
+) -> None:
+    nest(bench)
+    save(bench, NESTED)
+    apply(bench, wait_until)
+    assert bench.engine.status.changed_files == ()
+    with (bench.paths.data / name).open("a") as file:
+        file.write("# changed\n")
+    wait_until(lambda: bench.engine.status.changed_files == (name,), 10)
+    apply(bench, wait_until)
+    wait_until(lambda: bench.engine.status.changed_files == (), 10)
+
+
+def test_a_change_beside_the_config_is_applied_when_the_settings_say_so(
+    bench: Bench, wait_until: WaitUntil
+) -> None:
+    deep = nest(bench)
+    save(bench, NESTED)
+    apply(bench, wait_until)
+    bench.result(bench.engine.change_settings(apply_on_change=True))
+    deep.write_text(deep.read_text().replace("deep\n", "deeper\n"))
+    wait_until(lambda: bench.supervisor.models == {"deeper"}, 10)
+    assert bench.supervisor.orders.count("apply") == 2
 
 
 # ---- from the command line

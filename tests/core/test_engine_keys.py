@@ -197,14 +197,15 @@ def test_from_a_file(bench: Bench, tmp_path: Path) -> None:
     bench.result(bench.engine.put_key("OPENAI_API_KEY", "sk-one"))
     bench.result(bench.engine.put_key("SAME_KEY", "sk-same"))
     file = tmp_path / ".env"
-    file.write_text("OPENAI_API_KEY=sk-new\nSAME_KEY=sk-same\nMY_GROQ=gsk\nCOLOUR=blue\n")
+    file.write_text("OPENAI_API_KEY=sk-new\nSAME_KEY=sk-same\nMY_GROQ=gsk\nCOLOUR=blue\nlost\n")
     found = bench.result(bench.engine.look_into_env_file(file))
-    assert found == (
+    assert found.keys == (
         FoundKey("COLOUR", False, False, False),
-        FoundKey("MY_GROQ", False, False, True),
-        FoundKey("OPENAI_API_KEY", True, False, True),
+        FoundKey("MY_GROQ", False, False, True, ("other",)),
+        FoundKey("OPENAI_API_KEY", True, False, True, ("gpt-4o",)),
         FoundKey("SAME_KEY", True, True, True),
     )
+    assert [(one.line, one.taken) for one in found.remarks] == [(5, False)]
     names = {"OPENAI_API_KEY", "SAME_KEY", "MY_GROQ"}
     taken = bench.result(bench.engine.import_env_file(file, names))
     assert taken == ("MY_GROQ", "OPENAI_API_KEY")
@@ -214,7 +215,7 @@ def test_from_a_file(bench: Bench, tmp_path: Path) -> None:
 
 def test_from_the_environment(bench: Bench) -> None:
     (found,) = bench.result(bench.engine.look_into_environment())
-    assert found == FoundKey("ANTHROPIC_API_KEY", False, False, True)
+    assert found == FoundKey("ANTHROPIC_API_KEY", False, False, True, ("claude",))
     assert bench.result(bench.engine.import_environment({"ANTHROPIC_API_KEY"})) == (found.name,)
     assert entries(bench)["ANTHROPIC_API_KEY"].stored
 
@@ -283,6 +284,27 @@ def test_what_is_noted_after_the_move_holds_no_key_either(
     assert KEY not in entry.text
     everywhere = [one for one in bench.paths.data.rglob("*") if one.is_file()]
     assert all(KEY.encode() not in one.read_bytes() for one in everywhere)
+
+
+def test_a_forgotten_reference_is_no_key_to_move(bench: Bench) -> None:
+    text = LITERAL.replace(KEY, "COMPANY_API_KEY")
+    assert bench.result(bench.engine.literal_keys(text)) == ()
+    (name,) = bench.result(bench.engine.forgotten_names(text))
+    assert (name.line, name.where, name.name) == (3, "api_key of gpt-4o", "COMPANY_API_KEY")
+    changed = bench.result(bench.engine.refer_to_names(text))
+    assert changed == LITERAL.replace(KEY, "os.environ/COMPANY_API_KEY")
+
+
+def test_a_value_that_is_in_the_vault_gets_no_second_name(bench: Bench) -> None:
+    bench.result(bench.engine.put_key("MY_OPENAI", KEY))
+    digest = save(bench, LITERAL)
+    (found,) = bench.result(bench.engine.literal_keys(LITERAL))
+    assert (found.name, found.stored) == ("MY_OPENAI", True)
+    names = {(found.line, found.column): "A_SECOND_NAME"}
+    moved = bench.result(bench.engine.move_keys(LITERAL, digest, names))
+    assert moved.names == ("MY_OPENAI",)
+    assert moved.text == LITERAL.replace(KEY, "os.environ/MY_OPENAI")
+    assert "A_SECOND_NAME" not in entries(bench)
 
 
 def test_no_key_of_the_config_takes_the_place_of_the_gateways_own(bench: Bench) -> None:

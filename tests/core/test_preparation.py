@@ -91,6 +91,21 @@ def test_the_key_that_the_config_names() -> None:
     assert prepared(text, TEAM_KEY="sk-team-0123456789").key == "sk-team-0123456789"
 
 
+@pytest.mark.parametrize("key", ["sk-pässwort", "sk-a\nb", " sk-blank"])
+def test_a_key_that_no_client_can_send_is_never_started_with(key: str) -> None:
+    text = "general_settings:\n  master_key: os.environ/TEAM_KEY\n"
+    with pytest.raises(ConfigError, match="No client can send") as caught:
+        prepared(text, TEAM_KEY=key)
+    assert (caught.value.line, caught.value.column) == (2, 15)
+    assert key not in str(caught.value)
+
+
+def test_a_key_that_does_not_look_like_one_is_told() -> None:
+    (notice,) = prepared("general_settings:\n  master_key: hunter2-0123\n").notices
+    assert "does not begin with sk-" in notice.text
+    assert "hunter2" not in notice.text + notice.remedy
+
+
 @pytest.mark.parametrize("value", ["os.environ/NOT_SET", "''", "null", ""])
 def test_an_open_gateway_is_never_started(value: str) -> None:
     with pytest.raises(ConfigError, match="ask nobody for a key") as caught:

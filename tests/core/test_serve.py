@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 import threading
 from pathlib import Path
 
@@ -70,6 +71,41 @@ def test_ready_then_stopped(bench: Bench, wait_until: WaitUntil) -> None:
     assert run.interrupt() == STOPPED
     assert bench.supervisor.orders[-1] == "stop"
     assert not bench.paths.master_key.exists()  # the key was of this run only
+
+
+LITERAL = """\
+model_list:
+- {model_name: demo, litellm_params: {model: openai/x, api_key: not-needed, mock_response: hi}}
+general_settings: {master_key: "sk-of the config"}
+"""
+
+
+def test_the_key_that_is_printed_is_the_one_that_works(bench: Bench, wait_until: WaitUntil) -> None:
+    bench.paths.config.write_text(LITERAL)
+    run = Run(bench)
+    wait_until(lambda: READY in run.lines)
+    keys = [line for line in run.lines if "OPENAI_API_KEY=" in line]
+    if sys.platform != "win32":
+        assert keys == ["export OPENAI_API_KEY='sk-of the config'"]
+    assert bench.supervisor.plans[0].key == "sk-of the config"
+    # Another key comes with another config: whoever reads the lines needs that one.
+    bench.paths.config.write_text(LITERAL.replace("sk-of the config", "sk-another-one"))
+    bench.engine.apply()
+    wait_until(lambda: "sk-another-one" in run.out.getvalue())
+    assert "another one now" in run.err.getvalue()
+    run.interrupt()
+
+
+def test_what_the_config_loses_is_told_once_each(bench: Bench, wait_until: WaitUntil) -> None:
+    bench.paths.config.write_text(
+        "model_list: []\n" + LITERAL.replace("not-needed", "os.environ/NOT_SET_KEY")
+    )
+    run = Run(bench)
+    wait_until(lambda: READY in run.lines)
+    run.interrupt()
+    said = run.err.getvalue()
+    assert said.count("warning: line 2: model_list stands here a second time") == 1
+    assert said.count("NOT_SET_KEY is not set") == 1
 
 
 def test_ready_is_said_once_per_run(bench: Bench, wait_until: WaitUntil) -> None:

@@ -169,6 +169,25 @@ def test_the_key_for_the_password(paths: Paths, console: Console) -> None:
     assert said(console) == f"{key}\n"
 
 
+def test_the_key_is_the_one_that_the_config_names(paths: Paths, console: Console) -> None:
+    account = Account(paths.account, paths.lockout, rounds=4)
+    session = Session(paths, lambda _event: None, account, Vault(paths.vault, cost=CHEAP))
+    session.create("Ada", "correct horse battery")
+    session.pocket_key()
+    session.put({"TEAM_KEY": "sk-of-the-team-0123"})
+
+    def printed(key: str) -> str:
+        text = f"include: [more.yaml]\ngeneral_settings: {{master_key: {key}}}\n"
+        paths.config.write_text(text)
+        login = Login(from_stdin=True, stdin=io.StringIO("correct horse battery\n"))
+        assert print_key(paths, console, login) == 0
+        return said(console).splitlines()[-1]
+
+    assert printed("sk-literal-0123456789") == "sk-literal-0123456789"
+    assert printed("os.environ/TEAM_KEY") == "sk-of-the-team-0123"
+    assert printed("os.environ/LITELLM_MASTER_KEY") == session.pocket_key()
+
+
 def test_no_key_without_an_account(paths: Paths, console: Console) -> None:
     with pytest.raises(AccountError):
         print_key(paths, console, Login(from_stdin=True, stdin=io.StringIO("guess\n")))

@@ -86,6 +86,95 @@ def test_it_is_refused_for_a_script(bench: Bench, shell: Shell) -> None:
     assert (found["ok"], found["outcome"], found["line"]) == (False, "refused", 1)
 
 
+LOSSY = """\
+model_list:
+- {model_name: first, litellm_params: {model: openai/a, api_key: not-needed}}
+general_settings: {master_key: hunter2-0123456789}
+guardrails:
+- guardrail_name: filter
+  litellm_params: {guardrail: no_such_guardrail, mode: pre_call}
+model_list:
+- {model_name: second, litellm_params: {model: openai/b, api_key: os.environ/NOT_SET_KEY}}
+"""
+TOLD = (
+    "line 7: model_list stands here a second time",
+    "starts without the guardrail filter",
+    "master key of the config does not begin with sk-",
+    "NOT_SET_KEY is not set; requests to second will fail.",
+)
+
+
+@pytest.mark.parametrize("running", [True, False])
+def test_whoever_applies_is_told_what_gets_lost(
+    bench: Bench, shell: Shell, wait_until: WaitUntil, running: bool
+) -> None:
+    if not running:
+        bench.engine.stop()
+        wait_until(lambda: bench.engine.status.state is State.STOPPED, 10)
+    bench.paths.config.write_text(LOSSY)
+    assert apply_config(bench.paths, shell.console, watch=False, json=False) == 0
+    said = shell.err.getvalue()
+    for words in TOLD:
+        assert said.count(words) == 1, said
+    assert said.splitlines()[-1].startswith(("Applied.", "Started."))
+    assert "hunter2" not in said
+
+
+def test_a_script_is_told_what_gets_lost(bench: Bench, shell: Shell) -> None:
+    bench.paths.config.write_text(LOSSY)
+    assert apply_config(bench.paths, shell.console, watch=False, json=True) == 0
+    found = json.loads(shell.out.getvalue())
+    assert (found["ok"], found["outcome"]) == (True, "applied")
+    texts = [
+        (f"line {one['line']}: " if one["line"] else "") + one["text"] for one in found["findings"]
+    ]
+    for words in TOLD:
+        assert [words in text for text in texts].count(True) == 1, texts
+    assert {one["level"] for one in found["findings"]} == {"warning"}
+
+
+def test_what_gets_lost_stands_in_the_status(bench: Bench, shell: Shell) -> None:
+    bench.paths.config.write_text(LOSSY)
+    apply_config(bench.paths, shell.console, watch=False, json=False)
+    assert show_status(bench.paths, shell.console, json=False) == 0
+    for words in TOLD:
+        assert words in shell.out.getvalue()
+
+
+def test_a_config_without_a_fault_is_applied_without_a_word_more(
+    bench: Bench, shell: Shell
+) -> None:
+    assert apply_config(bench.paths, shell.console, watch=False, json=True) == 0
+    assert json.loads(shell.out.getvalue())["findings"] == []
+
+
+def test_an_included_file_or_a_hook_that_changed_is_seen(bench: Bench, shell: Shell) -> None:
+    folder = bench.paths.data
+    (folder / "sub").mkdir()
+    bench.paths.config.write_text(
+        "include: [sub/models.yaml]\nlitellm_settings: {callbacks: [hooks.handler]}\n"
+        "general_settings: {master_key: os.environ/LITELLM_MASTER_KEY}\n"
+    )
+    (folder / "sub" / "models.yaml").write_text("include: [deep.yaml]\n")
+    (folder / "sub" / "deep.yaml").write_text("model_list: []\n")
+    (folder / "hooks.py").write_text("handler = None\n")
+    apply_config(bench.paths, shell.console, watch=False, json=False)
+
+    def status() -> str:
+        shell.out.truncate(0)
+        shell.out.seek(0)
+        show_status(bench.paths, shell.console, json=False)
+        return shell.out.getvalue()
+
+    assert "changed since" not in status()
+    (folder / "sub" / "deep.yaml").write_text("model_list: []  # changed\n")
+    assert "sub/deep.yaml has changed since; to use it:" in status()
+    (folder / "hooks.py").write_text("handler = 1\n")
+    assert "sub/deep.yaml and hooks.py have changed since" in status()
+    apply_config(bench.paths, shell.console, watch=False, json=False)
+    assert "changed since" not in status()
+
+
 def test_where_nothing_runs_it_starts(bench: Bench, shell: Shell, wait_until: WaitUntil) -> None:
     bench.engine.stop()
     wait_until(lambda: bench.engine.status.state is State.STOPPED, 10)

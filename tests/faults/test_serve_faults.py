@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from core.engine import Engine
@@ -25,6 +27,7 @@ from core.verbs.console import Console
 from core.verbs.login import Login
 from core.verbs.serve import FAILED, STOPPED, StopSignals, serve
 from tests.conftest import ROOT, WaitUntil
+from tests.fixtures.fake_upstream import FakeUpstream
 
 FAKE = ROOT / "tests" / "fixtures" / "fake_sidecar.py"
 CONFIG = """\
@@ -268,3 +271,37 @@ def test_a_log_that_cannot_be_written(serving: Serving, wait_until: WaitUntil) -
     wait_until(lambda: serving.ready, 90)
     wait_until(lambda: "The log cannot be written" in serving.said)
     assert serving.paths.logs.read_text() == "a file in the way"
+
+
+@pytest.mark.real
+def test_the_printed_key_opens_a_model_of_a_deep_file(
+    serving: Serving, wait_until: WaitUntil
+) -> None:
+    """What stock LiteLLM serves, we serve: a key in the config, and a file included by a file."""
+    serving.command = source_command()
+    serving.environ = {"COMPANY_KEY": "sk-of-the-company-0123"}
+    serving.config(
+        "include: [sub/models.yaml]\ngeneral_settings: {master_key: sk-literal-0123456789abcdef}\n"
+    )
+    sub = serving.paths.data / "sub"
+    sub.mkdir()
+    (sub / "models.yaml").write_text("include: [deep.yaml]\n")
+    with FakeUpstream() as upstream:
+        (sub / "deep.yaml").write_text(
+            "model_list:\n- model_name: deep\n  litellm_params:\n    model: openai/deep\n"
+            f"    api_key: os.environ/COMPANY_KEY\n    api_base: {upstream.address}/v1\n"
+        )
+        serving.start()
+        wait_until(lambda: serving.ready, 90)
+        exports = dict(re.findall(r"(OPENAI_\w+)=[\"']?([^\s\"']+)", serving.out.getvalue()))
+        body = {"model": "deep", "messages": [{"role": "user", "content": "hi"}]}
+        answer = httpx.post(
+            f"{exports['OPENAI_BASE_URL']}/chat/completions",
+            json=body,
+            headers={"Authorization": f"Bearer {exports['OPENAI_API_KEY']}"},
+            timeout=60,
+        )
+        assert answer.status_code == 200, answer.text
+        assert [one.headers["authorization"] for one in upstream.asked] == [
+            "Bearer sk-of-the-company-0123"
+        ]

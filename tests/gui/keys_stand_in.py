@@ -9,7 +9,7 @@ from typing import Any
 
 from core.errors import UserError, WrongPasswordError
 from core.events import EventQueue, Job, KeysChanged
-from core.keys import FoundKey, KeyEntry, ProviderKeys
+from core.keys import FoundInFile, FoundKey, KeyEntry, LineRemark, ProviderKeys
 
 CATALOG = (
     ProviderKeys("openai", "OpenAI", ("OPENAI_API_KEY", "OPENAI_ORGANIZATION")),
@@ -31,6 +31,8 @@ class HoldsKeys:
     """Of those in the vault."""
     found: tuple[FoundKey, ...] = ()
     """In whatever is looked into."""
+    remarks: tuple[LineRemark, ...] = ()
+    """On the lines of a .env file that is looked into."""
     key_error: UserError | None = None
     """What the next change of a key fails with."""
     export_password = "window seat 12"
@@ -69,7 +71,8 @@ class HoldsKeys:
         return self._job("key_catalog", result=CATALOG)
 
     def look_into_env_file(self, path: Path) -> Job[Any]:
-        return self._job("look_into_env_file", path, result=self.found, error=self.key_error)
+        found = FoundInFile(self.found, self.remarks)
+        return self._job("look_into_env_file", path, result=found, error=self.key_error)
 
     def import_env_file(self, path: Path, names: Collection[str]) -> Job[Any]:
         return self._job("import_env_file", path, sorted(names), result=tuple(sorted(names)))

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from core.config import literals
 from core.config.store import SavedConfig
 from core.errors import UserError
 from core.events import Job
-from core.keys import Diagnostics, LiteralKey, MovedKeys, ReportFile
+from core.keys import Diagnostics, ForgottenName, LiteralKey, MovedKeys, ReportFile
 
 _KEY = re.compile(r"sk-lit-\w+")
 REPORT = Diagnostics(
@@ -23,6 +24,8 @@ class MovesKeys:
 
     move_error: UserError | None = None
     copies_left: tuple[str, ...] = ()
+    in_vault: frozenset[str] = frozenset()
+    """Of those keys, the ones that the vault has already: it calls them KEPT."""
 
     def _job(self, what: str, *args: Any, result: Any = None, error: Any = None) -> Job[Any]:
         raise NotImplementedError
@@ -32,9 +35,18 @@ class MovesKeys:
         for number, line in enumerate(text.split("\n"), 1):
             for match in _KEY.finditer(line):
                 where = f"api_key of model {number}"
-                name, mark = f"KEY_{number}", f"mark of {match[0]}"
-                found.append(LiteralKey(number, match.start() + 1, where, name, mark))
+                stored = match[0] in self.in_vault
+                name, mark = "KEPT" if stored else f"KEY_{number}", f"mark of {match[0]}"
+                found.append(LiteralKey(number, match.start() + 1, where, name, mark, stored))
         return self._job("literal_keys", result=tuple(found))
+
+    def forgotten_names(self, text: str) -> Job[Any]:
+        found = literals.forgotten(text)
+        names = tuple(ForgottenName(one.line, one.column, one.where, one.name) for one in found)
+        return self._job("forgotten_names", result=names)
+
+    def refer_to_names(self, text: str) -> Job[Any]:
+        return self._job("refer_to_names", result=literals.refer(text))
 
     def move_keys(
         self,

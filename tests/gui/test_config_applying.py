@@ -8,7 +8,7 @@ import pytest
 
 from core.config.store import Issue
 from core.errors import ConfigError
-from core.events import ApplyStep, Notice, State
+from core.events import ApplyStep, FilesChanged, Notice, State
 from core.history import Outcome
 from tests.gui.config_stand_in import FILE, ConfigEngine, applied, press, said, type_in
 from tests.gui.conftest import Driver, texts
@@ -64,6 +64,23 @@ def refuse(inside: Driver, page: Any, **more: Any) -> None:
     inside.pump()
     tell(inside, ApplyStep.REHEARSING)
     tell(inside, ApplyStep.REFUSED, "LiteLLM refused it.", "Correct it.", **more)
+
+
+# ---- files beside the config
+
+
+def test_a_changed_file_that_the_config_includes_is_offered(inside: Driver, running: Any) -> None:
+    assert not usable(running)
+    inside.engine.events.post(FilesChanged(("sub/models.yaml",)))
+    inside.pump()
+    assert "sub/models.yaml has changed since the config was applied" in said(running)
+    assert (label(running), usable(running)) == ("Apply", True)
+    running.buttons["Apply"].invoke()
+    inside.pump()
+    assert inside.engine.called("apply")
+    inside.engine.events.post(FilesChanged(()))
+    inside.pump()
+    assert "has changed" not in said(running)
 
 
 # ---- the button

@@ -74,6 +74,51 @@ def test_names_can_be_changed_and_keys_left_out(inside: Driver) -> None:
     assert "keys" in page.banners  # one is left, and offered again
 
 
+FORGOTTEN = "model_list:\n  - model_name: a\n    litellm_params: {api_key: COMPANY_API_KEY}\n"
+
+
+def test_a_forgotten_reference_is_put_in_front_not_into_the_vault(inside: Driver) -> None:
+    page = opened(inside, FORGOTTEN)
+    assert "keys" not in page.banners
+    assert "COMPANY_API_KEY in line 3" in page.banners.texts["names"]
+    press(inside, page, "names", "Put os.environ/ in front")
+    assert "api_key: os.environ/COMPANY_API_KEY" in page.editor.content
+    assert page.editor.modified  # nothing is saved unasked
+    assert "names" not in page.banners
+    assert not inside.engine.called("move_keys")
+    assert page.buttons["Undo"].instate(["!disabled"])
+    page.buttons["Undo"].invoke()
+    inside.pump()
+    assert page.editor.content == FORGOTTEN
+
+
+def test_a_name_that_is_saved_without_its_reference_is_pointed_out(inside: Driver) -> None:
+    page = opened(inside, "model_list: []\n")
+    type_in(inside, page, FORGOTTEN.partition("\n")[2], at="1.0")
+    page.editor.text.set_content(FORGOTTEN)
+    page.save()
+    inside.pump()
+    assert not inside.app.dialogs.open_dialogs  # it is no key in plain text
+    assert inside.engine.on_disk == FORGOTTEN
+    press(inside, page, "names", "Not now")
+    page.moving.look()
+    inside.pump()
+    assert "names" not in page.banners
+
+
+def test_a_key_of_the_vault_keeps_its_name(inside: Driver) -> None:
+    inside.engine.in_vault = frozenset({"sk-lit-one"})
+    page = opened(inside)
+    page.moving.open()
+    assert "called there as before" in texts(inside.dialog())
+    parts = _walk(inside.app.dialogs.open_dialogs[0].body)
+    (entry,) = [one for one in parts if one.winfo_class() == "TEntry"]
+    assert entry.get() == "KEPT"
+    entry.insert("end", "_NOT")
+    inside.press("move")
+    assert inside.engine.called("move_keys") == [({(3, 31): "KEPT"},)]
+
+
 def test_an_offer_that_is_declined_does_not_come_back(inside: Driver) -> None:
     page = opened(inside)
     press(inside, page, "keys", "Not now")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from core.errors import DataFolderError, VaultError
-from core.keys import FoundKey, KeyEntry
+from core.keys import FoundKey, KeyEntry, LineRemark
 from gui.pages.keys_adding import matching, suggestions
 from gui.pages.keys_texts import listed, value_note
 from gui.words import ago
@@ -259,9 +259,12 @@ def test_a_env_file_is_ticked_and_imported(
         "ANTHROPIC_API_KEY": "already there",
     }
     button = form.dialog.buttons["import"]
-    assert button.cget("text") == "Import 2 keys"
+    assert button.cget("text") == "Import 1 key"  # none that would replace another
     form.tree.focus("MISTRAL_API_KEY")
     form.tree.focus_force()
+    form.tree.event_generate("<space>")
+    inside.pump()
+    assert button.cget("text") == "Import 2 keys"
     form.tree.event_generate("<space>")
     form.tree.focus("ANTHROPIC_API_KEY")
     form.tree.event_generate("<space>")  # the same as in the vault: cannot be ticked
@@ -271,6 +274,37 @@ def test_a_env_file_is_ticked_and_imported(
     ((path, names),) = inside.engine.called("import_env_file")
     assert (path.name, names) == ("work.env", ["OPENAI_API_KEY"])
     assert "1 key imported from work.env." in inside.toasts
+
+
+@pytest.mark.gui
+def test_what_a_file_loses_is_said_before_anything_is_imported(
+    inside: Driver, page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gui.dialogs.filedialog.askopenfilename", lambda **_more: "/x/work.env")
+    models = tuple(f"m{number}" for number in range(8))
+    inside.engine.found = (
+        FoundKey("OPENAI_API_KEY", stored=True, same=False, wanted=True, models=models),
+        FoundKey("GROQ_API_KEY", stored=False, same=False, wanted=True, doubt="it holds a blank"),
+    )
+    inside.engine.remarks = (
+        LineRemark(2, "A colon stands where = must.", taken=False),
+        LineRemark(5, "There is no = in it.", taken=False),
+        LineRemark(9, "GROQ_API_KEY: it holds a blank."),
+    )
+    page.menu.invoke(0)
+    form = Form(inside)
+    notes = {one: form.tree.item(one, "values")[0] for one in form.tree.get_children()}
+    assert notes["OPENAI_API_KEY"] == "replaces the one that 8 models use"
+    assert notes["GROQ_API_KEY"] == "new; it holds a blank"
+    assert form.dialog.buttons["import"].cget("text") == "Import 1 key"
+    assert "2 lines are not taken, 1 is to be looked at" in form.said
+    (view,) = [one for one in form.widgets if one.winfo_class() == "Text"]
+    said = view.get("1.0", "end")
+    assert "Line 2, not taken: A colon stands where = must." in said
+    assert "Line 9: GROQ_API_KEY: it holds a blank." in said
+    inside.press("import")
+    ((_path, names),) = inside.engine.called("import_env_file")
+    assert names == ["GROQ_API_KEY"]
 
 
 @pytest.mark.gui
@@ -324,7 +358,7 @@ def test_an_export_opens_with_its_password_only(
     inside.press("import")
     ((_path, password_used, names),) = inside.engine.called("import_export")
     assert password_used == inside.engine.export_password
-    assert names == ["MISTRAL_API_KEY", "OPENAI_API_KEY"]
+    assert names == ["OPENAI_API_KEY"]
 
 
 @pytest.mark.gui

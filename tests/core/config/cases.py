@@ -165,6 +165,23 @@ SURPRISES = {
         (3, 41),
         "does not fill this in",
     ),
+    "a guardrail that is skipped": (
+        DEMO + KEY + "guardrails:\n- guardrail_name: filter\n"
+        "  litellm_params: {guardrail: no_such_guardrail, mode: pre_call, default_on: true}\n",
+        (6, 31),
+        "starts without the guardrail filter",
+    ),
+    "forgotten os.environ/": (
+        "model_list:\n- model_name: a\n  litellm_params: {model: a/b, api_key: COMPANY_API_KEY}\n"
+        + KEY,
+        (3, 41),
+        "COMPANY_API_KEY is used as it stands",
+    ),
+    "forgotten os.environ/ of the master key": (
+        DEMO + "general_settings:\n  master_key: TEAM_MASTER_KEY\n",
+        (3, 15),
+        "looks a name up only behind os.environ/",
+    ),
     "key in plain text": (
         "model_list:\n- model_name: a\n  litellm_params:\n    model: openai/b\n"
         "    api_key: sk-proj-abcdefghijklmnopqrstuvwxyz0123\n" + KEY,
@@ -201,5 +218,7 @@ FINE = {
     "  model_info: {description: keys go into os.environ/ as always}\n" + KEY,
     "callbacks": DEMO + KEY + "litellm_settings:\n  callbacks: [prometheus, mine.logger, otel]\n",
     "unknown words on top": DEMO + KEY + "notes: mine\n4: four\n",
+    "guardrails": DEMO + KEY + "guardrails:\n- guardrail_name: a\n"
+    "  litellm_params: {guardrail: hide-secrets, mode: pre_call}\n",
     "router": DEMO + KEY + "router_settings: {routing_strategy: least-busy, num_retries: 2}\n",
 }

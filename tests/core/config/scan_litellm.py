@@ -128,6 +128,15 @@ def callbacks() -> set[str]:
     return found
 
 
+def guardrails() -> set[str]:
+    """The names that `guardrails: litellm_params: guardrail` knows; one with a dot is a module."""
+    found = {"tool_policy"}  # registered by itself, besides the list
+    for statement in _class("types/guardrails.py", "SupportedGuardrailIntegrations").body:
+        if isinstance(statement, ast.Assign):
+            found |= set(_texts(statement.value))
+    return found
+
+
 def _fields(path: str, name: str) -> set[str]:
     found: set[str] = set()
     for node in _class(path, name).body:
@@ -211,6 +220,7 @@ SETS = {
     "MODEL_PARAMS": (model_params, "Keys of litellm_params that LiteLLM itself knows."),
     "TEXT_PARAMS": (text_params, "Those that must be texts, or the model is dropped."),
     "CALLBACKS": (callbacks, "Names for litellm_settings: callbacks that need no file."),
+    "GUARDRAILS": (guardrails, "Names of guardrails that need no file."),
 }
 
 

@@ -15,12 +15,18 @@ import pytest
 from core.config import known_keys
 from core.config.document import parse
 from core.config.lint import lint
+from gui.widgets.code_editor_lines import toggle_comment
 from tests.core.config import scan_litellm
 from tests.core.config.cases import FINE, STOPS, SURPRISES
 
 ROOT = Path(__file__).resolve().parents[3]
 TEMPLATE = (ROOT / "configs" / "litellm_config.yaml").read_text(encoding="utf-8")
-UNCOMMENTED = re.sub(r"(?m)^  # (- model_name| {2,}\w)", r"  \1", TEMPLATE)
+_OF_A_BLOCK = r"(?m)^  #(-| {2,}\w)"
+UNCOMMENTED = {
+    "only the #": re.sub(_OF_A_BLOCK, r"  \1", TEMPLATE),
+    "the # and the space": re.sub(r"(?m)^  # ( {2,}\w)", r"  \1", TEMPLATE).replace("#-", "-"),
+}
+"""Both ways to take the comments away: some remove a space along with the #, some do not."""
 NEEDS_MORE = {"callbacks", "a secret manager"}
 """Fine in themselves, but they want a file or a service that is not here."""
 
@@ -31,7 +37,8 @@ def test_litellm_agrees(tmp_path: Path) -> None:
     stops = {f"stops: {name}": case[0] for name, case in STOPS.items()}
     loads = {f"warns: {name}": case[0] for name, case in SURPRISES.items()}
     loads |= {f"fine: {name}": text for name, text in FINE.items() if name not in NEEDS_MORE}
-    loads |= {"template": TEMPLATE, "template, all of it": UNCOMMENTED}
+    loads |= {"template": TEMPLATE}
+    loads |= {f"template without {way}": text for way, text in UNCOMMENTED.items()}
     result = tmp_path / "result.json"
     subprocess.run(
         [sys.executable, "-m", "tests.core.config.litellm_oracle", str(result)],
@@ -64,12 +71,40 @@ def test_the_template_has_no_issue_and_one_model() -> None:
     assert parse(TEMPLATE).models == ("demo",)
 
 
-def test_each_example_of_the_template_is_ready_to_use() -> None:
-    keys = {"LITELLM_MASTER_KEY", "OPENAI_API_KEY", "ANTHROPIC_API_KEY", "AZURE_API_KEY"}
-    document = parse(UNCOMMENTED)
+KEYS = {"LITELLM_MASTER_KEY", "OPENAI_API_KEY", "ANTHROPIC_API_KEY", "AZURE_API_KEY"}
+EXAMPLES = re.findall(r"(?m)^  # ---- .*\n((?:  #(?!.*----).*\n)+)", TEMPLATE)
+
+
+@pytest.mark.parametrize("way", UNCOMMENTED)
+def test_each_example_of_the_template_is_ready_to_use(way: str) -> None:
+    document = parse(UNCOMMENTED[way])
     assert len(document.models) == 6
-    assert lint(UNCOMMENTED, keys) == ()
-    assert {reference.name for reference in document.references()} == keys
+    assert lint(UNCOMMENTED[way], KEYS) == ()
+    assert {reference.name for reference in document.references()} == KEYS
+
+
+WAYS: dict[str, Callable[[list[str]], list[str]]] = {
+    "the # alone": lambda lines: [line.replace("#", "", 1) for line in lines],
+    "the # and a space": lambda lines: [re.sub("# ?", "", line, count=1) for line in lines],
+    "as the editor does it": toggle_comment,
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("number", range(5))
+def test_however_the_comment_of_one_block_is_taken_away(number: int, way: str) -> None:
+    assert len(EXAMPLES) == 5
+    block = EXAMPLES[number]
+    used = "\n".join(WAYS[way](block.splitlines())) + "\n"
+    text = TEMPLATE.replace(block, used)
+    assert lint(text, KEYS) == ()
+    document = parse(text)
+    assert len(document.models) == 2
+    assert document.models[0] == "demo"
+
+
+def test_the_template_says_where_keys_come_from() -> None:
+    assert "Keys page" in TEMPLATE.partition("model_list:")[0]
 
 
 @pytest.mark.parametrize(
@@ -80,6 +115,7 @@ def test_each_example_of_the_template_is_ready_to_use() -> None:
         (scan_litellm.routing_strategies, known_keys.ROUTING_STRATEGIES),
         (scan_litellm.text_params, known_keys.TEXT_PARAMS),
         (scan_litellm.callbacks, known_keys.CALLBACKS),
+        (scan_litellm.guardrails, known_keys.GUARDRAILS),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )

@@ -45,6 +45,21 @@ def test_without_the_variable_a_missing_master_key_is_said() -> None:
     assert "no master_key" in issue.message and "os.environ/LITELLM_MASTER_KEY" in issue.remedy
 
 
+@pytest.mark.parametrize("key", ["sk-pässwort 1", " sk-1-blank", "sk-a\\nb"])
+def test_a_master_key_that_no_client_can_send_is_an_error_at_its_place(key: str) -> None:
+    (issue,) = lint(DEMO + f'general_settings:\n  master_key: "{key}"\n', SET)
+    assert (issue.severity, issue.line, issue.column) == ("error", 3, 15)
+    assert "No client can send this master_key" in issue.message
+    assert key not in issue.message + issue.remedy
+
+
+def test_the_fix_of_a_forgotten_reference_is_told() -> None:
+    text = "model_list:\n- model_name: a\n  litellm_params: {model: a/b, api_key: %s}\n" + KEY
+    for value in ("COMPANY_API_KEY", "'${COMPANY_API_KEY}'"):
+        (issue,) = lint(text % value, SET)
+        assert issue.remedy.startswith("Write os.environ/COMPANY_API_KEY")
+
+
 def test_a_key_used_by_several_models_is_said_once() -> None:
     text = "x: &p {model: openai/x, api_key: os.environ/K}\nmodel_list:\n" + "".join(
         f"- {{model_name: m{n}, litellm_params: *p}}\n" for n in range(5)

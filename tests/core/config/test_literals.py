@@ -10,7 +10,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.config.literals import find, replace, replace_values
+from core.config.literals import find, forgotten, refer, replace, replace_values
+from core.config.secret_shapes import meant_name
 from core.errors import ConfigError
 
 CONFIG = """\
@@ -64,6 +65,80 @@ def test_what_stands_in_plain_text() -> None:
     assert (first.line, first.column) == (6, 16)
     assert first.value == "sk-proj-aaaaaaaaaaaaaaaaaaaaaaaa"
     assert first.value not in repr(first)
+
+
+FORGOTTEN = """\
+model_list:
+  - model_name: mine
+    litellm_params:
+      model: openai/gpt-4o
+      api_key: COMPANY_API_KEY  # forgotten
+      api_base: COMPANY_URL
+  - model_name: other
+    litellm_params: {model: openai/x, api_key: "${OTHER_KEY}", tags: [SOME_API_KEY]}
+general_settings:
+  master_key: TEAM_MASTER_KEY
+litellm_settings:
+  cache_params: {password: 'os.environ["REDIS_PASSWORD"]'}
+"""
+
+
+def test_a_name_without_its_reference_is_no_key() -> None:
+    assert find(FORGOTTEN) == ()
+    found = [(one.line, one.column, one.where, one.name) for one in forgotten(FORGOTTEN)]
+    assert found == [
+        (5, 16, "api_key of mine", "COMPANY_API_KEY"),
+        (8, 48, "api_key of other", "OTHER_KEY"),
+        (10, 15, "master_key", "TEAM_MASTER_KEY"),
+        (12, 28, "cache_params.password", "REDIS_PASSWORD"),
+    ]
+    with_url = forgotten(FORGOTTEN, {"COMPANY_URL"})  # it has a value, so it is meant
+    assert [one.name for one in with_url][1] == "COMPANY_URL"
+
+
+def test_the_reference_is_put_in_front_and_nothing_else_changes() -> None:
+    changed = refer(FORGOTTEN, {"COMPANY_URL"})
+    assert changed == FORGOTTEN.replace("COMPANY_API_KEY", "os.environ/COMPANY_API_KEY").replace(
+        "COMPANY_URL", "os.environ/COMPANY_URL"
+    ).replace('"${OTHER_KEY}"', "os.environ/OTHER_KEY").replace(
+        "TEAM_MASTER_KEY", "os.environ/TEAM_MASTER_KEY"
+    ).replace("'os.environ[\"REDIS_PASSWORD\"]'", "os.environ/REDIS_PASSWORD")
+    assert forgotten(changed, {"COMPANY_URL"}) == ()
+    assert forgotten("a: [") == ()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("COMPANY_API_KEY", "${COMPANY_API_KEY}", "$COMPANY_API_KEY", "%COMPANY_API_KEY%"),
+        *("environ/COMPANY_API_KEY", "env/COMPANY_API_KEY", "OS.ENVIRON/COMPANY_API_KEY"),
+        *("os.environ.COMPANY_API_KEY", "os.getenv('COMPANY_API_KEY')", "$env:COMPANY_API_KEY"),
+        *("{{ COMPANY_API_KEY }}", "{{env.COMPANY_API_KEY}}", "${COMPANY_API_KEY:-none}"),
+        *("os.environ\\COMPANY_API_KEY", "os.environ['COMPANY_API_KEY']", " COMPANY_API_KEY "),
+    ],
+)
+def test_however_a_name_is_written(value: str) -> None:
+    assert meant_name(value) == "COMPANY_API_KEY"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("sk-proj-aaaaaaaaaaaaaaaaaaaaaaaa", "AKIAIOSFODNN7EXAMPLE", "$ecret123", "hunter2"),
+        *("os.environ/COMPANY_API_KEY", "not-needed", "MY_DEPLOYMENT", "Bearer COMPANY_API_KEY"),
+    ],
+)
+def test_what_is_no_name_of_a_key(value: str) -> None:
+    assert meant_name(value) is None
+
+
+def test_what_the_vault_has_keeps_its_name() -> None:
+    value = "sk-proj-aaaaaaaaaaaaaaaaaaaaaaaa"
+    names = {one.where: one.name for one in find(CONFIG, {"MINE": value, "OTHER": "x"})}
+    assert names["api_key of gpt-4o"] == names["api_key of again"] == "MINE"
+    assert names["api_key of gpt-4o-mini"] == "OPENAI_API_KEY"
+    twice = {"A": value, "OPENAI_API_KEY": value}
+    assert find(CONFIG, twice)[0].name == "OPENAI_API_KEY"
 
 
 def test_headers_and_key_files_count() -> None:

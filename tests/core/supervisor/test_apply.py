@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.events import ApplyChanged, ApplyStep, State
+from core.events import ApplyChanged, ApplyStep, Notice, State
 from core.sidecar.protocol import Draining, Failed, Ready, Taken
 from core.supervisor.listener import Listener
 from core.supervisor.process import Exited
@@ -63,6 +63,21 @@ def test_the_swap(stage: Theatre) -> None:
     stage.wait(WATCH_S + 1.0)
     assert steps(stage)[-1] is ApplyStep.KEPT
     assert stage.state() is State.RUNNING
+
+
+def test_what_litellm_complains_of_in_the_rehearsal_is_told(stage: Theatre) -> None:
+    child = rehearse(stage)
+    says_ready(stage, child, ["demo"], "Skipping guardrail 'filter': starting WITHOUT it")
+    assert child.go_order is not None
+    child.says(Taken(child.go_order.run_id))
+    stage.settle()
+    stage.children[0].says(Draining(1, 0))
+    stage.settle()
+    kinds = [one for one in stage.events if isinstance(one, Notice | ApplyChanged)]
+    notice = kinds[-2]
+    assert isinstance(notice, Notice)
+    assert "Skipping guardrail 'filter'" in notice.text
+    assert steps(stage)[-1] is ApplyStep.APPLIED  # so that whoever waits for it has heard it all
 
 
 def test_the_states_in_between_are_only_running(stage: Theatre) -> None:

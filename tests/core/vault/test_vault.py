@@ -117,6 +117,27 @@ def test_a_change_of_password(vault: Vault, tmp_path: Path) -> None:
         copy.unlock(PASSWORD)
 
 
+def test_a_text_beside_it_is_opened_by_this_vault_alone(tmp_path: Path) -> None:
+    vault, other = Vault(tmp_path / "a", cost=CHEAP), Vault(tmp_path / "b", cost=CHEAP)
+    vault.create(PASSWORD)
+    other.create(PASSWORD)
+    sealed = vault.encrypt(b"one purpose", b"a secret text")
+    assert b"secret" not in sealed
+    assert sealed != vault.encrypt(b"one purpose", b"a secret text")
+    vault.set_password("quite another one")
+    assert vault.decrypt(b"one purpose", sealed) == b"a secret text"
+    for wrong in (sealed[:-1], sealed[:5], b"", bytes([sealed[0] ^ 1]) + sealed[1:]):
+        with pytest.raises(VaultError):
+            vault.decrypt(b"one purpose", wrong)
+    with pytest.raises(VaultError):
+        vault.decrypt(b"another purpose", sealed)
+    with pytest.raises(VaultError):
+        other.decrypt(b"one purpose", sealed)
+    vault.lock()
+    with pytest.raises(VaultLockedError):
+        vault.encrypt(b"one purpose", b"x")
+
+
 def test_the_recovery_key_opens_it(tmp_path: Path) -> None:
     made = vault_in(tmp_path)
     first = made.create(PASSWORD)

@@ -1,0 +1,94 @@
+"""The files that a run depends on besides its config: what it includes, and its Python files.
+
+LiteLLM loads `callbacks: [hooks.handler]` from `hooks.py` beside the config, and does likewise for
+guardrails, custom auth and all other places that name Python code: so every value of that form is
+looked up, wherever it stands.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from core.config.document import Document, text_of
+from core.config.includes import Included
+from core.files import digest as digest_of
+
+GONE: Final = ""
+"""The digest of a file that cannot be read."""
+
+_DOTTED: Final = re.compile(r"[\w-]{1,80}(?:\.[\w-]{1,80}){1,8}")
+_MOST_NAMES: Final = 2_000
+_SETTLED_S: Final = 3.0
+"""As for the config itself (see `core.config.store`): the clock of a file system may be coarse."""
+
+_Stamp = tuple[int, int, int]
+
+
+def files(config: Path, documents: Sequence[Document], included: Iterable[Included]) -> list[Path]:
+    """The included files, then the Python files that any of `documents` names."""
+    found = dict.fromkeys(one.path for one in included)
+    names = (name for document in documents for name in _dotted(document))
+    for _, name in zip(range(_MOST_NAMES), dict.fromkeys(names), strict=False):
+        path = config.absolute().parent.joinpath(*name.split(".")[:-1]).with_suffix(".py")
+        try:
+            if path.is_file():
+                found[path] = None
+        except (OSError, ValueError):
+            continue
+    return list(found)
+
+
+def _dotted(document: Document) -> Iterable[str]:
+    for _, node, _ in document.walk(document.root):
+        text = text_of(node)
+        if text and _DOTTED.fullmatch(text):
+            yield text
+
+
+@dataclass(frozen=True)
+class _Seen:
+    stamp: _Stamp
+    digest: str
+    settled: bool
+
+
+class Watch:
+    """Tells whether files have changed. From any thread; cheap enough for every second, since a
+    file whose size, time and inode stand still is not read again."""
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
+        self._mutex = threading.Lock()
+        self._seen: dict[Path, _Seen] = {}
+
+    def digests(self, paths: Iterable[Path]) -> dict[Path, str]:
+        """What is in them now; GONE for one that cannot be read."""
+        return {path: self._digest(path) for path in paths}
+
+    def changed(self, digests: Mapping[Path, str]) -> dict[Path, str]:
+        """Those of them that are no longer what `digests` says, and what they are now."""
+        now = self.digests(digests)
+        return {path: digest for path, digest in now.items() if digest != digests[path]}
+
+    def _digest(self, path: Path) -> str:
+        try:
+            found = path.stat()
+            stamp = (found.st_mtime_ns, found.st_size, found.st_ino)
+            with self._mutex:
+                seen = self._seen.get(path)
+            if seen is not None and seen.settled and seen.stamp == stamp:
+                return seen.digest
+            read_at = self._clock()
+            digest = digest_of(path.read_bytes())
+        except (OSError, ValueError):
+            return GONE
+        settled = 0 <= stamp[0] / 1e9 < read_at - _SETTLED_S
+        with self._mutex:
+            self._seen[path] = _Seen(stamp, digest, settled)
+        return digest

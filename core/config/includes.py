@@ -1,0 +1,89 @@
+"""The files that a config includes, and that those include, found as LiteLLM finds them."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from core.config.document import Document, items, parse, text_of
+
+MOST: Final = 500
+"""Files; no config includes as many, and one that was made to would never end."""
+
+Read = Callable[[Path], str | None]
+"""The text of a file; None when it cannot be read."""
+
+
+@dataclass(frozen=True)
+class Included:
+    """One file, in the order in which LiteLLM merges them."""
+
+    path: Path
+    name: str
+    """As it is written where it is included."""
+    by: str
+    """The name of the file that includes it; "" for the config itself."""
+    entry: str
+    """The name in the config's own `include:` by which it came in."""
+    text: str | None = field(repr=False)
+    """None when it cannot be read."""
+
+    @property
+    def document(self) -> Document:
+        """What is in it."""
+        return parse(self.text or "")
+
+
+def find(config: Path, document: Document, read: Read) -> tuple[Included, ...]:
+    """All files below `config`, each once: level by level, as LiteLLM merges them."""
+    root = _absolute(config)
+    seen = {_key(root)}
+    found: list[Included] = []
+    waiting = deque(("", name, root, name) for name in _names(document))
+    while waiting and len(found) < MOST:
+        by, name, declared_in, entry = waiting.popleft()
+        path = _place(name, declared_in, root)
+        if _key(path) in seen:
+            continue
+        seen.add(_key(path))
+        one = Included(path, name, by, entry, read(path))
+        found.append(one)
+        if one.text is not None:
+            waiting += [(name, below, path, entry) for below in _names(one.document)]
+    return tuple(found)
+
+
+def first_level(found: Sequence[Included]) -> dict[str, str | None]:
+    """The texts of the files that the config itself includes, by their names in it."""
+    return {one.name: one.text for one in found if not one.by}
+
+
+def _names(document: Document) -> list[str]:
+    nodes = items(document.get(document.root, "include"))
+    return [name for node in nodes if (name := text_of(node))]
+
+
+def _place(name: str, declared_in: Path, root: Path) -> Path:
+    """Beside the file that includes it; only where there is none, beside the config."""
+    beside = _absolute(declared_in.parent / name)
+    at_root = _absolute(root.parent / name)
+    return at_root if not _exists(beside) and _exists(at_root) else beside
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _absolute(path: Path) -> Path:
+    return Path(os.path.normpath(path.absolute()))
+
+
+def _key(path: Path) -> str:
+    return os.path.normcase(path)
