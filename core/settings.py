@@ -125,16 +125,16 @@ class Settings:
         "host.docker.internal, host.containers.internal",
         _are_hosts,
         "names or addresses without a port, between commas, such as gateway.lan or *.lan",
-        "Names that tools may reach the gateway by, besides this computer's own. Requests for "
-        "other names are turned away, so that no web page can pose as this computer.",
+        "Names that tools may reach the gateway by, such as gateway.lan, besides this computer's "
+        "own. Requests for others are turned away: no web page can pose as this computer.",
     )
     allowed_origins: str = _text(
         "app://*, tauri://*, vscode-webview://*, vscode-file://*",
         _are_origins,
         "addresses such as http://localhost:* or https://chat.example.com, between commas; one "
         "that stands for every web page is not possible",
-        "Web pages and apps in a browser's clothes that may use the gateway. Tools that are no web "
-        "page need no entry.",
+        "Web pages, such as http://localhost:* or https://chat.example.com, and apps made of web "
+        "pages that may use the gateway. Other tools need no entry.",
     )
     body_limit_mb: int = _whole(
         256, 1, 10_000, "MB", "The most that one request may send; it is held in memory meanwhile."

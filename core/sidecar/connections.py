@@ -11,7 +11,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -76,7 +76,7 @@ class Watch:
     ) -> None:
         self.limit = limit
         self.clock = clock
-        self._told = told
+        self.told = told
         self._head_s = head_s
         self._silence_s = silence_s
         self._heads: dict[WatchedProtocol, float] = {}
@@ -100,14 +100,14 @@ class Watch:
         for waiting, why in ((self._heads, "had not sent a request"), (self._idle, "was idle")):
             oldest = next(iter(waiting), None)
             if oldest is not None and self.clock() - waiting[oldest] >= YOUNG_S:
-                self._told.tell(
+                self.told.tell(
                     "room",
                     f"{self.limit} connections are open, the most that the settings allow: one "
                     f"that {why} was closed to let another one in.",
                 )
                 oldest.close_now()
                 return True
-        self._told.tell(
+        self.told.tell(
             "full",
             f"Turned away: a connection, since {self.limit} are open, the most that the settings "
             "allow.",
@@ -143,7 +143,7 @@ class Watch:
         for one, since in list(self._heads.items()):
             if now - since < self._head_s:
                 break
-            self._told.tell(
+            self.told.tell(
                 "head",
                 f"Closed: a connection from {one.peer} that did not finish the headers of a "
                 f"request within {self._head_s:g} s.",
@@ -152,15 +152,31 @@ class Watch:
         connections = list(present)
         for one in connections:
             if isinstance(one, WatchedProtocol) and one.is_stuck(now, self._silence_s):
-                self._told.tell(
+                self.told.tell(
                     "slow body",
                     f"Closed: a connection from {one.peer} whose request stopped coming.",
                 )
                 one.give_up(_SLOW_BODY)
-        self._told.catch_up()
+        self.told.catch_up()
         self._sweeping = None
         if connections or self._lingering:
             self._sweeping = asyncio.get_running_loop().call_later(_SWEEP_S, self._sweep, present)
+
+
+class _RareWarnings:
+    """A logger whose warnings go the way of all refusals: uvicorn warns of each request that is no
+    HTTP, as often as somebody sends one."""
+
+    def __init__(self, logger: Any, told: Refusals) -> None:
+        self._logger = logger
+        self._told = told
+
+    def warning(self, text: str) -> None:
+        """Say it now and then."""
+        self._told.tell(text, text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._logger, name)
 
 
 class WatchedProtocol(H11Protocol):
@@ -168,6 +184,7 @@ class WatchedProtocol(H11Protocol):
 
     def __init__(self, *, watch: Watch, **given: Any) -> None:
         super().__init__(**given)
+        self.logger = cast(Any, _RareWarnings(self.logger, watch.told))
         self._watch = watch
         self._turned_away = False
         self._received = 0
