@@ -26,7 +26,7 @@ from core.events import ConfigFinding
 from core.files import digest, read_bytes
 from core.paths import Paths
 from core.preparation import MASTER_KEY, Prepared, prepare
-from core.settings import Settings
+from core.settings import Settings, listed
 from core.supervisor.supervisor import RunPlan, SidecarCommand
 
 if TYPE_CHECKING:
@@ -144,6 +144,10 @@ class Planner:
             digest=found.digest,
             key=prepared.key,
             secrets=prepared.secrets,
+            allowed_hosts=listed(settings.allowed_hosts),
+            allowed_origins=listed(settings.allowed_origins),
+            body_limit_bytes=settings.body_limit_mb * 1024 * 1024,
+            most_connections=settings.most_connections,
         )
         own = tuple(_finding(one) for one in found.issues if not one.told_by_start)
         told = (ConfigFinding(one.level, one.text, one.remedy) for one in prepared.notices)

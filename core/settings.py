@@ -82,6 +82,29 @@ def _is_host(text: str) -> bool:
     return True
 
 
+_HOST_NAME: Final = re.compile(
+    r"(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?", re.ASCII | re.IGNORECASE
+)
+_ORIGIN: Final = re.compile(
+    r"(?:https?://(?:\[[0-9a-f:.]+\]|(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*)(?::(?:\d{1,5}|\*))?"
+    r"|(?!https?:|file:|data:|blob:|ws)[a-z][a-z0-9+.-]*://(?:\*|[\w.*-]+)(?::(?:\d{1,5}|\*))?)/?",
+    re.ASCII | re.IGNORECASE,
+)
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """The entries of a setting that holds several, between commas or blanks."""
+    return tuple(re.split(r"[,;\s]+", text.strip(" ,;\t"))) if text.strip(" ,;\t") else ()
+
+
+def _are_hosts(text: str) -> bool:
+    return all(_is_host(one.strip("[]")) or _HOST_NAME.fullmatch(one) for one in listed(text))
+
+
+def _are_origins(text: str) -> bool:
+    return all(_ORIGIN.fullmatch(one) for one in listed(text))
+
+
 def _is_geometry(text: str) -> bool:
     return re.fullmatch(r"|\d{2,5}x\d{2,5}(\+-?\d{1,5}\+-?\d{1,5})?", text, re.ASCII) is not None
 
@@ -98,6 +121,27 @@ class Settings:
         "0.0.0.0: everybody in your network can.",
     )
     port: int = _whole(4000, 1, 65535, "", "The port the gateway listens on.")
+    allowed_hosts: str = _text(
+        "host.docker.internal, host.containers.internal",
+        _are_hosts,
+        "names or addresses without a port, between commas, such as gateway.lan or *.lan",
+        "Names that tools may reach the gateway by, such as gateway.lan, besides this computer's "
+        "own. Requests for others are turned away: no web page can pose as this computer.",
+    )
+    allowed_origins: str = _text(
+        "app://*, tauri://*, vscode-webview://*, vscode-file://*",
+        _are_origins,
+        "addresses such as http://localhost:* or https://chat.example.com, between commas; one "
+        "that stands for every web page is not possible",
+        "Web pages, such as http://localhost:* or https://chat.example.com, and apps made of web "
+        "pages that may use the gateway. Other tools need no entry.",
+    )
+    body_limit_mb: int = _whole(
+        256, 1, 10_000, "MB", "The most that one request may send; it is held in memory meanwhile."
+    )
+    most_connections: int = _whole(
+        400, 10, 10_000, "", "How many connections the gateway keeps open at once."
+    )
     theme: str = _choice(
         "system", ("system", "light", "dark"), "How the window looks; system: as your desktop does."
     )

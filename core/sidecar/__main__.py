@@ -108,9 +108,9 @@ class Sidecar:
     def _prepare(self) -> Any:
         """Everything that takes long and needs no config."""
         begun = time.monotonic()
-        from core.sidecar import auth_errors, imports, serve
+        from core.sidecar import auth_errors, door, imports, serve
 
-        self._gateway_type = serve.Gateway
+        self._gateway_type, self._rules_type = serve.Gateway, door.Rules
         proxy = imports.import_proxy()
         auth_errors.install()
         if not self._hurry.is_set():  # a spare or a rehearsal
@@ -143,6 +143,13 @@ class Sidecar:
             ready=lambda models, troubles: self._on_ready(gateway, models, troubles),
             protect=lambda key: self._masker.add([key]),
             masker=self._masker,
+            rules=self._rules_type(
+                bound=go.host,
+                hosts=tuple(go.allowed_hosts),
+                origins=tuple(go.allowed_origins),
+                body_limit_bytes=go.body_limit_bytes,
+            ),
+            most_connections=go.most_connections,
         )
         try:
             gateway.run(listener)

@@ -50,6 +50,14 @@ class Go(Message):
     """What the config and the files it includes held when this order was made, by their path. A
     file that is not named here is read from the disk."""
     socket_share: str = field(default="", repr=False)
+    host: str = "127.0.0.1"
+    """The address that the gateway listens on, as the settings have it."""
+    allowed_hosts: list[str] = field(default_factory=list)
+    """Further names that the gateway answers to."""
+    allowed_origins: list[str] = field(default_factory=list)
+    """Web pages and apps that may use it."""
+    body_limit_bytes: int = 256 * 1024 * 1024
+    most_connections: int = 400
     mode: str = "serve"
     """ "serve", or "rehearse": the socket is a private one, and `Take` may follow."""
     version: int = VERSION

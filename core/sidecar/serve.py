@@ -15,11 +15,14 @@ from typing import Any, Final, cast
 
 import uvicorn
 
-from core.sidecar import lameduck
+from core.sidecar import lameduck, own_key
+from core.sidecar.connections import Watch, affordable
+from core.sidecar.door import Door, Rules
 from core.sidecar.errorbodies import App, CleanErrors, Receive, Scope, Send
 from core.sidecar.failure import StartError, tidy
 from core.sidecar.logs import OWN_LOGGER
 from core.sidecar.masking import Masker
+from core.sidecar.refusals import Refusals
 
 _KEEP_ALIVE_S: Final = 75
 """Longer than common clients keep an idle connection: the side that sends must not lose the race
@@ -120,7 +123,7 @@ class Gateway:
 
     `proxy` is the module `litellm.proxy.proxy_server`. `ready` is called, on the loop's thread,
     with the model names and the troubles of the start once requests are accepted. `masker`
-    hides secrets in what is said of errors.
+    hides secrets in what is said of errors. `rules` say which requests are served at all.
     """
 
     def __init__(
@@ -131,6 +134,8 @@ class Gateway:
         ready: Callable[[list[str], list[str]], None],
         protect: Callable[[str], None],
         masker: Masker,
+        rules: Rules | None = None,
+        most_connections: int = 400,
     ) -> None:
         self._proxy = proxy
         self._ready = ready
@@ -139,9 +144,25 @@ class Gateway:
         self._troubles = _Troubles(masker)
         self._loop: asyncio.AbstractEventLoop | None = None
         self.drain_s = drain_s
-        self.requests = InFlight(CleanErrors(proxy.app, masker.exact))
+        told = Refusals()
+        self._own_key = own_key.OwnKey(told)
+        door = Door(
+            CleanErrors(proxy.app, masker.exact),
+            rules or Rules(),
+            told,
+            has_database=lambda: getattr(proxy, "prisma_client", None) is not None,
+        )
+        self.requests = InFlight(door)
+        watch = Watch(affordable(most_connections), told)
+        if watch.limit < most_connections:
+            logger.info(
+                "Of the %d connections that the settings allow, this computer can have %d.",
+                most_connections,
+                watch.limit,
+            )
         config = uvicorn.Config(
             cast(Any, self.requests),
+            http=cast(Any, watch.protocol),
             log_config=None,
             log_level="info",
             lifespan="on",
@@ -235,6 +256,7 @@ class Gateway:
             self._troubles.forget("LITELLM_MASTER_KEY is not set")
             logger.warning("The config sets no usable master_key: LiteLLM Pocket's own is used.")
         self._protect(key)
+        self._own_key.keep_here(key)
 
     def _on_accepting(self) -> None:
         logging.getLogger().removeHandler(self._troubles)

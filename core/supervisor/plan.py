@@ -38,6 +38,13 @@ class RunPlan:
     secrets: frozenset[str] = frozenset()
     """Names in `environment` whose values are never to be shown, whatever they are called."""
 
+    allowed_hosts: tuple[str, ...] = ()
+    """Names that the gateway answers to besides its own."""
+    allowed_origins: tuple[str, ...] = ()
+    """Web pages and apps that may use it."""
+    body_limit_bytes: int = 256 * 1024 * 1024
+    most_connections: int = 400
+
     def hidden(self) -> list[str]:
         """The values that no log and no sentence may show."""
         named = (self.environment[name] for name in self.secrets if name in self.environment)
@@ -54,6 +61,11 @@ class RunPlan:
             drain_s=self.drain_s,
             environment=dict(self.environment),
             texts={str(path.absolute()): text for path, text in self.texts.items()},
+            host=self.host,
+            allowed_hosts=list(self.allowed_hosts),
+            allowed_origins=list(self.allowed_origins),
+            body_limit_bytes=self.body_limit_bytes,
+            most_connections=self.most_connections,
             mode=mode,
             secrets=sorted(self.secrets),
         )

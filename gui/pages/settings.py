@@ -25,7 +25,10 @@ from gui.widgets.unpacked import UnpackedRow
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _EVERYWHERE = "0.0.0.0"  # noqa: S104 - offered, with a warning
-_NEXT_START = ("host", "port", "log_cap_mb")
+_NEXT_START = (
+    *("host", "port", "allowed_hosts", "allowed_origins", "body_limit_mb", "most_connections"),
+    "log_cap_mb",
+)
 """Settings that the gateway takes when it starts."""
 
 
@@ -52,6 +55,7 @@ class SettingsPage(Page):
             anchor="w", pady=(0, theme.px(16))
         )
         self._build_gateway(self._card("Gateway"))
+        self._build_door(self._card("Who is let in"))
         self._build_config(self._card("Config"))
         self._build_window(self._card("Window"))
         self._build_logs(self._card("Logs"))
@@ -136,6 +140,12 @@ class SettingsPage(Page):
         self._segments(body, "warm_spare", choices)
         self._entry(body, "stop_deadline_s")
         self._switch(body, "restart_after_crash")
+
+    def _build_door(self, body: ttk.Frame) -> None:
+        self._entry(body, "allowed_hosts", width=30)
+        self._entry(body, "allowed_origins", width=30)
+        self._entry(body, "body_limit_mb")
+        self._entry(body, "most_connections")
 
     def _build_config(self, body: ttk.Frame) -> None:
         self._switch(body, "apply_on_change")

@@ -5,6 +5,10 @@ from __future__ import annotations
 LABELS = {
     "host": "Who can reach it",
     "port": "Port",
+    "allowed_hosts": "Names it answers to",
+    "allowed_origins": "Web pages and apps",
+    "body_limit_mb": "Largest request",
+    "most_connections": "Most connections",
     "stop_deadline_s": "Time to finish after Stop",
     "drain_s": "Time to finish after a change",
     "apply_on_change": "Apply changes made elsewhere",

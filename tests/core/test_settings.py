@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import DataFolderError, UserError
-from core.settings import RULES, Settings, change, load, save
+from core.settings import RULES, Settings, change, listed, load, save
 
 
 def settings_strategy() -> st.SearchStrategy[Settings]:
@@ -165,3 +165,49 @@ def test_every_setting_has_a_help_and_its_default_obeys_its_rule() -> None:
         assert rule.help.endswith(".")
         assert rule.range_text
         assert change(defaults, **{name: getattr(defaults, name)}) == defaults
+
+
+@pytest.mark.parametrize(
+    "hosts",
+    ["", "gateway.lan", "gateway.lan, *.corp.example;10.1.2.3 [::1]", "fe80::1", "my_pc", "a.b."],
+)
+def test_names_that_the_gateway_may_answer_to(hosts: str) -> None:
+    assert change(Settings(), allowed_hosts=hosts).allowed_hosts == hosts.strip()
+
+
+@pytest.mark.parametrize("hosts", ["*", "a.*", "http://a", "a:4000", "a/b", "*.", "a,,*", "a b@c"])
+def test_names_that_would_open_the_door_to_all(hosts: str) -> None:
+    with pytest.raises(UserError) as caught:
+        change(Settings(), allowed_hosts=hosts)
+    assert "without a port" in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    "origins",
+    [
+        *("", "https://chat.example.com", "http://localhost:*", "https://*.example.com:8443"),
+        *("app://*, vscode-webview://*", "tauri://localhost", "http://[::1]:3000", "http://a/"),
+    ],
+)
+def test_pages_and_apps_that_may_use_the_gateway(origins: str) -> None:
+    assert change(Settings(), allowed_origins=origins).allowed_origins == origins.strip()
+
+
+@pytest.mark.parametrize(
+    "origins",
+    [
+        *("*", "https://*", "http://*:*", "https://*.*", "null", "https://a/path", "localhost"),
+        *("file://*", "https://ex*mple.com", "*://a", "https://a.*", "ws://a"),
+    ],
+)
+def test_no_entry_can_stand_for_every_page(origins: str) -> None:
+    with pytest.raises(UserError) as caught:
+        change(Settings(), allowed_origins=origins)
+    assert "every web page" in caught.value.remedy
+
+
+def test_the_entries_of_a_list() -> None:
+    assert listed("") == listed(" , ") == ()
+    assert listed("a, b;c\td,,e") == ("a", "b", "c", "d", "e")
+    assert len(listed(Settings().allowed_hosts)) == 2
+    assert change(Settings(), allowed_origins=Settings().allowed_origins) == Settings()

@@ -210,6 +210,52 @@ def test_the_spare_and_the_config_settings_are_there(inside: Driver) -> None:
     assert page.rows["drain_s"].trouble
 
 
+def test_who_is_let_in_is_a_matter_of_the_settings(inside: Driver) -> None:
+    page = inside.page("Settings")
+    shown = texts(page)
+    for text in ("Who is let in", "Names it answers to", "Web pages and apps", "Largest request"):
+        assert text in shown
+    assert "host.docker.internal" in page.fields["allowed_hosts"].get()
+    page.fields["allowed_hosts"].set("gateway.lan")
+    page.fields["allowed_origins"].set("*")
+    inside.pump()
+    assert "every web page" in page.rows["allowed_origins"].trouble
+    page.fields["allowed_origins"].set("http://localhost:*")
+    page.fields["body_limit_mb"].set("64")
+    page.fields["most_connections"].set("100")
+    inside.pump()
+    page.apply_button.invoke()
+    inside.pump()
+    assert sent(inside) == [
+        {
+            "allowed_hosts": "gateway.lan",
+            "allowed_origins": "http://localhost:*",
+            "body_limit_mb": 64,
+            "most_connections": 100,
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("allowed_hosts", "gateway.lan"),
+        ("allowed_origins", "http://localhost:*"),
+        ("body_limit_mb", "64"),
+        ("most_connections", "100"),
+    ],
+)
+def test_a_running_gateway_takes_the_door_at_its_next_start(
+    inside: Driver, name: str, value: str
+) -> None:
+    page = inside.page("Settings")
+    inside.enter(State.STARTING)
+    inside.enter(State.RUNNING)
+    page.fields[name].set(value)
+    inside.pump()
+    assert "after a restart" in page.bar_text.cget("text")
+
+
 # ---- the single file
 
 

@@ -44,6 +44,10 @@ async def environment(request: Request) -> Response:
     return PlainTextResponse(os.environ.get(request.query_params["name"], ""))
 
 
+async def read(request: Request) -> Response:
+    return PlainTextResponse(str(len(await request.body())))
+
+
 async def block(request: Request) -> Response:
     print("blocking from now on")
     time.sleep(600)
@@ -74,6 +78,7 @@ def import_proxy() -> Any:
         Route("/count", count),
         Route("/environment", environment),
         Route("/block", block),
+        Route("/read", read, methods=["POST"]),
         Route("/health/liveliness", lambda request: PlainTextResponse("ok")),
     ]
     return SimpleNamespace(

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import httpx
 
@@ -65,6 +65,8 @@ class Run:
     log_cap_bytes: int = 8 * 1024 * 1024
     run_id: int = 7
     master_key: str | None = MASTER_KEY
+    order: dict[str, Any] = field(default_factory=dict)
+    """Further fields of the `go`."""
 
     @property
     def config_path(self) -> Path:
@@ -165,6 +167,7 @@ class Sidecar:
             drain_s=run.drain_s,
             environment=environment,
             socket_share=share,
+            **run.order,
         )
         self.send(encode(order), with_socket=True)
 
