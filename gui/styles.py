@@ -288,10 +288,8 @@ def _switches(kit: Kit) -> None:
         kit.root.tk.call(base, "copy", dot, "-to", left, margin)
         return base
 
-    name = f"Switch.mark.pocket{kit.mode}"
-    style.element_create(
-        name,
-        "image",
+    name = kit.image(
+        "Switch.indicator",
         picture(False),
         ("disabled selected", picture(True, dim=True)),
         ("disabled", picture(False, dim=True)),
@@ -326,11 +324,9 @@ def _scrollbars(kit: Kit) -> None:
         ("Vertical", "ns", breadth, length),
         ("Horizontal", "ew", length, breadth),
     ):
-        thumb = f"{name}.thumb.pocket{kit.mode}"
         grow = (0, 160) if name == "Vertical" else (160, 0)
-        style.element_create(
-            thumb,
-            "image",
+        thumb = kit.image(
+            f"{name}.Scrollbar.thumb",
             kit.box(c.strong_border, None, 3, grow=grow),
             ("pressed", kit.box(c.muted, None, 3, grow=grow)),
             ("active", kit.box(c.idle, None, 3, grow=grow)),
@@ -340,17 +336,19 @@ def _scrollbars(kit: Kit) -> None:
             height=height,
             sticky="nsew",
         )
-        trough = f"{name}.trough.pocket{kit.mode}"
-        style.element_create(
-            trough, "image", kit.box(None, None, 1, grow=(0, 0)), border=0, padding=kit.theme.px(1)
+        trough = kit.image(
+            f"{name}.Scrollbar.trough",
+            kit.box(None, None, 1, grow=(0, 0)),
+            border=0,
+            padding=kit.theme.px(1),
         )
-        # ttk finds the thumb and the trough by these parts of the names.
         spec: Any = [
             (trough, {"sticky": sticky, "children": [(thumb, {"expand": True, "sticky": "nsew"})]})
         ]
         style.layout(f"{name}.TScrollbar", spec)
         style.configure(f"{name}.TScrollbar", background=c.background)
         style.configure(f"Field.{name}.TScrollbar", background=c.field)
+        style.configure(f"Surface.{name}.TScrollbar", background=c.surface)
 
 
 def _rest(kit: Kit) -> None:
@@ -370,31 +368,34 @@ def _rest(kit: Kit) -> None:
         background=[("selected", c.selection)],
         foreground=[("selected", c.selection_text)],
     )
-    style.layout("Treeview", [("Treeview.treearea", {"sticky": "nsew"})])
+    ring = kit.element(
+        "Tree.field",
+        kit.box(c.surface, c.surface, 0, 2, ground=c.surface, grow=(240, 120)),
+        ("focus", kit.box(c.surface, c.accent, 0, 2, ground=c.surface, grow=(240, 120))),
+        radius=1,
+    )
+    nested(style, "Treeview", ring, "Treeview.padding", "Treeview.treearea")
+    style.configure("Treeview", padding=kit.theme.px(2))
     style.configure(
         "Heading", font=fonts.small, foreground=c.muted, background=c.surface, relief="flat"
     )
     thin = kit.theme.px(4)
-    trough = kit.box(c.pressed, None, 2, ground=c.surface, grow=(240, 0))
-    bar = kit.box(c.accent, None, 2, ground=c.pressed, grow=(40, 0))
-    for name, image in (("trough", trough), ("bar", bar)):
-        style.element_create(
-            f"Thin.{name}.pocket{kit.mode}",
-            "image",
-            image,
-            border=kit.theme.px(2),
-            height=thin,
-            width=kit.theme.px(48) if name == "bar" else thin,
-            sticky="ew",
-        )
-    bar_name = f"Thin.bar.pocket{kit.mode}"
-    style.layout(
-        "Thin.Horizontal.TProgressbar",
-        [
-            (
-                f"Thin.trough.pocket{kit.mode}",
-                {"sticky": "ew", "children": [(bar_name, {"side": "left", "sticky": ""})]},
-            )
-        ],
+    trough = kit.image(
+        "Thin.Progressbar.trough",
+        kit.box(c.pressed, None, 2, ground=c.surface, grow=(240, 0)),
+        border=kit.theme.px(2),
+        height=thin,
+        width=thin,
+        sticky="ew",
     )
+    bar = kit.image(
+        "Thin.Progressbar.pbar",
+        kit.box(c.accent, None, 2, ground=c.pressed, grow=(40, 0)),
+        border=kit.theme.px(2),
+        height=thin,
+        width=kit.theme.px(48),
+        sticky="ew",
+    )
+    spec: Any = [(trough, {"sticky": "ew", "children": [(bar, {"side": "left", "sticky": ""})]})]
+    style.layout("Thin.Horizontal.TProgressbar", spec)
     style.configure("Thin.Horizontal.TProgressbar", background=c.surface)
