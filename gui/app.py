@@ -18,6 +18,7 @@ from core.status import Status
 from gui.bridge import Bridge
 from gui.clipboard import Clipboard
 from gui.dialogs import Dialogs
+from gui.editing_keys import teach_editing_keys
 from gui.geometry import fit_geometry
 from gui.icons import Icons
 from gui.page import Context
@@ -104,6 +105,7 @@ class App:
         self.root = tk.Tk(className="LiteLLMPocket")
         self.root.withdraw()
         self.root.title(TITLE)
+        teach_editing_keys(self.root)
         self.root.report_callback_exception = self._callback_failed
         settings = engine.settings
         mode = settings.theme if settings.theme in ("light", "dark") else "light"

@@ -8,6 +8,7 @@ from tkinter import ttk
 
 from core.events import ApplyChanged, ApplyStep, Event, Notice
 from core.status import Status
+from gui.keymap import sequences
 from gui.page import Context, Page
 from gui.widgets.banner import Banners
 from gui.widgets.chip import StateChip
@@ -284,4 +285,5 @@ class Shell(ttk.Frame):
                 self.go_to(title)
                 return "break"
 
-            top.bind(f"<Control-Key-{number}>", jump, add="+")
+            for sequence in sequences(f"page {number}"):
+                top.bind(sequence, jump, add="+")

@@ -328,6 +328,7 @@ def _scrollbars(kit: Kit) -> None:
         thumb = kit.image(
             f"{name}.Scrollbar.thumb",
             kit.box(c.strong_border, None, 3, grow=grow),
+            ("disabled", kit.box(None, None, 3, grow=grow)),  # ttk's word for: all is in sight
             ("pressed", kit.box(c.muted, None, 3, grow=grow)),
             ("active", kit.box(c.idle, None, 3, grow=grow)),
             border=kit.theme.px(3),

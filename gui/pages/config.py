@@ -78,13 +78,13 @@ class ConfigPage(Page):
         theme.subscribe(self._paint_icons, self)
 
     def _bind_keys(self) -> None:
-        letters: dict[str, Callable[[], None]] = {
-            "s": self.save,
-            "f": self.editor.open_find,
-            "h": lambda: self.editor.open_find(replace=True),
+        actions: dict[str, Callable[[], None]] = {
+            "save": self.save,
+            "find": self.editor.open_find,
+            "replace": lambda: self.editor.open_find(replace=True),
         }
         free = self.context.dialogs
-        bind_page_keys(self, self.editor.text, letters, self.apply, lambda: not free.open_dialogs)
+        bind_page_keys(self, self.editor.text, actions, self.apply, lambda: not free.open_dialogs)
 
     def _build_head(self) -> ttk.Frame:
         theme = self.context.theme
@@ -117,7 +117,7 @@ class ConfigPage(Page):
             "save": self.save,
             "larger": lambda: self._resize(1),
             "smaller": lambda: self._resize(-1),
-            "usual_size": lambda: self._resize(0),
+            "usual size": lambda: self._resize(0),
         }
         self.editor = CodeEditor(well, theme, icons, actions)
         self.editor.text.read_only = True  # until the file is open

@@ -7,6 +7,7 @@ from pathlib import Path
 from tkinter import ttk
 
 from core.events import Event, LogChunk, LogLine, SettingsChanged
+from gui.keymap import sequences
 from gui.page import Page
 from gui.widgets.log_view import LogView
 from gui.widgets.log_view_model import LogFilter, skipped_note, without_overlap
@@ -143,10 +144,9 @@ class LogsPage(Page):
             self.view.find.open()
             return "break"
 
-        for letter in "fF":
-            top.bind(f"<Control-{letter}>", run, add="+")
-        for letter in "cC":
-            self.view.text.bind(f"<Control-{letter}>", lambda _event: self._copied())
+        for sequence in sequences("find in log"):
+            top.bind(sequence, run, add="+")
+        self.view.text.bind("<<Copy>>", lambda _event: self._copied())
 
     # ---- lines
 

@@ -10,6 +10,7 @@ from tkinter import ttk
 from typing import Protocol
 
 from gui.icons import Icons
+from gui.keymap import bind
 from gui.theme import Theme
 from gui.widgets.find_bar_query import Hit, Query, QueryError, hits_in, next_hit
 
@@ -114,14 +115,7 @@ class FindBar(ttk.Frame):
         self._button(box, "down", self.next)
         self._button(box, "cross", self.close)
         self.trouble = ttk.Label(self, style="Surface.error.TLabel")
-        for sequence, action in (
-            ("<Return>", self.next),
-            ("<Shift-Return>", self.previous),
-            ("<F3>", self.next),
-            ("<Shift-F3>", self.previous),
-            ("<Escape>", self.close),
-        ):
-            self._on(self.entry, sequence, action)
+        self._bind_keys(self.entry, ("bar next", self.next), ("bar previous", self.previous))
 
     def _build_replace(self) -> ttk.Frame:
         px = self._theme.px
@@ -130,14 +124,13 @@ class FindBar(ttk.Frame):
         for text, action in (("Replace", self.replace), ("Replace all", self.replace_all)):
             button = ttk.Button(box, text=text, command=action)
             button.pack(side="left", padx=(0, px(6)))
-        for sequence, action in (
-            ("<Return>", self.replace),
-            ("<Control-Return>", self.replace_all),
-            ("<F3>", self.next),
-            ("<Shift-F3>", self.previous),
-            ("<Escape>", self.close),
-        ):
-            self._on(self.by_entry, sequence, action)
+        self._bind_keys(
+            self.by_entry,
+            ("bar next", self.next),
+            ("bar previous", self.previous),
+            ("replace one", self.replace),
+            ("replace all", self.replace_all),
+        )
         return box
 
     def _button(self, box: ttk.Frame, icon: str, action: Callable[[], None]) -> None:
@@ -145,12 +138,9 @@ class FindBar(ttk.Frame):
         self._icons.attach(button, icon, size=16)
         button.pack(side="left")
 
-    def _on(self, widget: tk.Misc, sequence: str, action: Callable[[], object]) -> None:
-        def run(_event: tk.Event[tk.Misc]) -> str:
-            action()
-            return "break"
-
-        widget.bind(sequence, run)
+    def _bind_keys(self, entry: ttk.Entry, *actions: tuple[str, Callable[[], None]]) -> None:
+        for name, action in (*actions, ("close bar", self.close)):
+            bind(entry, name, action)
 
     # ---- opening and closing
 

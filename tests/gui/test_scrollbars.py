@@ -48,11 +48,14 @@ def window(inside: Driver) -> Driver:
 def bars_in(widget: tk.Misc) -> Iterator[ttk.Scrollbar]:
     """Those that are on the screen and have something to scroll."""
     for child in widget.winfo_children():
-        if isinstance(child, ttk.Scrollbar) and child.winfo_viewable():
-            if view(child) != (0.0, 1.0):
-                yield child
+        if isinstance(child, ttk.Scrollbar) and shows_a_part(child):
+            yield child
         if not isinstance(child, tk.Toplevel):
             yield from bars_in(child)
+
+
+def shows_a_part(bar: ttk.Scrollbar) -> bool:
+    return bool(bar.winfo_viewable()) and view(bar) != (0.0, 1.0)
 
 
 def span(bar: ttk.Scrollbar, part: str) -> tuple[int, int]:
