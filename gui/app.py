@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 TITLE = "LiteLLM Pocket"
 MIN_SIZE = (1000, 640)
+"""In pixels of whatever screen, with text of the usual size or smaller: who makes it small on a
+fine screen has a reason."""
 DEFAULT_SIZE = (1280, 800)
 
 _log = logging.getLogger(__name__)
@@ -330,17 +332,24 @@ class App:
 
     def _place(self, settings: Settings) -> None:
         px, root = self.theme.px, self.root
-        least = px(MIN_SIZE[0]), px(MIN_SIZE[1])
         usual = px(DEFAULT_SIZE[0]), px(DEFAULT_SIZE[1])
-        screen = (
+        self.theme.subscribe(lambda: root.minsize(*self._least_size()), root)
+        root.geometry(fit_geometry(settings.geometry, self._screen(), self._least_size(), usual))
+
+    def _least_size(self) -> tuple[int, int]:
+        """Large text needs room, as far as the screen has it."""
+        more = max(1.0, self.theme.text_scale)
+        _x, _y, width, height = self._screen()
+        return min(round(MIN_SIZE[0] * more), width), min(round(MIN_SIZE[1] * more), height)
+
+    def _screen(self) -> tuple[int, int, int, int]:
+        root = self.root
+        return (
             root.winfo_vrootx(),
             root.winfo_vrooty(),
             root.winfo_vrootwidth() or root.winfo_screenwidth(),
             root.winfo_vrootheight() or root.winfo_screenheight(),
         )
-        least = min(least[0], screen[2]), min(least[1], screen[3])
-        root.minsize(*least)
-        root.geometry(fit_geometry(settings.geometry, screen, least, usual))
 
     def _remember_place(self) -> None:
         if self.root.state() != "normal":  # maximised: keep the size before that

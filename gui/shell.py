@@ -23,7 +23,7 @@ PAGES = (
 )
 """Title and icon, in the order of the sidebar."""
 
-_SIDEBAR_WIDTH = 224
+_SIDEBAR_WIDTH, _SIDEBAR_MOST = 224, 340
 
 
 def page_class(title: str) -> type[Page]:
@@ -70,6 +70,7 @@ class Shell(ttk.Frame):
         theme = context.theme
         self.sidebar = ttk.Frame(self, style="Sidebar.TFrame", width=theme.px(_SIDEBAR_WIDTH))
         self.sidebar.pack(side="left", fill="y")
+        theme.subscribe(self._resize_sidebar, self.sidebar)
         self.sidebar.pack_propagate(False)
         ttk.Frame(self, style="Line.TFrame", width=1).pack(side="left", fill="y")
         content = ttk.Frame(self, style="Page.TFrame")
@@ -86,6 +87,11 @@ class Shell(ttk.Frame):
         self._bind_keys()
 
     # ---- the sidebar
+
+    def _resize_sidebar(self) -> None:
+        theme = self.context.theme
+        width = min(theme.em(_SIDEBAR_WIDTH), theme.px(_SIDEBAR_MOST))
+        self.sidebar.configure(width=width)
 
     def _build_head(self) -> None:
         theme, icons = self.context.theme, self.context.icons

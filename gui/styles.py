@@ -360,7 +360,6 @@ def _rest(kit: Kit) -> None:
         background=c.surface,
         fieldbackground=c.surface,
         foreground=c.text,
-        rowheight=kit.theme.row_height,
         font=fonts.body,
         borderwidth=0,
     )
@@ -371,9 +370,9 @@ def _rest(kit: Kit) -> None:
     )
     ring = kit.element(
         "Tree.field",
-        kit.box(c.surface, c.surface, 0, 2, ground=c.surface, grow=(240, 120)),
-        ("focus", kit.box(c.surface, c.accent, 0, 2, ground=c.surface, grow=(240, 120))),
-        radius=1,
+        kit.box(c.surface, None, 3, ground=c.surface, grow=(240, 120)),
+        ("focus", kit.box(c.surface, c.accent, 3, 2, ground=c.surface, grow=(240, 120))),
+        radius=3,
     )
     nested(style, "Treeview", ring, "Treeview.padding", "Treeview.treearea")
     style.configure("Treeview", padding=kit.theme.px(2))

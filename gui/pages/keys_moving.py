@@ -195,7 +195,7 @@ class PasswordPrompt:
                 self.dialog.body,
                 text=_EXPORT_HINT,
                 style="Surface.Muted.TLabel",
-                wraplength=theme.px(_WIDTH),
+                wraplength=theme.em(_WIDTH),
                 justify="left",
             )
             hint.pack(anchor="w", pady=(0, theme.px(6)))
@@ -210,7 +210,7 @@ class PasswordPrompt:
         self.message = ttk.Label(
             self.dialog.body,
             style="Surface.error.TLabel",
-            wraplength=theme.px(_WIDTH),
+            wraplength=theme.em(_WIDTH),
             justify="left",
             text=" ",
         )
@@ -228,7 +228,7 @@ class PasswordPrompt:
         ttk.Label(self.dialog.body, text=label, style="Surface.Strong.TLabel").pack(
             anchor="w", pady=(theme.px(8), theme.px(5))
         )
-        ttk.Frame(self.dialog.body, style="Surface.TFrame", width=theme.px(_WIDTH)).pack()
+        ttk.Frame(self.dialog.body, style="Surface.TFrame", width=theme.em(_WIDTH)).pack()
         field = PasswordEntry(self.dialog.body, theme, self._context.icons)
         field.pack(fill="x")
         return field

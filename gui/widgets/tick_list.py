@@ -53,8 +53,8 @@ class TickList(ttk.Frame):
             height=min(_ROWS, max(3, len(rows))),
         )
         make_flat(self.tree, theme.row_height)
-        self.tree.column("#0", width=theme.px(_WIDTHS[0]), stretch=False)
-        self.tree.column("note", width=theme.px(_WIDTHS[1]), stretch=True)
+        self.tree.column("#0", width=theme.em(_WIDTHS[0]), stretch=False)
+        self.tree.column("note", width=theme.em(_WIDTHS[1]), stretch=True)
         self.tree.pack(side="left", fill="both", expand=True)
         if len(rows) > _ROWS:
             bar = ttk.Scrollbar(self, orient="vertical", command=self.tree.yview)
