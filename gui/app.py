@@ -15,6 +15,7 @@ from core.errors import UserError
 from core.events import Event, Notice, SettingsChanged
 from core.settings import Settings
 from core.status import Status
+from core.wording import count
 from gui.bridge import Bridge
 from gui.clipboard import Clipboard
 from gui.dialogs import Dialogs
@@ -195,7 +196,7 @@ class App:
         self.dialogs.confirm(
             "Stop the gateway and close?",
             "Your tools cannot reach it while LiteLLM Pocket is closed. Requests that are under "
-            f"way get up to {self.engine.settings.stop_deadline_s:.0f} seconds to finish.",
+            f"way get up to {count(self.engine.settings.stop_deadline_s, 'second')} to finish.",
             "Stop and close",
             self._stop_and_quit,
         )
@@ -238,6 +239,8 @@ class App:
         if status.user != self._user:
             self._user = status.user
             self._change_view(status.user)
+        if status.user is None:
+            self.login.render(status)
         if self.shell is not None and status.user is not None and not self.login.holds:
             self.shell.render(status)
 
@@ -257,7 +260,7 @@ class App:
         # be set. The longer time counts.
         idle = max(self._monotonic() - self._active_mono, self._wall() - self._active_wall)
         if minutes > 0 and idle >= minutes * 60:
-            self.lock(f"Nobody was here for {minutes} minutes. The gateway goes on as it was.")
+            self.lock(f"Nobody was here for {count(minutes, 'minute')}.")
         elif self.shell is not None:
             self.shell.tick(now)
 

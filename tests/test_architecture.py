@@ -54,7 +54,7 @@ LAYERS = (
         "bottom",
         {
             *("core.errors", "core.events", "core.files", "core.paths", "core.status"),
-            *("core.findings", "core.versions"),
+            *("core.findings", "core.versions", "core.wording"),
         },
     ),
     (
@@ -113,6 +113,7 @@ GUI_MAY_IMPORT = {
     "core.paths",
     "core.settings",
     "core.versions",
+    "core.wording",
 }
 GUI_MUST_NOT_IMPORT = (
     *("threading", "subprocess", "multiprocessing", "concurrent", "asyncio", "queue"),
@@ -133,6 +134,7 @@ HOMES = {
 SIDECAR_ONLY = ("litellm", "uvicorn", "fastapi", "starlette")
 SIDECAR_MAY_IMPORT = (
     *("core.sidecar", "core.errors", "core.files", "core.hardening", "core.redaction"),
+    "core.wording",
 )
 
 

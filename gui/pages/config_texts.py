@@ -7,7 +7,8 @@ from datetime import datetime
 
 from core.events import ApplyChanged
 from core.history import Outcome
-from gui.words import count, shorten
+from core.wording import count
+from gui.words import shorten
 
 TEMPLATE_HINT = (
     "This is a fresh config with a model named “demo” that works without a key or network. "

@@ -11,12 +11,12 @@ from core.errors import UserError
 from core.events import Job
 from core.keys import FoundKey
 from core.password_strength import MIN_LENGTH, length_of, strength
+from core.wording import count
 from gui.dialogs import Choice, Dialog
 from gui.page import Context
 from gui.pages import keys_texts as texts
 from gui.widgets.password import PasswordEntry, StrengthMeter
 from gui.widgets.tick_list import TickList, TickRow
-from gui.words import count
 
 _WIDTH = 420
 _SUFFIX = ".pocketkeys"

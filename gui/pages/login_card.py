@@ -32,6 +32,8 @@ class LoginCard(ttk.Frame):
         self._busy = False
         self._last_user = ""
         theme = context.theme
+        self.gateway = ttk.Label(self, style="Muted.TLabel", compound="left")
+        """What the gateway does meanwhile: a lock does not stop it."""
         self.scroll = ScrollFrame(self, theme)  # for large text in a low window
         self.scroll.pack(fill="both", expand=True)
         self.card = ttk.Frame(

@@ -7,11 +7,11 @@ from pathlib import Path
 from tkinter import ttk
 
 from core.events import Event, LogChunk, LogLine, SettingsChanged
+from core.wording import count
 from gui.keymap import sequences
 from gui.page import Page
 from gui.widgets.log_view import LogView
 from gui.widgets.log_view_model import LogFilter, skipped_note, without_overlap
-from gui.words import count
 
 FILTER_MS = 200
 """After the last key in the filter field, the filter is applied."""
@@ -271,7 +271,7 @@ class LogsPage(Page):
         kept, filtered = len(view.buffer), view.filter != LogFilter()
         shown = len(view.shown)
         self.number.configure(
-            text=f"{shown:,} of {kept:,} lines" if filtered else f"{kept:,} lines"
+            text=f"{shown:,} of {count(kept, 'line')}" if filtered else count(kept, "line")
         )
         self._place(self.jump, not view.following or view.paused, anchor="se")
         self._place(self.empty, kept == 0 and self._early is None, anchor="center")

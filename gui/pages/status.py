@@ -8,6 +8,7 @@ from tkinter import ttk
 
 from core.events import Event, SettingsChanged, SpareState, State
 from core.status import Status
+from core.wording import count
 from gui.page import Page
 from gui.widgets.card import Card, wrap_to_width
 from gui.widgets.chip import StateChip
@@ -19,7 +20,6 @@ from gui.words import (
     apply_in_short,
     can_start,
     can_stop,
-    count,
     duration,
     explain_state,
     is_serving,

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from tkinter import ttk
 
 from core.config.store import Issue
+from core.wording import count
 from gui.theme import Theme
 from gui.widgets.code_editor_issues import summary
-from gui.words import count
 
 
 class EditorStrip(ttk.Frame):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from tkinter import ttk
 
 from core.keys import KeyEntry
+from core.wording import count
 from gui.icons import Icons
 from gui.theme import Theme
 from gui.widgets.card import Card, wrap_to_width
@@ -199,5 +200,5 @@ class KeyCard(Card):
         if len(value) <= room and value.count("\n") < _LINES:
             return value
         first = " ".join(value.split())
-        end = f"… ({len(value):,} characters)"
+        end = f"… ({count(len(value), 'character')})"
         return first[: max(8, room - len(end) - 8)] + end

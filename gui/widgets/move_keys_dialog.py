@@ -60,7 +60,8 @@ class MoveKeysDialog:
         self.rows: list[_Row] = []
         self._build_rows(keys[:_MOST])
         if len(keys) > _MOST:
-            self._note(f"{len(keys) - _MOST} more come afterwards.")
+            more = len(keys) - _MOST
+            self._note(f"{more} more {'comes' if more == 1 else 'come'} afterwards.")
         self.message = ttk.Label(
             self.dialog.body,
             style="Surface.error.TLabel",
