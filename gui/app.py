@@ -22,6 +22,7 @@ from gui.dialogs import Dialogs
 from gui.editing_keys import teach_editing_keys
 from gui.geometry import fit_geometry
 from gui.icons import Icons
+from gui.keymap import bind
 from gui.page import Context
 from gui.pages.login import LoginView
 from gui.theme import Theme, dark_title_bar, make_dpi_aware
@@ -367,8 +368,16 @@ class App:
     def _watch_keys(self) -> None:
         self._touch()
         self.root.bind_class("TButton", "<Return>", self._press_focused)
+        bind(self.root, "shortcuts", self.show_shortcuts)
         for sequence in ("<KeyPress>", "<ButtonPress>", "<Motion>", "<MouseWheel>"):
             self.root.bind_all(sequence, lambda _event: self._touch(), add="+")
+
+    def show_shortcuts(self) -> None:
+        """All shortcuts, in a dialog."""
+        if self._user is not None and not self.dialogs.open_dialogs:
+            from gui.widgets.shortcut_list import open_shortcuts  # not for the first paint
+
+            open_shortcuts(self.dialogs)
 
     def _press_focused(self, event: tk.Event[tk.Misc]) -> None:
         """Return presses a button, as Space does, unless the button has its own idea of it."""

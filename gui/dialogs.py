@@ -11,6 +11,7 @@ from tkinter import filedialog, ttk
 
 from core.errors import UserError
 from gui.icons import Icons
+from gui.keymap import bind
 from gui.theme import Theme, dark_title_bar
 
 _WIDTH = 440
@@ -91,7 +92,7 @@ class Dialog(tk.Toplevel):
             button.bind("<Return>", lambda _event, act=press: _stop(act))  # type: ignore[misc]
             self.buttons[choice.key] = button
         self.cancel = lambda: chosen(choices[-1].key)
-        self.bind("<Escape>", lambda _event: self.cancel())
+        bind(self, "cancel", lambda: self.cancel())
         self.protocol("WM_DELETE_WINDOW", lambda: chosen(choices[-1].key))
         if choices[0].kind != "danger":
             self.bind("<Return>", lambda _event: self.buttons[choices[0].key].invoke())

@@ -167,6 +167,13 @@ def _to_word_before(event: tk.Event[tk.Misc], command: str) -> None:
         event.widget.tk.call(command, str(event.widget), _word_before(event.widget))
 
 
+def on_line_start(text: tk.Text, go: Callable[[bool], object]) -> None:
+    """Let `go(select)` say where Home leads in `text`; Ctrl+Home stays what it is."""
+    for select, held_ in ((False, ""), (True, "Shift-")):
+        keys = [f"<{held_}Key-{pad}Home>" for pad in ("", "KP_")]
+        on_keys(text, keys, partial(go, select))
+
+
 # ---- texts that can only be read
 
 

@@ -12,6 +12,7 @@ from gui.keymap import sequences
 from gui.page import Context, Page
 from gui.widgets.banner import Banners
 from gui.widgets.chip import StateChip
+from gui.widgets.tooltip import tip
 from gui.words import apply_in_short, can_start, can_stop, is_serving, shown_address
 
 PAGES = (
@@ -120,6 +121,8 @@ class Shell(ttk.Frame):
         )
         button.pack(fill="x", pady=(0, self.context.theme.px(2)))
         self.context.icons.attach(button, icon, lambda: self._nav_color(title), 20)
+        number = [name for name, _icon in PAGES].index(title) + 1
+        tip(button, self.context.theme, title, f"page {number}")
         button.bind("<Up>", lambda _event: self._nav_step(title, -1))
         button.bind("<Down>", lambda _event: self._nav_step(title, 1))
         return button
@@ -157,6 +160,7 @@ class Shell(ttk.Frame):
         self.logout.pack(side="right")
         self.logout.configure(compound="left")
         icons.attach(self.logout, "logout", lambda: theme.colors.muted, 16)
+        tip(self.logout, theme, "Asks for the password again; the gateway goes on")
 
     def _paint_power(self) -> None:
         theme, state = self.context.theme, self._status.state

@@ -2,7 +2,8 @@
 
 Style names for pages and widgets:
 
-    frames    Page, Surface, Sidebar, Card (rounded), Toast, Banner.<level>  (+ .TFrame)
+    frames    Page, Surface, Sidebar, Card (rounded), Ring (a Card that shows the focus), Toast,
+              Banner.<level>  (+ .TFrame)
     labels    Title, Heading, Strong, Muted, Small, Mono, Key, Address, Display, <level> (.TLabel);
               put "Surface." in front on a card: Surface.Muted.TLabel
     buttons   TButton, Accent, Danger, Ghost, Nav (sidebar), Link  (+ .TButton)
@@ -54,6 +55,14 @@ def _frames(kit: Kit) -> None:
     well = kit.element("Well.box", kit.box(c.field, c.border, ground=c.surface, grow=(400, 120)))
     frame_layout(style, "Well.TFrame", well)
     style.configure("Well.TFrame", background=c.surface)
+    ring = kit.element(
+        "Ring.box",
+        kit.box(c.surface, c.border, 10, ground=c.background, grow=(400, 160)),
+        ("focus", kit.box(c.surface, c.accent, 10, 2, ground=c.background, grow=(400, 160))),
+        radius=10,
+    )
+    frame_layout(style, "Ring.TFrame", ring)
+    style.configure("Ring.TFrame", background=c.background)
     for level in LEVELS:
         fore, soft = c.state(level)
         banner = kit.element(
@@ -94,6 +103,13 @@ def _labels(kit: Kit) -> None:
             style.configure(
                 f"{ground}{kind}TLabel", font=font, foreground=color, background=background
             )
+    style.configure(
+        "Tip.TLabel",
+        font=fonts.small,
+        foreground=c.background,
+        background=c.text,
+        padding=kit.theme.pad(8, 4, 8, 5),
+    )
     pad = kit.theme.pad(10, 4, 14, 5)
     for level in LEVELS:
         fore, soft = c.state(level)

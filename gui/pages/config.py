@@ -18,10 +18,12 @@ from gui.pages.config_drafts import Drafts
 from gui.pages.config_keys import bind_page_keys
 from gui.pages.config_moving import Moving
 from gui.pages.config_saving import OpenFile
+from gui.widgets.card import ring
 from gui.widgets.code_editor import CodeEditor
 from gui.widgets.code_editor_banner import ActionBanners
 from gui.widgets.code_editor_issues import IssueList
 from gui.widgets.code_editor_strip import EditorStrip
+from gui.widgets.tooltip import tip
 
 CHECK_MS = 400
 """After the last edit, the text is checked."""
@@ -92,19 +94,20 @@ class ConfigPage(Page):
         ttk.Label(head, text="Config", style="Title.TLabel").pack(side="left")
         self.buttons: dict[str, ttk.Button] = {}
         # Undo and Redo by their icons alone: a narrow window has no room for more words.
-        for name, text, command in (
-            ("Apply", "Start", self.apply),
-            ("Save", "Save", self.save),
-            ("History", "History", lambda: self.applying.history.open()),
-            ("Redo", "", lambda: self.editor.text.redo()),
-            ("Undo", "", lambda: self.editor.text.undo()),
-            ("Find", "Find", lambda: self.editor.open_find()),
+        for name, text, command, said, keys in (
+            ("Apply", "Start", self.apply, texts.APPLY_TIP, "apply"),
+            ("Save", "Save", self.save, texts.SAVE_TIP, "save"),
+            ("History", "History", lambda: self.applying.history.open(), texts.HISTORY_TIP, ""),
+            ("Redo", "", lambda: self.editor.text.redo(), "Redo", "redo"),
+            ("Undo", "", lambda: self.editor.text.undo(), "Undo", "undo"),
+            ("Find", "Find", lambda: self.editor.open_find(), "Find in the config", "find"),
         ):
             button = ttk.Button(head, text=text, style="Page.TButton", command=command)
             button.configure(compound="left" if text else "image")
             button.bind("<Return>", lambda _event, button=button: button.invoke())  # type: ignore[misc]
             button.pack(side="right", padx=(theme.px(8), 0))
             self.buttons[name] = button
+            tip(button, theme, said, keys)
         # As wide as its longest label, so that the row does not move when the label changes.
         measure = theme.fonts.strong.measure
         self.buttons["Apply"].configure(width=-ceil(measure("Save and apply") / measure("0")))
@@ -112,7 +115,7 @@ class ConfigPage(Page):
 
     def _build_editor(self) -> ttk.Frame:
         theme, icons = self.context.theme, self.context.icons
-        well = ttk.Frame(self, style="Card.TFrame", padding=theme.px(3))
+        well = ttk.Frame(self, style="Ring.TFrame", padding=theme.px(3))
         actions: dict[str, Callable[[], object]] = {
             "save": self.save,
             "larger": lambda: self._resize(1),
@@ -122,6 +125,7 @@ class ConfigPage(Page):
         self.editor = CodeEditor(well, theme, icons, actions)
         self.editor.text.read_only = True  # until the file is open
         self.editor.pack(fill="both", expand=True)
+        ring(well, self.editor.text)
         self.issues = IssueList(well, theme, icons, self._go_to_issue)
         return well
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable, Mapping, Sequence
 
+from gui.editing_keys import on_line_start
 from gui.keymap import Action, bind, held, on_keys
 from gui.widgets import code_editor_lines as rules
 from gui.widgets.code_editor_text import EditText
@@ -29,8 +30,7 @@ class EditorKeys:
         }.items():
             bind(text, name, action)
         on_keys(text, ("<Key-Return>", "<Key-KP_Enter>"), self.enter)
-        on_keys(text, ("<Key-Home>", "<Key-KP_Home>"), lambda: self.home(False))
-        on_keys(text, ("<Shift-Key-Home>", "<Shift-Key-KP_Home>"), lambda: self.home(True))
+        on_line_start(text, self.home)
         text.bind("<BackSpace>", self._backspace)
         text.bind("<<SelectAll>>", lambda _event: self._select_all())
         text.bind("<<Paste>>", lambda _event: self._paste())

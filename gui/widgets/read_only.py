@@ -21,7 +21,7 @@ class ReadOnlyText(ttk.Frame):
             state="disabled",
             borderwidth=0,
             relief="flat",
-            highlightthickness=1,
+            highlightthickness=theme.px(1.5),
             padx=theme.px(4),
             pady=theme.px(4),
             width=columns,
