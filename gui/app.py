@@ -7,13 +7,14 @@ import logging
 import time
 import tkinter as tk
 from collections.abc import Callable
+from functools import partial
 from tkinter import ttk
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from core.errors import UserError
 from core.events import Event, Notice, SettingsChanged
-from core.settings import Settings
+from core.settings import RULES, Settings
 from core.status import Status
 from core.wording import count
 from gui.bridge import Bridge
@@ -369,8 +370,18 @@ class App:
         self._touch()
         self.root.bind_class("TButton", "<Return>", self._press_focused)
         bind(self.root, "shortcuts", self.show_shortcuts)
+        for name, by in (("larger", 1), ("smaller", -1), ("usual size", 0)):
+            bind(self.root, name, partial(self._resize_text, by))
         for sequence in ("<KeyPress>", "<ButtonPress>", "<Motion>", "<MouseWheel>"):
             self.root.bind_all(sequence, lambda _event: self._touch(), add="+")
+
+    def _resize_text(self, by: int) -> None:
+        """All text `by` points larger; 0: of the usual size."""
+        rule, now = RULES["font_size"], self.engine.settings.font_size
+        size = now + by if by else Settings().font_size
+        size = int(min(max(size, rule.low or size), rule.high or size))
+        if size != now:
+            self.bridge.run(self.engine.change_settings(font_size=size), lambda _settings: None)
 
     def show_shortcuts(self) -> None:
         """All shortcuts, in a dialog."""

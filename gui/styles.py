@@ -16,7 +16,7 @@ from __future__ import annotations
 import tkinter as tk
 from typing import TYPE_CHECKING, Any
 
-from gui.raster import box
+from gui.raster import box, polyline, stroke_mask, tinted
 from gui.style_kit import Kit, button_layout, frame_layout, nested
 
 if TYPE_CHECKING:
@@ -329,7 +329,57 @@ def _switches(kit: Kit) -> None:
     )
     style.map("Switch.TCheckbutton", foreground=[("disabled", c.disabled)], background=[])
     style.configure("Page.Switch.TCheckbutton", background=c.background)
-    style.configure("Surface.TCheckbutton", background=c.surface)
+    _ticks(kit)
+
+
+def _ticks(kit: Kit) -> None:
+    """A box to tick, in our colours, with the same ring for the focus as everything else."""
+    style, c = kit.style, kit.c
+    side = kit.theme.px(18)
+
+    def picture(on: bool, edge: str | None = None, dim: bool = False) -> tk.PhotoImage:
+        fill = c.accent if on else c.field
+        line = edge or (c.accent if on else c.idle)
+        mark = c.on_accent
+        if dim:
+            fill, line, mark = c.pressed, c.border, c.disabled
+        base = kit.picture(
+            box(side, side, kit.theme.px(4), fill, line, kit.theme.px(2 if edge else 1))
+        )
+        if on:
+            stroke = stroke_mask(polyline((5.5, 12.5), (10, 17), (18.5, 7.5)), side, 2.6)
+            tick = tk.PhotoImage(master=kit.root, data=tinted(stroke, mark), format="png")
+            kit.root.tk.call(base, "copy", tick)
+        return base
+
+    name = kit.image(
+        "Tick.indicator",
+        picture(False),
+        ("disabled selected", picture(True, dim=True)),
+        ("disabled", picture(False, dim=True)),
+        ("focus selected", picture(True, c.text)),
+        ("focus", picture(False, c.accent)),
+        ("selected", picture(True)),
+        ("active", picture(False, c.muted)),
+        width=side + kit.theme.px(8),
+        sticky="w",
+    )
+    label = ("Checkbutton.label", {"side": "left", "sticky": "nsew"})
+    spec: Any = [
+        (
+            "Checkbutton.padding",
+            {"sticky": "nsew", "children": [(name, {"side": "left", "sticky": ""}), label]},
+        )
+    ]
+    style.layout("Surface.TCheckbutton", spec)
+    style.configure(
+        "Surface.TCheckbutton",
+        background=c.surface,
+        foreground=c.text,
+        padding=kit.theme.pad(2, 4, 2, 4),
+        font=kit.theme.fonts.body,
+    )
+    style.map("Surface.TCheckbutton", foreground=[("disabled", c.disabled)], background=[])
 
 
 def _scrollbars(kit: Kit) -> None:

@@ -8,7 +8,6 @@ from tkinter import ttk
 
 from core.config.store import ConfigState, Issue, SavedConfig
 from core.events import ConfigChangedOnDisk, Event
-from core.settings import RULES, Settings
 from core.status import Status
 from gui.dialogs import Choice
 from gui.page import Page
@@ -118,9 +117,6 @@ class ConfigPage(Page):
         well = ttk.Frame(self, style="Ring.TFrame", padding=theme.px(3))
         actions: dict[str, Callable[[], object]] = {
             "save": self.save,
-            "larger": lambda: self._resize(1),
-            "smaller": lambda: self._resize(-1),
-            "usual size": lambda: self._resize(0),
         }
         self.editor = CodeEditor(well, theme, icons, actions)
         self.editor.text.read_only = True  # until the file is open
@@ -207,14 +203,6 @@ class ConfigPage(Page):
 
     def _go_to_issue(self, issue: Issue) -> None:
         self.editor.go_to((issue.line, max(0, issue.column - 1)))
-
-    def _resize(self, by: int) -> None:
-        rule, now = RULES["font_size"], self.context.engine.settings.font_size
-        size = now + by if by else Settings().font_size
-        size = int(min(max(size, rule.low or size), rule.high or size))
-        if size != now:
-            job = self.context.engine.change_settings(font_size=size)
-            self.context.run(job, lambda _settings: None)
 
     # ---- saving
 
