@@ -25,6 +25,7 @@ import bcrypt
 from core.errors import AccountError, DataFolderError, WrongPasswordError
 from core.files import atomic_write, explain, set_aside
 from core.password_strength import MIN_LENGTH, Strength, length_of, strength
+from core.wording import count
 
 __all__ = ["MIN_LENGTH", "Account", "Lockout", "Strength", "strength"]
 
@@ -394,6 +395,5 @@ def _name_key(name: str) -> bytes:
 def _in_words(seconds: float) -> str:
     whole = max(1, math.ceil(seconds))
     if whole < 60:
-        return "1 second" if whole == 1 else f"{whole} seconds"
-    minutes = math.ceil(whole / 60)
-    return "1 minute" if minutes == 1 else f"{minutes} minutes"
+        return count(whole, "second")
+    return count(math.ceil(whole / 60), "minute")

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit, urlunsplit
 from core.chat_model import Candidate
 from core.errors import HealthError
 from core.events import ModelHealth, Probe
+from core.wording import count
 
 if TYPE_CHECKING:
     import requests
@@ -200,7 +201,7 @@ def _get(address: str, path: str, key: str | None, timeout_s: float, limit: int)
             ) as response:
                 return _Answer(response.status_code, _body(response, deadline, limit))
     except requests.Timeout:
-        raise _NoAnswerError(f"no answer within {timeout_s:g} seconds") from None
+        raise _NoAnswerError(f"no answer within {count(timeout_s, 'second')}") from None
     except (requests.RequestException, ValueError) as error:
         # ValueError: what is no URL, and a header that cannot be sent (the key is in it).
         raise _NoAnswerError(_no_answer_in_words(error, urlsplit(address).netloc)) from None

@@ -33,6 +33,7 @@ from core.preparation import MASTER_KEY
 from core.sidecar.protocol import Failed, Standby
 from core.supervisor.process import Exited, Heard, Sidecar, SidecarCommand, describe_exit
 from core.vault.vault import Vault
+from core.wording import count
 
 STANDBY_LIMIT_S: Final = 120.0
 _LOW_DISK: Final = 200 * 1024 * 1024
@@ -261,7 +262,7 @@ def standby(command: SidecarCommand, limit_s: float) -> Finding:
             try:
                 word = heard.get(timeout=max(0.0, deadline - time.monotonic()))
             except queue.Empty:
-                what = f"LiteLLM was not imported within {limit_s:.0f} seconds."
+                what = f"LiteLLM was not imported within {count(round(limit_s), 'second')}."
                 return Finding("sidecar", FAIL, what, "A slow disk or a virus scanner may be why.")
             match word:
                 case Standby(import_s=seconds):

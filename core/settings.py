@@ -184,7 +184,13 @@ class Settings:
         "Keep a second LiteLLM loaded, so that a start or a change takes a fraction of a second. "
         "It takes about 250 MB of memory while it waits.",
     )
-    font_size: int = _whole(11, 6, 40, "points", "Size of the text in the editor and the log.")
+    font_size: int = _whole(
+        11,
+        6,
+        40,
+        "points",
+        "Size of the text in the editor and the log; the rest of the window goes with it.",
+    )
     geometry: str = _text(
         "",
         _is_geometry,

@@ -7,19 +7,23 @@ import logging
 import time
 import tkinter as tk
 from collections.abc import Callable
+from functools import partial
 from tkinter import ttk
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from core.errors import UserError
 from core.events import Event, Notice, SettingsChanged
-from core.settings import Settings
+from core.settings import RULES, Settings
 from core.status import Status
+from core.wording import count
 from gui.bridge import Bridge
 from gui.clipboard import Clipboard
 from gui.dialogs import Dialogs
+from gui.editing_keys import teach_editing_keys
 from gui.geometry import fit_geometry
 from gui.icons import Icons
+from gui.keymap import bind
 from gui.page import Context
 from gui.pages.login import LoginView
 from gui.theme import Theme, dark_title_bar, make_dpi_aware
@@ -31,6 +35,8 @@ if TYPE_CHECKING:
 
 TITLE = "LiteLLM Pocket"
 MIN_SIZE = (1000, 640)
+"""In pixels of whatever screen, with text of the usual size or smaller: who makes it small on a
+fine screen has a reason."""
 DEFAULT_SIZE = (1280, 800)
 
 _log = logging.getLogger(__name__)
@@ -104,6 +110,7 @@ class App:
         self.root = tk.Tk(className="LiteLLMPocket")
         self.root.withdraw()
         self.root.title(TITLE)
+        teach_editing_keys(self.root)
         self.root.report_callback_exception = self._callback_failed
         settings = engine.settings
         mode = settings.theme if settings.theme in ("light", "dark") else "light"
@@ -191,7 +198,7 @@ class App:
         self.dialogs.confirm(
             "Stop the gateway and close?",
             "Your tools cannot reach it while LiteLLM Pocket is closed. Requests that are under "
-            f"way get up to {self.engine.settings.stop_deadline_s:.0f} seconds to finish.",
+            f"way get up to {count(self.engine.settings.stop_deadline_s, 'second')} to finish.",
             "Stop and close",
             self._stop_and_quit,
         )
@@ -234,6 +241,8 @@ class App:
         if status.user != self._user:
             self._user = status.user
             self._change_view(status.user)
+        if status.user is None:
+            self.login.render(status)
         if self.shell is not None and status.user is not None and not self.login.holds:
             self.shell.render(status)
 
@@ -253,7 +262,7 @@ class App:
         # be set. The longer time counts.
         idle = max(self._monotonic() - self._active_mono, self._wall() - self._active_wall)
         if minutes > 0 and idle >= minutes * 60:
-            self.lock(f"Nobody was here for {minutes} minutes. The gateway goes on as it was.")
+            self.lock(f"Nobody was here for {count(minutes, 'minute')}.")
         elif self.shell is not None:
             self.shell.tick(now)
 
@@ -328,17 +337,24 @@ class App:
 
     def _place(self, settings: Settings) -> None:
         px, root = self.theme.px, self.root
-        least = px(MIN_SIZE[0]), px(MIN_SIZE[1])
         usual = px(DEFAULT_SIZE[0]), px(DEFAULT_SIZE[1])
-        screen = (
+        self.theme.subscribe(lambda: root.minsize(*self._least_size()), root)
+        root.geometry(fit_geometry(settings.geometry, self._screen(), self._least_size(), usual))
+
+    def _least_size(self) -> tuple[int, int]:
+        """Large text needs room, as far as the screen has it."""
+        more = max(1.0, self.theme.text_scale)
+        _x, _y, width, height = self._screen()
+        return min(round(MIN_SIZE[0] * more), width), min(round(MIN_SIZE[1] * more), height)
+
+    def _screen(self) -> tuple[int, int, int, int]:
+        root = self.root
+        return (
             root.winfo_vrootx(),
             root.winfo_vrooty(),
             root.winfo_vrootwidth() or root.winfo_screenwidth(),
             root.winfo_vrootheight() or root.winfo_screenheight(),
         )
-        least = min(least[0], screen[2]), min(least[1], screen[3])
-        root.minsize(*least)
-        root.geometry(fit_geometry(settings.geometry, screen, least, usual))
 
     def _remember_place(self) -> None:
         if self.root.state() != "normal":  # maximised: keep the size before that
@@ -353,8 +369,26 @@ class App:
     def _watch_keys(self) -> None:
         self._touch()
         self.root.bind_class("TButton", "<Return>", self._press_focused)
+        bind(self.root, "shortcuts", self.show_shortcuts)
+        for name, by in (("larger", 1), ("smaller", -1), ("usual size", 0)):
+            bind(self.root, name, partial(self._resize_text, by))
         for sequence in ("<KeyPress>", "<ButtonPress>", "<Motion>", "<MouseWheel>"):
             self.root.bind_all(sequence, lambda _event: self._touch(), add="+")
+
+    def _resize_text(self, by: int) -> None:
+        """All text `by` points larger; 0: of the usual size."""
+        rule, now = RULES["font_size"], self.engine.settings.font_size
+        size = now + by if by else Settings().font_size
+        size = int(min(max(size, rule.low or size), rule.high or size))
+        if size != now:
+            self.bridge.run(self.engine.change_settings(font_size=size), lambda _settings: None)
+
+    def show_shortcuts(self) -> None:
+        """All shortcuts, in a dialog."""
+        if self._user is not None and not self.dialogs.open_dialogs:
+            from gui.widgets.shortcut_list import open_shortcuts  # not for the first paint
+
+            open_shortcuts(self.dialogs)
 
     def _press_focused(self, event: tk.Event[tk.Misc]) -> None:
         """Return presses a button, as Space does, unless the button has its own idea of it."""

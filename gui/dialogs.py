@@ -11,9 +11,12 @@ from tkinter import filedialog, ttk
 
 from core.errors import UserError
 from gui.icons import Icons
+from gui.keymap import bind
 from gui.theme import Theme, dark_title_bar
 
 _WIDTH = 440
+_AROUND = 24
+"""What of the screen stays free of a large dialog, in pixels of a 96 dpi screen."""
 
 
 @dataclass(frozen=True)
@@ -58,13 +61,14 @@ class Dialog(tk.Toplevel):
             head,
             text=title,
             style="Surface.Heading.TLabel",
-            wraplength=theme.px(_WIDTH - 40),
+            wraplength=theme.em(_WIDTH - 40),
             justify="left",
         ).pack(side="left", fill="x")
         self.body = ttk.Frame(frame, style="Surface.TFrame")
-        self.body.pack(fill="both", expand=True, pady=(theme.px(12), 0))
         self.footer = ttk.Frame(frame, style="Surface.TFrame")
-        self.footer.pack(fill="x", pady=(theme.px(20), 0))
+        # The buttons first: where a screen is low, the body gives way.
+        self.footer.pack(side="bottom", fill="x", pady=(theme.px(20), 0))
+        self.body.pack(fill="both", expand=True, pady=(theme.px(12), 0))
         self.buttons: dict[str, ttk.Button] = {}
         self.cancel: Callable[[], None] = self.close
         """What Esc means."""
@@ -88,7 +92,7 @@ class Dialog(tk.Toplevel):
             button.bind("<Return>", lambda _event, act=press: _stop(act))  # type: ignore[misc]
             self.buttons[choice.key] = button
         self.cancel = lambda: chosen(choices[-1].key)
-        self.bind("<Escape>", lambda _event: self.cancel())
+        bind(self, "cancel", lambda: self.cancel())
         self.protocol("WM_DELETE_WINDOW", lambda: chosen(choices[-1].key))
         if choices[0].kind != "danger":
             self.bind("<Return>", lambda _event: self.buttons[choices[0].key].invoke())
@@ -97,14 +101,21 @@ class Dialog(tk.Toplevel):
         """Show it over the middle of the window, with the focus where it belongs."""
         root = self.dialogs.root
         self.update_idletasks()
-        width, height = self.winfo_reqwidth(), self.winfo_reqheight()
+        margin = self.dialogs.theme.px(_AROUND)
+        width = min(self.winfo_reqwidth(), self.winfo_screenwidth() - margin)
+        height = min(self.winfo_reqheight(), self.winfo_screenheight() - 2 * margin)
+        if (width, height) != (self.winfo_reqwidth(), self.winfo_reqheight()):
+            self.geometry(f"{width}x{height}")
         if root.winfo_viewable():
             x = root.winfo_rootx() + (root.winfo_width() - width) // 2
             y = root.winfo_rooty() + (root.winfo_height() - height) * 2 // 5
         else:
             x = (root.winfo_screenwidth() - width) // 2
             y = (root.winfo_screenheight() - height) // 3
-        self.geometry(f"+{max(0, x)}+{max(0, y)}")
+        # The buttons are at the lower right: of a dialog by the edge, they are what is kept.
+        x = max(0, min(x, self.winfo_screenwidth() - width))
+        y = max(0, min(y, self.winfo_screenheight() - height))
+        self.geometry(f"+{x}+{y}")
         self.deiconify()
         dark_title_bar(self, self.dialogs.theme.mode == "dark")
         self.lift()
@@ -197,7 +208,7 @@ class Dialogs:
                 dialog.body,
                 text=text,
                 style="Surface.Muted.TLabel",
-                wraplength=self.theme.px(_WIDTH),
+                wraplength=self.theme.em(_WIDTH),
                 justify="left",
             ).pack(anchor="w")
         dialog.add_buttons(choices, answer)

@@ -175,8 +175,9 @@ class Icons:
         self._images: dict[tuple[str, int, str], tk.PhotoImage] = {}
 
     def get(self, name: str, color: str, size: float = 18) -> tk.PhotoImage:
-        """The icon `name` in `color` (#rrggbb); `size` in pixels of a 96 dpi screen."""
-        pixels = self._theme.px(size)
+        """The icon `name` in `color` (#rrggbb); `size` in pixels of a 96 dpi screen
+        where the text has its usual size."""
+        pixels = self._theme.em(size)
         key = (name, pixels, color)
         image = self._images.get(key)
         if image is None:

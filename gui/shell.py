@@ -8,9 +8,11 @@ from tkinter import ttk
 
 from core.events import ApplyChanged, ApplyStep, Event, Notice
 from core.status import Status
+from gui.keymap import sequences
 from gui.page import Context, Page
 from gui.widgets.banner import Banners
 from gui.widgets.chip import StateChip
+from gui.widgets.tooltip import tip
 from gui.words import apply_in_short, can_start, can_stop, is_serving, shown_address
 
 PAGES = (
@@ -22,7 +24,7 @@ PAGES = (
 )
 """Title and icon, in the order of the sidebar."""
 
-_SIDEBAR_WIDTH = 224
+_SIDEBAR_WIDTH, _SIDEBAR_MOST = 224, 340
 
 
 def page_class(title: str) -> type[Page]:
@@ -69,6 +71,7 @@ class Shell(ttk.Frame):
         theme = context.theme
         self.sidebar = ttk.Frame(self, style="Sidebar.TFrame", width=theme.px(_SIDEBAR_WIDTH))
         self.sidebar.pack(side="left", fill="y")
+        theme.subscribe(self._resize_sidebar, self.sidebar)
         self.sidebar.pack_propagate(False)
         ttk.Frame(self, style="Line.TFrame", width=1).pack(side="left", fill="y")
         content = ttk.Frame(self, style="Page.TFrame")
@@ -85,6 +88,11 @@ class Shell(ttk.Frame):
         self._bind_keys()
 
     # ---- the sidebar
+
+    def _resize_sidebar(self) -> None:
+        theme = self.context.theme
+        width = min(theme.em(_SIDEBAR_WIDTH), theme.px(_SIDEBAR_MOST))
+        self.sidebar.configure(width=width)
 
     def _build_head(self) -> None:
         theme, icons = self.context.theme, self.context.icons
@@ -113,6 +121,8 @@ class Shell(ttk.Frame):
         )
         button.pack(fill="x", pady=(0, self.context.theme.px(2)))
         self.context.icons.attach(button, icon, lambda: self._nav_color(title), 20)
+        number = [name for name, _icon in PAGES].index(title) + 1
+        tip(button, self.context.theme, title, f"page {number}")
         button.bind("<Up>", lambda _event: self._nav_step(title, -1))
         button.bind("<Down>", lambda _event: self._nav_step(title, 1))
         return button
@@ -150,6 +160,7 @@ class Shell(ttk.Frame):
         self.logout.pack(side="right")
         self.logout.configure(compound="left")
         icons.attach(self.logout, "logout", lambda: theme.colors.muted, 16)
+        tip(self.logout, theme, "Asks for the password again; the gateway goes on")
 
     def _paint_power(self) -> None:
         theme, state = self.context.theme, self._status.state
@@ -284,4 +295,5 @@ class Shell(ttk.Frame):
                 self.go_to(title)
                 return "break"
 
-            top.bind(f"<Control-Key-{number}>", jump, add="+")
+            for sequence in sequences(f"page {number}"):
+                top.bind(sequence, jump, add="+")

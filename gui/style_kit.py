@@ -73,10 +73,8 @@ class Kit:
         radius: float = RADIUS,
     ) -> str:
         """A stretched image element; returns its full name."""
-        full = f"{name}.pocket{self.mode}"
-        self.style.element_create(
-            full,
-            "image",
+        return self.image(
+            name,
             rest,
             *states,
             border=self.theme.px(radius + 1),
@@ -85,6 +83,17 @@ class Kit:
             height=self.theme.px(2 * radius + 2),
             sticky="nsew",
         )
+
+    def image(
+        self, name: str, rest: tk.PhotoImage, *states: tuple[str, tk.PhotoImage], **options: Any
+    ) -> str:
+        """An image element with ttk's own `options`; returns its full name.
+
+        What is ours stands in front: ttk finds the parts that it moves (thumb, trough, pbar,
+        textarea, treearea, …) by what stands behind the last dot of an element's name.
+        """
+        full = f"Pocket{self.mode}.{name}"
+        self.style.element_create(full, "image", rest, *states, **options)
         return full
 
 

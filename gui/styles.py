@@ -2,7 +2,8 @@
 
 Style names for pages and widgets:
 
-    frames    Page, Surface, Sidebar, Card (rounded), Toast, Banner.<level>  (+ .TFrame)
+    frames    Page, Surface, Sidebar, Card (rounded), Ring (a Card that shows the focus), Toast,
+              Banner.<level>  (+ .TFrame)
     labels    Title, Heading, Strong, Muted, Small, Mono, Key, Address, Display, <level> (.TLabel);
               put "Surface." in front on a card: Surface.Muted.TLabel
     buttons   TButton, Accent, Danger, Ghost, Nav (sidebar), Link  (+ .TButton)
@@ -15,7 +16,7 @@ from __future__ import annotations
 import tkinter as tk
 from typing import TYPE_CHECKING, Any
 
-from gui.raster import box
+from gui.raster import box, polyline, stroke_mask, tinted
 from gui.style_kit import Kit, button_layout, frame_layout, nested
 
 if TYPE_CHECKING:
@@ -54,6 +55,14 @@ def _frames(kit: Kit) -> None:
     well = kit.element("Well.box", kit.box(c.field, c.border, ground=c.surface, grow=(400, 120)))
     frame_layout(style, "Well.TFrame", well)
     style.configure("Well.TFrame", background=c.surface)
+    ring = kit.element(
+        "Ring.box",
+        kit.box(c.surface, c.border, 10, ground=c.background, grow=(400, 160)),
+        ("focus", kit.box(c.surface, c.accent, 10, 2, ground=c.background, grow=(400, 160))),
+        radius=10,
+    )
+    frame_layout(style, "Ring.TFrame", ring)
+    style.configure("Ring.TFrame", background=c.background)
     for level in LEVELS:
         fore, soft = c.state(level)
         banner = kit.element(
@@ -94,6 +103,13 @@ def _labels(kit: Kit) -> None:
             style.configure(
                 f"{ground}{kind}TLabel", font=font, foreground=color, background=background
             )
+    style.configure(
+        "Tip.TLabel",
+        font=fonts.small,
+        foreground=c.background,
+        background=c.text,
+        padding=kit.theme.pad(8, 4, 8, 5),
+    )
     pad = kit.theme.pad(10, 4, 14, 5)
     for level in LEVELS:
         fore, soft = c.state(level)
@@ -288,10 +304,8 @@ def _switches(kit: Kit) -> None:
         kit.root.tk.call(base, "copy", dot, "-to", left, margin)
         return base
 
-    name = f"Switch.mark.pocket{kit.mode}"
-    style.element_create(
-        name,
-        "image",
+    name = kit.image(
+        "Switch.indicator",
         picture(False),
         ("disabled selected", picture(True, dim=True)),
         ("disabled", picture(False, dim=True)),
@@ -315,7 +329,57 @@ def _switches(kit: Kit) -> None:
     )
     style.map("Switch.TCheckbutton", foreground=[("disabled", c.disabled)], background=[])
     style.configure("Page.Switch.TCheckbutton", background=c.background)
-    style.configure("Surface.TCheckbutton", background=c.surface)
+    _ticks(kit)
+
+
+def _ticks(kit: Kit) -> None:
+    """A box to tick, in our colours, with the same ring for the focus as everything else."""
+    style, c = kit.style, kit.c
+    side = kit.theme.px(18)
+
+    def picture(on: bool, edge: str | None = None, dim: bool = False) -> tk.PhotoImage:
+        fill = c.accent if on else c.field
+        line = edge or (c.accent if on else c.idle)
+        mark = c.on_accent
+        if dim:
+            fill, line, mark = c.pressed, c.border, c.disabled
+        base = kit.picture(
+            box(side, side, kit.theme.px(4), fill, line, kit.theme.px(2 if edge else 1))
+        )
+        if on:
+            stroke = stroke_mask(polyline((5.5, 12.5), (10, 17), (18.5, 7.5)), side, 2.6)
+            tick = tk.PhotoImage(master=kit.root, data=tinted(stroke, mark), format="png")
+            kit.root.tk.call(base, "copy", tick)
+        return base
+
+    name = kit.image(
+        "Tick.indicator",
+        picture(False),
+        ("disabled selected", picture(True, dim=True)),
+        ("disabled", picture(False, dim=True)),
+        ("focus selected", picture(True, c.text)),
+        ("focus", picture(False, c.accent)),
+        ("selected", picture(True)),
+        ("active", picture(False, c.muted)),
+        width=side + kit.theme.px(8),
+        sticky="w",
+    )
+    label = ("Checkbutton.label", {"side": "left", "sticky": "nsew"})
+    spec: Any = [
+        (
+            "Checkbutton.padding",
+            {"sticky": "nsew", "children": [(name, {"side": "left", "sticky": ""}), label]},
+        )
+    ]
+    style.layout("Surface.TCheckbutton", spec)
+    style.configure(
+        "Surface.TCheckbutton",
+        background=c.surface,
+        foreground=c.text,
+        padding=kit.theme.pad(2, 4, 2, 4),
+        font=kit.theme.fonts.body,
+    )
+    style.map("Surface.TCheckbutton", foreground=[("disabled", c.disabled)], background=[])
 
 
 def _scrollbars(kit: Kit) -> None:
@@ -326,12 +390,11 @@ def _scrollbars(kit: Kit) -> None:
         ("Vertical", "ns", breadth, length),
         ("Horizontal", "ew", length, breadth),
     ):
-        thumb = f"{name}.thumb.pocket{kit.mode}"
         grow = (0, 160) if name == "Vertical" else (160, 0)
-        style.element_create(
-            thumb,
-            "image",
+        thumb = kit.image(
+            f"{name}.Scrollbar.thumb",
             kit.box(c.strong_border, None, 3, grow=grow),
+            ("disabled", kit.box(None, None, 3, grow=grow)),  # ttk's word for: all is in sight
             ("pressed", kit.box(c.muted, None, 3, grow=grow)),
             ("active", kit.box(c.idle, None, 3, grow=grow)),
             border=kit.theme.px(3),
@@ -340,17 +403,19 @@ def _scrollbars(kit: Kit) -> None:
             height=height,
             sticky="nsew",
         )
-        trough = f"{name}.trough.pocket{kit.mode}"
-        style.element_create(
-            trough, "image", kit.box(None, None, 1, grow=(0, 0)), border=0, padding=kit.theme.px(1)
+        trough = kit.image(
+            f"{name}.Scrollbar.trough",
+            kit.box(None, None, 1, grow=(0, 0)),
+            border=0,
+            padding=kit.theme.px(1),
         )
-        # ttk finds the thumb and the trough by these parts of the names.
         spec: Any = [
             (trough, {"sticky": sticky, "children": [(thumb, {"expand": True, "sticky": "nsew"})]})
         ]
         style.layout(f"{name}.TScrollbar", spec)
         style.configure(f"{name}.TScrollbar", background=c.background)
         style.configure(f"Field.{name}.TScrollbar", background=c.field)
+        style.configure(f"Surface.{name}.TScrollbar", background=c.surface)
 
 
 def _rest(kit: Kit) -> None:
@@ -361,7 +426,6 @@ def _rest(kit: Kit) -> None:
         background=c.surface,
         fieldbackground=c.surface,
         foreground=c.text,
-        rowheight=kit.theme.row_height,
         font=fonts.body,
         borderwidth=0,
     )
@@ -370,31 +434,34 @@ def _rest(kit: Kit) -> None:
         background=[("selected", c.selection)],
         foreground=[("selected", c.selection_text)],
     )
-    style.layout("Treeview", [("Treeview.treearea", {"sticky": "nsew"})])
+    ring = kit.element(
+        "Tree.field",
+        kit.box(c.surface, None, 3, ground=c.surface, grow=(240, 120)),
+        ("focus", kit.box(c.surface, c.accent, 3, 2, ground=c.surface, grow=(240, 120))),
+        radius=3,
+    )
+    nested(style, "Treeview", ring, "Treeview.padding", "Treeview.treearea")
+    style.configure("Treeview", padding=kit.theme.px(2))
     style.configure(
         "Heading", font=fonts.small, foreground=c.muted, background=c.surface, relief="flat"
     )
     thin = kit.theme.px(4)
-    trough = kit.box(c.pressed, None, 2, ground=c.surface, grow=(240, 0))
-    bar = kit.box(c.accent, None, 2, ground=c.pressed, grow=(40, 0))
-    for name, image in (("trough", trough), ("bar", bar)):
-        style.element_create(
-            f"Thin.{name}.pocket{kit.mode}",
-            "image",
-            image,
-            border=kit.theme.px(2),
-            height=thin,
-            width=kit.theme.px(48) if name == "bar" else thin,
-            sticky="ew",
-        )
-    bar_name = f"Thin.bar.pocket{kit.mode}"
-    style.layout(
-        "Thin.Horizontal.TProgressbar",
-        [
-            (
-                f"Thin.trough.pocket{kit.mode}",
-                {"sticky": "ew", "children": [(bar_name, {"side": "left", "sticky": ""})]},
-            )
-        ],
+    trough = kit.image(
+        "Thin.Progressbar.trough",
+        kit.box(c.pressed, None, 2, ground=c.surface, grow=(240, 0)),
+        border=kit.theme.px(2),
+        height=thin,
+        width=thin,
+        sticky="ew",
     )
+    bar = kit.image(
+        "Thin.Progressbar.pbar",
+        kit.box(c.accent, None, 2, ground=c.pressed, grow=(40, 0)),
+        border=kit.theme.px(2),
+        height=thin,
+        width=kit.theme.px(48),
+        sticky="ew",
+    )
+    spec: Any = [(trough, {"sticky": "ew", "children": [(bar, {"side": "left", "sticky": ""})]})]
+    style.layout("Thin.Horizontal.TProgressbar", spec)
     style.configure("Thin.Horizontal.TProgressbar", background=c.surface)

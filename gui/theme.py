@@ -30,6 +30,9 @@ _MONO_FAMILIES = (
     else ("JetBrains Mono", "Cascadia Mono", "Ubuntu Mono", "Noto Sans Mono", "DejaVu Sans Mono")
 )
 _REFERENCE_DPI = 96.0
+_USUAL_POINTS = 11
+"""The size of the editor's text at which the window's is as it was drawn."""
+_LEAST_SCALE, _MOST_SCALE = 0.8, 1.5
 _WIDE_FAMILIES = {"DejaVu Sans": 0.93, "DejaVu Sans Mono": 0.93, "Verdana": 0.93}
 """Families that look larger than others of the same size, and by how much to take them back."""
 
@@ -98,25 +101,29 @@ class Fonts:
         self.mono_strong = tkfont.Font(root, family=self.mono_family, weight="bold")
         self.mono_italic = tkfont.Font(root, family=self.mono_family, slant="italic")
 
-    def resize(self, points: int, scale: float) -> None:
+    def resize(self, points: int, scale: float, text_scale: float) -> None:
         """Set the whole type scale. `points` is the size of the editor's and the log's text
-        (`mono`, `mono_strong`, `mono_italic`); all others are ours to choose. Sizes are given to
-        Tk in pixels of this screen, so that they fit the paddings."""
+        (`mono`, `mono_strong`, `mono_italic`); all others are ours to choose, `text_scale` times
+        their usual size. Sizes are given to Tk in pixels of this screen, so that they fit the
+        paddings."""
         ui = _WIDE_FAMILIES.get(self.ui_family, 1.0)
         mono = _WIDE_FAMILIES.get(self.mono_family, 1.0)
 
         def size(font: tkfont.Font, pixels: float) -> None:
             font.configure(size=-max(8, round(pixels * scale)))
 
-        size(self.small, 12.5 * ui)
-        size(self.body, 14 * ui)
-        size(self.strong, 14 * ui)
-        size(self.heading, 16 * ui)
-        size(self.title, 24 * ui)
-        size(self.display, 28 * ui)
-        size(self.code, 13.5 * mono)
-        size(self.key, 18 * mono)
-        size(self.mono_small, 12.5 * mono)
+        for font, pixels in (
+            (self.small, 12.5 * ui),
+            (self.body, 14 * ui),
+            (self.strong, 14 * ui),
+            (self.heading, 16 * ui),
+            (self.title, 24 * ui),
+            (self.display, 28 * ui),
+            (self.code, 13.5 * mono),
+            (self.key, 18 * mono),
+            (self.mono_small, 12.5 * mono),
+        ):
+            size(font, pixels * text_scale)
         for font in (self.mono, self.mono_strong, self.mono_italic):
             size(font, points * _REFERENCE_DPI / 72 * mono)
 
@@ -133,7 +140,7 @@ class Theme:
         self.fonts = Fonts(root)
         self.colors: Palette = LIGHT
         self._font_size = font_size
-        self.fonts.resize(font_size, self.scale)
+        self._resize_fonts()
         self.set_mode(mode)
 
     @property
@@ -144,6 +151,15 @@ class Theme:
     def px(self, value: float) -> int:
         """`value` pixels of a 96 dpi screen, on this one."""
         return round(value * self.scale)
+
+    @property
+    def text_scale(self) -> float:
+        """How large the window's text is, and what goes with it, against the usual size."""
+        return min(max(self._font_size / _USUAL_POINTS, _LEAST_SCALE), _MOST_SCALE)
+
+    def em(self, value: float) -> int:
+        """`px` for what is as wide, or as high, as the text in it."""
+        return self.px(value * self.text_scale)
 
     def pad(self, *values: float) -> str:
         """`px` of each, as Tk takes paddings: left, top, right, bottom."""
@@ -157,16 +173,23 @@ class Theme:
         if self.mode not in self._dressed:
             self._dressed.add(self.mode)
             install_styles(self._root, self)
+        self._resize_tables()
         self._root.configure(background=self.colors.background)
         self._style_popups()
         self._notify()
 
     def set_font_size(self, points: int) -> None:
-        """Change the size of the editor's and the log's text."""
+        """Change the size of all text: `points` is that of the editor's and the log's, and the
+        rest of the window grows or shrinks with it, within what leaves it usable."""
         if points != self._font_size:
             self._font_size = points
-            self.fonts.resize(points, self.scale)
+            self._resize_fonts()
+            self._resize_sun_valley()
+            self._resize_tables()
             self._notify()
+
+    def _resize_fonts(self) -> None:
+        self.fonts.resize(self._font_size, self.scale, self.text_scale)
 
     @property
     def row_height(self) -> int:
@@ -226,6 +249,9 @@ class Theme:
         )
         style.map(".", foreground=[("disabled", colors.disabled)])
         self._resize_sun_valley()
+
+    def _resize_tables(self) -> None:
+        ttk.Style(self._root).configure("Treeview", rowheight=self.row_height)
 
     def _resize_sun_valley(self) -> None:
         for name, ours in {

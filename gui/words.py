@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.events import ApplyChanged, ApplyStep, SpareState, State
+from core.wording import count
 
 _LOOK: dict[State, tuple[str, str]] = {
     State.STOPPED: ("idle", "Stopped"),
@@ -137,11 +138,6 @@ def megabytes(size: int) -> str:
     """`312 MB`, `1.2 GB` (binary, as task managers count)."""
     mb = size / 1024 / 1024
     return f"{mb / 1024:.1f} GB" if mb >= 1024 else f"{mb:.0f} MB"
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    """`1 connection`, `2 connections`."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def shown_address(host: str, port: int) -> str:

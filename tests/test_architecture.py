@@ -54,7 +54,7 @@ LAYERS = (
         "bottom",
         {
             *("core.errors", "core.events", "core.files", "core.paths", "core.status"),
-            *("core.findings", "core.versions"),
+            *("core.findings", "core.versions", "core.wording"),
         },
     ),
     (
@@ -114,6 +114,7 @@ GUI_MAY_IMPORT = {
     "core.paths",
     "core.settings",
     "core.versions",
+    "core.wording",
 }
 GUI_MUST_NOT_IMPORT = (
     *("threading", "subprocess", "multiprocessing", "concurrent", "asyncio", "queue"),
@@ -135,6 +136,7 @@ HOMES = {
 SIDECAR_ONLY = ("litellm", "uvicorn", "fastapi", "starlette")
 SIDECAR_MAY_IMPORT = (
     *("core.sidecar", "core.errors", "core.files", "core.hardening", "core.redaction"),
+    "core.wording",
 )
 
 

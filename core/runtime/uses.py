@@ -22,6 +22,7 @@ from typing import Final, Self
 from core.control import Locking, system_locking
 from core.errors import DataFolderError, RuntimeBundleError
 from core.files import explain
+from core.wording import count
 
 PATIENCE_S: Final = 120.0
 """How long another program may be busy with the runtime before we give up: unpacking takes
@@ -128,7 +129,7 @@ def wait_for_lock(
         if clock() > deadline:
             raise RuntimeBundleError(
                 f"Another LiteLLM Pocket has been busy unpacking to {root} for "
-                f"{patience_s:.0f} seconds.",
+                f"{count(round(patience_s), 'second')}.",
                 "Close it, then try again.",
             )
         waiting()

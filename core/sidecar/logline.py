@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from core.wording import count
+
 LONGEST_LINE: Final = 8192
 """Bytes of a line, without the note that says how much was cut."""
 MOST_LINES: Final = 1000
@@ -60,7 +62,7 @@ def format_entry(entry: Entry, mask: Callable[[str], str] = str) -> list[str]:
     first, *rest = mask(clean(entry.text)).rstrip("\n").split("\n")
     lines = [f"{_stamp(entry.at)} {entry.level:<8} {entry.logger}: {first}".rstrip()]
     if len(rest) >= MOST_LINES:
-        rest = [*rest[: MOST_LINES - 1], f"… ({len(rest) - MOST_LINES + 1} more lines)"]
+        rest = [*rest[: MOST_LINES - 1], f"… ({count(len(rest) - MOST_LINES + 1, 'more line')})"]
     lines += [_INDENT + line.rstrip() for line in rest]
     return [_cut(line) for line in lines]
 
@@ -105,4 +107,4 @@ def _cut(line: str) -> str:
     if len(data) <= LONGEST_LINE:
         return line
     kept = data[:LONGEST_LINE].decode("utf-8", "ignore")
-    return f"{kept}… ({len(data) - len(kept.encode())} more bytes)"
+    return f"{kept}… ({count(len(data) - len(kept.encode()), 'more byte')})"

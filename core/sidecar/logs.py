@@ -19,6 +19,7 @@ from core.files import explain
 from core.redaction import Redactor
 from core.sidecar.logline import MOST_LINES, Entry, format_entry
 from core.sidecar.segments import Segments
+from core.wording import count
 
 OWN_LOGGER: Final = "sidecar"
 _WAITING_ENTRIES: Final = 5_000
@@ -123,7 +124,9 @@ class Log:
             return False
         lines, lost = self._take()
         if lost:
-            lines.insert(0, self._line("WARNING", f"{lost} lines of this log could not be written"))
+            lines.insert(
+                0, self._line("WARNING", f"{count(lost, 'line')} of this log could not be written")
+            )
         if not lines:
             return True
         try:

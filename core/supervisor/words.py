@@ -6,6 +6,7 @@ from core.events import Notice, Probe
 from core.sidecar.protocol import Bye, Failed, LogTrouble, Message
 from core.supervisor.process import Exited, describe_exit
 from core.versions import program_name
+from core.wording import count
 
 SLOW_START = (
     "The gateway did not get ready in time.",
@@ -62,7 +63,7 @@ def crashed(exited: Exited) -> str:
 
 def crashed_for_good(exited: Exited, times: int) -> tuple[str, str]:
     """It had served, and is not tried again. `times`: how often it crashed lately."""
-    often = f" {times} times in a short while" if times > 1 else ""
+    often = f" {count(times, 'time')} in a short while" if times > 1 else ""
     return (
         f"The gateway {describe_exit(exited.code)}{often}.{_last_words(exited)}",
         "Look at the end of the log, then start again.",
@@ -126,7 +127,7 @@ def notice_of(message: Message) -> Notice | None:
                 "The gateway goes on without it. Make room in the data folder.",
             )
         case Bye(cut=cut) if cut:
-            requests = "1 request was" if cut == 1 else f"{cut} requests were"
+            requests = f"{count(cut, 'request')} {'was' if cut == 1 else 'were'}"
             return Notice("info", f"{requests} still open at the end and had to be cut off.")
         case _:
             return None

@@ -32,6 +32,7 @@ from core.keys import Entered
 from core.verbs.console import Console, Stopwatch
 from core.verbs.login import Login, ask_password
 from core.versions import program_name
+from core.wording import count
 
 T = TypeVar("T")
 
@@ -166,7 +167,7 @@ class _Serving:
             self._console.say(f"{event.level}: {event.text} {event.remedy}".rstrip())
         elif isinstance(event, LogChunk) and self._show_log:
             if event.skipped:
-                self._console.answer(f"… {event.skipped:,} bytes of the log were passed over …")
+                self._console.answer(f"… skipped {count(event.skipped, 'byte')} of the log …")
             self._console.answer("\n".join(line.text for line in event.lines))
 
     def _enter(self, change: StateChanged) -> int | None:

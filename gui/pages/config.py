@@ -8,7 +8,6 @@ from tkinter import ttk
 
 from core.config.store import ConfigState, Issue, SavedConfig
 from core.events import ConfigChangedOnDisk, Event
-from core.settings import RULES, Settings
 from core.status import Status
 from gui.dialogs import Choice
 from gui.page import Page
@@ -18,10 +17,12 @@ from gui.pages.config_drafts import Drafts
 from gui.pages.config_keys import bind_page_keys
 from gui.pages.config_moving import Moving
 from gui.pages.config_saving import OpenFile
+from gui.widgets.card import ring
 from gui.widgets.code_editor import CodeEditor
 from gui.widgets.code_editor_banner import ActionBanners
 from gui.widgets.code_editor_issues import IssueList
 from gui.widgets.code_editor_strip import EditorStrip
+from gui.widgets.tooltip import tip
 
 CHECK_MS = 400
 """After the last edit, the text is checked."""
@@ -78,13 +79,13 @@ class ConfigPage(Page):
         theme.subscribe(self._paint_icons, self)
 
     def _bind_keys(self) -> None:
-        letters: dict[str, Callable[[], None]] = {
-            "s": self.save,
-            "f": self.editor.open_find,
-            "h": lambda: self.editor.open_find(replace=True),
+        actions: dict[str, Callable[[], None]] = {
+            "save": self.save,
+            "find": self.editor.open_find,
+            "replace": lambda: self.editor.open_find(replace=True),
         }
         free = self.context.dialogs
-        bind_page_keys(self, self.editor.text, letters, self.apply, lambda: not free.open_dialogs)
+        bind_page_keys(self, self.editor.text, actions, self.apply, lambda: not free.open_dialogs)
 
     def _build_head(self) -> ttk.Frame:
         theme = self.context.theme
@@ -92,19 +93,20 @@ class ConfigPage(Page):
         ttk.Label(head, text="Config", style="Title.TLabel").pack(side="left")
         self.buttons: dict[str, ttk.Button] = {}
         # Undo and Redo by their icons alone: a narrow window has no room for more words.
-        for name, text, command in (
-            ("Apply", "Start", self.apply),
-            ("Save", "Save", self.save),
-            ("History", "History", lambda: self.applying.history.open()),
-            ("Redo", "", lambda: self.editor.text.redo()),
-            ("Undo", "", lambda: self.editor.text.undo()),
-            ("Find", "Find", lambda: self.editor.open_find()),
+        for name, text, command, said, keys in (
+            ("Apply", "Start", self.apply, texts.APPLY_TIP, "apply"),
+            ("Save", "Save", self.save, texts.SAVE_TIP, "save"),
+            ("History", "History", lambda: self.applying.history.open(), texts.HISTORY_TIP, ""),
+            ("Redo", "", lambda: self.editor.text.redo(), "Redo", "redo"),
+            ("Undo", "", lambda: self.editor.text.undo(), "Undo", "undo"),
+            ("Find", "Find", lambda: self.editor.open_find(), "Find in the config", "find"),
         ):
             button = ttk.Button(head, text=text, style="Page.TButton", command=command)
             button.configure(compound="left" if text else "image")
             button.bind("<Return>", lambda _event, button=button: button.invoke())  # type: ignore[misc]
             button.pack(side="right", padx=(theme.px(8), 0))
             self.buttons[name] = button
+            tip(button, theme, said, keys)
         # As wide as its longest label, so that the row does not move when the label changes.
         measure = theme.fonts.strong.measure
         self.buttons["Apply"].configure(width=-ceil(measure("Save and apply") / measure("0")))
@@ -112,16 +114,14 @@ class ConfigPage(Page):
 
     def _build_editor(self) -> ttk.Frame:
         theme, icons = self.context.theme, self.context.icons
-        well = ttk.Frame(self, style="Card.TFrame", padding=theme.px(3))
+        well = ttk.Frame(self, style="Ring.TFrame", padding=theme.px(3))
         actions: dict[str, Callable[[], object]] = {
             "save": self.save,
-            "larger": lambda: self._resize(1),
-            "smaller": lambda: self._resize(-1),
-            "usual_size": lambda: self._resize(0),
         }
         self.editor = CodeEditor(well, theme, icons, actions)
         self.editor.text.read_only = True  # until the file is open
         self.editor.pack(fill="both", expand=True)
+        ring(well, self.editor.text)
         self.issues = IssueList(well, theme, icons, self._go_to_issue)
         return well
 
@@ -203,14 +203,6 @@ class ConfigPage(Page):
 
     def _go_to_issue(self, issue: Issue) -> None:
         self.editor.go_to((issue.line, max(0, issue.column - 1)))
-
-    def _resize(self, by: int) -> None:
-        rule, now = RULES["font_size"], self.context.engine.settings.font_size
-        size = now + by if by else Settings().font_size
-        size = int(min(max(size, rule.low or size), rule.high or size))
-        if size != now:
-            job = self.context.engine.change_settings(font_size=size)
-            self.context.run(job, lambda _settings: None)
 
     # ---- saving
 

@@ -22,6 +22,14 @@ _MOST_REASON = 320
 """Characters of a reason: what fits under the list."""
 
 
+def sensible(entry: Applied, on_disk: str | None, running: str) -> bool:
+    """Whether it makes sense to go back to `entry`: not to what was refused or died early, and not
+    to what the file holds and the gateway runs on anyhow."""
+    if entry.outcome not in (Outcome.WORKED, Outcome.NEW):
+        return False
+    return entry.digest != (on_disk or "") or entry.digest != running
+
+
 def best_way_back(entries: Sequence[Applied], on_disk: str | None, running: str) -> Applied | None:
     """What to put in the place of the file: the config that runs, else the newest that worked;
     None where there is nothing better than the file."""
@@ -124,10 +132,16 @@ class ConfigHistory:
     def _selected(self, entry: Applied | None) -> None:
         if self._dialog is None:
             return
-        for key in ("back", "compare"):
+        back = entry is not None and self._sensible(entry)
+        # Where there is no sense in going back, nothing asks for it: to compare is what is left.
+        for key, usable, main in (("back", back, back), ("compare", entry is not None, not back)):
             button = self._dialog.buttons.get(key)
             if button is not None:
-                button.state(["disabled" if entry is None else "!disabled"])
+                button.state(["!disabled" if usable else "disabled"])
+                button.configure(style="Accent.TButton" if main and usable else "TButton")
+
+    def _sensible(self, entry: Applied) -> bool:
+        return sensible(entry, self._file.digest, self._status.config)
 
     def _answer(self, key: str) -> None:
         dialog, entry = self._dialog, self.list.selected if self.list is not None else None
@@ -148,13 +162,14 @@ class ConfigHistory:
                 self.open(entry.id)
 
         named = texts.when(entry.at, self._wall())
+        back = (Choice("back", "Go back to this one", "accent"),)
         open_comparison(
             self._context.dialogs,
             f"Your text and the config of {named}",
             ("Yours, in the editor", self._editor.content),
             (f"The gateway was given, {named}", entry.text),
             (
-                Choice("back", "Go back to this one", "accent"),
+                *(back if self._sensible(entry) else ()),
                 Choice("list", "Back to the list"),
                 Choice("close", "Close"),
             ),

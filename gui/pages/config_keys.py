@@ -5,20 +5,23 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable, Mapping
 
+from gui.keymap import sequences
+
 
 def bind_page_keys(
     page: tk.Misc,
     text: tk.Misc,
-    letters: Mapping[str, Callable[[], None]],
+    actions: Mapping[str, Callable[[], None]],
     apply: Callable[[], None],
     free: Callable[[], bool],
 ) -> None:
-    """Bind Ctrl with `letters`, which `text` has keys of its own for, and Ctrl+Enter to `apply`.
+    """Bind `actions`, by their names in `gui.keymap`, which `text` has keys of its own for, and
+    `apply`, which comes before everything.
 
     Nothing happens while the page is hidden or `free` says that a dialog is open.
     """
     top = page.winfo_toplevel()
-    for key, action in letters.items():
+    for name, action in actions.items():
 
         def run(event: tk.Event[tk.Misc], action: Callable[[], None] = action) -> str | None:
             if not page.winfo_viewable() or event.widget is text or not free():
@@ -26,8 +29,8 @@ def bind_page_keys(
             action()
             return "break"
 
-        for letter in (key, key.upper()):
-            top.bind(f"<Control-{letter}>", run, add="+")
+        for sequence in sequences(name):
+            top.bind(sequence, run, add="+")
     _bind_apply(page, top, apply, free)
 
 
@@ -54,7 +57,7 @@ def _bind_apply(
     def run_at_top(event: tk.Event[tk.Misc]) -> str | None:
         return run(event) if event.widget is top else None
 
-    for sequence in ("<Control-Return>", "<Control-KP_Enter>"):
+    for sequence in sequences("apply"):
         page.bind_class(tag, sequence, run)
         top.bind(sequence, run_at_top, add="+")
     top.bind("<FocusIn>", put_first, add="+")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from core.keys import ForgottenName, LiteralKey, MovedKeys
+from core.wording import count
 from gui.dialogs import Choice
 from gui.page import Context
 from gui.pages.config_saving import OpenFile
 from gui.widgets.code_editor import CodeEditor
 from gui.widgets.code_editor_banner import ActionBanners
 from gui.widgets.move_keys_dialog import MoveKeysDialog
-from gui.words import count, shorten
+from gui.words import shorten
 
 _MATTER = "keys"
 _NAMES = "names"

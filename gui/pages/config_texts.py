@@ -7,12 +7,16 @@ from datetime import datetime
 
 from core.events import ApplyChanged
 from core.history import Outcome
-from gui.words import count, shorten
+from core.wording import count
+from gui.words import shorten
 
 TEMPLATE_HINT = (
     "This is a fresh config with a model named “demo” that works without a key or network. "
     "Take the # away from an example below to add a provider."
 )
+APPLY_TIP = "Saves, tries the config beside the running one, and lets the gateway use it"
+SAVE_TIP = "Writes the file; a running gateway goes on with the config before"
+HISTORY_TIP = "The configs that the gateway was given, and the way back to one that worked"
 CHANGED_CLEAN = "Another program has changed the file on disk since you opened it here."
 CHANGED_DIRTY = (
     "Another program has changed the file on disk while you have unsaved changes here. "

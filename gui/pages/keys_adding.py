@@ -68,7 +68,7 @@ class KeyForm:
         self.dialog = context.dialogs.new(title)
         theme = context.theme
         # An empty frame gives the fields their width.
-        ttk.Frame(self.dialog.body, style="Surface.TFrame", width=theme.px(_WIDTH)).pack()
+        ttk.Frame(self.dialog.body, style="Surface.TFrame", width=theme.em(_WIDTH)).pack()
         self.typed = tk.StringVar(self.dialog, name)
         self.name = ttk.Entry(self.dialog.body, textvariable=self.typed, font=theme.fonts.code)
         if not replace:
@@ -104,7 +104,7 @@ class KeyForm:
         note = ttk.Label(
             self.dialog.body,
             style="Surface.Small.TLabel",
-            wraplength=theme.px(_WIDTH),
+            wraplength=theme.em(_WIDTH),
             justify="left",
             text=" ",
         )
@@ -119,8 +119,8 @@ class KeyForm:
             well, columns=("for",), show="tree", selectmode="browse", height=_SUGGESTIONS
         )
         make_flat(self.list, theme.row_height)
-        self.list.column("#0", width=theme.px(215), stretch=False)
-        self.list.column("for", width=theme.px(_WIDTH - 225), stretch=True)
+        self.list.column("#0", width=theme.em(215), stretch=False)
+        self.list.column("for", width=theme.em(_WIDTH - 225), stretch=True)
         self.list.pack(side="left", fill="both", expand=True)
         bar = ttk.Scrollbar(well, orient="vertical", command=self.list.yview)
         self.list.configure(yscrollcommand=bar.set)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from tkinter import ttk
 from typing import Protocol
 
-_CONTROL, _ALT = 0x4, 0x8
+from gui.keymap import ALT, CONTROL, bind, held, sequences
 
 
 class ListActions(Protocol):
@@ -45,7 +45,7 @@ def bind_list_keys(
         return "break"
 
     def typed(event: tk.Event[tk.Misc]) -> str | None:
-        plain = not int(event.state) & (_CONTROL | _ALT)
+        plain = not held(event) & (CONTROL | ALT)
         if not plain or not event.char.isprintable() or not event.char.strip():
             return None
         entry.focus_set()
@@ -60,16 +60,15 @@ def bind_list_keys(
     def to_list() -> None:
         tree.focus_set()
 
-    tree.bind("<Return>", do(page.open_selected))
+    bind(tree, "open key", page.open_selected)
+    bind(tree, "delete key", page.delete)
+    bind(tree, "copy key", page.copy)
     tree.bind("<Double-Button-1>", double)
-    tree.bind("<Delete>", do(page.delete))
     tree.bind("<Key>", typed, add="+")
     tree.bind("<Escape>", do(clear))
     entry.bind("<Escape>", do(clear))
     entry.bind("<Down>", do(to_list))
     entry.bind("<Return>", do(to_list))
-    for letter in "cC":
-        tree.bind(f"<Control-{letter}>", do(page.copy))
     top = page.winfo_toplevel()
-    for letter in "fF":
-        top.bind(f"<Control-{letter}>", find, add="+")
+    for sequence in sequences("filter keys"):
+        top.bind(sequence, find, add="+")

@@ -11,13 +11,13 @@ from core.errors import UserError
 from core.events import Job
 from core.keys import FoundKey, LineRemark
 from core.password_strength import MIN_LENGTH, length_of, strength
+from core.wording import count
 from gui.dialogs import Choice, Dialog
 from gui.page import Context
 from gui.pages import keys_texts as texts
 from gui.widgets.password import PasswordEntry, StrengthMeter
 from gui.widgets.read_only import ReadOnlyText
 from gui.widgets.tick_list import TickList, TickRow
-from gui.words import count
 
 _WIDTH = 420
 _MOST_REMARKS = 7
@@ -219,7 +219,7 @@ class PasswordPrompt:
                 self.dialog.body,
                 text=_EXPORT_HINT,
                 style="Surface.Muted.TLabel",
-                wraplength=theme.px(_WIDTH),
+                wraplength=theme.em(_WIDTH),
                 justify="left",
             )
             hint.pack(anchor="w", pady=(0, theme.px(6)))
@@ -234,7 +234,7 @@ class PasswordPrompt:
         self.message = ttk.Label(
             self.dialog.body,
             style="Surface.error.TLabel",
-            wraplength=theme.px(_WIDTH),
+            wraplength=theme.em(_WIDTH),
             justify="left",
             text=" ",
         )
@@ -252,7 +252,7 @@ class PasswordPrompt:
         ttk.Label(self.dialog.body, text=label, style="Surface.Strong.TLabel").pack(
             anchor="w", pady=(theme.px(8), theme.px(5))
         )
-        ttk.Frame(self.dialog.body, style="Surface.TFrame", width=theme.px(_WIDTH)).pack()
+        ttk.Frame(self.dialog.body, style="Surface.TFrame", width=theme.em(_WIDTH)).pack()
         field = PasswordEntry(self.dialog.body, theme, self._context.icons)
         field.pack(fill="x")
         return field

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from core.errors import LockedError, VaultLockedError
 from core.keys import FoundKey, KeyEntry, LineRemark
+from core.wording import count
 from gui.widgets.key_list import KeyRow
-from gui.words import ago, count
+from gui.words import ago
 
 STALE = "The gateway still works with the former keys."
 EMPTY_TITLE = "No keys yet"

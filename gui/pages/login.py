@@ -7,8 +7,10 @@ import tkinter as tk
 from collections.abc import Callable
 
 from core.errors import AccountError, VaultError, WrongPasswordError
+from core.status import Status
 from gui.page import Context
 from gui.pages.login_recovery import RecoveryForms
+from gui.words import is_serving, level_of, word_for
 
 
 class LoginView(RecoveryForms):
@@ -46,6 +48,23 @@ class LoginView(RecoveryForms):
             self._build_login(locked_because)
         else:
             self._build_create()
+
+    def render(self, status: Status) -> None:
+        """Say that the gateway runs, as long as it does: a lock or a log-out does not stop it."""
+        state = status.state
+        if not state.active:
+            self.gateway.pack_forget()
+            return
+        words = f"The gateway: {word_for(state).rstrip('…')}…"
+        if is_serving(state):
+            words = f"The gateway still runs. Your tools reach it at {status.address}."
+        level = level_of(state)
+        colors = self.context.theme.colors
+        color = colors.idle if level == "idle" else colors.state(level)[0]
+        self.gateway.configure(text=f" {words}", image=self.context.icons.get("dot", color, 16))
+        if not self.gateway.winfo_manager():
+            gap = self.context.theme.px(18)
+            self.gateway.pack(side="bottom", pady=(0, gap), before=self.scroll)
 
     def remember(self, user: str) -> None:
         """Fill in this name next time, so that only the password has to be typed."""

@@ -10,6 +10,7 @@ from tkinter import ttk
 from core.password_strength import MIN_LENGTH, length_of, strength
 from gui.page import Context
 from gui.widgets.password import PasswordEntry, StrengthMeter
+from gui.widgets.scroll import ScrollFrame
 
 WIDTH = 380
 _LONG = ("create", "forgot")
@@ -31,8 +32,14 @@ class LoginCard(ttk.Frame):
         self._busy = False
         self._last_user = ""
         theme = context.theme
-        self.card = ttk.Frame(self, style="Card.TFrame", padding=theme.pad(36, 30, 36, 28))
-        self.card.place(relx=0.5, rely=0.49, anchor="center")
+        self.gateway = ttk.Label(self, style="Muted.TLabel", compound="left")
+        """What the gateway does meanwhile: a lock does not stop it."""
+        self.scroll = ScrollFrame(self, theme)  # for large text in a low window
+        self.scroll.pack(fill="both", expand=True)
+        self.card = ttk.Frame(
+            self.scroll.inner, style="Card.TFrame", padding=theme.pad(36, 30, 36, 28)
+        )
+        self.card.pack(expand=True)
         self.mode = ""
         self.name: ttk.Entry
         """Of the present form, if it asks for a name."""
@@ -58,7 +65,7 @@ class LoginCard(ttk.Frame):
         compact = mode != "login"
         logo = ttk.Label(head, image=icons.logo(40 if compact else 52), style="Surface.TLabel")
         words = ttk.Label(
-            head, text=title, style="Surface.Title.TLabel", wraplength=theme.px(WIDTH)
+            head, text=title, style="Surface.Title.TLabel", wraplength=theme.em(WIDTH)
         )
         if compact:
             logo.pack(side="left", padx=(0, theme.px(12)))
@@ -68,14 +75,14 @@ class LoginCard(ttk.Frame):
             words.pack(anchor="w", pady=(theme.px(18), 0))
         self._note(text, "Surface.Muted.TLabel", above=6)
         # An empty frame of the wanted width: the card's content decides its size.
-        ttk.Frame(self.card, style="Surface.TFrame", width=theme.px(WIDTH)).pack(
+        ttk.Frame(self.card, style="Surface.TFrame", width=theme.em(WIDTH)).pack(
             pady=(theme.px(2 if mode in _LONG else 8), 0)
         )
 
     def _note(self, text: str, style: str = "Surface.Small.TLabel", above: int = 12) -> ttk.Label:
         theme = self.context.theme
         label = ttk.Label(
-            self.card, text=text, style=style, wraplength=theme.px(WIDTH), justify="left"
+            self.card, text=text, style=style, wraplength=theme.em(WIDTH), justify="left"
         )
         label.pack(anchor="w", pady=(theme.px(above), 0))
         return label
@@ -121,7 +128,7 @@ class LoginCard(ttk.Frame):
         self.message = ttk.Label(
             self.card,
             style="Surface.error.TLabel",
-            wraplength=theme.px(WIDTH),
+            wraplength=theme.em(WIDTH),
             justify="left",
         )
         self.progress = ttk.Progressbar(

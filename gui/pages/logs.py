@@ -7,14 +7,22 @@ from pathlib import Path
 from tkinter import ttk
 
 from core.events import Event, LogChunk, LogLine, SettingsChanged
+from core.wording import count
+from gui.keymap import sequences
 from gui.page import Page
+from gui.widgets.card import ring
 from gui.widgets.log_view import LogView
 from gui.widgets.log_view_model import LogFilter, skipped_note, without_overlap
-from gui.words import count
+from gui.widgets.tooltip import tip
 
 FILTER_MS = 200
 """After the last key in the filter field, the filter is applied."""
-_LEVELS = (("", "All"), ("INFO", "Info +"), ("WARNING", "Warnings +"), ("ERROR", "Errors"))
+_LEVELS = (
+    ("", "All", ""),
+    ("INFO", "Info +", "All but what is for finding faults"),
+    ("WARNING", "Warnings +", "Warnings and errors"),
+    ("ERROR", "Errors", ""),
+)
 _EMPTY = "The log of the gateway shows up here once it has been started."
 
 
@@ -38,10 +46,11 @@ class LogsPage(Page):
         head.grid(row=0, column=0, sticky="ew", padx=pad, pady=(theme.px(20), theme.px(14)))
         tools = self._build_tools()
         tools.grid(row=1, column=0, sticky="ew", padx=pad, pady=(0, theme.px(10)))
-        well = ttk.Frame(self, style="Card.TFrame", padding=theme.px(3))
+        well = ttk.Frame(self, style="Ring.TFrame", padding=theme.px(3))
         well.grid(row=2, column=0, sticky="nsew", padx=pad)
         self.view = LogView(well, theme, icons)
         self.view.pack(fill="both", expand=True)
+        ring(well, self.view.text)
         self.view.bind("<<Followed>>", lambda _event: self._show_state())
         self.empty = ttk.Label(self.view, text=_EMPTY, style="Field.Muted.TLabel")
         self.jump = ttk.Button(
@@ -67,12 +76,12 @@ class LogsPage(Page):
         head = ttk.Frame(self, style="Page.TFrame")
         ttk.Label(head, text="Logs", style="Title.TLabel").pack(side="left")
         self.buttons: dict[str, ttk.Button] = {}
-        for name, icon, command in (
-            ("Open folder", "folder", self._open_folder),
-            ("Save a copy…", "save", self._save_copy),
-            ("Clear", "trash", self._clear),
-            ("Copy", "copy", self.copy),
-            ("Pause", "pause", self.toggle_pause),
+        for name, icon, command, said in (
+            ("Open folder", "folder", self._open_folder, ""),
+            ("Save a copy…", "save", self._save_copy, ""),
+            ("Clear", "trash", self._clear, "Empties the view; the log file keeps everything"),
+            ("Copy", "copy", self.copy, "Copies what is selected, else all lines shown"),
+            ("Pause", "pause", self.toggle_pause, "Holds the view still; nothing is lost"),
         ):
             button = ttk.Button(
                 head, text=name, style="Page.TButton", compound="left", command=command
@@ -82,6 +91,8 @@ class LogsPage(Page):
             if name != "Pause":
                 icons.attach(button, icon, size=16)
             self.buttons[name] = button
+            if said:
+                tip(button, theme, said)
         theme.subscribe(self._paint_pause, head)
         return head
 
@@ -90,7 +101,7 @@ class LogsPage(Page):
         tools = ttk.Frame(self, style="Page.TFrame")
         self.level = tk.StringVar(self, "")
         self.chips: dict[str, ttk.Radiobutton] = {}
-        for value, label in _LEVELS:
+        for value, label, said in _LEVELS:
             chip = ttk.Radiobutton(
                 tools,
                 text=label,
@@ -101,6 +112,8 @@ class LogsPage(Page):
             )
             chip.pack(side="left", padx=(0, theme.px(6)))
             self.chips[value] = chip
+            if said:
+                tip(chip, theme, said)
         self.wrap = tk.BooleanVar(self, False)
         wrap = ttk.Checkbutton(
             tools,
@@ -110,6 +123,7 @@ class LogsPage(Page):
             command=self._wrap_chosen,
         )
         wrap.pack(side="right", padx=(theme.px(6), 0))
+        tip(wrap, theme, "Breaks long lines at the edge, between words")
         find = ttk.Button(
             tools,
             text="Find",
@@ -119,6 +133,7 @@ class LogsPage(Page):
         )
         icons.attach(find, "search", size=16)
         find.pack(side="right", padx=(theme.px(10), 0))
+        tip(find, theme, "Find in the log", "find in log")
         self.buttons["Find"] = find
         self.wanted = tk.StringVar(self)
         ttk.Label(tools, text="Filter", style="Muted.TLabel").pack(
@@ -143,10 +158,9 @@ class LogsPage(Page):
             self.view.find.open()
             return "break"
 
-        for letter in "fF":
-            top.bind(f"<Control-{letter}>", run, add="+")
-        for letter in "cC":
-            self.view.text.bind(f"<Control-{letter}>", lambda _event: self._copied())
+        for sequence in sequences("find in log"):
+            top.bind(sequence, run, add="+")
+        self.view.text.bind("<<Copy>>", lambda _event: self._copied())
 
     # ---- lines
 
@@ -274,7 +288,7 @@ class LogsPage(Page):
         kept, filtered = len(view.buffer), view.filter != LogFilter()
         shown = len(view.shown)
         self.number.configure(
-            text=f"{shown:,} of {kept:,} lines" if filtered else f"{kept:,} lines"
+            text=f"{shown:,} of {count(kept, 'line')}" if filtered else count(kept, "line")
         )
         self._place(self.jump, not view.following or view.paused, anchor="se")
         self._place(self.empty, kept == 0 and self._early is None, anchor="center")

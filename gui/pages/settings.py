@@ -47,6 +47,8 @@ class SettingsPage(Page):
         self.fields: dict[str, tk.StringVar | tk.BooleanVar] = {}
         self.rows: dict[str, FormRow] = {}
         self.entries: dict[str, ttk.Entry] = {}
+        self.units: dict[str, ttk.Label] = {}
+        """What stands behind a number, in the form that goes with it."""
         self._build_bar()
         self.scroll = ScrollFrame(self, theme, theme.pad(24, 20, 24, 24))
         self.scroll.pack(side="top", fill="both", expand=True)
@@ -64,7 +66,7 @@ class SettingsPage(Page):
         self.account = AccountRows(self._card("Account"), self.context)
         self.help = HelpRows(self._card("Help"), self.context)
         DataCard(inner, self.context).pack(fill="x", pady=(0, theme.px(16)))
-        AboutCard(inner, theme, self.context.icons).pack(fill="x")
+        AboutCard(inner, self.context).pack(fill="x")
         self._fill(self._saved)
         # After the first fill, so that it does not count as an edit.
         for name, variable in self.fields.items():
@@ -90,9 +92,15 @@ class SettingsPage(Page):
         self._typed_entry(control, name, variable, width).pack(side="left")
         unit = RULES[name].unit
         if unit:
-            ttk.Label(control, text=unit, style="Surface.Muted.TLabel").pack(
-                side="left", padx=(self.context.theme.px(8), 0)
-            )
+            said = ttk.Label(control, text=unit, style="Surface.Muted.TLabel")
+            said.pack(side="left", padx=(self.context.theme.px(8), 0))
+            self.units[name] = said
+
+            def agree(*_args: object) -> None:
+                one = unit.endswith("s") and variable.get().strip() == "1"
+                said.configure(text=unit[:-1] if one else unit)
+
+            variable.trace_add("write", agree)
 
     def _typed_entry(
         self, master: ttk.Frame, name: str, variable: tk.StringVar, width: int

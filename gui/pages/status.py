@@ -8,6 +8,7 @@ from tkinter import ttk
 
 from core.events import Event, SettingsChanged, SpareState, State
 from core.status import Status
+from core.wording import count
 from gui.page import Page
 from gui.widgets.card import Card, wrap_to_width
 from gui.widgets.chip import StateChip
@@ -15,11 +16,11 @@ from gui.widgets.health_card import HealthCard
 from gui.widgets.master_key import MasterKey
 from gui.widgets.scroll import ScrollFrame
 from gui.widgets.snippet import SnippetCard
+from gui.widgets.tooltip import tip
 from gui.words import (
     apply_in_short,
     can_start,
     can_stop,
-    count,
     duration,
     explain_state,
     is_serving,
@@ -88,13 +89,15 @@ class StatusPage(Page):
             compound="left",
             command=lambda: self.context.run(engine.open_docs(), lambda _none: None),
         )
-        for button, icon in (
-            (self.start, "play"),
-            (self.stop, "stop"),
-            (self.restart, "restart"),
-            (self.docs, "external"),
+        for button, icon, said in (
+            (self.start, "play", ""),
+            (self.stop, "stop", "Lets requests under way finish, then stops"),
+            (self.restart, "restart", "Stops, and starts with the config and settings as saved"),
+            (self.docs, "external", "Opens the gateway's own description in the browser"),
         ):
             self._place_button(button, icon)
+            if said:
+                tip(button, theme, said)
 
     def _place_button(self, button: ttk.Button, icon: str) -> None:
         button.pack(side="right", padx=(self.context.theme.px(8), 0))

@@ -7,11 +7,11 @@ import tkinter as tk
 from tkinter import ttk
 
 from core.versions import POCKET, installed
-from gui.icons import Icons
 from gui.page import Context
-from gui.theme import Theme
 from gui.widgets.card import Card
 from gui.widgets.form import FormRow
+from gui.widgets.shortcut_list import open_shortcuts
+from gui.widgets.tooltip import tip
 
 _ORIGINS = {
     "option": "Chosen with --data-dir.",
@@ -52,13 +52,19 @@ class DataCard(Card):
 
 
 class AboutCard(Card):
-    """Name and versions."""
+    """Name and versions, and the way to the shortcuts."""
 
-    def __init__(self, master: tk.Misc, theme: Theme, icons: Icons) -> None:
+    def __init__(self, master: tk.Misc, context: Context) -> None:
+        theme, icons = context.theme, context.icons
         super().__init__(master, theme, "About")
         row = ttk.Frame(self.body, style="Surface.TFrame")
         row.pack(fill="x")
         ttk.Label(row, image=icons.logo(44), style="Surface.TLabel").pack(side="left")
+        self.shortcuts = ttk.Button(
+            row, text="Keyboard shortcuts", command=lambda: open_shortcuts(context.dialogs)
+        )
+        self.shortcuts.pack(side="right")
+        tip(self.shortcuts, theme, "All keys that do something of their own", "shortcuts")
         words = ttk.Frame(row, style="Surface.TFrame")
         words.pack(side="left", padx=(theme.px(16), 0))
         ttk.Label(words, text=f"LiteLLM Pocket {POCKET}", style="Surface.Strong.TLabel").pack(

@@ -9,6 +9,7 @@ from core.events import Notice
 from gui.icons import Icons
 from gui.theme import Theme
 from gui.widgets.card import wrap_to_width
+from gui.widgets.tooltip import tip
 
 _MOST = 3
 
@@ -41,6 +42,7 @@ class Banners(ttk.Frame):
             frame, style=f"Banner.{kind}.Ghost.TButton", command=lambda: self.dismiss(notice)
         )
         self._icons.attach(close, "cross", size=14)
+        tip(close, theme, "Close")
         close.pack(side="right", anchor="n", padx=(theme.px(8), 0))
         words = ttk.Frame(frame, style=f"Flat.{kind}.TFrame")
         words.pack(side="left", fill="x", expand=True)

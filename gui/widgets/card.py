@@ -31,3 +31,9 @@ def wrap_to_width(label: ttk.Label, slack: int = 6) -> None:
         label.configure(wraplength=max(80, event.width - slack))
 
     label.bind("<Configure>", fit, add="+")
+
+
+def ring(well: ttk.Frame, text: tk.Misc) -> None:
+    """Let `well`, a `Ring.TFrame` around `text`, show that `text` has the focus."""
+    text.bind("<FocusIn>", lambda _event: well.state(["focus"]), add="+")
+    text.bind("<FocusOut>", lambda _event: well.state(["!focus"]), add="+")

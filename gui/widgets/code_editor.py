@@ -8,15 +8,23 @@ from tkinter import ttk
 
 from core.config.store import Issue
 from gui.icons import Icons
+from gui.keymap import Action
 from gui.theme import Theme
 from gui.widgets.code_editor_find import EditorFindTarget
-from gui.widgets.code_editor_keys import Action, EditorKeys
+from gui.widgets.code_editor_keys import EditorKeys
 from gui.widgets.code_editor_lines import has_tabs, spaces_for_tabs
 from gui.widgets.code_editor_text import EditText, Position
 from gui.widgets.find_bar import FindBar
 from gui.widgets.find_bar_goto import GoToLineBar
 from gui.widgets.highlighter import Highlighter
 from gui.widgets.line_numbers import LineNumbers
+
+
+def leave(text: tk.Text) -> None:
+    """Give the focus to what comes after `text`, as Tab does elsewhere."""
+    after = text.tk_focusNext()
+    if after is not None:
+        after.focus_set()
 
 
 class CodeEditor(ttk.Frame):
@@ -62,11 +70,12 @@ class CodeEditor(ttk.Frame):
             {
                 "find": self.open_find,
                 "replace": lambda: self.open_find(replace=True),
-                "find_next": self.find.next,
-                "find_previous": self.find.previous,
-                "go_to_line": self.open_go_to_line,
-                "next_issue": lambda: self.step_issue(1),
-                "previous_issue": lambda: self.step_issue(-1),
+                "find next": self.find.next,
+                "find previous": self.find.previous,
+                "go to line": self.open_go_to_line,
+                "next issue": lambda: self.step_issue(1),
+                "previous issue": lambda: self.step_issue(-1),
+                "leave text": lambda: leave(self.text),
                 **(actions or {}),
             },
         )

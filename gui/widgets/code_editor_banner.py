@@ -10,6 +10,7 @@ from typing import Literal
 from gui.icons import Icons
 from gui.theme import Theme
 from gui.widgets.card import wrap_to_width
+from gui.widgets.tooltip import tip
 
 Action = tuple[str, Callable[[], None]]
 """A button's label and what it does."""
@@ -58,6 +59,7 @@ class ActionBanners(ttk.Frame):
                 frame, style=f"Banner.{kind}.Ghost.TButton", command=lambda: self.dismiss(matter)
             )
             self._icons.attach(cross, "cross", size=14)
+            tip(cross, theme, "Close")
             cross.pack(side="right", anchor="n" if below else "center", padx=(theme.px(6), 0))
         words = ttk.Label(frame, text=text, style=f"Banner.{kind}.TLabel", justify="left")
         wrap_to_width(words)

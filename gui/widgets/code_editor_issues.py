@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from tkinter import ttk
 
 from core.config.store import Issue
+from core.wording import count
 from gui.icons import Icons
 from gui.theme import Theme
-from gui.words import count
 
 _MOST_ROWS = 6
 _MOST_ISSUES = 200

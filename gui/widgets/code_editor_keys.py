@@ -2,89 +2,39 @@
 
 from __future__ import annotations
 
-import sys
 import tkinter as tk
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from gui.editing_keys import on_line_start
+from gui.keymap import Action, bind, held, on_keys
 from gui.widgets import code_editor_lines as rules
 from gui.widgets.code_editor_text import EditText
-
-Action = Callable[[], object]
-
-_SHIFT = 0x1
-_TK_HABITS = "bdehiknopt"
-"""Tk gives these letters with Ctrl meanings from the terminal; a slip would change the text."""
 
 
 class EditorKeys:
     """Binds the keys of one editor. The other actions (find, save …) come as callables."""
 
-    def __init__(self, text: EditText, actions: dict[str, Action]) -> None:
-        """`actions`: find, replace, find_next, find_previous, go_to_line, save, larger, smaller,
-        usual_size, next_issue, previous_issue; a missing one is not bound."""
+    def __init__(self, text: EditText, actions: Mapping[str, Action]) -> None:
+        """`actions` by the names that `gui.keymap` has for them."""
         self.text = text
-        for letter in _TK_HABITS:
-            self._control(letter, lambda _shift: None)
-        self._control("z", lambda shift: text.redo() if shift else text.undo())
-        self._control("y", lambda _shift: text.redo())
-        self._control("a", lambda _shift: self.select_all())
-        self._control("d", lambda _shift: self.duplicate())
-        self._bind("<Control-slash>", self.toggle_comment)
-        self._bind("<Control-KP_Divide>", self.toggle_comment)
-        self._bind("<Tab>", self.tab)
-        self._bind("<Shift-Tab>", self.outdent)
-        if sys.platform != "win32":
-            self._bind("<ISO_Left_Tab>", self.outdent)
-        self._bind("<Return>", self.enter)
-        self._bind("<KP_Enter>", self.enter)
-        self._bind("<Home>", lambda: self.home(False))
-        self._bind("<Shift-Home>", lambda: self.home(True))
-        self._bind("<Alt-Up>", lambda: self.move_lines(-1))
-        self._bind("<Alt-Down>", lambda: self.move_lines(1))
+        for name, action in {
+            "undo": text.undo,
+            "redo": text.redo,
+            "duplicate": self.duplicate,
+            "comment": self.toggle_comment,
+            "indent": self.tab,
+            "outdent": self.outdent,
+            "lines up": lambda: self.move_lines(-1),
+            "lines down": lambda: self.move_lines(1),
+            **actions,
+        }.items():
+            bind(text, name, action)
+        on_keys(text, ("<Key-Return>", "<Key-KP_Enter>"), self.enter)
+        on_line_start(text, self.home)
         text.bind("<BackSpace>", self._backspace)
+        text.bind("<<SelectAll>>", lambda _event: self._select_all())
         text.bind("<<Paste>>", lambda _event: self._paste())
         text.bind("<<PasteSelection>>", self._paste_selection)
-        self._bind_actions(actions)
-
-    def _bind_actions(self, actions: dict[str, Action]) -> None:
-        for letter, name in (
-            ("f", "find"),
-            ("h", "replace"),
-            ("g", "go_to_line"),
-            ("l", "go_to_line"),
-            ("s", "save"),
-        ):
-            if name in actions:
-                self._control(letter, lambda _shift, act=actions[name]: act())  # type: ignore[misc]
-        for name, sequences in {
-            "find_next": ("<F3>",),
-            "find_previous": ("<Shift-F3>",),
-            "next_issue": ("<F8>",),
-            "previous_issue": ("<Shift-F8>",),
-            "larger": ("<Control-plus>", "<Control-equal>", "<Control-KP_Add>"),
-            "smaller": ("<Control-minus>", "<Control-KP_Subtract>"),
-            "usual_size": ("<Control-Key-0>", "<Control-KP_0>"),
-        }.items():
-            for sequence in sequences:
-                if name in actions:
-                    self._bind(sequence, actions[name])
-
-    def _bind(self, sequence: str, action: Action) -> None:
-        def run(_event: tk.Event[tk.Misc]) -> str:
-            action()
-            return "break"
-
-        self.text.bind(sequence, run)
-
-    def _control(self, letter: str, action: Callable[[bool], object]) -> None:
-        """Ctrl with a letter, whatever Caps Lock says; `action(shift)`."""
-
-        def run(event: tk.Event[tk.Misc]) -> str:
-            action(bool(int(event.state) & _SHIFT))
-            return "break"
-
-        self.text.bind(f"<Control-{letter}>", run)
-        self.text.bind(f"<Control-{letter.upper()}>", run)
 
     # ---- indentation
 
@@ -155,9 +105,9 @@ class EditorKeys:
             text.insert("insert", "\n" + rules.new_line(whole[:column]))
         text.see("insert")
 
-    def _backspace(self, _event: object) -> str | None:
+    def _backspace(self, event: tk.Event[tk.Misc]) -> str | None:
         text = self.text
-        if text.selection is not None:
+        if text.selection is not None or held(event):
             return None
         line, column = text.cursor
         width = rules.backspace_width(text.line(line)[:column])
@@ -180,9 +130,9 @@ class EditorKeys:
             text.tk.call("tk::TextSetCursor", str(text), target)
         text.history.seal()
 
-    def select_all(self) -> None:
-        """Select the whole text."""
-        self.text.tag_add("sel", "1.0", "end-1c")
+    def _select_all(self) -> str:
+        self.text.tag_add("sel", "1.0", "end-1c")  # without Tk's own last line end
+        return "break"
 
     # ---- whole lines
 

@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from tkinter import ttk
 
 from core.config.store import Issue
+from core.wording import count
 from gui.theme import Theme
 from gui.widgets.code_editor_issues import summary
-from gui.words import count
+from gui.widgets.tooltip import tip
 
 
 class EditorStrip(ttk.Frame):
@@ -24,8 +25,8 @@ class EditorStrip(ttk.Frame):
         self.apply = ttk.Button(self, text="Apply", style="Page.Link.TButton", command=apply)
         self.apply.bind("<Return>", lambda _event: self.apply.invoke())
         # The button comes and goes without changing the height.
-        strut = ttk.Frame(self, style="Page.TFrame", width=1, height=self.apply.winfo_reqheight())
-        strut.pack(side="left")
+        self._strut = ttk.Frame(self, style="Page.TFrame", width=1)
+        self._strut.pack(side="left")
         self.position = ttk.Label(self, style="Small.TLabel", anchor="e")
         self.position.pack(side="right")
         self.problems = ttk.Label(self, style="Small.TLabel")
@@ -35,6 +36,7 @@ class EditorStrip(ttk.Frame):
         self._path = ""
         self._level = "idle"
         self.path.bind("<Configure>", lambda event: self._shorten(event.width))
+        tip(self.path, theme, lambda: self._path)
         theme.subscribe(self._paint, self)
 
     def say(self, level: str, text: str) -> None:
@@ -80,3 +82,4 @@ class EditorStrip(ttk.Frame):
         colors = self._theme.colors
         color = colors.muted if self._level == "idle" else colors.state(self._level)[0]
         self.state_label.configure(foreground=color)
+        self._strut.configure(height=self.apply.winfo_reqheight())

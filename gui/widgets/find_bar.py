@@ -10,8 +10,10 @@ from tkinter import ttk
 from typing import Protocol
 
 from gui.icons import Icons
+from gui.keymap import bind
 from gui.theme import Theme
 from gui.widgets.find_bar_query import Hit, Query, QueryError, hits_in, next_hit
+from gui.widgets.tooltip import tip
 
 SLICE_S = 0.008
 MOST_HITS = 10_000
@@ -99,7 +101,7 @@ class FindBar(ttk.Frame):
         box = ttk.Frame(self, style="Surface.TFrame")
         box.grid(row=0, column=1, sticky="w", padx=(px(6), 0))
         self.toggles: dict[str, ttk.Checkbutton] = {}
-        for name, label, _help in _OPTIONS:
+        for name, label, said in _OPTIONS:
             toggle = ttk.Checkbutton(
                 box,
                 text=label,
@@ -108,20 +110,14 @@ class FindBar(ttk.Frame):
             )
             toggle.pack(side="left", padx=(0, px(2)))
             self.toggles[name] = toggle
+            tip(toggle, self._theme, said)
         self.count = ttk.Label(box, style="Surface.Small.TLabel", width=14, anchor="center")
         self.count.pack(side="left", padx=px(4))
-        self._button(box, "up", self.previous)
-        self._button(box, "down", self.next)
-        self._button(box, "cross", self.close)
+        self._button(box, "up", self.previous, "Hit before", "bar previous")
+        self._button(box, "down", self.next, "Next hit", "bar next")
+        self._button(box, "cross", self.close, "Close", "close bar")
         self.trouble = ttk.Label(self, style="Surface.error.TLabel")
-        for sequence, action in (
-            ("<Return>", self.next),
-            ("<Shift-Return>", self.previous),
-            ("<F3>", self.next),
-            ("<Shift-F3>", self.previous),
-            ("<Escape>", self.close),
-        ):
-            self._on(self.entry, sequence, action)
+        self._bind_keys(self.entry, ("bar next", self.next), ("bar previous", self.previous))
 
     def _build_replace(self) -> ttk.Frame:
         px = self._theme.px
@@ -130,27 +126,26 @@ class FindBar(ttk.Frame):
         for text, action in (("Replace", self.replace), ("Replace all", self.replace_all)):
             button = ttk.Button(box, text=text, command=action)
             button.pack(side="left", padx=(0, px(6)))
-        for sequence, action in (
-            ("<Return>", self.replace),
-            ("<Control-Return>", self.replace_all),
-            ("<F3>", self.next),
-            ("<Shift-F3>", self.previous),
-            ("<Escape>", self.close),
-        ):
-            self._on(self.by_entry, sequence, action)
+        self._bind_keys(
+            self.by_entry,
+            ("bar next", self.next),
+            ("bar previous", self.previous),
+            ("replace one", self.replace),
+            ("replace all", self.replace_all),
+        )
         return box
 
-    def _button(self, box: ttk.Frame, icon: str, action: Callable[[], None]) -> None:
+    def _button(
+        self, box: ttk.Frame, icon: str, action: Callable[[], None], said: str, keys: str
+    ) -> None:
         button = ttk.Button(box, style="Ghost.TButton", command=action)
         self._icons.attach(button, icon, size=16)
         button.pack(side="left")
+        tip(button, self._theme, said, keys)
 
-    def _on(self, widget: tk.Misc, sequence: str, action: Callable[[], object]) -> None:
-        def run(_event: tk.Event[tk.Misc]) -> str:
-            action()
-            return "break"
-
-        widget.bind(sequence, run)
+    def _bind_keys(self, entry: ttk.Entry, *actions: tuple[str, Callable[[], None]]) -> None:
+        for name, action in (*actions, ("close bar", self.close)):
+            bind(entry, name, action)
 
     # ---- opening and closing
 

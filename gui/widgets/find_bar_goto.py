@@ -8,6 +8,7 @@ from tkinter import ttk
 
 from gui.icons import Icons
 from gui.theme import Theme
+from gui.widgets.tooltip import tip
 
 
 class GoToLineBar(ttk.Frame):
@@ -36,6 +37,7 @@ class GoToLineBar(ttk.Frame):
         cross = ttk.Button(self, style="Ghost.TButton", command=self._leave)
         icons.attach(cross, "cross", size=16)
         cross.pack(side="right")
+        tip(cross, theme, "Close", "close bar")
         self.entry.bind("<Return>", lambda _event: self._enter())
         self.entry.bind("<KP_Enter>", lambda _event: self._enter())
         self.entry.bind("<Escape>", lambda _event: self._leave())

@@ -7,6 +7,7 @@ from tkinter import ttk
 
 from core.events import ModelHealth, Probe
 from core.status import Status
+from core.wording import count
 from gui.page import Context
 from gui.widgets.card import Card, wrap_to_width
 from gui.words import is_serving
@@ -116,7 +117,9 @@ class HealthCard(Card):
         self.results.pack(fill="x", pady=(theme.px(8), 0))
         ttk.Frame(self.results, style="Line.TFrame", height=1).pack(fill="x")
         good = sum(model.ok for model in models)
-        summary = f"{good} of {len(models)} models answered" if models else "There are no models."
+        summary = "There are no models."
+        if models:
+            summary = f"{good} of {count(len(models), 'model')} answered"
         ttk.Label(self.results, text=summary, style="Surface.Strong.TLabel").pack(
             anchor="w", pady=(theme.px(10), theme.px(4))
         )

@@ -14,7 +14,7 @@ from gui.theme import Theme
 _ROWS = 8
 _DETAILS = 5
 """Lines of text under the list."""
-_COLUMNS = {"#0": 150, "when": 130, "models": 340, "running": 90}
+_COLUMNS = {"#0": 150, "when": 140, "models": 330, "running": 90}
 """With their widths in pixels of a 96 dpi screen."""
 
 
@@ -55,7 +55,7 @@ class HistoryList(ttk.Frame):
         self._rows: dict[str, HistoryRow] = {}
         px = theme.px
         self._build_table()
-        width = px(sum(_COLUMNS.values()))
+        width = theme.em(sum(_COLUMNS.values()))
         # As high as it can get, so that a selection moves nothing.
         height = theme.fonts.body.metrics("linespace") * _DETAILS
         box = ttk.Frame(self, style="Surface.TFrame", height=height, width=width)
@@ -80,7 +80,7 @@ class HistoryList(ttk.Frame):
         )
         for column, width in _COLUMNS.items():
             self.tree.column(
-                column, width=self._theme.px(width), anchor="w", stretch=column == "models"
+                column, width=self._theme.em(width), anchor="w", stretch=column == "models"
             )
         self._bar = ttk.Scrollbar(well, orient="vertical", command=self.tree.yview)
         self.tree.configure(yscrollcommand=self._scrolled)

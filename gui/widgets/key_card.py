@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from tkinter import ttk
 
 from core.keys import KeyEntry
+from core.wording import count
 from gui.icons import Icons
 from gui.theme import Theme
 from gui.widgets.card import Card, wrap_to_width
@@ -69,13 +70,17 @@ class KeyCard(Card):
 
     def _build_middle(self) -> None:
         theme = self._theme
-        body, code = (
-            font.metrics("linespace") * _LINES for font in (theme.fonts.body, theme.fonts.code)
-        )
-        # As high as it can get, so that neither another row nor a value moves anything.
-        middle = ttk.Frame(self.body, style="Surface.TFrame", height=body + code + theme.px(12))
+        middle = ttk.Frame(self.body, style="Surface.TFrame")
         middle.pack(fill="x", pady=(theme.px(3), 0))
         middle.pack_propagate(False)
+
+        def resize() -> None:
+            """As high as it can get, so that neither another row nor a value moves anything."""
+            fonts = (theme.fonts.body, theme.fonts.code)
+            lines = sum(font.metrics("linespace") * _LINES for font in fonts)
+            middle.configure(height=lines + theme.px(12))
+
+        theme.subscribe(resize, middle)
         self.details = ttk.Label(middle, style="Surface.Muted.TLabel", justify="left")
         self.details.pack(fill="x")
         wrap_to_width(self.details)
@@ -195,5 +200,5 @@ class KeyCard(Card):
         if len(value) <= room and value.count("\n") < _LINES:
             return value
         first = " ".join(value.split())
-        end = f"… ({len(value):,} characters)"
+        end = f"… ({count(len(value), 'character')})"
         return first[: max(8, room - len(end) - 8)] + end

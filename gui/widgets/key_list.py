@@ -68,7 +68,7 @@ class KeyList(ttk.Frame):
         self._rows: dict[str, KeyRow] = {}
         self._pool: list[ttk.Button] = []
         self._placing: str | None = None
-        self._widths = (theme.px(_MOST_NAMES), theme.px(_MOST_NAMES))
+        self._widths = (theme.em(_MOST_NAMES), theme.em(_MOST_NAMES))
         self.actions: dict[str, ttk.Button] = {}
         """The buttons in sight, by the name of their row."""
         self.tree = ttk.Treeview(
@@ -166,12 +166,18 @@ class KeyList(ttk.Frame):
             self.tree.tag_configure(kind, foreground=color)
         for row in self._rows.values():
             self._fill(row)
+        if self.tree.winfo_width() > 1:  # else it was not laid out yet
+            self._share(self.tree.winfo_width())
         self._place_later()
 
     def _resized(self, event: tk.Event[tk.Misc]) -> None:
-        px = self._theme.px
-        since, names = px(_SINCE), min(px(_MOST_NAMES), round(event.width * _NAMES))
-        used = max(px(120), event.width - names - since)
+        self._share(event.width)
+
+    def _share(self, width: int) -> None:
+        """Give each column its part of `width`."""
+        px, em = self._theme.px, self._theme.em
+        since, names = em(_SINCE), min(em(_MOST_NAMES), round(width * _NAMES))
+        used = max(em(120), width - names - since)
         for column, width in (("#0", names), ("used", used), ("since", since)):
             self.tree.column(column, width=width, minwidth=px(80), anchor="w", stretch=False)
         if self._widths != (names, used):

@@ -9,7 +9,9 @@ from collections.abc import Callable, Sequence
 from tkinter import ttk
 
 from core.events import LogLine
+from gui.editing_keys import scroll_by_keys
 from gui.icons import Icons
+from gui.keymap import bind
 from gui.theme import Theme
 from gui.widgets.find_bar import FindBar
 from gui.widgets.log_view_find import LogFindTarget
@@ -102,16 +104,17 @@ class LogView(ttk.Frame):
         text.bind("<ButtonRelease-1>", lambda _event: self._press(False), add="+")
         text.bind("<<HitShown>>", lambda _event: self._look_later())
         text.bind("<Map>", lambda _event: self._schedule(0), add="+")
-        for sequence in ("<Control-End>", "<End>"):
-            text.bind(sequence, lambda _event: self._on_key(self.jump_to_end))
-        text.bind("<Home>", lambda _event: self._on_key(self._to_top))
+        scroll_by_keys(text, self._look_later)
+        for name, action in {
+            "log end": self.jump_to_end,
+            "log top": self._to_top,
+            "find in log": self.find.open,
+            "next in log": self.find.next,
+            "previous in log": self.find.previous,
+        }.items():
+            bind(text, name, action)
+        text.bind("<<SelectAll>>", lambda _event: self._on_key(self._select_all))
         text.bind("<Escape>", lambda _event: self._escape())
-        for letter in "aA":
-            text.bind(f"<Control-{letter}>", lambda _event: self._on_key(self._select_all))
-        for letter in "fF":
-            text.bind(f"<Control-{letter}>", lambda _event: self._on_key(self.find.open))
-        text.bind("<F3>", lambda _event: self._on_key(self.find.next))
-        text.bind("<Shift-F3>", lambda _event: self._on_key(self.find.previous))
 
     # ---- what comes in
 
@@ -174,7 +177,7 @@ class LogView(ttk.Frame):
 
     def set_wrap(self, wrap: bool) -> None:
         """Break long lines at the edge."""
-        self.text.configure(wrap="char" if wrap else "none")
+        self.text.configure(wrap="word" if wrap else "none")
         if self.following:
             self.text.see("end")
 

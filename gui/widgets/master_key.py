@@ -9,6 +9,7 @@ from tkinter import ttk
 from gui.page import Context
 from gui.widgets.card import wrap_to_width
 from gui.widgets.key_card import SECONDS
+from gui.widgets.tooltip import tip
 
 _MASK = "sk-" + "•" * 14
 _NOTE = "The key opens everything. A copied key leaves the clipboard after 30 seconds."
@@ -41,6 +42,7 @@ class MasterKey(ttk.Frame):
         for button in (self.copy, self.eye):
             button.pack(side="right", padx=(theme.px(8), 0))
         context.icons.attach(self.copy, "copy", size=16)
+        tip(self.eye, theme, lambda: "Hide the key" if self.shown else "Show the key for a moment")
         words = ttk.Frame(row, style="Surface.TFrame")
         words.pack(side="left", fill="x", expand=True)
         ttk.Label(words, text="Master key", style="Surface.Small.TLabel").pack(anchor="w")

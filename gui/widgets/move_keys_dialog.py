@@ -62,11 +62,12 @@ class MoveKeysDialog:
         self.rows: list[_Row] = []
         self._build_rows(keys[:_MOST])
         if len(keys) > _MOST:
-            self._note(f"{len(keys) - _MOST} more come afterwards.")
+            more = len(keys) - _MOST
+            self._note(f"{more} more {'comes' if more == 1 else 'come'} afterwards.")
         self.message = ttk.Label(
             self.dialog.body,
             style="Surface.error.TLabel",
-            wraplength=context.theme.px(_WIDTH),
+            wraplength=context.theme.em(_WIDTH),
             justify="left",
         )
         self.dialog.add_buttons(
@@ -80,7 +81,7 @@ class MoveKeysDialog:
             self.dialog.body,
             text=text,
             style="Surface.Muted.TLabel",
-            wraplength=self.context.theme.px(_WIDTH),
+            wraplength=self.context.theme.em(_WIDTH),
             justify="left",
         ).pack(anchor="w")
 
@@ -88,7 +89,7 @@ class MoveKeysDialog:
         theme = self.context.theme
         table = ttk.Frame(self.dialog.body, style="Surface.TFrame")
         table.pack(fill="x", pady=(theme.px(14), theme.px(4)))
-        table.columnconfigure(0, weight=1, minsize=theme.px(_WIDTH - 270))
+        table.columnconfigure(0, weight=1, minsize=theme.em(_WIDTH - 270))
         for column, words in enumerate(("Where", "Name in the vault")):
             ttk.Label(table, text=words, style="Surface.Small.TLabel").grid(
                 row=0, column=column, sticky="w", pady=(0, theme.px(4))

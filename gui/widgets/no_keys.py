@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from tkinter import ttk
 
 from core.keys import FoundKey
+from core.wording import count
 from gui.page import Context
 from gui.pages import keys_texts as texts
-from gui.words import count
 
 _WIDTH = 460
 

@@ -7,6 +7,7 @@ from tkinter import ttk
 
 from gui.icons import Icons
 from gui.theme import Theme
+from gui.widgets.tooltip import tip
 
 _CAPS_LOCK = 0x2  # the Lock modifier in a key event's state, on X11 and on Windows
 _DOT = "●"
@@ -25,6 +26,7 @@ class PasswordEntry(ttk.Frame):
             self, style="Eye.TButton", command=self.toggle, takefocus=True, cursor="hand2"
         )
         self.eye.place(in_=self.entry, relx=1.0, rely=0.5, x=-theme.px(4), anchor="e")
+        tip(self.eye, theme, lambda: "Hide it" if self.shown else "Show what is typed")
         self._hint = ttk.Label(self, text="Caps Lock is on.", style="Surface.warn.TLabel")
         self.entry.bind("<KeyPress>", self._key, add="+")
         self.entry.bind("<FocusOut>", lambda _event: self._hint.pack_forget(), add="+")

@@ -31,7 +31,7 @@ class PasswordDialog:
         self.message = ttk.Label(
             self.dialog.body,
             style="Surface.error.TLabel",
-            wraplength=context.theme.px(380),
+            wraplength=context.theme.em(380),
             justify="left",
         )
         self.new.entry.bind("<KeyRelease>", lambda _event: self._meter(), add="+")
@@ -48,7 +48,7 @@ class PasswordDialog:
             anchor="w", pady=(theme.px(10), theme.px(5))
         )
         # An empty frame gives the fields their width.
-        ttk.Frame(self.dialog.body, style="Surface.TFrame", width=theme.px(380)).pack()
+        ttk.Frame(self.dialog.body, style="Surface.TFrame", width=theme.em(380)).pack()
         field = PasswordEntry(self.dialog.body, theme, self.context.icons)
         field.pack(fill="x")
         return field

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import ttk
 
+from gui.editing_keys import scroll_by_keys
 from gui.theme import Theme
 
 
@@ -20,7 +21,7 @@ class ReadOnlyText(ttk.Frame):
             state="disabled",
             borderwidth=0,
             relief="flat",
-            highlightthickness=1,
+            highlightthickness=theme.px(1.5),
             padx=theme.px(4),
             pady=theme.px(4),
             width=columns,
@@ -38,6 +39,7 @@ class ReadOnlyText(ttk.Frame):
         )
         across.grid(row=1, column=0, sticky="ew")
         self.text.configure(yscrollcommand=down.set, xscrollcommand=across.set)
+        scroll_by_keys(self.text)
         theme.subscribe(self._paint, self)
 
     def put(self, *pieces: str | tuple[str, ...]) -> None:

@@ -28,13 +28,13 @@ class RecoveryDialog:
         ttk.Label(self.dialog.body, text="Password", style="Surface.Strong.TLabel").pack(
             anchor="w", pady=(theme.px(12), theme.px(5))
         )
-        ttk.Frame(self.dialog.body, style="Surface.TFrame", width=theme.px(_WIDTH)).pack()
+        ttk.Frame(self.dialog.body, style="Surface.TFrame", width=theme.em(_WIDTH)).pack()
         self.password = PasswordEntry(self.dialog.body, theme, context.icons)
         self.password.pack(fill="x")
         self.message = ttk.Label(
             self.dialog.body,
             style="Surface.error.TLabel",
-            wraplength=theme.px(_WIDTH),
+            wraplength=theme.em(_WIDTH),
             justify="left",
         )
         self.dialog.add_buttons(
@@ -47,7 +47,7 @@ class RecoveryDialog:
             self.dialog.body,
             text=text,
             style="Surface.Muted.TLabel",
-            wraplength=self.context.theme.px(_WIDTH),
+            wraplength=self.context.theme.em(_WIDTH),
             justify="left",
         ).pack(anchor="w")
 
@@ -108,7 +108,7 @@ class KeyShown:
             text="It is shown this once and kept nowhere: write it down, and keep it apart from "
             "the stick.",
             style="Surface.Muted.TLabel",
-            wraplength=context.theme.px(_WIDTH),
+            wraplength=context.theme.em(_WIDTH),
             justify="left",
         ).pack(anchor="w", pady=(0, context.theme.px(12)))
         self.key = RecoveryKey(self.dialog.body, context, key, self._ticked)

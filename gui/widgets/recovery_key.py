@@ -6,6 +6,7 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
 
+from core.wording import count
 from gui.clipboard import SECRET_SECONDS
 from gui.page import Context
 
@@ -59,5 +60,5 @@ class RecoveryKey(ttk.Frame):
     def _copy(self) -> None:
         self.context.clipboard.copy_secret(self._key)
         self.context.toast(
-            f"The recovery key is on the clipboard for {SECRET_SECONDS} seconds.", "ok"
+            f"The recovery key is on the clipboard for {count(SECRET_SECONDS, 'second')}.", "ok"
         )

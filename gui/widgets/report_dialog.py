@@ -40,7 +40,7 @@ class ReportDialog:
         both.pack(fill="both", expand=True)
         self.names = ttk.Treeview(both, show="tree", selectmode="browse", height=len(self._texts))
         make_flat(self.names, theme.row_height)
-        self.names.column("#0", width=theme.px(150), stretch=False)
+        self.names.column("#0", width=theme.em(150), stretch=False)
         self.names.pack(side="left", fill="y", padx=(0, theme.px(10)))
         for name in self._texts:
             self.names.insert("", "end", iid=name, text=name)

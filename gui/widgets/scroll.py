@@ -17,12 +17,20 @@ class ScrollFrame(ttk.Frame):
         self._theme = theme
         self._canvas = tk.Canvas(self, highlightthickness=0, borderwidth=0, takefocus=False)
         self._bar = ttk.Scrollbar(self, orient="vertical", command=self._canvas.yview)
-        self.inner = ttk.Frame(self._canvas, style="Page.TFrame", padding=padding)
-        self._window = self._canvas.create_window(0, 0, anchor="nw", window=self.inner)
+        # What scrolls has the height that it asks for, so that it tells when it has grown; the
+        # strut beside `inner` makes it as high as the place at least.
+        self._whole = ttk.Frame(self._canvas, style="Page.TFrame")
+        self._whole.rowconfigure(0, weight=1)
+        self._whole.columnconfigure(0, weight=1)
+        self.inner = ttk.Frame(self._whole, style="Page.TFrame", padding=padding)
+        self.inner.grid(row=0, column=0, sticky="nsew")
+        self._strut = ttk.Frame(self._whole, style="Page.TFrame", width=0)
+        self._strut.grid(row=0, column=1, sticky="n")
+        self._window = self._canvas.create_window(0, 0, anchor="nw", window=self._whole)
         self._canvas.configure(yscrollcommand=self._scrolled)
         self._canvas.pack(side="left", fill="both", expand=True)
         self._canvas.bind("<Configure>", self._resized)
-        self.inner.bind("<Configure>", self._grown)
+        self._whole.bind("<Configure>", self._grown)
         theme.subscribe(self._paint, self)
         self._bind_wheel()
 
@@ -45,15 +53,10 @@ class ScrollFrame(ttk.Frame):
 
     def _resized(self, event: tk.Event[tk.Misc]) -> None:
         self._canvas.itemconfigure(self._window, width=event.width)
-        self._fit()
+        self._strut.configure(height=event.height)
 
-    def _grown(self, _event: tk.Event[tk.Misc]) -> None:
-        self._fit()
-
-    def _fit(self) -> None:
-        height = max(self.inner.winfo_reqheight(), self._canvas.winfo_height())
-        self._canvas.itemconfigure(self._window, height=height)
-        self._canvas.configure(scrollregion=(0, 0, 1, height))
+    def _grown(self, event: tk.Event[tk.Misc]) -> None:
+        self._canvas.configure(scrollregion=(0, 0, 1, event.height))
 
     def _scrolled(self, first: float, last: float) -> None:
         self._bar.set(first, last)

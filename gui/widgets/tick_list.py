@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tkinter import ttk
 
 from gui.icons import Icons
+from gui.keymap import bind
 from gui.theme import Theme
 from gui.widgets.tree_style import make_flat
 
@@ -52,8 +53,8 @@ class TickList(ttk.Frame):
             height=min(_ROWS, max(3, len(rows))),
         )
         make_flat(self.tree, theme.row_height)
-        self.tree.column("#0", width=theme.px(_WIDTHS[0]), stretch=False)
-        self.tree.column("note", width=theme.px(_WIDTHS[1]), stretch=True)
+        self.tree.column("#0", width=theme.em(_WIDTHS[0]), stretch=False)
+        self.tree.column("note", width=theme.em(_WIDTHS[1]), stretch=True)
         self.tree.pack(side="left", fill="both", expand=True)
         if len(rows) > _ROWS:
             bar = ttk.Scrollbar(self, orient="vertical", command=self.tree.yview)
@@ -76,7 +77,7 @@ class TickList(ttk.Frame):
             self.tree.focus(rows[0].name)
             self.tree.selection_set(rows[0].name)
         self.tree.bind("<ButtonRelease-1>", self._clicked, add="+")
-        self.tree.bind("<space>", lambda _event: self.toggle(self.tree.focus()))
+        bind(self.tree, "tick", lambda: self.toggle(self.tree.focus()))
 
     @property
     def ticked(self) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ class Toasts:
             frame,
             text=text,
             style=f"Banner.{kind}.TLabel",
-            wraplength=theme.px(380),
+            wraplength=theme.em(380),
             justify="left",
         ).pack(side="left")
         self._shown.append(frame)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from core.config.store import Issue
+from gui.editing_keys import teach_editing_keys
 from gui.icons import Icons
 from gui.theme import Theme
 from gui.widgets.code_editor import CodeEditor
@@ -61,6 +62,7 @@ def hand(saved: list[str]) -> Iterator[Hand]:
     errors: list[Any] = []
     root.report_callback_exception = lambda *details: errors.append(details)
     root.geometry("700x500+0+0")
+    teach_editing_keys(root)
     theme = Theme(root)
     editor = CodeEditor(
         root, theme, Icons(root, theme), {"save": lambda: saved.append(editor.content)}

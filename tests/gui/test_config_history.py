@@ -79,6 +79,25 @@ def test_an_open_dialog_follows_the_gateway(
     inside.press("close")
 
 
+def test_going_back_is_offered_only_where_it_makes_sense(
+    engine: ConfigEngine, inside: Driver, page: Any
+) -> None:
+    early = "model_list: []  # died\n"
+    engine.applied = (*engine.applied, applied(early, Outcome.ROLLED_BACK, minutes_ago=99))
+    found = open_history(inside, page)
+    dialog = inside.dialog()
+    for entry, sense in ((OLD, True), (BAD, False), (early, False), (FILE, False), (OLD, True)):
+        choose(inside, found, entry)
+        assert dialog.buttons["back"].instate(["!disabled"]) == sense, entry
+        blue = {key for key, one in dialog.buttons.items() if "Accent" in str(one.cget("style"))}
+        assert blue == ({"back"} if sense else {"compare"}), entry
+    choose(inside, found, BAD)
+    inside.press("compare")
+    assert "back" not in inside.dialog().buttons
+    inside.press("close")
+    assert not engine.called("go_back")
+
+
 def test_an_empty_history_says_what_will_be_there(
     engine: ConfigEngine, inside: Driver, page: Any
 ) -> None:

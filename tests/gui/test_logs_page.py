@@ -170,7 +170,7 @@ def test_wrap_is_a_setting(inside: Driver, page: Any, engine: StandInEngine) -> 
     assert str(page.view.text.cget("wrap")) == "none"
     engine.change_settings(log_wrap=True)
     inside.pump()
-    assert str(page.view.text.cget("wrap")) == "char"
+    assert str(page.view.text.cget("wrap")) == "word"
     assert page.wrap.get()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tkinter as tk
 from dataclasses import fields
 from tkinter import ttk
-from typing import Any
 
 import pytest
 
@@ -114,13 +113,39 @@ def test_a_destroyed_widget_is_not_called_any_more(driver: Driver) -> None:
 
 
 @pytest.mark.gui
-def test_the_text_size_is_for_editor_and_log(driver: Driver) -> None:
-    theme = driver.app.theme
+def test_the_text_size_is_for_the_whole_window(inside: Driver) -> None:
+    shell = inside.app.shell
+    assert shell is not None
+    keys, status = inside.page("Keys"), inside.page("Status")
 
-    def size(font: Any) -> int:
-        return abs(int(font.cget("size")))
+    def sizes() -> dict[str, int]:
+        return {
+            "a label": status.reason.winfo_reqheight(),
+            "a button": shell.logout.winfo_reqheight(),
+            "a field": keys.tools.winfo_reqheight(),
+            "the sidebar": shell.sidebar.winfo_reqwidth(),
+            "an icon": int(inside.root.tk.call("image", "height", shell.nav["Keys"]["image"][0])),
+            "a row": int(ttk.Style(inside.root).lookup("Treeview", "rowheight")),
+            "the editor": config.editor.text.dlineinfo("1.0")[3],
+        }
 
-    before, body = size(theme.fonts.mono), size(theme.fonts.body)
-    theme.set_font_size(20)
-    assert size(theme.fonts.mono) > before
-    assert size(theme.fonts.body) == body
+    config = inside.page("Config")
+    before = sizes()
+    inside.engine.change_settings(font_size=15)
+    inside.pump()
+    after = sizes()
+    for what, size in before.items():
+        assert size * 1.15 < after[what], what
+    inside.app.theme.set_mode("dark")  # which has its styles anew
+    assert sizes() == after
+    inside.engine.change_settings(font_size=11)
+    inside.pump()
+    assert sizes() == before
+
+
+@pytest.mark.gui
+def test_huge_text_leaves_a_window_that_can_be_used(inside: Driver) -> None:
+    fonts = inside.app.theme.fonts
+    inside.engine.change_settings(font_size=40)
+    inside.pump()
+    assert abs(int(fonts.mono.cget("size"))) > 2 * abs(int(fonts.body.cget("size")))

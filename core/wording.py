@@ -1,0 +1,12 @@
+"""Numbers with the right form of their noun."""
+
+from __future__ import annotations
+
+
+def count(number: float, one: str, many: str = "") -> str:
+    """`1 connection`, `2 connections`, `1,024 lines`, `2.5 seconds`, `1 entry`.
+
+    `many` is needed only where it is not `one` with an s behind it.
+    """
+    shown = f"{number:,}" if isinstance(number, int) else f"{number:g}"
+    return f"{shown} {one if shown == '1' else many or one + 's'}"
