@@ -28,6 +28,8 @@ _FAILURES: Final = {
     "rolled back": "Taken back; the gateway serves with the config before.",
     "failed": "Not applied.",
 }
+_ENDS: Final = {False: ("applied", "kept", "started"), True: ("kept", "started")}
+"""What it has to come to; with `--watch`, to have been applied is only halfway."""
 
 
 def show_status(paths: Paths, console: Console, *, json: bool) -> int:
@@ -70,21 +72,30 @@ def _span(seconds: float) -> str:
 def apply_config(paths: Paths, console: Console, *, watch: bool, json: bool) -> int:
     """Bring the config as it is on disk into service; the exit status is 0 when it serves.
 
-    Raises ChannelError.
+    Raises ChannelError, also when the program that was asked has ended before it was through.
     """
     last: dict[str, Any] = {}
     for line in call(_instance(paths), {"ask": "apply", "watch": watch}, timeout_s=PATIENCE_S):
         last = line
         if not json:
             _tell(console, line)
-    if not last:
-        raise ChannelError(
-            "LiteLLM Pocket ended before the config was applied.", "Start it, then try again."
-        )
-    well = last["step"] in _WORDS
+    well = bool(last) and last["step"] in _ENDS[watch]
+    if not well and (not last or last["step"] in _WORDS):
+        raise _cut_short(applied=bool(last) and last["step"] == "applied")
     if json:
         console.json({"ok": well, "outcome": last.pop("step"), **last})
     return 0 if well else 1
+
+
+def _cut_short(*, applied: bool) -> ChannelError:
+    if applied:
+        return ChannelError(
+            "LiteLLM Pocket ended before the new config had lived through its first half minute.",
+            "Start it again; it starts with the new config.",
+        )
+    return ChannelError(
+        "LiteLLM Pocket ended before the config was applied.", "Start it, then try again."
+    )
 
 
 def _tell(console: Console, line: dict[str, Any]) -> None:
