@@ -50,6 +50,8 @@ class Orders:
             "reason": status.reason,
             "remedy": status.remedy,
             "spare": status.spare.value,
+            "finishing": None if status.finishing is None else asdict(status.finishing),
+            "crash": None if status.crash is None else asdict(status.crash),
             "config_is_applied": self._gateway.config_is_applied(),
         }
 

@@ -51,7 +51,9 @@ class Recorder:
     def note_of(self, event: StateChanged | ApplyChanged) -> Callable[[], None] | None:
         """What to write for `event`, to be called on the worker; None for nothing."""
         if isinstance(event, ApplyChanged):
-            outcome = _OUTCOMES.get(event.step)
+            # What was not tried, and an address that could not be had, tell nothing of the config.
+            silent = event.untried or event.address
+            outcome = None if silent else _OUTCOMES.get(event.step)
         else:
             outcome = self._of_start(event)
         with self._mutex:

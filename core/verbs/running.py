@@ -57,8 +57,27 @@ def _status_lines(found: dict[str, Any], paths: Paths) -> list[str]:
         for_long = f", for {_span(time.time() - since)}" if since else ""
         lines[0] = f"The gateway is {found['state']} at {found['address']}{for_long}."
     lines += [text for text in (found["reason"], found["remedy"]) if text]
+    lines += _left_lines(found, time.time())
     if found["state"] in _SERVING and not found["config_is_applied"]:
         lines.append(f"The config file has changed since; to use it:  {program_name()} apply")
+    return lines
+
+
+def _left_lines(found: dict[str, Any], now: float) -> list[str]:
+    """What is left of before: a crash, and requests that are still being finished."""
+    lines = []
+    crash, finishing = found.get("crash"), found.get("finishing")  # an older program tells neither
+    if crash:
+        often = f" {crash['times']} times, the last time" if crash["times"] > 1 else ""
+        lines.append(f"It crashed{often} {_span(now - crash['at'])} ago: {crash['reason']}")
+    if finishing:
+        number = finishing["requests"]
+        requests = "1 request is" if number == 1 else f"{number} requests are"
+        lines.append(
+            f"{requests} still being finished by the one before, for "
+            f"{_span(now - finishing['since'])}; what is left in "
+            f"{_span(finishing['until'] - now)} is cut off."
+        )
     return lines
 
 
