@@ -283,9 +283,16 @@ class Shell(ttk.Frame):
         self._stand(
             "crash", crash_notice(status), ("Show the log", lambda: self.context.go_to("Logs"))
         )
-        self._stand("restart", restart_notice(status), ("Restart now", self.context.engine.restart))
+        self._stand(
+            "restart",
+            restart_notice(status),
+            ("Restart now", self.context.engine.restart),
+            can_dismiss=False,  # it goes when that is done, or the settings are as before
+        )
 
-    def _stand(self, matter: str, notice: Notice | None, *actions: Action) -> None:
+    def _stand(
+        self, matter: str, notice: Notice | None, *actions: Action, can_dismiss: bool = True
+    ) -> None:
         """`notice` stands until it is another one, or None; or until somebody takes it away."""
         if notice == self._standing.get(matter):
             return
@@ -293,7 +300,7 @@ class Shell(ttk.Frame):
         self._standing.pop(matter, None)
         if notice is not None:
             self._standing[matter] = notice
-            self.banners.show(notice, actions)
+            self.banners.show(notice, actions, can_dismiss=can_dismiss)
 
     def tick(self, now: float) -> None:
         """Once a second."""

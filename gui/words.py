@@ -121,7 +121,7 @@ def restart_notice(status: Status) -> Notice | None:
             parts.append("Who can reach the gateway is still as it was before.")
     if "log_cap_mb" in restart.settings:
         parts.append("The log files may still take as much room as before.")
-    more = "Restart the gateway to use the changed settings. Nobody is cut off by that."
+    more = "Restart the gateway to use the changed settings; requests under way are finished."
     return Notice("info", " ".join(parts), more, matter="restart")
 
 

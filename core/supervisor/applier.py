@@ -75,6 +75,8 @@ class Applier:
         self._before: RunPlan | None = None
         self._watched: tuple[int, RunPlan] | None = None
         """The run that is in its first half minute."""
+        self._blameless = False
+        """It differs from the one before in nothing that it could die of: a crash is a crash."""
         self._unsaid: Rollout | None = None
         """A swap that was not told yet."""
         self._accepts: Child | None = None
@@ -181,7 +183,7 @@ class Applier:
             return None
         self._watched = None
         self.deadlines.drop(Alarm.WATCH)
-        return self._before
+        return None if self._blameless else self._before
 
     def abandon(self, reason: str) -> None:
         """Give up a rollout that has not swapped yet; forget the watch."""
@@ -227,6 +229,7 @@ class Applier:
         rollout.close()
         self.deadlines.clear()
         self._watched = (rollout.run_id, rollout.plan)
+        self._blameless = self._before is not None and rollout.plan.works_like(self._before)
         self.deadlines.set(Alarm.WATCH, self._clock() + WATCH_S)
         self._unsaid = rollout
         self._accepts = self._host.swap(rollout.run_id, rollout.plan, rollout.child, rollout.shared)

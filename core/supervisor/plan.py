@@ -49,6 +49,15 @@ class RunPlan:
         """The address to listen on."""
         return self.host, self.port
 
+    def works_like(self, other: RunPlan) -> bool:
+        """Whether it gives LiteLLM the same config and the same secrets."""
+        return (
+            bool(self.digest)
+            and self.digest == other.digest
+            and self.texts == other.texts
+            and self.environment == other.environment
+        )
+
     def go(self, run_id: int, mode: str) -> Go:
         """The order that tells a sidecar all this; `mode` is "serve" or "rehearse"."""
         return Go(

@@ -28,7 +28,9 @@ class Banners(ttk.Frame):
         self.buttons: dict[Notice, dict[str, ttk.Button]] = {}
         """By notice and label."""
 
-    def show(self, notice: Notice, actions: Sequence[Action] = ()) -> None:
+    def show(
+        self, notice: Notice, actions: Sequence[Action] = (), *, can_dismiss: bool = True
+    ) -> None:
         """Add `notice`, unless it is on show already; an earlier one of its matter goes."""
         if notice in self._shown:
             return
@@ -47,11 +49,12 @@ class Banners(ttk.Frame):
         mark = ttk.Label(frame, style=f"Banner.{kind}.TLabel")
         mark.pack(side="left", anchor="n", padx=(0, theme.px(12)))
         self._icons.attach(mark, icon, lambda: theme.colors.state(notice.level)[0], 20)
-        close = ttk.Button(
-            frame, style=f"Banner.{kind}.Ghost.TButton", command=lambda: self.dismiss(notice)
-        )
-        self._icons.attach(close, "cross", size=14)
-        close.pack(side="right", anchor="n", padx=(theme.px(8), 0))
+        if can_dismiss:
+            close = ttk.Button(
+                frame, style=f"Banner.{kind}.Ghost.TButton", command=lambda: self.dismiss(notice)
+            )
+            self._icons.attach(close, "cross", size=14)
+            close.pack(side="right", anchor="n", padx=(theme.px(8), 0))
         if actions:
             self.buttons[notice] = {}
         for label, action in reversed(actions):

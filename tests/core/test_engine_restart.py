@@ -119,6 +119,16 @@ def test_a_busy_address_says_nothing_against_the_config(
     assert [one.outcome.value for one in history(running)] == ["worked"]
 
 
+def test_a_restart_says_nothing_against_a_config_that_worked(
+    running: Bench, wait_until: WaitUntil
+) -> None:
+    wait_until(lambda: [one.outcome.value for one in history(running)] == ["worked"], 10)
+    config = running.engine.status.config
+    for step in (ApplyStep.APPLIED, ApplyStep.REFUSED, ApplyStep.KEPT):
+        running.supervisor.post(ApplyChanged(9, step, config=config, again=True))
+        assert [one.outcome.value for one in history(running)] == ["worked"]
+
+
 def unset(bench: Bench) -> list[Notice]:
     return [one for one in bench.of(Notice) if "NOT_SET_KEY" in one.text]
 

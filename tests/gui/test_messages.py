@@ -192,6 +192,8 @@ def test_what_wants_a_restart_stands_with_a_button(running: Driver) -> None:
     buttons["Restart now"].invoke()
     assert running.engine.called("restart")
     assert "Restart now" in said(running)  # not done yet
+    frame = next(iter(banners.buttons.values()))["Restart now"].master
+    assert len([one for one in frame.winfo_children() if one.winfo_class() == "TButton"]) == 1
     running.post(RestartWanted(()))
     assert "Restart now" not in said(running)
 

@@ -358,6 +358,27 @@ def test_the_same_config_again_is_told_as_a_restart(stage: Theatre) -> None:
     assert not told(stage).again
 
 
+def test_a_crash_soon_after_a_restart_is_a_crash(stage: Theatre, free_port: int) -> None:
+    stage.run(digest="a")
+    stage.supervisor.apply(stage.plan(digest="a", port=free_port), frozenset())
+    stage.settle()
+    take(stage, stage.child)
+    stage.dies(-9)
+    stage.ready()
+    assert ApplyStep.ROLLED_BACK not in steps(stage)
+    assert stage.last.address == f"http://127.0.0.1:{free_port}"
+
+
+def test_another_key_can_be_what_it_dies_of(stage: Theatre) -> None:
+    stage.run(digest="a")
+    environment = {"LITELLM_MASTER_KEY": "sk-another"}
+    stage.supervisor.apply(stage.plan(digest="a", environment=environment), frozenset())
+    stage.settle()
+    take(stage, stage.child)
+    stage.dies(-9)
+    assert steps(stage)[-1] is ApplyStep.ROLLED_BACK
+
+
 def test_limits_that_change_count_for_the_run_that_is_there(stage: Theatre) -> None:
     stage.run()
     stage.supervisor.limit(stop_deadline_s=40.0, restart_after_crash=False)
