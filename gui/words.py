@@ -94,7 +94,7 @@ def crash_notice(status: Status) -> Notice | None:
     at = time.strftime("%H:%M", time.localtime(crash.at))
     return Notice(
         "warning",
-        f"The gateway crashed {often} {at}; it comes back by itself.",
+        f"The gateway crashed {often} {at} and was started again by itself.",
         f"{shorten(crash.reason)} The end of its log says more.".strip(),
         matter="crash",
     )
