@@ -343,6 +343,25 @@ def test_an_address_that_is_not_of_this_computer_is_refused_at_once(
     assert len(stage.children) == 1
 
 
+def test_where_it_cannot_be_taken_in_place_it_is_refused_at_once(
+    stage: Theatre, free_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.run(port=free_port)
+
+    def held(host: str, port: int) -> Listener:
+        raise PortError(f"{host}:{port} is held.", busy=True)
+
+    stage.listen = held
+    with monkeypatch.context() as windows:
+        windows.setattr(sys, "platform", "win32")
+        stage.supervisor.apply(stage.plan(host="0.0.0.0", port=free_port), MODELS)
+        stage.settle()
+    assert told(stage).step is ApplyStep.REFUSED
+    assert f"Windows does not give out port {free_port}" in told(stage).reason
+    assert stage.children[0].orders == ["go"]
+    assert stage.state() is State.RUNNING
+
+
 # ---- what else a restart is
 
 
