@@ -15,7 +15,7 @@ from core.preparation import MASTER_KEY
 class ConfigDesk:
     """A ConfigStore, the names that will be set for the gateway, and the digest last handed out.
 
-    `key_names` tells the names in the vault.
+    `key_names` tells the names in the vault; `on_saved` hears the digest of what was written.
 
     All but `changed_outside` belong on one worker.
     """
@@ -25,10 +25,12 @@ class ConfigDesk:
         store: ConfigStore,
         environ: Mapping[str, str],
         key_names: Callable[[], Collection[str]],
+        on_saved: Callable[[str], None] = lambda _digest: None,
     ) -> None:
         self._store = store
         self._environ = environ
         self._key_names = key_names
+        self._on_saved = on_saved
         self._mutex = threading.Lock()
         self._known: str | None = None
         self._told: str | None = None
@@ -57,6 +59,7 @@ class ConfigDesk:
         """Raises as `ConfigStore.save`."""
         saved = self._store.save(text, base_digest, force, known_environment=self.set_names)
         self._remember(saved.digest)
+        self._on_saved(saved.digest)
         return saved
 
     def keep_draft(self, text: str, base_digest: str) -> None:

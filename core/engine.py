@@ -20,8 +20,10 @@ from core.config.store import ConfigState, Issue, SavedConfig
 from core.configdesk import ConfigDesk
 from core.control import InstanceLock
 from core.desktopjobs import DesktopJobs
+from core.errors import PortError
 from core.events import (
     ApplyChanged,
+    ConfigSaved,
     Event,
     EventQueue,
     Job,
@@ -94,7 +96,10 @@ class Engine(AccountJobs, DesktopJobs, KeyJobs):
             vault or Vault(paths.vault),
         )
         self._config = ConfigDesk(
-            self._planner.store(), self._planner.environ, self._session.key_names
+            self._planner.store(),
+            self._planner.environ,
+            self._session.key_names,
+            lambda digest: self.events.post(ConfigSaved(digest)),
         )
         self._lock = InstanceLock(paths.instance)
         self._follow_log = follow_log
@@ -240,13 +245,19 @@ class Engine(AccountJobs, DesktopJobs, KeyJobs):
         self._gateway.stop(for_good=for_good)
 
     def restart(self) -> None:
-        """Stop and start with the config as it is now; with a broken one it goes on as it was."""
+        """Take settings, keys and config as they are now, without a refused client: a new address
+        is opened before the old one is given up, and what cannot be had changes nothing."""
         self._gateway.restart()
 
     def apply(self) -> None:
         """Bring the saved config into service without a refused client; ApplyChanged tells how
         it goes. Where nothing runs it is a start."""
         self._gateway.apply()
+
+    def try_address(self, host: str, port: int) -> Job[PortError | None]:
+        """Whether the gateway could listen there; if not, why. The address of the running gateway
+        counts as free."""
+        return self._quick("Trying the address", self._gateway.try_address, host, port)
 
     def warm_up(self) -> None:
         """A start may be near: load a spare LiteLLM, unless the settings say never."""
@@ -290,6 +301,7 @@ class Engine(AccountJobs, DesktopJobs, KeyJobs):
             return self._gateway.chat_model()
 
         return self._workers.slow.submit("Choosing a model", choose)
+
     @property
     def running_key(self) -> str | None:
         """The key that clients of the running gateway need; None while none is up or coming. For a

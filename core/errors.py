@@ -58,6 +58,11 @@ class ConfigChangedError(ConfigError):
 class PortError(UserError):
     """The address cannot be listened on: busy, reserved, forbidden or not on this machine."""
 
+    def __init__(self, what: str, remedy: str = "", *, busy: bool = False) -> None:
+        super().__init__(what, remedy)
+        self.busy = busy
+        """Somebody listens there already."""
+
 
 class SidecarError(UserError):
     """The sidecar could not be started, or died."""

@@ -113,6 +113,21 @@ class StateChanged(Event):
     """`http://host:port` that clients use; empty while no socket is open."""
     config: str = ""
     """Digest of the config file that this run was given (see `ConfigState.digest`)."""
+    host: str = ""
+    """What the socket is bound to, as the settings name it; empty while none is open."""
+
+
+@dataclass(frozen=True)
+class Finishing(Event):
+    """Requests that are finished on a sidecar which takes no new ones any more: after an apply on
+    the one before, during a stop on the last one."""
+
+    requests: int
+    """0: nothing is left of them."""
+    since: float = 0.0
+    """When the first of those sidecars was told to leave, in seconds since the epoch."""
+    until: float = 0.0
+    """When the last of them is cut off."""
 
 
 @dataclass(frozen=True)
@@ -181,6 +196,13 @@ class ApplyChanged(Event):
     line: int | None = None
     """Where in the config the reason of a refusal lies, from 1, as far as it is known."""
     column: int | None = None
+    again: bool = False
+    """It is the config that ran already: a restart, for a new address or new keys, say."""
+    address: str = ""
+    """`host:port` that could not be taken, where that is the reason of a refusal: nothing is wrong
+    with the config then."""
+    untried: bool = False
+    """Refused before any sidecar was given it."""
 
 
 @dataclass(frozen=True)
@@ -255,6 +277,23 @@ class ConfigChangedOnDisk(Event):
 
 
 @dataclass(frozen=True)
+class ConfigSaved(Event):
+    """The config file was written here: it holds the text with this digest now."""
+
+    digest: str
+
+
+@dataclass(frozen=True)
+class RestartWanted(Event):
+    """The running gateway works with former values of these settings (their names, in the order
+    of the settings page); empty: it is up to date."""
+
+    settings: tuple[str, ...]
+    address: str = ""
+    """`http://host:port` where it would be after a restart."""
+
+
+@dataclass(frozen=True)
 class SettingsChanged(Event):
     """The settings are now `settings` (a `core.settings.Settings`)."""
 
@@ -276,6 +315,14 @@ class KeysChanged(Event):
     """The running gateway works with former values until the config is applied again."""
 
 
+class About(Enum):
+    """What a notice is about. It goes with that (see `core.status.holds`)."""
+
+    PROGRAM = "program"  # the program or the computer: it stays until somebody has read it
+    RUN = "run"  # one run of the sidecar: it goes when that run ends
+    ORDER = "order"  # how a run ended, or what came of an order: until the next start or apply
+
+
 @dataclass(frozen=True)
 class Notice(Event):
     """One sentence for the person that belongs to no job: a warning with its remedy."""
@@ -283,6 +330,12 @@ class Notice(Event):
     level: str  # info, warning or error
     text: str
     remedy: str = ""
+    about: About = About.PROGRAM
+    run_id: int = 0
+    """With RUN that run; with ORDER the run that was there when it was said."""
+    matter: str = ""
+    """Of two notices about one matter the later takes the place of the earlier; empty: they stand
+    side by side."""
 
 
 class EventQueue:

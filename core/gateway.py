@@ -22,17 +22,21 @@ from core.config.lint import lint
 from core.config.store import ConfigStore
 from core.config.text import decode
 from core.errors import ConfigError, PortError
-from core.events import ConfigFinding
+from core.events import ConfigFinding, RestartWanted
 from core.files import digest, read_bytes
 from core.paths import Paths
 from core.preparation import MASTER_KEY, Prepared, prepare
 from core.settings import Settings, listed
+from core.supervisor.listener import client_address
 from core.supervisor.supervisor import RunPlan, SidecarCommand
 
 if TYPE_CHECKING:
     from core.selfcheck import Place
 
 SOURCE_ROOT: Final = Path(__file__).resolve().parent.parent
+_MB: Final = 1024 * 1024
+_END_S: Final = 2.0
+"""For the end itself, after the requests have had their time."""
 _TEMPLATE: Final = "configs/litellm_config.yaml"
 
 
@@ -136,9 +140,9 @@ class Planner:
             host=host,
             port=port,
             log_dir=self.paths.logs,
-            log_cap_bytes=settings.log_cap_mb * 1024 * 1024,
+            log_cap_bytes=settings.log_cap_mb * _MB,
             drain_s=settings.drain_s,
-            stop_deadline_s=settings.stop_deadline_s + 2.0,
+            stop_deadline_s=self.stop_deadline_s(settings),
             restart_after_crash=settings.restart_after_crash,
             texts=found.texts,
             digest=found.digest,
@@ -159,6 +163,25 @@ class Planner:
             found.files,
             (*own, *told),
         )
+
+    def stop_deadline_s(self, settings: Settings) -> float:
+        """After a stop, until the gateway is killed."""
+        return settings.stop_deadline_s + _END_S
+
+    def differing(self, settings: Settings, plan: RunPlan, host: str) -> RestartWanted:
+        """The settings that a run with `plan`, which listens on `host`, does not go by."""
+        names = []
+        if self.overrides.host is None and settings.host != host:
+            names.append("host")
+        if self.overrides.port is None and settings.port != plan.port:
+            names.append("port")
+        if settings.log_cap_mb * _MB != plan.log_cap_bytes:
+            names.append("log_cap_mb")
+        if not names:
+            return RestartWanted(())
+        port = settings.port if self.overrides.port is None else self.overrides.port
+        address = client_address(self.overrides.host or settings.host, port)
+        return RestartWanted(tuple(names), address)
 
     def read(self, vault: Collection[str] = ()) -> Found:
         """The config and the files it includes; `vault` holds the names of secrets. Raises

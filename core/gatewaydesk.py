@@ -18,8 +18,9 @@ from core import health
 from core.chat_model import candidates_of, first_chat_model
 from core.config.beside import GONE
 from core.configdesk import ConfigDesk
-from core.errors import ConfigError, HealthError, LockedError, UserError
+from core.errors import ConfigError, HealthError, LockedError, PortError, UserError
 from core.events import (
+    About,
     ApplyChanged,
     ApplyStep,
     ConfigChecked,
@@ -28,6 +29,7 @@ from core.events import (
     FilesChanged,
     ModelHealth,
     Notice,
+    RestartWanted,
     SpareChanged,
     State,
     StateChanged,
@@ -42,6 +44,7 @@ from core.session import Session
 from core.settings import Settings
 from core.sparewish import SpareWish
 from core.status import Status, reduce
+from core.supervisor.listener import Listener
 from core.supervisor.supervisor import Supervisor
 
 _UP: Final = (State.RUNNING, State.UNHEALTHY)
@@ -96,6 +99,8 @@ class GatewayDesk:
         self._trying: Planned | None = None
         self._trying_run: int | None = None
         """The run of the apply that tries it, once that has begun."""
+        self._told_run = 0
+        """The run whose config's notices were told."""
         self._changed_to: str | None = None
         self._tried: str | None = None
         self._hide = Redactor()
@@ -169,13 +174,18 @@ class GatewayDesk:
         self._supervisor.stop()
 
     def restart(self) -> None:
-        """Stop and start with the config as it is now; with a broken one it goes on as it was."""
+        """Bring the settings, keys and config as they are now into service, as an apply does: a
+        new address is taken before the old one is given up, and what cannot be had changes
+        nothing. Where nothing serves it is a stop and a start."""
 
         def give(one: Planned) -> None:
-            self._spare.restarting()
-            self._supervisor.restart(one.plan)
+            if self._status.state not in _UP:
+                self._spare.restarting()
+            # What runs already was good enough, whatever LiteLLM leaves out of it.
+            same = one.plan.digest == self._status.config
+            self._supervisor.apply(one.plan, frozenset() if same else one.models)
 
-        self._order("Restarting", give, self._refuse)
+        self._order("Restarting", give, self._refuse_apply)
 
     def apply(self) -> None:
         """Bring the config as it is on disk into service; where nothing runs, start."""
@@ -183,16 +193,7 @@ class GatewayDesk:
         def give(one: Planned) -> None:
             self._supervisor.apply(one.plan, one.models)
 
-        def refuse(error: UserError) -> None:
-            if self._status.state not in _UP:
-                self._refuse(error)
-                return
-            line = error.line if isinstance(error, ConfigError) else None
-            column = error.column if isinstance(error, ConfigError) else None
-            run_id, step = self._status.run_id, ApplyStep.REFUSED
-            self.hear(ApplyChanged(run_id, step, error.what, error.remedy, "", line, column))
-
-        self._order("Applying the config", give, refuse)
+        self._order("Applying the config", give, self._refuse_apply)
 
     def look_at_config(self) -> None:
         """To be called every second or so: tell of changed files beside the config, and apply what
@@ -257,7 +258,37 @@ class GatewayDesk:
 
     def settings_changed(self) -> None:
         """The preferences are new."""
-        self._want_spare(self._spare.setting(self._engine.settings.warm_spare))
+        settings = self._engine.settings
+        self._want_spare(self._spare.setting(settings.warm_spare))
+        stop_s = self._planner.stop_deadline_s(settings)
+        self._supervisor.limit(stop_s, settings.restart_after_crash)
+        self._look_at_settings()
+
+    def _look_at_settings(self) -> None:
+        """Say which settings the running gateway does not go by, when that has changed."""
+        with self._mutex:
+            serving, status = self._serving, self._status
+            wanted = RestartWanted(())
+            if serving is not None and status.state in _UP:
+                wanted = self._planner.differing(self._engine.settings, serving.plan, status.host)
+            if wanted == (status.restart or RestartWanted(())):
+                return
+        self.hear(wanted)
+
+    def try_address(self, host: str, port: int) -> PortError | None:
+        """Why the gateway could not listen there, were it started or restarted now; None when it
+        could. Opens the address for a moment."""
+        status, serving = self._status, self._serving
+        if status.state.active and serving is not None:
+            if (host, port) == (status.host, serving.plan.port):
+                return None
+            if port == serving.plan.port:
+                port = 0  # we have it ourselves; whether there is such an address is left to ask
+        try:
+            Listener.open(host, port).close()
+        except PortError as error:
+            return error
+        return None
 
     def _want_spare(self, wanted: bool | None, after_s: float = 0.0) -> None:
         if wanted is None:
@@ -283,6 +314,7 @@ class GatewayDesk:
         with self._mutex:
             self._status = reduce(self._status, event)
             self._follow_plans(event)
+            notices = self._notices_of(event)
             listeners = tuple(self._listeners)
         if isinstance(event, StateChanged | ApplyChanged):
             note = self._recorder.note_of(event)
@@ -297,6 +329,10 @@ class GatewayDesk:
         self._engine.tell(event)
         for listener in listeners:
             listener(event)
+        for notice in notices:
+            self.hear(notice)
+        if isinstance(event, StateChanged | ApplyChanged):
+            self._look_at_settings()
 
     def _without_secrets(self, event: Event) -> Event:
         """What a provider or a library said may quote a key."""
@@ -328,6 +364,9 @@ class GatewayDesk:
             case StateChanged(state=State.STARTING, config=config):
                 if trying is not None and trying.plan.digest == config:
                     self._serving, self._trying = trying, None
+            case StateChanged(state=State.RUNNING, run_id=run_id) if trying is not None:
+                if run_id == self._trying_run:  # it has the address, or gets it this moment
+                    self._before, self._serving, self._trying = self._serving, trying, None
             case ApplyChanged(step=ApplyStep.REHEARSING, run_id=run_id):
                 self._trying_run = run_id
             case ApplyChanged(step=ApplyStep.REFUSED | ApplyStep.ABANDONED, run_id=run_id):
@@ -343,6 +382,16 @@ class GatewayDesk:
                 self._forget_plans()
             case _:
                 pass
+
+    def _notices_of(self, event: Event) -> list[Notice]:
+        """What is to be said of the config of a run that begins: it is about that run, and is
+        said again when that comes back after a crash. Of one that is refused nothing is said."""
+        begins = isinstance(event, StateChanged) and event.state in (State.STARTING, State.RUNNING)
+        if not begins or self._serving is None or self._status.run_id == self._told_run:
+            return []
+        self._told_run = run_id = self._status.run_id
+        notices = self._serving.prepared.notices
+        return [replace(one, about=About.RUN, run_id=run_id) for one in notices]
 
     def _forget_plans(self) -> None:
         """They hold secrets, and nothing runs that needs them."""
@@ -383,8 +432,6 @@ class GatewayDesk:
             with self._mutex:
                 self._trying, self._trying_run = planned, None
                 self._hide.add(planned.plan.hidden())
-            for notice in planned.prepared.notices:
-                self._engine.tell(notice)
             self.hear(ConfigChecked(planned.findings))
             give(planned)
             self._recorder.prepare(planned.plan.digest)
@@ -420,11 +467,29 @@ class GatewayDesk:
             self._config.make_sure()
         return self._planner.plan(self._engine.settings, key, self._session.secrets())
 
+    def _refuse_apply(self, error: UserError) -> None:
+        if self._status.state not in _UP:
+            self._refuse(error)
+            return
+        self.hear(
+            ApplyChanged(
+                self._status.run_id,
+                ApplyStep.REFUSED,
+                error.what,
+                error.remedy,
+                self._config.digest_now(),
+                error.line if isinstance(error, ConfigError) else None,
+                error.column if isinstance(error, ConfigError) else None,
+                address=self._engine.settings.host if isinstance(error, PortError) else "",
+                untried=True,
+            )
+        )
+
     def _refuse(self, error: UserError) -> None:
         """Nothing was started. What runs goes on; else the state says why nothing does."""
         with self._mutex:
             active, run_id = self._status.state.active, self._status.run_id
         if active or isinstance(error, LockedError):
-            self.hear(Notice("error", error.what, error.remedy))
+            self.hear(Notice("error", error.what, error.remedy, About.ORDER, run_id))
             return
         self.hear(StateChanged(run_id, State.GIVEN_UP, time.time(), error.what, error.remedy))

@@ -282,7 +282,7 @@ class KeyDesk:
         elif event.step is ApplyStep.REHEARSING:
             own = rotation.run_id is None
             self._rotation = replace(rotation, run_id=event.run_id) if own else None
-        elif event.run_id == rotation.run_id or (rotation.run_id is None and not event.config):
+        elif event.run_id == rotation.run_id or (rotation.run_id is None and event.untried):
             self._follow_own(rotation, event.step)
 
     def _follow_own(self, rotation: _Rotation, step: ApplyStep) -> None:

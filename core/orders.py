@@ -63,6 +63,8 @@ class Orders:
             "remedy": status.remedy,
             "spare": status.spare.value,
             "config": self._gateway.config_path,
+            "finishing": None if status.finishing is None else asdict(status.finishing),
+            "crash": None if status.crash is None else asdict(status.crash),
             "config_is_applied": self._gateway.config_is_applied(),
             "changed_files": list(self._gateway.changed_files()),
             "findings": [asdict(one) for one in self._gateway.findings],
@@ -94,10 +96,10 @@ class _Progress:
     """Makes lines of what is heard, and knows when that is all."""
 
     def __init__(self, before: ApplyChanged | None, watch: bool) -> None:
-        under_way = before is not None and before.step is ApplyStep.REHEARSING
-        self._others = before.run_id if before is not None and under_way else None
-        """The run of an apply that this one takes the place of."""
+        self._before = before
+        """The last word about an apply before this one."""
         self._ends = _WATCHED if watch else _OVER
+        self._rehearsing = False
         self._starting = False
         self.over = False
 
@@ -114,11 +116,13 @@ class _Progress:
 
     def _line_of(self, event: Event) -> dict[str, Any] | None:
         match event:
-            case ApplyChanged() if event.run_id != self._others:
+            case ApplyChanged() if not self._of_before(event):
                 self.over = event.step in self._ends
+                self._rehearsing = event.step is ApplyStep.REHEARSING
                 place = {"line": event.line, "column": event.column}
                 return {**_line(event.step.value, event.reason, event.remedy), **place}
-            case StateChanged(state=State.STARTING):
+            case StateChanged(state=State.STARTING) if not self._rehearsing:
+                # Else it is the gateway of before that comes back after a crash.
                 self._starting = True
             case StateChanged(state=State.RUNNING) if self._starting:
                 self.over = True
@@ -132,6 +136,15 @@ class _Progress:
             case _:
                 pass
         return None
+
+    def _of_before(self, event: ApplyChanged) -> bool:
+        """Whether it is the end of the apply whose place this one takes, or a late word about it:
+        that an earlier config was kept says nothing of this one."""
+        before = self._before
+        if before is None or event.run_id != before.run_id:
+            return False
+        late = (ApplyStep.APPLIED, ApplyStep.KEPT, ApplyStep.ROLLED_BACK)
+        return before.step is ApplyStep.REHEARSING or event.step in late
 
 
 def _finding(finding: ConfigFinding) -> dict[str, Any]:

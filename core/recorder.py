@@ -106,7 +106,11 @@ class Recorder:
     def note_of(self, event: StateChanged | ApplyChanged) -> Callable[[], None] | None:
         """What to write for `event`, to be called on the worker; None for nothing."""
         if isinstance(event, ApplyChanged):
-            outcome = _OUTCOMES.get(event.step)
+            # What was not tried, an address that could not be had, and a restart tell nothing of
+            # the config; but one that goes on living after a restart works.
+            again = event.again and event.step is not ApplyStep.KEPT
+            silent = event.untried or event.address or again
+            outcome = None if silent else _OUTCOMES.get(event.step)
         else:
             outcome = self._of_start(event)
         with self._mutex:

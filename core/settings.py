@@ -16,8 +16,12 @@ from core.errors import UserError
 from core.events import Notice
 from core.files import atomic_write, explain, set_aside
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the file's form. A newer one is read as far as we know it and keeps its number on save."""
+
+_FORMER_DEFAULTS: Final[Mapping[int, Mapping[str, object]]] = {1: {"drain_s": 60.0}}
+"""By version, what its defaults were where they have changed since. All values are written at
+every save, so one that equals the default of its time was not chosen by anybody."""
 
 
 @dataclass(frozen=True)
@@ -157,12 +161,12 @@ class Settings:
     )
     restart_after_crash: bool = _flag(True, "Start the gateway again when it dies by itself.")
     drain_s: float = _number(
-        60.0,
+        600.0,
         0.5,
         3600.0,
         "seconds",
-        "How long requests under way may take to finish on the old config after a new one was "
-        "applied.",
+        "How long requests under way, WebSockets among them, may take to finish on the old config "
+        "after a new one was applied or the gateway was restarted. The Status page shows them.",
     )
     apply_on_change: bool = _flag(
         False, "Apply the config as soon as another program has changed its file."
@@ -237,6 +241,9 @@ def load(path: Path) -> tuple[Settings, list[Notice]]:
         return Settings(), [notice]
     good: dict[str, Any] = {}
     notices: list[Notice] = []
+    version = stored.get("version")
+    former = _FORMER_DEFAULTS.get(version, {}) if isinstance(version, int) else {}
+    stored = {name: value for name, value in stored.items() if former.get(name) != value}
     for name, rule in RULES.items():
         if name not in stored:
             continue

@@ -7,13 +7,22 @@ from collections.abc import Callable
 from tkinter import ttk
 
 from core.events import ApplyChanged, ApplyStep, Event, Notice
-from core.status import Status
+from core.status import Status, holds
 from gui.keymap import sequences
 from gui.page import Context, Page
-from gui.widgets.banner import Banners
+from gui.widgets.banner import Action, Banners
 from gui.widgets.chip import StateChip
 from gui.widgets.tooltip import tip
-from gui.words import apply_in_short, can_start, can_stop, is_serving, shown_address
+from gui.words import (
+    apply_in_short,
+    can_start,
+    can_stop,
+    crash_notice,
+    failure_notice,
+    is_serving,
+    restart_notice,
+    shown_address,
+)
 
 PAGES = (
     ("Status", "status"),
@@ -68,6 +77,8 @@ class Shell(ttk.Frame):
         self._in_view = False
         self._applied: ApplyChanged | None = None
         """The last word about an apply that was seen here."""
+        self._standing: dict[str, Notice] = {}
+        """By matter, what follows from the state: said once, and gone when it is so no more."""
         theme = context.theme
         self.sidebar = ttk.Frame(self, style="Sidebar.TFrame", width=theme.px(_SIDEBAR_WIDTH))
         self.sidebar.pack(side="left", fill="y")
@@ -217,6 +228,7 @@ class Shell(ttk.Frame):
             page.load()
         page.render(self._status)
         page.shown()
+        self._tell_state(self._status)
 
     def ask_to_close(self, proceed: Callable[[], None]) -> None:
         """Call `proceed` when every page, one after the other, has agreed to be closed."""
@@ -259,6 +271,8 @@ class Shell(ttk.Frame):
         self.user.configure(text=status.user or "")
         self._paint_power()
         self._tell_apply(status)
+        self.banners.keep(lambda notice: holds(notice, status))
+        self._tell_state(status)
         if self.current and self._in_view:
             self.pages[self.current].render(status)
 
@@ -272,6 +286,32 @@ class Shell(ttk.Frame):
         quiet = apply is None or apply.step is ApplyStep.REHEARSING or not text
         if not quiet and self._in_view and self.current != "Config" and can_stop(status.state):
             self.context.toast(text, level)
+
+    def _tell_state(self, status: Status) -> None:
+        """What must not be missed, whatever page is in front."""
+        # The status page says by itself why there is no gateway.
+        self._stand("failure", failure_notice(status) if self.current != "Status" else None)
+        self._stand(
+            "crash", crash_notice(status), ("Show the log", lambda: self.context.go_to("Logs"))
+        )
+        self._stand(
+            "restart",
+            restart_notice(status),
+            ("Restart now", self.context.engine.restart),
+            can_dismiss=False,  # it goes when that is done, or the settings are as before
+        )
+
+    def _stand(
+        self, matter: str, notice: Notice | None, *actions: Action, can_dismiss: bool = True
+    ) -> None:
+        """`notice` stands until it is another one, or None; or until somebody takes it away."""
+        if notice == self._standing.get(matter):
+            return
+        self.banners.settle(matter)
+        self._standing.pop(matter, None)
+        if notice is not None:
+            self._standing[matter] = notice
+            self.banners.show(notice, actions, can_dismiss=can_dismiss)
 
     def tick(self, now: float) -> None:
         """Once a second."""

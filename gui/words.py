@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from core.events import ApplyChanged, ApplyStep, SpareState, State
+import time
+
+from core.events import ApplyChanged, ApplyStep, Finishing, Notice, SpareState, State
+from core.status import Status
 from core.wording import count
 
 _LOOK: dict[State, tuple[str, str]] = {
@@ -64,16 +67,76 @@ def apply_in_short(apply: ApplyChanged | None) -> tuple[str, str]:
         return "", ""
     reason = shorten(apply.reason)
     match apply.step:
+        case ApplyStep.REHEARSING if apply.again:
+            return "info", "Restarting: the new one comes up beside the old one…"
         case ApplyStep.REHEARSING:
             return "info", "Trying the new config…"
+        case ApplyStep.APPLIED if apply.again:
+            return "ok", "Restarted; requests under way finish on the one before."
         case ApplyStep.APPLIED:
             return "ok", "New config in use; requests under way finish on the old one."
+        case ApplyStep.REFUSED if apply.again or apply.address:
+            goes_on = "Not restarted: the gateway goes on as it was."
+            return "error", f"{goes_on} {reason} {shorten(apply.remedy)}".strip()
         case ApplyStep.REFUSED:
             return "error", f"The new config was not taken, nothing has changed. {reason}"
         case ApplyStep.ROLLED_BACK:
             return "warning", f"The new config was taken back. {reason}"
         case ApplyStep.KEPT | ApplyStep.ABANDONED:
             return "", ""
+
+
+def crash_notice(status: Status) -> Notice | None:
+    """That the gateway died and came back, which would else be over before anybody looks."""
+    crash = status.crash
+    if crash is None or not status.state.active:
+        return None
+    often = f"{crash.times} times, the last time at" if crash.times > 1 else "at"
+    at = time.strftime("%H:%M", time.localtime(crash.at))
+    return Notice(
+        "warning",
+        f"The gateway crashed {often} {at} and was started again by itself.",
+        f"{shorten(crash.reason)} The end of its log says more.".strip(),
+        matter="crash",
+    )
+
+
+def failure_notice(status: Status) -> Notice | None:
+    """Why there is no gateway although there should be one."""
+    if status.state is not State.GIVEN_UP:
+        return None
+    reason = shorten(status.reason or explain_state(status.state))
+    return Notice("error", reason, shorten(status.remedy), matter="failure")
+
+
+def restart_notice(status: Status) -> Notice | None:
+    """That the gateway goes by settings which are not those of now."""
+    restart = status.restart
+    if restart is None or not is_serving(status.state):
+        return None
+    parts = []
+    if "host" in restart.settings or "port" in restart.settings:
+        if restart.address != status.address:
+            parts.append(f"The gateway still listens on {status.address}, not {restart.address}.")
+        else:
+            parts.append("Who can reach the gateway is still as it was before.")
+    if "log_cap_mb" in restart.settings:
+        parts.append("The log files may still take as much room as before.")
+    more = "Restart the gateway to use the changed settings; requests under way are finished."
+    return Notice("info", " ".join(parts), more, matter="restart")
+
+
+def finishing_text(finishing: Finishing | None, now: float, *, stopping: bool) -> str:
+    """The requests that are left with a sidecar of before; empty when there are none."""
+    if finishing is None:
+        return ""
+    left = max(0.0, finishing.until - now)
+    where = "" if stopping else " by the one before"
+    verb = "is" if finishing.requests == 1 else "are"
+    return (
+        f"{count(finishing.requests, 'request')} {verb} still being finished{where}, for "
+        f"{duration(now - finishing.since)}; cut off in {duration(left)} at the latest."
+    )
 
 
 def shorten(text: str, most: int = 180) -> str:

@@ -124,7 +124,8 @@ class Sidecar:
     def _settle(self, go: Go) -> None:
         """Take over what `go` brings: secrets, environment, log."""
         self._run_id = go.run_id
-        self._drain_s = max(0.0, go.drain_s)
+        # Until an order to leave says otherwise: without one, the parent has died.
+        self._drain_s = max(0.0, go.drain_s if go.orphan_s is None else go.orphan_s)
         self._masker.add(secrets_in_environment(go.environment, go.secrets))
         os.environ.update(go.environment)
         os.environ["CONFIG_FILE_PATH"] = go.config
@@ -237,8 +238,7 @@ class Sidecar:
         threading.Thread(target=self._insist, name="deadline", daemon=True).start()
         self._serving.leave(self._say_draining)
 
-    def _say_draining(self) -> None:
-        count = self._serving.requests.count
+    def _say_draining(self, count: int) -> None:
         logger.info("Leaving; requests under way: %d", count)
         self._channel.send(Draining(self._run_id, count))
 

@@ -19,19 +19,25 @@ _LOOK_EVERY_S: Final = 0.02
 
 
 class Connection(Protocol):
-    """What uvicorn's protocols have in common."""
+    """What uvicorn's protocols have in common.
 
-    @property
-    def cycle(self) -> Any:
-        """The request being answered; None before the first one."""
+    Those that speak HTTP have a `cycle` besides: the request being answered, None before the first
+    one.
+    """
 
     def shutdown(self) -> None:
         """Close it if it is idle, else after the present answer."""
 
 
 def is_idle(connection: Connection) -> bool:
-    """True when no request is being answered on it."""
-    cycle = getattr(connection, "cycle", None)
+    """True when no request is being answered on it.
+
+    A WebSocket is never idle: it is one request, from its handshake to its end, and a client that
+    listens in silence is as much in the middle of it as one that talks.
+    """
+    if not hasattr(connection, "cycle"):
+        return False
+    cycle = connection.cycle
     return cycle is None or bool(getattr(cycle, "response_complete", True))
 
 

@@ -41,7 +41,7 @@ class Go(Message):
     log_dir: str
     log_cap_bytes: int
     drain_s: float
-    """How long in-flight requests may take after the order to leave."""
+    """How long in-flight requests may take after an order to leave that says nothing else."""
     environment: dict[str, str] = field(repr=False)
     """Added to the process environment before LiteLLM reads it; holds the secrets."""
     secrets: list[str] = field(default_factory=list)
@@ -58,6 +58,9 @@ class Go(Message):
     """Web pages and apps that may use it."""
     body_limit_bytes: int = 256 * 1024 * 1024
     most_connections: int = 400
+    orphan_s: float | None = None
+    """How long they may take when stdin ends without that order: the parent has died, and nobody
+    is left who could end a long request. None: as long as after an order."""
     mode: str = "serve"
     """ "serve", or "rehearse": the socket is a private one, and `Take` may follow."""
     version: int = VERSION
@@ -147,7 +150,8 @@ class LogTrouble(Message):
 
 @dataclass(frozen=True)
 class Draining(Message):
-    """No longer accepting; `in_flight` requests are being finished."""
+    """No longer accepting; `in_flight` requests are being finished. Said again, at most twice a
+    second, when that number has changed and is not 0."""
 
     kind: ClassVar[str] = "draining"
     run_id: int

@@ -28,13 +28,16 @@ _KEEP_ALIVE_S: Final = 75
 """Longer than common clients keep an idle connection: the side that sends must not lose the race
 against the side that closes."""
 _MOST_TROUBLES: Final = 10
+_COUNT_EVERY_S: Final = 0.5
+"""While it leaves: often enough for a person who watches how many requests are left."""
 
 
 logger = logging.getLogger(OWN_LOGGER)
 
 
 class InFlight:
-    """Counts the requests under way. Passes everything through untouched, streams too."""
+    """Counts the requests under way, WebSockets among them. Passes everything through untouched,
+    streams too."""
 
     def __init__(self, app: App) -> None:
         self._app = app
@@ -43,19 +46,25 @@ class InFlight:
         """Requests that were broken off because the time to drain was over."""
         self.leaving = False
         """Answers that begin now end their connection."""
+        self.time_is_over = False
+        """What is still under way is being broken off."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
         self.count += 1
+        broken_off = False
         try:
             await self._app(scope, receive, self._parting(send) if self.leaving else send)
         except asyncio.CancelledError:
-            self.cut += 1
+            broken_off = True
             raise
         finally:
             self.count -= 1
+            # A WebSocket is not cancelled but closed, and its end then looks like any other.
+            closed = self.time_is_over and scope["type"] == "websocket"
+            self.cut += broken_off or closed
 
     @staticmethod
     def _parting(send: Send) -> Send:
@@ -73,11 +82,16 @@ class _Server(uvicorn.Server):
     sockets while it runs, and an end that waits for kept-alive connections."""
 
     def __init__(
-        self, config: uvicorn.Config, accepting: Callable[[], None], drain_s: Callable[[], float]
+        self,
+        config: uvicorn.Config,
+        accepting: Callable[[], None],
+        drain_s: Callable[[], float],
+        time_is_over: Callable[[], None],
     ) -> None:
         super().__init__(config)
         self._accepting = accepting
         self._drain_s = drain_s
+        self._time_is_over = time_is_over
 
     async def adopt(self, listener: socket.socket) -> None:
         """Accept on `listener`, and no longer on what came before."""
@@ -97,6 +111,7 @@ class _Server(uvicorn.Server):
         await lameduck.see_off(
             lambda: cast(Any, self.server_state.connections), self._drain_s(), clock=time.monotonic
         )
+        self._time_is_over()
         left = self._drain_s() - (time.monotonic() - begun)
         self.config.timeout_graceful_shutdown = cast(int, max(0.0, left))
         await super().shutdown(sockets)
@@ -169,28 +184,41 @@ class Gateway:
             server_header=False,
             timeout_keep_alive=_KEEP_ALIVE_S,
         )
-        self._server = _Server(config, self._on_accepting, lambda: self.drain_s)
+        self._server = _Server(
+            config, self._on_accepting, lambda: self.drain_s, self._on_time_is_over
+        )
+        self._counting: asyncio.Task[None] | None = None
 
     def run(self, listener: socket.socket) -> None:
         """Serve on `listener` until `leave`. Raises what LiteLLM's start raised."""
         with asyncio.Runner(loop_factory=_new_loop) as runner:
             runner.run(self._serve(listener))
 
-    def leave(self, heard: Callable[[], None]) -> None:
+    def leave(self, heard: Callable[[int], None]) -> None:
         """Stop accepting and finish what is under way; from any thread, once it is ready.
 
-        `heard` is called on the loop's thread once nobody new is accepted.
+        `heard` is called on the loop's thread, with the number of requests under way: once nobody
+        new is accepted, and again when that number has changed and there are some left.
         """
 
         async def begin() -> None:
             self.requests.leaving = True
             await self._server.stop_accepting()
-            heard()
+            heard(self.requests.count)
             self._server.should_exit = True
+            self._counting = asyncio.create_task(self._count_down(heard))
 
         if self._loop is not None:
             with contextlib.suppress(RuntimeError):  # it has ended by itself this very moment
                 asyncio.run_coroutine_threadsafe(begin(), self._loop)
+
+    async def _count_down(self, heard: Callable[[int], None]) -> None:
+        told = self.requests.count
+        while True:  # to the end of the loop: a kept-alive connection may bring another request
+            await asyncio.sleep(_COUNT_EVERY_S)
+            if self.requests.count not in (told, 0):
+                told = self.requests.count
+                heard(told)
 
     def take(self, listener: socket.socket, taken: Callable[[], None]) -> None:
         """Accept on `listener` from now on; from any thread, once it is ready.
@@ -257,6 +285,9 @@ class Gateway:
             logger.warning("The config sets no usable master_key: LiteLLM Pocket's own is used.")
         self._protect(key)
         self._own_key.keep_here(key)
+
+    def _on_time_is_over(self) -> None:
+        self.requests.time_is_over = True
 
     def _on_accepting(self) -> None:
         logging.getLogger().removeHandler(self._troubles)

@@ -7,6 +7,7 @@ on the supervisor's thread.
 from __future__ import annotations
 
 import socket
+import sys
 from collections.abc import Callable
 from typing import Final, Protocol
 
@@ -24,6 +25,9 @@ from core.supervisor.seams import Seams
 
 _UNSAID_S: Final = 1.0
 """The one before usually stops accepting within milliseconds; a stuck one is not waited for."""
+
+_LETS_GO_S: Final = 10.0
+"""The same where its port is needed: it serves until then."""
 
 _PRIVATE_HOST: Final = "127.0.0.1"
 
@@ -43,6 +47,10 @@ class Host(Protocol):
         self, run_id: int, plan: RunPlan, child: Child, shared: Listener | None
     ) -> Child | None:
         """`child` serves now; the one before, which is returned, drains and leaves."""
+
+    def move(self, before: RunPlan, *, is_free: bool) -> PortError | None:
+        """Open the address of the plan that serves now in the place of the one of `before`; keep
+        that one, and say why, where the port is not free or the new one cannot be had."""
 
     def dismiss(self, child: Child) -> None:
         """End one that never served."""
@@ -67,8 +75,12 @@ class Applier:
         self._before: RunPlan | None = None
         self._watched: tuple[int, RunPlan] | None = None
         """The run that is in its first half minute."""
-        self._unsaid: tuple[Child, int, RunPlan] | None = None
-        """A swap that was not told yet: this child may still accept with the old config."""
+        self._blameless = False
+        """It differs from the one before in nothing that it could die of: a crash is a crash."""
+        self._unsaid: Rollout | None = None
+        """A swap that was not told yet."""
+        self._accepts: Child | None = None
+        """It may still accept clients, with the old config."""
         self.deadlines = Deadlines()
 
     @property
@@ -78,28 +90,50 @@ class Applier:
     def begin(
         self, run_id: int, plan: RunPlan, models: frozenset[str], now_serving: RunPlan
     ) -> None:
-        """Rehearse `plan`; `now_serving` is what goes on meanwhile."""
-        self.abandon("A newer one took its place.")
-        moves = (plan.host, plan.port) != (now_serving.host, now_serving.port)
+        """Rehearse `plan`; `now_serving` is what goes on meanwhile. The one before is over."""
+        again = bool(plan.digest) and plan.digest == now_serving.digest
         shared: Listener | None = None
         private: Listener | None = None
         try:
-            shared = self._seams.listen(plan.host, plan.port) if moves else None
+            shared, in_place = self._new_address(plan, now_serving)
             private = self._seams.listen(_PRIVATE_HOST, 0)
             child = self._host.obtain()
         except (PortError, OSError) as error:
             for listener in (shared, private):
                 if listener is not None:
                     listener.close()
-            what = (error.what, error.remedy) if isinstance(error, PortError) else None
-            refusal = Refusal(*(what or words.not_launched_again(error)))
-            self._tell(run_id, plan, ApplyStep.REFUSED, refusal)
+            if isinstance(error, PortError):
+                refusal = _not_taken(plan, error)
+            else:
+                refusal = Refusal(*words.not_launched_again(error))
+            self._tell(run_id, plan, ApplyStep.REFUSED, refusal, again=again, untried=True)
             return
         self._before = now_serving
-        self._rollout = Rollout(run_id, plan, models, child, private, shared)
+        self._rollout = Rollout(
+            run_id, plan, models, child, private, shared, again=again, moves_in_place=in_place
+        )
         self.deadlines.set(Alarm.START, self._clock() + plan.start_deadline_s)
-        self._tell(run_id, plan, ApplyStep.REHEARSING)
+        self._tell(run_id, plan, ApplyStep.REHEARSING, again=again)
         self._host.order(child, run_id, plan, private.socket, "rehearse")
+
+    def _new_address(self, plan: RunPlan, now: RunPlan) -> tuple[Listener | None, bool]:
+        """The socket of a new address, opened beside the present one; None with True where it
+        must wait until that is closed. Raises PortError when it cannot be had."""
+        if plan.bound_to == now.bound_to:
+            return None, False
+        try:
+            return self._seams.listen(plan.host, plan.port), False
+        except PortError as error:
+            if not error.busy or plan.port != now.port:
+                raise
+        if sys.platform == "win32":
+            # There a port is free only once the last connection on it is over, and that may take
+            # as long as the requests under way do.
+            raise PortError(*words.not_beside(now.host, plan.host, plan.port))
+        # The same port on another address of this computer: it is we who hold it. Whether there
+        # is such an address at all can be tried on any port.
+        self._seams.listen(plan.host, 0).close()
+        return None, True
 
     def heard(self, child: Child, heard: Heard) -> bool:
         """Take a word of a child; False when it is none of ours."""
@@ -132,12 +166,15 @@ class Applier:
                 self.abandon("The gateway was stopped meanwhile.")
             return
         rollout.step = Step.TAKING
-        rollout.child.take(Take(rollout.run_id), target)
+        if rollout.moves_in_place:
+            self._finish(rollout)  # it gets its socket once the one before has let go of the port
+        else:
+            rollout.child.take(Take(rollout.run_id), target)
 
     def accepts_no_more(self, child: Child) -> None:
         """A sidecar that was told to leave takes no new connection from now on."""
-        if self._unsaid is not None and self._unsaid[0] is child:
-            self._say_applied()
+        if self._accepts is child:
+            self._say_applied(is_free=True)
 
     def died(self, run_id: int) -> RunPlan | None:
         """A serving run ended unasked: the plan to go back to, if it was a new one."""
@@ -146,7 +183,7 @@ class Applier:
             return None
         self._watched = None
         self.deadlines.drop(Alarm.WATCH)
-        return self._before
+        return None if self._blameless else self._before
 
     def abandon(self, reason: str) -> None:
         """Give up a rollout that has not swapped yet; forget the watch."""
@@ -190,23 +227,33 @@ class Applier:
     def _finish(self, rollout: Rollout) -> None:
         self._rollout = None
         rollout.close()
-        for trouble in rollout.troubles:
-            self._post(words.started_with(trouble))
         self.deadlines.clear()
         self._watched = (rollout.run_id, rollout.plan)
+        self._blameless = self._before is not None and rollout.plan.works_like(self._before)
         self.deadlines.set(Alarm.WATCH, self._clock() + WATCH_S)
-        before = self._host.swap(rollout.run_id, rollout.plan, rollout.child, rollout.shared)
-        if before is None:
-            self._tell(rollout.run_id, rollout.plan, ApplyStep.APPLIED)
+        self._unsaid = rollout
+        self._accepts = self._host.swap(rollout.run_id, rollout.plan, rollout.child, rollout.shared)
+        for trouble in rollout.troubles:
+            self._post(words.started_with(trouble, rollout.run_id))
+        if self._accepts is None:
+            self._say_applied(is_free=True)
         else:
-            self._unsaid = (before, rollout.run_id, rollout.plan)
-            self.deadlines.set(Alarm.SWAPPED, self._clock() + _UNSAID_S)
+            patience_s = _LETS_GO_S if rollout.moves_in_place else _UNSAID_S
+            self.deadlines.set(Alarm.SWAPPED, self._clock() + patience_s)
 
-    def _say_applied(self) -> None:
-        unsaid, self._unsaid = self._unsaid, None
+    def _say_applied(self, *, is_free: bool = False) -> None:
+        rollout, self._unsaid, self._accepts = self._unsaid, None, None
         self.deadlines.drop(Alarm.SWAPPED)
-        if unsaid is not None:
-            self._tell(*unsaid[1:], ApplyStep.APPLIED)
+        if rollout is None:
+            return
+        trouble = None
+        if rollout.moves_in_place and self._before is not None:
+            trouble = self._host.move(self._before, is_free=is_free)
+        if trouble is None:
+            step, why = ApplyStep.APPLIED, None
+        else:
+            step, why = ApplyStep.REFUSED, _not_taken(rollout.plan, trouble)
+        self._tell(rollout.run_id, rollout.plan, step, why, again=rollout.again)
 
     def _refuse(self, refusal: Refusal, *, gone: bool, step: ApplyStep = ApplyStep.REFUSED) -> None:
         rollout, self._rollout = self._rollout, None
@@ -218,12 +265,34 @@ class Applier:
         self.deadlines.drop(Alarm.START)
         if not gone:
             self._host.dismiss(rollout.child)
-        self._tell(rollout.run_id, rollout.plan, step, refusal)
+        self._tell(rollout.run_id, rollout.plan, step, refusal, again=rollout.again)
 
     def _tell(
-        self, run_id: int, plan: RunPlan, step: ApplyStep, why: Refusal | None = None
+        self,
+        run_id: int,
+        plan: RunPlan,
+        step: ApplyStep,
+        why: Refusal | None = None,
+        *,
+        again: bool = False,
+        untried: bool = False,
     ) -> None:
         why = why or Refusal("")
         self._post(
-            ApplyChanged(run_id, step, why.reason, why.remedy, plan.digest, why.line, why.column)
+            ApplyChanged(
+                run_id,
+                step,
+                why.reason,
+                why.remedy,
+                plan.digest,
+                why.line,
+                why.column,
+                again,
+                why.address,
+                untried,
+            )
         )
+
+
+def _not_taken(plan: RunPlan, error: PortError) -> Refusal:
+    return Refusal(error.what, error.remedy, address=f"{plan.host}:{plan.port}")

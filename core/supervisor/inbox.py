@@ -62,6 +62,14 @@ class Apply:
 
 
 @dataclass(frozen=True)
+class Limits:
+    """Settings that a run takes as it goes."""
+
+    stop_deadline_s: float
+    restart_after_crash: bool
+
+
+@dataclass(frozen=True)
 class Close:
     deadline_s: float | None
 
@@ -92,4 +100,4 @@ class Word:
     heard: Heard
 
 
-Item = Use | Start | Stop | Spare | Apply | Close | Verdict | Proof | Word
+Item = Use | Start | Stop | Spare | Apply | Limits | Close | Verdict | Proof | Word

@@ -20,11 +20,12 @@ from typing import Final
 from core.errors import PortError
 from core.events import Event, Probe, State, StateChanged
 from core.redaction import Redactor
-from core.sidecar.protocol import Draining, Failed, Hello, Message, Ready
+from core.sidecar.protocol import Draining, Failed, Hello, Message, Ready, Take
 from core.supervisor import words
 from core.supervisor.applier import Applier
 from core.supervisor.deadlines import Alarm, Deadlines
-from core.supervisor.inbox import Child, Item, Proof, Verdict, Word
+from core.supervisor.finishing import Finishers
+from core.supervisor.inbox import Child, Item, Limits, Proof, Verdict, Word
 from core.supervisor.lastwords import keep_last_words
 from core.supervisor.leaving import Leaving
 from core.supervisor.listener import Listener
@@ -76,6 +77,7 @@ class Keeper:
         self._failure: Failed | None = None
         self._bad_verdicts = 0
         self._leaving = Leaving(seams.clock)
+        self._finishers = Finishers(post, seams.wall)
         self._spares = SpareKeeper(
             self._spawn, seams.clock, self._leaving, post, seams.surroundings
         )
@@ -119,6 +121,10 @@ class Keeper:
 
     def take_word(self, child: Child, heard: Heard) -> None:
         """What a sidecar says, or that it is over."""
+        if isinstance(heard, Draining):
+            self._finishers.counted(child.pid, heard.in_flight)
+        elif isinstance(heard, Exited):
+            self._finishers.over(child.pid)
         if child is self._child:
             if isinstance(heard, Exited):
                 self._take_exit(heard)
@@ -127,7 +133,7 @@ class Keeper:
         elif self._leaving.heard(child, heard):
             if isinstance(heard, Draining | Exited):
                 self._applier.accepts_no_more(child)
-            notice = None if isinstance(heard, Exited) else words.notice_of(heard)
+            notice = None if isinstance(heard, Exited) else words.notice_of(heard, self._run_id)
             if notice is not None:
                 self._post(notice)
         elif not self._applier.heard(child, heard):
@@ -148,6 +154,7 @@ class Keeper:
                 self._kill()
             case Alarm.UNKILLABLE if child is not None:
                 self._child = self._next = None
+                self._finishers.over(child.pid)
                 self._give_up(*words.unkillable(child.pid))
             case _:
                 pass
@@ -165,18 +172,35 @@ class Keeper:
     def apply(self, plan: RunPlan, models: frozenset[str]) -> None:
         """Bring `plan` into service once a rehearsal has shown that it comes up with `models`."""
         if self._state in (State.RUNNING, State.UNHEALTHY) and self._plan is not None:
+            self._applier.abandon("A newer one took its place.")
             self._applier.begin(next(self._run_ids), plan, models, self._plan)
             return
         if self._state.active:
             self.stop()
         self.start(plan)
 
+    def limit(self, limits: Limits) -> None:
+        """The person has changed these settings: also what runs goes by them."""
+        for plan in (self._plan, self._next):
+            if plan is not None:
+                changed = replace(
+                    plan,
+                    stop_deadline_s=limits.stop_deadline_s,
+                    restart_after_crash=limits.restart_after_crash,
+                )
+                if plan is self._plan:
+                    self._plan = changed
+                else:
+                    self._next = changed
+
     def stop(self, deadline_s: float | None = None) -> None:
         """Refuse new clients, let requests finish for a while, then end it."""
         self._next = None
         self._applier.abandon("The gateway was stopped.")
         limit = self._plan.stop_deadline_s if self._plan is not None else _KILL_GRACE_S
-        self._leaving.hurry(limit if deadline_s is None else min(limit, deadline_s))
+        limit = limit if deadline_s is None else min(limit, deadline_s)
+        self._leaving.hurry(limit)
+        self._finishers.hurry(limit)
         self._deadlines.drop(Alarm.RESTART)
         if self._child is not None:
             self._drain(self._child, deadline_s)
@@ -228,6 +252,7 @@ class Keeper:
         before = self._child
         if before is not None:
             self._leaving.add(before, plan.drain_s)
+            self._finishers.began(before.pid, plan.drain_s)
         if shared is not None:
             self._close_listener()
             self._listener = shared
@@ -236,6 +261,34 @@ class Keeper:
         self._failure, self._bad_verdicts, self._served = None, 0, True
         self._enter(State.RUNNING)
         return before
+
+    def move(self, before: RunPlan, *, is_free: bool) -> PortError | None:
+        """The sidecar that serves now takes the address of its plan, which could not be opened
+        while that of `before` was, on the same port. The former is closed for that moment, and
+        opened again if the new one cannot be. Unless the port `is_free` (the sidecar of before
+        has let go of it) the former is kept. The answer says why it is still the former."""
+        child, plan, trouble = self._child, self._plan, None
+        if child is None or plan is None or self._listener is None:
+            return None
+        if is_free:
+            self._close_listener()
+            try:
+                self._listener = self._seams.listen(plan.host, plan.port)
+            except PortError as error:
+                trouble = error
+        else:
+            trouble = PortError(*words.not_let_go(plan.port))
+        if trouble is not None:
+            self._plan = replace(plan, host=before.host)
+            try:
+                self._listener = self._listener or self._seams.listen(before.host, before.port)
+            except PortError as gone:
+                self._give_up(gone.what, gone.remedy)
+                self._kill()
+                return trouble
+        child.take(Take(self._run_id), self._listener.socket)
+        self._enter(self._state)
+        return trouble
 
     def dismiss(self, child: Child) -> None:
         """End one that never served."""
@@ -253,7 +306,9 @@ class Keeper:
         self._close_listener()
         self._deadlines.clear()
         self._deadlines.set(Alarm.KILL, kill_at)
-        child.leave(max(0.0, kill_at - self._clock() - _END_S))
+        drain_s = max(0.0, kill_at - self._clock() - _END_S)
+        self._finishers.began(child.pid, drain_s)
+        child.leave(drain_s)
         if self._state is not State.GIVEN_UP:
             self._enter(State.DRAINING)
 
@@ -269,13 +324,13 @@ class Keeper:
                 _log.info("sidecar with LiteLLM %s; left out: %s", version, ", ".join(dropped))
             case Ready(troubles=troubles) if self._state is State.STARTING:
                 for trouble in troubles:
-                    self._post(words.started_with(trouble))
+                    self._post(words.started_with(trouble, self._run_id))
                 self._ask_for_proof()
             case Failed():
                 self._failure = message
                 self._deadlines.set(Alarm.KILL, self._clock() + _KILL_GRACE_S)
             case _:
-                notice = words.notice_of(message)
+                notice = words.notice_of(message, self._run_id)
                 if notice is not None:
                     self._post(notice)
 
@@ -319,8 +374,13 @@ class Keeper:
         self._enter(State.CRASHED, reason, words.COMES_BACK)
         if moved is not None:
             self._applier.rolled_back(run_id, moved, reason)
-            if (moved.host, moved.port) != (before.host, before.port):
-                self._close_listener()
+            before = replace(
+                before,
+                stop_deadline_s=moved.stop_deadline_s,
+                restart_after_crash=moved.restart_after_crash,
+            )
+        if self._listener is not None and not self._listener.serves(*before.bound_to):
+            self._close_listener()
         self._launch(before)
 
     # ---- proof and health
@@ -388,6 +448,7 @@ class Keeper:
                 pid=self._child.pid if self._child is not None else None,
                 address=self._listener.address if self._listener is not None else "",
                 config=self._plan.digest if self._plan is not None else "",
+                host=self._listener.host if self._listener is not None else "",
             )
         )
         if state in (State.STOPPED, State.GIVEN_UP):

@@ -29,6 +29,7 @@ class Listener:
 
     def __init__(self, sock: socket.socket, host: str) -> None:
         self.socket = sock
+        self.host = host
         self.port: int = sock.getsockname()[1]
         self.address = client_address(host, self.port)
         """`http://host:port` as a client on this machine reaches it."""
@@ -55,6 +56,10 @@ class Listener:
             raise diagnose(error, host, port) from error
         return cls(sock, host)
 
+    def serves(self, host: str, port: int) -> bool:
+        """Whether it is what somebody who asks for this address gets; port 0 is any."""
+        return host == self.host and port in (0, self.port)
+
     def close(self) -> None:
         """Clients are refused from now on, once no sidecar holds its copy any more."""
         self.socket.close()
@@ -74,7 +79,7 @@ def diagnose(error: OSError, host: str, port: int, *, platform: str = sys.platfo
         owner = holder_of(port)
         who = f" by {owner}" if owner else " by another program"
         return PortError(
-            f"Port {port} is already in use{who}.", f"Close that program, or {another}."
+            f"Port {port} is already in use{who}.", f"Close that program, or {another}.", busy=True
         )
     if code in _FORBIDDEN:
         if platform == "win32":

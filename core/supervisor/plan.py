@@ -23,9 +23,9 @@ class RunPlan:
     log_dir: Path
     log_cap_bytes: int
     drain_s: float
-    """What requests under way may take after a stop."""
+    """What requests under way on the sidecar of before may take after an apply."""
     stop_deadline_s: float
-    """Then the whole tree is killed."""
+    """After a stop; then the whole tree is killed."""
     start_deadline_s: float = 120.0
     restart_after_crash: bool = True
     texts: Mapping[Path, str] = field(default_factory=dict, repr=False)
@@ -51,6 +51,20 @@ class RunPlan:
         likely = (v for name, v in self.environment.items() if is_credential_name(name))
         return [*named, *likely, self.key]
 
+    @property
+    def bound_to(self) -> tuple[str, int]:
+        """The address to listen on."""
+        return self.host, self.port
+
+    def works_like(self, other: RunPlan) -> bool:
+        """Whether it gives LiteLLM the same config and the same secrets."""
+        return (
+            bool(self.digest)
+            and self.digest == other.digest
+            and self.texts == other.texts
+            and self.environment == other.environment
+        )
+
     def go(self, run_id: int, mode: str) -> Go:
         """The order that tells a sidecar all this; `mode` is "serve" or "rehearse"."""
         return Go(
@@ -59,6 +73,7 @@ class RunPlan:
             log_dir=str(self.log_dir.absolute()),
             log_cap_bytes=self.log_cap_bytes,
             drain_s=self.drain_s,
+            orphan_s=min(self.drain_s, self.stop_deadline_s),
             environment=dict(self.environment),
             texts={str(path.absolute()): text for path, text in self.texts.items()},
             host=self.host,

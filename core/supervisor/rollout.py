@@ -39,6 +39,8 @@ class Refusal:
     remedy: str = ""
     line: int | None = None
     column: int | None = None
+    address: str = ""
+    """`host:port` that could not be taken."""
 
 
 class Rollout:
@@ -52,6 +54,9 @@ class Rollout:
         child: Child,
         private: Listener,
         shared: Listener | None,
+        *,
+        again: bool = False,
+        moves_in_place: bool = False,
     ) -> None:
         self.run_id = run_id
         self.plan = plan
@@ -59,7 +64,12 @@ class Rollout:
         self.child = child
         self.private = private
         self.shared = shared
-        """A new address to listen on; None when the present one stays."""
+        """A new address to listen on; None when the present one stays, or when the new one cannot
+        be opened before it is closed."""
+        self.again = again
+        """The config is the one that serves."""
+        self.moves_in_place = moves_in_place
+        """The new address is on the same port, which nobody but we ourselves hold."""
         self.step = Step.REHEARSING
         self._failed: Failed | None = None
         self._troubles: list[str] = []

@@ -12,7 +12,19 @@ import threading
 from collections.abc import Callable
 
 from core.events import Event, Probe
-from core.supervisor.inbox import Apply, Close, Item, Proof, Spare, Start, Stop, Use, Verdict, Word
+from core.supervisor.inbox import (
+    Apply,
+    Close,
+    Item,
+    Limits,
+    Proof,
+    Spare,
+    Start,
+    Stop,
+    Use,
+    Verdict,
+    Word,
+)
 from core.supervisor.keeper import Keeper
 from core.supervisor.plan import RunPlan
 from core.supervisor.process import SidecarCommand
@@ -59,11 +71,6 @@ class Supervisor:
         """Refuse new clients, let requests finish for a while, then end it."""
         self._inbox.put(Stop())
 
-    def restart(self, plan: RunPlan) -> None:
-        """Stop, then start with `plan`."""
-        self._inbox.put(Stop())
-        self._inbox.put(Start(plan))
-
     def want_spare(self, wanted: bool, after_s: float = 0.0) -> None:
         """Keep one sidecar warm until it is used, or none. A new one is loaded `after_s` from
         now."""
@@ -71,8 +78,14 @@ class Supervisor:
 
     def apply(self, plan: RunPlan, models: frozenset[str]) -> None:
         """Bring `plan` into service without a refused client, once a rehearsal has shown that it
-        comes up with all of `models`. Where nothing serves it is a plain start."""
+        comes up with all of `models`. Where nothing serves it is a plain start.
+
+        A new address is taken before the old one is given up; a restart is an apply, too."""
         self._inbox.put(Apply(plan, models))
+
+    def limit(self, stop_deadline_s: float, restart_after_crash: bool) -> None:
+        """These settings have changed; what runs goes by them from now on."""
+        self._inbox.put(Limits(stop_deadline_s, restart_after_crash))
 
     def observe(self, run_id: int, readiness: Probe) -> None:
         """The monitor's verdict on a run that serves."""
@@ -113,6 +126,8 @@ class Supervisor:
                 keeper.want_spare(wanted, after_s)
             case Apply(plan, models) if not self._closing:
                 keeper.apply(plan, models)
+            case Limits():
+                keeper.limit(item)
             case Close(deadline_s):
                 self._closing = True
                 keeper.want_spare(False)

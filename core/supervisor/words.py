@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.events import Notice, Probe
+from core.events import About, Notice, Probe
 from core.sidecar.protocol import Bye, Failed, LogTrouble, Message
 from core.supervisor.process import Exited, describe_exit
 from core.versions import program_name
@@ -28,6 +28,22 @@ def not_launched_again(error: Exception) -> tuple[str, str]:
     return (
         f"The new config could not be tried: {getattr(error, 'strerror', None) or error}.",
         "The gateway goes on with the config before.",
+    )
+
+
+def not_let_go(port: int) -> tuple[str, str]:
+    """The address could not be changed: a sidecar that is stuck still listens on its port."""
+    return (
+        f"The gateway of before is stuck and does not let go of port {port}.",
+        "Stop the gateway, then start it: it takes the new address then.",
+    )
+
+
+def not_beside(now: str, wanted: str, port: int) -> tuple[str, str]:
+    """Two addresses on one port, where the system gives out no second beside the first."""
+    return (
+        f"Windows does not give out port {port} on {wanted} while the gateway has it on {now}.",
+        "Stop the gateway, then start it: it takes the new address then. Or choose another port.",
     )
 
 
@@ -87,12 +103,14 @@ def unkillable(pid: int) -> tuple[str, str]:
     )
 
 
-def started_with(trouble: str) -> Notice:
+def started_with(trouble: str, run_id: int) -> Notice:
     """LiteLLM starts, and says what it left out of the config."""
     return Notice(
         "warning",
         f"LiteLLM started with a complaint: {trouble}",
         "Correct the config, then apply it. The log has the details.",
+        About.RUN,
+        run_id,
     )
 
 
@@ -115,20 +133,26 @@ def left_out(models: list[str], troubles: list[str]) -> tuple[str, str]:
     )
 
 
-def notice_of(message: Message) -> Notice | None:
-    """What a message means to the person, if anything."""
+def notice_of(message: Message, now: int) -> Notice | None:
+    """What a message means to the person, if anything. `now` is the run that is there now: the
+    message may be of one before."""
     match message:
         case LogTrouble(reason=""):
-            return Notice("info", "The log is being written again.")
+            text = "The log is being written again."
+            return Notice("info", text, "", About.RUN, message.run_id, "log")
         case LogTrouble(reason=reason):
             return Notice(
                 "warning",
                 f"The log cannot be written: {reason}",
                 "The gateway goes on without it. Make room in the data folder.",
+                About.RUN,
+                message.run_id,
+                "log",
             )
         case Bye(cut=cut) if cut:
             requests = f"{count(cut, 'request')} {'was' if cut == 1 else 'were'}"
-            return Notice("info", f"{requests} still open at the end and had to be cut off.")
+            text = f"{requests} still open at the end and had to be cut off."
+            return Notice("info", text, "", About.ORDER, now)
         case _:
             return None
 

@@ -29,6 +29,8 @@ _FAILURES: Final = {
     "rolled back": "Taken back; the gateway serves with the config before.",
     "failed": "Not applied.",
 }
+_ENDS: Final = {False: ("applied", "kept", "started"), True: ("kept", "started")}
+"""What it has to come to; with `--watch`, to have been applied is only halfway."""
 
 
 def show_status(paths: Paths, console: Console, *, json: bool) -> int:
@@ -56,12 +58,31 @@ def _status_lines(found: dict[str, Any], paths: Paths) -> list[str]:
         for_long = f", for {_span(time.time() - since)}" if since else ""
         lines[0] = f"The gateway is {found['state']} at {found['address']}{for_long}."
     lines += [text for text in (found["reason"], found["remedy"]) if text]
+    lines += _left_lines(found, time.time())
     if found["state"] in _SERVING and not found["config_is_applied"]:
         beside = found.get("changed_files") or []
         what = f"{' and '.join(beside)} " + ("has" if len(beside) == 1 else "have")
         what = what if beside else "The config file has"
         lines.append(f"{what} changed since; to use it:  {program_name()} apply")
     lines += [ConfigFinding(**one).sentence for one in found.get("findings") or ()]
+    return lines
+
+
+def _left_lines(found: dict[str, Any], now: float) -> list[str]:
+    """What is left of before: a crash, and requests that are still being finished."""
+    lines = []
+    crash, finishing = found.get("crash"), found.get("finishing")  # an older program tells neither
+    if crash:
+        often = f" {crash['times']} times, the last time" if crash["times"] > 1 else ""
+        lines.append(f"It crashed{often} {_span(now - crash['at'])} ago: {crash['reason']}")
+    if finishing:
+        number = finishing["requests"]
+        requests = "1 request is" if number == 1 else f"{number} requests are"
+        lines.append(
+            f"{requests} still being finished by the one before, for "
+            f"{_span(now - finishing['since'])}; what is left in "
+            f"{_span(finishing['until'] - now)} is cut off."
+        )
     return lines
 
 
@@ -75,7 +96,7 @@ def _span(seconds: float) -> str:
 def apply_config(paths: Paths, console: Console, *, watch: bool, json: bool) -> int:
     """Bring the config as it is on disk into service; the exit status is 0 when it serves.
 
-    Raises ChannelError.
+    Raises ChannelError, also when the program that was asked has ended before it was through.
     """
     last: dict[str, Any] = {}
     findings: list[dict[str, Any]] = []
@@ -90,14 +111,23 @@ def apply_config(paths: Paths, console: Console, *, watch: bool, json: bool) -> 
         last = line
         if not json:
             _tell(console, line)
-    if not last:
-        raise ChannelError(
-            "LiteLLM Pocket ended before the config was applied.", "Start it, then try again."
-        )
-    well = last["step"] in _WORDS
+    well = bool(last) and last["step"] in _ENDS[watch]
+    if not well and (not last or last["step"] in _WORDS):
+        raise _cut_short(applied=bool(last) and last["step"] == "applied")
     if json:
         console.json({"ok": well, "outcome": last.pop("step"), **last, "findings": findings})
     return 0 if well else 1
+
+
+def _cut_short(*, applied: bool) -> ChannelError:
+    if applied:
+        return ChannelError(
+            "LiteLLM Pocket ended before the new config had lived through its first half minute.",
+            "Start it again; it starts with the new config.",
+        )
+    return ChannelError(
+        "LiteLLM Pocket ended before the config was applied.", "Start it, then try again."
+    )
 
 
 def _tell(console: Console, line: dict[str, Any]) -> None:

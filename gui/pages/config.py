@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from math import ceil
 from tkinter import ttk
 
@@ -234,6 +235,9 @@ class ConfigPage(Page):
 
     def _mark(self, issue: Issue) -> None:
         self._cancel_check()
+        # What the check knows of this line ("Did you mean …?") says more than whoever refused it.
+        known = [one.remedy for one in self.editor.issues if one.line == issue.line and one.remedy]
+        issue = replace(issue, remedy=known[0]) if known else issue
         self._show_issues((issue, *(one for one in self.editor.issues if one.line != issue.line)))
 
     def _refused(self, issue: Issue, jump: bool) -> None:

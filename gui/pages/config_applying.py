@@ -145,8 +145,14 @@ class Applying:
             self._context.engine.editing(unsaved)
 
     def forget_failure(self) -> None:
-        """Once the file is what runs, there is nothing more to say of one that failed."""
-        if self.running and not self.differs and not self._editor.modified:
+        """Once the file is what runs, or the text that failed is replaced, there is nothing more
+        to say of that one."""
+        if _MATTER not in self._banners:
+            return
+        apply = self._status.apply
+        fits = self.running and not self.differs and not self._editor.modified
+        about_text = apply is None or not apply.address
+        if about_text and (fits or is_replaced(self._file.text, self._editor.content)):
             self._banners.dismiss(_MATTER)
 
     # ---- how it went
@@ -177,7 +183,8 @@ class Applying:
         if refused and not ours and not self.differs:
             return  # the file has been set right since
         if refused and ours and apply.line is not None:
-            wrong = Issue(apply.line, apply.column or 1, "error", shorten(apply.reason), "")
+            reason, remedy = shorten(apply.reason), shorten(apply.remedy, 140)
+            wrong = Issue(apply.line, apply.column or 1, "error", reason, remedy)
             self._on_wrong(wrong, not self._editor.modified)
         # What there is to go back to decides about the buttons.
         self._context.run(
@@ -208,3 +215,10 @@ class Applying:
         )
         if refused and apply.line is not None and not self._editor.modified:
             self._editor.keep_cursor_in_sight()  # the banner took some of the room
+
+
+def is_replaced(before: str, now: str) -> bool:
+    """Whether `now` is another text, rather than `before` with some changes: less than half of
+    its lines are still there."""
+    lines = {line.strip() for line in before.splitlines()} - {""}
+    return len(lines & {line.strip() for line in now.splitlines()}) * 2 < len(lines)

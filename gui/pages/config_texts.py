@@ -56,6 +56,8 @@ def changed_beside(names: Sequence[str]) -> str:
 
 def refused(apply: ApplyChanged) -> str:
     """What the banner says of a config that was not taken."""
+    if apply.address:
+        return f"{_why(apply)}\nNothing has changed: the gateway goes on as it was."
     return f"{_why(apply)}\nNothing has changed: the gateway goes on with the config before."
 
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from tkinter import ttk
 from typing import Any
 
-from core.errors import UserError
+from core.errors import PortError, UserError
 from core.events import Event, SettingsChanged
 from core.settings import RULES, Settings, change
 from core.status import Status
@@ -30,6 +30,8 @@ _NEXT_START = (
     "log_cap_mb",
 )
 """Settings that the gateway takes when it starts."""
+_ADDRESS_MS = 400
+"""After the last edit of host or port, the address is tried."""
 
 
 class SettingsPage(Page):
@@ -44,6 +46,10 @@ class SettingsPage(Page):
         self._serving = False
         self._loading = False
         self._applying = False
+        self._address_timer: str | None = None
+        self._tried: tuple[str, int] | None = None
+        """The address that was tried last, or is being tried."""
+        self._address_trouble: PortError | None = None
         self.fields: dict[str, tk.StringVar | tk.BooleanVar] = {}
         self.rows: dict[str, FormRow] = {}
         self.entries: dict[str, ttk.Entry] = {}
@@ -71,6 +77,7 @@ class SettingsPage(Page):
         # After the first fill, so that it does not count as an edit.
         for name, variable in self.fields.items():
             variable.trace_add("write", lambda *_args, name=name: self._edited(name))
+        self.bind("<Destroy>", lambda _event: self._cancel_trial(), add="+")
 
     def _card(self, heading: str) -> ttk.Frame:
         theme = self.context.theme
@@ -239,6 +246,7 @@ class SettingsPage(Page):
             if name in self.entries:
                 wrong = bool(self.rows[name].trouble)
                 self.entries[name].state(["invalid" if wrong else "!invalid"])
+        self._show_trial(good)
         return good
 
     @property
@@ -255,9 +263,50 @@ class SettingsPage(Page):
             if name in self.fields and value != now[name]
         }
 
-    def _edited(self, _name: str) -> None:
-        if not self._loading:
-            self._show_bar()
+    def _edited(self, name: str) -> None:
+        if self._loading:
+            return
+        self._show_bar()
+        if name in ("host", "port"):
+            self._cancel_trial()
+            self._address_timer = self.after(_ADDRESS_MS, self._try_address)
+
+    # ---- is the address free?
+
+    def _try_address(self) -> None:
+        """Ask whether the gateway could listen where the draft says: a busy port is told of here,
+        not at the next start."""
+        self._address_timer = None
+        draft = self._check()
+        if draft is None:
+            return
+        address = (draft.host, draft.port)
+        if address == (self._saved.host, self._saved.port):
+            return  # not new: whoever started or restarted with it was told
+        self._tried, self._address_trouble = address, None
+
+        def answered(trouble: PortError | None) -> None:
+            if self._tried == address:
+                self._address_trouble = trouble
+                self._show_bar()
+
+        job = self.context.engine.try_address(*address)
+        self.context.run(job, answered, lambda _error: None)
+
+    def _cancel_trial(self) -> None:
+        if self._address_timer is not None:
+            self.after_cancel(self._address_timer)
+            self._address_timer = None
+
+    def _show_trial(self, draft: Settings | None) -> None:
+        """Say beside the address why it could not be had. It may be applied all the same: whoever
+        holds it now may be gone by the time it is needed."""
+        trouble = self._address_trouble
+        if draft is None or trouble is None or (draft.host, draft.port) != self._tried:
+            return
+        name = "host" if draft.host in trouble.what else "port"
+        if not self.rows[name].trouble:
+            self.rows[name].complain(str(trouble))
 
     def _show_bar(self) -> None:
         draft = self._check()
@@ -341,7 +390,7 @@ class SettingsPage(Page):
             self._fill(settings)
             later = self._serving and any(name in changes for name in _NEXT_START)
             restart = " Restart the gateway to use it." if later else ""
-            self.context.toast(f"Settings applied.{restart}", "ok")
+            self.context.toast(f"Settings applied.{restart}", "ok")  # the banner for it stays
             proceed()
 
         def failed(error: Exception) -> None:

@@ -23,6 +23,7 @@ from gui.words import (
     can_stop,
     duration,
     explain_state,
+    finishing_text,
     is_serving,
     megabytes,
     shown_address,
@@ -129,6 +130,8 @@ class StatusPage(Page):
         wrap_to_width(self.remedy)
         self.applied = ttk.Label(card.body, style="Surface.TLabel", justify="left")
         wrap_to_width(self.applied)
+        self.finishing = ttk.Label(card.body, style="Surface.Muted.TLabel", justify="left")
+        wrap_to_width(self.finishing)
         self.progress = ttk.Progressbar(
             card.body, mode="indeterminate", style="Thin.Horizontal.TProgressbar"
         )
@@ -318,6 +321,10 @@ class StatusPage(Page):
         elif status.since is not None and is_serving(status.state):
             text = f"for {duration(now - status.since)}"
         self.time.configure(text=text)
+        left = finishing_text(status.finishing, now, stopping=status.state is State.DRAINING)
+        if left != str(self.finishing.cget("text")):
+            self.finishing.configure(text=left)
+            self._toggle(self.finishing, bool(left))
 
     def on_event(self, event: Event) -> None:
         if isinstance(event, SettingsChanged):

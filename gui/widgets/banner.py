@@ -1,8 +1,9 @@
-"""Notices that stay until somebody has read them."""
+"""Notices that stay until what they are about is over, or somebody has read them."""
 
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Callable, Sequence
 from tkinter import ttk
 
 from core.events import Notice
@@ -13,6 +14,9 @@ from gui.widgets.tooltip import tip
 
 _MOST = 3
 
+Action = tuple[str, Callable[[], None]]
+"""A button's label and what it does."""
+
 
 class Banners(ttk.Frame):
     """A stack of notices, newest on top. It takes no room while there are none."""
@@ -22,13 +26,21 @@ class Banners(ttk.Frame):
         self._theme = theme
         self._icons = icons
         self._shown: dict[Notice, ttk.Frame] = {}
+        self.buttons: dict[Notice, dict[str, ttk.Button]] = {}
+        """By notice and label."""
 
-    def show(self, notice: Notice) -> None:
-        """Add `notice`, unless it is on show already."""
+    def show(
+        self, notice: Notice, actions: Sequence[Action] = (), *, can_dismiss: bool = True
+    ) -> None:
+        """Add `notice`, unless it is on show already; an earlier one of its matter goes."""
         if notice in self._shown:
             return
+        if notice.matter:
+            self.settle(notice.matter)
         if len(self._shown) >= _MOST:
-            self.dismiss(next(iter(self._shown)))
+            # What waits for a decision is not pushed away by what is only to be read.
+            others = [one for one in self._shown if one not in self.buttons]
+            self.dismiss(next(iter(others or self._shown)))
         theme = self._theme
         kind = "warn" if notice.level == "warning" else notice.level
         outer = ttk.Frame(self, style="Page.TFrame", padding=theme.pad(24, 12, 24, 0))
@@ -38,12 +50,19 @@ class Banners(ttk.Frame):
         mark = ttk.Label(frame, style=f"Banner.{kind}.TLabel")
         mark.pack(side="left", anchor="n", padx=(0, theme.px(12)))
         self._icons.attach(mark, icon, lambda: theme.colors.state(notice.level)[0], 20)
-        close = ttk.Button(
-            frame, style=f"Banner.{kind}.Ghost.TButton", command=lambda: self.dismiss(notice)
-        )
-        self._icons.attach(close, "cross", size=14)
-        tip(close, theme, "Close")
-        close.pack(side="right", anchor="n", padx=(theme.px(8), 0))
+        if can_dismiss:
+            close = ttk.Button(
+                frame, style=f"Banner.{kind}.Ghost.TButton", command=lambda: self.dismiss(notice)
+            )
+            self._icons.attach(close, "cross", size=14)
+            tip(close, theme, "Close")
+            close.pack(side="right", anchor="n", padx=(theme.px(8), 0))
+        if actions:
+            self.buttons[notice] = {}
+        for label, action in reversed(actions):
+            button = ttk.Button(frame, text=label, style=f"Banner.{kind}.TButton", command=action)
+            button.pack(side="right", anchor="n", padx=(theme.px(6), 0))
+            self.buttons[notice][label] = button
         words = ttk.Frame(frame, style=f"Flat.{kind}.TFrame")
         words.pack(side="left", fill="x", expand=True)
         first = ttk.Label(words, text=notice.text, style=f"Banner.{kind}.TLabel", justify="left")
@@ -63,9 +82,20 @@ class Banners(ttk.Frame):
         """What is on show, oldest first."""
         return tuple(self._shown)
 
+    def keep(self, holds: Callable[[Notice], bool]) -> None:
+        """Take away what does not hold any more."""
+        for notice in self.notices:
+            if not holds(notice):
+                self.dismiss(notice)
+
+    def settle(self, matter: str) -> None:
+        """Take away what was said of `matter`."""
+        self.keep(lambda notice: notice.matter != matter)
+
     def dismiss(self, notice: Notice) -> None:
         """Take `notice` away."""
         frame = self._shown.pop(notice, None)
+        self.buttons.pop(notice, None)
         if frame is not None:
             frame.destroy()
         if not self._shown:

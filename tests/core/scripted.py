@@ -32,6 +32,7 @@ class ScriptedSupervisor:
         self.spares: list[bool] = []
         """What was said about a spare, in order."""
         self.models: frozenset[str] = frozenset()
+        self.limits: tuple[float, bool] | None = None
         self.refusal: ApplyChanged | None = None
         """What the next apply ends with; None: it serves."""
 
@@ -40,7 +41,8 @@ class ScriptedSupervisor:
         address = f"http://{plan.host}:{plan.port}" if plan and state.active else ""
         config = plan.digest if plan else ""
         at = time.time()
-        self.post(StateChanged(self.run_id, state, at, reason, remedy, None, address, config))
+        host = plan.host if plan and state.active else ""
+        self.post(StateChanged(self.run_id, state, at, reason, remedy, None, address, config, host))
 
     def open(self) -> None:
         self.orders.append("open")
@@ -64,9 +66,8 @@ class ScriptedSupervisor:
             self.enter(State.DRAINING)
             self.enter(State.STOPPED)
 
-    def restart(self, plan: RunPlan) -> None:
-        self.orders.append("restart")
-        self.start(plan)
+    def limit(self, stop_deadline_s: float, restart_after_crash: bool) -> None:
+        self.limits = (stop_deadline_s, restart_after_crash)
 
     def want_spare(self, wanted: bool, after_s: float = 0.0) -> None:
         self.spares.append(wanted)

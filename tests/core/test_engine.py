@@ -18,7 +18,16 @@ from core.errors import (
     LockedError,
     UserError,
 )
-from core.events import LogChunk, Notice, SessionChanged, SettingsChanged, State, StateChanged
+from core.events import (
+    ApplyChanged,
+    ApplyStep,
+    LogChunk,
+    Notice,
+    SessionChanged,
+    SettingsChanged,
+    State,
+    StateChanged,
+)
 from core.gateway import Overrides
 from tests.conftest import WaitUntil
 from tests.core.scripted import Bench
@@ -195,7 +204,10 @@ def test_a_restart_with_a_broken_config_leaves_the_running_one(
     wait_until(lambda: inside.engine.status.state is State.RUNNING)
     inside.paths.config.write_text(BROKEN)
     inside.engine.restart()
-    wait_until(lambda: any(one.level == "error" for one in inside.of(Notice)))
+    wait_until(lambda: inside.of(ApplyChanged))
+    (refused,) = inside.of(ApplyChanged)
+    assert refused.step is ApplyStep.REFUSED
+    assert "line 2" in refused.reason
     assert inside.engine.status.state is State.RUNNING
     assert inside.supervisor.orders == ["open", "start"]
 

@@ -211,3 +211,20 @@ def test_the_entries_of_a_list() -> None:
     assert listed("a, b;c\td,,e") == ("a", "b", "c", "d", "e")
     assert len(listed(Settings().allowed_hosts)) == 2
     assert change(Settings(), allowed_origins=Settings().allowed_origins) == Settings()
+
+
+def test_a_default_of_before_is_not_taken_for_a_choice(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    for stored, drain_s in (
+        ({"version": 1, "drain_s": 60.0}, 600.0),  # every save wrote every value
+        ({"version": 1, "drain_s": 45.0}, 45.0),
+        ({"version": 2, "drain_s": 60.0}, 60.0),
+    ):
+        path.write_text(json.dumps(stored))
+        assert load(path)[0].drain_s == drain_s
+    save(path, change(load(path)[0], drain_s=60))
+    assert load(path)[0].drain_s == 60.0
+
+
+def test_an_apply_lets_a_long_request_finish_by_default() -> None:
+    assert Settings().drain_s == 600.0  # a model that thinks for minutes is nothing unusual

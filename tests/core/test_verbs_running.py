@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from core.errors import ChannelError
-from core.events import ApplyChanged, ApplyStep, State
+from core.events import ApplyChanged, ApplyStep, Finishing, State
 from core.paths import Paths
 from core.verbs.console import Console
 from core.verbs.running import apply_config, show_status
@@ -179,3 +181,21 @@ def test_where_nothing_runs_it_starts(bench: Bench, shell: Shell, wait_until: Wa
     bench.engine.stop()
     wait_until(lambda: bench.engine.status.state is State.STOPPED, 10)
     assert apply_config(bench.paths, shell.console, watch=False, json=False) == 0
+
+
+def test_status_tells_what_is_left_of_before(bench: Bench, shell: Shell) -> None:
+    now = time.time()
+    bench.supervisor.post(Finishing(2, now - 90.0, now + 510.0))
+    bench.supervisor.enter(State.CRASHED, "The gateway was ended by SIGKILL.")
+    bench.supervisor.run_id += 1
+    bench.supervisor.enter(State.STARTING)
+    bench.supervisor.enter(State.RUNNING)
+    show_status(bench.paths, shell.console, json=False)
+    said = shell.out.getvalue()
+    assert "2 requests are still being finished by the one before, for 1 min" in said
+    assert re.search(r"It crashed \d+ s ago: The gateway was ended by SIGKILL\.", said)
+    shell.out.truncate(0)
+    show_status(bench.paths, shell.console, json=True)
+    found = json.loads(shell.out.getvalue().lstrip("\0"))
+    assert found["finishing"]["requests"] == 2
+    assert found["crash"]["times"] == 1

@@ -7,7 +7,7 @@ from typing import Any
 
 from core.config.store import ConfigState, Draft, Issue, SavedConfig
 from core.errors import ConfigChangedError
-from core.events import ConfigChangedOnDisk, Job
+from core.events import ConfigChangedOnDisk, ConfigSaved, Job
 from core.history import Applied, Outcome
 from tests.gui.conftest import Driver, StandInEngine
 
@@ -47,6 +47,7 @@ class ConfigEngine(StandInEngine):
     def go_back(self, id_: str) -> Job[Any]:
         (entry,) = [one for one in self.applied if one.id == id_]
         self.on_disk = entry.text
+        self.events.post(ConfigSaved(self.digest))
         return self._job("go_back", id_, result=SavedConfig(self.digest, None))
 
     def load_config(self) -> Job[Any]:
@@ -64,6 +65,7 @@ class ConfigEngine(StandInEngine):
             error = ConfigChangedError("The file was changed.", "Compare.")
         if error is None:
             self.on_disk = text
+            self.events.post(ConfigSaved(self.digest))
         return self._job("save_config", text, result=SavedConfig(self.digest, None), error=error)
 
     def put_on_disk(self, text: str) -> SavedConfig:

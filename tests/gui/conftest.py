@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from core.config.store import ConfigState, SavedConfig
-from core.errors import UserError
+from core.errors import PortError, UserError
 from core.events import (
     ApplyChanged,
     ApplyStep,
@@ -54,6 +54,8 @@ class StandInEngine(StandInAccount, HoldsKeys, MovesKeys, Unpacks):
         """True: jobs stay unanswered until `release`."""
         self.models: tuple[ModelHealth, ...] = (ModelHealth("demo", True),)
         self.change_error: UserError | None = None
+        self.address_trouble: PortError | None = None
+        """Why the gateway could not listen where the settings page asks about."""
         self.applied: tuple[Applied, ...] = ()
         """The history, newest first."""
         self.digest = "digest"
@@ -123,6 +125,9 @@ class StandInEngine(StandInAccount, HoldsKeys, MovesKeys, Unpacks):
         self.settings = change(self.settings, **changes)
         self.events.post(SettingsChanged(self.settings))
         return self._job("change_settings", changes, result=self.settings)
+
+    def try_address(self, host: str, port: int) -> Job[Any]:
+        return self._job("try_address", host, port, result=self.address_trouble)
 
     def start(self) -> None:
         self.calls.append(("start", ()))

@@ -19,8 +19,9 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response, StreamingResponse
-from starlette.routing import Route
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from core.sidecar import __main__ as program
 from core.sidecar import auth_errors, imports
@@ -54,6 +55,13 @@ async def block(request: Request) -> Response:
     return PlainTextResponse("")
 
 
+async def echo(socket: WebSocket) -> None:
+    await socket.accept()
+    with contextlib.suppress(WebSocketDisconnect):
+        while True:
+            await socket.send_text(await socket.receive_text())
+
+
 @contextlib.asynccontextmanager
 async def lifespan(app: Starlette) -> AsyncIterator[None]:
     print("printed by the app")
@@ -80,6 +88,9 @@ def import_proxy() -> Any:
         Route("/block", block),
         Route("/read", read, methods=["POST"]),
         Route("/health/liveliness", lambda request: PlainTextResponse("ok")),
+        Route("/health/readiness", lambda request: JSONResponse({"status": "connected"})),
+        Route("/v1/models", lambda request: JSONResponse({"data": [{"id": "a"}]})),
+        WebSocketRoute("/echo", echo),
     ]
     return SimpleNamespace(
         app=Starlette(routes=routes, lifespan=lifespan),

@@ -62,6 +62,7 @@ class Run:
     config: str = DEMO
     environment: dict[str, str] = field(default_factory=dict)
     drain_s: float = 5.0
+    orphan_s: float | None = None
     log_cap_bytes: int = 8 * 1024 * 1024
     run_id: int = 7
     master_key: str | None = MASTER_KEY
@@ -165,6 +166,7 @@ class Sidecar:
             log_dir=str(run.logs),
             log_cap_bytes=run.log_cap_bytes,
             drain_s=run.drain_s,
+            orphan_s=run.orphan_s,
             environment=environment,
             socket_share=share,
             **run.order,

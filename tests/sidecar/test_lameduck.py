@@ -30,11 +30,22 @@ class Line:
         self.stage.lines.remove(self)
 
 
+class Socket:
+    """As uvicorn's protocol for a WebSocket: it has no `cycle`."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        stage.lines.append(self)
+
+    def shutdown(self) -> None:
+        self.stage.closed.append((self, self.stage.now))
+
+
 class Stage:
     def __init__(self) -> None:
         self.now = 0.0
-        self.lines: list[Line] = []
-        self.closed: list[tuple[Line, float]] = []
+        self.lines: list[Line | Socket] = []
+        self.closed: list[tuple[Line | Socket, float]] = []
 
     async def sleep(self, seconds: float) -> None:
         self.now += seconds
@@ -74,6 +85,14 @@ def test_the_time_is_bounded() -> None:
     stage.see_off(3.0)
     assert stage.closed == []
     assert 3.0 <= stage.now < 3.1
+
+
+def test_a_websocket_is_busy_as_long_as_it_is_there() -> None:
+    stage = Stage()
+    Socket(stage)
+    stage.see_off(600.0)
+    assert stage.closed == []
+    assert stage.now >= 600.0
 
 
 def test_what_was_accepted_is_still_served() -> None:

@@ -8,11 +8,16 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import httpx
 import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+from websockets.sync.connection import Connection
 
+from core.sidecar.lameduck import QUIET_S
 from core.sidecar.protocol import Bye, Draining, Failed, Hello, LogTrouble, Ready, Standby
 from tests.conftest import WaitUntil
 from tests.sidecar.fake_proxy import HERE
@@ -108,6 +113,70 @@ def test_a_stream_that_takes_too_long_is_cut_and_counted(
         assert sidecar.exit_code() == 0
         stream.join()
         assert stream.broken
+
+
+def websocket(sidecar: Sidecar) -> Connection:
+    return connect(f"ws://127.0.0.1:{sidecar.port}/echo", open_timeout=30, proxy=None)
+
+
+def talk(client: Connection, text: str) -> None:
+    client.send(text)
+    assert client.recv(timeout=30) == text
+
+
+def test_a_websocket_is_a_request_that_is_finished_while_draining(tmp_path: Path) -> None:
+    with fake() as sidecar:
+        sidecar.serve(Run(tmp_path, drain_s=60))
+        with websocket(sidecar) as client:
+            talk(client, "before")
+            sidecar.end_stdin()
+            assert sidecar.expect(Draining).in_flight == 1
+            until = time.monotonic() + QUIET_S + 1.0
+            while time.monotonic() < until:  # longer than an idle connection is kept
+                talk(client, "meanwhile")
+                time.sleep(0.1)
+        assert sidecar.expect(Bye).cut == 0
+        assert sidecar.exit_code() == 0
+
+
+def test_a_websocket_that_stays_too_long_is_closed_and_counted(tmp_path: Path) -> None:
+    with fake() as sidecar:
+        sidecar.serve(Run(tmp_path, drain_s=0.3))
+        with websocket(sidecar) as client:
+            talk(client, "before")
+            sidecar.end_stdin()
+            assert sidecar.expect(Draining).in_flight == 1
+            with pytest.raises(ConnectionClosed) as closed:
+                client.recv(timeout=30)
+            assert closed.value.rcvd is not None
+            assert closed.value.rcvd.code == 1012  # "service restart": come back
+        assert sidecar.expect(Bye).cut == 1
+        assert sidecar.exit_code() == 0
+
+
+def test_it_tells_how_many_requests_are_left(tmp_path: Path) -> None:
+    with fake() as sidecar:
+        sidecar.serve(Run(tmp_path, drain_s=60))
+        first, second = websocket(sidecar), websocket(sidecar)
+        for client in (first, second):
+            talk(client, "before")
+        sidecar.end_stdin()
+        assert sidecar.expect(Draining).in_flight == 2
+        first.close()
+        assert sidecar.expect(Draining).in_flight == 1
+        second.close()
+        assert sidecar.expect(Bye).cut == 0
+
+
+def test_when_its_parent_dies_it_does_not_take_all_the_time_of_an_apply(tmp_path: Path) -> None:
+    with fake() as sidecar:
+        sidecar.serve(Run(tmp_path, drain_s=600, orphan_s=0.3))
+        with websocket(sidecar) as client:
+            talk(client, "before")
+            sidecar.end_stdin()  # and no order to leave before it
+            assert sidecar.expect(Draining).in_flight == 1
+            assert sidecar.expect(Bye).cut == 1
+        assert sidecar.exit_code() == 0
 
 
 def test_not_even_a_blocked_loop_keeps_it_alive(tmp_path: Path, wait_until: WaitUntil) -> None:

@@ -11,6 +11,7 @@ import pytest
 from core.events import Event, Notice, Probe, State, StateChanged
 from core.sidecar.protocol import Go, Ready, Take
 from core.supervisor.inbox import Hear
+from core.supervisor.listener import Listener
 from core.supervisor.process import Exited, Heard
 from core.supervisor.seams import Seams
 from core.supervisor.supervisor import RunPlan, SidecarCommand, Supervisor
@@ -54,6 +55,7 @@ class Theatre:
         self.probe = OK
         self.refuse: Exception | None = None
         self.surroundings = "home"
+        self.listen = Listener.open
         self.models: tuple[str, ...] = ("demo",)
         self.supervisor = Supervisor(
             self.events.append,
@@ -62,6 +64,7 @@ class Theatre:
                 probe=lambda _address: self.probe,
                 list_models=lambda _address, _key: self.models,
                 spawn=self._spawn,
+                listen=lambda host, port: self.listen(host, port),
                 aside=lambda call: call(),
                 surroundings=lambda: self.surroundings,
                 clock=lambda: self.now,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
-from core.events import ApplyChanged, ApplyStep, Notice, State
+from core.errors import PortError
+from core.events import ApplyChanged, ApplyStep, Finishing, Notice, State, StateChanged
 from core.sidecar.protocol import Draining, Failed, Ready, Taken
 from core.supervisor.listener import Listener
 from core.supervisor.process import Exited
@@ -248,7 +251,10 @@ def test_a_new_port_that_is_busy_changes_nothing(stage: Theatre) -> None:
         holder.close()
     assert told(stage).step is ApplyStep.REFUSED
     assert f"Port {holder.port}" in told(stage).reason
+    assert told(stage).address == f"127.0.0.1:{holder.port}"
     assert len(stage.children) == 1
+    assert stage.children[0].orders == ["go"]
+    assert stage.state() is State.RUNNING
 
 
 def test_a_rehearsal_that_takes_too_long(stage: Theatre) -> None:
@@ -257,3 +263,228 @@ def test_a_rehearsal_that_takes_too_long(stage: Theatre) -> None:
     assert told(stage).step is ApplyStep.REFUSED
     assert child.orders == ["go", "leave"]
     assert stage.state() is State.RUNNING
+
+
+# ---- the same port on another address: nobody but we ourselves hold it
+
+one_port = pytest.mark.skipif(sys.platform == "win32", reason="there it is refused beforehand")
+
+
+def move(stage: Theatre, port: int) -> FakeChild:
+    """A gateway on this port of 127.0.0.1 is being moved to all addresses, as far as the swap."""
+    stage.run(port=port)
+    stage.supervisor.apply(stage.plan(host="0.0.0.0", port=port), MODELS)
+    stage.settle()
+    child = stage.child
+    says_ready(stage, child, ["demo"])
+    return child
+
+
+def hosts(stage: Theatre) -> list[str]:
+    return [one.host for one in stage.events if isinstance(one, StateChanged)]
+
+
+@one_port
+def test_another_address_on_the_same_port_is_taken_when_the_old_one_lets_go(
+    stage: Theatre, free_port: int
+) -> None:
+    child = move(stage, free_port)
+    old = stage.children[0]
+    assert old.orders == ["go", "leave"]
+    assert child.orders == ["go"]
+    assert hosts(stage)[-1] == "127.0.0.1"
+    old.says(Draining(1, 1))
+    stage.settle()
+    assert child.orders == ["go", "take"]
+    assert told(stage).step is ApplyStep.APPLIED
+    assert hosts(stage)[-1] == "0.0.0.0"
+    assert stage.state() is State.RUNNING
+
+
+@one_port
+def test_an_address_that_cannot_be_had_then_leaves_the_former(
+    stage: Theatre, free_port: int
+) -> None:
+    child = move(stage, free_port)
+
+    def busy(host: str, port: int) -> Listener:
+        if host == "0.0.0.0":
+            raise PortError("Somebody was quicker.", busy=True)
+        return Listener.open(host, port)
+
+    stage.listen = busy
+    stage.children[0].says(Draining(1, 0))
+    stage.settle()
+    assert child.orders == ["go", "take"]
+    assert (told(stage).step, told(stage).reason) == (ApplyStep.REFUSED, "Somebody was quicker.")
+    assert stage.state() is State.RUNNING
+    assert stage.last.address == f"http://127.0.0.1:{free_port}"
+    assert stage.last.pid == child.pid
+
+
+@one_port
+def test_an_old_one_that_does_not_let_go_keeps_the_address(stage: Theatre, free_port: int) -> None:
+    child = move(stage, free_port)
+    stage.wait(11.0)
+    assert child.orders == ["go", "take"]
+    assert told(stage).step is ApplyStep.REFUSED
+    assert "does not let go" in told(stage).reason
+    assert stage.state() is State.RUNNING
+    assert hosts(stage)[-1] == "127.0.0.1"
+
+
+@one_port
+def test_one_that_dies_before_it_has_the_address_gives_way_to_the_one_before(
+    stage: Theatre, free_port: int
+) -> None:
+    child = move(stage, free_port)
+    child.says(Exited(-9, ()))
+    stage.settle()
+    stage.ready()
+    assert steps(stage)[-1] is ApplyStep.ROLLED_BACK
+    assert stage.state() is State.RUNNING
+    assert hosts(stage)[-1] == "127.0.0.1"
+
+
+@one_port
+def test_an_address_that_is_not_of_this_computer_is_refused_at_once(
+    stage: Theatre, free_port: int
+) -> None:
+    stage.run(port=free_port)
+    stage.supervisor.apply(stage.plan(host="203.0.113.7", port=free_port), MODELS)
+    stage.settle()
+    assert told(stage).step is ApplyStep.REFUSED
+    assert "203.0.113.7" in told(stage).reason
+    assert len(stage.children) == 1
+
+
+def test_where_it_cannot_be_taken_in_place_it_is_refused_at_once(
+    stage: Theatre, free_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.run(port=free_port)
+
+    def held(host: str, port: int) -> Listener:
+        raise PortError(f"{host}:{port} is held.", busy=True)
+
+    stage.listen = held
+    with monkeypatch.context() as windows:
+        windows.setattr(sys, "platform", "win32")
+        stage.supervisor.apply(stage.plan(host="0.0.0.0", port=free_port), MODELS)
+        stage.settle()
+    assert told(stage).step is ApplyStep.REFUSED
+    assert f"Windows does not give out port {free_port}" in told(stage).reason
+    assert stage.children[0].orders == ["go"]
+    assert stage.state() is State.RUNNING
+
+
+# ---- what else a restart is
+
+
+def test_the_same_config_again_is_told_as_a_restart(stage: Theatre) -> None:
+    stage.run(digest="a")
+    stage.supervisor.apply(stage.plan(digest="a"), frozenset())
+    stage.settle()
+    take(stage, stage.child)
+    stage.wait(1.1)
+    assert [one.again for one in stage.events if isinstance(one, ApplyChanged)] == [True, True]
+    stage.supervisor.apply(stage.plan(digest="b"), frozenset())
+    stage.settle()
+    assert not told(stage).again
+
+
+def test_a_crash_soon_after_a_restart_is_a_crash(stage: Theatre, free_port: int) -> None:
+    stage.run(digest="a")
+    stage.supervisor.apply(stage.plan(digest="a", port=free_port), frozenset())
+    stage.settle()
+    take(stage, stage.child)
+    stage.dies(-9)
+    stage.ready()
+    assert ApplyStep.ROLLED_BACK not in steps(stage)
+    assert stage.last.address == f"http://127.0.0.1:{free_port}"
+
+
+def test_another_key_can_be_what_it_dies_of(stage: Theatre) -> None:
+    stage.run(digest="a")
+    environment = {"LITELLM_MASTER_KEY": "sk-another"}
+    stage.supervisor.apply(stage.plan(digest="a", environment=environment), frozenset())
+    stage.settle()
+    take(stage, stage.child)
+    stage.dies(-9)
+    assert steps(stage)[-1] is ApplyStep.ROLLED_BACK
+
+
+def test_limits_that_change_count_for_the_run_that_is_there(stage: Theatre) -> None:
+    stage.run()
+    stage.supervisor.limit(stop_deadline_s=40.0, restart_after_crash=False)
+    stage.settle()
+    stage.dies(1, "boom")
+    assert stage.state() is State.GIVEN_UP
+    stage.run()
+    stage.supervisor.limit(stop_deadline_s=40.0, restart_after_crash=True)
+    stage.supervisor.stop()
+    stage.settle()
+    stage.wait(39.0)
+    assert "kill" not in stage.child.orders
+    stage.wait(2.0)
+    assert stage.child.orders[-1] == "kill"
+
+
+# ---- what is left of before
+
+
+def left(stage: Theatre) -> Finishing:
+    return [one for one in stage.events if isinstance(one, Finishing)][-1]
+
+
+def test_a_request_of_a_minute_and_a_half_is_finished_and_shown(stage: Theatre) -> None:
+    child = rehearse(stage, drain_s=600.0)
+    take(stage, child)
+    old, begun = stage.children[0], stage.now
+    old.says(Draining(1, 2))
+    stage.settle()
+    assert left(stage) == Finishing(2, begun, begun + 600.0)
+    stage.wait(95.0)
+    assert "kill" not in old.orders
+    old.says(Draining(1, 1))
+    stage.settle()
+    assert left(stage) == Finishing(1, begun, begun + 600.0)
+    old.says(Exited(0, ()))
+    stage.settle()
+    assert left(stage) == Finishing(0)
+
+
+def test_requests_of_several_before_are_added_up(stage: Theatre) -> None:
+    first = rehearse(stage, drain_s=600.0)
+    take(stage, first)
+    begun = stage.now
+    stage.children[0].says(Draining(1, 1))
+    stage.wait(40.0)
+    stage.supervisor.apply(stage.plan(drain_s=600.0), MODELS)
+    stage.settle()
+    take(stage, stage.child)
+    first.says(Draining(2, 3))
+    stage.settle()
+    assert left(stage) == Finishing(4, begun, begun + 640.0)
+    stage.supervisor.stop()  # nobody gets ten minutes any more
+    stage.settle()
+    assert left(stage).until == stage.now + 12.0
+
+
+def test_a_stop_shows_them_too(stage: Theatre) -> None:
+    stage.run()
+    stage.supervisor.stop()
+    stage.settle()
+    stage.child.says(Draining(stage.last.run_id, 1))
+    stage.settle()
+    assert left(stage).requests == 1
+    stage.dies(0)
+    assert left(stage) == Finishing(0)
+
+
+def test_without_requests_nothing_is_shown(stage: Theatre) -> None:
+    child = rehearse(stage)
+    take(stage, child)
+    stage.children[0].says(Draining(1, 0))
+    stage.children[0].says(Exited(0, ()))
+    stage.settle()
+    assert not any(isinstance(one, Finishing) for one in stage.events)

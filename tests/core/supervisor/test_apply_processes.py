@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import socket
+import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import psutil
 import pytest
 
-from core.events import ApplyStep, State
+from core.events import ApplyStep, Finishing, State
 from tests.core.supervisor.house import House, get, house, ours
 
 __all__ = ["house"]
@@ -101,3 +103,47 @@ def test_a_spare_and_all_others_end_with_the_program(house: House) -> None:
     spare = next(pid for pid in ours() if pid != house.last.pid)
     house.supervisor.close(2.0)
     assert not psutil.pid_exists(spare)
+
+
+def test_a_restart_on_a_busy_port_leaves_the_gateway_where_it_is(
+    house: House, clients: Clients
+) -> None:
+    pid, address = house.last.pid, house.last.address
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        refused = house.apply(ApplyStep.REFUSED, port=port)
+    assert f"Port {port} is already in use" in refused.reason
+    assert refused.address == f"127.0.0.1:{port}"
+    assert (house.last.state, house.last.pid) == (State.RUNNING, pid)
+    assert get(address) == 200
+    assert clients.failures == []
+
+
+def test_a_restart_on_a_new_port_serves_there_before_the_old_one_closes(
+    house: House, free_port: int
+) -> None:
+    old = house.up().address
+    host, port = old.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=5) as client:
+        client.sendall(b"GET /stream HTTP/1.1\r\nHost: x\r\n\r\n")
+        client.recv(100)
+        house.apply(ApplyStep.APPLIED, port=free_port)
+        assert house.last.address == f"http://127.0.0.1:{free_port}"
+        assert get(house.last.address) == 200
+        assert b"data: " in b"".join(client.recv(1000) for _ in range(3))
+        left = [one for one in house.events if isinstance(one, Finishing)]
+        assert left and left[-1].requests > 0
+    house.wait_until(lambda: len(ours()) == 1, 20.0, what="the old one to leave")
+    with pytest.raises(OSError):
+        get(old)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there it is refused beforehand")
+def test_the_same_port_on_another_address(house: House, free_port: int) -> None:
+    address = house.up(free_port).address
+    for host in ("0.0.0.0", "127.0.0.1"):
+        house.supervisor.apply(replace(house.plan(free_port), host=host), house.models)
+        house.wait_until(lambda host=host: house.last.host == host, 20.0)  # type: ignore[misc]
+        house.wait_until(lambda: house.applies[-1].step is ApplyStep.APPLIED, 20.0)
+        assert get(address) == 200
+    house.wait_until(lambda: len(ours()) == 1, 20.0, what="the old ones to leave")

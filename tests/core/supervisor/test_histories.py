@@ -179,10 +179,10 @@ def test_verdicts_on_another_run_are_dropped(stage: Theatre) -> None:
     assert stage.state() is State.RUNNING
 
 
-def test_restart_waits_for_the_old_one(stage: Theatre) -> None:
-    stage.run()
+def test_a_restart_while_it_starts_waits_for_the_old_one(stage: Theatre) -> None:
+    stage.start()
     old = stage.child
-    stage.supervisor.restart(stage.plan())
+    stage.supervisor.apply(stage.plan(), frozenset())
     stage.settle()
     assert len(stage.children) == 1
     old.says(Exited(0, ()))
@@ -193,8 +193,8 @@ def test_restart_waits_for_the_old_one(stage: Theatre) -> None:
 
 
 def test_a_stop_after_a_restart_wins(stage: Theatre) -> None:
-    stage.run()
-    stage.supervisor.restart(stage.plan())
+    stage.start()
+    stage.supervisor.apply(stage.plan(), frozenset())
     stage.supervisor.stop()
     stage.settle()
     stage.dies(0)

@@ -36,7 +36,7 @@ def test_start_serve_stop(house: House) -> None:
 
 def test_restart_takes_the_same_port_again(house: House, free_port: int) -> None:
     first = house.up(free_port)
-    house.supervisor.restart(house.plan(free_port))
+    house.supervisor.apply(house.plan(free_port), house.models)
     house.wait_until(lambda: house.last.state is State.RUNNING and house.last.pid != first.pid, 20)
     assert get(first.address) == 200
 
@@ -155,7 +155,7 @@ def test_any_sequence_ends_with_one_sidecar_or_none(house: House, free_port: int
     moves: list[Callable[[], object]] = [
         lambda: house.supervisor.start(house.plan(free_port)),
         house.supervisor.stop,
-        lambda: house.supervisor.restart(house.plan(free_port)),
+        lambda: house.supervisor.apply(house.plan(free_port), house.models),
         kill_all,
     ]
     pause = threading.Event()
