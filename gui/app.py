@@ -18,10 +18,12 @@ from core.status import Status
 from gui.bridge import Bridge
 from gui.clipboard import Clipboard
 from gui.dialogs import Dialogs
+from gui.focus import Focus
 from gui.geometry import fit_geometry
 from gui.icons import Icons
 from gui.page import Context
 from gui.pages.login import LoginView
+from gui.shortcuts import Shortcuts
 from gui.theme import Theme, dark_title_bar, make_dpi_aware
 from gui.widgets.toasts import Toasts
 
@@ -109,7 +111,9 @@ class App:
         mode = settings.theme if settings.theme in ("light", "dark") else "light"
         self.theme = Theme(self.root, mode, settings.font_size)
         self.icons = Icons(self.root, self.theme)
-        self.dialogs = Dialogs(self.root, self.theme, self.icons, engine.redact)
+        self.focus = Focus(self.root)
+        self.dialogs = Dialogs(self.root, self.theme, self.icons, engine.redact, self.focus)
+        self.shortcuts = Shortcuts(self.root, lambda: not self.dialogs.open_dialogs)
         self.clipboard = Clipboard(self.root)
         self.bridge = self._make_bridge()
         self.toasts = Toasts(self.root, self.theme, self.icons)
@@ -125,6 +129,7 @@ class App:
         self._place(settings)
         self.login.show()
         self.login.pack(fill="both", expand=True)
+        self._enter_login()
         self.root.protocol("WM_DELETE_WINDOW", self.close)
         self._watch_keys()
         self.theme.subscribe(self._dress_window, self.root)
@@ -152,6 +157,8 @@ class App:
             dialogs=self.dialogs,
             toast=self.toasts.show,
             clipboard=self.clipboard,
+            focus=self.focus,
+            shortcuts=self.shortcuts,
             go_to=self.go_to,
         )
 
@@ -217,6 +224,7 @@ class App:
     def destroy(self) -> None:
         """End the main loop now, without questions."""
         self.bridge.stop()
+        self.focus.close()
         try:
             self.clipboard.clear_secret()
             for timer in self.root.tk.splitlist(self.root.tk.call("after", "info")):
@@ -277,8 +285,13 @@ class App:
             self.login.show(locked_because=self._locked_because)
             self._locked_because = ""
             self.login.pack(fill="both", expand=True)
+            self._enter_login()
         elif not self.login.holds:
             self._enter_shell(user)
+
+    def _enter_login(self) -> None:
+        self.focus.enter_view(self.login)
+        self.focus.enter_page(self.login, self.login.first_focus)
 
     def _login_finished(self) -> None:
         """The log-in has nothing more to show; the word of who it is may still be on its way."""
@@ -297,6 +310,7 @@ class App:
         self.login.pack_forget()
         self._touch()
         self.shell.pack(fill="both", expand=True)
+        self.focus.enter_view(self.shell)
         self.shell.enter_view(self.bridge.status)
 
     def _log_out(self) -> None:
@@ -352,15 +366,18 @@ class App:
 
     def _watch_keys(self) -> None:
         self._touch()
-        self.root.bind_class("TButton", "<Return>", self._press_focused)
+        for sequence in ("<Return>", "<KP_Enter>"):
+            self.root.bind_class("TButton", sequence, self._press_focused)
         for sequence in ("<KeyPress>", "<ButtonPress>", "<Motion>", "<MouseWheel>"):
             self.root.bind_all(sequence, lambda _event: self._touch(), add="+")
 
-    def _press_focused(self, event: tk.Event[tk.Misc]) -> None:
-        """Return presses a button, as Space does, unless the button has its own idea of it."""
+    def _press_focused(self, event: tk.Event[tk.Misc]) -> str:
+        """Enter presses the button that has the focus, as Space does, and no other: a dialog's
+        default button must not hear of it as well."""
         button = event.widget
-        if isinstance(button, ttk.Button) and not button.bind("<Return>"):
+        if isinstance(button, ttk.Button):
             button.invoke()
+        return "break"
 
     def _touch(self) -> None:
         self._active_mono = self._monotonic()

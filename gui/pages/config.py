@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tkinter as tk
 from collections.abc import Callable
 from math import ceil
 from tkinter import ttk
@@ -11,13 +12,14 @@ from core.events import ConfigChangedOnDisk, Event
 from core.settings import RULES, Settings
 from core.status import Status
 from gui.dialogs import Choice
+from gui.focus import tab_order
 from gui.page import Page
 from gui.pages import config_texts as texts
 from gui.pages.config_applying import Applying
 from gui.pages.config_drafts import Drafts
-from gui.pages.config_keys import bind_page_keys
 from gui.pages.config_moving import Moving
 from gui.pages.config_saving import OpenFile
+from gui.shortcuts import control
 from gui.widgets.code_editor import CodeEditor
 from gui.widgets.code_editor_banner import ActionBanners
 from gui.widgets.code_editor_issues import IssueList
@@ -78,13 +80,11 @@ class ConfigPage(Page):
         theme.subscribe(self._paint_icons, self)
 
     def _bind_keys(self) -> None:
-        letters: dict[str, Callable[[], None]] = {
-            "s": self.save,
-            "f": self.editor.open_find,
-            "h": lambda: self.editor.open_find(replace=True),
-        }
-        free = self.context.dialogs
-        bind_page_keys(self, self.editor.text, letters, self.apply, lambda: not free.open_dialogs)
+        shortcuts = self.context.shortcuts
+        shortcuts.add(self, self.save, *control("s"))
+        shortcuts.add(self, self.editor.open_find, *control("f"))
+        shortcuts.add(self, lambda: self.editor.open_find(replace=True), *control("h"))
+        shortcuts.add(self, self.apply, "<Control-Return>", "<Control-KP_Enter>")
 
     def _build_head(self) -> ttk.Frame:
         theme = self.context.theme
@@ -102,9 +102,10 @@ class ConfigPage(Page):
         ):
             button = ttk.Button(head, text=text, style="Page.TButton", command=command)
             button.configure(compound="left" if text else "image")
-            button.bind("<Return>", lambda _event, button=button: button.invoke())  # type: ignore[misc]
             button.pack(side="right", padx=(theme.px(8), 0))
             self.buttons[name] = button
+        # Made from the right edge inwards, and gone through by Tab as one reads.
+        tab_order(*reversed(self.buttons.values()))
         # As wide as its longest label, so that the row does not move when the label changes.
         measure = theme.fonts.strong.measure
         self.buttons["Apply"].configure(width=-ceil(measure("Save and apply") / measure("0")))
@@ -145,7 +146,6 @@ class ConfigPage(Page):
         self.applying.follow(self._status)
         self._refresh()
         self._show_position()
-        self.shown()
 
     def _not_opened(self, error: Exception) -> None:
         self.strip.say("error", "The config could not be opened")
@@ -308,9 +308,10 @@ class ConfigPage(Page):
 
     # ---- from the shell
 
+    def first_focus(self) -> tk.Misc:
+        return self.editor.text
+
     def shown(self) -> None:
-        if self.winfo_viewable() or self.winfo_manager():
-            self.editor.text.focus_set()
         jump, self._jump = self._jump, None
         if jump is not None:
             self._go_to_issue(jump)

@@ -7,7 +7,9 @@ from pathlib import Path
 from tkinter import ttk
 
 from core.events import Event, LogChunk, LogLine, SettingsChanged
+from gui.focus import tab_order
 from gui.page import Page
+from gui.shortcuts import control
 from gui.widgets.log_view import LogView
 from gui.widgets.log_view_model import LogFilter, skipped_note, without_overlap
 from gui.words import count
@@ -77,11 +79,11 @@ class LogsPage(Page):
             button = ttk.Button(
                 head, text=name, style="Page.TButton", compound="left", command=command
             )
-            button.bind("<Return>", lambda _event, button=button: button.invoke())  # type: ignore[misc]
             button.pack(side="right", padx=(theme.px(8), 0))
             if name != "Pause":
                 icons.attach(button, icon, size=16)
             self.buttons[name] = button
+        tab_order(*reversed(self.buttons.values()))
         theme.subscribe(self._paint_pause, head)
         return head
 
@@ -134,17 +136,7 @@ class LogsPage(Page):
         return tools
 
     def _bind_keys(self) -> None:
-        top = self.winfo_toplevel()
-
-        def run(event: tk.Event[tk.Misc]) -> str | None:
-            own = event.widget is self.view.text
-            if own or not self.winfo_viewable() or self.context.dialogs.open_dialogs:
-                return None
-            self.view.find.open()
-            return "break"
-
-        for letter in "fF":
-            top.bind(f"<Control-{letter}>", run, add="+")
+        self.context.shortcuts.add(self, self.view.find.open, *control("f"))
         for letter in "cC":
             self.view.text.bind(f"<Control-{letter}>", lambda _event: self._copied())
 
@@ -287,8 +279,8 @@ class LogsPage(Page):
 
     # ---- from the shell
 
-    def shown(self) -> None:
-        self.view.text.focus_set()
+    def first_focus(self) -> tk.Misc:
+        return self.view.text
 
     def tick(self, now: float) -> None:  # noqa: ARG002
         self._show_state()

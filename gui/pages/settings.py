@@ -13,6 +13,7 @@ from core.events import Event, SettingsChanged
 from core.settings import RULES, Settings, change
 from core.status import Status
 from gui.dialogs import Choice
+from gui.focus import on_enter
 from gui.page import Page
 from gui.pages.settings_account import AccountRows
 from gui.pages.settings_help import HelpRows
@@ -96,7 +97,7 @@ class SettingsPage(Page):
         entry = ttk.Entry(
             master, textvariable=variable, width=width, font=self.context.theme.fonts.body
         )
-        entry.bind("<Return>", lambda _event: self.apply())
+        on_enter(entry, self.apply)
         self.entries[name] = entry
         return entry
 

@@ -21,6 +21,7 @@ class ReadOnlyText(ttk.Frame):
             borderwidth=0,
             relief="flat",
             highlightthickness=1,
+            takefocus=True,  # Tk's Tab leaves out what cannot be typed into
             padx=theme.px(4),
             pady=theme.px(4),
             width=columns,
