@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from core.errors import UserError
-from core.events import Event, Notice, SettingsChanged
+from core.events import Event, Notice, SettingsChanged, WindowWanted
 from core.settings import Settings
 from core.status import Status
 from gui.bridge import Bridge
@@ -246,12 +246,26 @@ class App:
             self.shell.render(status)
 
     def _on_event(self, event: Event) -> None:
+        if isinstance(event, WindowWanted):
+            self._come_to_front()
         if isinstance(event, SettingsChanged):
             self._apply_settings(event.settings)
         if self.shell is not None:
             self.shell.on_event(event)
         elif isinstance(event, Notice):
             self._early_notices.append(event)
+
+    def _come_to_front(self) -> None:
+        """The person started the program again and wants to see this window."""
+        self.root.deiconify()
+        # A window manager may ignore a window that lifts itself, but not one that is to stay on
+        # top, if only for a moment.
+        self.root.attributes("-topmost", True)
+        self.root.lift()
+        self.root.update_idletasks()
+        self.root.attributes("-topmost", False)
+        self.focus.take_keyboard()
+        self.engine.window_came()
 
     def _on_second(self, now: float) -> None:
         if self._user is None or self.login.holds or self.dialogs.hold_lock:
