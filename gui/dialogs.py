@@ -204,7 +204,8 @@ class Dialogs:
     ) -> Dialog:
         """Show `title` and `text` with a button per choice; `chosen(key)` gets the answer once.
 
-        The first choice is the default; the last is what Esc and the close button mean.
+        The first choice is the default, unless it is dangerous: then the focus is on the last,
+        which is what Esc and the close button mean.
         """
         dialog = self.new(title, level)
         answered = False
@@ -225,7 +226,9 @@ class Dialogs:
                 justify="left",
             ).pack(anchor="w")
         dialog.add_buttons(choices, answer)
-        dialog.open()
+        # An Enter pressed too fast must not do what cannot be undone.
+        cautious = choices[0].kind == "danger"
+        dialog.open(dialog.buttons[choices[-1].key] if cautious else None)
         return dialog
 
     def confirm(
@@ -239,7 +242,7 @@ class Dialogs:
         danger: bool = False,
         on_no: Callable[[], None] | None = None,
     ) -> Dialog:
-        """A yes-or-no question; with `danger` the focus is on no."""
+        """A yes-or-no question."""
 
         def chosen(key: str) -> None:
             if key == "yes":
@@ -248,16 +251,13 @@ class Dialogs:
                 on_no()
 
         kind = "danger" if danger else "accent"
-        dialog = self.ask(
+        return self.ask(
             title,
             text,
             (Choice("yes", yes, kind), Choice("no", no)),
             chosen,
             "warning" if danger else "info",
         )
-        if danger:
-            dialog.buttons["no"].focus_set()
-        return dialog
 
     def info(self, title: str, text: str = "") -> Dialog:
         """Something to know, with one button."""

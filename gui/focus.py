@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tkinter as tk
 from collections.abc import Callable
 
@@ -215,7 +216,11 @@ def hold_pointer(dialog: tk.Toplevel) -> None:
 def close_menu(menu: tk.Menu) -> None:
     """Take a menu that popped up away, with its hold on mouse and keyboard: `unpost` alone leaves
     those with a menu that nobody sees."""
-    if menu.winfo_ismapped():
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.user32.EndMenu()  # it is not Tk's there
+    elif menu.winfo_ismapped():
         menu.tk.call("tk::MenuUnpost", menu)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import tkinter as tk
 from collections.abc import Callable
+from functools import partial
 from tkinter import ttk
 from typing import TypeVar
 
@@ -111,8 +112,13 @@ class KeysPage(Page):
             ("From the environment…", self.importing.from_environment),
             ("From an encrypted export…", self.importing.from_export),
         ):
-            self.menu.add_command(label=f"  {label}  ", command=command)
+            self.menu.add_command(label=f"  {label}  ", command=partial(self._from_menu, command))
         return head
+
+    def _from_menu(self, command: Callable[[], None]) -> None:
+        """A menu of the system may outlive the page being in front."""
+        if self._free():
+            command()
 
     def _paint_menu(self) -> None:
         """Just before it opens: sv_ttk paints menus, too, after a change of theme."""

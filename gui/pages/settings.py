@@ -364,9 +364,13 @@ class SettingsPage(Page):
                 self.discard()
                 proceed()
 
-        choices = [Choice("discard", "Discard"), Choice("stay", "Stay here")]
+        choices = [Choice("discard", "Discard", "danger"), Choice("stay", "Stay here")]
         if self._check() is not None:
-            choices.insert(0, Choice("apply", "Apply", "accent"))
+            choices = [
+                Choice("apply", "Apply", "accent"),
+                Choice("discard", "Discard"),
+                Choice("stay", "Stay here"),
+            ]
         self.context.dialogs.ask(
             "Apply the changed settings?",
             "They are not in force yet.",

@@ -100,6 +100,18 @@ def test_a_dangerous_button_is_never_pressed_by_an_enter_elsewhere(keys: Keyboar
     assert answers == ["no"]
 
 
+def test_wrong_settings_are_not_thrown_away_by_an_enter(keys: Keyboard) -> None:
+    page = keys.driver.page("Settings")
+    page.fields["port"].set("a port")
+    assert keys.driver.app.shell is not None
+    keys.press("Control-1")
+    dialog = opened(keys)
+    assert keys.focus is dialog.buttons["stay"]
+    keys.press("Return")
+    assert keys.driver.app.shell.current == "Settings"
+    assert page.fields["port"].get() == "a port"
+
+
 # ---- refused
 
 

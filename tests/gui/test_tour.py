@@ -4,6 +4,7 @@ is to be seen, and nowhere else."""
 from __future__ import annotations
 
 import itertools
+import sys
 import tkinter as tk
 from collections.abc import Callable
 from pathlib import Path
@@ -42,6 +43,11 @@ class Tourist:
     def mark(self, stop: Any) -> None:
         """Type a word that is nowhere else, and look where it went."""
         assert in_sight(stop), f"{stop} has the focus and is not to be seen"
+        if isinstance(stop, tk.Text) and str(stop.cget("state")) == "disabled":
+            # Without a caret, only its edge can tell where the focus is.
+            ring, rest = (str(stop.cget(f"highlight{one}")) for one in ("color", "background"))
+            assert int(stop.cget("highlightthickness")) > 0, f"{stop} shows no focus"
+            assert ring != rest, f"{stop} shows no focus"
         marker = f"zq{next(self._numbers)}y"
         self.keys.type(marker)
         found = holders(self.driver, marker)
@@ -464,6 +470,29 @@ def test_a_file_that_was_being_chosen_is_not_taken_once_the_window_is_locked(
     page_of(tour, "Keys").importing.from_export()
     tour.driver.pump()
     assert tour.driver.app.dialogs.open_dialogs == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the dialog of Windows is not Tk's")
+def test_the_lock_takes_the_file_dialog_with_it(tour: Tourist) -> None:
+    """Tk's own: it holds mouse and keyboard, and waits in the middle of the page's call."""
+    root = tour.driver.root
+    page = page_of(tour, "Keys")
+    seen: list[str] = []
+
+    def lock() -> None:
+        seen.append(str(root.tk.call("grab", "current", ".")))
+        tour.driver.app.lock("Nobody was here.")
+        tour.driver.pump()
+
+    root.after(300, lock)
+    page.importing.from_export()
+    tour.driver.pump()
+    assert "filedialog" in seen[0]
+    assert tour.driver.app.dialogs.open_dialogs == []
+    assert root.tk.call("grab", "current", ".") == ""
+    tour.driver.wait(lambda: tour.keys.focus is tour.driver.app.login.password.entry)
+    tour.mark(tour.keys.focus)
+    assert tour.marked
 
 
 @pytest.mark.parametrize("width", [1000, 1280])
