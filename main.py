@@ -17,6 +17,7 @@ from core.ownlog import PrivateLog, log_to
 from core.paths import Paths, find_paths
 from core.verbs.cli import NOT_WELL, parse, run_verb
 from core.verbs.console import Console, make_streams_safe
+from core.verbs.second_start import open_or_show
 from core.verbs.terminal import adopt_console
 
 _LOG_BYTES = 512 * 1024
@@ -51,7 +52,9 @@ def open_window(options: argparse.Namespace) -> int:
             paths = find_paths(options.data_dir)
             engine = Engine(paths)
             keep_log(paths, engine.redact)
-            engine.open()
+            if not open_or_show(engine.open, paths):
+                console.say("LiteLLM Pocket is open already: its window comes to the front.")
+                return 0
         except UserError as error:
             console.complain(error)
             show_fatal(error)

@@ -68,6 +68,11 @@ class Instance:
     token: str = field(default="", repr=False)
     """What opens that port."""
 
+    @property
+    def is_here(self) -> bool:
+        """Whether it runs on this computer."""
+        return self.host == socket.gethostname()
+
 
 class Locking(Protocol):
     """How one operating system locks a file. Both raise OSError for anything unforeseen."""
@@ -315,7 +320,7 @@ def _content(descriptor: int) -> Instance | None:
 
 def _lives(holder: Instance) -> bool:
     """Whether the holder is a process of this computer that is as old as it says."""
-    if holder.pid is None or holder.host != socket.gethostname():
+    if holder.pid is None or not holder.is_here:
         return False
     try:
         # The process began before it wrote the file; a later one has got its number since.
@@ -330,15 +335,20 @@ def _already_running(holder: Instance) -> AlreadyRunningError:
     facts: list[str] = []
     if holder.pid is not None:
         facts.append(f"process {holder.pid}")
-    if holder.host and holder.host != socket.gethostname():
+    if holder.host and not holder.is_here:
         facts.append(f"on {holder.host}")
     if holder.mode:
         facts.append({"window": "its window", "serve": "serve"}.get(holder.mode, "other"))
     if holder.address:
         facts.append(f"serving at {holder.address}")
     who = f" ({', '.join(facts)})" if facts else ""
+    first = "Use that one, or close it first."
+    if holder.mode == "serve":
+        first = (
+            "It runs without a window: use the gateway as it is, or end that one first (Ctrl-C "
+            "where it was started)."
+        )
     return AlreadyRunningError(
         f"Another LiteLLM Pocket has this data folder open{who}.",
-        "Use that one, or close it first. To run a second one, give it a folder of its own with "
-        "--data-dir.",
+        f"{first} To run a second one, give it a folder of its own with --data-dir.",
     )

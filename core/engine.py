@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -31,6 +32,7 @@ from core.events import (
     ModelHealth,
     SettingsChanged,
     StateChanged,
+    WindowWanted,
 )
 from core.files import keep_private
 from core.gateway import Overrides, Planner
@@ -52,6 +54,8 @@ from core.vault.vault import Vault
 from core.worker import Workers
 
 _CLOSE_WORK_S: Final = 5.0
+_WINDOW_S: Final = 6.0
+"""For the window to come to the front; it may only just be opening."""
 MakeSupervisor = Callable[[Callable[[Event], None], SidecarCommand | None], Supervisor]
 
 _log = logging.getLogger(__name__)
@@ -107,6 +111,7 @@ class Engine(AccountJobs, DesktopJobs, KeyJobs):
         self._settings = Settings()
         self._history = History(paths.applied)
         self._published = ""
+        self._came = threading.Event()
         self._open = False
         self._made = False
         """There are the parts that `open` makes."""
@@ -151,7 +156,7 @@ class Engine(AccountJobs, DesktopJobs, KeyJobs):
         )
         self._supervisor.open()
         self._monitor.open()
-        self._channel = ChannelServer(Orders(self._gateway).answer)
+        self._channel = ChannelServer(Orders(self._gateway, self._show_window).answer)
         door = self._channel.open()
         if door is not None:
             self._lock.publish(port=door.port, token=door.token)
@@ -181,6 +186,10 @@ class Engine(AccountJobs, DesktopJobs, KeyJobs):
         paths = self.paths
         for folder in (paths.logs, paths.applied, paths.backups, paths.draft.parent):
             keep_private(folder)
+
+    def window_came(self) -> None:
+        """The window is in front: the answer to WindowWanted."""
+        self._came.set()
 
     # ---- settings
     @property
@@ -369,6 +378,14 @@ class Engine(AccountJobs, DesktopJobs, KeyJobs):
     def run_aside(self, what: str, call: Callable[[], object]) -> None:
         """Do what takes seconds, where it holds up nothing else."""
         self._workers.slow.run_soon(what, call)
+
+    def _show_window(self) -> bool:
+        """Called on a thread of the channel: the window answers, or it does not."""
+        if self._mode != "window":
+            return False
+        self._came.clear()
+        self.events.post(WindowWanted())
+        return self._came.wait(_WINDOW_S)
 
     def _look_at_config(self) -> Event | None:
         self._gateway.look_at_config()

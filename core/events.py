@@ -338,6 +338,11 @@ class Notice(Event):
     side by side."""
 
 
+@dataclass(frozen=True)
+class WindowWanted(Event):
+    """The program was started once more: its window is to come to the front."""
+
+
 class EventQueue:
     """The one way up. `post` from any thread; one listener drains."""
 

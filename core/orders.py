@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -34,8 +35,10 @@ _WATCHED: Final = (ApplyStep.KEPT, ApplyStep.ROLLED_BACK, *_FAILED)
 class Orders:
     """Called on the channel's threads."""
 
-    def __init__(self, gateway: GatewayDesk) -> None:
+    def __init__(self, gateway: GatewayDesk, show_window: Callable[[], bool]) -> None:
+        """`show_window` brings the window to the front, and tells whether it came."""
         self._gateway = gateway
+        self._show_window = show_window
 
     def answer(self, request: Answer, say: Say) -> None:
         """Raises ChannelError for what is not understood."""
@@ -46,6 +49,8 @@ class Orders:
                 say(self._test_models())
             case "apply":
                 self._apply(say, watch=request.get("watch") is True)
+            case "show":
+                say(self._show())
             case _:
                 raise ChannelError(
                     "The LiteLLM Pocket that runs does not know this order.",
@@ -69,6 +74,11 @@ class Orders:
             "changed_files": list(self._gateway.changed_files()),
             "findings": [asdict(one) for one in self._gateway.findings],
         }
+
+    def _show(self) -> dict[str, Any]:
+        if not self._show_window():
+            raise ChannelError("It has none, or it does not answer.", "Look at what runs.")
+        return {"shown": True}
 
     def _test_models(self) -> dict[str, Any]:
         """The key stays here: whoever asks gets only what came of it."""

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from core.errors import UserError
-from core.events import Event, Notice, SettingsChanged
+from core.events import Event, Notice, SettingsChanged, WindowWanted
 from core.settings import RULES, Settings
 from core.status import Status
 from core.wording import count
@@ -21,11 +21,13 @@ from gui.bridge import Bridge
 from gui.clipboard import Clipboard
 from gui.dialogs import Dialogs
 from gui.editing_keys import teach_editing_keys
+from gui.focus import Focus
 from gui.geometry import fit_geometry
 from gui.icons import Icons
 from gui.keymap import bind
 from gui.page import Context
 from gui.pages.login import LoginView
+from gui.shortcuts import Shortcuts
 from gui.theme import Theme, dark_title_bar, make_dpi_aware
 from gui.widgets.toasts import Toasts
 
@@ -116,7 +118,9 @@ class App:
         mode = settings.theme if settings.theme in ("light", "dark") else "light"
         self.theme = Theme(self.root, mode, settings.font_size)
         self.icons = Icons(self.root, self.theme)
-        self.dialogs = Dialogs(self.root, self.theme, self.icons, engine.redact)
+        self.focus = Focus(self.root)
+        self.dialogs = Dialogs(self.root, self.theme, self.icons, engine.redact, self.focus)
+        self.shortcuts = Shortcuts(self.root, lambda: not self.dialogs.open_dialogs)
         self.clipboard = Clipboard(self.root)
         self.bridge = self._make_bridge()
         self.toasts = Toasts(self.root, self.theme, self.icons)
@@ -132,6 +136,7 @@ class App:
         self._place(settings)
         self.login.show()
         self.login.pack(fill="both", expand=True)
+        self._enter_login()
         self.root.protocol("WM_DELETE_WINDOW", self.close)
         self._watch_keys()
         self.theme.subscribe(self._dress_window, self.root)
@@ -159,6 +164,8 @@ class App:
             dialogs=self.dialogs,
             toast=self.toasts.show,
             clipboard=self.clipboard,
+            focus=self.focus,
+            shortcuts=self.shortcuts,
             go_to=self.go_to,
         )
 
@@ -224,6 +231,7 @@ class App:
     def destroy(self) -> None:
         """End the main loop now, without questions."""
         self.bridge.stop()
+        self.focus.close()
         try:
             self.clipboard.clear_secret()
             for timer in self.root.tk.splitlist(self.root.tk.call("after", "info")):
@@ -247,12 +255,26 @@ class App:
             self.shell.render(status)
 
     def _on_event(self, event: Event) -> None:
+        if isinstance(event, WindowWanted):
+            self._come_to_front()
         if isinstance(event, SettingsChanged):
             self._apply_settings(event.settings)
         if self.shell is not None:
             self.shell.on_event(event)
         elif isinstance(event, Notice):
             self._early_notices.append(event)
+
+    def _come_to_front(self) -> None:
+        """The person started the program again and wants to see this window."""
+        self.root.deiconify()
+        # A window manager may ignore a window that lifts itself, but not one that is to stay on
+        # top, if only for a moment.
+        self.root.attributes("-topmost", True)
+        self.root.lift()
+        self.root.update_idletasks()
+        self.root.attributes("-topmost", False)
+        self.focus.take_keyboard()
+        self.engine.window_came()
 
     def _on_second(self, now: float) -> None:
         if self._user is None or self.login.holds or self.dialogs.hold_lock:
@@ -286,8 +308,13 @@ class App:
             self.login.show(locked_because=self._locked_because)
             self._locked_because = ""
             self.login.pack(fill="both", expand=True)
+            self._enter_login()
         elif not self.login.holds:
             self._enter_shell(user)
+
+    def _enter_login(self) -> None:
+        self.focus.enter_view(self.login)
+        self.focus.enter_page(self.login, self.login.first_focus)
 
     def _login_finished(self) -> None:
         """The log-in has nothing more to show; the word of who it is may still be on its way."""
@@ -306,6 +333,7 @@ class App:
         self.login.pack_forget()
         self._touch()
         self.shell.pack(fill="both", expand=True)
+        self.focus.enter_view(self.shell)
         self.shell.enter_view(self.bridge.status)
 
     def _log_out(self) -> None:
@@ -368,7 +396,8 @@ class App:
 
     def _watch_keys(self) -> None:
         self._touch()
-        self.root.bind_class("TButton", "<Return>", self._press_focused)
+        for sequence in ("<Return>", "<KP_Enter>"):
+            self.root.bind_class("TButton", sequence, self._press_focused)
         bind(self.root, "shortcuts", self.show_shortcuts)
         for name, by in (("larger", 1), ("smaller", -1), ("usual size", 0)):
             bind(self.root, name, partial(self._resize_text, by))
@@ -390,11 +419,13 @@ class App:
 
             open_shortcuts(self.dialogs)
 
-    def _press_focused(self, event: tk.Event[tk.Misc]) -> None:
-        """Return presses a button, as Space does, unless the button has its own idea of it."""
+    def _press_focused(self, event: tk.Event[tk.Misc]) -> str:
+        """Enter presses the button that has the focus, as Space does, and no other: a dialog's
+        default button must not hear of it as well."""
         button = event.widget
-        if isinstance(button, ttk.Button) and not button.bind("<Return>"):
+        if isinstance(button, ttk.Button):
             button.invoke()
+        return "break"
 
     def _touch(self) -> None:
         self._active_mono = self._monotonic()

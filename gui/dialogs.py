@@ -10,6 +10,7 @@ from pathlib import Path
 from tkinter import filedialog, ttk
 
 from core.errors import UserError
+from gui.focus import Focus, hold_pointer, on_enter
 from gui.icons import Icons
 from gui.keymap import bind
 from gui.theme import Theme, dark_title_bar
@@ -70,11 +71,12 @@ class Dialog(tk.Toplevel):
         self.footer.pack(side="bottom", fill="x", pady=(theme.px(20), 0))
         self.body.pack(fill="both", expand=True, pady=(theme.px(12), 0))
         self.buttons: dict[str, ttk.Button] = {}
+        self._why = ttk.Label(self.footer, style="Surface.Small.TLabel", justify="left")
+        self._why_of: dict[str, str] = {}
         self.cancel: Callable[[], None] = self.close
         """What Esc means."""
         self.holds_lock = False
         """It shows what is not shown again: no idle lock takes it away."""
-        self._before = root.focus_get()
         self.bind("<Map>", self._grab, add="+")
 
     def add_buttons(self, choices: Sequence[Choice], chosen: Callable[[str], None]) -> None:
@@ -89,13 +91,32 @@ class Dialog(tk.Toplevel):
 
             button = ttk.Button(self.footer, text=choice.label, style=style, command=press)
             button.pack(side="right", padx=(self.dialogs.theme.px(8), 0))
-            button.bind("<Return>", lambda _event, act=press: _stop(act))  # type: ignore[misc]
+            on_enter(button, button.invoke)
             self.buttons[choice.key] = button
         self.cancel = lambda: chosen(choices[-1].key)
         bind(self, "cancel", lambda: self.cancel())
         self.protocol("WM_DELETE_WINDOW", lambda: chosen(choices[-1].key))
         if choices[0].kind != "danger":
-            self.bind("<Return>", lambda _event: self.buttons[choices[0].key].invoke())
+            on_enter(self, lambda: self._press_default(choices[0].key))
+
+    def _press_default(self, key: str) -> None:
+        if self._why_of.get(key):
+            self._why.configure(style="Surface.error.TLabel")
+        self.buttons[key].invoke()
+
+    def forbid(self, key: str, why: str) -> None:
+        """Disable the button `key`; `why` is said beside the buttons until `allow`."""
+        self.buttons[key].state(["disabled"])
+        self._why_of[key] = why
+        self._why.configure(text=why, style="Surface.Small.TLabel")
+        self._why.pack(side="left", padx=(0, self.dialogs.theme.px(16)))
+
+    def allow(self, key: str) -> None:
+        """The button can be pressed."""
+        self.buttons[key].state(["!disabled"])
+        self._why_of.pop(key, None)
+        if not any(self._why_of.values()):
+            self._why.pack_forget()
 
     def open(self, focus: tk.Misc | None = None) -> None:
         """Show it over the middle of the window, with the focus where it belongs."""
@@ -116,6 +137,7 @@ class Dialog(tk.Toplevel):
         x = max(0, min(x, self.winfo_screenwidth() - width))
         y = max(0, min(y, self.winfo_screenheight() - height))
         self.geometry(f"+{x}+{y}")
+        self.dialogs.focus.enter_dialog(self)
         self.deiconify()
         dark_title_bar(self, self.dialogs.theme.mode == "dark")
         self.lift()
@@ -126,38 +148,37 @@ class Dialog(tk.Toplevel):
         """Take it away and give the focus back."""
         if not self.winfo_exists():
             return
-        self.grab_release()
-        self.destroy()
         self.dialogs.forget(self)
-        before = self._before
-        if before is not None and before.winfo_exists():
-            before.focus_set()
+        # Before it goes: once it is gone, the display gives the keyboard to whomever it likes.
+        self.dialogs.focus.leave_dialog(self)
+        self.destroy()
 
     def _grab(self, event: tk.Event[tk.Misc]) -> None:
         if event.widget is self:
-            try:
-                self.grab_set()
-            except tk.TclError:  # another program holds the pointer: modal enough without
-                return
-
-
-def _stop(act: Callable[[], None]) -> str:
-    act()
-    return "break"
+            hold_pointer(self)
 
 
 class Dialogs:
     """Opens dialogs over `root`. At most one question is open for each call site's need."""
 
     def __init__(
-        self, root: tk.Tk, theme: Theme, icons: Icons, redact: Callable[[str], str] = str
+        self,
+        root: tk.Tk,
+        theme: Theme,
+        icons: Icons,
+        redact: Callable[[str], str] = str,
+        focus: Focus | None = None,
     ) -> None:
         """`redact` takes secrets out of what is said about errors."""
         self.root = root
+        self.focus = focus or Focus(root)
         self._redact = redact
         self.theme = theme
         self.icons = icons
         self.open_dialogs: list[Dialog] = []
+        self._asks_for_file = False
+        self._closed_all = 0
+        """How often: an answer that comes from before the window was locked does not count."""
 
     def new(self, title: str, level: str = "plain") -> Dialog:
         """An empty dialog for a form of your own: fill `body`, `add_buttons`, `open`, `close`."""
@@ -177,6 +198,9 @@ class Dialogs:
 
     def close_all(self) -> None:
         """Answer every open question with its Esc choice (the window gets locked)."""
+        self._closed_all += 1
+        if self._asks_for_file and self._is_x11:
+            self.root.tk.eval("set ::tk::Priv(selectFilePath) {}")  # what its Cancel does
         for dialog in tuple(self.open_dialogs):
             dialog.cancel()  # not by a key: without the focus it would not arrive
             dialog.close()
@@ -191,7 +215,8 @@ class Dialogs:
     ) -> Dialog:
         """Show `title` and `text` with a button per choice; `chosen(key)` gets the answer once.
 
-        The first choice is the default; the last is what Esc and the close button mean.
+        The first choice is the default, unless it is dangerous: then the focus is on the last,
+        which is what Esc and the close button mean.
         """
         dialog = self.new(title, level)
         answered = False
@@ -212,7 +237,9 @@ class Dialogs:
                 justify="left",
             ).pack(anchor="w")
         dialog.add_buttons(choices, answer)
-        dialog.open()
+        # An Enter pressed too fast must not do what cannot be undone.
+        cautious = choices[0].kind == "danger"
+        dialog.open(dialog.buttons[choices[-1].key] if cautious else None)
         return dialog
 
     def confirm(
@@ -226,7 +253,7 @@ class Dialogs:
         danger: bool = False,
         on_no: Callable[[], None] | None = None,
     ) -> Dialog:
-        """A yes-or-no question; with `danger` the focus is on no."""
+        """A yes-or-no question."""
 
         def chosen(key: str) -> None:
             if key == "yes":
@@ -235,16 +262,13 @@ class Dialogs:
                 on_no()
 
         kind = "danger" if danger else "accent"
-        dialog = self.ask(
+        return self.ask(
             title,
             text,
             (Choice("yes", yes, kind), Choice("no", no)),
             chosen,
             "warning" if danger else "info",
         )
-        if danger:
-            dialog.buttons["no"].focus_set()
-        return dialog
 
     def info(self, title: str, text: str = "") -> Dialog:
         """Something to know, with one button."""
@@ -273,11 +297,12 @@ class Dialogs:
         types: Sequence[tuple[str, str]] = (("All files", "*"),),
     ) -> None:
         """Ask where to save; `done(path)` unless the person cancels."""
-        path = filedialog.asksaveasfilename(
-            parent=self.root, title=title, initialfile=name, filetypes=list(types)
+        self._ask_for_file(
+            lambda: filedialog.asksaveasfilename(
+                parent=self.root, title=title, initialfile=name, filetypes=list(types)
+            ),
+            done,
         )
-        if path:
-            done(Path(path))
 
     def open_file(
         self,
@@ -289,15 +314,32 @@ class Dialogs:
         cancels."""
         if sys.platform != "win32":
             self._show_hidden_files()
-        path = filedialog.askopenfilename(parent=self.root, title=title, filetypes=list(types))
-        if path:
+        self._ask_for_file(
+            lambda: filedialog.askopenfilename(
+                parent=self.root, title=title, filetypes=list(types)
+            ),
+            done,
+        )
+
+    def _ask_for_file(self, ask: Callable[[], str], done: Callable[[Path], None]) -> None:
+        """The system's dialogs wait here for the answer; the window may be locked meanwhile."""
+        before, self._asks_for_file = self._closed_all, True
+        try:
+            path = ask()
+        finally:
+            self._asks_for_file = False
+        if path and self._closed_all == before:
             done(Path(path))
+
+    @property
+    def _is_x11(self) -> bool:
+        return bool(self.root.tk.call("tk", "windowingsystem") == "x11")
 
     def _show_hidden_files(self) -> None:
         """Have Tk's own file dialog list files such as .env; the systems' dialogs know by
         themselves."""
         tk_ = self.root.tk
-        if tk_.call("tk", "windowingsystem") == "x11":
+        if self._is_x11:
             tk_.eval("catch {tk_getOpenFile -no-such-option}")  # loads the dialog's code
             tk_.eval("set ::tk::dialog::file::showHiddenBtn 1")
             tk_.eval("set ::tk::dialog::file::showHiddenVar 1")

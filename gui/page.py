@@ -11,7 +11,9 @@ from core.events import Event, Job
 from core.status import Status
 from gui.clipboard import Clipboard
 from gui.dialogs import Dialogs
+from gui.focus import Focus
 from gui.icons import Icons
+from gui.shortcuts import Shortcuts
 from gui.theme import Theme
 
 if TYPE_CHECKING:
@@ -55,6 +57,8 @@ class Context:
     dialogs: Dialogs
     toast: Toaster
     clipboard: Clipboard
+    focus: Focus
+    shortcuts: Shortcuts
     go_to: Callable[[str], None]
     """Show the page with this title, if the present one lets go."""
 
@@ -82,7 +86,15 @@ class Page(ttk.Frame):
         """Ask the engine for what the page shows. Called once, when first shown."""
 
     def shown(self) -> None:
-        """The page has come to the front (every time): a place to set the focus."""
+        """The page has come to the front (every time)."""
+
+    def first_focus(self) -> tk.Misc | None:
+        """What gets the focus where nothing on the page had it before, or can have it any more.
+
+        None: the page itself, from where Tab leads to the first field. Otherwise the focus returns
+        to where it was when the page was left.
+        """
+        return None
 
     def hidden(self) -> None:
         """Another page came to the front, or the window was locked."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
+from functools import partial
 from tkinter import ttk
 
 from core.events import ApplyChanged, ApplyStep, Event, Notice
 from core.status import Status, holds
-from gui.keymap import sequences
 from gui.page import Context, Page
 from gui.widgets.banner import Action, Banners
 from gui.widgets.chip import StateChip
@@ -198,7 +198,7 @@ class Shell(ttk.Frame):
     def go_to(self, title: str) -> None:
         """Bring the page with this title to the front, if the present one may be left."""
         if title == self.current:
-            self.pages[title].shown()
+            self._front(self.pages[title])
             return
         if title not in self.nav:
             raise KeyError(title)
@@ -227,7 +227,13 @@ class Shell(ttk.Frame):
         if new:
             page.load()
         page.render(self._status)
+        self._front(page)
+
+    def _front(self, page: Page) -> None:
+        """The page is in front: it has the keyboard, and its shortcuts are the ones that count."""
+        self.context.shortcuts.front(page)
         page.shown()
+        self.context.focus.enter_page(page, page.first_focus)
         self._tell_state(self._status)
 
     def ask_to_close(self, proceed: Callable[[], None]) -> None:
@@ -250,11 +256,12 @@ class Shell(ttk.Frame):
         if not self.current:
             self.go_to(PAGES[0][0])
         else:
-            self.pages[self.current].shown()
+            self._front(self.pages[self.current])
 
     def leave_view(self) -> None:
         """Locked or logged out: hidden, and nothing is reset."""
         self._in_view = False
+        self.context.shortcuts.front(None)
         self.pack_forget()
         page = self.pages.get(self.current)
         if page is not None:
@@ -326,14 +333,6 @@ class Shell(ttk.Frame):
             page.on_event(event)
 
     def _bind_keys(self) -> None:
-        top = self.winfo_toplevel()
         for number, (title, _icon) in enumerate(PAGES, start=1):
-
-            def jump(_event: tk.Event[tk.Misc], title: str = title) -> str | None:
-                if not self._in_view or self.context.dialogs.open_dialogs:
-                    return None
-                self.go_to(title)
-                return "break"
-
-            for sequence in sequences(f"page {number}"):
-                top.bind(sequence, jump, add="+")
+            jump = partial(self.go_to, title)
+            self.context.shortcuts.add(None, f"page {number}", jump)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tkinter as tk
 from collections.abc import Callable
 from dataclasses import replace
 from math import ceil
@@ -11,11 +12,11 @@ from core.config.store import ConfigState, Issue, SavedConfig
 from core.events import ConfigChangedOnDisk, Event
 from core.status import Status
 from gui.dialogs import Choice
+from gui.focus import tab_order
 from gui.page import Page
 from gui.pages import config_texts as texts
 from gui.pages.config_applying import Applying
 from gui.pages.config_drafts import Drafts
-from gui.pages.config_keys import bind_page_keys
 from gui.pages.config_moving import Moving
 from gui.pages.config_saving import OpenFile
 from gui.widgets.card import ring
@@ -80,13 +81,14 @@ class ConfigPage(Page):
         theme.subscribe(self._paint_icons, self)
 
     def _bind_keys(self) -> None:
-        actions: dict[str, Callable[[], None]] = {
+        actions: dict[str, Callable[[], object]] = {
             "save": self.save,
+            "apply": self.apply,
             "find": self.editor.open_find,
             "replace": lambda: self.editor.open_find(replace=True),
         }
-        free = self.context.dialogs
-        bind_page_keys(self, self.editor.text, actions, self.apply, lambda: not free.open_dialogs)
+        for name, action in actions.items():
+            self.context.shortcuts.add(self, name, action)
 
     def _build_head(self) -> ttk.Frame:
         theme = self.context.theme
@@ -104,10 +106,11 @@ class ConfigPage(Page):
         ):
             button = ttk.Button(head, text=text, style="Page.TButton", command=command)
             button.configure(compound="left" if text else "image")
-            button.bind("<Return>", lambda _event, button=button: button.invoke())  # type: ignore[misc]
             button.pack(side="right", padx=(theme.px(8), 0))
             self.buttons[name] = button
             tip(button, theme, said, keys)
+        # Made from the right edge inwards, and gone through by Tab as one reads.
+        tab_order(*reversed(self.buttons.values()))
         # As wide as its longest label, so that the row does not move when the label changes.
         measure = theme.fonts.strong.measure
         self.buttons["Apply"].configure(width=-ceil(measure("Save and apply") / measure("0")))
@@ -146,7 +149,6 @@ class ConfigPage(Page):
         self.applying.follow(self._status)
         self._refresh()
         self._show_position()
-        self.shown()
 
     def _not_opened(self, error: Exception) -> None:
         self.strip.say("error", "The config could not be opened")
@@ -305,9 +307,10 @@ class ConfigPage(Page):
 
     # ---- from the shell
 
+    def first_focus(self) -> tk.Misc:
+        return self.editor.text
+
     def shown(self) -> None:
-        if self.winfo_viewable() or self.winfo_manager():
-            self.editor.text.focus_set()
         jump, self._jump = self._jump, None
         if jump is not None:
             self._go_to_issue(jump)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 import tkinter as tk
 from collections.abc import Callable
+from functools import partial
 from tkinter import ttk
 from typing import TypeVar
 
 from core.events import ApplyStep, ConfigChangedOnDisk, Event, Job, KeysChanged
 from core.keys import KeyEntry, ProviderKeys
 from core.status import Status
+from gui.focus import close_menu, tab_order
 from gui.page import Page
 from gui.pages import keys_texts as texts
 from gui.pages.keys_adding import KeyForm
@@ -79,7 +81,8 @@ class KeysPage(Page):
         )
         for part in (self.tools, self.list, self.card):
             part.grid_remove()
-        bind_list_keys(self, self.list.tree, self.entry, self._free)
+        bind_list_keys(self, self.list.tree, self.entry)
+        self.context.shortcuts.add(self, "filter keys", self._find)
 
     def _build_head(self) -> ttk.Frame:
         theme, icons = self.context.theme, self.context.icons
@@ -100,6 +103,7 @@ class KeysPage(Page):
             color = (lambda: theme.colors.on_accent) if accent else None
             icons.attach(button, icon, color, 16)
             self.buttons[name] = button
+        tab_order(*reversed(self.buttons.values()))
         words.pack(side="left", fill="x", expand=True)
         self.menu = tk.Menu(self, tearoff=False, font=theme.fonts.body)
         for label, command in (
@@ -107,8 +111,13 @@ class KeysPage(Page):
             ("From the environment…", self.importing.from_environment),
             ("From an encrypted export…", self.importing.from_export),
         ):
-            self.menu.add_command(label=f"  {label}  ", command=command)
+            self.menu.add_command(label=f"  {label}  ", command=partial(self._from_menu, command))
         return head
+
+    def _from_menu(self, command: Callable[[], None]) -> None:
+        """A menu of the system may outlive the page being in front."""
+        if self._free():
+            command()
 
     def _paint_menu(self) -> None:
         """Just before it opens: sv_ttk paints menus, too, after a change of theme."""
@@ -146,6 +155,10 @@ class KeysPage(Page):
         below = button.winfo_rooty() + button.winfo_height() + self.context.theme.px(4)
         self.menu.tk_popup(right, below)
 
+    def _find(self) -> None:
+        self.entry.focus_set()
+        self.entry.selection_range(0, "end")
+
     def _free(self) -> bool:
         return self._front and not self.context.dialogs.open_dialogs
 
@@ -177,9 +190,8 @@ class KeysPage(Page):
             self.card.hide()
             self.card.grid_remove()
             self.empty.grid(row=3, rowspan=3, column=0)
-            if self._free():
-                self.empty.add.focus_set()
             self._run(self.context.engine.look_into_environment(), self.empty.tell_environment)
+        self.context.focus.offer(self)
         stored = any(one.stored for one in entries)
         self.buttons["Export…"].state(["!disabled" if stored else "disabled"])
         self._welcome(bool(entries) and not stored)
@@ -330,12 +342,14 @@ class KeysPage(Page):
     def shown(self) -> None:
         self._front = True
         self.reload()
-        self.list.tree.focus_set()
+
+    def first_focus(self) -> tk.Misc:
+        return self.empty.add if self.empty.winfo_manager() else self.list.tree
 
     def hidden(self) -> None:
         self._front = False
         self.card.hide()
-        self.menu.unpost()
+        close_menu(self.menu)
 
     def render(self, status: Status) -> None:
         trying = status.apply is not None and status.apply.step is ApplyStep.REHEARSING

@@ -10,6 +10,7 @@ from tkinter import ttk
 from core.errors import UserError
 from core.keys import KeyEntry, ProviderKeys
 from gui.dialogs import Choice
+from gui.focus import on_enter
 from gui.page import Context
 from gui.pages import keys_texts as texts
 from gui.widgets.password import PasswordEntry
@@ -80,8 +81,7 @@ class KeyForm:
         self.value = PasswordEntry(self.dialog.body, theme, context.icons)
         self.value.pack(fill="x")
         self.value_note = self._note()
-        self.value.entry.bind("<KeyRelease>", lambda _event: self._judge(), add="+")
-        self.value.entry.bind("<<Paste>>", lambda _event: self.dialog.after_idle(self._judge), "+")
+        self.value.on_change(self._judge)
         self.dialog.add_buttons(
             (Choice("save", "Replace" if replace else "Add", "accent"), Choice("no", "Cancel")),
             self._chosen,
@@ -127,7 +127,7 @@ class KeyForm:
         bar.pack(side="right", fill="y")
         self.list.tag_configure("asked", foreground=theme.colors.error)
         self.list.bind("<ButtonRelease-1>", lambda _event: self._take(), add="+")
-        self.list.bind("<Return>", lambda _event: self._take())
+        on_enter(self.list, self._take)
         self.list.bind("<space>", lambda _event: self._take())
         self.name.bind("<Down>", lambda _event: self._enter_list())
 

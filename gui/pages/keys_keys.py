@@ -7,7 +7,7 @@ from collections.abc import Callable
 from tkinter import ttk
 from typing import Protocol
 
-from gui.keymap import ALT, CONTROL, bind, held, sequences
+from gui.keymap import ALT, CONTROL, bind, held
 
 
 class ListActions(Protocol):
@@ -18,14 +18,11 @@ class ListActions(Protocol):
     def open_selected(self) -> None: ...
     def copy(self) -> None: ...
     def delete(self) -> None: ...
-    def winfo_toplevel(self) -> tk.Tk | tk.Toplevel: ...
 
 
-def bind_list_keys(
-    page: ListActions, tree: ttk.Treeview, entry: ttk.Entry, free: Callable[[], bool]
-) -> None:
-    """Enter, double click, Delete and Ctrl+C on a row; Ctrl+F, or just typing, filters, Esc shows
-    all again. Nothing happens on the whole page unless it is `free`."""
+def bind_list_keys(page: ListActions, tree: ttk.Treeview, entry: ttk.Entry) -> None:
+    """Enter, double click, Delete and Ctrl+C on a row; just typing filters, Esc shows all
+    again."""
 
     def do(action: Callable[[], None]) -> Callable[[object], str]:
         def run(_event: object) -> str:
@@ -36,13 +33,6 @@ def bind_list_keys(
 
     def double(event: tk.Event[tk.Misc]) -> str | None:
         return do(page.open_selected)(event) if tree.identify_row(event.y) else None
-
-    def find(_event: object) -> str | None:
-        if not free():
-            return None
-        entry.focus_set()
-        entry.selection_range(0, "end")
-        return "break"
 
     def typed(event: tk.Event[tk.Misc]) -> str | None:
         plain = not held(event) & (CONTROL | ALT)
@@ -69,6 +59,3 @@ def bind_list_keys(
     entry.bind("<Escape>", do(clear))
     entry.bind("<Down>", do(to_list))
     entry.bind("<Return>", do(to_list))
-    top = page.winfo_toplevel()
-    for sequence in sequences("filter keys"):
-        top.bind(sequence, find, add="+")

@@ -188,7 +188,10 @@ class _Offer:
     def _count_ticked(self) -> None:
         button, number = self.dialog.buttons["import"], len(self.list.ticked)
         button.configure(text=f"Import {count(number, 'key')}" if number else "Import")
-        button.state(["!disabled" if number else "disabled"])
+        if number:
+            self.dialog.allow("import")
+        else:
+            self.dialog.forbid("import", "Tick at least one key.")
 
     def _chosen(self, key: str) -> None:
         names = self.list.ticked
@@ -228,7 +231,7 @@ class PasswordPrompt:
         if new:
             self.meter = StrengthMeter(self.dialog.body, theme)
             self.meter.pack(fill="x", pady=(theme.px(8), 0))
-            self.first.entry.bind("<KeyRelease>", lambda _event: self._measure(), add="+")
+            self.first.on_change(self._measure)
             self._measure()
             self.again = self._field("Once more")
         self.message = ttk.Label(
@@ -238,6 +241,8 @@ class PasswordPrompt:
             justify="left",
             text=" ",
         )
+        for field in filter(None, (self.first, self.again)):
+            field.on_change(lambda: self.say(""))
         self.message.pack(anchor="w", fill="x", pady=(theme.px(8), 0))
         self.dialog.add_buttons((Choice("go", yes, "accent"), Choice("no", "Cancel")), self._chosen)
         self.dialog.open(self.first.entry)
@@ -268,15 +273,19 @@ class PasswordPrompt:
         if key == "no":
             self.dialog.close()
             return
-        trouble = ""
+        trouble, field = "", self.first
         if not self.password:
             trouble = "Type the password of the file."
         elif self.again is not None and length_of(self.password) < MIN_LENGTH:
             trouble = f"The password needs at least {MIN_LENGTH} characters."
         elif self.again is not None and self.again.get() != self.password:
-            trouble = "The two passwords are not the same."
+            trouble, field = "The two passwords are not the same.", self.again
+            if not self.again.get():
+                trouble = "Type the same password once more."
         self.say(trouble)
-        if not trouble:
+        if trouble:
+            field.entry.focus_set()
+        else:
             self._go(self)
 
     def say(self, text: str) -> None:

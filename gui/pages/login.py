@@ -83,7 +83,7 @@ class LoginView(RecoveryForms):
         self.password = self._password("Password")
         self._finish_form("Unlock" if because else "Log in")
         self._links(("forgot", "Forgot the password?", self.show_forgot))
-        self.password.entry.focus_set()
+        self._begin_at(self.password.entry if name else self.name)
         if self._wait_left() > 0:
             self._count_down()
 
@@ -113,7 +113,7 @@ class LoginView(RecoveryForms):
                 ("over", "Start over…", self.ask_start_over),
             )
         self._typed()
-        self.name.focus_set()
+        self._begin_at(self.name)
 
     def _build_broken(self, error: AccountError) -> None:
         self._reset("broken", "The account cannot be opened", f"{error.what} {error.remedy}")
@@ -125,7 +125,7 @@ class LoginView(RecoveryForms):
         )
         self._big_button("aside", "Set the file aside and make it anew…", self._ask_aside)
         self._big_button("retry", "Try again", self.show, "Accent.TButton")
-        self.buttons["retry"].focus_set()
+        self._begin_at(self.buttons["retry"])
 
     # ---- what it does
 

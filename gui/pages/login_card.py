@@ -6,8 +6,10 @@ import time
 import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
+from tkinter.font import Font
 
 from core.password_strength import MIN_LENGTH, length_of, strength
+from gui.focus import on_enter
 from gui.page import Context
 from gui.widgets.password import PasswordEntry, StrengthMeter
 from gui.widgets.scroll import ScrollFrame
@@ -41,22 +43,34 @@ class LoginCard(ttk.Frame):
         )
         self.card.pack(expand=True)
         self.mode = ""
+        self._first: tk.Misc | None = None
         self.name: ttk.Entry
         """Of the present form, if it asks for a name."""
         self._has_name = False
         self._passwords: list[PasswordEntry] = []
+        self._texts: list[tk.StringVar] = []
+        """Of the fields that are no password fields."""
         self.buttons: dict[str, ttk.Button] = {}
         """What can be pressed besides the form's own button, by what it does."""
+        self.winfo_toplevel().bind("<Escape>", lambda _event: self._escape(), add="+")
 
     def submit(self) -> None:
         """Do what the form is for, with what was typed."""
         raise NotImplementedError
 
+    def first_focus(self) -> tk.Misc | None:
+        """Where somebody begins with the present form."""
+        return self._first
+
+    def _begin_at(self, widget: tk.Misc) -> None:
+        self._first = widget
+        widget.focus_set()
+
     # ---- the parts
 
     def _reset(self, mode: str, title: str, text: str) -> None:
         self.mode = mode
-        self._has_name, self._passwords, self.buttons = False, [], {}
+        self._has_name, self._passwords, self._texts, self.buttons = False, [], [], {}
         theme, icons = self.context.theme, self.context.icons
         for child in self.card.winfo_children():
             child.destroy()
@@ -98,8 +112,7 @@ class LoginCard(ttk.Frame):
         self._field(label)
         field = PasswordEntry(self.card, self.context.theme, self.context.icons)
         field.pack(fill="x")
-        field.entry.bind("<Return>", lambda _event: self.submit(), add="+")
-        field.entry.bind("<KeyRelease>", lambda _event: self._typed(), add="+")
+        on_enter(field.entry, self.submit)
         self._passwords.append(field)
         return field
 
@@ -113,15 +126,24 @@ class LoginCard(ttk.Frame):
     def _name_entry(self, text: str) -> None:
         self._field("User name")
         self._has_name = True
-        self.name = ttk.Entry(self.card, font=self.context.theme.fonts.body)
-        self.name.insert(0, text)
-        self.name.pack(fill="x")
-        self.name.bind("<Return>", lambda _event: self.name_done())
-        self.name.bind("<KeyRelease>", lambda _event: self._typed())
+        self.name = self._text_field(text, self.context.theme.fonts.body)
+        on_enter(self.name, self.name_done)
+
+    def _text_field(self, text: str, font: Font) -> ttk.Entry:
+        typed = tk.StringVar(self, text)
+        self._texts.append(typed)
+        entry = ttk.Entry(self.card, textvariable=typed, font=font)
+        entry.icursor("end")
+        entry.pack(fill="x")
+        return entry
 
     def name_done(self) -> None:
         """The name is typed: on to the next field."""
-        self.password.entry.focus_set()
+        trouble = self._trouble_with_name()
+        if trouble:
+            self._say(trouble)
+        else:
+            self._passwords[0].entry.focus_set()
 
     def _finish_form(self, action: str) -> None:
         theme = self.context.theme
@@ -139,6 +161,10 @@ class LoginCard(ttk.Frame):
         )
         self.button.pack(fill="x", pady=(theme.px(18), 0), ipady=theme.px(3))
         self._action = action
+        for field in self._passwords:
+            field.on_change(self._typed)
+        for typed in self._texts:
+            typed.trace_add("write", lambda *_args: self._typed())
 
     def _links(self, *links: tuple[str, str, Callable[[], None]]) -> None:
         """Small buttons below the form: (what it does, label, call)."""
@@ -175,10 +201,18 @@ class LoginCard(ttk.Frame):
         if length_of(password) < MIN_LENGTH:
             self.password.entry.focus_set()
             return f"The password needs at least {MIN_LENGTH} characters."
+        if not self.again.get():
+            self.again.entry.focus_set()
+            return "Type the same password once more."
         if password != self.again.get():
             self.again.entry.focus_set()
             return "The two passwords are not the same. Type the second one again."
         return ""
+
+    def _escape(self) -> None:
+        back = self.buttons.get("back")
+        if back is not None and self.winfo_manager():
+            back.invoke()
 
     def _typed(self) -> None:
         """Something was typed into the form."""
@@ -192,8 +226,8 @@ class LoginCard(ttk.Frame):
             found = strength(password, self._user())
             self.meter.show(found.score, found.words)
 
-    def _say(self, text: str) -> None:
-        self.message.configure(text=text)
+    def _say(self, text: str, kind: str = "error") -> None:
+        self.message.configure(text=text, style=f"Surface.{kind}.TLabel")
         if text:
             px = self.context.theme.px
             self.message.pack(anchor="w", pady=(px(12), 0), before=self.button)

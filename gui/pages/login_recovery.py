@@ -4,13 +4,13 @@ password, a vault that is damaged or old."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from tkinter import ttk
 
 from core.errors import AccountError, UserError, VaultDamagedError, VaultRolledBackError
 from core.events import Job
 from core.keys import Entered
+from gui.focus import on_enter
 from gui.pages.login_card import LoginCard
-from gui.widgets.recovery_key import RecoveryKey
+from gui.widgets.recovery_key import WHY_NOT, RecoveryKey
 
 _GONE = (
     "Your config, your logs and the settings stay. The keys in the vault are gone for good: its "
@@ -43,18 +43,22 @@ class RecoveryForms(LoginCard):
         self.recovery = RecoveryKey(self.card, self.context, key, self._recovery_ticked)
         self.recovery.pack(fill="x", pady=(self.context.theme.px(12), 0))
         self._finish_form("Continue")
-        self.button.state(["disabled"])
-        self.recovery.tick.focus_set()
+        self._recovery_ticked()
+        on_enter(self.recovery.tick, self.submit)
+        self._begin_at(self.recovery.tick)
 
     def _recovery_ticked(self) -> None:
         if self.recovery is not None:
             kept = self.recovery.kept.get()
             self.button.state(["!disabled" if kept else "disabled"])
+            self._say("" if kept else WHY_NOT, "Small")
             if kept:
                 self.button.focus_set()
 
     def _recovery_kept(self) -> None:
-        if self.recovery is not None and self.recovery.kept.get():
+        if self.recovery is not None and not self.recovery.kept.get():
+            self._say(WHY_NOT)
+        elif self.recovery is not None:
             self.recovery.forget()
             self.recovery = None
             self.context.clipboard.clear_secret()
@@ -85,10 +89,8 @@ class RecoveryForms(LoginCard):
         else:
             self._name_entry(user)
         self._field("Recovery key")
-        self.key = ttk.Entry(self.card, font=self.context.theme.fonts.code)
-        self.key.pack(fill="x")
-        self.key.bind("<Return>", lambda _event: self.password.entry.focus_set())
-        self.key.bind("<KeyRelease>", lambda _event: self._typed())
+        self.key = self._text_field("", self.context.theme.fonts.code)
+        on_enter(self.key, self._key_done)
         self._new_password("New password")
         self._finish_form("Set the new password")
         self._links(
@@ -96,14 +98,33 @@ class RecoveryForms(LoginCard):
             ("over", "I have no recovery key…", self.ask_start_over),
         )
         self._typed()
+        self._begin_at(self.key if self._user() else self.name)
+
+    def name_done(self) -> None:
+        if self.mode == "forgot" and not self._trouble_with_name():
+            self.key.focus_set()
+        else:
+            super().name_done()
+
+    def _key_done(self) -> None:
+        trouble = self._trouble_with_key()
+        if trouble:
+            self._say(trouble)
+        else:
+            self.password.entry.focus_set()
+
+    def _trouble_with_key(self) -> str:
+        if self.key.get().strip():
+            return ""
         self.key.focus_set()
+        return "Type the recovery key."
 
     def _submit_forgot(self) -> None:
-        trouble = self._trouble_with_name()
-        if not trouble and not self.key.get().strip():
-            self.key.focus_set()
-            trouble = "Type the recovery key."
-        trouble = trouble or self._trouble_with_new_password()
+        trouble = (
+            self._trouble_with_name()
+            or self._trouble_with_key()
+            or self._trouble_with_new_password()
+        )
         if trouble:
             self._say(trouble)
             return
@@ -138,7 +159,7 @@ class RecoveryForms(LoginCard):
         self._finish_form("Make the account anew")
         self._links(("back", "Back", self.show))
         self._typed()
-        self.password.entry.focus_set()
+        self._begin_at(self.password.entry if user else self.name)
 
     def _submit_over(self) -> None:
         trouble = self._trouble_with_name() or self._trouble_with_new_password()
@@ -158,7 +179,7 @@ class RecoveryForms(LoginCard):
         self._big_button("copy", "Use the copy from before the last save", self._use_copy, style)
         self._big_button("over", "Start over…", self.ask_start_over)
         self._big_button("retry", "Try again", self.show)
-        self.buttons["copy"].focus_set()
+        self._begin_at(self.buttons["copy"])
 
     def _use_copy(self) -> None:
         def used(kept: str) -> None:
@@ -173,7 +194,7 @@ class RecoveryForms(LoginCard):
         self._finish_form("Use it nevertheless")
         self._again = again
         self._links(("back", "Back", self.show))
-        self.buttons["back"].focus_set()
+        self._begin_at(self.buttons["back"])
 
     # ---- the end of a job that logs somebody in
 

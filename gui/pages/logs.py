@@ -8,7 +8,7 @@ from tkinter import ttk
 
 from core.events import Event, LogChunk, LogLine, SettingsChanged
 from core.wording import count
-from gui.keymap import sequences
+from gui.focus import tab_order
 from gui.page import Page
 from gui.widgets.card import ring
 from gui.widgets.log_view import LogView
@@ -86,13 +86,13 @@ class LogsPage(Page):
             button = ttk.Button(
                 head, text=name, style="Page.TButton", compound="left", command=command
             )
-            button.bind("<Return>", lambda _event, button=button: button.invoke())  # type: ignore[misc]
             button.pack(side="right", padx=(theme.px(8), 0))
             if name != "Pause":
                 icons.attach(button, icon, size=16)
             self.buttons[name] = button
             if said:
                 tip(button, theme, said)
+        tab_order(*reversed(self.buttons.values()))
         theme.subscribe(self._paint_pause, head)
         return head
 
@@ -149,17 +149,7 @@ class LogsPage(Page):
         return tools
 
     def _bind_keys(self) -> None:
-        top = self.winfo_toplevel()
-
-        def run(event: tk.Event[tk.Misc]) -> str | None:
-            own = event.widget is self.view.text
-            if own or not self.winfo_viewable() or self.context.dialogs.open_dialogs:
-                return None
-            self.view.find.open()
-            return "break"
-
-        for sequence in sequences("find in log"):
-            top.bind(sequence, run, add="+")
+        self.context.shortcuts.add(self, "find in log", self.view.find.open)
         self.view.text.bind("<<Copy>>", lambda _event: self._copied())
 
     # ---- lines
@@ -304,8 +294,8 @@ class LogsPage(Page):
 
     # ---- from the shell
 
-    def shown(self) -> None:
-        self.view.text.focus_set()
+    def first_focus(self) -> tk.Misc:
+        return self.view.text
 
     def tick(self, now: float) -> None:  # noqa: ARG002
         self._show_state()

@@ -13,6 +13,7 @@ from core.events import Event, SettingsChanged
 from core.settings import RULES, Settings, change
 from core.status import Status
 from gui.dialogs import Choice
+from gui.focus import on_enter
 from gui.page import Page
 from gui.pages.settings_account import AccountRows
 from gui.pages.settings_help import HelpRows
@@ -115,7 +116,7 @@ class SettingsPage(Page):
         entry = ttk.Entry(
             master, textvariable=variable, width=width, font=self.context.theme.fonts.body
         )
-        entry.bind("<Return>", lambda _event: self.apply())
+        on_enter(entry, self.apply)
         self.entries[name] = entry
         return entry
 
@@ -430,9 +431,13 @@ class SettingsPage(Page):
                 self.discard()
                 proceed()
 
-        choices = [Choice("discard", "Discard"), Choice("stay", "Stay here")]
+        choices = [Choice("discard", "Discard", "danger"), Choice("stay", "Stay here")]
         if self._check() is not None:
-            choices.insert(0, Choice("apply", "Apply", "accent"))
+            choices = [
+                Choice("apply", "Apply", "accent"),
+                Choice("discard", "Discard"),
+                Choice("stay", "Stay here"),
+            ]
         self.context.dialogs.ask(
             "Apply the changed settings?",
             "They are not in force yet.",

@@ -9,6 +9,7 @@ from tkinter import ttk
 from core.events import Event, SettingsChanged, SpareState, State
 from core.status import Status
 from core.wording import count
+from gui.focus import tab_order
 from gui.page import Page
 from gui.widgets.card import Card, wrap_to_width
 from gui.widgets.chip import StateChip
@@ -99,6 +100,7 @@ class StatusPage(Page):
             self._place_button(button, icon)
             if said:
                 tip(button, theme, said)
+        tab_order(self.docs, self.restart, self.stop, self.start)
 
     def _place_button(self, button: ttk.Button, icon: str) -> None:
         button.pack(side="right", padx=(self.context.theme.px(8), 0))

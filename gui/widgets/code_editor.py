@@ -80,6 +80,9 @@ class CodeEditor(ttk.Frame):
             },
         )
         self.text.bind("<Escape>", lambda _event: self._escape())
+        # Tab indents, so that Ctrl goes with it where somebody wants to leave by keys.
+        for sequence, by in (("Tab", 1), ("Shift-Tab", -1)):
+            self.text.bind(f"<Control-{sequence}>", lambda _event, by=by: self._leave(by))  # type: ignore[misc]
         self.text.on_change(self._changed)
         self.text.on_move(self._moved)
         theme.subscribe(self._paint, self)
@@ -206,6 +209,12 @@ class CodeEditor(ttk.Frame):
         text.tag_add("current_line", "insert linestart", "insert lineend + 1 chars")
         self.gutter.refresh()
         self.event_generate("<<Moved>>")
+
+    def _leave(self, by: int) -> str:
+        target = self.text.tk_focusNext() if by > 0 else self.text.tk_focusPrev()
+        if target is not None:
+            target.focus_set()
+        return "break"
 
     def _escape(self) -> None:
         if self.find.visible:

@@ -88,7 +88,6 @@ class ActionBanners(ttk.Frame):
         for label, action in actions:
             button = ttk.Button(row, text=label, style=f"Banner.{kind}.TButton", command=action)
             button.pack(side=side, padx=(0, gap) if side == "left" else (gap, 0))
-            button.bind("<Return>", lambda _event, button=button: button.invoke())  # type: ignore[misc]
             self.buttons[matter][label] = button
 
     def dismiss(self, matter: str) -> None:

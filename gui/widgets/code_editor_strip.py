@@ -23,7 +23,6 @@ class EditorStrip(ttk.Frame):
         self.state_label = ttk.Label(self, style="Small.TLabel")
         self.state_label.pack(side="left")
         self.apply = ttk.Button(self, text="Apply", style="Page.Link.TButton", command=apply)
-        self.apply.bind("<Return>", lambda _event: self.apply.invoke())
         # The button comes and goes without changing the height.
         self._strut = ttk.Frame(self, style="Page.TFrame", width=1)
         self._strut.pack(side="left")

@@ -6,6 +6,7 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
 
+from gui.focus import tab_order
 from gui.page import Context
 from gui.widgets.card import wrap_to_width
 from gui.widgets.key_card import SECONDS
@@ -41,6 +42,7 @@ class MasterKey(ttk.Frame):
         self.eye = ttk.Button(row, command=self.toggle)
         for button in (self.copy, self.eye):
             button.pack(side="right", padx=(theme.px(8), 0))
+        tab_order(self.eye, self.copy)
         context.icons.attach(self.copy, "copy", size=16)
         tip(self.eye, theme, lambda: "Hide the key" if self.shown else "Show the key for a moment")
         words = ttk.Frame(row, style="Surface.TFrame")

@@ -25,6 +25,7 @@ class _Row:
     key: LiteralKey
     wanted: tk.BooleanVar
     name: ttk.Entry
+    typed: tk.StringVar
 
 
 class MoveKeysDialog:
@@ -103,17 +104,21 @@ class MoveKeysDialog:
                 style="Surface.TCheckbutton",
                 command=self._ticked,
             ).grid(row=number, column=0, sticky="w", pady=theme.px(3))
-            name = ttk.Entry(table, font=theme.fonts.code, width=28)
-            name.insert(0, key.name)
+            typed = tk.StringVar(self.dialog, key.name)
+            name = ttk.Entry(table, textvariable=typed, font=theme.fonts.code, width=28)
             if key.stored:  # a second name for the same key would only be one more to keep
                 name.configure(state="readonly")
             name.grid(row=number, column=1, sticky="ew", pady=theme.px(3))
-            name.bind("<KeyRelease>", lambda _event: self._say(""))
-            self.rows.append(_Row(key, wanted, name))
+            # Not when a key is let go: that of the Enter which was refused would count as well.
+            typed.trace_add("write", lambda *_args: self._say(""))
+            self.rows.append(_Row(key, wanted, name, typed))
 
     def _ticked(self) -> None:
         some = any(row.wanted.get() for row in self.rows)
-        self.dialog.buttons["move"].state(["!disabled" if some else "disabled"])
+        if some:
+            self.dialog.allow("move")
+        else:
+            self.dialog.forbid("move", "Tick at least one key.")
         self._say("")
 
     # ---- doing it

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Callable
 from tkinter import ttk
 
 from gui.icons import Icons
@@ -11,24 +12,33 @@ from gui.widgets.tooltip import tip
 
 _CAPS_LOCK = 0x2  # the Lock modifier in a key event's state, on X11 and on Windows
 _DOT = "●"
+SHOW_KEY = "Ctrl+R"
+"""What the eye does, for those who have no mouse at hand."""
 
 
 class PasswordEntry(ttk.Frame):
-    """An entry that shows dots; the eye shows the text for a moment of doubt."""
+    """An entry that shows dots; the eye shows the text for a moment of doubt.
+
+    Tab does not stop at the eye: who types a passphrase there would press it by its blanks, and
+    have the field before readable on the screen. Ctrl+R in the field does what the eye does.
+    """
 
     def __init__(self, master: tk.Misc, theme: Theme, icons: Icons) -> None:
         super().__init__(master, style="Surface.TFrame")
         self._theme = theme
         self._icons = icons
-        self.entry = ttk.Entry(self, show=_DOT, font=theme.fonts.body)
+        self._typed = tk.StringVar(self)
+        self.entry = ttk.Entry(self, textvariable=self._typed, show=_DOT, font=theme.fonts.body)
         self.entry.pack(fill="x")
         self.eye = ttk.Button(
-            self, style="Eye.TButton", command=self.toggle, takefocus=True, cursor="hand2"
+            self, style="Eye.TButton", command=self.toggle, takefocus=False, cursor="hand2"
         )
         self.eye.place(in_=self.entry, relx=1.0, rely=0.5, x=-theme.px(4), anchor="e")
         tip(self.eye, theme, lambda: "Hide it" if self.shown else "Show what is typed")
         self._hint = ttk.Label(self, text="Caps Lock is on.", style="Surface.warn.TLabel")
         self.entry.bind("<KeyPress>", self._key, add="+")
+        for letter in "rR":
+            self.entry.bind(f"<Control-{letter}>", lambda _event: self._show_by_key())
         self.entry.bind("<FocusOut>", lambda _event: self._hint.pack_forget(), add="+")
         theme.subscribe(self._paint, self)
 
@@ -41,6 +51,13 @@ class PasswordEntry(ttk.Frame):
         """What was typed."""
         return self.entry.get()
 
+    def on_change(self, call: Callable[[], object]) -> None:
+        """Call when the text is another one, by whatever means: a key, the clipboard, the mouse.
+
+        Not when a key is let go: that of the Enter which sent the form would count as well.
+        """
+        self._typed.trace_add("write", lambda *_args: call())
+
     def clear(self) -> None:
         """Forget it, and hide the next one."""
         self.entry.delete(0, "end")
@@ -51,6 +68,11 @@ class PasswordEntry(ttk.Frame):
         """Show the text, or hide it."""
         self.entry.configure(show=_DOT if self.shown else "")
         self._paint()
+
+    def _show_by_key(self) -> str:
+        if self.entry.instate(["!disabled"]):
+            self.toggle()
+        return "break"
 
     def enable(self, on: bool) -> None:
         """Let it be typed in, or not."""

@@ -34,7 +34,9 @@ class PasswordDialog:
             wraplength=context.theme.em(380),
             justify="left",
         )
-        self.new.entry.bind("<KeyRelease>", lambda _event: self._meter(), add="+")
+        self.new.on_change(self._meter)
+        for field in (self.old, self.new, self.again):
+            field.on_change(lambda: self._say(""))
         self.dialog.add_buttons(
             (Choice("change", "Change password", "accent"), Choice("cancel", "Cancel")),
             self._chosen,
@@ -68,15 +70,18 @@ class PasswordDialog:
             self._change()
 
     def _change(self) -> None:
-        trouble = ""
+        trouble, field = "", self.old
         if not self.old.get():
             trouble = "Type the present password."
         elif length_of(self.new.get()) < MIN_LENGTH:
-            trouble = f"The new password needs at least {MIN_LENGTH} characters."
+            trouble, field = f"The new password needs at least {MIN_LENGTH} characters.", self.new
+        elif not self.again.get():
+            trouble, field = "Type the new password once more.", self.again
         elif self.new.get() != self.again.get():
-            trouble = "The two new passwords are not the same."
+            trouble, field = "The two new passwords are not the same.", self.again
         self._say(trouble)
         if trouble:
+            field.entry.focus_set()
             return
         self._set_busy(True)
         job = self.context.engine.change_password(self.old.get(), self.new.get())
@@ -92,8 +97,8 @@ class PasswordDialog:
             return
         self._set_busy(False)
         if isinstance(error, UserError):
-            self._say(str(error))
             self.old.clear()
+            self._say(str(error))
             self.old.entry.focus_set()
         else:
             self.context.dialogs.error(error)

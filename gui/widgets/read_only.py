@@ -22,6 +22,7 @@ class ReadOnlyText(ttk.Frame):
             borderwidth=0,
             relief="flat",
             highlightthickness=theme.px(1.5),
+            takefocus=True,  # Tk's Tab leaves out what cannot be typed into
             padx=theme.px(4),
             pady=theme.px(4),
             width=columns,

@@ -8,7 +8,7 @@ from core.errors import UserError
 from gui.dialogs import Choice, Dialog
 from gui.page import Context
 from gui.widgets.password import PasswordEntry
-from gui.widgets.recovery_key import RecoveryKey
+from gui.widgets.recovery_key import WHY_NOT, RecoveryKey
 
 _WIDTH = 400
 
@@ -31,6 +31,7 @@ class RecoveryDialog:
         ttk.Frame(self.dialog.body, style="Surface.TFrame", width=theme.em(_WIDTH)).pack()
         self.password = PasswordEntry(self.dialog.body, theme, context.icons)
         self.password.pack(fill="x")
+        self.password.on_change(lambda: self._say(""))
         self.message = ttk.Label(
             self.dialog.body,
             style="Surface.error.TLabel",
@@ -60,6 +61,7 @@ class RecoveryDialog:
     def _make(self) -> None:
         if not self.password.get():
             self._say("Type the password.")
+            self.password.entry.focus_set()
             return
         self._set_busy(True)
         job = self.context.engine.new_recovery_key(self.password.get())
@@ -82,8 +84,8 @@ class RecoveryDialog:
             self.context.dialogs.error(error)
             return
         self._set_busy(False)
-        self._say(str(error))
         self.password.clear()
+        self._say(str(error))
         self.password.entry.focus_set()
 
     def _set_busy(self, on: bool) -> None:
@@ -94,7 +96,10 @@ class RecoveryDialog:
 
     def _say(self, text: str) -> None:
         self.message.configure(text=text)
-        self.message.pack(anchor="w", pady=(self.context.theme.px(12), 0))
+        if text:
+            self.message.pack(anchor="w", pady=(self.context.theme.px(12), 0))
+        else:
+            self.message.pack_forget()
 
 
 class KeyShown:
@@ -114,12 +119,14 @@ class KeyShown:
         self.key = RecoveryKey(self.dialog.body, context, key, self._ticked)
         self.key.pack(fill="x")
         self.dialog.add_buttons((Choice("done", "Done", "accent"),), self._chosen)
-        self.dialog.buttons["done"].state(["disabled"])
+        self._ticked()
         self.dialog.open(self.key.tick)
 
     def _ticked(self) -> None:
-        flag = "!disabled" if self.key.kept.get() else "disabled"
-        self.dialog.buttons["done"].state([flag])
+        if self.key.kept.get():
+            self.dialog.allow("done")
+        else:
+            self.dialog.forbid("done", WHY_NOT)
 
     def _chosen(self, _key: str) -> None:
         self.key.forget()

@@ -11,6 +11,8 @@ from gui.clipboard import SECRET_SECONDS
 from gui.page import Context
 
 _GROUPS_A_LINE = 3
+WHY_NOT = "Write it down, then tick the box."
+"""Said while the button that goes on is disabled."""
 
 
 class RecoveryKey(ttk.Frame):

@@ -144,6 +144,9 @@ class StandInEngine(StandInAccount, HoldsKeys, MovesKeys, Unpacks):
     def apply(self) -> None:
         self.calls.append(("apply", ()))
 
+    def window_came(self) -> None:
+        self.calls.append(("window_came", ()))
+
     def warm_up(self) -> None:
         self.calls.append(("warm_up", ()))
 
