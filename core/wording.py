@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 
-def count(number: float, one: str, many: str = "") -> str:
-    """`1 connection`, `2 connections`, `1,024 lines`, `2.5 seconds`, `1 entry`.
+def count(number: float, one: str, many: str = "", *, grouped: bool = False) -> str:
+    """`1 connection`, `2 connections`, `2.5 seconds`, `3 entries`; `grouped`: `1,024 lines`.
 
     `many` is needed only where it is not `one` with an s behind it.
     """
-    shown = f"{number:,}" if isinstance(number, int) else f"{number:g}"
+    shown = f"{number:{',' if grouped else ''}}" if isinstance(number, int) else f"{number:g}"
     return f"{shown} {one if shown == '1' else many or one + 's'}"

@@ -336,6 +336,7 @@ def _ticks(kit: Kit) -> None:
     """A box to tick, in our colours, with the same ring for the focus as everything else."""
     style, c = kit.style, kit.c
     side = kit.theme.px(18)
+    stroke = stroke_mask(polyline((5.5, 12.5), (10, 17), (18.5, 7.5)), side, 2.6)
 
     def picture(on: bool, edge: str | None = None, dim: bool = False) -> tk.PhotoImage:
         fill = c.accent if on else c.field
@@ -343,11 +344,9 @@ def _ticks(kit: Kit) -> None:
         mark = c.on_accent
         if dim:
             fill, line, mark = c.pressed, c.border, c.disabled
-        base = kit.picture(
-            box(side, side, kit.theme.px(4), fill, line, kit.theme.px(2 if edge else 1))
-        )
+        thick = kit.theme.px(2 if edge else 1)
+        base = kit.picture(box(side, side, kit.theme.px(4), fill, line, thick))
         if on:
-            stroke = stroke_mask(polyline((5.5, 12.5), (10, 17), (18.5, 7.5)), side, 2.6)
             tick = tk.PhotoImage(master=kit.root, data=tinted(stroke, mark), format="png")
             kit.root.tk.call(base, "copy", tick)
         return base

@@ -167,7 +167,8 @@ class _Serving:
             self._console.say(f"{event.level}: {event.text} {event.remedy}".rstrip())
         elif isinstance(event, LogChunk) and self._show_log:
             if event.skipped:
-                self._console.answer(f"… skipped {count(event.skipped, 'byte')} of the log …")
+                skipped = count(event.skipped, "byte", grouped=True)
+                self._console.answer(f"… skipped {skipped} of the log …")
             self._console.answer("\n".join(line.text for line in event.lines))
 
     def _enter(self, change: StateChanged) -> int | None:

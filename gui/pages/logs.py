@@ -99,21 +99,7 @@ class LogsPage(Page):
     def _build_tools(self) -> ttk.Frame:
         theme, icons = self.context.theme, self.context.icons
         tools = ttk.Frame(self, style="Page.TFrame")
-        self.level = tk.StringVar(self, "")
-        self.chips: dict[str, ttk.Radiobutton] = {}
-        for value, label, said in _LEVELS:
-            chip = ttk.Radiobutton(
-                tools,
-                text=label,
-                value=value,
-                variable=self.level,
-                style="Segment.TRadiobutton",
-                command=self._apply_filter,
-            )
-            chip.pack(side="left", padx=(0, theme.px(6)))
-            self.chips[value] = chip
-            if said:
-                tip(chip, theme, said)
+        self._build_chips(tools)
         self.wrap = tk.BooleanVar(self, False)
         wrap = ttk.Checkbutton(
             tools,
@@ -147,6 +133,24 @@ class LogsPage(Page):
         self.entry.bind("<Return>", lambda _event: self._apply_filter())
         self.wanted.trace_add("write", lambda *_args: self._filter_edited())
         return tools
+
+    def _build_chips(self, tools: ttk.Frame) -> None:
+        theme = self.context.theme
+        self.level = tk.StringVar(self, "")
+        self.chips: dict[str, ttk.Radiobutton] = {}
+        for value, label, said in _LEVELS:
+            chip = ttk.Radiobutton(
+                tools,
+                text=label,
+                value=value,
+                variable=self.level,
+                style="Segment.TRadiobutton",
+                command=self._apply_filter,
+            )
+            chip.pack(side="left", padx=(0, theme.px(6)))
+            self.chips[value] = chip
+            if said:
+                tip(chip, theme, said)
 
     def _bind_keys(self) -> None:
         self.context.shortcuts.add(self, "find in log", self.view.find.open)
@@ -277,9 +281,8 @@ class LogsPage(Page):
             self._paint_pause()
         kept, filtered = len(view.buffer), view.filter != LogFilter()
         shown = len(view.shown)
-        self.number.configure(
-            text=f"{shown:,} of {count(kept, 'line')}" if filtered else count(kept, "line")
-        )
+        lines = count(kept, "line", grouped=True)
+        self.number.configure(text=f"{shown:,} of {lines}" if filtered else lines)
         self._place(self.jump, not view.following or view.paused, anchor="se")
         self._place(self.empty, kept == 0 and self._early is None, anchor="center")
 

@@ -200,5 +200,5 @@ class KeyCard(Card):
         if len(value) <= room and value.count("\n") < _LINES:
             return value
         first = " ".join(value.split())
-        end = f"… ({count(len(value), 'character')})"
+        end = f"… ({count(len(value), 'character', grouped=True)})"
         return first[: max(8, room - len(end) - 8)] + end

@@ -26,7 +26,7 @@ _FIXED = {"MIN_LENGTH", "MAX_NAME", "MAX_LENGTH"}
         (2, "minute", "2 minutes"),
         (1.0, "second", "1 second"),
         (2.5, "second", "2.5 seconds"),
-        (4279, "line", "4,279 lines"),
+        (4279, "line", "4279 lines"),
     ],
 )
 def test_the_noun_goes_with_the_number(number: float, noun: str, said: str) -> None:
@@ -36,6 +36,10 @@ def test_the_noun_goes_with_the_number(number: float, noun: str, said: str) -> N
 def test_a_noun_of_its_own_kind() -> None:
     assert count(1, "entry", "entries") == "1 entry"
     assert count(3, "entry", "entries") == "3 entries"
+
+
+def test_large_numbers_are_easier_to_read_in_groups() -> None:
+    assert count(4279, "line", grouped=True) == "4,279 lines"
 
 
 def test_no_text_puts_a_plural_behind_whatever_number() -> None:
