@@ -25,7 +25,7 @@ _MOST_REASON = 320
 def best_way_back(entries: Sequence[Applied], on_disk: str | None, running: str) -> Applied | None:
     """What to put in the place of the file: the config that runs, else the newest that worked;
     None where there is nothing better than the file."""
-    others = [one for one in entries if one.digest != (on_disk or "")]
+    others = [one for one in entries if one.digest != (on_disk or "") and not one.hidden]
     good = [one for one in others if one.outcome is Outcome.WORKED]
     serving = [
         one
@@ -110,6 +110,8 @@ class ConfigHistory:
         running = entry.digest == self._status.config != ""
         level, icon, outcome, sentence = texts.OUTCOMES[entry.outcome]
         details = f"{sentence} {shorten(entry.reason, _MOST_REASON)}".strip()
+        if entry.hidden:
+            details = f"{details} {texts.KEYS_NOT_KEPT}"
         return HistoryRow(
             entry,
             level,
@@ -127,7 +129,8 @@ class ConfigHistory:
         for key in ("back", "compare"):
             button = self._dialog.buttons.get(key)
             if button is not None:
-                button.state(["disabled" if entry is None else "!disabled"])
+                lost = entry is not None and entry.hidden and key == "back"
+                button.state(["disabled" if entry is None or lost else "!disabled"])
 
     def _answer(self, key: str) -> None:
         dialog, entry = self._dialog, self.list.selected if self.list is not None else None
