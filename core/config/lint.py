@@ -15,10 +15,11 @@ from yaml.constructor import SafeConstructor
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from core.config import lint_guardrails, lint_include, lint_models, lint_secrets, lint_sections
-from core.config.document import is_merge, items, kind, parse
-from core.config.findings import Findings, name_of
+from core.config.document import is_merge, items, kind, parse, text_of
+from core.config.findings import Findings, name_of, shown
 from core.config.includes import Included
-from core.config.issue import Issue
+from core.config.issue import WHOLE, Issue
+from core.config.lint_sections import section
 
 _KEY_KINDS: Final = frozenset({"merge", "value"})
 """`<<` and `=`: they have a meaning as keys, none as values."""
@@ -54,11 +55,27 @@ def lint(
         lint_sections.check(findings)
         lint_include.check(findings, included, deeper)
         lint_guardrails.check(findings)
+        _check_contents(findings, included, deeper)
         lint_models.check(findings)
         lint_secrets.check(findings)
     return tuple(
         sorted(set(findings.issues), key=lambda i: (i.line, i.column, i.severity, i.message))
     )
+
+
+def _check_contents(
+    findings: Findings, included: Mapping[str, str | None] | None, deeper: Sequence[Included]
+) -> None:
+    """What the included files lose, said at the names that bring them in."""
+    files = [(name, name, text) for name, text in (included or {}).items()]
+    files += [(one.entry, one.name, one.text) for one in deeper]
+    nodes = {text_of(item): item for item in items(section(findings, "include"))}
+    for entry, name, text in files:
+        if text is None or entry not in nodes or not isinstance(parse(text).root, MappingNode):
+            continue  # has an issue of its own
+        for issue in lint(text, findings.environment):
+            if issue.kind != WHOLE:
+                findings.adopt(nodes[entry], shown(name), issue)
 
 
 def _check_values(findings: Findings) -> None:
