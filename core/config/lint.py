@@ -21,6 +21,7 @@ from core.config.includes import Included
 from core.config.issue import WHOLE, Issue
 from core.config.lint_sections import section
 
+_MOST_NAMES: Final = 5
 _KEY_KINDS: Final = frozenset({"merge", "value"})
 """`<<` and `=`: they have a meaning as keys, none as values."""
 
@@ -133,6 +134,7 @@ def _readable(tag: str, value: str) -> bool:
 
 def _check_keys(findings: Findings, node: MappingNode) -> None:
     first: dict[tuple[str, str], Node] = {}
+    former: dict[tuple[str, str], Node] = {}
     for key, value in node.value:
         if is_merge(key):
             sources = [value] if isinstance(value, MappingNode) else items(value)
@@ -150,8 +152,25 @@ def _check_keys(findings: Findings, node: MappingNode) -> None:
             line, _ = findings.document.place(first[kind(key), key.value])
             findings.warn(
                 key,
-                f"{name_of(key)} stands here a second time; LiteLLM takes only the last one.",
+                f"{name_of(key)} stands here a second time; LiteLLM takes only the last one."
+                + _lost(findings, former[kind(key), key.value], value),
                 f"Put both together, or remove one. The other one is in line {line}.",
             )
         if isinstance(key, ScalarNode):
             first[kind(key), key.value] = key
+            former[kind(key), key.value] = value
+
+
+def _lost(findings: Findings, before: Node, after: Node) -> str:
+    """The models of a list that another one takes the place of, as a sentence; "" for no models."""
+
+    def names(node: Node) -> list[str]:
+        nodes = (findings.document.get(item, "model_name") for item in items(node))
+        return [name_of(one) for one in nodes if text_of(one)]
+
+    kept = set(names(after))
+    lost = list(dict.fromkeys(name for name in names(before) if name not in kept))
+    if not lost:
+        return ""
+    shown_names = ", ".join(lost[:_MOST_NAMES]) + (" and others" * (len(lost) > _MOST_NAMES))
+    return f" Lost {'is' if len(lost) == 1 else 'are'}: {shown_names}."
