@@ -133,8 +133,8 @@ def doubt(name: str, value: str) -> str:
         return ""
     odd = next((one for one in value if not " " <= one <= "~" and not one.isspace()), "")
     if odd:
-        kind = "a character that" if odd.isprintable() else "an invisible character that"
-        return f"it holds {kind} no HTTP header can carry (U+{ord(odd):04X})"
+        kind = "a character that no header carries" if odd.isprintable() else "invisible characters"
+        return f"it holds {kind} (U+{ord(odd):04X})"
     if any(one.isspace() for one in value):
         return "it holds a blank or a line break"
     return ""

@@ -60,6 +60,8 @@ class Applied:
     encrypt it."""
     hidden: bool = False
     """Keys stood in the config in plain text, and `text` is without them."""
+    protected: bool = False
+    """It has been through `protect`."""
 
 
 class Sealer(Protocol):
@@ -133,6 +135,7 @@ class History:
             models = model_names(copy.text)
             applied = Applied(_id(at, digest), at, outcome, reason, digest, models, copy.text)
             applied = replace(applied, sealed=copy.sealed, hidden=copy.hidden)
+        applied = replace(applied, protected=copy is config)
         make_private_folder(self._folder)
         atomic_write(self._path(applied.id), _encode(applied), private=True)
         for old in entries[KEPT - 1 :] if applied not in entries else ():
@@ -145,9 +148,10 @@ class History:
         """Entries of former versions hold configs as they were: make them what `protected` makes
         of their texts. Raises DataFolderError."""
         for entry in self.entries():
-            copy = Copy(entry.text, hidden=True) if entry.hidden else protected(entry.text)
-            if copy.text != entry.text:
+            if not entry.protected:
+                copy = protected(entry.text)
                 now = replace(entry, text=copy.text, sealed=copy.sealed, hidden=copy.hidden)
+                now = replace(now, protected=True)
                 atomic_write(self._path(entry.id), _encode(now), private=True)
 
     def _path(self, id_: str) -> Path:
@@ -177,6 +181,8 @@ def _encode(applied: Applied) -> bytes:
         "models": applied.models,
         "text": applied.text,
     }
+    if applied.protected:
+        body["protected"] = True
     if applied.hidden:
         body |= {"hidden": True, "sealed": applied.sealed}
     return json.dumps(body, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass")
@@ -195,6 +201,7 @@ def _read(path: Path) -> Applied | None:
             str(body["text"]),
             str(body.get("sealed", "")),
             body.get("hidden") is True,
+            body.get("protected") is True,
         )
     except (OSError, DataFolderError, ValueError, TypeError, KeyError) as error:
         _log.warning("%s is not readable and is passed over (%s)", path.name, type(error).__name__)

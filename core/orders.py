@@ -83,9 +83,10 @@ class Orders:
     def _test_models(self) -> dict[str, Any]:
         """The key stays here: whoever asks gets only what came of it."""
         try:
-            return {"models": [asdict(one) for one in self._gateway.test_models()]}
+            models = [asdict(one) for one in self._gateway.test_models()]
         except HealthError as error:
             raise ChannelError(error.what, error.remedy) from None
+        return {"models": models, "findings": [asdict(one) for one in self._gateway.findings]}
 
     def _apply(self, say: Say, *, watch: bool) -> None:
         with self._gateway.heard() as events:

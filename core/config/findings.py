@@ -29,9 +29,9 @@ class Findings:
         """LiteLLM does not start with this."""
         self._add(node, "error", message, remedy)
 
-    def warn(self, node: Node, message: str, remedy: str = "") -> None:
-        """LiteLLM starts, but this is probably not what was meant."""
-        self._add(node, "warning", message, remedy)
+    def warn(self, node: Node, message: str, remedy: str = "", *, kind: str = "") -> None:
+        """LiteLLM starts, but this is probably not what was meant; `kind` as in Issue."""
+        self._add(node, "warning", message, remedy, kind)
 
     def warn_at(
         self, line: int, column: int, message: str, remedy: str = "", *, kind: str = ""
@@ -39,9 +39,14 @@ class Findings:
         """As `warn`, for a place instead of a node; `kind` as in Issue."""
         self.issues.append(Issue(line, column, "warning", message, remedy, kind))
 
-    def _add(self, node: Node, severity: str, message: str, remedy: str) -> None:
+    def _add(self, node: Node, severity: str, message: str, remedy: str, kind: str = "") -> None:
         line, column = self.document.place(node)
-        self.issues.append(Issue(line, column, severity, message, remedy))
+        self.issues.append(Issue(line, column, severity, message, remedy, kind))
+
+    def adopt(self, node: Node, name: str, issue: Issue) -> None:
+        """What is to be said about a file called `name`, said at `node`, which brings it in."""
+        message = f"{name}, line {issue.line}: {issue.message}"
+        self._add(node, issue.severity, message, issue.remedy, issue.kind)
 
     def near(self, word: str, known: frozenset[str], cutoff: float) -> str | None:
         """The one of `known` that was probably meant by `word`; None for words in it, or far off.

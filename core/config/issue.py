@@ -8,6 +8,9 @@ from typing import Final
 UNSET: Final = "unset"
 """The `kind` of what is said about an `os.environ/NAME` without a value."""
 
+WHOLE: Final = "whole"
+"""The `kind` of what is said of a config as a whole, which a file that it includes need not be."""
+
 
 @dataclass(frozen=True)
 class Issue:

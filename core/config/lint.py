@@ -15,11 +15,13 @@ from yaml.constructor import SafeConstructor
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from core.config import lint_guardrails, lint_include, lint_models, lint_secrets, lint_sections
-from core.config.document import is_merge, items, kind, parse
-from core.config.findings import Findings, name_of
+from core.config.document import is_merge, items, kind, parse, text_of
+from core.config.findings import Findings, name_of, shown
 from core.config.includes import Included
-from core.config.issue import Issue
+from core.config.issue import WHOLE, Issue
+from core.config.lint_sections import section
 
+_MOST_NAMES: Final = 5
 _KEY_KINDS: Final = frozenset({"merge", "value"})
 """`<<` and `=`: they have a meaning as keys, none as values."""
 
@@ -54,11 +56,27 @@ def lint(
         lint_sections.check(findings)
         lint_include.check(findings, included, deeper)
         lint_guardrails.check(findings)
+        _check_contents(findings, included, deeper)
         lint_models.check(findings)
         lint_secrets.check(findings)
     return tuple(
         sorted(set(findings.issues), key=lambda i: (i.line, i.column, i.severity, i.message))
     )
+
+
+def _check_contents(
+    findings: Findings, included: Mapping[str, str | None] | None, deeper: Sequence[Included]
+) -> None:
+    """What the included files lose, said at the names that bring them in."""
+    files = [(name, name, text) for name, text in (included or {}).items()]
+    files += [(one.entry, one.name, one.text) for one in deeper]
+    nodes = {text_of(item): item for item in items(section(findings, "include"))}
+    for entry, name, text in files:
+        if text is None or entry not in nodes or not isinstance(parse(text).root, MappingNode):
+            continue  # has an issue of its own
+        for issue in lint(text, findings.environment):
+            if issue.kind != WHOLE:
+                findings.adopt(nodes[entry], shown(name), issue)
 
 
 def _check_values(findings: Findings) -> None:
@@ -116,6 +134,7 @@ def _readable(tag: str, value: str) -> bool:
 
 def _check_keys(findings: Findings, node: MappingNode) -> None:
     first: dict[tuple[str, str], Node] = {}
+    former: dict[tuple[str, str], Node] = {}
     for key, value in node.value:
         if is_merge(key):
             sources = [value] if isinstance(value, MappingNode) else items(value)
@@ -133,8 +152,25 @@ def _check_keys(findings: Findings, node: MappingNode) -> None:
             line, _ = findings.document.place(first[kind(key), key.value])
             findings.warn(
                 key,
-                f"{name_of(key)} stands here a second time; LiteLLM takes only the last one.",
+                f"{name_of(key)} stands here a second time; LiteLLM takes only the last one."
+                + _lost(findings, former[kind(key), key.value], value),
                 f"Put both together, or remove one. The other one is in line {line}.",
             )
         if isinstance(key, ScalarNode):
             first[kind(key), key.value] = key
+            former[kind(key), key.value] = value
+
+
+def _lost(findings: Findings, before: Node, after: Node) -> str:
+    """The models of a list that another one takes the place of, as a sentence; "" for no models."""
+
+    def names(node: Node) -> list[str]:
+        nodes = (findings.document.get(item, "model_name") for item in items(node))
+        return [name_of(one) for one in nodes if text_of(one)]
+
+    kept = set(names(after))
+    lost = list(dict.fromkeys(name for name in names(before) if name not in kept))
+    if not lost:
+        return ""
+    shown_names = ", ".join(lost[:_MOST_NAMES]) + (" and others" * (len(lost) > _MOST_NAMES))
+    return f" Lost {'is' if len(lost) == 1 else 'are'}: {shown_names}."

@@ -8,6 +8,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from core.config.document import items, kind, text_of
 from core.config.findings import Findings, name_of
+from core.config.issue import WHOLE
 from core.config.known_keys import MODEL_PARAMS, TEXT_PARAMS
 
 _ENTRY_KEYS: Final = frozenset({"model_name", "litellm_params", "model_info"})
@@ -79,6 +80,7 @@ def _check_empty(findings: Findings, place: Node | None) -> None:
             place,
             "There are no models, so the gateway has nothing to answer with.",
             "Add at least one to model_list.",
+            kind=WHOLE,
         )
 
 

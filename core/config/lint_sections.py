@@ -8,6 +8,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode
 
 from core.config.document import REFERENCE, items, kind, text_of
 from core.config.findings import Findings, name_of
+from core.config.issue import WHOLE
 from core.config.known_keys import (
     CALLBACKS,
     GENERAL_SETTINGS,
@@ -188,7 +189,7 @@ def _check_no_master_key(findings: Findings, general: Node | None) -> None:
     key = document.entry(document.root, "general_settings")
     place = key[0] if key is not None and general is not None else document.root
     if place is not None:
-        findings.warn(place, f"There is no master_key. {_OPEN}", _REFER)
+        findings.warn(place, f"There is no master_key. {_OPEN}", _REFER, kind=WHOLE)
 
 
 def _check_master_value(findings: Findings, node: ScalarNode) -> None:

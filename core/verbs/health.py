@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from core import health
 from core.channel import call
 from core.control import read_instance
-from core.errors import HealthError, UserError
-from core.events import ModelHealth, Probe
+from core.errors import ChannelError, HealthError, UserError
+from core.events import ConfigFinding, ModelHealth, Probe
 from core.findings import FAIL, OK, WARN, Finding, all_well
 from core.gateway import is_private
 from core.paths import Paths
@@ -19,6 +19,7 @@ from core.preparation import MASTER_KEY
 from core.verbs.console import Console
 from core.versions import program_name
 
+_STATUS_S: Final = 10.0
 _TEST_S: Final = 150.0
 """Models are asked one beside the other; the slowest decides."""
 
@@ -77,6 +78,8 @@ def examine(paths: Paths, question: Question, environ: Mapping[str, str]) -> Rep
         report.address = question.url or _find_gateway(paths, report)
         if report.address:
             _probe(report)
+            if question.url is None and not question.models:
+                _look_at_config(report, paths)
             if question.models and report.ok:
                 _test_models(report, _Keys(paths, question, environ))
     except UserError as error:
@@ -112,6 +115,25 @@ def _find_gateway(paths: Paths, report: Report) -> str:
         )
         return instance.address
     return ""
+
+
+def _look_at_config(report: Report, paths: Paths) -> None:
+    """What is to be known of the config that runs; nothing where the program takes no orders."""
+    instance = read_instance(paths.instance)
+    if instance is None or not instance.port:
+        return
+    try:
+        (answer,) = call(instance, {"ask": "status"}, timeout_s=_STATUS_S)
+    except (ChannelError, ValueError):
+        return  # that the gateway answers has been seen; nobody asked for more
+    _tell_findings(report, answer)
+
+
+def _tell_findings(report: Report, answer: Mapping[str, Any]) -> None:
+    for one in answer.get("findings") or ():
+        found = ConfigFinding(**one)
+        where = f"Line {found.line}: " if found.line is not None else ""
+        report.findings.append(Finding("config", WARN, where + found.text, found.remedy))
 
 
 def _probe(report: Report) -> None:
@@ -181,6 +203,7 @@ def _tested(report: Report, keys: _Keys) -> tuple[ModelHealth, ...]:
     instance = read_instance(keys.paths.instance)
     if keys.question.url is None and keys.question.key is None and instance is not None:
         (answer,) = call(instance, {"ask": "test_models"}, timeout_s=_TEST_S)
+        _tell_findings(report, answer)
         return tuple(ModelHealth(**one) for one in answer["models"])
     return health.test_models(report.address, _accepted(report.address, keys))
 

@@ -33,7 +33,7 @@ def sensible(entry: Applied, on_disk: str | None, running: str) -> bool:
 def best_way_back(entries: Sequence[Applied], on_disk: str | None, running: str) -> Applied | None:
     """What to put in the place of the file: the config that runs, else the newest that worked;
     None where there is nothing better than the file."""
-    others = [one for one in entries if one.digest != (on_disk or "")]
+    others = [one for one in entries if one.digest != (on_disk or "") and not one.hidden]
     good = [one for one in others if one.outcome is Outcome.WORKED]
     serving = [
         one
@@ -118,6 +118,8 @@ class ConfigHistory:
         running = entry.digest == self._status.config != ""
         level, icon, outcome, sentence = texts.OUTCOMES[entry.outcome]
         details = f"{sentence} {shorten(entry.reason, _MOST_REASON)}".strip()
+        if entry.hidden:
+            details = f"{details} {texts.KEYS_NOT_KEPT}"
         return HistoryRow(
             entry,
             level,
@@ -141,7 +143,8 @@ class ConfigHistory:
                 button.configure(style="Accent.TButton" if main and usable else "TButton")
 
     def _sensible(self, entry: Applied) -> bool:
-        return sensible(entry, self._file.digest, self._status.config)
+        # One without its values lacks what would have to be put back.
+        return not entry.hidden and sensible(entry, self._file.digest, self._status.config)
 
     def _answer(self, key: str) -> None:
         dialog, entry = self._dialog, self.list.selected if self.list is not None else None

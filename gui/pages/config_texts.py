@@ -28,6 +28,9 @@ TRYING = "Trying the new config…"
 APPLIED = "Applied; requests under way finish on the old config"
 GO_BACK_TO_GOOD = "Go back to the one that worked"
 GO_BACK_TO_RUNNING = "Go back to the one that runs"
+KEYS_NOT_KEPT = (
+    "Keys stood in it in plain text. They were not kept: it can be compared, not gone back to."
+)
 NO_HISTORY = (
     "Nothing yet. Every config that the gateway is started with, or that is applied to it, is "
     "listed here with what came of it."

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import ConfigError
-from core.history import KEPT, History, Outcome, model_names
+from core.history import KEPT, Copy, History, Outcome, model_names
 
 CONFIG = "model_list:\n  - model_name: demo\n    litellm_params: {model: openai/x}\n"
 
@@ -77,6 +77,30 @@ def test_others_cannot_read_it(history: History, tmp_path: Path) -> None:
     assert file.stat().st_mode & 0o077 == 0
     assert (tmp_path / "applied").stat().st_mode & 0o077 == 0
     assert CONFIG not in repr(history.entries())
+
+
+def test_only_entries_of_former_versions_are_gone_through(history: History) -> None:
+    history.record(Copy("a: 1", "c2VhbGVk", True), "aa", Outcome.WORKED)
+    history.record("b: 2", "bb", Outcome.WORKED)
+    asked: list[str] = []
+
+    def protected(text: str) -> Copy:
+        asked.append(text)
+        return Copy("b: ***", "c2VhbGVk", True)
+
+    history.protect_all(protected)
+    history.protect_all(protected)
+    assert asked == ["b: 2"]
+    found = [(one.text, one.sealed, one.hidden) for one in history.entries()]
+    assert found == [("b: ***", "c2VhbGVk", True), ("a: 1", "c2VhbGVk", True)]
+
+
+def test_a_note_that_could_not_be_encrypted_keeps_what_was(history: History) -> None:
+    """The window was locked when the second came."""
+    history.record(Copy("a: ***", "c2VhbGVk", True), "aa", Outcome.NEW)
+    history.record(Copy("a: ***", "", True), "aa", Outcome.WORKED)
+    (entry,) = history.entries()
+    assert (entry.outcome, entry.sealed) == (Outcome.WORKED, "c2VhbGVk")
 
 
 def test_what_is_no_config_has_no_models() -> None:

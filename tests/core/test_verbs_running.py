@@ -15,6 +15,7 @@ from core.errors import ChannelError
 from core.events import ApplyChanged, ApplyStep, Finishing, State
 from core.paths import Paths
 from core.verbs.console import Console
+from core.verbs.health import Question, examine
 from core.verbs.running import apply_config, show_status
 from tests.conftest import WaitUntil
 from tests.core.scripted import Bench
@@ -141,6 +142,16 @@ def test_what_gets_lost_stands_in_the_status(bench: Bench, shell: Shell) -> None
     assert show_status(bench.paths, shell.console, json=False) == 0
     for words in TOLD:
         assert words in shell.out.getvalue()
+
+
+def test_what_gets_lost_stands_in_the_health(bench: Bench, shell: Shell) -> None:
+    bench.paths.config.write_text(LOSSY)
+    apply_config(bench.paths, shell.console, watch=False, json=False)
+    report = examine(bench.paths, Question(), {})  # nobody answers at its address: that fails
+    told = [one.sentence for one in report.findings if one.name == "config"]
+    for words in TOLD:
+        assert [words.lower() in one.lower() for one in told].count(True) == 1, told
+    assert {one.status for one in report.findings if one.name == "config"} == {"warn"}
 
 
 def test_a_config_without_a_fault_is_applied_without_a_word_more(

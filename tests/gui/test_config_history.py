@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -64,6 +65,22 @@ def test_it_lists_what_came_of_each(inside: Driver, page: Any) -> None:
     assert "Line 2 is wrong." in found.reason.cget("text")
     inside.press("close")
     assert page.applying.history.list is None
+
+
+def test_one_whose_keys_were_not_kept_is_there_to_compare(
+    engine: ConfigEngine, inside: Driver, page: Any
+) -> None:
+    lost = replace(applied(OLD, Outcome.WORKED, "old"), hidden=True)
+    engine.applied = (engine.applied[0], lost)
+    assert best_way_back(engine.applied, "another", "another") is not lost
+    found = open_history(inside, page)
+    buttons = inside.app.dialogs.open_dialogs[0].buttons
+    assert buttons["back"].instate(["!disabled"])
+    choose(inside, found, OLD)
+    assert "They were not kept" in found.reason.cget("text")
+    assert buttons["back"].instate(["disabled"])
+    assert buttons["compare"].instate(["!disabled"])
+    inside.press("close")
 
 
 def test_an_open_dialog_follows_the_gateway(

@@ -121,6 +121,27 @@ def test_a_section_that_a_deep_file_takes_the_place_of(tmp_path: Path) -> None:
     assert "master_key is lost" in issue.message
 
 
+def test_what_an_included_file_loses_is_said_with_its_line(tmp_path: Path) -> None:
+    text = DEMO + KEY + "include: [sub/a.yaml, empty.yaml]\n"
+    models = "model_list:\n- {model_name: m, litellm_params: {model: openai/m, api_key: %s}}\n"
+    included = found(
+        write(
+            tmp_path,
+            config=text,
+            empty="",
+            sub__a="include: [deep.yaml]\n" + models % "COMPANY_API_KEY",
+            sub__deep=models % "os.environ/NOT_SET" + models % "x",
+        )
+    )
+    issues = lint(text, SET, first_level(included), [one for one in included if one.by])
+    assert {(one.line, one.column, one.severity) for one in issues} == {(4, 11, "warning")}
+    messages = "\n".join(one.message for one in issues)
+    assert "sub/a.yaml, line 3: COMPANY_API_KEY is used as it stands" in messages
+    assert "deep.yaml, line 3: model_list stands here a second time" in messages
+    assert "deep.yaml, line 2: NOT_SET is not set" in messages
+    assert len(issues) == 3  # a file need not have models or a master key
+
+
 # ---- what else a run depends on
 
 HOOKS = """\

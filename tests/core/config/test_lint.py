@@ -60,6 +60,14 @@ def test_the_fix_of_a_forgotten_reference_is_told() -> None:
         assert issue.remedy.startswith("Write os.environ/COMPANY_API_KEY")
 
 
+def test_the_models_that_a_second_list_costs_are_named() -> None:
+    one = "model_list: [{model_name: %s, litellm_params: {model: openai/x, api_key: none}}]\n"
+    (issue,) = lint(one % "first" + KEY + one % "second", SET)
+    assert issue.message.endswith("LiteLLM takes only the last one. Lost is: first.")
+    (issue,) = lint(one % "same" + KEY + one % "same", SET)
+    assert issue.message.endswith("LiteLLM takes only the last one.")
+
+
 def test_a_key_used_by_several_models_is_said_once() -> None:
     text = "x: &p {model: openai/x, api_key: os.environ/K}\nmodel_list:\n" + "".join(
         f"- {{model_name: m{n}, litellm_params: *p}}\n" for n in range(5)
