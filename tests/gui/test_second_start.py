@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from core.control import read_instance
 from core.events import WindowWanted
-from tests.conftest import ROOT
+from tests.conftest import ROOT, WaitUntil
 from tests.gui.conftest import Driver
 from tests.gui.keyboard import Keyboard
 
@@ -45,18 +46,24 @@ def test_the_lock_and_a_dialog_come_as_they_are(inside: Driver) -> None:
     assert not inside.app.shell.winfo_ismapped()
 
 
-def test_a_second_start_of_the_real_program_is_no_error(tmp_path: Path) -> None:
-    start = [sys.executable, str(ROOT / "main.py"), "--data-dir", str(tmp_path / "data")]
-    with subprocess.Popen(start, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as first:
+def test_a_second_start_of_the_real_program_is_no_error(
+    tmp_path: Path, wait_until: WaitUntil
+) -> None:
+    data = tmp_path / "data"
+    start = [sys.executable, str(ROOT / "main.py"), "--data-dir", str(data)]
+    with subprocess.Popen(start, stderr=subprocess.DEVNULL) as first:
         try:
-            # At once: the first one may be on its way still, and one of the two is the window.
-            second = subprocess.run(
-                [*start, "--exit-after-paint"], capture_output=True, text=True, timeout=60
-            )
-            assert second.returncode == 0
-            third = subprocess.run(start, capture_output=True, text=True, timeout=60)
-            assert third.returncode == 0, third.stderr
-            assert "is open already" in third.stderr
+            wait_until(lambda: holder_of(data) == first.pid, 30)
+            # At once: its window is only on its way.
+            second = subprocess.run(start, capture_output=True, text=True, timeout=60)
+            assert second.returncode == 0, second.stderr
+            assert "is open already" in second.stderr
             assert first.poll() is None
         finally:
             first.terminate()
+
+
+def holder_of(data: Path) -> int | None:
+    """The process that has this data folder open."""
+    instance = read_instance(data / "instance.lock")
+    return None if instance is None else instance.pid
