@@ -271,9 +271,9 @@ class GatewayDesk:
             wanted = RestartWanted(())
             if serving is not None and status.state in _UP:
                 wanted = self._planner.differing(self._engine.settings, serving.plan, status.host)
-            if wanted == (status.restart or RestartWanted(())):
-                return
-        self.hear(wanted)
+            # Under the mutex, so that of two threads the one that looked last speaks last.
+            if wanted != (status.restart or RestartWanted(())):
+                self.hear(wanted)
 
     def try_address(self, host: str, port: int) -> PortError | None:
         """Why the gateway could not listen there, were it started or restarted now; None when it
