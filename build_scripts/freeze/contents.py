@@ -5,6 +5,7 @@ Every list has a reason beside it. The sizes are those of Linux, on the disk.
 
 from __future__ import annotations
 
+import hashlib
 import importlib.metadata
 import sys
 from collections.abc import Iterable
@@ -12,6 +13,8 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Final
 
+from build_scripts.devtools import DevError
+from build_scripts.devtools.wheels import expected_tables, plain_text
 from build_scripts.freeze import DEVELOPMENT, ROOT
 from build_scripts.freeze.hidden import (
     exists,
@@ -182,6 +185,25 @@ def _is_data(name: str) -> bool:
         return False
     wanted: Iterable[str] = (*DATA["litellm"], *LITELLM_EXTRA)
     return any(fnmatch(name, pattern) for pattern in wanted)
+
+
+def with_plain_line_ends(found: list[tuple[str, str]], folder: Path) -> list[tuple[str, str]]:
+    """`found`, with a copy in `folder` in the place of each text that has CRLF: a bundle holds the
+    same texts on every system. Raises DevError when a table of tokens is damaged besides."""
+    result = []
+    tables = expected_tables(package_folder("litellm").parent)
+    for file, place in found:
+        path = Path(file)
+        before = path.read_bytes()
+        content = plain_text(before)
+        if path.name in tables and hashlib.sha256(content).hexdigest() != tables[path.name]:
+            raise DevError(f"{file} is damaged: tiktoken expects another content.")
+        if content != before:
+            path = folder / place / path.name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        result.append((str(path), place))
+    return result
 
 
 def botocore_data() -> list[tuple[str, str]]:

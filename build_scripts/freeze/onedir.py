@@ -74,8 +74,16 @@ class Bundle:
         return BUILD / f"{self.name}.stamp.json"
 
 
+_WHEELS: Final = "build_scripts/devtools/wheels.py"
+
 BUNDLES: Final = (
-    Bundle("sidecar", SIDECAR_NAME, SIDECAR, ("core/sidecar",), try_sidecar),
+    Bundle(
+        "sidecar",
+        SIDECAR_NAME,
+        SIDECAR,
+        ("core/sidecar", "build_scripts/devtools/wheels.py"),
+        try_sidecar,
+    ),
     Bundle("app", APP_NAME, APP, ("main.py", "core", "gui", "configs"), try_app, ONE_FILE),
 )
 
