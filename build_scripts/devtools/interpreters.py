@@ -106,6 +106,8 @@ TOOLS: Final = {
     "appstreamcli": "appstream",
     "desktop-file-validate": "desktop-file-utils",
     "xdotool": "xdotool",
+    "debootstrap": "debootstrap",
+    "Xvfb": "xvfb",
 }
 """Programs that building and its tests use on Linux, and their Debian packages."""
 

@@ -130,7 +130,7 @@ def fill(venv: Path = VENV, lock: Path = LOCK) -> None:
     """Install exactly the lock, hashes required, wheels only, byte-compiled; then the stamp."""
     (venv / STAMP_NAME).unlink(missing_ok=True)
     began = time.monotonic()
-    settings = _pip_settings(venv)
+    settings = pip_settings(venv)
     if not (_get_uv(venv, lock, settings) and _fill_with_uv(venv, lock, settings)):
         _fill_with_pip(venv, lock, settings)
     if mended := mend_tables(site_packages(venv)):
@@ -142,7 +142,7 @@ def fill(venv: Path = VENV, lock: Path = LOCK) -> None:
     say(f"Installed in {time.monotonic() - began:.0f} s.")
 
 
-def _pip_settings(venv: Path) -> dict[str, str]:
+def pip_settings(venv: Path) -> dict[str, str]:
     """How pip reaches the index on this machine: its config files and variables together."""
     try:
         listing = subprocess.run(
