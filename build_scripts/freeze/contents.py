@@ -63,8 +63,9 @@ LEFT_OUT_OF_WHOLE: Final = (
 NOT_FOR_CALLBACKS: Final = (
     # Of the standard library, a callback gets everything but screens, editors and installers.
     *("tkinter", "_tkinter", "turtle", "turtledemo", "idlelib", "lib2to3", "ensurepip", "venv"),
-    *("test", "distutils", "pydoc_data", "msilib", "this", "antigravity", "curses", "_curses"),
+    *("test", "distutils", "pydoc_data", "msilib", "_msi", "this", "antigravity", "curses"),
     *(
+        "_curses",
         "_curses_panel",
         "nis",
         "ossaudiodev",

@@ -25,7 +25,7 @@ from core.hardening import no_core_dumps
 from core.sidecar import handover
 from core.sidecar.capture import LogHandler, adopt_loggers, capture
 from core.sidecar.channel import Channel
-from core.sidecar.environment import MANDATORY, take_dropped_names
+from core.sidecar.environment import MANDATORY, keep_changes_private, take_dropped_names
 from core.sidecar.failure import StartError, explain_start, one_line, read_config
 from core.sidecar.given import GivenFiles
 from core.sidecar.logs import OWN_LOGGER, Log
@@ -283,6 +283,7 @@ def _redaction() -> Any:
 def main() -> int:
     undone = no_core_dumps()
     die_with_parent()
+    keep_changes_private()
     channel = Channel.take()
     with contextlib.suppress(OSError, ValueError):
         faulthandler.enable(2)
