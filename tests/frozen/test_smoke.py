@@ -19,6 +19,7 @@ from tests.conftest import WaitUntil
 from tests.fixtures.fake_upstream import FakeUpstream
 from tests.fixtures.wire_formats import ANSWERS, TOKENS_IN, VECTOR
 from tests.frozen.programs import Form, Served, Stranger
+from tests.windows_host import needs_ctrl_break
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(240)]
 
@@ -343,6 +344,19 @@ def test_home_and_temp_stay_empty(served: Served, stranger: Stranger, program: F
     assert written == set()
 
 
+def test_when_the_program_is_killed_its_sidecar_goes_along(
+    program: Form, stranger: Stranger, tmp_path: Path
+) -> None:
+    served = Served(program, stranger, "--data-dir", str(tmp_path / "data"))
+    try:
+        served.come_up()
+        assert served.sidecars
+        served.kill_program()
+    finally:
+        served.end()
+
+
+@needs_ctrl_break
 def test_stop(program: Form, stranger: Stranger, tmp_path: Path) -> None:
     before = set(stranger.home.rglob("_MEI*"))  # another one may be running
     served = Served(program, stranger, "--data-dir", str(tmp_path / "data"))
