@@ -10,6 +10,7 @@ import contextlib
 import errno
 import json
 import os
+import random
 import socket
 import sys
 import threading
@@ -44,6 +45,9 @@ _UNSUPPORTED: Final = frozenset(
 )
 _PROBE_PATIENCE_S: Final = 0.5
 """Somebody who only looks holds the lock for an instant: try this long before believing it."""
+_SILENT_PATIENCE_S: Final = 5.0
+"""The same where no living program has put its name into the file: then it can only be those who
+look, one after the other, or one that is just starting and will say so."""
 
 _LOOKS: Final = 10
 """How often, 20 ms apart, a holder that says nothing is looked at again."""
@@ -222,7 +226,7 @@ class InstanceLock:
         self.release()
 
     def _take(self, descriptor: int) -> Notice | None:
-        deadline = time.monotonic() + _PROBE_PATIENCE_S
+        began = time.monotonic()
         while True:
             try:
                 self._locked = self._locking.lock(descriptor)
@@ -232,9 +236,13 @@ class InstanceLock:
                 return self._take_without_locks(descriptor)
             if self._locked:
                 return None
-            if time.monotonic() > deadline:
-                raise _already_running(_content(descriptor) or Instance(None))
-            time.sleep(0.02)
+            holder = _content(descriptor)
+            named = holder is not None and not _is_gone(holder)
+            waited = time.monotonic() - began
+            if waited > (_PROBE_PATIENCE_S if named else _SILENT_PATIENCE_S):
+                raise _already_running(holder or Instance(None))
+            # Not in step with somebody who looks again and again.
+            time.sleep(random.uniform(0.002, 0.03))
 
     def _take_without_locks(self, descriptor: int) -> Notice:
         self._locked = False
@@ -316,6 +324,11 @@ def _content(descriptor: int) -> Instance | None:
     except (OSError, ValueError, TypeError, KeyError, AttributeError, OverflowError):
         return None
     return Instance(pid, started=started, port=port, **words)
+
+
+def _is_gone(holder: Instance) -> bool:
+    """Whether it was a process of this computer, and is none any more."""
+    return holder.host == socket.gethostname() and not _lives(holder)
 
 
 def _lives(holder: Instance) -> bool:

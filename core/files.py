@@ -196,9 +196,15 @@ def replace_patiently(
             pause = min(pause * 2, 0.25)
 
 
-def explain(error: OSError, verb: str, path: Path) -> DataFolderError:
-    """The error in words: `verb` is what was tried ("read", "write"), `path` with what."""
+def explain(error: OSError, verb: str, path: Path, *, is_folder: bool = False) -> DataFolderError:
+    """The error in words: `verb` is what was tried ("read", "write"), `path` with what.
+
+    `is_folder`: the path was meant to be a folder.
+    """
     reason, remedy = _reason(error, path)
+    if error.errno == errno.EACCES and verb in ("read", "open") and not is_folder and path.is_dir():
+        # Windows says "access is denied" of a folder that is opened like a file.
+        reason, remedy = _BY_ERRNO[errno.EISDIR]
     return DataFolderError(f"Could not {verb} {path}: {reason}.", remedy)
 
 
@@ -368,7 +374,7 @@ def _copies_of(path: Path, folder: Path) -> list[Path]:
     try:
         names = [entry.name for entry in folder.iterdir()]
     except OSError as error:
-        raise explain(error, "read", folder) from error
+        raise explain(error, "read", folder, is_folder=True) from error
     ours = [name for name in names if _copy_key(path, name)[0]]
     return [folder / name for name in sorted(ours, key=lambda name: _copy_key(path, name))]
 

@@ -104,7 +104,7 @@ class History:
         try:
             names = sorted(self._folder.glob("*.json"), reverse=True)
         except OSError as error:
-            raise explain(error, "read", self._folder) from error
+            raise explain(error, "read", self._folder, is_folder=True) from error
         return tuple(one for one in map(_read, names) if one is not None)
 
     def find(self, id_: str) -> Applied:

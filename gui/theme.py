@@ -7,6 +7,7 @@ ttk widgets follow by themselves. Plain tk widgets (Text, Canvas) subscribe:
 
 from __future__ import annotations
 
+import re
 import sys
 import tkinter as tk
 from collections.abc import Callable, Iterable
@@ -29,6 +30,7 @@ _MONO_FAMILIES = (
     if sys.platform == "win32"
     else ("JetBrains Mono", "Cascadia Mono", "Ubuntu Mono", "Noto Sans Mono", "DejaVu Sans Mono")
 )
+_LOOKS_FIXED = re.compile(r"mono|courier|console|typewriter", re.IGNORECASE)
 _REFERENCE_DPI = 96.0
 _USUAL_POINTS = 11
 """The size of the editor's text at which the window's is as it was drawn."""
@@ -77,13 +79,32 @@ def choose_family(wanted: Iterable[str], there: Iterable[str], otherwise: str) -
     return otherwise
 
 
+def choose_fixed(root: tk.Misc, wanted: Iterable[str], there: Iterable[str]) -> str:
+    """The first wanted family that exists here and whose letters are all of one width; else Tk's
+    own choice; else any such family, as far as its name tells it."""
+    listed = list(there)
+    system = _family_of(root, "TkFixedFont")
+    hinted = [name for name in listed if _LOOKS_FIXED.search(name)]
+    for name in (*wanted, system, *sorted(hinted)):
+        family = choose_family((name,), listed, "")
+        if family and tkfont.Font(root, family=family).metrics("fixed"):
+            return family
+    return system
+
+
+def _family_of(root: tk.Misc, named: str) -> str:
+    """The family of one of Tk's named fonts. Its name is none: as a family Tk would not know it
+    and take any."""
+    return str(tkfont.Font(root, name=named, exists=True).actual("family"))
+
+
 class Fonts:
     """Named fonts: a widget given one of these follows when its size changes."""
 
     def __init__(self, root: tk.Misc) -> None:
         there = tkfont.families(root)
-        self.ui_family = choose_family(_UI_FAMILIES, there, "TkDefaultFont")
-        self.mono_family = choose_family(_MONO_FAMILIES, there, "TkFixedFont")
+        self.ui_family = choose_family(_UI_FAMILIES, there, _family_of(root, "TkDefaultFont"))
+        self.mono_family = choose_fixed(root, _MONO_FAMILIES, there)
 
         def ui(weight: Literal["normal", "bold"] = "normal") -> tkfont.Font:
             return tkfont.Font(root, family=self.ui_family, weight=weight)

@@ -47,6 +47,8 @@ def run_command(arguments: Sequence[str]) -> int:
                 return catalog()
             case "build":
                 return build(_after_dashes(rest))
+            case "windows":
+                return windows(rest)
     except DevError as error:
         say(f"dev.py {name}: {error}")
         return 1
@@ -211,6 +213,32 @@ def build(arguments: list[str]) -> int:
         raise DevError("Building needs binutils (objcopy, strip). Install them, then try again.")
     add_tools("mksquashfs")
     _hand_over([str(python), "-m", "build_scripts.build", *arguments])
+
+
+def windows(arguments: list[str]) -> int:
+    """The program on Windows: directly there, elsewhere under Wine; see build_scripts/windows."""
+    offline = arguments[:1] == ["--offline"]
+    verb, rest = (arguments[offline:] or [""])[0], arguments[offline:][1:]
+    if sys.platform == "win32":
+        return _on_windows_itself(verb, rest)
+    set_up()
+    from build_scripts.windows.verbs import run_here
+
+    return run_here(verb, _after_dashes(rest), offline=offline)
+
+
+def _on_windows_itself(verb: str, rest: list[str]) -> int:
+    match verb:
+        case "setup":
+            set_up(need_tk=True)
+            return 0
+        case "test":
+            return test(_after_dashes(rest))
+        case "build":
+            return build(_after_dashes(rest))
+        case "run":
+            return run(_after_dashes(rest))
+    raise DevError(f"windows {verb}? There are: setup, test, build, run.")
 
 
 def lock(arguments: list[str]) -> int:

@@ -107,6 +107,8 @@ TOOLS: Final = {
     "desktop-file-validate": "desktop-file-utils",
     "xdotool": "xdotool",
     "wrk": "wrk",
+    "debootstrap": "debootstrap",
+    "Xvfb": "xvfb",
 }
 """Programs that building, tests and bench use on Linux, and their Debian packages."""
 

@@ -24,6 +24,7 @@ from build_scripts.devtools.environment import (
 )
 from build_scripts.devtools.interpreters import Interpreter
 from build_scripts.devtools.lockfile import locked_text, text_of
+from build_scripts.devtools.wheels import mend_tables, site_packages
 
 STAMP_NAME = "pocket-stamp.json"
 _ASK_VERSION = "import sys; print('%d.%d' % sys.version_info[:2])"
@@ -53,12 +54,15 @@ def living_version(venv: Path = VENV) -> str | None:
 
 def expected_stamp(version: str, venv: Path = VENV, lock: Path = LOCK) -> dict[str, str]:
     """What the stamp of a complete environment says. The place counts: scripts in it name it."""
-    return {
+    stamp = {
         "lock": hashlib.sha256(text_of(lock).encode()).hexdigest(),
         "python": version,
         "machine": f"{sys.platform}-{platform.machine()}",
         "place": str(venv),
     }
+    if sys.platform == "win32":
+        stamp["tables"] = "mended"  # an environment from before that has to be filled again
+    return stamp
 
 
 def read_stamp(venv: Path = VENV) -> dict[str, str] | None:
@@ -126,9 +130,11 @@ def fill(venv: Path = VENV, lock: Path = LOCK) -> None:
     """Install exactly the lock, hashes required, wheels only, byte-compiled; then the stamp."""
     (venv / STAMP_NAME).unlink(missing_ok=True)
     began = time.monotonic()
-    settings = _pip_settings(venv)
+    settings = pip_settings(venv)
     if not (_get_uv(venv, lock, settings) and _fill_with_uv(venv, lock, settings)):
         _fill_with_pip(venv, lock, settings)
+    if mended := mend_tables(site_packages(venv)):
+        say(f"Mended the line ends of LiteLLM's {len(mended)} token tables.")
     version = living_version(venv)
     if version is None:
         raise DevError(f"{venv_python(venv)} does not run after the installation.")
@@ -136,7 +142,7 @@ def fill(venv: Path = VENV, lock: Path = LOCK) -> None:
     say(f"Installed in {time.monotonic() - began:.0f} s.")
 
 
-def _pip_settings(venv: Path) -> dict[str, str]:
+def pip_settings(venv: Path) -> dict[str, str]:
     """How pip reaches the index on this machine: its config files and variables together."""
     try:
         listing = subprocess.run(

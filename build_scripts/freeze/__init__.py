@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
-BUILD: Final = ROOT / "build"
+BUILD: Final = Path(os.environ.get("POCKET_BUILD") or ROOT / "build")
+"""Another folder for the builds of another system in the same checkout."""
 SIDECAR: Final = BUILD / "sidecar"
 APP: Final = BUILD / "app"
 SIDECAR_NAME: Final = "litellm-pocket-sidecar"

@@ -5,6 +5,7 @@ Every list has a reason beside it. The sizes are those of Linux, on the disk.
 
 from __future__ import annotations
 
+import hashlib
 import importlib.metadata
 import sys
 from collections.abc import Iterable
@@ -12,6 +13,8 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Final
 
+from build_scripts.devtools import DevError
+from build_scripts.devtools.wheels import expected_tables, plain_text
 from build_scripts.freeze import NOT_PACKAGES, ROOT, parts
 from build_scripts.freeze.hidden import (
     exists,
@@ -56,8 +59,9 @@ LEFT_OUT_OF_WHOLE: Final = (
 NOT_FOR_CALLBACKS: Final = (
     # Of the standard library, a callback gets everything but screens, editors and installers.
     *("tkinter", "_tkinter", "turtle", "turtledemo", "idlelib", "lib2to3", "ensurepip", "venv"),
-    *("test", "distutils", "pydoc_data", "msilib", "this", "antigravity", "curses", "_curses"),
+    *("test", "distutils", "pydoc_data", "msilib", "_msi", "this", "antigravity", "curses"),
     *(
+        "_curses",
         "_curses_panel",
         "nis",
         "ossaudiodev",
@@ -107,6 +111,8 @@ looks for keys and writes logs."""
 METADATA: Final = (
     *("litellm", "litellm-enterprise", "mcp", "opentelemetry-api", "APScheduler", "redis"),
     *("jsonschema", "websockets", "click", "email-validator", "pydantic", "importlib_metadata"),
+    # Our own shortcuts of the import ask for their versions (`core.sidecar.lean.KNOWN`).
+    *("fastapi", "tiktoken"),
 )
 """Distributions that something asks importlib.metadata about: version and entry points."""
 
@@ -179,6 +185,25 @@ def _is_data(name: str) -> bool:
         return False
     wanted: Iterable[str] = (*DATA["litellm"], *LITELLM_EXTRA)
     return any(fnmatch(name, pattern) for pattern in wanted)
+
+
+def with_plain_line_ends(found: list[tuple[str, str]], folder: Path) -> list[tuple[str, str]]:
+    """`found`, with a copy in `folder` in the place of each text that has CRLF: a bundle holds the
+    same texts on every system. Raises DevError when a table of tokens is damaged besides."""
+    result = []
+    tables = expected_tables(package_folder("litellm").parent)
+    for file, place in found:
+        path = Path(file)
+        before = path.read_bytes()
+        content = plain_text(before)
+        if path.name in tables and hashlib.sha256(content).hexdigest() != tables[path.name]:
+            raise DevError(f"{file} is damaged: tiktoken expects another content.")
+        if content != before:
+            path = folder / place / path.name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        result.append((str(path), place))
+    return result
 
 
 def botocore_data() -> list[tuple[str, str]]:

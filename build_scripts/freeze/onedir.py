@@ -34,6 +34,7 @@ from build_scripts.freeze import (
 )
 from build_scripts.freeze.archive import modules_of
 from build_scripts.freeze.trial import try_app, try_sidecar
+from core.sidecar.environment import MANDATORY
 
 _EPOCH: Final = 315532800
 """The time that every file format with a time in it gets: 1980-01-01, the first of a ZIP."""
@@ -74,8 +75,16 @@ class Bundle:
         return BUILD / f"{self.name}.stamp.json"
 
 
+_WHEELS: Final = "build_scripts/devtools/wheels.py"
+
 BUNDLES: Final = (
-    Bundle("sidecar", SIDECAR_NAME, SIDECAR, ("core/sidecar",), try_sidecar),
+    Bundle(
+        "sidecar",
+        SIDECAR_NAME,
+        SIDECAR,
+        ("core/sidecar", "build_scripts/devtools/wheels.py"),
+        try_sidecar,
+    ),
     Bundle("app", APP_NAME, APP, ("main.py", "core", "gui", "configs"), try_app, ONE_FILE),
 )
 
@@ -188,6 +197,9 @@ def _run(command: list[str], keep: Callable[[str], object]) -> int:
 def build_environment() -> dict[str, str]:
     """In which two builds come out the same, whoever builds."""
     return child_environment(os.environ) | {
+        # On Windows PyInstaller imports every package that it collects, LiteLLM's thousand too:
+        # each would ask the network, and without one wait for it.
+        **MANDATORY,
         "SOURCE_DATE_EPOCH": str(_EPOCH),
         "PYTHONHASHSEED": "0",
         # The columns that Python 3.11 keeps for every instruction, only to underline a part of a

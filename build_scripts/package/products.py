@@ -22,8 +22,14 @@ _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 def single_name() -> str:
     """What the single file is called on this system."""
     if sys.platform == "win32":
-        return "LiteLLM-Pocket.exe"
-    return f"LiteLLM-Pocket-{POCKET}-linux-{platform.machine()}"
+        return f"LiteLLM-Pocket-{POCKET}-windows-{machine()}.exe"
+    return f"LiteLLM-Pocket-{POCKET}-linux-{machine()}"
+
+
+def machine() -> str:
+    """Its kind, by one name on all systems: Windows says AMD64."""
+    name = platform.machine().lower()
+    return "x86_64" if name == "amd64" else name
 
 
 def make_payload(sidecar: Path, out: Path) -> Path:
@@ -63,7 +69,7 @@ def make_folder_zip(app: Path, sidecar: Path, out: Path) -> Path:
     system = "windows" if sys.platform == "win32" else sys.platform
     top = f"LiteLLM-Pocket-{POCKET}"
     out.mkdir(parents=True, exist_ok=True)
-    place = out / f"{top}-{system}-{platform.machine().lower()}.zip"
+    place = out / f"{top}-{system}-{machine()}.zip"
     temp = place.with_name(place.name + ".tmp")
     members = [*_members(app, top), *_members(sidecar, f"{top}/{BESIDE}")]
     with zipfile.ZipFile(temp, "w") as archive:

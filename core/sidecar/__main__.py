@@ -25,7 +25,7 @@ from core.hardening import no_core_dumps
 from core.sidecar import handover
 from core.sidecar.capture import LogHandler, adopt_loggers, capture
 from core.sidecar.channel import Channel
-from core.sidecar.environment import MANDATORY, take_dropped_names
+from core.sidecar.environment import MANDATORY, keep_changes_private, take_dropped_names
 from core.sidecar.failure import StartError, explain_start, one_line, read_config
 from core.sidecar.given import GivenFiles
 from core.sidecar.logs import OWN_LOGGER, Log
@@ -108,7 +108,7 @@ class Sidecar:
     def _prepare(self) -> Any:
         """Everything that takes long and needs no config."""
         begun = time.monotonic()
-        from core.sidecar import auth_errors, door, imports, serve
+        from core.sidecar import auth_errors, door, imports, lean, serve
 
         self._gateway_type, self._rules_type = serve.Gateway, door.Rules
         proxy = imports.import_proxy()
@@ -118,7 +118,7 @@ class Sidecar:
             load_late_modules()
         adopt_loggers(self._handler)
         self._masker.more = _redaction()
-        self._channel.send(Standby(round(time.monotonic() - begun, 3)))
+        self._channel.send(Standby(round(time.monotonic() - begun, 3), lean.skipped))
         return proxy
 
     def _settle(self, go: Go) -> None:
@@ -290,6 +290,7 @@ def _redaction() -> Any:
 def main() -> int:
     undone = no_core_dumps()
     die_with_parent()
+    keep_changes_private()
     channel = Channel.take()
     with contextlib.suppress(OSError, ValueError):
         faulthandler.enable(2)

@@ -9,12 +9,13 @@ stand in the block, which other programs of the same person can read: what holds
 from __future__ import annotations
 
 import ipaddress
+import os
 import re
 import sys
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 DROPPED_VARIABLE: Final = "LITELLM_POCKET_DROPPED"
@@ -38,7 +39,10 @@ _ALLOWED: Final = frozenset(
         *("HOMEDRIVE", "HOMEPATH", "ALLUSERSPROFILE", "PROGRAMDATA", "NUMBER_OF_PROCESSORS"),
     }
 )
-_ALLOWED_PREFIXES: Final = ("LC_", "XDG_", "PROCESSOR_", "ProgramFiles", "CommonProgramFiles")
+_ALLOWED_PREFIXES: Final = (
+    *("LC_", "XDG_", "PROCESSOR_"),
+    *("ProgramFiles", "CommonProgramFiles", "ProgramW6432", "CommonProgramW6432"),
+)
 _PROXIES: Final = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 _CERTIFICATES: Final = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 _OWN_MACHINE: Final = ("127.0.0.1", "localhost", "::1")
@@ -70,6 +74,7 @@ _FURNITURE: Final = re.compile(
     r"|HOSTNAME|EDITOR|VISUAL|PAGER|LESS.*|MANPATH|INFOPATH|HIST.*|VTE_.*|WT_.*|PS[1-4]|PROMPT.*"
     r"|JOURNAL_STREAM|INVOCATION_ID|MANAGERPID|I?MODIFIERS|IM_.*|LITELLM_POCKET_.*|LD_LIBRARY_.*"
     r"|APPIMAGE|APPDIR|ARGV0|OWD|VIRTUAL_ENV.*|DriverData|LOGONSERVER|PSModulePath|ONEDRIVE.*"
+    r"|CLIENTNAME|USERDOMAIN_.*|TCL_LIBRARY|TK_LIBRARY"
     r"|PYTEST_.*|COV_.*",
     re.IGNORECASE,
 )
@@ -144,6 +149,24 @@ def take_dropped_names(environ: MutableMapping[str, str]) -> list[str]:
     """The sidecar's side: what `DROPPED_VARIABLE` says; the variable is removed."""
     text = environ.pop(DROPPED_VARIABLE, "")
     return [name for name in text.split(",") if name]
+
+
+def keep_changes_private() -> None:
+    """From now on what is written to `os.environ` stays within this Python.
+
+    On Windows it would become a part of the process's environment block, which every program of
+    the same person can read, and every child would inherit it. (On POSIX what others see is the
+    block that the process started with.) Whatever reads the environment in a sidecar is Python; a
+    child gets what `os.environ` holds where it is handed to it.
+    """
+    if sys.platform == "win32":
+        library: Any = os
+        library.putenv = _put_nowhere
+        library.unsetenv = _put_nowhere
+
+
+def _put_nowhere(*_: object) -> None:
+    """Stands where `os` would tell the system."""
 
 
 def _is_allowed(name: str, platform: str) -> bool:

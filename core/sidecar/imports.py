@@ -7,7 +7,7 @@ import importlib
 import sys
 from typing import Any
 
-from core.sidecar import lean, trust
+from core.sidecar import lean, token_tables, trust
 
 
 def import_proxy() -> Any:
@@ -18,6 +18,7 @@ def import_proxy() -> Any:
     """
     search_path = list(sys.path)
     trust.use_system_certificates()
+    token_tables.keep_local()
     lean.few_arenas()
     # The import makes a million objects that stay: looking through them again and again for
     # garbage takes a fifth of the time.

@@ -30,6 +30,7 @@ from core.events import (
 from core.health import reachable
 from core.keys import Entered
 from core.verbs.console import Console, Stopwatch
+from core.verbs.console_end import ConsoleEnd
 from core.verbs.login import Login, ask_password
 from core.versions import program_name
 from core.wording import count
@@ -61,12 +62,16 @@ class StopSignals:
         numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
         before = {number: signal.signal(number, self._on_signal) for number in numbers}
         try:
-            yield
+            with ConsoleEnd(self._wish).watched():
+                yield
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        self._wish()
+
+    def _wish(self) -> None:
         self.count += 1
 
 

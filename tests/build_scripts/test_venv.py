@@ -133,7 +133,7 @@ class Installer:
         self.ran: list[str] = []
         self.commands: list[list[str]] = []
         monkeypatch.setattr(venv, "_status", self._status)
-        monkeypatch.setattr(venv, "_pip_settings", lambda _: {})
+        monkeypatch.setattr(venv, "pip_settings", lambda _: {})
 
     def _status(self, command: Sequence[str], _: Mapping[str, str]) -> int:
         assert venv.read_stamp(self.folder) is None, "the stamp must go before anything changes"

@@ -18,7 +18,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from core.control import InstanceLock, WindowsLocking, read_instance
+from core.control import InstanceLock, WindowsLocking, read_instance, system_locking
 from core.errors import AlreadyRunningError, DataFolderError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -171,6 +171,33 @@ def test_looking_on_does_not_keep_a_starting_program_out(tmp_path: Path) -> None
         over.set()
         watcher.join()
     assert set(seen) <= {None, os.getpid()}
+
+
+@pytest.mark.parametrize("left", [b"", b"%d"], ids=["nothing", "a dead program's words"])
+def test_a_long_look_does_not_keep_a_starting_program_out(tmp_path: Path, left: bytes) -> None:
+    """Whoever looks holds the lock for a moment, which may be long on a busy computer."""
+    path = tmp_path / "instance.lock"
+    if left:
+        holder = Holder(HOLDER, path)
+        holder.close()
+        assert path.read_bytes()
+    else:
+        path.write_bytes(b"")
+    locking = system_locking()
+    descriptor = os.open(path, os.O_RDWR)
+    assert locking.lock(descriptor)
+
+    def let_go() -> None:
+        locking.unlock(descriptor)
+        os.close(descriptor)
+
+    look = threading.Timer(1.5, let_go)
+    look.start()
+    try:
+        with InstanceLock(path) as lock:
+            assert lock.held
+    finally:
+        look.join()
 
 
 def test_an_unwritable_folder_in_words(tmp_path: Path) -> None:

@@ -167,9 +167,10 @@ def test_nobody_is_named(subject: Subject) -> None:
     write_log(subject, f"{home}/x {home}fax ADA on Engine: C:\\People\\ada\\y", "adage engines")
     report = texts(collect(subject, redact))
     assert report["log.txt"] == (
-        f"~/x {home.parent}/adafax <user> on <computer>: C:\\People\\<user>\\y\nadage engines\n"
+        f"~/x {home}fax <user> on <computer>: C:\\People\\<user>\\y\nadage engines\n"
     )
     assert f"{home}/" not in "".join(report.values())
+    assert f"{home}\\" not in "".join(report.values())
 
 
 def test_a_home_on_windows_however_it_is_written() -> None:

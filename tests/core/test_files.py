@@ -81,6 +81,14 @@ def test_a_full_disk_costs_nothing(
     assert names(tmp_path) == ["config.yaml"]
 
 
+def test_a_folder_in_the_place_of_a_file_is_no_matter_of_permissions(tmp_path: Path) -> None:
+    """Windows says "access is denied" of it, as if somebody were not allowed to."""
+    refused = PermissionError(errno.EACCES, "Permission denied", str(tmp_path))
+    assert "a folder, not a file" in files.explain(refused, "read", tmp_path).what
+    assert "no permission" in files.explain(refused, "read", tmp_path, is_folder=True).what
+    assert "no permission" in files.explain(refused, "read", tmp_path / "file").what
+
+
 def test_a_really_full_disk(tmp_path: Path) -> None:
     if sys.platform != "linux" or os.geteuid() != 0:
         pytest.skip("mounting a small disk needs root on Linux")

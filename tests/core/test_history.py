@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -71,11 +72,16 @@ def test_a_damaged_entry_is_passed_over(history: History, tmp_path: Path) -> Non
     assert history.entries() == (kept,)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX's")
 def test_others_cannot_read_it(history: History, tmp_path: Path) -> None:
     history.record(CONFIG, "aa", Outcome.WORKED)
     (file,) = (tmp_path / "applied").iterdir()
     assert file.stat().st_mode & 0o077 == 0
     assert (tmp_path / "applied").stat().st_mode & 0o077 == 0
+
+
+def test_it_is_not_shown_by_accident(history: History) -> None:
+    history.record(CONFIG, "aa", Outcome.WORKED)
     assert CONFIG not in repr(history.entries())
 
 

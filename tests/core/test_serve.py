@@ -64,10 +64,11 @@ READY = "ready http://127.0.0.1:4000"
 def test_ready_then_stopped(bench: Bench, wait_until: WaitUntil) -> None:
     run = Run(bench)
     wait_until(lambda: READY in run.lines)
-    assert "export OPENAI_BASE_URL=http://127.0.0.1:4000/v1" in run.lines
-    (key_line,) = [line for line in run.lines if "OPENAI_API_KEY=" in line]
+    way = "  set" if sys.platform == "win32" else "export"
+    assert f"{way} OPENAI_BASE_URL=http://127.0.0.1:4000/v1" in run.lines
+    (key_line,) = [line for line in run.lines if f"{way} OPENAI_API_KEY=" in line]
     key = bench.supervisor.plans[0].environment["LITELLM_MASTER_KEY"]
-    assert key_line == f"export OPENAI_API_KEY={key}"
+    assert key_line == f"{way} OPENAI_API_KEY={key}"
     assert run.interrupt() == STOPPED
     assert bench.supervisor.orders[-1] == "stop"
     assert not bench.paths.master_key.exists()  # the key was of this run only

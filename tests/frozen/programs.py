@@ -23,6 +23,7 @@ import requests
 from build_scripts.build import DIST
 from build_scripts.freeze import APP, APP_NAME, SIDECAR, executable_of
 from build_scripts.package import appdir, products
+from tests.windows_host import UNDER_WINE
 
 READY_S = 300.0
 
@@ -174,6 +175,25 @@ class Served:
         else:
             self.process.send_signal(signal.SIGINT)
         return self.process.wait(200)
+
+    def leave(self) -> None:
+        """End it in order. Under Wine, which delivers no Ctrl-Break, it dies; what it started
+        must go all the same."""
+        if not UNDER_WINE:
+            assert self.interrupt() == 0, self.errors
+            return
+        self.kill_program()
+
+    def kill_program(self) -> None:
+        """As a person does who ends it by force, its loader too; the sidecar must go by itself."""
+        family = self.family
+        for one in [psutil.Process(self.process.pid), *family]:
+            with contextlib.suppress(psutil.Error):
+                if "sidecar" not in Path(one.exe()).name:
+                    one.kill()
+        self.process.wait(60)
+        _, alive = psutil.wait_procs(family, 30)
+        assert alive == []
 
     def end(self) -> None:
         family: list[psutil.Process] = []

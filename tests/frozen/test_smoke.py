@@ -19,6 +19,7 @@ from tests.conftest import WaitUntil
 from tests.fixtures.fake_upstream import FakeUpstream
 from tests.fixtures.wire_formats import ANSWERS, TOKENS_IN, VECTOR
 from tests.frozen.programs import Form, Served, Stranger
+from tests.windows_host import needs_ctrl_break
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
 
@@ -301,7 +302,8 @@ def test_the_log_has_no_error_of_the_bundle(served: Served, program: Form) -> No
     logs = sorted((program.data / "logs").glob("proxy-*.log"))
     text = "".join(path.read_text("utf-8") for path in logs)
     assert "Ready with" in text
-    wrong = ("No module named", "Could not import", "Packaged UI", "No such file", "Traceback")
+    wrong = ["No module named", "Could not import", "Packaged UI", "No such file", "Traceback"]
+    wrong.append("goes without its shortcut")
     known = "RestrictedPython"  # left out of the lock
     lines = [line for line in text.splitlines() if any(one in line for one in wrong)]
     assert [line for line in lines if known not in line] == []
@@ -344,6 +346,19 @@ def test_home_and_temp_stay_empty(served: Served, stranger: Stranger, program: F
     assert written == set()
 
 
+def test_when_the_program_is_killed_its_sidecar_goes_along(
+    program: Form, stranger: Stranger, tmp_path: Path
+) -> None:
+    served = Served(program, stranger, "--data-dir", str(tmp_path / "data"))
+    try:
+        served.come_up()
+        assert served.sidecars
+        served.kill_program()
+    finally:
+        served.end()
+
+
+@needs_ctrl_break
 def test_stop(program: Form, stranger: Stranger, tmp_path: Path) -> None:
     before = set(stranger.home.rglob("_MEI*"))  # another one may be running
     served = Served(program, stranger, "--data-dir", str(tmp_path / "data"))

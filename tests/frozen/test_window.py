@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -18,13 +17,13 @@ import pytest
 import requests
 
 from tests.conftest import WaitUntil
+from tests.frozen.hands import Hand
 from tests.frozen.programs import Form, Stranger
 
 pytestmark = [
     pytest.mark.real,
     pytest.mark.gui,
     pytest.mark.timeout(1500),
-    pytest.mark.skipif(sys.platform != "linux", reason="keys and clicks are sent through X"),
 ]
 
 PASSWORD = "seven violet kettles hum"
@@ -32,43 +31,13 @@ START = (116, -77)
 """The button at the foot of the side bar, from the left and from the bottom edge."""
 
 
-class Hand:
-    """Keys and clicks for one window."""
-
-    def __init__(self, window: str) -> None:
-        self._window = window
-
-    def type(self, *keys: str) -> None:
-        """Each as text, but for names of keys in angle brackets."""
-        for key in keys:
-            if key.startswith("<"):
-                xdotool("key", key.strip("<>"))
-            else:
-                xdotool("type", "--delay", "5", key)
-
-    def click(self, x: int, y: int) -> None:
-        """Negative: from the other edge."""
-        told = xdotool("getwindowgeometry", "--shell", self._window).split()
-        shape = dict(line.split("=") for line in told)
-        x += int(shape["WIDTH"]) if x < 0 else 0
-        y += int(shape["HEIGHT"]) if y < 0 else 0
-        xdotool("mousemove", "--window", self._window, str(x), str(y), "click", "1")
-
-
-def xdotool(*arguments: str) -> str:
-    done = subprocess.run(
-        ["xdotool", *arguments], capture_output=True, text=True, timeout=200, check=False
-    )
-    return done.stdout
-
-
 @pytest.fixture
 def window(program: Form, stranger: Stranger) -> Iterator[subprocess.Popen[bytes]]:
-    if shutil.which("xdotool") is None:
-        pytest.skip("xdotool is not installed")
     process = subprocess.Popen(
         [str(program.run)],
-        env=stranger.environment(DISPLAY=os.environ["DISPLAY"]),
+        env=stranger.environment(
+            **({} if sys.platform == "win32" else {"DISPLAY": os.environ["DISPLAY"]})
+        ),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -124,10 +93,8 @@ def files(folder: Path) -> list[Path]:
 def test_from_the_first_screen_to_running(
     window: subprocess.Popen[bytes], program: Form, stranger: Stranger, wait_until: WaitUntil
 ) -> None:
-    names = ("search", "--onlyvisible", "--name", "^LiteLLM Pocket$")
-    wait_until(lambda: xdotool(*names).split(), 30, what="the window")
-    hand = Hand(xdotool(*names).split()[-1])
-    # Without a window manager the keys go where the pointer is.
+    hand = wait_until(Hand.find, 60, interval=0.2, what="the window")
+    assert isinstance(hand, Hand)
     hand.click(300, 20)
     # The second Tab leaves the button that shows the password.
     hand.type("ada", "<Tab>", PASSWORD, "<Tab>", "<Tab>", PASSWORD, "<Return>")

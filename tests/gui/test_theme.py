@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import tkinter as tk
 from dataclasses import fields
-from tkinter import ttk
+from tkinter import font, ttk
 
 import pytest
 
 from gui.icons import SHAPES
 from gui.palette import DARK, LIGHT, Palette
 from gui.raster import box, rgb
-from gui.theme import choose_family
+from gui.theme import choose_family, choose_fixed
 from tests.gui.conftest import Driver
 
 
@@ -54,6 +54,29 @@ def test_every_log_level_has_a_colour(level: str) -> None:
 def test_the_first_family_that_exists_is_taken() -> None:
     assert choose_family(("Inter", "Cantarell"), ("DejaVu Sans", "cantarell"), "x") == "cantarell"
     assert choose_family(("Inter",), ("DejaVu Sans",), "TkDefaultFont") == "TkDefaultFont"
+
+
+@pytest.mark.gui
+def test_code_has_letters_of_one_width_where_none_of_our_fonts_is_there(driver: Driver) -> None:
+    """As on a Windows without Consolas."""
+    there = font.families(driver.root)
+    family = choose_fixed(driver.root, ("No Such Mono",), there)
+    for name in (family, driver.app.theme.fonts.mono_family):
+        code = font.Font(driver.root, family=name, size=-20)
+        assert code.measure("iiii") == code.measure("WWWW"), name
+
+
+@pytest.mark.gui
+def test_a_wanted_font_of_many_widths_is_passed_over(driver: Driver) -> None:
+    there = font.families(driver.root)
+    wide = next(
+        name
+        for name in sorted(there)
+        if name.isascii() and not font.Font(driver.root, family=name).metrics("fixed")
+    )
+    family = choose_fixed(driver.root, (wide,), there)
+    assert family != wide
+    assert font.Font(driver.root, family=family).metrics("fixed")
 
 
 def test_a_box_is_a_png() -> None:

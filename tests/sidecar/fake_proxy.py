@@ -42,6 +42,9 @@ async def count(request: Request) -> Response:
 
 
 async def environment(request: Request) -> Response:
+    """The value of `name`; with `value` it is set first, as LiteLLM does for a part of a config."""
+    if "value" in request.query_params:
+        os.environ[request.query_params["name"]] = request.query_params["value"]
     return PlainTextResponse(os.environ.get(request.query_params["name"], ""))
 
 

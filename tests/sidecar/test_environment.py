@@ -73,6 +73,21 @@ def test_windows_names_count_in_any_case() -> None:
     assert "debug" in found.dropped
 
 
+def test_what_every_windows_sets_is_passed_on_or_not_worth_a_word() -> None:
+    inherited = {
+        "ProgramW6432": "C:\\Program Files",
+        "CommonProgramW6432": "C:\\Program Files\\Common Files",
+        "CLIENTNAME": "Console",
+        "USERDOMAIN_ROAMINGPROFILE": "PC",
+        "TCL_LIBRARY": "C:\\T",
+        "TK_LIBRARY": "C:\\T",
+    }
+    found = clean_environment(inherited, platform="win32", frozen=True)
+    assert found.dropped == {}
+    assert {"ProgramW6432", "CommonProgramW6432"} <= found.block.keys()
+    assert not {"CLIENTNAME", "TCL_LIBRARY", "TK_LIBRARY"} & found.block.keys()
+
+
 @pytest.mark.parametrize("name", ["ALL_PROXY", "all_proxy", "HTTPS_PROXY"])
 @pytest.mark.parametrize(
     "value", ["socks5://127.0.0.1:1080", "SOCKS5h://a", "http://h:abc", "x://h"]

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
@@ -27,6 +28,27 @@ from tests.source_tree import ROOT
 
 def fake(mode: str = "", environ: dict[str, str] | None = None) -> Sidecar:
     return Sidecar(environ, command=[str(HERE), mode])
+
+
+def test_no_secret_gets_into_the_block_that_others_can_read(tmp_path: Path) -> None:
+    """Neither one that came by the pipe nor one that is written to `os.environ` later; both are
+    there for LiteLLM all the same."""
+    run = Run(tmp_path, environment={"OPENAI_API_KEY": "sk-from-the-pipe"})
+    with fake() as sidecar:
+        sidecar.warm_up()
+        sidecar.go(run)
+        sidecar.expect(Ready)
+        with sidecar.client() as client:
+            assert client.get("/environment?name=OPENAI_API_KEY").text == "sk-from-the-pipe"
+            client.get("/environment?name=LATER_KEY&value=sk-written-later")
+            assert client.get("/environment?name=LATER_KEY").text == "sk-written-later"
+        try:
+            block = psutil.Process(sidecar.process.pid).environ()
+        except psutil.AccessDenied:
+            return  # nobody but root can look, which is better still
+        assert block
+        assert not {"OPENAI_API_KEY", "LATER_KEY"} & block.keys()
+        assert not [value for value in block.values() if value.startswith("sk-")]
 
 
 class Stream:

@@ -166,6 +166,7 @@ print("ready", flush=True)
 while True:
     number += 1
     vault.put_many({"COUNT": str(number), "SAME": str(number), "LONG": "x" * 5000})
+    print("saved", flush=True)
 """
 
 
@@ -184,7 +185,10 @@ def test_killed_at_any_moment_of_a_save_it_can_be_opened(tmp_path: Path) -> None
         assert child.stdout is not None
         with child.stdout:
             assert child.stdout.readline().strip() == b"ready"
-            time.sleep(chance.uniform(0.0, 0.02))
+            began = time.monotonic()
+            assert child.stdout.readline().strip() == b"saved"
+            # At any moment of the next save or two, however long one takes here.
+            time.sleep(chance.uniform(0.0, 2 * (time.monotonic() - began)))
             child.kill()
             child.wait()
         kills += 1

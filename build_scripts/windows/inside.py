@@ -1,0 +1,79 @@
+"""The first process of a run: sees to its mounts and its network, then starts the Windows program.
+
+Started as a script under `unshare`, with what to do as JSON in its one argument. It is process 1 of
+a namespace: when it ends, however it ends, everything that it started is gone.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import socket
+import struct
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+assert sys.platform != "win32"  # so that nobody looks for all this there
+
+_SIOCGIFFLAGS: Final = 0x8913
+_SIOCSIFFLAGS: Final = 0x8914
+_IFF_UP: Final = 1
+_NOT_STARTED: Final = 127
+
+
+def main() -> int:
+    """Do what the argument says; the exit status of the last program."""
+    orders: dict[str, Any] = json.loads(sys.argv[1])
+    _mount("--make-rprivate", "/")
+    _mount("-t", "proc", "proc", "/proc")
+    if orders["offline"]:
+        loopback_up()
+    root = orders["root"]
+    if root:
+        for name in ("proc", "dev", *orders["binds"]):
+            _bind(Path("/", name), Path(root))
+        for name in ("etc/resolv.conf", "etc/hosts"):
+            if Path("/", name).is_file():
+                shutil.copyfile(Path("/", name), Path(root, name))
+        os.chroot(root)
+    os.chdir(orders["folder"])
+    status = _NOT_STARTED
+    for command in orders["commands"]:
+        status = _wait_for(subprocess.Popen(command, env=orders["environment"]).pid)
+        if status != 0:
+            break
+    return status
+
+
+def _bind(source: Path, root: Path) -> None:
+    target = root / source.relative_to("/")
+    target.mkdir(parents=True, exist_ok=True)
+    _mount("--rbind", str(source), str(target))
+
+
+def _mount(*arguments: str) -> None:
+    subprocess.run(["mount", *arguments], check=True)
+
+
+def _wait_for(pid: int) -> int:
+    """The exit status of `pid`; others that end meanwhile are orphans, which are ours to bury."""
+    while True:
+        ended, status = os.wait()
+        if ended == pid:
+            return os.waitstatus_to_exitcode(status) & 0xFF
+
+
+def loopback_up() -> None:
+    """A new network has a loopback interface, but it is down."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        request = struct.pack("16sh14x", b"lo", 0)
+        _, flags = struct.unpack("16sh14x", fcntl.ioctl(asking, _SIOCGIFFLAGS, request))
+        fcntl.ioctl(asking, _SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", flags | _IFF_UP))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

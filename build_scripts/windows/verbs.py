@@ -1,0 +1,81 @@
+"""`dev.py windows VERB`: set up, test, build, run and look at the program on Windows.
+
+    setup                 what the others need; they do it themselves
+    test [PYTEST ARGS]    the tests; unsaid: all that are about the program
+    build [WHAT]          freeze, as `dev.py build` does
+    run [--frozen] [ARGS] the program with ARGS, from source or the single file
+
+With --offline before the verb there is no network but loopback. On Windows itself the verbs work
+directly; elsewhere under Wine.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from build_scripts.devtools import ROOT, DevError, say
+from build_scripts.windows.machine import Machine, windows_path
+from build_scripts.windows.setting_up import set_up
+
+_PYTEST: Final = ("-m", "pytest", "-p", "no:xvfb", "-p", "no:cacheprovider")
+_OUR_MACHINERY: Final = ("--ignore=tests/build_scripts",)
+"""The tests of our own set-up make environments with this system's Python: they run on Windows
+itself, in the workflow."""
+
+
+def run_here(verb: str, arguments: Sequence[str], *, offline: bool) -> int:
+    """The verb under Wine; the exit status. Raises DevError."""
+    verbs: Mapping[str, Callable[[Machine, Sequence[str], bool], int]] = {
+        "setup": lambda *_: 0,
+        "test": test,
+        "build": build,
+        "run": run,
+    }
+    if verb not in verbs:
+        raise DevError(f"windows {verb}? There are: {', '.join(verbs)}.")
+    return verbs[verb](set_up(), arguments, offline)
+
+
+def test(machine: Machine, arguments: Sequence[str], offline: bool) -> int:
+    """Pytest, with everything unless `arguments` say what."""
+    named = [one for one in arguments if one.split("::")[0].startswith("tests")]
+    given = [*([] if named else _OUR_MACHINERY), *arguments]
+    return machine.run([_python(machine), *_PYTEST, *given], offline=offline)
+
+
+def build(machine: Machine, arguments: Sequence[str], offline: bool) -> int:
+    """PyInstaller; everything under build/windows, and the files to download under dist."""
+    del offline  # nothing is fetched: it never has one
+    what = list(arguments) or ["single"]
+    command = [_python(machine), "-m", "build_scripts.build", *what]
+    return machine.run(command, offline=True)
+
+
+def run(machine: Machine, arguments: Sequence[str], offline: bool) -> int:
+    """The program, on this display where there is one."""
+    given = list(arguments)
+    command = [_python(machine), windows_path(ROOT / "main.py")]
+    if given[:1] == ["--frozen"]:
+        given, command = given[1:], [str(_single())]
+    stdin = subprocess.DEVNULL if sys.stdin.isatty() else sys.stdin.buffer
+    return machine.run(
+        [*command, *given], offline=offline, display=os.environ.get("DISPLAY"), stdin=stdin
+    )
+
+
+def _single() -> str:
+    """The single file. Raises DevError where it is not built."""
+    found = sorted((ROOT / "dist").glob("LiteLLM-Pocket-*-windows-x86_64.exe"))
+    if not found:
+        raise DevError("The single file is not built: dev.py windows build")
+    if len(found) > 1:
+        say(f"Taking {found[-1].name}.")
+    return str(found[-1])
+
+
+def _python(machine: Machine) -> str:
+    return str(machine.place.python())
