@@ -23,7 +23,7 @@ _HEADER = """\
 def lock_command(uv: str, output: Path, *, upgrade: bool) -> list[str]:
     """The uv call that resolves for every system at once."""
     command = [uv, "pip", "compile", "--quiet", "--universal", "--generate-hashes"]
-    command += ["--python-version", "3.11", "--override", str(OVERRIDES)]
+    command += ["--python-version", "3.11", "--only-binary", ":all:", "--override", str(OVERRIDES)]
     command += ["--no-header", "--no-annotate", "--no-emit-index-url"]
     command += ["--upgrade"] if upgrade else []
     return [*command, str(REQUIREMENTS), "-o", str(output)]

@@ -7,7 +7,7 @@ import importlib
 import sys
 from typing import Any
 
-from core.sidecar import lean, trust
+from core.sidecar import later_modules, lean, trust
 
 
 def import_proxy() -> Any:
@@ -23,7 +23,7 @@ def import_proxy() -> Any:
     # garbage takes a fifth of the time.
     gc.disable()
     try:
-        with lean.importing():
+        with later_modules.standing_in(), lean.importing():
             proxy = importlib.import_module("litellm.proxy.proxy_server")
     finally:
         gc.enable()

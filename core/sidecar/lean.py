@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import functools
+import inspect
 import logging
 import os
 import sys
@@ -33,7 +34,7 @@ PLAIN_VARIABLE: Final = "LITELLM_POCKET_PLAIN_IMPORT"
 a sidecar that the supervisor starts never has it."""
 
 KNOWN: Final[Mapping[str, str]] = MappingProxyType(
-    {"pydantic": "2.14", "fastapi": "0.165", "tiktoken": "0.14", "litellm": "1.102"}
+    {"pydantic": "2.14", "fastapi": "0.165", "tiktoken": "0.14", "litellm": "1.109"}
 )
 """The versions that these steps were written for: what the version begins with."""
 
@@ -66,12 +67,9 @@ def importing() -> Iterator[None]:
     prepare()
     plain = bool(os.environ.get(PLAIN_VARIABLE))
     with contextlib.ExitStack() as stack:
-        if not plain and _take("files", "litellm", lambda: stack.enter_context(unread())):
-            taken.append("files")
-        if not plain and _take(
-            "annotations", "litellm", lambda: stack.enter_context(compile_once())
-        ):
-            taken.append("annotations")
+        for name, package, step in () if plain else _WHILE_IMPORTING:
+            if _take(name, package, lambda step=step: stack.enter_context(step())):
+                taken.append(name)
         yield
     if "files" in taken and _take("tokenizer", "litellm", forget_tokenizer):
         taken.append("tokenizer")
@@ -119,6 +117,42 @@ def put_off_fields() -> None:
 
 
 @contextlib.contextmanager
+def put_off_adapters() -> Iterator[None]:
+    """A `TypeAdapter` that is made while the block lasts is built when it is first used.
+
+    LiteLLM makes a thousand at the top of its modules. It is built with the names that it would
+    have been built with, so what it stands for is the same; only a mistake in it would show later.
+    Raises LookupError when pydantic is not as we know it.
+    """
+    from pydantic import TypeAdapter
+    from pydantic._internal import _mock_val_ser as mocks
+
+    library: Any = TypeAdapter
+    original = library._init_core_attrs
+    parameters = tuple(inspect.signature(original).parameters)
+    if parameters != ("self", "ns_resolver", "force", "raise_errors"):
+        raise LookupError("TypeAdapter is built in another way")
+    set_mocks = mocks.set_type_adapter_mocks
+    importing = True
+
+    def build(self: Any, ns_resolver: Any, force: bool, raise_errors: bool = False) -> bool:
+        if importing and not force:
+            self._pocket_names = ns_resolver
+            set_mocks(self)
+            self.pydantic_complete = False
+            return False
+        names = self.__dict__.pop("_pocket_names", ns_resolver) if force else ns_resolver
+        made: bool = original(self, names, force, raise_errors)
+        return made
+
+    library._init_core_attrs = build
+    try:
+        yield
+    finally:
+        importing = False  # those that were put off still need their names
+
+
+@contextlib.contextmanager
 def compile_once() -> Iterator[None]:
     """An annotation that is written as text is compiled once, not at each of its 5,000 places.
 
@@ -133,6 +167,15 @@ def compile_once() -> Iterator[None]:
         yield
     finally:
         del library.compile
+
+
+_WHILE_IMPORTING: Final[
+    tuple[tuple[str, str, Callable[[], contextlib.AbstractContextManager[None]]], ...]
+] = (
+    ("files", "litellm", unread),
+    ("annotations", "litellm", compile_once),
+    ("adapters", "pydantic", put_off_adapters),
+)
 
 
 def few_arenas() -> None:
