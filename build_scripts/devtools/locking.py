@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from build_scripts.devtools import LOCK, OVERRIDES, REQUIREMENTS, DevError, say, venv_program
+from build_scripts.devtools import LOCK, OVERRIDES, REQUIREMENTS, ROOT, DevError, say, venv_program
 from build_scripts.devtools.environment import uv_environment
 from build_scripts.devtools.lockfile import DIGEST_PREFIX, disagreements, inputs_digest, text_of
 
@@ -19,9 +19,13 @@ _HEADER = """\
 # Do not edit it by hand. The next line is how a test notices that the inputs have changed.
 """
 
+STOCK_INPUT = ROOT / "build_scripts" / "bench" / "stock.in"
+STOCK_LOCK = STOCK_INPUT.with_suffix(".txt")
+"""What the bench needs besides: see build_scripts/bench/stock.py."""
+
 
 def lock_command(uv: str, output: Path, *, upgrade: bool) -> list[str]:
-    """The uv call that resolves for every system at once."""
+    """The uv call that resolves for every system at once, from wheels alone."""
     command = [uv, "pip", "compile", "--quiet", "--universal", "--generate-hashes"]
     command += ["--python-version", "3.11", "--only-binary", ":all:", "--override", str(OVERRIDES)]
     command += ["--no-header", "--no-annotate", "--no-emit-index-url"]
