@@ -111,6 +111,8 @@ looks for keys and writes logs."""
 METADATA: Final = (
     *("litellm", "litellm-enterprise", "mcp", "opentelemetry-api", "APScheduler", "redis"),
     *("jsonschema", "websockets", "click", "email-validator", "pydantic", "importlib_metadata"),
+    # Our own shortcuts of the import ask for their versions (`core.sidecar.lean.KNOWN`).
+    *("fastapi", "tiktoken"),
 )
 """Distributions that something asks importlib.metadata about: version and entry points."""
 

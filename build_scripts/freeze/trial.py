@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from build_scripts.freeze import BuildError
 from core.sidecar.environment import clean_environment
@@ -36,7 +36,7 @@ def try_sidecar(executable: Path) -> str:
         if theirs is not None:
             theirs.close()
         try:
-            seconds = _await_standby(process)
+            standby = _await_standby(process)
             for end in (ours, process.stdin):
                 if end is not None:
                     end.close()
@@ -45,11 +45,17 @@ def try_sidecar(executable: Path) -> str:
             process.kill()
     if status != 0:
         raise BuildError(f"The frozen sidecar left with exit status {status}.")
-    return f"LiteLLM imported in {seconds:.1f} s"
+    if skipped := standby.get("skipped"):
+        # Nobody would notice but by the slow start.
+        raise BuildError(
+            "\n  ".join(["The frozen sidecar imports LiteLLM without its shortcuts:", *skipped])
+            + "\nWhat they ask for is missing in the bundle: see core/sidecar/lean.py."
+        )
+    return f"LiteLLM imported in {standby['import_s']:.1f} s"
 
 
-def _await_standby(process: subprocess.Popen[bytes]) -> float:
-    """Seconds that the sidecar says it took to prepare. Raises BuildError."""
+def _await_standby(process: subprocess.Popen[bytes]) -> dict[str, Any]:
+    """What the sidecar says when it is prepared. Raises BuildError."""
     lines: queue.Queue[bytes | None] = queue.Queue()
     errors: list[bytes] = []
     assert process.stdout is not None and process.stderr is not None
@@ -77,11 +83,11 @@ def _await_standby(process: subprocess.Popen[bytes]) -> float:
             said = b"".join(errors[-30:]).decode("utf-8", "replace")
             raise BuildError(f"{said}\nThe frozen sidecar did not come up.")
         try:
-            message = json.loads(line)
+            message: dict[str, Any] = json.loads(line)
         except ValueError:
             continue
         if message.get("kind") == "standby":
-            return float(message["import_s"])
+            return message
 
 
 def try_app(executable: Path) -> str:

@@ -108,7 +108,7 @@ class Sidecar:
     def _prepare(self) -> Any:
         """Everything that takes long and needs no config."""
         begun = time.monotonic()
-        from core.sidecar import auth_errors, imports, serve
+        from core.sidecar import auth_errors, imports, lean, serve
 
         self._gateway_type = serve.Gateway
         proxy = imports.import_proxy()
@@ -118,7 +118,7 @@ class Sidecar:
             load_late_modules()
         adopt_loggers(self._handler)
         self._masker.more = _redaction()
-        self._channel.send(Standby(round(time.monotonic() - begun, 3)))
+        self._channel.send(Standby(round(time.monotonic() - begun, 3), lean.skipped))
         return proxy
 
     def _settle(self, go: Go) -> None:

@@ -44,11 +44,16 @@ _ARENAS: Final = 2
 taken: list[str] = []
 """The steps that are in place."""
 
+skipped: list[str] = []
+"""The steps that were tried and are not, each with its reason."""
+
 logger = logging.getLogger(OWN_LOGGER)
 
 
 def prepare() -> None:
     """Before the import of LiteLLM: put every step in place; `taken` has those that took."""
+    taken.clear()
+    skipped.clear()
     if os.environ.get(PLAIN_VARIABLE):
         logger.info("LiteLLM is imported the plain way, as asked")
         return
@@ -58,7 +63,7 @@ def prepare() -> None:
         ("analyses", "fastapi", reuse_analyses),
         ("token table", "tiktoken", put_off_token_table),
     )
-    taken[:] = [name for name, package, step in steps if _take(name, package, step)]
+    taken.extend([name for name, package, step in steps if _take(name, package, step)])
 
 
 @contextlib.contextmanager
@@ -83,6 +88,7 @@ def _take(name: str, package: str, step: Callable[[], object]) -> bool:
         step()
     except Exception as error:  # noqa: BLE001 - whatever it is: the plain way always works
         logger.info("The import goes without its shortcut %r: %s", name, error)
+        skipped.append(f"{name}: {error}")
         return False
     return True
 

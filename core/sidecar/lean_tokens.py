@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import inspect
 import json
 import sys
 import threading
@@ -14,6 +13,7 @@ from typing import Any, Final
 _LAZY: Final = "cl100k_base"
 """The one that LiteLLM loads at its import, whether a token is ever counted or not."""
 _RANKS: Final = "_mergeable_ranks"
+_CORE: Final = "_core_bpe"
 _TOKENIZER: Final = "anthropic_tokenizer.json"
 _SCHEMA: Final = "_lazy_openapi_snapshot.json"
 
@@ -29,8 +29,7 @@ def put_off_token_table() -> None:
     openai_public: Any = importlib.import_module("tiktoken_ext.openai_public")
     if _LAZY in registry.ENCODINGS:
         raise LookupError("the token table is loaded already")
-    if f"self.{_RANKS} = mergeable_ranks" not in inspect.getsource(tiktoken.Encoding.__init__):
-        raise LookupError("an Encoding keeps its ranks elsewhere")
+    _try_encoding(tiktoken.Encoding)
     lock = threading.RLock()
 
     class LaterEncoding(tiktoken.Encoding):
@@ -44,7 +43,7 @@ def put_off_token_table() -> None:
             if name.startswith("__"):
                 raise AttributeError(name)
             with lock:
-                if "_core_bpe" not in self.__dict__:
+                if _CORE not in self.__dict__:
                     contents = tiktoken.Encoding(**openai_public.cl100k_base()).__dict__
                     # The compiled part has a table of its own; the one in Python objects, 12 MB,
                     # is for lessons only.
@@ -58,6 +57,21 @@ def put_off_token_table() -> None:
             return tiktoken.get_encoding, (_LAZY,)
 
     registry.ENCODINGS[_LAZY] = LaterEncoding()
+
+
+def _try_encoding(encoding: Any) -> None:
+    """Raise LookupError unless an Encoding keeps its ranks where we take them away, and can do
+    without them.
+
+    Seen on a small one, and not read in the source: a frozen program has no sources.
+    """
+    ranks = {bytes([byte]): byte for byte in range(256)}
+    tried = encoding("tried", pat_str=".", mergeable_ranks=ranks, special_tokens={})
+    kept = vars(tried)
+    if kept.pop(_RANKS, None) is not ranks or any(one is ranks for one in kept.values()):
+        raise LookupError("an Encoding keeps its ranks elsewhere")
+    if _CORE not in kept or tried.encode("a") != [97] or tried.decode([98]) != "b":
+        raise LookupError("an Encoding needs its ranks")
 
 
 class _AsText(dict[str, Any]):

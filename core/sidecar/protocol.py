@@ -93,6 +93,8 @@ class Standby(Message):
 
     kind: ClassVar[str] = "standby"
     import_s: float
+    skipped: list[str] = field(default_factory=list)
+    """The shortcuts of the import that could not be taken, each with its reason."""
 
 
 @dataclass(frozen=True)

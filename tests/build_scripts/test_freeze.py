@@ -27,6 +27,7 @@ from build_scripts.freeze import (
 )
 from build_scripts.freeze.onedir import Bundle
 from build_scripts.freeze.trial import try_app, try_sidecar
+from core.sidecar import lean
 from tests.source_tree import PROGRAM, sources, within
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="the stand-ins are shell scripts")
@@ -318,6 +319,17 @@ def script(folder: Path, text: str) -> Path:
 def test_a_sidecar_that_comes_up_and_leaves_is_good(tmp_path: Path) -> None:
     text = """echo noise; echo '{"kind":"standby","import_s":2.5}'; cat >/dev/null"""
     assert "2.5 s" in try_sidecar(script(tmp_path, text))
+
+
+@posix
+def test_a_sidecar_that_leaves_out_a_shortcut_is_no_good(tmp_path: Path) -> None:
+    said = '{"kind":"standby","import_s":2.5,"skipped":["fields: no metadata for fastapi"]}'
+    with pytest.raises(BuildError, match="fields: no metadata for fastapi"):
+        try_sidecar(script(tmp_path, f"echo '{said}'; cat >/dev/null"))
+
+
+def test_the_bundle_can_tell_the_versions_that_the_shortcuts_ask_for() -> None:
+    assert set(lean.KNOWN) <= set(contents.METADATA)
 
 
 @posix

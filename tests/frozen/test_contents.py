@@ -20,6 +20,7 @@ from build_scripts.freeze import (
 )
 from build_scripts.freeze import manifest as manifests
 from build_scripts.freeze.archive import modules_of
+from build_scripts.freeze.trial import try_sidecar
 
 MB = 1e6
 SIDECAR_LIMIT_MB = 130
@@ -122,6 +123,11 @@ def test_the_manifest_tells_the_truth_and_nothing_of_this_machine(sidecar_bundle
     assert paths == sorted(paths)
     assert len({path.casefold() for path in paths}) == len(paths), "Windows would mix files up"
     assert not re.search(r"\d{4}-\d\d-\d\dT|/home/|/root/|[A-Z]:\\", text)
+
+
+@pytest.mark.real
+def test_the_frozen_sidecar_imports_litellm_with_every_shortcut(sidecar_bundle: Path) -> None:
+    assert "LiteLLM imported" in try_sidecar(executable_of(sidecar_bundle, SIDECAR_NAME))
 
 
 def test_no_path_would_be_too_long_for_windows(sidecar_bundle: Path) -> None:

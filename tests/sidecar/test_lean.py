@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
+import inspect
 import json
 import logging
 import os
@@ -15,7 +17,9 @@ from typing import Any
 import fastapi
 import pydantic
 import pytest
+import tiktoken
 from fastapi import params
+from tiktoken import registry
 
 from core.sidecar import lean
 from core.sidecar.lean_fastapi import Analyses, Signatures, reuse_analyses
@@ -29,10 +33,15 @@ def _untouched() -> Iterator[None]:
     """Whatever a test took, the libraries of this process are as they were."""
     compat: Any = importlib.import_module("fastapi._compat.v2")
     before = (utils.get_dependant, utils.get_typed_signature, compat.TypeAdapter)
+    tables = dict(registry.ENCODINGS)
+    registry.ENCODINGS.clear()
     yield
+    registry.ENCODINGS.clear()
+    registry.ENCODINGS.update(tables)
     utils.get_dependant, utils.get_typed_signature, compat.TypeAdapter = before
     pydantic.BaseModel.model_config = {}
     lean.taken.clear()
+    lean.skipped.clear()
 
 
 # ---- the analysis of dependencies
@@ -124,6 +133,9 @@ def test_other_versions_are_imported_the_plain_way(
     assert lean.taken == []
     assert utils.get_dependant is before
     assert caplog.text.count("99.0 is not") == 4
+    assert [one.partition(":")[0] for one in lean.skipped] == [
+        *("schemas", "fields", "analyses", "token table")
+    ]
 
 
 def test_a_longer_version_is_not_taken_for_a_known_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,6 +159,47 @@ def test_a_step_that_fails_stops_nothing(caplog: pytest.LogCaptureFixture) -> No
     with caplog.at_level(logging.INFO):
         assert lean._take("odd", "pydantic", fails) is False
     assert "'odd': no such thing" in caplog.text
+
+
+def test_no_shortcut_needs_the_sources(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A frozen program has none."""
+
+    def refuse(_: object) -> str:
+        raise OSError("could not get source code")
+
+    monkeypatch.setattr(inspect, "getsource", refuse)
+    monkeypatch.setattr(inspect, "getsourcelines", refuse)
+    lean.prepare()
+    assert lean.skipped == []
+    assert lean.taken == ["schemas", "fields", "analyses", "token table"]
+
+
+class _OtherEncoding:
+    """What tiktoken might be one day: the ranks are somewhere else, or needed for encoding."""
+
+    def __init__(self, name: str, *, keeps: str, needs: bool, **given: Any) -> None:
+        self.__dict__.update({keeps: given["mergeable_ranks"], "_core_bpe": None})
+        self._needs = needs
+
+    def encode(self, text: str) -> list[int]:
+        ranks = getattr(self, "_mergeable_ranks", {}) if self._needs else {b"a": 97}
+        return [ranks[text.encode()]]
+
+    def decode(self, tokens: list[int]) -> str:
+        return bytes(tokens).decode()
+
+
+@pytest.mark.parametrize(
+    ("keeps", "needs"), [("_ranks", False), ("_mergeable_ranks", True)], ids=["moved", "needed"]
+)
+def test_another_encoding_is_left_alone(
+    monkeypatch: pytest.MonkeyPatch, keeps: str, needs: bool
+) -> None:
+    other = functools.partial(_OtherEncoding, keeps=keeps, needs=needs)
+    monkeypatch.setattr(tiktoken, "Encoding", other)
+    lean.prepare()
+    assert [one.partition(":")[0] for one in lean.skipped] == ["token table"]
+    assert registry.ENCODINGS == {}
 
 
 def test_the_allocator_is_asked_gently(monkeypatch: pytest.MonkeyPatch) -> None:
