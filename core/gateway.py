@@ -20,7 +20,9 @@ from core.errors import ConfigError, PortError
 from core.files import digest, read_bytes
 from core.paths import Paths
 from core.preparation import MASTER_KEY, Prepared, prepare
+from core.prices import Prices
 from core.settings import Settings
+from core.sidecar.protocol import PRICES_VARIABLE
 from core.supervisor.supervisor import RunPlan, SidecarCommand
 
 if TYPE_CHECKING:
@@ -117,7 +119,7 @@ class Planner:
         port = settings.port if self.overrides.port is None else self.overrides.port
         plan = RunPlan(
             config=self.config,
-            environment=prepared.environment,
+            environment={**prepared.environment, **self._prices()},
             host=host,
             port=port,
             log_dir=self.paths.logs,
@@ -131,6 +133,11 @@ class Planner:
             secrets=prepared.secrets,
         )
         return Planned(plan, prepared, found.text, declared(found.documents))
+
+    def _prices(self) -> dict[str, str]:
+        """Where the sidecar finds a newer table of prices than LiteLLM's own."""
+        file = Prices(self.paths.prices).file()
+        return {PRICES_VARIABLE: str(file)} if file is not None else {}
 
     def read(self, vault: Collection[str] = ()) -> Found:
         """The config and the files it includes; `vault` holds the names of secrets. Raises

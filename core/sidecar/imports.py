@@ -33,5 +33,5 @@ def import_proxy() -> Any:
     # a module.
     sys.path[:] = search_path
     # `json_logs: true` in a config would put JSON on the screen in our log's place.
-    sys.modules["litellm"]._turn_on_json = lambda: None  # type: ignore[attr-defined]
+    sys.modules["litellm"].turn_on_json = lambda: None  # type: ignore[attr-defined]
     return proxy

@@ -22,6 +22,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from core.sidecar.lean_fastapi import reuse_analyses
+from core.sidecar.lean_mocks import compact_mocks
 from core.sidecar.lean_tokens import (
     forget_tokenizer,
     put_off_token_table,
@@ -59,6 +60,7 @@ def prepare() -> None:
         return
     steps: tuple[tuple[str, str, Callable[[], None]], ...] = (
         ("schemas", "pydantic", put_off_schemas),
+        ("mocks", "pydantic", compact_mocks),
         ("fields", "fastapi", put_off_fields),
         ("analyses", "fastapi", reuse_analyses),
         ("token table", "tiktoken", put_off_token_table),
@@ -73,11 +75,17 @@ def importing() -> Iterator[None]:
     plain = bool(os.environ.get(PLAIN_VARIABLE))
     with contextlib.ExitStack() as stack:
         for name, package, step in () if plain else _WHILE_IMPORTING:
-            if _take(name, package, lambda step=step: stack.enter_context(step())):
+            if _take(name, package, functools.partial(_enter, stack, step)):
                 taken.append(name)
         yield
     if "files" in taken and _take("tokenizer", "litellm", forget_tokenizer):
         taken.append("tokenizer")
+
+
+def _enter(
+    stack: contextlib.ExitStack, step: Callable[[], contextlib.AbstractContextManager[None]]
+) -> None:
+    stack.enter_context(step())
 
 
 def _take(name: str, package: str, step: Callable[[], object]) -> bool:
@@ -131,8 +139,9 @@ def put_off_adapters() -> Iterator[None]:
     Raises LookupError when pydantic is not as we know it.
     """
     from pydantic import TypeAdapter
-    from pydantic._internal import _mock_val_ser as mocks
+    from pydantic._internal import _mock_val_ser
 
+    mocks: Any = _mock_val_ser
     library: Any = TypeAdapter
     original = library._init_core_attrs
     parameters = tuple(inspect.signature(original).parameters)
