@@ -5,14 +5,16 @@ Every list has a reason beside it. The sizes are those of Linux, on the disk.
 
 from __future__ import annotations
 
+import hashlib
 import importlib.metadata
+import lzma
 import sys
 from collections.abc import Iterable
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Final
 
-from build_scripts.freeze import DEVELOPMENT, ROOT
+from build_scripts.freeze import BUILD, DEVELOPMENT, ROOT
 from build_scripts.freeze.hidden import (
     exists,
     imported_by_name,
@@ -39,6 +41,13 @@ CANNOT_WORK: Final = (
 )
 
 OWN: Final = "core.sidecar"
+
+NATIVE: Final = "_native"
+"""LiteLLM's compiled part, in `litellm/rust_bridge`."""
+_PACKING: Final = (
+    {"id": lzma.FILTER_X86},
+    {"id": lzma.FILTER_LZMA2, "preset": 6, "dict_size": 32 * 1024 * 1024},
+)
 
 WHOLE_PACKAGES: Final = (
     # They import parts of themselves by name, or a user's callback may want any of it.
@@ -112,7 +121,7 @@ METADATA: Final = (
     *("litellm", "litellm-enterprise", "mcp", "opentelemetry-api", "APScheduler", "redis"),
     *("jsonschema", "websockets", "click", "email-validator", "pydantic", "importlib_metadata"),
     # Our own shortcuts of the import ask for their versions (`core.sidecar.lean.KNOWN`).
-    *("fastapi", "tiktoken"),
+    *("fastapi", "tiktoken", "httpx"),
 )
 """Distributions that something asks importlib.metadata about: version and entry points."""
 
@@ -247,6 +256,30 @@ def write_metadata(folder: Path, distributions: Iterable[str]) -> list[tuple[str
             (folder / info / "entry_points.txt").write_text(points, "utf-8", newline="\n")
             found.append((str(folder / info / "entry_points.txt"), info))
     return found
+
+
+def pack_native() -> list[tuple[str, str]]:
+    """LiteLLM's compiled part, packed: 9 MB in place of 38. A request for OCR unpacks it (see
+    core/sidecar/later_modules.py); no other needs it. Packing takes a minute, so what was packed
+    is kept in the build folder by the hash of its content."""
+    found = []
+    for path in sorted((package_folder("litellm") / "rust_bridge").glob(f"{NATIVE}*")):
+        if path.suffix not in (".so", ".pyd"):
+            continue
+        content = path.read_bytes()
+        kept = BUILD / "packed" / hashlib.sha256(content).hexdigest()[:16] / f"{path.name}.xz"
+        if not kept.is_file():
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            half = kept.with_suffix(".part")
+            half.write_bytes(lzma.compress(content, filters=_PACKING))
+            half.replace(kept)
+        found.append((str(kept), "litellm/rust_bridge"))
+    return found
+
+
+def is_packed_native(name: str) -> bool:
+    """Whether a library that PyInstaller found is the one of `pack_native`."""
+    return name.replace("\\", "/").startswith(f"litellm/rust_bridge/{NATIVE}")
 
 
 def is_unwanted_file(name: str) -> bool:

@@ -4,22 +4,31 @@ In place of each stands a module that loads the real one with the first look at 
 
 - `soundfile`, which measures how long the audio of an Amazon Transcribe job is. It brings numpy
   and 118 MB with it, so it is not among our packages; where a person has installed it, it is used.
-- LiteLLM's own compiled part (38 MB), which answers OCR, and Bedrock's transcription.
+- LiteLLM's own compiled part (38 MB), which answers OCR, and Bedrock's transcription. In the frozen
+  program it lies packed (9 MB) and is unpacked into memory, or where that cannot be, into a
+  temporary folder.
 """
 
 from __future__ import annotations
 
 import importlib
 import importlib.util
+import lzma
+import os
+import shutil
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from importlib.machinery import ExtensionFileLoader
+from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
 SOUNDFILE: Final = "soundfile"
 NATIVE: Final = "litellm.rust_bridge._native"
+_TEMPORARY: Final = "litellm-pocket-native-"
 NATIVE_CLASSES: Final = ("NativeDatabase",)
 """What LiteLLM imports from it by name at its start: for a database, which this gateway has not."""
 
@@ -114,11 +123,60 @@ def load_native() -> ModuleType:
     """LiteLLM's compiled part, which takes its place in `sys.modules`. Raises NotHereError."""
     standing = sys.modules.pop(NATIVE, None)
     try:
-        return importlib.import_module(NATIVE)
-    except ImportError as error:
+        packed = _packed_native()
+        return importlib.import_module(NATIVE) if packed is None else _load_packed(packed)
+    except (ImportError, OSError, lzma.LZMAError) as error:
         if standing is not None:
             sys.modules[NATIVE] = standing
         raise NotHereError(
             f"The compiled part of LiteLLM, which this request needs, cannot be loaded: {error}",
             name=NATIVE,
         ) from error
+
+
+def _packed_native() -> Path | None:
+    """The file that the freeze has packed; None where the module lies there as it is."""
+    package = sys.modules[NATIVE.rpartition(".")[0]]
+    for folder in package.__path__:
+        for found in Path(folder).glob("_native*.xz"):
+            return found
+    return None
+
+
+def _load_packed(packed: Path) -> ModuleType:
+    content = lzma.decompress(packed.read_bytes())
+    with _as_file(content, packed.stem) as file:
+        loader = ExtensionFileLoader(NATIVE, file)
+        spec = importlib.util.spec_from_file_location(NATIVE, file, loader=loader)
+        if spec is None:
+            raise ImportError(f"{file} is no module")
+        module = importlib.util.module_from_spec(spec)
+        loader.exec_module(module)
+    sys.modules[NATIVE] = module
+    return module
+
+
+if sys.platform == "linux":
+
+    @contextmanager
+    def _as_file(content: bytes, name: str) -> Iterator[str]:
+        """A path to load `content` from: memory that has one, so that nothing is left behind."""
+        descriptor = os.memfd_create(name, os.MFD_CLOEXEC)
+        try:
+            with open(descriptor, "wb", closefd=False) as file:
+                file.write(content)
+            yield f"/proc/self/fd/{descriptor}"
+        finally:
+            os.close(descriptor)
+
+else:
+
+    @contextmanager
+    def _as_file(content: bytes, name: str) -> Iterator[str]:
+        """A path to load `content` from. Windows keeps a loaded file: the next one who comes here
+        removes what those before left."""
+        for left in Path(tempfile.gettempdir()).glob(f"{_TEMPORARY}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        folder = Path(tempfile.mkdtemp(prefix=_TEMPORARY))
+        (folder / name).write_bytes(content)
+        yield str(folder / name)

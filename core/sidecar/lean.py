@@ -35,7 +35,13 @@ PLAIN_VARIABLE: Final = "LITELLM_POCKET_PLAIN_IMPORT"
 a sidecar that the supervisor starts never has it."""
 
 KNOWN: Final[Mapping[str, str]] = MappingProxyType(
-    {"pydantic": "2.14", "fastapi": "0.165", "tiktoken": "0.14", "litellm": "1.109"}
+    {
+        "pydantic": "2.14",
+        "fastapi": "0.165",
+        "tiktoken": "0.14",
+        "httpx": "0.28",
+        "litellm": "1.109",
+    }
 )
 """The versions that these steps were written for: what the version begins with."""
 
@@ -168,6 +174,24 @@ def put_off_adapters() -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def without_command_line() -> Iterator[None]:
+    """httpx leaves out its own command line, which brings 80 modules for drawing tables with it.
+
+    It looks whether they are there; a gateway never calls it. Raises LookupError when httpx is
+    loaded already.
+    """
+    name: Final = "httpx._main"
+    if "httpx" in sys.modules:
+        raise LookupError("httpx is loaded already")
+    modules: dict[str, Any] = sys.modules  # None there means that it cannot be imported
+    modules[name] = None
+    try:
+        yield
+    finally:
+        del modules[name]
+
+
+@contextlib.contextmanager
 def compile_once() -> Iterator[None]:
     """An annotation that is written as text is compiled once, not at each of its 5,000 places.
 
@@ -190,6 +214,7 @@ _WHILE_IMPORTING: Final[
     ("files", "litellm", unread),
     ("annotations", "litellm", compile_once),
     ("adapters", "pydantic", put_off_adapters),
+    ("command line", "httpx", without_command_line),
 )
 
 

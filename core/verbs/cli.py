@@ -46,7 +46,7 @@ def parser() -> argparse.ArgumentParser:
     )
     _add_data_dir(top, default=None)
     top.add_argument(
-        "--version", action=_Version, nargs=0, help="say what this is made of, and how new it is"
+        "--version", action="store_true", help="say what this is made of, and how new it is"
     )
     top.add_argument(
         "--exit-after-paint",
@@ -62,28 +62,6 @@ def parser() -> argparse.ArgumentParser:
     _add_prices(verbs)
     _add_selfcheck(verbs)
     return top
-
-
-class _Version(argparse.Action):
-    """Looks for the table of prices only when it is asked."""
-
-    def __call__(
-        self,
-        parser: argparse.ArgumentParser,
-        namespace: argparse.Namespace,
-        values: object,
-        option_string: str | None = None,
-    ) -> None:
-        del values, option_string
-        from core.prices import Prices  # no start needs it
-
-        try:
-            prices = Prices(look_for_paths(namespace.data_dir).prices)
-            line = f"Prices: {prices.current().words}"
-        except (UserError, OSError):
-            line = ""
-        Console().answer(versions.describe(line))
-        parser.exit()
 
 
 def _add_data_dir(to: argparse.ArgumentParser, default: str | None) -> None:
@@ -335,4 +313,18 @@ def _to(console: Console) -> Callable[[Notice], None]:
 
 def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """The arguments. Ends the program with status 2 (or 0 for --help and --version)."""
-    return parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
+    if options.version:
+        Console().answer(versions.describe(_prices_line(options.data_dir)))
+        raise SystemExit(WELL)
+    return options
+
+
+def _prices_line(data_dir: str | None) -> str:
+    """How old the table of prices is; nothing is made for it."""
+    from core.prices import Prices  # no start needs it
+
+    try:
+        return f"Prices: {Prices(look_for_paths(data_dir).prices).current().words}"
+    except (UserError, OSError):
+        return ""
