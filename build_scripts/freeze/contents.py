@@ -16,6 +16,7 @@ from typing import Final
 
 from build_scripts.freeze import BUILD, DEVELOPMENT, ROOT
 from build_scripts.freeze.hidden import (
+    asked_distributions,
     exists,
     imported_by_name,
     modules_in,
@@ -124,6 +125,11 @@ METADATA: Final = (
     *("fastapi", "tiktoken", "httpx"),
 )
 """Distributions that something asks importlib.metadata about: version and entry points."""
+
+
+def metadata_names() -> list[str]:
+    """METADATA, and what packages ask for as soon as they are imported."""
+    return sorted({*METADATA, *asked_distributions((*DEVELOPMENT, *NEVER_LOADED))}, key=str.lower)
 
 
 def hidden_imports() -> list[str]:
