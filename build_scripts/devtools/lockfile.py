@@ -80,8 +80,12 @@ def text_of(path: Path) -> str:
 
 def inputs_digest(requirements: Path = REQUIREMENTS, overrides: Path = OVERRIDES) -> str:
     """SHA-256 of what the lock is made from; the lock's header holds it."""
-    joined = text_of(requirements) + "\0" + text_of(overrides)
-    return hashlib.sha256(joined.encode()).hexdigest()
+    return digest_of(text_of(requirements), text_of(overrides))
+
+
+def digest_of(requirements_text: str, overrides_text: str) -> str:
+    """The same of their texts."""
+    return hashlib.sha256(f"{requirements_text}\0{overrides_text}".encode()).hexdigest()
 
 
 def recorded_digest(lock_text: str) -> str | None:

@@ -10,7 +10,13 @@ from pathlib import Path
 
 from build_scripts.devtools import LOCK, OVERRIDES, REQUIREMENTS, ROOT, DevError, say, venv_program
 from build_scripts.devtools.environment import uv_environment
-from build_scripts.devtools.lockfile import DIGEST_PREFIX, disagreements, inputs_digest, text_of
+from build_scripts.devtools.lockfile import (
+    DIGEST_PREFIX,
+    digest_of,
+    disagreements,
+    inputs_digest,
+    text_of,
+)
 
 _HEADER = """\
 # The lock: every package, with its hashes, for Linux and Windows and Python 3.11 or newer.
@@ -31,6 +37,36 @@ def lock_command(uv: str, output: Path, *, upgrade: bool) -> list[str]:
     command += ["--no-header", "--no-annotate", "--no-emit-index-url"]
     command += ["--upgrade"] if upgrade else []
     return [*command, str(REQUIREMENTS), "-o", str(output)]
+
+
+def compile_lock(
+    asked: Path, overrides: Path | None, output: Path, more: list[str]
+) -> subprocess.CompletedProcess[str]:
+    """Resolve `asked` into `output`, whose versions are kept where they fit."""
+    command = [find_uv(), "pip", "compile", "--quiet", "--universal", "--generate-hashes"]
+    command += ["--python-version", "3.11", "--only-binary", ":all:"]
+    command += ["--no-header", "--no-annotate", "--no-emit-index-url"]
+    command += ["--override", str(overrides)] if overrides is not None else []
+    return subprocess.run(
+        [*command, *more, str(asked), "-o", str(output)],
+        env=uv_environment({}),
+        cwd=LOCK.parent,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def finished_lock(body: str, requirements: str, overrides: str) -> str:
+    """The text of the lock around what uv found. Raises DevError when that is not what was asked
+    for."""
+    text = f"{_HEADER}{DIGEST_PREFIX}{digest_of(requirements, overrides)}\n{body}"
+    wrong = disagreements(text, requirements, overrides)
+    if wrong:
+        raise DevError("The result is not what was asked for:\n" + "\n".join(wrong))
+    return text
 
 
 def find_uv() -> str:

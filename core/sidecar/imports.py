@@ -5,9 +5,12 @@ from __future__ import annotations
 import gc
 import importlib
 import sys
-from typing import Any
+from typing import Any, Final
 
 from core.sidecar import later_modules, lean, trust
+
+TURNS_ON_JSON: Final = ("turn_on_json", "_turn_on_json")
+"""What a config's `json_logs` calls, by its name since 1.109 and before."""
 
 
 def import_proxy() -> Any:
@@ -33,5 +36,6 @@ def import_proxy() -> Any:
     # a module.
     sys.path[:] = search_path
     # `json_logs: true` in a config would put JSON on the screen in our log's place.
-    sys.modules["litellm"].turn_on_json = lambda: None  # type: ignore[attr-defined]
+    for name in TURNS_ON_JSON:
+        setattr(sys.modules["litellm"], name, lambda: None)
     return proxy

@@ -45,6 +45,9 @@ KNOWN: Final[Mapping[str, str]] = MappingProxyType(
 )
 """The versions that these steps were written for: what the version begins with."""
 
+FORMER: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({"litellm": ("1.102",)})
+"""Older ones that they still fit, for a way back."""
+
 _M_ARENA_MAX: Final = -8
 _ARENAS: Final = 2
 
@@ -97,7 +100,8 @@ def _enter(
 def _take(name: str, package: str, step: Callable[[], object]) -> bool:
     try:
         version = metadata.version(package)
-        if not f"{version}.".startswith(f"{KNOWN[package]}."):
+        known = (KNOWN[package], *FORMER.get(package, ()))
+        if not any(f"{version}.".startswith(f"{one}.") for one in known):
             raise LookupError(f"{package} {version} is not {KNOWN[package]}")
         step()
     except Exception as error:  # noqa: BLE001 - whatever it is: the plain way always works
