@@ -102,7 +102,7 @@ def resolve(version: str | None) -> Resolved:
         found = with_companions(overrides, companions)
         try:
             lock = _compile(pinned, found)
-        except _UnresolvedError as error:
+        except UnresolvedError as error:
             match = _NO_VERSION.search(str(error))
             if match is None or match["name"] not in COMPANIONS:
                 raise DevError(f"LiteLLM {version} cannot be had as a whole:\n{error}") from error
@@ -121,7 +121,7 @@ def nearest(name: str, version: str, tried: dict[str, str]) -> str:
     return f"{name} ; python_version < '0'"
 
 
-class _UnresolvedError(Exception):
+class UnresolvedError(Exception):
     """What uv said."""
 
 
@@ -136,7 +136,7 @@ def _compile(requirements: str, overrides: str, *, newest: bool = False) -> str:
         more = [f"--upgrade-package={one}" for one in ("litellm", *COMPANIONS)] if newest else []
         ended = compile_lock(asked, left_out, output, more)
         if ended.returncode != 0:
-            raise _UnresolvedError(ended.stderr.strip())
+            raise UnresolvedError(ended.stderr.strip())
         return finished_lock(text_of(output), requirements, overrides)
 
 
