@@ -16,6 +16,7 @@ import os
 import sys
 import typing
 import warnings
+import weakref
 from collections.abc import Callable, Iterator, Mapping
 from importlib import metadata
 from types import MappingProxyType
@@ -159,14 +160,16 @@ def put_off_adapters() -> Iterator[None]:
         raise LookupError("TypeAdapter is built in another way")
     set_mocks = mocks.set_type_adapter_mocks
     importing = True
+    # Beside the adapters and not in them, which somebody may copy.
+    names_of: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
 
     def build(self: Any, ns_resolver: Any, force: bool, raise_errors: bool = False) -> bool:
         if importing and not force:
-            self._pocket_names = ns_resolver
+            names_of[self] = ns_resolver
             set_mocks(self)
             self.pydantic_complete = False
             return False
-        names = self.__dict__.pop("_pocket_names", ns_resolver) if force else ns_resolver
+        names = names_of.pop(self, ns_resolver) if force else ns_resolver
         made: bool = original(self, names, force, raise_errors)
         return made
 
