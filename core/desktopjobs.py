@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 from core import desktop, health
 from core.events import Installed, Job
 from core.files import make_private_folder
@@ -9,7 +12,9 @@ from core.findings import Finding
 from core.gateway import place_of
 from core.gatewaydesk import GatewayDesk
 from core.paths import Paths
+from core.prices import Prices, PriceTable
 from core.program import Program
+from core.session import Session
 from core.worker import Workers
 
 
@@ -20,6 +25,8 @@ class DesktopJobs:
     _workers: Workers
     _gateway: GatewayDesk
     _program: Program
+    _prices: Prices
+    _session: Session
 
     def open_docs(self) -> Job[None]:
         """The API docs of the running gateway, in the browser."""
@@ -54,6 +61,31 @@ class DesktopJobs:
     def remove_unpacked(self) -> Job[tuple[Installed, ...]]:
         """Remove it, but for what is in use, which is the result."""
         return self._workers.slow.submit("Removing", self._program.remove_unpacked)
+
+    def prices(self) -> Job[PriceTable]:
+        """The table of prices and models that the next run uses."""
+        return self._workers.quick.submit("Reading the prices", self._prices.current)
+
+    def fetch_prices(self) -> Job[PriceTable]:
+        """Fetch LiteLLM's newest table from the internet; used from the next run on.
+
+        PricesError says why not; the table in use stays."""
+        return self._priced("Fetching the prices", self._prices.take_newest)
+
+    def take_prices(self, path: Path) -> Job[PriceTable]:
+        """The same from a file."""
+        return self._priced("Reading the prices", lambda: self._prices.take_file(path))
+
+    def former_prices(self) -> Job[PriceTable]:
+        """The table before this one again; at last the one that came with LiteLLM."""
+        return self._priced("Going back", self._prices.go_back)
+
+    def _priced(self, what: str, call: Callable[[], PriceTable]) -> Job[PriceTable]:
+        def guarded() -> PriceTable:
+            self._session.require()
+            return call()
+
+        return self._workers.slow.submit(what, guarded)
 
     def selfcheck(self) -> Job[tuple[Finding, ...]]:
         """Findings, each with its remedy (see core.selfcheck)."""

@@ -27,6 +27,7 @@ from core.findings import Finding
 from core.keys import Diagnostics, KeyEntry, ReportFile
 from core.logtail import segments
 from core.paths import Paths
+from core.prices import Prices
 from core.runtime.frozen import carries_payload
 from core.settings import Settings
 from core.status import Status
@@ -139,6 +140,7 @@ def _about(subject: Subject) -> str:
     return (
         f"LiteLLM Pocket {versions.POCKET}\n"
         f"LiteLLM {litellm}\n"
+        f"Prices: {Prices(subject.paths.prices).current().words}\n"
         f"Python {platform.python_version()} ({platform.architecture()[0]})\n"
         f"System: {platform.platform()} ({platform.machine()})\n"
         f"Program: {_packaging()}\n"

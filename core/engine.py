@@ -44,6 +44,7 @@ from core.logtail import LogTail, copy_log, redacted, tail_end
 from core.monitor import Monitor, Senses
 from core.orders import Orders
 from core.paths import Paths
+from core.prices import Prices
 from core.program import program_of
 from core.recorder import Recorder
 from core.session import WITHOUT_LOGIN, Session
@@ -83,6 +84,7 @@ class Engine(AccountJobs, DesktopJobs, KeyJobs):
         senses: Senses | None = None,
         account: Account | None = None,
         vault: Vault | None = None,
+        prices: Prices | None = None,
         make_supervisor: MakeSupervisor = Supervisor,
     ) -> None:
         self.events = EventQueue()
@@ -106,6 +108,7 @@ class Engine(AccountJobs, DesktopJobs, KeyJobs):
             lambda digest: self.events.post(ConfigSaved(digest)),
         )
         self._lock = InstanceLock(paths.instance)
+        self._prices = prices or Prices(paths.prices)
         self._follow_log = follow_log
         self._senses = senses
         self._settings = Settings()

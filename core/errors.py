@@ -92,6 +92,10 @@ class VaultRolledBackError(VaultError):
     """An older copy of the vault was put in the place of the newest."""
 
 
+class PricesError(UserError):
+    """A table of prices cannot be had, or is none; the one in use stays."""
+
+
 class ChannelError(UserError):
     """The LiteLLM Pocket that has the data folder open could not be asked, or refused."""
 

@@ -26,7 +26,9 @@ from core.events import ConfigFinding, RestartWanted
 from core.files import digest, read_bytes
 from core.paths import Paths
 from core.preparation import MASTER_KEY, Prepared, prepare
+from core.prices import Prices
 from core.settings import Settings, listed
+from core.sidecar.protocol import PRICES_VARIABLE
 from core.supervisor.listener import client_address
 from core.supervisor.supervisor import RunPlan, SidecarCommand
 
@@ -136,7 +138,7 @@ class Planner:
         port = settings.port if self.overrides.port is None else self.overrides.port
         plan = RunPlan(
             config=self.config,
-            environment=prepared.environment,
+            environment={**prepared.environment, **self._prices()},
             host=host,
             port=port,
             log_dir=self.paths.logs,
@@ -182,6 +184,11 @@ class Planner:
         port = settings.port if self.overrides.port is None else self.overrides.port
         address = client_address(self.overrides.host or settings.host, port)
         return RestartWanted(tuple(names), address)
+
+    def _prices(self) -> dict[str, str]:
+        """Where the sidecar finds a newer table of prices than LiteLLM's own."""
+        file = Prices(self.paths.prices).file()
+        return {PRICES_VARIABLE: str(file)} if file is not None else {}
 
     def read(self, vault: Collection[str] = ()) -> Found:
         """The config and the files it includes; `vault` holds the names of secrets. Raises

@@ -73,6 +73,11 @@ class Paths:
         return self.data / "logs"
 
     @property
+    def prices(self) -> Path:
+        """The tables of prices that a person brought in, newer than the one of LiteLLM."""
+        return self.data / "prices"
+
+    @property
     def instance(self) -> Path:
         """Held locked by the program that has this folder open; says who and where it serves."""
         return self.data / "instance.lock"
@@ -143,7 +148,28 @@ def find_paths(option: str | Path | None = None) -> Paths:
     already holds our data is never passed over for another one: a stick with its write protection
     on must not look like a first run.
     """
-    facts = Facts(
+    paths = resolve(
+        _facts(option), usable=lambda folder: holds_data(folder) or trouble(folder) is None
+    )
+    problem = trouble(paths.data)
+    if problem is not None:
+        raise DataFolderError(
+            f"The data folder cannot be used. {problem.what}",
+            f"{problem.remedy} {_how_chosen(paths)}".strip(),
+        ) from problem
+    return paths
+
+
+def look_for_paths(option: str | Path | None = None) -> Paths:
+    """The data folder that is in use already, for those who only want to look: nothing is made.
+
+    Raises DataFolderError when `--data-dir` is empty.
+    """
+    return resolve(_facts(option), usable=holds_data)
+
+
+def _facts(option: str | Path | None) -> Facts:
+    return Facts(
         option=None if option is None else str(option),
         environment=os.environ,
         anchor=anchor_folder(
@@ -156,14 +182,6 @@ def find_paths(option: str | Path | None = None) -> Paths:
         cwd=Path.cwd(),
         home=Path.home(),
     )
-    paths = resolve(facts, usable=lambda folder: holds_data(folder) or trouble(folder) is None)
-    problem = trouble(paths.data)
-    if problem is not None:
-        raise DataFolderError(
-            f"The data folder cannot be used. {problem.what}",
-            f"{problem.remedy} {_how_chosen(paths)}".strip(),
-        ) from problem
-    return paths
 
 
 def holds_data(folder: Path) -> bool:

@@ -14,6 +14,8 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +32,7 @@ from core.files import read_bytes
 from core.findings import FAIL, OK, WARN, Finding
 from core.paths import Paths, trouble
 from core.preparation import MASTER_KEY
+from core.prices import Prices
 from core.sidecar.protocol import Failed, Standby
 from core.supervisor.process import Exited, Heard, Sidecar, SidecarCommand, describe_exit
 from core.vault.vault import Vault
@@ -38,6 +41,7 @@ from core.wording import count
 STANDBY_LIMIT_S: Final = 120.0
 _LOW_DISK: Final = 200 * 1024 * 1024
 _NO_DISK: Final = 20 * 1024 * 1024
+_OLD_PRICES_DAYS: Final = 120
 _BUILT: Final = 1_763_000_000.0
 """November 2025, in seconds since the epoch: this program is younger than that."""
 _LOCK_LINE: Final = re.compile(r"([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)\s*(?:;\s*([^\\]+))?")
@@ -70,6 +74,7 @@ def check(place: Place) -> tuple[Finding, ...]:
         ("instance and port", _port),
         ("leftovers", _leftovers),
         ("versions", _versions),
+        ("prices", _prices),
         ("window", _window),
         ("certificates", _certificates),
         ("clock", _clock),
@@ -287,8 +292,7 @@ def _versions(place: Place) -> Iterator[Finding]:
     if sys.version_info < (3, 11):  # noqa: UP036 - whoever starts us by hand may have an older one
         yield Finding("python", FAIL, "This Python is too old.", "Use Python 3.11 or newer.")
     if place.lock_file is None or not place.lock_file.is_file():
-        litellm = versions.installed("litellm")
-        yield Finding("versions", OK, f"LiteLLM {litellm or 'of the bundle'}.")
+        yield Finding("versions", OK, f"{versions.litellm_line()}.")
         return
     wrong = list(_differing(place.lock_file.read_text("utf-8").splitlines()))
     if wrong:
@@ -300,7 +304,11 @@ def _versions(place: Place) -> Iterator[Finding]:
             "Install it again: python build_scripts/dev.py run",
         )
     else:
-        yield Finding("versions", OK, "All packages are those of requirements.txt.")
+        yield Finding(
+            "versions",
+            OK,
+            f"{versions.litellm_line()}; all packages are those of requirements.txt.",
+        )
 
 
 def _differing(lines: Iterable[str]) -> Iterator[str]:
@@ -314,6 +322,29 @@ def _differing(lines: Iterable[str]) -> Iterator[str]:
             continue  # for another system or Python
         if have != wanted:
             yield f"{name} is {have or 'missing'}, not {wanted}"
+
+
+def _prices(place: Place) -> Iterator[Finding]:
+    prices = Prices(place.paths.prices)
+    table = prices.current()
+    words = f"The table of prices and models is {table.words}."
+    file = prices.file()
+    if file is not None and sha256(read_bytes(file)).hexdigest() != table.sha256:
+        yield Finding(
+            "prices",
+            WARN,
+            f"The table of prices {file.name} is not as it was taken in.",
+            f"Take it in again, or go back: {versions.program_name()} prices --back",
+        )
+    elif table.day is not None and (date.today() - table.day).days > _OLD_PRICES_DAYS:
+        yield Finding(
+            "prices",
+            WARN,
+            f"{words} Newer models may be missing, and costs be counted wrong.",
+            f"Bring it up to date: {versions.program_name()} prices --update",
+        )
+    else:
+        yield Finding("prices", OK, words)
 
 
 def _window(_place: Place) -> Iterator[Finding]:

@@ -70,6 +70,7 @@ LAYERS = (
             "core.health",
             "core.history",
             "core.diagnostics",
+            "core.download",
             "core.env_file",
             "core.hardening",
             "core.keyfile",
@@ -78,6 +79,7 @@ LAYERS = (
             "core.ownlog",
             "core.password_strength",
             "core.preparation",
+            "core.prices",
             "core.purge",
             "core.redaction",
             "core.runtime",
@@ -112,6 +114,7 @@ GUI_MAY_IMPORT = {
     "core.keys",
     "core.password_strength",
     "core.paths",
+    "core.prices",
     "core.settings",
     "core.versions",
     "core.wording",
@@ -128,7 +131,7 @@ GUI_MUST_NOT_CALL = {
 
 HOMES = {
     "subprocess": {"core/supervisor/process.py", "core/desktop.py"},
-    "requests": {"core/health.py"},
+    "requests": {"core/health.py", "core/download.py"},
     "zxcvbn": {"core/password_strength.py"},
 }
 """Modules that only these files of the program may import."""

@@ -21,6 +21,7 @@ from pathlib import Path
 import psutil
 
 from build_scripts.bench import ROOT, BenchError
+from build_scripts.bench.stock import stock_packages
 
 HOST = "127.0.0.1"
 START_LIMIT_S = 180.0
@@ -131,7 +132,11 @@ def our_command(*arguments: str) -> list[str]:
 
 def stock_environment(key: str) -> dict[str, str]:
     """What the stock command needs to start at its best, with no network."""
-    return {"LITELLM_MASTER_KEY": key, "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
+    return {
+        "LITELLM_MASTER_KEY": key,
+        "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+        "PYTHONPATH": str(stock_packages()),
+    }
 
 
 def random_key() -> str:

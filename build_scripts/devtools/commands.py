@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from build_scripts.devtools import LOCK, ROOT, DevError, say
+from build_scripts.devtools import LOCK, ROOT, DevError, say, upgrading
 from build_scripts.devtools import venv as environment
 from build_scripts.devtools.environment import child_environment
 from build_scripts.devtools.interpreters import (
@@ -43,6 +43,8 @@ def run_command(arguments: Sequence[str]) -> int:
                 return bench(_after_dashes(rest))
             case "lock":
                 return lock(rest)
+            case "upgrade-litellm":
+                return upgrade_litellm(rest)
             case "catalog":
                 return catalog()
             case "build":
@@ -249,6 +251,19 @@ def lock(arguments: list[str]) -> int:
     with environment.only_one():
         write_lock(upgrade=options.upgrade)
     return 0
+
+
+def upgrade_litellm(arguments: list[str]) -> int:
+    """Go to another LiteLLM; see docs/upgrading.md."""
+    parser = argparse.ArgumentParser(prog="dev.py upgrade-litellm", description=upgrading.__doc__)
+    parser.add_argument("version", nargs="?", help="default: the newest that can be had as a whole")
+    parser.add_argument(
+        "--no-tests", action="store_true", help="leave out what would notice a break"
+    )
+    options = parser.parse_args(arguments)
+    set_up()
+    with environment.only_one():
+        return upgrading.upgrade(options.version, tests=not options.no_tests)
 
 
 def _hand_over(command: list[str]) -> NoReturn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -97,9 +98,9 @@ def packages_of(part: str, lock_text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def asked_for(folder: Path = REQUIREMENTS) -> str:
+def asked_for(texts: Mapping[str, str]) -> str:
     """The lists of all parts as one text."""
-    return "".join(text_of(folder / f"{part}.in") for part in PARTS)
+    return "".join(texts[f"{part}.in"] for part in PARTS)
 
 
 def text_of(path: Path) -> str:
@@ -109,9 +110,18 @@ def text_of(path: Path) -> str:
 
 def inputs_digest(folder: Path = REQUIREMENTS) -> str:
     """SHA-256 of what the lock is made from; the lock's header holds it."""
+    return digest_of(lists(folder))
+
+
+def lists(folder: Path = REQUIREMENTS) -> dict[str, str]:
+    """The texts of the hand-written lists, and of the overrides, by the names of their files."""
     names = [*(f"{part}.in" for part in PARTS), OVERRIDES.name]
-    joined = "\0".join(text_of(folder / name) for name in names)
-    return hashlib.sha256(joined.encode()).hexdigest()
+    return {name: text_of(folder / name) for name in names}
+
+
+def digest_of(texts: Mapping[str, str]) -> str:
+    """The same of their texts, as `lists` gives them."""
+    return hashlib.sha256("\0".join(texts.values()).encode()).hexdigest()
 
 
 def recorded_digest(lock_text: str) -> str | None:

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from build_scripts.devtools import LOCK, OVERRIDES, PARTS, REQUIREMENTS, DevError, say, venv_program
+from build_scripts.devtools import (
+    LOCK,
+    OVERRIDES,
+    PARTS,
+    REQUIREMENTS,
+    ROOT,
+    DevError,
+    say,
+    venv_program,
+)
 from build_scripts.devtools.environment import uv_environment
 from build_scripts.devtools.lockfile import (
     DIGEST_PREFIX,
     asked_for,
+    digest_of,
     disagreements,
-    inputs_digest,
+    lists,
     text_of,
 )
 
@@ -26,16 +36,62 @@ _HEADER = """\
 # to which program. The next line is how a test notices that the lists have changed.
 """
 
+_FOLDER = REQUIREMENTS.relative_to(ROOT)
+"""Of the lists, relative: the lock repeats it."""
+STOCK_INPUT = ROOT / "build_scripts" / "bench" / "stock.in"
+STOCK_LOCK = STOCK_INPUT.with_suffix(".txt")
+"""What the bench needs besides: see build_scripts/bench/stock.py."""
 
-def lock_command(uv: str, output: Path, *, upgrade: bool) -> list[str]:
-    """The uv call that resolves for every system at once."""
-    command = [uv, "pip", "compile", "--quiet", "--universal", "--generate-hashes"]
-    command += ["--python-version", "3.11", "--override", str(OVERRIDES)]
-    command += ["--no-header", "--annotation-style", "line", "--no-emit-index-url"]
-    command += ["--upgrade"] if upgrade else []
-    # Relative, since the lock repeats it.
-    folder = REQUIREMENTS.relative_to(LOCK.parent).as_posix()
-    return [*command, *(f"{folder}/{part}.in" for part in PARTS), "-o", str(output)]
+
+def compile_lock(
+    asked: Sequence[str], output: Path, more: Sequence[str] = (), folder: Path = ROOT
+) -> subprocess.CompletedProcess[str]:
+    """Have uv resolve `asked` (files, relative to `folder`) for every system at once, from wheels
+    alone, into `output`, whose versions are kept where they fit."""
+    command = [find_uv(), "pip", "compile", "--quiet", "--universal", "--generate-hashes"]
+    command += ["--python-version", "3.11", "--only-binary", ":all:"]
+    command += ["--no-header", "--no-emit-index-url", *more]
+    return subprocess.run(
+        [*command, *asked, "-o", str(output)],
+        env=uv_environment({}),
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def compile_lists(
+    texts: Mapping[str, str], before: str, more: Sequence[str] = ()
+) -> tuple[str, str]:
+    """The lock of these lists (see `lists`), without its header, and what uv said when it found
+    none: one of the two is empty. `before` is the lock whose versions are kept where they fit."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / _FOLDER).mkdir(parents=True)
+        for file, text in texts.items():
+            (folder / _FOLDER / file).write_text(text, encoding="utf-8", newline="\n")
+        output = folder / LOCK.name
+        output.write_text(before, encoding="utf-8", newline="\n")
+        asked = [(_FOLDER / f"{part}.in").as_posix() for part in PARTS]
+        overrides = ["--override", (_FOLDER / OVERRIDES.name).as_posix()]
+        more = [*overrides, "--annotation-style", "line", *more]
+        ended = compile_lock(asked, output, more, folder)
+        if ended.returncode != 0:
+            return "", ended.stderr.strip() or "uv gave no reason"
+        return text_of(output), ""
+
+
+def finished_lock(body: str, texts: Mapping[str, str]) -> str:
+    """The text of the lock around what uv found. Raises DevError when that is not what was asked
+    for."""
+    text = f"{_HEADER}{DIGEST_PREFIX}{digest_of(texts)}\n{body}"
+    wrong = disagreements(text, asked_for(texts), texts[OVERRIDES.name])
+    if wrong:
+        raise DevError("The result is not what was asked for:\n" + "\n".join(wrong))
+    return text
 
 
 def find_uv() -> str:
@@ -52,26 +108,15 @@ def write_lock(*, upgrade: bool) -> None:
 
     Without `upgrade`, what is locked stays at its version where the inputs allow it.
     """
-    with tempfile.TemporaryDirectory(dir=LOCK.parent / "build") as folder:
-        output = Path(folder) / "requirements.txt"
-        if LOCK.is_file():
-            output.write_text(text_of(LOCK), encoding="utf-8", newline="\n")
-        say("Resolving for every system, which asks the package index about each package")
-        ended = subprocess.run(
-            lock_command(find_uv(), output, upgrade=upgrade),
-            env=uv_environment({}),
-            cwd=LOCK.parent,
-            stdin=subprocess.DEVNULL,
-            stdout=sys.stderr,
-            check=False,
-        )
-        if ended.returncode != 0:
-            raise DevError("uv could not resolve the requirements; requirements.txt is as it was.")
-        body = text_of(output)
-        text = f"{_HEADER}{DIGEST_PREFIX}{inputs_digest()}\n{body}"
-        wrong = disagreements(text, asked_for(), text_of(OVERRIDES))
-        if wrong:
-            raise DevError("The result is not what was asked for:\n" + "\n".join(wrong))
-        output.write_text(text, encoding="utf-8", newline="\n")
-        output.replace(LOCK)
+    say("Resolving for every system, which asks the package index about each package")
+    texts = lists()
+    before = text_of(LOCK) if LOCK.is_file() else ""
+    body, trouble = compile_lists(texts, before, ["--upgrade"] if upgrade else [])
+    if trouble:
+        say(trouble)
+        raise DevError("uv could not resolve the requirements; requirements.txt is as it was.")
+    text = finished_lock(body, texts)
+    fresh = LOCK.with_name(f"{LOCK.name}.new")
+    fresh.write_text(text, encoding="utf-8", newline="\n")
+    fresh.replace(LOCK)
     say(f"Wrote {LOCK.name}.")

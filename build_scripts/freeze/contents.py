@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
+import lzma
 import sys
 from collections.abc import Iterable
 from fnmatch import fnmatch
@@ -15,8 +16,9 @@ from typing import Final
 
 from build_scripts.devtools import DevError
 from build_scripts.devtools.wheels import expected_tables, plain_text
-from build_scripts.freeze import NOT_PACKAGES, ROOT, parts
+from build_scripts.freeze import BUILD, NOT_PACKAGES, ROOT, parts
 from build_scripts.freeze.hidden import (
+    asked_distributions,
     exists,
     imported_by_name,
     modules_in,
@@ -38,6 +40,13 @@ CANNOT_WORK: Final = (
 )
 
 OWN: Final = "core.sidecar"
+
+NATIVE: Final = "_native"
+"""LiteLLM's compiled part, in `litellm/rust_bridge`."""
+_PACKING: Final = (
+    {"id": lzma.FILTER_X86},
+    {"id": lzma.FILTER_LZMA2, "preset": 6, "dict_size": 32 * 1024 * 1024},
+)
 
 WHOLE_PACKAGES: Final = (
     # They import parts of themselves by name, or a user's callback may want any of it.
@@ -112,9 +121,20 @@ METADATA: Final = (
     *("litellm", "litellm-enterprise", "mcp", "opentelemetry-api", "APScheduler", "redis"),
     *("jsonschema", "websockets", "click", "email-validator", "pydantic", "importlib_metadata"),
     # Our own shortcuts of the import ask for their versions (`core.sidecar.lean.KNOWN`).
-    *("fastapi", "tiktoken"),
+    *("fastapi", "tiktoken", "httpx"),
 )
 """Distributions that something asks importlib.metadata about: version and entry points."""
+
+
+def metadata_names() -> list[str]:
+    """METADATA, and what packages ask for as soon as they are imported."""
+    return sorted(
+        {
+            *METADATA,
+            *asked_distributions((*NOT_PACKAGES, *parts.left_out(parts.SIDECAR), *NEVER_LOADED)),
+        },
+        key=str.lower,
+    )
 
 
 def hidden_imports() -> list[str]:
@@ -269,6 +289,30 @@ def write_metadata(folder: Path, distributions: Iterable[str]) -> list[tuple[str
             (folder / info / "entry_points.txt").write_text(points, "utf-8", newline="\n")
             found.append((str(folder / info / "entry_points.txt"), info))
     return found
+
+
+def pack_native() -> list[tuple[str, str]]:
+    """LiteLLM's compiled part, packed: 9 MB in place of 38. A request for OCR unpacks it (see
+    core/sidecar/later_modules.py); no other needs it. Packing takes a minute, so what was packed
+    is kept in the build folder by the hash of its content."""
+    found = []
+    for path in sorted((package_folder("litellm") / "rust_bridge").glob(f"{NATIVE}*")):
+        if path.suffix not in (".so", ".pyd"):
+            continue
+        content = path.read_bytes()
+        kept = BUILD / "packed" / hashlib.sha256(content).hexdigest()[:16] / f"{path.name}.xz"
+        if not kept.is_file():
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            half = kept.with_suffix(".part")
+            half.write_bytes(lzma.compress(content, filters=_PACKING))
+            half.replace(kept)
+        found.append((str(kept), "litellm/rust_bridge"))
+    return found
+
+
+def is_packed_native(name: str) -> bool:
+    """Whether a library that PyInstaller found is the one of `pack_native`."""
+    return name.replace("\\", "/").startswith(f"litellm/rust_bridge/{NATIVE}")
 
 
 def is_unwanted_file(name: str) -> bool:

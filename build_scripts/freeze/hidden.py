@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from importlib import metadata
 from importlib.machinery import EXTENSION_SUFFIXES
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,6 +19,42 @@ from typing import Final
 LAZY_REGISTRY: Final = "litellm._lazy_imports_registry"
 LAZY_FEATURES: Final = "litellm.proxy._lazy_features"
 _MAP_SUFFIX: Final = "_IMPORT_MAP"
+
+
+_VERSION_FILES: Final = ("__init__.py", "__version__.py", "_version.py", "version.py")
+_ASKING: Final = ("version", "distribution", "metadata")
+"""Functions of importlib.metadata that want the name of a distribution."""
+
+
+def asked_distributions(leave_out: Iterable[str] = ()) -> list[str]:
+    """The installed distributions whose version a package asks for when it is imported.
+
+    A frozen program has no metadata unless it is put there, and such a package then fails at once.
+    `leave_out`: packages that are not in the bundle.
+    """
+    unwanted = set(leave_out)
+    installed = {_normal(one.metadata["Name"] or ""): one for one in metadata.distributions()}
+    asked: set[str] = set()
+    for distribution in installed.values():
+        for file in distribution.files or ():
+            if len(file.parts) > 2 or file.name not in _VERSION_FILES or file.parts[0] in unwanted:
+                continue
+            asked |= set(_asked_in(Path(str(distribution.locate_file(file)))))
+    return sorted(one for one in asked if _normal(one) in installed)
+
+
+def _asked_in(path: Path) -> Iterator[str]:
+    if not path.is_file():
+        return
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        match node:
+            case ast.Call(func=called, args=[ast.Constant(value=str(name)), *_]):
+                if ast.unparse(called).rpartition(".")[2] in _ASKING:
+                    yield name
+
+
+def _normal(name: str) -> str:
+    return name.replace("_", "-").replace(".", "-").lower()
 
 
 @dataclass(frozen=True)

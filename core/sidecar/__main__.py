@@ -31,7 +31,9 @@ from core.sidecar.given import GivenFiles
 from core.sidecar.logs import OWN_LOGGER, Log
 from core.sidecar.masking import Masker, secrets_in_config, secrets_in_environment
 from core.sidecar.parent import die_with_parent
+from core.sidecar.prices import use_prices
 from core.sidecar.protocol import (
+    PRICES_VARIABLE,
     Bye,
     Draining,
     Failed,
@@ -134,6 +136,8 @@ class Sidecar:
         self._log.open(segments, lambda reason: self._channel.send(LogTrouble(go.run_id, reason)))
 
     def _serve(self, proxy: Any, go: Go, listener: socket.socket) -> int:
+        if table := go.environment.get(PRICES_VARIABLE):
+            use_prices(table)
         files = GivenFiles(go.texts)
         files.give_to(proxy)
         text, content = read_config(Path(go.config), files.text(go.config))

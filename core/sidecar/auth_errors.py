@@ -11,13 +11,17 @@ from __future__ import annotations
 import functools
 import importlib
 import inspect
-from typing import Any
+from typing import Any, Final
 
 NO_KEY = (
     "Authentication Error, no API key was sent. Send the gateway's key as the bearer token of the "
     "Authorization header."
 )
 WRONG_KEY = "Authentication Error, this API key is not valid for this gateway."
+
+
+HANDLERS: Final = ("handle_authentication_error", "_handle_authentication_error")
+"""Where it is called by the first name, the second, older one is only another name for it."""
 
 
 def install() -> None:
@@ -29,7 +33,8 @@ def install() -> None:
     handlers = importlib.import_module("litellm.proxy.auth.auth_exception_handler")
     types = importlib.import_module("litellm.proxy._types")
     owner: Any = getattr(handlers, "UserAPIKeyAuthExceptionHandler", None)
-    original: Any = getattr(owner, "_handle_authentication_error", None)
+    name = next((one for one in HANDLERS if hasattr(owner, one)), "")
+    original: Any = getattr(owner, name, None)
     if original is None or "e" not in inspect.signature(original).parameters:
         raise RuntimeError("this version of LiteLLM handles authentication in another way")
     if getattr(original, "pocket_rewords", False):
@@ -54,7 +59,7 @@ def install() -> None:
         return await original(*bound.args, **bound.kwargs)
 
     reworded.pocket_rewords = True  # type: ignore[attr-defined]
-    owner._handle_authentication_error = staticmethod(reworded)
+    setattr(owner, name, staticmethod(reworded))
 
 
 def as_refusal(

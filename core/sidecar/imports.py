@@ -5,9 +5,12 @@ from __future__ import annotations
 import gc
 import importlib
 import sys
-from typing import Any
+from typing import Any, Final
 
-from core.sidecar import lean, token_tables, trust
+from core.sidecar import later_modules, lean, token_tables, trust
+
+TURNS_ON_JSON: Final = ("turn_on_json", "_turn_on_json")
+"""What a config's `json_logs` calls, by its name since 1.109 and before."""
 
 
 def import_proxy() -> Any:
@@ -24,7 +27,7 @@ def import_proxy() -> Any:
     # garbage takes a fifth of the time.
     gc.disable()
     try:
-        with lean.importing():
+        with later_modules.standing_in(), lean.importing():
             proxy = importlib.import_module("litellm.proxy.proxy_server")
     finally:
         gc.enable()
@@ -34,5 +37,6 @@ def import_proxy() -> Any:
     # a module.
     sys.path[:] = search_path
     # `json_logs: true` in a config would put JSON on the screen in our log's place.
-    sys.modules["litellm"]._turn_on_json = lambda: None  # type: ignore[attr-defined]
+    for name in TURNS_ON_JSON:
+        setattr(sys.modules["litellm"], name, lambda: None)
     return proxy

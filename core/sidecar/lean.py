@@ -10,17 +10,20 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import functools
+import inspect
 import logging
 import os
 import sys
 import typing
 import warnings
+import weakref
 from collections.abc import Callable, Iterator, Mapping
 from importlib import metadata
 from types import MappingProxyType
 from typing import Any, Final
 
 from core.sidecar.lean_fastapi import reuse_analyses
+from core.sidecar.lean_mocks import compact_mocks
 from core.sidecar.lean_tokens import (
     forget_tokenizer,
     put_off_token_table,
@@ -33,9 +36,18 @@ PLAIN_VARIABLE: Final = "LITELLM_POCKET_PLAIN_IMPORT"
 a sidecar that the supervisor starts never has it."""
 
 KNOWN: Final[Mapping[str, str]] = MappingProxyType(
-    {"pydantic": "2.14", "fastapi": "0.165", "tiktoken": "0.14", "litellm": "1.102"}
+    {
+        "pydantic": "2.14",
+        "fastapi": "0.165",
+        "tiktoken": "0.14",
+        "httpx": "0.28",
+        "litellm": "1.109",
+    }
 )
 """The versions that these steps were written for: what the version begins with."""
+
+FORMER: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({"litellm": ("1.102",)})
+"""Older ones that they still fit, for a way back."""
 
 _M_ARENA_MAX: Final = -8
 _ARENAS: Final = 2
@@ -58,6 +70,7 @@ def prepare() -> None:
         return
     steps: tuple[tuple[str, str, Callable[[], None]], ...] = (
         ("schemas", "pydantic", put_off_schemas),
+        ("mocks", "pydantic", compact_mocks),
         ("fields", "fastapi", put_off_fields),
         ("analyses", "fastapi", reuse_analyses),
         ("token table", "tiktoken", put_off_token_table),
@@ -71,21 +84,25 @@ def importing() -> Iterator[None]:
     prepare()
     plain = bool(os.environ.get(PLAIN_VARIABLE))
     with contextlib.ExitStack() as stack:
-        if not plain and _take("files", "litellm", lambda: stack.enter_context(unread())):
-            taken.append("files")
-        if not plain and _take(
-            "annotations", "litellm", lambda: stack.enter_context(compile_once())
-        ):
-            taken.append("annotations")
+        for name, package, step in () if plain else _WHILE_IMPORTING:
+            if _take(name, package, functools.partial(_enter, stack, step)):
+                taken.append(name)
         yield
     if "files" in taken and _take("tokenizer", "litellm", forget_tokenizer):
         taken.append("tokenizer")
 
 
+def _enter(
+    stack: contextlib.ExitStack, step: Callable[[], contextlib.AbstractContextManager[None]]
+) -> None:
+    stack.enter_context(step())
+
+
 def _take(name: str, package: str, step: Callable[[], object]) -> bool:
     try:
         version = metadata.version(package)
-        if not f"{version}.".startswith(f"{KNOWN[package]}."):
+        known = (KNOWN[package], *FORMER.get(package, ()))
+        if not any(f"{version}.".startswith(f"{one}.") for one in known):
             raise LookupError(f"{package} {version} is not {KNOWN[package]}")
         step()
     except Exception as error:  # noqa: BLE001 - whatever it is: the plain way always works
@@ -125,6 +142,63 @@ def put_off_fields() -> None:
 
 
 @contextlib.contextmanager
+def put_off_adapters() -> Iterator[None]:
+    """A `TypeAdapter` that is made while the block lasts is built when it is first used.
+
+    LiteLLM makes a thousand at the top of its modules. It is built with the names that it would
+    have been built with, so what it stands for is the same; only a mistake in it would show later.
+    Raises LookupError when pydantic is not as we know it.
+    """
+    from pydantic import TypeAdapter
+    from pydantic._internal import _mock_val_ser
+
+    mocks: Any = _mock_val_ser
+    library: Any = TypeAdapter
+    original = library._init_core_attrs
+    parameters = tuple(inspect.signature(original).parameters)
+    if parameters != ("self", "ns_resolver", "force", "raise_errors"):
+        raise LookupError("TypeAdapter is built in another way")
+    set_mocks = mocks.set_type_adapter_mocks
+    importing = True
+    # Beside the adapters and not in them, which somebody may copy.
+    names_of: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
+
+    def build(self: Any, ns_resolver: Any, force: bool, raise_errors: bool = False) -> bool:
+        if importing and not force:
+            names_of[self] = ns_resolver
+            set_mocks(self)
+            self.pydantic_complete = False
+            return False
+        names = names_of.pop(self, ns_resolver) if force else ns_resolver
+        made: bool = original(self, names, force, raise_errors)
+        return made
+
+    library._init_core_attrs = build
+    try:
+        yield
+    finally:
+        importing = False  # those that were put off still need their names
+
+
+@contextlib.contextmanager
+def without_command_line() -> Iterator[None]:
+    """httpx leaves out its own command line, which brings 80 modules for drawing tables with it.
+
+    It looks whether they are there; a gateway never calls it. Raises LookupError when httpx is
+    loaded already.
+    """
+    name: Final = "httpx._main"
+    if "httpx" in sys.modules:
+        raise LookupError("httpx is loaded already")
+    modules: dict[str, Any] = sys.modules  # None there means that it cannot be imported
+    modules[name] = None
+    try:
+        yield
+    finally:
+        del modules[name]
+
+
+@contextlib.contextmanager
 def compile_once() -> Iterator[None]:
     """An annotation that is written as text is compiled once, not at each of its 5,000 places.
 
@@ -139,6 +213,16 @@ def compile_once() -> Iterator[None]:
         yield
     finally:
         del library.compile
+
+
+_WHILE_IMPORTING: Final[
+    tuple[tuple[str, str, Callable[[], contextlib.AbstractContextManager[None]]], ...]
+] = (
+    ("files", "litellm", unread),
+    ("annotations", "litellm", compile_once),
+    ("adapters", "pydantic", put_off_adapters),
+    ("command line", "httpx", without_command_line),
+)
 
 
 def few_arenas() -> None:

@@ -70,7 +70,7 @@ def _try_encoding(encoding: Any) -> None:
     kept = vars(tried)
     if kept.pop(_RANKS, None) is not ranks or any(one is ranks for one in kept.values()):
         raise LookupError("an Encoding keeps its ranks elsewhere")
-    if _CORE not in kept or tried.encode("a") != [97] or tried.decode([98]) != "b":
+    if _CORE not in kept or tried.encode_ordinary("a") != [97] or tried.decode([98]) != "b":
         raise LookupError("an Encoding needs its ranks")
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 VERSION = 1
 MAX_LINE = 4 * 1024 * 1024
@@ -64,6 +64,10 @@ class Go(Message):
     mode: str = "serve"
     """ "serve", or "rehearse": the socket is a private one, and `Take` may follow."""
     version: int = VERSION
+
+
+PRICES_VARIABLE: Final = "LITELLM_POCKET_PRICES"
+"""In `Go.environment`: the file of a newer table of prices and models, when there is one."""
 
 
 @dataclass(frozen=True)

@@ -17,13 +17,14 @@ from core.events import Notice
 from core.findings import all_well
 from core.gateway import Overrides, place_of
 from core.ownlog import log_to
-from core.paths import Paths, find_paths
+from core.paths import Paths, find_paths, look_for_paths
 from core.program import program_of
 from core.supervisor.supervisor import SidecarCommand
 from core.verbs.console import Console
 from core.verbs.health import Question, check_health
 from core.verbs.key import print_key
 from core.verbs.login import Login
+from core.verbs.prices import Change, show_prices
 from core.verbs.running import apply_config, show_status
 from core.verbs.serve import serve
 
@@ -43,8 +44,10 @@ def parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    top.add_argument("--version", action="version", version=versions.describe())
     _add_data_dir(top, default=None)
+    top.add_argument(
+        "--version", action="store_true", help="say what this is made of, and how new it is"
+    )
     top.add_argument(
         "--exit-after-paint",
         action="store_true",
@@ -56,6 +59,7 @@ def parser() -> argparse.ArgumentParser:
     _add_status(verbs)
     _add_key(verbs)
     _add_health(verbs)
+    _add_prices(verbs)
     _add_selfcheck(verbs)
     return top
 
@@ -178,6 +182,26 @@ def _add_health(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
 
 
+def _add_prices(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    made = _verb(
+        verbs,
+        "prices",
+        "say how old the table of prices and models is, or bring it up to date",
+        "What it\nis told is kept in the data folder, and used from the next start or apply on.",
+    )
+    which = made.add_mutually_exclusive_group()
+    which.add_argument(
+        "--update", action="store_true", help="fetch LiteLLM's newest table from the internet"
+    )
+    which.add_argument(
+        "--from", dest="file", metavar="FILE", type=Path, help="take the table from a file"
+    )
+    which.add_argument(
+        "--back", action="store_true", help="go back to the table before, at last LiteLLM's own"
+    )
+    made.add_argument("--json", action="store_true", help="print JSON for a script")
+
+
 def _add_selfcheck(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     made = _verb(
         verbs,
@@ -214,6 +238,13 @@ def run_verb(
                 return show_status(paths, console, json=options.json)
             case "key":
                 return print_key(paths, console, _login(options))
+            case "prices":
+                return show_prices(
+                    paths,
+                    console,
+                    Change(options.update, options.file, options.back),
+                    json=options.json,
+                )
             case "health":
                 return _health(options, paths, console)
             case _:
@@ -282,4 +313,18 @@ def _to(console: Console) -> Callable[[Notice], None]:
 
 def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """The arguments. Ends the program with status 2 (or 0 for --help and --version)."""
-    return parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
+    if options.version:
+        Console().answer(versions.describe(_prices_line(options.data_dir)))
+        raise SystemExit(WELL)
+    return options
+
+
+def _prices_line(data_dir: str | None) -> str:
+    """How old the table of prices is; nothing is made for it."""
+    from core.prices import Prices  # no start needs it
+
+    try:
+        return f"Prices: {Prices(look_for_paths(data_dir).prices).current().words}"
+    except (UserError, OSError):
+        return ""

@@ -21,6 +21,7 @@ from gui.pages.settings_texts import LABELS
 from gui.widgets.about import AboutCard, DataCard
 from gui.widgets.card import Card
 from gui.widgets.form import FormRow, Segments
+from gui.widgets.prices_card import PricesCard
 from gui.widgets.scroll import ScrollFrame
 from gui.widgets.unpacked import UnpackedRow
 
@@ -71,6 +72,8 @@ class SettingsPage(Page):
         if self.context.engine.unpacks:
             self._build_computer(self._card("This computer"))
         self.account = AccountRows(self._card("Account"), self.context)
+        self.prices = PricesCard(self.scroll.inner, self.context)
+        self.prices.pack(fill="x", pady=(0, theme.px(16)))
         self.help = HelpRows(self._card("Help"), self.context)
         DataCard(inner, self.context).pack(fill="x", pady=(0, theme.px(16)))
         AboutCard(inner, self.context).pack(fill="x")

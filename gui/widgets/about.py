@@ -6,7 +6,7 @@ import platform
 import tkinter as tk
 from tkinter import ttk
 
-from core.versions import POCKET, installed
+from core.versions import POCKET, litellm_line
 from gui.page import Context
 from gui.widgets.card import Card
 from gui.widgets.form import FormRow
@@ -72,7 +72,7 @@ class AboutCard(Card):
         )
         ttk.Label(
             words,
-            text=f"LiteLLM {installed('litellm') or '(not installed)'}   ·   "
+            text=f"{litellm_line()}   ·   "
             f"Python {platform.python_version()}   ·   "
             f"Tk {row.tk.call('info', 'patchlevel')}",
             style="Surface.Muted.TLabel",

@@ -14,8 +14,10 @@ from build_scripts.devtools import LOCK, OVERRIDES, PARTS, REQUIREMENTS, DevErro
 from build_scripts.devtools.lockfile import (
     DIGEST_PREFIX,
     asked_for,
+    digest_of,
     disagreements,
     inputs_digest,
+    lists,
     locked_text,
     normal_name,
     packages_of,
@@ -34,7 +36,7 @@ def test_the_lock_was_made_from_these_inputs() -> None:
 
 
 def test_the_lock_holds_all_that_is_asked_for_and_nothing_left_out() -> None:
-    assert disagreements(text_of(LOCK), asked_for(), text_of(OVERRIDES)) == []
+    assert disagreements(text_of(LOCK), asked_for(lists()), text_of(OVERRIDES)) == []
 
 
 def test_the_lock_names_no_index() -> None:
@@ -141,23 +143,18 @@ class Lock:
         self.answer = ""
         self.status = 0
         self.commands: list[list[str]] = []
-        (folder / "build").mkdir()
-        lists = folder / "lists"
-        lists.mkdir()
-        (lists / "overrides.txt").write_text("big ; python_version < '0'\n")
+        self.texts = {f"{part}.in": "a==1\n" for part in PARTS}
+        self.texts[OVERRIDES.name] = "big ; python_version < '0'\n"
         monkeypatch.setattr(locking, "LOCK", self.lock)
-        monkeypatch.setattr(locking, "REQUIREMENTS", lists)
-        monkeypatch.setattr(locking, "OVERRIDES", lists / "overrides.txt")
-        monkeypatch.setattr(locking, "asked_for", lambda: "a==1\n")
+        monkeypatch.setattr(locking, "lists", lambda: self.texts)
         monkeypatch.setattr(locking, "find_uv", lambda: "uv")
-        monkeypatch.setattr(locking, "inputs_digest", lambda: "d" * 64)
         monkeypatch.setattr(subprocess, "run", self._run)
 
     def _run(self, command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
         self.commands.append(command)
         if self.status == 0:
             Path(command[command.index("-o") + 1]).write_text(self.answer)
-        return subprocess.CompletedProcess(command, self.status)
+        return subprocess.CompletedProcess(command, self.status, "", "no such release")
 
 
 @pytest.fixture
@@ -169,12 +166,13 @@ def test_lock_writes_header_digest_and_entries(fake_lock: Lock) -> None:
     fake_lock.answer = f"a==1 \\\n    {HASH}\n"
     locking.write_lock(upgrade=False)
     text = fake_lock.lock.read_text()
-    assert f"{DIGEST_PREFIX}{'d' * 64}\n{fake_lock.answer}" in text
+    assert f"{DIGEST_PREFIX}{digest_of(fake_lock.texts)}\n{fake_lock.answer}" in text
     assert "--upgrade" not in fake_lock.commands[0]
     assert "--universal" in fake_lock.commands[0]
     assert "--generate-hashes" in fake_lock.commands[0]
-    assert {f"lists/{part}.in" for part in PARTS} <= set(fake_lock.commands[0])
-    assert list(fake_lock.folder.glob("build/*")) == []
+    asked = {f"build_scripts/requirements/{part}.in" for part in PARTS}
+    assert asked <= set(fake_lock.commands[0])
+    assert [one.name for one in fake_lock.folder.iterdir()] == ["requirements.txt"]
 
 
 def test_lock_upgrades_only_when_told(fake_lock: Lock) -> None:

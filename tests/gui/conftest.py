@@ -35,10 +35,11 @@ from tests.conftest import PATIENCE
 from tests.gui.account_stand_in import StandInAccount
 from tests.gui.keys_stand_in import HoldsKeys
 from tests.gui.moving_stand_in import MovesKeys
+from tests.gui.prices_stand_in import Priced
 from tests.gui.unpacked_stand_in import Unpacks
 
 
-class StandInEngine(StandInAccount, HoldsKeys, MovesKeys, Unpacks):
+class StandInEngine(StandInAccount, HoldsKeys, MovesKeys, Priced, Unpacks):
     """Has the engine's methods, remembers the calls, and answers every job at once."""
 
     KEY = "sk-test-0123456789abcdef0123456789"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import importlib
 import inspect
@@ -23,9 +24,12 @@ from tiktoken import registry
 
 from core.sidecar import lean
 from core.sidecar.lean_fastapi import Analyses, Signatures, reuse_analyses
+from core.sidecar.lean_mocks import compact_mocks
 from tests.source_tree import ROOT
 
 utils: Any = importlib.import_module("fastapi.dependencies.utils")
+mocks: Any = importlib.import_module("pydantic._internal._mock_val_ser")
+making: Any = importlib.import_module("pydantic._internal._model_construction")
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +37,8 @@ def _untouched() -> Iterator[None]:
     """Whatever a test took, the libraries of this process are as they were."""
     compat: Any = importlib.import_module("fastapi._compat.v2")
     before = (utils.get_dependant, utils.get_typed_signature, compat.TypeAdapter)
+    for_models, for_adapters = mocks.set_model_mocks, mocks.set_type_adapter_mocks
+    init = pydantic.TypeAdapter._init_core_attrs
     tables = dict(registry.ENCODINGS)
     registry.ENCODINGS.clear()
     yield
@@ -40,6 +46,10 @@ def _untouched() -> Iterator[None]:
     registry.ENCODINGS.update(tables)
     utils.get_dependant, utils.get_typed_signature, compat.TypeAdapter = before
     pydantic.BaseModel.model_config = {}
+    mocks.set_model_mocks = making.set_model_mocks = for_models
+    mocks.set_type_adapter_mocks = for_adapters
+    adapter: Any = pydantic.TypeAdapter
+    adapter._init_core_attrs = init
     lean.taken.clear()
     lean.skipped.clear()
 
@@ -132,9 +142,9 @@ def test_other_versions_are_imported_the_plain_way(
         lean.prepare()
     assert lean.taken == []
     assert utils.get_dependant is before
-    assert caplog.text.count("99.0 is not") == 4
+    assert caplog.text.count("99.0 is not") == 5
     assert [one.partition(":")[0] for one in lean.skipped] == [
-        *("schemas", "fields", "analyses", "token table")
+        *("schemas", "mocks", "fields", "analyses", "token table")
     ]
 
 
@@ -171,7 +181,7 @@ def test_no_shortcut_needs_the_sources(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inspect, "getsourcelines", refuse)
     lean.prepare()
     assert lean.skipped == []
-    assert lean.taken == ["schemas", "fields", "analyses", "token table"]
+    assert lean.taken == ["schemas", "mocks", "fields", "analyses", "token table"]
 
 
 class _OtherEncoding:
@@ -210,6 +220,70 @@ def test_the_allocator_is_asked_gently(monkeypatch: pytest.MonkeyPatch) -> None:
     lean.give_back()
 
 
+# ---- what pydantic puts off
+
+
+def _put_off() -> tuple[Any, Any]:
+    """A model and an adapter that are not built yet, in the way of the shortcuts."""
+    compact_mocks()
+    with lean.put_off_adapters():
+
+        class Inner(pydantic.BaseModel):
+            model_config = pydantic.ConfigDict(defer_build=True)
+            number: int
+
+        return Inner, pydantic.TypeAdapter(list[Inner])
+
+
+def test_a_small_stand_in_builds_what_it_stands_for() -> None:
+    model, adapter = _put_off()
+    assert not model.__pydantic_complete__
+    assert not adapter.pydantic_complete
+    copied = copy.deepcopy(adapter)
+    assert adapter.validate_python([{"number": "3"}])[0].number == 3
+    assert adapter.pydantic_complete
+    assert model.model_validate({"number": 4}).model_dump_json() == '{"number":4}'
+    assert copied.dump_python(copied.validate_json('[{"number": 5}]')) == [{"number": 5}]
+    with pytest.raises(pydantic.ValidationError, match="number"):
+        adapter.validate_python([{}])
+
+
+def test_an_adapter_is_built_with_the_names_of_its_own_place() -> None:
+    """It was made where `Local` means something, and is used where it does not."""
+
+    def made() -> Any:
+        class Local(pydantic.BaseModel):
+            x: int
+
+        with lean.put_off_adapters():
+            return pydantic.TypeAdapter("list[Local]")
+
+    assert made().validate_python([{"x": 1}])[0].x == 1
+
+
+def test_what_cannot_be_built_is_said_as_ever() -> None:
+    compact_mocks()
+
+    class Odd(pydantic.BaseModel):
+        model_config = pydantic.ConfigDict(defer_build=True)
+        other: "Nowhere"  # type: ignore[name-defined]  # noqa: F821, UP037
+
+    with pytest.raises(pydantic.errors.PydanticUserError, match="not fully defined"):
+        Odd.model_validate({})
+
+
+def test_another_pydantic_keeps_its_stand_ins(monkeypatch: pytest.MonkeyPatch) -> None:
+    def other(cls: object) -> None:
+        """Of another version."""
+
+    monkeypatch.setattr(mocks, "set_model_mocks", other)
+    with pytest.raises(LookupError):
+        compact_mocks()
+    monkeypatch.setattr(pydantic.TypeAdapter, "_init_core_attrs", other)
+    with pytest.raises(LookupError), lean.put_off_adapters():
+        pass
+
+
 # ---- the real thing
 
 
@@ -233,12 +307,19 @@ def test_every_route_validates_as_it_does_without_shortcuts() -> None:
     sweeps = [_sweep(plain=False), _sweep(plain=True)]
     short, plain = (json.loads(one.communicate()[0]) for one in sweeps)
     assert (short.pop("shortcuts"), plain.pop("shortcuts")) == (
-        ["schemas", "fields", "analyses", "token table", "files", "annotations", "tokenizer"],
+        [
+            *("schemas", "mocks", "fields", "analyses", "token table", "files", "annotations"),
+            *("adapters", "command line", "tokenizer"),
+        ],
         [],
     )
     assert short["tokens"] == plain["tokens"]
     assert short["openapi"] == plain["openapi"]
     assert short["results"] == plain["results"]
+    # What was put off at the top of modules can be built, all of it.
+    assert short["adapters"]["wrong"] == []
+    assert short["adapters"]["put off"] > 500
+    assert plain["adapters"]["put off"] < 20
     different = [
         (name, answer, short["answers"].get(name))
         for name, answer in plain["answers"].items()

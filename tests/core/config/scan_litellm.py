@@ -55,7 +55,18 @@ def top_level() -> set[str]:
 
 def general_settings() -> set[str]:
     schema = _fields("proxy/_types.py", "ConfigGeneralSettings")
-    return schema | {key for module in everything() for key in _reads(module, _GENERAL)}
+    found = {key for module in everything() for key in _reads(module, _GENERAL)}
+    for module in everything():
+        for node in ast.walk(module):
+            match node:
+                case ast.Call(
+                    func=ast.Name(id="_general_setting_enabled"),
+                    args=[ast.Constant(value=str(key))],
+                ):
+                    found.add(key)
+                case ast.FunctionDef(name="resolve_inference_model"):
+                    found |= set(_reads(node, {"settings"}))
+    return schema | found
 
 
 def litellm_settings() -> set[str]:
@@ -74,19 +85,37 @@ def litellm_settings() -> set[str]:
 
 def router_settings() -> set[str]:
     """The parameters of `Router.__init__`: the proxy ignores any other key."""
-    arguments = _function("router.py", "__init__", "Router").args
+    path, owner = _router()
+    arguments = _function(path, "__init__", owner).args
     names = {argument.arg for argument in (*arguments.args, *arguments.kwonlyargs)}
     return names - {"self"}
+
+
+def _router() -> tuple[str, str]:
+    """File and class of what does the routing; since 1.109 `Router` only stands in front of it."""
+    core = "router_python_core.py"
+    return (core, "PythonCore") if (package() / core).is_file() else ("router.py", "Router")
 
 
 def routing_strategies() -> set[str]:
     """What the router checks the setting against: an enum and a few names of its own."""
     own: set[str] = set()
-    check = _function("router.py", "_validate_routing_strategy", "Router")
-    for node in ast.walk(check):
+    groups = "litellm_core_utils/routing_groups.py"
+    if (package() / groups).is_file():
+        names: tuple[str, ...] = ("VALID_ROUTING_STRATEGIES",)
+        root: ast.AST = tree(groups)
+    else:
+        names = ()  # the first list in the function is it
+        path, owner = _router()
+        root = _function(path, "_validate_routing_strategy", owner)
+    for node in ast.walk(root):
         if isinstance(node, ast.AnnAssign) and node.value is not None:
+            if names and ast.unparse(node.target) not in names:
+                continue
             own |= set(_texts(node.value))
             break
+    if not own:
+        raise LookupError("the router's own routing strategies are not where they were")
     for statement in _class("types/router.py", "RoutingStrategy").body:
         if isinstance(statement, ast.Assign):
             own |= set(_texts(statement.value))
@@ -112,6 +141,8 @@ def text_params() -> set[str]:
         for statement in _class("types/router.py", name).body:
             if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
                 kinds = set(ast.unparse(statement.annotation).replace(" ", "").split("|"))
+                if "_AdminApiKeySecretReference" in kinds:  # a text that only they make
+                    kinds.remove("_AdminApiKeySecretReference")
                 if kinds <= {"str", "None", "Optional[str]"}:
                     found.add(statement.target.id)
     return found
