@@ -22,7 +22,7 @@ from core.sidecar.environment import MANDATORY
 _RUNS: Final = 3
 _IMPORT: Final = """
 import json, sys, time
-plain = len(sys.argv) > 1
+plain, routes = "plain" in sys.argv, "routes" in sys.argv
 from core.sidecar import imports, later_modules
 if plain:
     import importlib
@@ -35,7 +35,7 @@ me = psutil.Process()
 times = me.cpu_times()
 found = {"cpu_s": times.user + times.system, "rss_mb": me.memory_info().rss / 1e6,
          "modules": len(sys.modules)}
-if plain:
+if routes:  # takes longer than all the rest
     paths = proxy.app.openapi()["paths"]
     found["routes"] = sorted(f"{m.upper()} {p}" for p, item in paths.items() for m in item)
 print("facts:" + json.dumps(found))
@@ -48,11 +48,12 @@ def facts() -> dict[str, Any]:
 
     site = _folder("litellm").parent
     plain, lean = _imported("plain"), _imported()
+    (routes,) = _runs(1, "plain", "routes")
     return {
         "version": metadata.version("litellm"),
         "keys": {name: sorted(scan()) for name, (scan, _) in SETS.items()},
         "providers": _providers(),
-        "routes": plain.pop("routes"),
+        "routes": routes["routes"],
         "defaults": _defaults(),
         "sizes_mb": {"litellm": _size_mb(_folder("litellm")), "all packages": _size_mb(site)},
         "import": {"plain": plain, "lean": lean},
@@ -68,8 +69,16 @@ def _folder(package: str) -> Path:
 
 def _imported(*arguments: str) -> dict[str, Any]:
     """Medians of some imports in processes of their own."""
+    found = _runs(_RUNS, *arguments)
+    result = dict(found[0])
+    for name in ("cpu_s", "rss_mb"):
+        result[name] = round(statistics.median(one[name] for one in found), 2)
+    return result
+
+
+def _runs(count: int, *arguments: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
-    for _ in range(_RUNS):
+    for _ in range(count):
         ended = subprocess.run(
             [sys.executable, "-X", "utf8", "-c", _IMPORT, *arguments],
             cwd=ROOT,
@@ -84,10 +93,7 @@ def _imported(*arguments: str) -> dict[str, Any]:
             last = (ended.stderr.strip().splitlines() or ["no reason given"])[-1]
             raise SystemExit(f"LiteLLM cannot be imported: {last}")
         found.append(json.loads(lines[-1].removeprefix("facts:")))
-    result = dict(found[0])
-    for name in ("cpu_s", "rss_mb"):
-        result[name] = round(statistics.median(one[name] for one in found), 2)
-    return result
+    return found
 
 
 def _providers() -> list[str]:

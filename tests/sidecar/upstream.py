@@ -63,6 +63,7 @@ class Upstream:
         handler.send_header("Content-Type", "text/event-stream")
         handler.send_header("Connection", "close")
         handler.end_headers()
+        chunk: dict[str, Any] = {}
         for word in ("one ", "two ", "three"):
             self.more.acquire(timeout=300)
             chunk = {
@@ -74,7 +75,9 @@ class Upstream:
             }
             handler.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
             handler.wfile.flush()
-        handler.wfile.write(b"data: [DONE]\n\n")
+        # As every provider ends a stream; LiteLLM takes one without for broken off.
+        last = {**chunk, "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}
+        handler.wfile.write(f"data: {json.dumps(last)}\n\ndata: [DONE]\n\n".encode())
         handler.close_connection = True
 
     def __enter__(self) -> Upstream:
