@@ -2,7 +2,8 @@
 """The developer's commands: set up, run, test, freeze, lock and measure. Needs only Python itself.
 
     python3 build_scripts/dev.py run [-- ARGS]      open the window (or serve, without a display)
-    python3 build_scripts/dev.py test [PYTEST ARGS] check and test everything
+    python3 build_scripts/dev.py test [PYTEST ARGS] check and test everything (--offline first: with
+                                                    no network but loopback)
     python3 build_scripts/dev.py lock [--upgrade]   requirements.in -> requirements.txt
     python3 build_scripts/dev.py catalog            the locked litellm -> configs/catalog.json
     python3 build_scripts/dev.py build [WHAT]       freeze: sidecar, app or (unsaid) everything
