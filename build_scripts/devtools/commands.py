@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from build_scripts.devtools.interpreters import (
     how_to_install,
 )
 from build_scripts.devtools.locking import write_lock
+from build_scripts.devtools.offline import offline_prefix
 
 _TEST_TK = "import tkinter"
 _TEST_DISPLAY = "import tkinter; tkinter.Tk().destroy()"
@@ -157,8 +159,13 @@ def test(arguments: list[str]) -> int:
     _require_gui_tests(python)
     if add_tools("mksquashfs", "appstreamcli", "desktop-file-validate", "xdotool"):
         say("Tests that need a tool which is missing here are skipped, and say so.")
-    command = [str(python), "-m", "pytest", *_parallel(arguments), *arguments]
-    _hand_over(command)
+    command = [str(python), "-m", "pytest"]
+    if arguments[:1] == ["--offline"]:
+        arguments = arguments[1:]
+        command = [*offline_prefix(), *command]
+        if command[0] == str(python):
+            raise DevError("Tests without a network run on Linux only, mostly as root.")
+    _hand_over([*command, *_parallel(arguments), *arguments])
 
 
 def _require_gui_tests(python: Path) -> None:
@@ -269,6 +276,7 @@ def upgrade_litellm(arguments: list[str]) -> int:
 def _hand_over(command: list[str]) -> NoReturn:
     """Become `command`: its signals, its exit status."""
     os.chdir(ROOT)
+    command = [shutil.which(command[0]) or command[0], *command[1:]]
     sys.stdout.flush()
     sys.stderr.flush()
     if sys.platform != "win32":

@@ -12,6 +12,7 @@ import threading
 from pathlib import Path
 from typing import Any, Final
 
+from build_scripts.devtools.offline import offline_prefix
 from build_scripts.freeze import BuildError
 from core.sidecar.environment import clean_environment
 
@@ -26,7 +27,8 @@ def try_sidecar(executable: Path) -> str:
     if sys.platform != "win32":
         ours, theirs = socket.socketpair()
     with subprocess.Popen(
-        [str(executable)],
+        # A network would hide that it fetches something unasked.
+        [*offline_prefix(), str(executable)],
         stdin=subprocess.PIPE if theirs is None else theirs.fileno(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -1,27 +1,23 @@
 """The first process of a run: sees to its mounts and its network, then starts the Windows program.
 
-Started as a script under `unshare`, with what to do as JSON in its one argument. It is process 1 of
+Started as a module under `unshare`, with what to do as JSON in its one argument. It is process 1 of
 a namespace: when it ends, however it ends, everything that it started is gone.
 """
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import shutil
-import socket
-import struct
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any, Final
 
+from build_scripts.devtools.offline import loopback_up
+
 assert sys.platform != "win32"  # so that nobody looks for all this there
 
-_SIOCGIFFLAGS: Final = 0x8913
-_SIOCSIFFLAGS: Final = 0x8914
-_IFF_UP: Final = 1
 _NOT_STARTED: Final = 127
 
 
@@ -65,14 +61,6 @@ def _wait_for(pid: int) -> int:
         ended, status = os.wait()
         if ended == pid:
             return os.waitstatus_to_exitcode(status) & 0xFF
-
-
-def loopback_up() -> None:
-    """A new network has a loopback interface, but it is down."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
-        request = struct.pack("16sh14x", b"lo", 0)
-        _, flags = struct.unpack("16sh14x", fcntl.ioctl(asking, _SIOCGIFFLAGS, request))
-        fcntl.ioctl(asking, _SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", flags | _IFF_UP))
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from typing import IO, Final, TextIO
 from build_scripts.devtools import ROOT, DevError
 from build_scripts.windows.place import Place
 
-_INSIDE: Final = Path(__file__).with_name("inside.py")
+_INSIDE: Final = "build_scripts.windows.inside"
 _PASSED_ON: Final = ("POCKET_", "SOURCE_DATE_EPOCH")
 _OVERRIDES: Final = "mscoree,mshtml,winedbg.exe=;ucrtbase=n,b"
 SCREEN: Final = "1280x900x24"
@@ -103,7 +103,8 @@ class Machine:
         how = ["unshare", "--mount", "--pid", "--fork", "--kill-child"]
         how += ["--net"] if offline else []
         process = subprocess.Popen(
-            [*how, sys.executable, "-I", str(_INSIDE), json.dumps(orders)],
+            [*how, sys.executable, "-m", _INSIDE, json.dumps(orders)],
+            cwd=ROOT,
             stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -21,7 +21,13 @@ from build_scripts.devtools import ROOT, DevError, say
 from build_scripts.windows.machine import Machine, windows_path
 from build_scripts.windows.setting_up import set_up
 
-_PYTEST: Final = ("-m", "pytest", "-p", "no:xvfb", "-p", "no:cacheprovider")
+_PYTEST: Final = (
+    *("-m", "pytest", "-p", "no:xvfb", "-p", "no:cacheprovider"),
+    # Wine is slow, and what hangs hangs all the same.
+    *("--timeout", "300", "-W", "ignore::pytest.PytestConfigWarning"),
+)
+_SPREAD: Final = ("-n", "2", "--dist", "loadgroup")
+_ONE_BY_ONE: Final = ("-n", "--numprocesses", "--dist", "--pdb", "-s", "no:xdist", "--collect-only")
 _OUR_MACHINERY: Final = ("--ignore=tests/build_scripts",)
 """The tests of our own set-up make environments with this system's Python: they run on Windows
 itself, in the workflow."""
@@ -42,9 +48,10 @@ def run_here(verb: str, arguments: Sequence[str], *, offline: bool) -> int:
 
 def test(machine: Machine, arguments: Sequence[str], offline: bool) -> int:
     """Pytest, with everything unless `arguments` say what."""
+    spread = [] if any(one.startswith(_ONE_BY_ONE) for one in arguments) else _SPREAD
     named = [one for one in arguments if one.split("::")[0].startswith("tests")]
     given = [*([] if named else _OUR_MACHINERY), *arguments]
-    return machine.run([_python(machine), *_PYTEST, *given], offline=offline)
+    return machine.run([_python(machine), *_PYTEST, *spread, *given], offline=offline)
 
 
 def build(machine: Machine, arguments: Sequence[str], offline: bool) -> int:

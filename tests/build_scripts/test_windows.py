@@ -1,0 +1,151 @@
+"""`dev.py windows`: what it sets up and runs, and what it says where it cannot."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from build_scripts.devtools import LOCK, DevError
+from build_scripts.freeze import parity
+from build_scripts.windows import place, setting_up, verbs
+from build_scripts.windows.machine import Machine, Wine, windows_path
+from build_scripts.windows.place import Place, find_place
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="Wine is for Linux")
+
+
+class Recorder(Machine):
+    """Runs nothing."""
+
+    runs: list[tuple[list[str], dict[str, Any]]] = []  # noqa: RUF012 - emptied by `machine`
+
+    def run(self, command: Sequence[str], **more: Any) -> int:
+        self.runs.append((list(command), more))
+        return 7
+
+
+@pytest.fixture
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Recorder:
+    made = Recorder(Place(tmp_path), Wine("wine", "wineserver", None))
+    made.runs.clear()
+    monkeypatch.setattr(verbs, "set_up", lambda: made)
+    return made
+
+
+def test_the_folder_is_outside_the_checkout_and_can_be_named(tmp_path: Path) -> None:
+    found = find_place({"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")})
+    assert found.root == tmp_path / "cache" / "litellm-pocket-windows"
+    assert find_place({place.VARIABLE: str(tmp_path / "mine")}).root == tmp_path / "mine"
+
+
+def test_another_lock_gets_another_python(tmp_path: Path) -> None:
+    other = tmp_path / "requirements.txt"
+    other.write_text(LOCK.read_text("utf-8") + "# changed\n", "utf-8")
+    here = Place(tmp_path)
+    assert here.python() == here.python(LOCK)
+    assert here.python() != here.python(other)
+
+
+def test_a_build_never_has_a_network(machine: Recorder) -> None:
+    assert verbs.run_here("build", [], offline=False) == 7
+    ((command, more),) = machine.runs
+    assert command[1:] == ["-m", "build_scripts.build", "single"]
+    assert more["offline"] is True
+
+
+def test_tests_are_all_but_those_of_our_machinery(machine: Recorder) -> None:
+    verbs.run_here("test", ["-q"], offline=True)
+    verbs.run_here("test", ["tests/core/test_paths.py"], offline=False)
+    (everything, more), (named, _) = machine.runs
+    assert "--ignore=tests/build_scripts" in everything
+    assert more["offline"] is True
+    assert named[-1] == "tests/core/test_paths.py"
+    assert not [one for one in named if one.startswith("--ignore")]
+
+
+def test_run_hands_its_arguments_on(machine: Recorder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"")))
+    verbs.run_here("run", ["status", "--json"], offline=False)
+    assert machine.runs[0][0][1:] == [windows_path(LOCK.with_name("main.py")), "status", "--json"]
+
+
+def test_what_there_is_no_verb_for_is_told(machine: Recorder) -> None:
+    with pytest.raises(DevError, match="There are: setup, test, build, run"):
+        verbs.run_here("fly", [], offline=False)
+
+
+def test_a_path_is_named_as_windows_does() -> None:
+    assert windows_path(Path("/a b/c.py")) == "Z:\\a b\\c.py"
+
+
+@linux
+@pytest.mark.parametrize(
+    ("said", "version"),
+    [("wine-10.0 (Debian 10.0~repack-6)", 10), ("wine-8.0", 8), ("something", 0)],
+)
+def test_an_installed_wine_is_asked_for_its_version(
+    tmp_path: Path, said: str, version: int
+) -> None:
+    program = tmp_path / "wine"
+    program.write_text(f"#!/bin/sh\necho '{said}'\n")
+    program.chmod(0o755)
+    assert setting_up.version_of(str(program)) == version
+    assert setting_up.version_of(str(tmp_path / "none")) == 0
+
+
+@linux
+def test_what_it_needs_is_said_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(setting_up, "add_tools", lambda *_: ["debootstrap"])
+    with pytest.raises(DevError, match="Wine 9 or newer, or debootstrap"):
+        setting_up._system(Place(tmp_path))
+
+    def refuse(*_: Any, **__: Any) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.CompletedProcess([], 1)
+
+    monkeypatch.setattr(subprocess, "run", refuse)
+    with pytest.raises(DevError, match="as root only") as caught:
+        setting_up._need_namespaces()
+    assert "\n" not in str(caught.value)
+
+
+@linux
+def test_a_fresh_drive_is_a_copy_that_goes(tmp_path: Path) -> None:
+    machine = Machine(Place(tmp_path), Wine("wine", "wineserver", None))
+    library = machine.place.prefix / "drive_c" / "windows" / "x.dll"
+    library.parent.mkdir(parents=True)
+    library.write_bytes(b"machine code")
+    registry = machine.place.prefix / "user.reg"
+    registry.write_bytes(b"[Software]")
+    stale = machine.place.runs / "4194999"  # above every process number
+    stale.mkdir(parents=True)
+    with machine.copy() as drive:
+        assert (drive / "drive_c" / "windows" / "x.dll").stat().st_ino == library.stat().st_ino
+        (drive / "user.reg").write_bytes(b"[Changed]")
+        (drive / "drive_c" / "new").write_bytes(b"")
+        assert not stale.exists()
+    assert registry.read_bytes() == b"[Software]"
+    assert os.listdir(machine.place.runs) == []  # noqa: PTH208
+    assert not (machine.place.prefix / "drive_c" / "new").exists()
+
+
+# ---- the bundles of both systems
+
+
+def test_the_lists_of_differences_say_why() -> None:
+    for reasons in (parity.MODULES, parity.RESOURCES):
+        assert all(reason.strip() for reason in reasons.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "standard"),
+    [("_json", True), ("xml.sax", True), ("litellm.main", False), ("tzdata", False)],
+)
+def test_what_comes_with_python_is_told_apart(name: str, standard: bool) -> None:
+    assert parity.is_standard_library(name) == standard
