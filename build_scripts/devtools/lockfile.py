@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,12 +81,12 @@ def text_of(path: Path) -> str:
 
 def inputs_digest(requirements: Path = REQUIREMENTS, overrides: Path = OVERRIDES) -> str:
     """SHA-256 of what the lock is made from; the lock's header holds it."""
-    return digest_of(text_of(requirements), text_of(overrides))
+    return digest_of([text_of(requirements), text_of(overrides)])
 
 
-def digest_of(requirements_text: str, overrides_text: str) -> str:
-    """The same of their texts."""
-    return hashlib.sha256(f"{requirements_text}\0{overrides_text}".encode()).hexdigest()
+def digest_of(texts: Iterable[str]) -> str:
+    """The same of their texts, in the order of `locking.inputs`."""
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
 
 
 def recorded_digest(lock_text: str) -> str | None:

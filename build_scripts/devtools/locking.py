@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from build_scripts.devtools import LOCK, OVERRIDES, REQUIREMENTS, ROOT, DevError, say, venv_program
@@ -39,34 +40,62 @@ def lock_command(uv: str, output: Path, *, upgrade: bool) -> list[str]:
     return [*command, str(REQUIREMENTS), "-o", str(output)]
 
 
-def compile_lock(
-    asked: Path, overrides: Path | None, output: Path, more: list[str]
-) -> subprocess.CompletedProcess[str]:
-    """Resolve `asked` into `output`, whose versions are kept where they fit."""
-    command = [find_uv(), "pip", "compile", "--quiet", "--universal", "--generate-hashes"]
-    command += ["--python-version", "3.11", "--only-binary", ":all:"]
-    command += ["--no-header", "--no-annotate", "--no-emit-index-url"]
-    command += ["--override", str(overrides)] if overrides is not None else []
-    return subprocess.run(
-        [*command, *more, str(asked), "-o", str(output)],
-        env=uv_environment({}),
-        cwd=LOCK.parent,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+def inputs() -> tuple[Path, ...]:
+    """The hand-written files that the lock is made from; the overrides are the last."""
+    return (REQUIREMENTS, OVERRIDES)
 
 
-def finished_lock(body: str, requirements: str, overrides: str) -> str:
-    """The text of the lock around what uv found. Raises DevError when that is not what was asked
-    for."""
-    text = f"{_HEADER}{DIGEST_PREFIX}{digest_of(requirements, overrides)}\n{body}"
-    wrong = disagreements(text, requirements, overrides)
+def try_lock(changed: Mapping[Path, str], more: list[str]) -> subprocess.CompletedProcess[str]:
+    """Resolve with other texts of some `inputs`, elsewhere; `stdout` is the whole lock then.
+
+    What is locked stays at its version where the texts and the options `more` allow it. Raises
+    DevError when the result is not what was asked for.
+    """
+    texts = {path: changed.get(path) or text_of(path) for path in inputs()}
+    with tempfile.TemporaryDirectory() as name:
+        mirror = Path(name)
+        for path, text in {**texts, LOCK: text_of(LOCK)}.items():
+            there = mirror / path.relative_to(LOCK.parent)
+            there.parent.mkdir(parents=True, exist_ok=True)
+            there.write_text(text, encoding="utf-8", newline="\n")
+        output = mirror / LOCK.name
+        elsewhere = {str(path): str(mirror / path.relative_to(LOCK.parent)) for path in texts}
+        command = [
+            elsewhere.get(one, one) for one in lock_command(find_uv(), output, upgrade=False)
+        ]
+        ended = subprocess.run(
+            [*command, *more],
+            env=uv_environment({}),
+            cwd=mirror,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+        if ended.returncode == 0:
+            ended.stdout = finished_lock(text_of(output), list(texts.values()))
+        return ended
+
+
+def finished_lock(body: str, texts: Sequence[str]) -> str:
+    """The text of the lock around what uv found. Raises DevError when that is not what the `texts`
+    of `inputs` ask for."""
+    text = f"{_HEADER}{DIGEST_PREFIX}{digest_of(texts)}\n{body}"
+    wrong = disagreements(text, "".join(texts[:-1]), texts[-1])
     if wrong:
         raise DevError("The result is not what was asked for:\n" + "\n".join(wrong))
     return text
+
+
+def write_stock_lock() -> None:
+    """What the bench needs besides: see build_scripts/bench/stock.py. Raises DevError."""
+    command = [find_uv(), "pip", "compile", "--quiet", "--universal", "--generate-hashes"]
+    command += ["--python-version", "3.11", "--only-binary", ":all:", "--no-deps", "--no-header"]
+    command += ["--no-annotate", "--no-emit-index-url", str(STOCK_INPUT), "-o", str(STOCK_LOCK)]
+    ended = subprocess.run(command, env=uv_environment({}), stdin=subprocess.DEVNULL, check=False)
+    if ended.returncode != 0:
+        raise DevError(f"{STOCK_LOCK.name} could not be made anew.")
 
 
 def find_uv() -> str:

@@ -7,25 +7,19 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from build_scripts.devtools import LOCK, OVERRIDES, REQUIREMENTS, ROOT, DevError, say
+from build_scripts.devtools import LOCK, OVERRIDES, ROOT, DevError, say
 from build_scripts.devtools import venv as environment
 from build_scripts.devtools.environment import child_environment, uv_environment
 from build_scripts.devtools.lockfile import parse, text_of
-from build_scripts.devtools.locking import (
-    STOCK_INPUT,
-    STOCK_LOCK,
-    compile_lock,
-    find_uv,
-    finished_lock,
-)
+from build_scripts.devtools.locking import find_uv, inputs, try_lock, write_stock_lock
 from build_scripts.devtools.upgrade_page import page
 
 LINE: Final = re.compile(r"^litellm\[proxy\](?:==\S+)?", re.MULTILINE)
@@ -55,8 +49,8 @@ class Resolved:
     """A lock that can be had, and the hand-written files that it was made from."""
 
     version: str
-    requirements: str
-    overrides: str
+    files: dict[Path, str]
+    """The texts of the list that names LiteLLM, and of the overrides."""
     lock: str
 
 
@@ -69,9 +63,9 @@ def locked_version(lock_text: str) -> str:
 
 
 def asking_for(requirements: str, version: str | None) -> str:
-    """The text of requirements.in with another LiteLLM; None asks for whichever fits."""
+    """The text of a list with another LiteLLM; None asks for whichever fits."""
     if not LINE.search(requirements):
-        raise DevError(f"{REQUIREMENTS.name} has no line that begins with litellm[proxy].")
+        raise DevError("No line begins with litellm[proxy].")
     return LINE.sub("litellm[proxy]" + (f"=={version}" if version else ""), requirements, count=1)
 
 
@@ -90,25 +84,32 @@ def resolve(version: str | None) -> Resolved:
     """The lock with that version, or with the newest whose whole closure can be had.
 
     Asks the package index. Raises DevError when there is none."""
-    requirements, overrides = text_of(REQUIREMENTS), text_of(OVERRIDES)
+    asking = next((path for path in inputs() if LINE.search(text_of(path))), None)
+    if asking is None:
+        raise DevError("No list of packages has a line that begins with litellm[proxy].")
+    requirements, overrides = text_of(asking), text_of(OVERRIDES)
     if version is None:
         say("Looking for the newest LiteLLM that can be had as a whole")
         free = with_companions(overrides, {name: name for name in COMPANIONS})
-        version = locked_version(_compile(asking_for(requirements, None), free, newest=True))
+        files = {asking: asking_for(requirements, None), OVERRIDES: free}
+        try:
+            version = locked_version(_compile(files, newest=True))
+        except UnresolvedError as error:
+            raise DevError(f"No LiteLLM can be had as a whole:\n{error}") from error
         say(f"It is {version}.")
     pinned = asking_for(requirements, version)
     companions: dict[str, str] = {}
     for _ in range(_TRIES):
-        found = with_companions(overrides, companions)
+        files = {asking: pinned, OVERRIDES: with_companions(overrides, companions)}
         try:
-            lock = _compile(pinned, found)
+            lock = _compile(files)
         except UnresolvedError as error:
             match = _NO_VERSION.search(str(error))
             if match is None or match["name"] not in COMPANIONS:
                 raise DevError(f"LiteLLM {version} cannot be had as a whole:\n{error}") from error
             companions[match["name"]] = nearest(match["name"], match["version"], companions)
         else:
-            return Resolved(version, pinned, found, lock)
+            return Resolved(version, files, lock)
     raise DevError(f"LiteLLM {version} cannot be had as a whole.")
 
 
@@ -125,19 +126,12 @@ class UnresolvedError(Exception):
     """What uv said."""
 
 
-def _compile(requirements: str, overrides: str, *, newest: bool = False) -> str:
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        asked, left_out = folder / "requirements.in", folder / "overrides.txt"
-        asked.write_text(requirements, encoding="utf-8", newline="\n")
-        left_out.write_text(overrides, encoding="utf-8", newline="\n")
-        output = folder / "requirements.txt"
-        output.write_text(text_of(LOCK), encoding="utf-8", newline="\n")
-        more = [f"--upgrade-package={one}" for one in ("litellm", *COMPANIONS)] if newest else []
-        ended = compile_lock(asked, left_out, output, more)
-        if ended.returncode != 0:
-            raise UnresolvedError(ended.stderr.strip())
-        return finished_lock(text_of(output), requirements, overrides)
+def _compile(files: Mapping[Path, str], *, newest: bool = False) -> str:
+    more = [f"--upgrade-package={one}" for one in ("litellm", *COMPANIONS)] if newest else []
+    ended = try_lock(files, more)
+    if ended.returncode != 0:
+        raise UnresolvedError(ended.stderr.strip())
+    return ended.stdout
 
 
 def check_wheels(lock: str) -> None:
@@ -184,9 +178,8 @@ def upgrade(version: str | None, *, tests: bool = True) -> int:
     day = published(found.version)
     say(f"Measuring LiteLLM {before}")
     old = _facts()
-    REQUIREMENTS.write_text(found.requirements, encoding="utf-8", newline="\n")
-    OVERRIDES.write_text(found.overrides, encoding="utf-8", newline="\n")
-    LOCK.write_text(found.lock, encoding="utf-8", newline="\n")
+    for path, text in {**found.files, LOCK: found.lock}.items():
+        path.write_text(text, encoding="utf-8", newline="\n")
     environment.fill()
     gone = _gone()
     for line in gone:
@@ -219,11 +212,7 @@ def _regenerate(version: str, day: str) -> None:
         raise DevError(f"The table of prices is not as we know it:\n{counted.stderr[-800:]}")
     release = {"version": version, "published": day or None, "models": int(counted.stdout)}
     RELEASE_FILE.write_text(json.dumps(release) + "\n", encoding="utf-8", newline="\n")
-    with tempfile.TemporaryDirectory() as name:
-        output = Path(name) / "stock.txt"
-        shutil.copyfile(STOCK_LOCK, output)
-        if compile_lock(STOCK_INPUT, None, output, ["--no-deps"]).returncode == 0:
-            STOCK_LOCK.write_text(text_of(output), encoding="utf-8", newline="\n")
+    write_stock_lock()
 
 
 def _facts() -> dict[str, Any]:

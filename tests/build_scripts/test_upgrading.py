@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from build_scripts.devtools import LOCK, OVERRIDES, REQUIREMENTS, DevError, upgrading
+from build_scripts.devtools import LOCK, OVERRIDES, DevError, upgrading
 from build_scripts.devtools.lockfile import parse, recorded_digest, text_of
+from build_scripts.devtools.locking import inputs
 from build_scripts.devtools.upgrade_page import page
 
 UNREACHABLE = re.compile(
@@ -33,12 +34,14 @@ def resolved(version: str | None) -> upgrading.Resolved:
 def test_the_locked_one_again_changes_nothing(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before = text_of(LOCK), text_of(REQUIREMENTS), text_of(OVERRIDES)
+    before = [text_of(path) for path in (LOCK, *inputs())]
     version = upgrading.locked_version(before[0])
-    assert resolved(version) == upgrading.Resolved(version, before[1], before[2], before[0])
+    again = resolved(version)
+    assert again.lock == before[0]
+    assert {path: text_of(path) for path in again.files} == again.files
     assert upgrading.upgrade(version, tests=False) == 0
     assert "nothing was changed" in capsys.readouterr().err
-    assert (text_of(LOCK), text_of(REQUIREMENTS), text_of(OVERRIDES)) == before
+    assert [text_of(path) for path in (LOCK, *inputs())] == before
 
 
 def test_the_newest_is_not_older_than_the_locked_one() -> None:
@@ -49,8 +52,10 @@ def test_the_newest_is_not_older_than_the_locked_one() -> None:
 
 def test_the_way_back_leads_to_a_whole_lock() -> None:
     found = resolved("1.102.4")
-    assert "\nlitellm[proxy]==1.102.4\n" in found.requirements
-    assert "litellm-enterprise" not in found.overrides  # that one can be had
+    before = {path: text_of(path) for path in found.files}
+    assert "litellm-enterprise" not in found.files.pop(OVERRIDES)  # that one can be had
+    (asked,) = found.files.values()
+    assert "\nlitellm[proxy]==1.102.4\n" in asked
     locked = {one.name: one for one in parse(found.lock)}
     assert (locked["litellm"].version, locked["litellm-enterprise"].version) == (
         "1.102.4",
@@ -58,7 +63,7 @@ def test_the_way_back_leads_to_a_whole_lock() -> None:
     )
     assert recorded_digest(found.lock) is not None
     assert all(one.hashes for one in locked.values())
-    assert text_of(REQUIREMENTS) != found.requirements  # nothing was written
+    assert asked not in before.values()  # nothing was written
 
 
 def _number(version: str) -> tuple[int, ...]:
