@@ -2,16 +2,11 @@
 """The developer's commands: set up, run, test, freeze, lock and measure. Needs only Python itself.
 
     python3 build_scripts/dev.py run [-- ARGS]      open the window (or serve, without a display)
-<<<<<<< HEAD
-    python3 build_scripts/dev.py test [PYTEST ARGS] check and test everything
+    python3 build_scripts/dev.py test [PYTEST ARGS] check and test everything (--offline first: with
+                                                     no network but loopback)
     python3 build_scripts/dev.py lock [--upgrade]   build_scripts/requirements -> requirements.txt
     python3 build_scripts/dev.py upgrade-litellm [VERSION]
                                                     to another LiteLLM: docs/upgrading.md
-=======
-    python3 build_scripts/dev.py test [PYTEST ARGS] check and test everything (--offline first: with
-                                                    no network but loopback)
-    python3 build_scripts/dev.py lock [--upgrade]   requirements.in -> requirements.txt
->>>>>>> h8
     python3 build_scripts/dev.py catalog            the locked litellm -> configs/catalog.json
     python3 build_scripts/dev.py build [WHAT]       freeze: sidecar, app or (unsaid) everything
     python3 build_scripts/dev.py windows VERB       setup, test, build or run it on Windows (under
