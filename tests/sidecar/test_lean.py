@@ -302,10 +302,10 @@ def _sweep(*, plain: bool) -> subprocess.Popen[bytes]:
 
 
 @pytest.mark.real
-@pytest.mark.timeout(900)  # 8,000 requests, twice
+@pytest.mark.timeout(1500)  # 8,000 requests, twice
 def test_every_route_validates_as_it_does_without_shortcuts() -> None:
     sweeps = [_sweep(plain=False), _sweep(plain=True)]
-    short, plain = (json.loads(one.communicate(timeout=850)[0]) for one in sweeps)
+    short, plain = (json.loads(one.communicate()[0]) for one in sweeps)
     assert (short.pop("shortcuts"), plain.pop("shortcuts")) == (
         [
             *("schemas", "mocks", "fields", "analyses", "token table", "files", "annotations"),
