@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import sys
 import time
 import tkinter as tk
 from collections.abc import Callable
@@ -41,6 +42,8 @@ MIN_SIZE = (1000, 640)
 fine screen has a reason."""
 DEFAULT_SIZE = (1280, 800)
 
+_SESSION_END_S = 3.0
+"""For the requests under way when the person logs off."""
 _log = logging.getLogger(__name__)
 
 
@@ -138,6 +141,9 @@ class App:
         self.login.pack(fill="both", expand=True)
         self._enter_login()
         self.root.protocol("WM_DELETE_WINDOW", self.close)
+        if sys.platform == "win32":
+            # What Tk makes of WM_QUERYENDSESSION; a session manager of X means something else.
+            self.root.protocol("WM_SAVE_YOURSELF", self.end_with_session)
         self._watch_keys()
         self.theme.subscribe(self._dress_window, self.root)
         self.root.deiconify()
@@ -222,6 +228,15 @@ class App:
             self.root.after(limit, self.destroy)
         else:
             self.destroy()
+
+    def end_with_session(self) -> None:
+        """The person logs off, or the computer goes down: no questions, and all is done when this
+        returns, since the program may be ended then. Windows waits some five seconds."""
+        self._closing = True
+        self._remember_place()
+        self.clipboard.clear_secret()
+        self.engine.close(_SESSION_END_S)
+        self.destroy()
 
     def _quit(self) -> None:
         self._closing = True

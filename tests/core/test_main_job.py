@@ -21,6 +21,7 @@ import pytest
 import requests
 
 from tests.conftest import ROOT, WaitUntil
+from tests.windows_host import needs_ctrl_break
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
 
@@ -76,7 +77,8 @@ class Served:
         raise AssertionError(f"no line like {pattern!r} in {self.lines}; stderr: {said}")
 
     def come_up(self) -> None:
-        self.key = self.wait_for(r"export OPENAI_API_KEY=(\S+)|  set OPENAI_API_KEY=(\S+)")[1]
+        told = self.wait_for(r"export OPENAI_API_KEY=(\S+)|  set OPENAI_API_KEY=(\S+)")
+        self.key = told[1] or told[2]
         self.address = self.wait_for(r"ready (http://\S+)")[1]
 
     @property
@@ -233,6 +235,7 @@ def test_no_secret_in_arguments_or_environment(served: Served) -> None:
             assert served.key not in str(process.environ())
 
 
+@needs_ctrl_break
 def test_from_an_empty_folder_to_ctrl_c(tmp_path: Path, wait_until: WaitUntil) -> None:
     served = Served(tmp_path, "--log")
     try:

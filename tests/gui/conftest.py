@@ -139,6 +139,9 @@ class StandInEngine(StandInAccount, HoldsKeys, MovesKeys, Priced, Unpacks):
         self.enter(State.DRAINING)
         self.enter(State.STOPPED)
 
+    def close(self, deadline_s: float | None = None) -> None:
+        self.calls.append(("close", (deadline_s,)))
+
     def restart(self) -> None:
         self.calls.append(("restart", ()))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 from tkinter import ttk
@@ -212,6 +213,31 @@ def test_closing_while_the_gateway_runs_asks_and_stops_it(inside: Driver) -> Non
     inside.dialog().buttons["yes"].invoke()
     assert inside.engine.called("stop") == [("for good",)]
     inside.app.bridge.pump()
+    with pytest.raises(Exception, match="destroyed"):
+        inside.root.winfo_exists()
+
+
+def log_off(inside: Driver) -> None:
+    """What Windows tells every window when the person logs off; elsewhere what comes of it."""
+    if sys.platform != "win32":
+        inside.app.end_with_session()
+        return
+    import ctypes
+    from ctypes import wintypes
+
+    query_end_session = 0x11
+    send = ctypes.WinDLL("user32").SendMessageW
+    send.argtypes = (wintypes.HWND, wintypes.UINT, wintypes.WPARAM, wintypes.LPARAM)
+    send(int(inside.root.wm_frame(), 16), query_end_session, 0, 0)
+
+
+@pytest.mark.gui
+def test_the_end_of_the_session_ends_the_gateway_without_questions(inside: Driver) -> None:
+    inside.enter(State.STARTING)
+    inside.enter(State.RUNNING)
+    log_off(inside)
+    ((deadline_s,),) = inside.engine.called("close")
+    assert 0 < deadline_s < 5  # Windows waits no longer
     with pytest.raises(Exception, match="destroyed"):
         inside.root.winfo_exists()
 

@@ -101,7 +101,8 @@ def ours() -> list[int]:
     """The live sidecars below this very process."""
     found = []
     for child in psutil.Process().children(recursive=True):
-        with contextlib.suppress(psutil.Error):
+        # Under Wine psutil passes on a bare OSError for a process that is just coming or going.
+        with contextlib.suppress(psutil.Error, OSError):
             if str(FAKE) in child.cmdline() and child.status() != psutil.STATUS_ZOMBIE:
                 found.append(child.pid)
     return found
