@@ -97,7 +97,9 @@ if sys.platform == "win32":
 
         def __init__(self, window: int) -> None:
             self._window = wintypes.HWND(window)
+            time.sleep(3.0)  # the first screen is being made: nothing outside tells when
             _USER.SetForegroundWindow(self._window)
+            time.sleep(0.5)
 
         @staticmethod
         def look() -> WindowsHand | None:

@@ -87,7 +87,9 @@ class Stranger:
     def cache(self) -> Path:
         """Where the single file unpacks its sidecar."""
         if sys.platform == "win32":
-            return self.home / "litellm-pocket" / "Cache" / "runtime"
+            # Asked of the system by its known folders: no variable of a process changes it.
+            local = Path(os.environ["LOCALAPPDATA"])
+            return local / "litellm-pocket" / "Cache" / "runtime"
         return self.home / ".cache" / "litellm-pocket" / "runtime"
 
     def environment(self, **more: str) -> dict[str, str]:
