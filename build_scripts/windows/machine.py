@@ -6,13 +6,14 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final, TextIO
+from typing import IO, Final, NoReturn, TextIO
 
 from build_scripts.devtools import ROOT, DevError
 from build_scripts.windows.place import Place
@@ -115,9 +116,11 @@ class Machine:
         readers = [threading.Thread(target=_pass_on, args=pair, daemon=True) for pair in pairs]
         for reader in readers:
             reader.start()
+        before = signal.signal(signal.SIGTERM, _leave)  # else what we started would stay
         try:
             status = process.wait()
         finally:
+            signal.signal(signal.SIGTERM, before)
             process.kill()
             for reader in readers:
                 reader.join(10)
@@ -151,6 +154,10 @@ class Machine:
         for folder in self.place.runs.glob("*"):
             if folder.name.isdigit() and not Path("/proc", folder.name).exists():
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def _leave(_number: int, _frame: object) -> NoReturn:
+    raise SystemExit(128 + signal.SIGTERM)
 
 
 def _pass_on(source: IO[bytes], target: TextIO) -> None:

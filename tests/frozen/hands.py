@@ -31,6 +31,9 @@ class Hand:
             else:
                 self.write(key)
 
+    def come(self) -> None:
+        """To the window: what is typed from now on goes there."""
+
     def press(self, name: str) -> None:
         raise NotImplementedError
 
@@ -59,6 +62,9 @@ class XHand(Hand):
     def look() -> XHand | None:
         found = xdotool("search", "--onlyvisible", "--name", f"^{TITLE}$").split()
         return XHand(found[-1]) if found else None
+
+    def come(self) -> None:
+        self.click(300, 20)
 
     def press(self, name: str) -> None:
         xdotool("key", name)
@@ -105,6 +111,10 @@ if sys.platform == "win32":
         def look() -> WindowsHand | None:
             found = _USER.FindWindowW(None, TITLE)
             return WindowsHand(found) if found and _USER.IsWindowVisible(found) else None
+
+        def come(self) -> None:
+            width, height = self.size()
+            self.click_at(width // 2, round(height * 0.408))  # the first field of the card
 
         def press(self, name: str) -> None:
             self._stroke(_KEYS[name])

@@ -95,7 +95,7 @@ def test_from_the_first_screen_to_running(
 ) -> None:
     hand = wait_until(Hand.find, 60, interval=0.2, what="the window")
     assert isinstance(hand, Hand)
-    hand.click(300, 20)
+    hand.come()
     # The second Tab leaves the button that shows the password.
     hand.type("ada", "<Tab>", PASSWORD, "<Tab>", "<Tab>", PASSWORD, "<Return>")
     wait_until((program.data / "vault.seal").is_file, 30, what="the account and its vault")
