@@ -10,15 +10,15 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from core.base.errors import UserError
+from core.base.hardening import no_core_dumps
+from core.base.own_log import PrivateLog, log_to
+from core.base.paths import Paths, find_paths
+from core.cli.commands import NOT_WELL, parse, run_verb
+from core.cli.console import Console, make_streams_safe
+from core.cli.second_start import open_or_show
+from core.cli.terminal import adopt_console
 from core.engine import Engine
-from core.errors import UserError
-from core.hardening import no_core_dumps
-from core.ownlog import PrivateLog, log_to
-from core.paths import Paths, find_paths
-from core.verbs.cli import NOT_WELL, parse, run_verb
-from core.verbs.console import Console, make_streams_safe
-from core.verbs.second_start import open_or_show
-from core.verbs.terminal import adopt_console
 
 _LOG_BYTES = 512 * 1024
 _SERVE_INSTEAD = "The gateway works without a window as well: main.py serve"

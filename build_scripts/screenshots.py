@@ -108,9 +108,9 @@ class Session:
     def __init__(
         self, data: Path, out: Path, port: int, size: tuple[int, int], *, more: bool
     ) -> None:
+        from core.base.paths import find_paths
+        from core.base.settings import Settings, save
         from core.engine import Engine
-        from core.paths import find_paths
-        from core.settings import Settings, save
         from gui.app import App
 
         self.out = out
@@ -235,14 +235,14 @@ class Session:
         self._settle()
 
     def _start(self) -> None:
-        from core.events import State
+        from core.base.events import State
 
         self._page("Status")
         self.engine.start()
         self._wait(lambda: self.app.bridge.status.state is State.RUNNING, "the gateway")
 
     def _wait_for_spare(self) -> None:
-        from core.events import SpareState
+        from core.base.events import SpareState
 
         self._page("Status")
         self._wait(lambda: self.app.bridge.status.spare is SpareState.WARM, "the spare")

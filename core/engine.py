@@ -13,16 +13,12 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from core import settings as preferences
-from core.accountjobs import AccountJobs
-from core.auth import Account
-from core.channel import ChannelServer
-from core.config.store import ConfigState, Issue, SavedConfig
-from core.configdesk import ConfigDesk
-from core.control import InstanceLock
-from core.desktopjobs import DesktopJobs
-from core.errors import PortError
-from core.events import (
+from core.account.account import Account
+from core.account.service import AccountJobs
+from core.account.session import Session
+from core.base import settings as preferences
+from core.base.errors import PortError
+from core.base.events import (
     ApplyChanged,
     ConfigSaved,
     Event,
@@ -34,25 +30,30 @@ from core.events import (
     StateChanged,
     WindowWanted,
 )
-from core.files import keep_private
-from core.gateway import Overrides, Planner
-from core.gatewaydesk import GatewayDesk, Parts
-from core.history import Applied, History
-from core.keydesk import KeyDesk
-from core.keyjobs import KeyJobs
-from core.logtail import LogTail, copy_log, redacted, tail_end
-from core.monitor import Monitor, Senses
-from core.orders import Orders
-from core.paths import Paths
-from core.prices import Prices
-from core.program import program_of
-from core.recorder import Recorder
-from core.session import WITHOUT_LOGIN, Session
-from core.settings import Settings
-from core.status import Status
-from core.supervisor.supervisor import SidecarCommand, Supervisor
+from core.base.files import keep_private
+from core.base.paths import Paths
+from core.base.settings import WITHOUT_LOGIN, Settings
+from core.base.status import Status
+from core.base.worker import Workers
+from core.config.desk import ConfigDesk
+from core.config.history import Applied, History
+from core.config.store import ConfigState, Issue, SavedConfig
+from core.gateway.desk import GatewayDesk, Parts
+from core.gateway.history_recorder import HistoryRecorder
+from core.gateway.planner import Overrides, Planner
+from core.gateway.remote_commands import RemoteCommands
+from core.instance.control_server import ChannelServer
+from core.instance.lock import InstanceLock
+from core.keys.desk import KeyDesk
+from core.keys.service import KeyJobs
+from core.monitor.log_tail import LogTail, copy_log, redacted, tail_end
+from core.monitor.monitor import Monitor, Senses
+from core.prices.table import Prices
+from core.runtime.launcher import launcher_of
+from core.supervisor.supervisor import Supervisor
+from core.support.service import DesktopJobs
 from core.vault.vault import Vault
-from core.worker import Workers
+from core.wire.command import SidecarCommand
 
 _CLOSE_WORK_S: Final = 5.0
 _WINDOW_S: Final = 6.0
@@ -90,7 +91,7 @@ class Engine(AccountJobs, DesktopJobs, KeyJobs):
         self.events = EventQueue()
         self.paths = paths
         self._mode = mode
-        self._program = program_of(paths, lambda: self._settings, self.events.post, command)
+        self._program = launcher_of(paths, lambda: self._settings, self.events.post, command)
         self._make_supervisor = make_supervisor
         self._planner = Planner(
             paths, overrides or Overrides(), os.environ if environ is None else environ
@@ -135,7 +136,7 @@ class Engine(AccountJobs, DesktopJobs, KeyJobs):
         self._supervisor = self._make_supervisor(
             lambda event: self._gateway.hear(event), self._program.command
         )
-        recorder = self._recorder = Recorder(
+        recorder = self._recorder = HistoryRecorder(
             self._history, self._session, lambda text: self._session.redact(text)
         )
         parts = Parts(self._planner, self._session, self._config, recorder, self._program)
@@ -159,7 +160,7 @@ class Engine(AccountJobs, DesktopJobs, KeyJobs):
         )
         self._supervisor.open()
         self._monitor.open()
-        self._channel = ChannelServer(Orders(self._gateway, self._show_window).answer)
+        self._channel = ChannelServer(RemoteCommands(self._gateway, self._show_window).answer)
         door = self._channel.open()
         if door is not None:
             self._lock.publish(port=door.port, token=door.token)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-from core.events import Job
-from core.session import Session
-from core.worker import Workers
+from core.account.session import Session
+from core.base.events import Job
+from core.base.worker import Workers
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -13,23 +13,23 @@ from tkinter import ttk
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from core.errors import UserError
-from core.events import Event, Notice, SettingsChanged, WindowWanted
-from core.settings import RULES, Settings
-from core.status import Status
-from core.wording import count
-from gui.bridge import Bridge
-from gui.clipboard import Clipboard
-from gui.dialogs import Dialogs
-from gui.editing_keys import teach_editing_keys
-from gui.focus import Focus
-from gui.geometry import fit_geometry
-from gui.icons import Icons
-from gui.keymap import bind
-from gui.page import Context
-from gui.pages.login import LoginView
-from gui.shortcuts import Shortcuts
-from gui.theme import Theme, dark_title_bar, make_dpi_aware
+from core.base.errors import UserError
+from core.base.events import Event, Notice, SettingsChanged, WindowWanted
+from core.base.settings import RULES, Settings
+from core.base.status import Status
+from core.base.wording import count
+from gui.frame.bridge import Bridge
+from gui.frame.clipboard import Clipboard
+from gui.frame.dialogs import Dialogs
+from gui.frame.editing_keys import teach_editing_keys
+from gui.frame.focus import Focus
+from gui.frame.geometry import fit_geometry
+from gui.frame.keymap import bind
+from gui.frame.page import Context
+from gui.frame.shortcuts import Shortcuts
+from gui.look.icons import Icons
+from gui.look.theme import Theme, dark_title_bar, make_dpi_aware
+from gui.pages.login.page import LoginView
 from gui.widgets.toasts import Toasts
 
 if TYPE_CHECKING:

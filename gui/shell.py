@@ -7,13 +7,10 @@ from collections.abc import Callable
 from functools import partial
 from tkinter import ttk
 
-from core.events import ApplyChanged, ApplyStep, Event, Notice
-from core.status import Status, holds
-from gui.page import Context, Page
-from gui.widgets.banner import Action, Banners
-from gui.widgets.chip import StateChip
-from gui.widgets.tooltip import tip
-from gui.words import (
+from core.base.events import ApplyChanged, ApplyStep, Event, Notice
+from core.base.status import Status, holds
+from gui.frame.page import Context, Page
+from gui.frame.words import (
     apply_in_short,
     can_start,
     can_stop,
@@ -23,6 +20,9 @@ from gui.words import (
     restart_notice,
     shown_address,
 )
+from gui.widgets.banner import Action, Banners
+from gui.widgets.chip import StateChip
+from gui.widgets.tooltip import tip
 
 PAGES = (
     ("Status", "status"),
@@ -39,22 +39,22 @@ _SIDEBAR_WIDTH, _SIDEBAR_MOST = 224, 340
 def page_class(title: str) -> type[Page]:
     """The page with this title; imported when it is first wanted."""
     if title == "Config":
-        from gui.pages.config import ConfigPage
+        from gui.pages.config.page import ConfigPage
 
         return ConfigPage
     if title == "Keys":
-        from gui.pages.keys import KeysPage
+        from gui.pages.keys.page import KeysPage
 
         return KeysPage
     if title == "Logs":
-        from gui.pages.logs import LogsPage
+        from gui.pages.logs.page import LogsPage
 
         return LogsPage
     if title == "Settings":
-        from gui.pages.settings import SettingsPage
+        from gui.pages.settings.page import SettingsPage
 
         return SettingsPage
-    from gui.pages.status import StatusPage
+    from gui.pages.status.page import StatusPage
 
     return StatusPage
 

@@ -43,9 +43,9 @@ TOP_LEVEL = {
 
 SHARED_WITH_THE_SIDECAR = (
     "core.sidecar",
-    "core.sidecar.environment",
-    "core.sidecar.logline",
-    "core.sidecar.protocol",
+    "core.wire.environment",
+    "core.wire.log_line",
+    "core.wire.protocol",
 )
 """What both sides must agree on: plain modules without LiteLLM."""
 
@@ -53,38 +53,44 @@ LAYERS = (
     (
         "bottom",
         {
-            *("core.errors", "core.events", "core.files", "core.paths", "core.status"),
-            *("core.findings", "core.versions", "core.wording"),
+            *(
+                "core.base.errors",
+                "core.base.events",
+                "core.base.files",
+                "core.base.paths",
+                "core.base.status",
+            ),
+            *("core.base.findings", "core.base.versions", "core.base.wording"),
         },
     ),
     (
         "middle",
         {
-            "core.auth",
-            "core.channel",
-            "core.chat_model",
+            "core.account.account",
+            "core.instance.control_server",
+            "core.gateway.chat_model",
             "core.config",
-            "core.connections",
-            "core.control",
-            "core.desktop",
-            "core.health",
-            "core.history",
-            "core.diagnostics",
-            "core.download",
-            "core.env_file",
-            "core.hardening",
-            "core.keyfile",
-            "core.keys",
-            "core.logtail",
-            "core.ownlog",
-            "core.password_strength",
-            "core.preparation",
-            "core.prices",
-            "core.purge",
-            "core.redaction",
+            "core.monitor.connections",
+            "core.instance.lock",
+            "core.support.desktop",
+            "core.monitor.health",
+            "core.config.history",
+            "core.support.diagnostics",
+            "core.prices.download",
+            "core.keys.env_file",
+            "core.base.hardening",
+            "core.account.key_file",
+            "core.keys.inventory",
+            "core.monitor.log_tail",
+            "core.base.own_log",
+            "core.account.password_strength",
+            "core.gateway.credentials",
+            "core.prices.table",
+            "core.config.scrub",
+            "core.base.redaction",
             "core.runtime",
             "core.vault",
-            "core.settings",
+            "core.base.settings",
             "core.sidecar",
         },
     ),
@@ -92,32 +98,49 @@ LAYERS = (
     (
         "engine",  # the door, and the parts that it alone puts together
         {
-            *("core.engine", "core.gateway", "core.monitor", "core.selfcheck", "core.session"),
-            *("core.configdesk", "core.gatewaydesk", "core.recorder", "core.sparewish"),
-            *("core.accountjobs", "core.desktopjobs", "core.jobs", "core.keydesk", "core.keyjobs"),
-            *("core.orders", "core.program"),
-            "core.worker",
+            *(
+                "core.engine",
+                "core.gateway.planner",
+                "core.monitor.monitor",
+                "core.support.selfcheck",
+                "core.account.session",
+            ),
+            *(
+                "core.config.desk",
+                "core.gateway.desk",
+                "core.gateway.history_recorder",
+                "core.gateway.spare_policy",
+            ),
+            *(
+                "core.account.service",
+                "core.support.service",
+                "core.jobs",
+                "core.keys.desk",
+                "core.keys.service",
+            ),
+            *("core.gateway.remote_commands", "core.runtime.launcher"),
+            "core.base.worker",
         },
     ),
-    ("verbs", {"core.verbs"}),
+    ("verbs", {"core.cli"}),
 )
 """From the bottom up. A room may import its own layer (no cycles) and those below."""
 
 GUI_MAY_IMPORT = {
     "core.engine",
-    "core.errors",
-    "core.events",
-    "core.status",
+    "core.base.errors",
+    "core.base.events",
+    "core.base.status",
     # value types, and pure functions of values
     "core.config.store",
-    "core.history",
-    "core.keys",
-    "core.password_strength",
-    "core.paths",
-    "core.prices",
-    "core.settings",
-    "core.versions",
-    "core.wording",
+    "core.config.history",
+    "core.keys.inventory",
+    "core.account.password_strength",
+    "core.base.paths",
+    "core.prices.table",
+    "core.base.settings",
+    "core.base.versions",
+    "core.base.wording",
 }
 GUI_MUST_NOT_IMPORT = (
     *("threading", "subprocess", "multiprocessing", "concurrent", "asyncio", "queue"),
@@ -130,16 +153,22 @@ GUI_MUST_NOT_CALL = {
 }
 
 HOMES = {
-    "subprocess": {"core/supervisor/process.py", "core/desktop.py"},
-    "requests": {"core/health.py", "core/download.py"},
-    "zxcvbn": {"core/password_strength.py"},
+    "subprocess": {"core/supervisor/process.py", "core/support/desktop.py"},
+    "requests": {"core/monitor/health.py", "core/prices/download.py"},
+    "zxcvbn": {"core/account/password_strength.py"},
 }
 """Modules that only these files of the program may import."""
 
 SIDECAR_ONLY = ("litellm", "uvicorn", "fastapi", "starlette")
 SIDECAR_MAY_IMPORT = (
-    *("core.sidecar", "core.errors", "core.files", "core.hardening", "core.redaction"),
-    "core.wording",
+    *(
+        "core.sidecar",
+        "core.base.errors",
+        "core.base.files",
+        "core.base.hardening",
+        "core.base.redaction",
+    ),
+    "core.base.wording",
 )
 
 

@@ -21,9 +21,9 @@ from build_scripts.bench.start import run_stock
 from build_scripts.build import DIST
 from build_scripts.freeze import APP, APP_NAME, SIDECAR, SIDECAR_NAME, executable_of, manifest
 from build_scripts.package import products
-from core.paths import Paths
+from core.base.paths import Paths
 from core.runtime.frozen import open_sidecar
-from core.supervisor.supervisor import SidecarCommand
+from core.wire.command import SidecarCommand
 
 FIGURES = (
     Figure("single_file_mb", "MB", "the single file", 1),

@@ -11,8 +11,7 @@ from typing import TypeVar
 
 from build_scripts.bench import BenchError
 from build_scripts.bench.programs import HOST, free_port
-from core.engine import Engine
-from core.events import (
+from core.base.events import (
     ApplyChanged,
     ApplyStep,
     Event,
@@ -21,9 +20,10 @@ from core.events import (
     State,
     StateChanged,
 )
-from core.gateway import Overrides
-from core.paths import Paths
-from core.supervisor.supervisor import SidecarCommand
+from core.base.paths import Paths
+from core.engine import Engine
+from core.gateway.planner import Overrides
+from core.wire.command import SidecarCommand
 
 LIMIT_S = 120.0
 E_co = TypeVar("E_co", bound=Event)

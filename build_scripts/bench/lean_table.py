@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from build_scripts.devtools import ROOT
-from core.sidecar.environment import MANDATORY
+from core.wire.environment import MANDATORY
 
 _PROGRAM: Final = """
 import gc, json, resource, sys

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from core import redaction
+from core.base import redaction
 from core.sidecar import errorbodies
 from core.sidecar.__main__ import main
 

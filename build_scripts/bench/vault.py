@@ -13,12 +13,12 @@ from pathlib import Path
 from build_scripts.bench import Figure, Measurement, progress
 from build_scripts.bench.gateway import gateway
 from build_scripts.bench.throughput import SECONDS, requests_per_second
-from core.auth import Account
-from core.gateway import SOURCE_ROOT
-from core.paths import Paths
-from core.session import Session
-from core.supervisor.supervisor import SidecarCommand
+from core.account.account import Account
+from core.account.session import Session
+from core.base.paths import Paths
+from core.base.resources import SOURCE_ROOT
 from core.vault.vault import Vault
+from core.wire.command import SidecarCommand
 
 SECRETS = 200
 _PASSWORD = "seven kettles sing green"

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from build_scripts.devtools import ROOT
-from core.sidecar.environment import MANDATORY
+from core.wire.environment import MANDATORY
 
 _RUNS: Final = 3
 _IMPORT: Final = """

@@ -71,7 +71,7 @@ REACHES: Final = (
     ),
     Reach(
         "the given config",
-        "core/sidecar/given.py",
+        "core/sidecar/pinned_files.py",
         "a start after a crash reads a config that nobody has applied",
         (
             Need(_SERVER, "ProxyConfig._get_config_from_file"),
@@ -80,7 +80,7 @@ REACHES: Final = (
     ),
     Reach(
         "the log in our hands",
-        "core/sidecar/imports.py",
+        "core/sidecar/litellm_import.py",
         "`json_logs: true` puts JSON in our log's place",
         (
             Need("litellm", "turn_on_json|_turn_on_json"),
@@ -211,7 +211,7 @@ REACHES: Final = (
     ),
     Reach(
         "no network at the start",
-        "core/sidecar/environment.py",
+        "core/wire/environment.py",
         "a start without internet waits for nothing",
         (
             Need(_MAPS, text="LITELLM_LOCAL_MODEL_COST_MAP"),

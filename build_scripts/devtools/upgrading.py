@@ -213,7 +213,9 @@ def _regenerate(version: str, day: str) -> None:
     if ended.returncode != 0:
         raise DevError(f"The keys cannot be scanned:\n{ended.stderr.strip()[-800:]}")
     KNOWN_KEYS.write_text(ended.stdout, encoding="utf-8", newline="\n")
-    code = "from core.prices import check; import importlib.resources as r; print(check(r.files("
+    code = (
+        "from core.prices.table import check; import importlib.resources as r; print(check(r.files("
+    )
     code += "'litellm').joinpath('model_prices_and_context_window_backup.json').read_bytes()))"
     counted = _quiet([str(environment.venv_python()), "-c", code])
     if counted.returncode != 0:

@@ -74,5 +74,5 @@ def is_unwanted_file(name: str) -> bool:
 def shows_console() -> bool:
     """Whether the program is one of the console. On Windows it is one of the desktop: a console
     would flash up at every double click. With arguments it writes to the console that it was
-    started from (core/verbs/terminal.py)."""
+    started from (core/cli/terminal.py)."""
     return sys.platform != "win32"

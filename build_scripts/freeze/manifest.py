@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from build_scripts.freeze import MANIFEST
-from core.versions import POCKET
+from core.base.versions import POCKET
 
 
 def versions() -> dict[str, str]:

@@ -34,7 +34,7 @@ from build_scripts.freeze import (
 )
 from build_scripts.freeze.archive import modules_of
 from build_scripts.freeze.trial import try_app, try_sidecar
-from core.sidecar.environment import MANDATORY
+from core.wire.environment import MANDATORY
 
 _EPOCH: Final = 315532800
 """The time that every file format with a time in it gets: 1980-01-01, the first of a ZIP."""

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from build_scripts.devtools.offline import offline_prefix
 from build_scripts.freeze import BuildError
-from core.sidecar.environment import clean_environment
+from core.wire.environment import clean_environment
 
 _PATIENCE_S: Final = 120.0
 _JOIN_S: Final = 5.0

@@ -18,8 +18,8 @@ from xml.sax.saxutils import escape
 
 from build_scripts.package import PackageError
 from build_scripts.package.icons import SIZES, as_png
+from core.base.versions import POCKET
 from core.runtime.frozen import BESIDE
-from core.versions import POCKET
 
 APP_ID: Final = "io.github.litellm_pocket.pocket"
 NAME: Final = "LiteLLM Pocket"

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Final
 
 from build_scripts.package import PackageError, appdir
-from core.versions import POCKET
+from core.base.versions import POCKET
 
 _MARK: Final = b"AI\x02"
 """At byte 8 of a type 2 runtime."""

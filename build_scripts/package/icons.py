@@ -1,6 +1,6 @@
 """The program's mark as files: PNG in the sizes that desktops want, and a Windows .ico.
 
-Drawn by the code that draws it in the window (gui.raster), so that the two never differ.
+Drawn by the code that draws it in the window (gui.look.raster), so that the two never differ.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import zlib
 from functools import cache
 from typing import Final
 
-from gui.icons import SHAPES
-from gui.raster import box, png, stroke_mask
+from gui.look.icons import SHAPES
+from gui.look.raster import box, png, stroke_mask
 
 SIZES: Final = (16, 24, 32, 48, 64, 128, 256, 512)
 """Pixels: those of the freedesktop icon theme."""
@@ -67,7 +67,7 @@ def _bitmap(size: int) -> bytes:
 
 
 def _rows(picture: bytes) -> list[bytes]:
-    """The rows of a PNG made by gui.raster: one IDAT, no filters."""
+    """The rows of a PNG made by gui.look.raster: one IDAT, no filters."""
     at, body = 8, b""
     while at < len(picture):
         length, kind = struct.unpack_from(">I4s", picture, at)

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Final
 
 from build_scripts.package import PackageError, payload, single
+from core.base.versions import POCKET
 from core.runtime.frozen import BESIDE
 from core.runtime.manifest import MANIFEST
-from core.versions import POCKET
 
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 

@@ -21,7 +21,7 @@ from typing import Any, Final
 
 from build_scripts.devtools import LOCK, PARTS
 from build_scripts.devtools.lockfile import Requirement, normal_name, packages_of, parse, text_of
-from core.versions import POCKET
+from core.base.versions import POCKET
 
 _NAMESPACE: Final = uuid.UUID("5b7bff32-46c8-5c8a-9d1e-6c697465706f")
 

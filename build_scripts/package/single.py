@@ -19,7 +19,7 @@ from typing import Final
 from build_scripts.package import PackageError
 from build_scripts.package.layout import insert
 from build_scripts.package.payload import manifest_of
-from core.errors import UserError
+from core.base.errors import UserError
 from core.runtime.locate import record
 from core.runtime.payload import payload_in
 

@@ -14,7 +14,7 @@ from typing import Final
 
 from build_scripts.package.appdir import NAME, SUMMARY
 from build_scripts.package.icons import as_ico
-from core.versions import POCKET
+from core.base.versions import POCKET
 
 FILE_NAME: Final = "LiteLLM-Pocket.exe"
 _OWNER: Final = "LiteLLM Pocket contributors"

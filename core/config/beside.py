@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from core.base.files import digest as digest_of
 from core.config.document import Document, text_of
 from core.config.includes import Included
-from core.files import digest as digest_of
 
 GONE: Final = ""
 """The digest of a file that cannot be read."""

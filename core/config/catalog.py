@@ -6,11 +6,11 @@ Read from configs/catalog.json, which `dev.py catalog` makes from the locked Lit
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
-from core.errors import DataFolderError
-from core.files import read_bytes
-from core.keys import ProviderKeys
+from core.base.errors import DataFolderError
+from core.base.files import read_bytes
 
 
 def load(path: Path) -> tuple[ProviderKeys, ...]:
@@ -25,3 +25,15 @@ def load(path: Path) -> tuple[ProviderKeys, ...]:
         raise DataFolderError(
             f"The program's own file {path.name} is damaged.", "Download LiteLLM Pocket again."
         ) from None
+
+
+@dataclass(frozen=True)
+class ProviderKeys:
+    """A provider, and what its keys are usually called."""
+
+    provider: str
+    """As in a model's name: "openai"."""
+    label: str
+    """For people: "OpenAI"."""
+    names: tuple[str, ...]
+    """The variables, the key itself first: ("OPENAI_API_KEY",)."""

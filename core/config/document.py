@@ -18,7 +18,7 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from core.config.issue import Issue
-from core.config.syntax import UNCLOSED, explain
+from core.config.yaml_errors import UNCLOSED, explain
 
 REFERENCE: Final = "os.environ/"
 MAX_DEPTH: Final = 60
@@ -28,7 +28,7 @@ MAX_NODES: Final = 100_000
 
 _NAME: Final = re.compile(r"\A[A-Za-z_][A-Za-z0-9_]*")
 
-Path = tuple[str | int, ...]
+NodePath = tuple[str | int, ...]
 """Where a node is: keys and indexes from the root."""
 
 
@@ -39,7 +39,7 @@ class Reference:
     name: str
     line: int
     column: int
-    path: Path
+    path: NodePath
     model: str | None = None
     """The model_name of the entry that uses it; None elsewhere."""
     text: str = field(default="", repr=False, compare=False)
@@ -122,7 +122,7 @@ class Document:
     def _collect(
         self,
         root: Node,
-        path: Path,
+        path: NodePath,
         model: str | None,
         found: dict[tuple[int, str | None], Reference],
     ) -> None:
@@ -137,13 +137,13 @@ class Document:
                 name = "".join(_NAME.findall(name)[:1])
             found[id(node), model] = Reference(name, line, column, where, model, text, resolved)
 
-    def walk(self, root: Node | None, path: Path = ()) -> Iterator[tuple[Path, Node, bool]]:
+    def walk(self, root: Node | None, path: NodePath = ()) -> Iterator[tuple[NodePath, Node, bool]]:
         """Every value below (and with) `root`: its path, the node, whether it stands in a list.
 
         A part that several aliases share is visited once.
         """
         seen: set[int] = set()
-        waiting: list[tuple[Path, Node, bool]] = [] if root is None else [(path, root, False)]
+        waiting: list[tuple[NodePath, Node, bool]] = [] if root is None else [(path, root, False)]
         while waiting:
             where, node, in_list = waiting.pop()
             if id(node) in seen:

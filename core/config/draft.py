@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from core.errors import DataFolderError
-from core.files import atomic_write, digest, explain, make_private_folder, set_aside
+from core.base.errors import DataFolderError
+from core.base.files import atomic_write, digest, explain, make_private_folder, set_aside
 
 _HEAD: Final = "# Unsaved work of LiteLLM Pocket: base={base} saved={saved:.3f} sha256={digest}\n"
 _PATTERN: Final = re.compile(

@@ -16,9 +16,9 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from core.config import lint_guardrails, lint_include, lint_models, lint_secrets, lint_sections
 from core.config.document import is_merge, items, kind, parse, text_of
-from core.config.findings import Findings, name_of, shown
 from core.config.includes import Included
 from core.config.issue import WHOLE, Issue
+from core.config.lint_context import LintContext, name_of, shown
 from core.config.lint_sections import section
 
 _MOST_NAMES: Final = 5
@@ -44,7 +44,7 @@ def lint(
     if document.root is None or kind(document.root) == "null":
         remedy = "Add at least a model_list; the comments of a fresh config show how."
         return (Issue(1, 1, "error", "The config is empty, and LiteLLM refuses that.", remedy),)
-    findings = Findings(document, known_environment)
+    findings = LintContext(document, known_environment)
     _check_values(findings)
     if not isinstance(document.root, MappingNode):
         findings.error(
@@ -65,7 +65,7 @@ def lint(
 
 
 def _check_contents(
-    findings: Findings, included: Mapping[str, str | None] | None, deeper: Sequence[Included]
+    findings: LintContext, included: Mapping[str, str | None] | None, deeper: Sequence[Included]
 ) -> None:
     """What the included files lose, said at the names that bring them in."""
     files = [(name, name, text) for name, text in (included or {}).items()]
@@ -79,7 +79,7 @@ def _check_contents(
                 findings.adopt(nodes[entry], shown(name), issue)
 
 
-def _check_values(findings: Findings) -> None:
+def _check_values(findings: LintContext) -> None:
     """What is correct YAML, and yet PyYAML cannot make a value of it."""
     seen: set[int] = set()
     waiting: list[Node] = [findings.document.root] if findings.document.root else []
@@ -132,7 +132,7 @@ def _readable(tag: str, value: str) -> bool:
     return True
 
 
-def _check_keys(findings: Findings, node: MappingNode) -> None:
+def _check_keys(findings: LintContext, node: MappingNode) -> None:
     first: dict[tuple[str, str], Node] = {}
     former: dict[tuple[str, str], Node] = {}
     for key, value in node.value:
@@ -161,7 +161,7 @@ def _check_keys(findings: Findings, node: MappingNode) -> None:
             former[kind(key), key.value] = value
 
 
-def _lost(findings: Findings, before: Node, after: Node) -> str:
+def _lost(findings: LintContext, before: Node, after: Node) -> str:
     """The models of a list that another one takes the place of, as a sentence; "" for no models."""
 
     def names(node: Node) -> list[str]:

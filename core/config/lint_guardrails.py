@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from core.config.document import REFERENCE, items, text_of
-from core.config.findings import Findings, name_of
 from core.config.known_keys import GUARDRAILS
+from core.config.lint_context import LintContext, name_of
 from core.config.lint_sections import section
 
 
-def check(findings: Findings) -> None:
+def check(findings: LintContext) -> None:
     """All checks of `guardrails`. The root is a mapping."""
     document = findings.document
     for entry in items(section(findings, "guardrails")):

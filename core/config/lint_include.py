@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from yaml.nodes import MappingNode, Node, SequenceNode
 
 from core.config.document import items, parse, text_of
-from core.config.findings import Findings, name_of, shown
 from core.config.includes import Included
+from core.config.lint_context import LintContext, name_of, shown
 from core.config.lint_sections import section
 
 
 def check(
-    findings: Findings, included: Mapping[str, str | None] | None, deeper: Sequence[Included]
+    findings: LintContext, included: Mapping[str, str | None] | None, deeper: Sequence[Included]
 ) -> None:
     """All checks of `include:`; the parameters are those of `lint`. The root is a mapping."""
     node = section(findings, "include")
@@ -45,7 +45,7 @@ def check(
                 _check_deeper(findings, item, one)
 
 
-def _check_deeper(findings: Findings, item: Node, one: Included) -> None:
+def _check_deeper(findings: LintContext, item: Node, one: Included) -> None:
     """A file that came in by way of `item`: what is wrong is said there."""
     if one.text is None:
         findings.error(
@@ -58,7 +58,7 @@ def _check_deeper(findings: Findings, item: Node, one: Included) -> None:
         _check_included(findings, item, shown(one.name), one.text)
 
 
-def _check_included(findings: Findings, item: Node, name: str, text: str) -> None:
+def _check_included(findings: LintContext, item: Node, name: str, text: str) -> None:
     document = findings.document
     other = parse(text)
     if other.error is not None:

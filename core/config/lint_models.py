@@ -7,9 +7,9 @@ from typing import Final
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from core.config.document import items, kind, text_of
-from core.config.findings import Findings, name_of
 from core.config.issue import WHOLE
 from core.config.known_keys import MODEL_PARAMS, TEXT_PARAMS
+from core.config.lint_context import LintContext, name_of
 
 _ENTRY_KEYS: Final = frozenset({"model_name", "litellm_params", "model_info"})
 _COMMON: Final = """
@@ -38,7 +38,7 @@ _KIND_WORDS: Final = {
 }
 
 
-def check(findings: Findings) -> None:
+def check(findings: LintContext) -> None:
     """All checks of model_list. The root is a mapping."""
     document = findings.document
     entry = document.entry(document.root, "model_list")
@@ -64,7 +64,7 @@ def check(findings: Findings) -> None:
             )
 
 
-def _check_empty(findings: Findings, place: Node | None) -> None:
+def _check_empty(findings: LintContext, place: Node | None) -> None:
     document = findings.document
     general = document.get(document.root, "general_settings")
     others = [document.get(document.root, name) for name in _NO_MODELS_NEEDED]
@@ -84,7 +84,7 @@ def _check_empty(findings: Findings, place: Node | None) -> None:
         )
 
 
-def _check_entry(findings: Findings, entry: MappingNode) -> None:
+def _check_entry(findings: LintContext, entry: MappingNode) -> None:
     document = findings.document
     meant = _check_entry_keys(findings, entry)
     _check_name(findings, entry, meant)
@@ -111,7 +111,7 @@ def _check_entry(findings: Findings, entry: MappingNode) -> None:
         )
 
 
-def _check_entry_keys(findings: Findings, entry: MappingNode) -> set[str]:
+def _check_entry_keys(findings: LintContext, entry: MappingNode) -> set[str]:
     """The keys that misspelt ones stand for."""
     meant: set[str] = set()
     params = findings.document.get(entry, "litellm_params")
@@ -133,7 +133,7 @@ def _check_entry_keys(findings: Findings, entry: MappingNode) -> set[str]:
     return meant
 
 
-def _check_name(findings: Findings, entry: MappingNode, meant: set[str]) -> None:
+def _check_name(findings: LintContext, entry: MappingNode, meant: set[str]) -> None:
     node = findings.document.get(entry, "model_name")
     if node is None:
         if "model_name" not in meant:
@@ -150,7 +150,7 @@ def _check_name(findings: Findings, entry: MappingNode, meant: set[str]) -> None
         )
 
 
-def _check_params(findings: Findings, entry: MappingNode, params: MappingNode) -> None:
+def _check_params(findings: LintContext, entry: MappingNode, params: MappingNode) -> None:
     document = findings.document
     misspelt: set[str] = set()
     for key, value in document.pairs(params):

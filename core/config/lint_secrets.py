@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection
 from typing import Final
 
-from core.config.document import REFERENCE, Path, Reference, text_of
-from core.config.findings import Findings
+from core.config.document import REFERENCE, NodePath, Reference, text_of
 from core.config.issue import UNSET
+from core.config.lint_context import LintContext
 from core.config.lint_sections import has_secret_manager, section
 from core.config.secret_shapes import forgotten_reference, is_key_name, looks_secret
 
@@ -38,13 +38,13 @@ _LITERAL_SECTIONS: Final = (
 )
 
 
-def check(findings: Findings) -> None:
+def check(findings: LintContext) -> None:
     """All checks of secrets and references. The root is a mapping."""
     _check_references(findings)
     _check_plain_text(findings)
 
 
-def _check_references(findings: Findings) -> None:
+def _check_references(findings: LintContext) -> None:
     document = findings.document
     given = {text_of(key) for key, _ in document.pairs(section(findings, "environment_variables"))}
     known = set(findings.environment) | given
@@ -79,7 +79,7 @@ def _unset(name: str, uses: list[Reference]) -> tuple[str, str]:
     return f"{name} is not set, so {key} of {shown} will be empty.", remedy
 
 
-def _check_literal(findings: Findings, reference: Reference) -> None:
+def _check_literal(findings: LintContext, reference: Reference) -> None:
     path = reference.path
     if path[0] not in _LITERAL_SECTIONS or path[:2] in _RESOLVED_ELSEWHERE:
         return
@@ -102,7 +102,7 @@ def _check_literal(findings: Findings, reference: Reference) -> None:
         )
 
 
-def _check_plain_text(findings: Findings) -> None:
+def _check_plain_text(findings: LintContext) -> None:
     document = findings.document
     for path, node, in_list in document.walk(document.root):
         text = text_of(node)
@@ -132,10 +132,10 @@ def _check_plain_text(findings: Findings) -> None:
             )
 
 
-def _meant(path: Path, text: str, in_list: bool, known: Collection[str]) -> str | None:
+def _meant(path: NodePath, text: str, in_list: bool, known: Collection[str]) -> str | None:
     return None if in_list else forgotten_reference(path, text, known)
 
 
-def _is_setting(path: Path) -> bool:
+def _is_setting(path: NodePath) -> bool:
     """A single value of litellm_params that is a key or an address."""
     return "litellm_params" in path and str(path[-1]) in ("api_key", "api_base", "api_version")

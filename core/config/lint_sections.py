@@ -7,7 +7,6 @@ from typing import Final
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from core.config.document import REFERENCE, items, kind, text_of
-from core.config.findings import Findings, name_of
 from core.config.issue import WHOLE
 from core.config.known_keys import (
     CALLBACKS,
@@ -17,6 +16,7 @@ from core.config.known_keys import (
     ROUTING_STRATEGIES,
     TOP_LEVEL,
 )
+from core.config.lint_context import LintContext, name_of
 from core.config.secret_shapes import unsendable
 
 MASTER_VARIABLE: Final = "LITELLM_MASTER_KEY"
@@ -27,7 +27,7 @@ _REFER: Final = f"Write master_key: {REFERENCE}{MASTER_VARIABLE} under general_s
 _MOVED: Final = frozenset({"health_check_interval", "health_check_concurrency"})
 
 
-def check(findings: Findings) -> None:
+def check(findings: LintContext) -> None:
     """All checks of this file. The root is a mapping."""
     _check_forms(findings)
     _check_top_level(findings)
@@ -37,12 +37,12 @@ def check(findings: Findings) -> None:
     _check_master_key(findings)
 
 
-def section(findings: Findings, name: str) -> Node | None:
+def section(findings: LintContext, name: str) -> Node | None:
     """The value of a top-level key."""
     return findings.document.get(findings.document.root, name)
 
 
-def _check_forms(findings: Findings) -> None:
+def _check_forms(findings: LintContext) -> None:
     for name in _MAPPINGS:
         node = section(findings, name)
         if node is not None and not isinstance(node, MappingNode) and kind(node) != "null":
@@ -56,7 +56,7 @@ def _check_forms(findings: Findings) -> None:
         findings.warn(router, "LiteLLM ignores router_settings unless it holds named settings.")
 
 
-def _check_top_level(findings: Findings) -> None:
+def _check_top_level(findings: LintContext) -> None:
     document = findings.document
     for key, _ in document.pairs(document.root):
         name = text_of(key)
@@ -83,11 +83,11 @@ def _check_top_level(findings: Findings) -> None:
             )
 
 
-def _check_general(findings: Findings) -> None:
+def _check_general(findings: LintContext) -> None:
     _check_spelling(findings, "general_settings", GENERAL_SETTINGS, 0.86)
 
 
-def _check_litellm(findings: Findings) -> None:
+def _check_litellm(findings: LintContext) -> None:
     _check_spelling(findings, "litellm_settings", LITELLM_SETTINGS, 0.9)
     node = findings.document.get(section(findings, "litellm_settings"), "callbacks")
     lone = text_of(node)
@@ -109,7 +109,7 @@ def _check_litellm(findings: Findings) -> None:
             )
 
 
-def _check_spelling(findings: Findings, name: str, known: frozenset[str], cutoff: float) -> None:
+def _check_spelling(findings: LintContext, name: str, known: frozenset[str], cutoff: float) -> None:
     for key, _ in findings.document.pairs(section(findings, name)):
         word = text_of(key)
         if word is None or word == "master_key":
@@ -123,7 +123,7 @@ def _check_spelling(findings: Findings, name: str, known: frozenset[str], cutoff
             )
 
 
-def _check_router(findings: Findings) -> None:
+def _check_router(findings: LintContext) -> None:
     node = section(findings, "router_settings")
     for key, _ in findings.document.pairs(node):
         name = text_of(key)
@@ -157,7 +157,7 @@ def _check_router(findings: Findings) -> None:
 # ---- the master key
 
 
-def _check_master_key(findings: Findings) -> None:
+def _check_master_key(findings: LintContext) -> None:
     document = findings.document
     general = section(findings, "general_settings")
     for name in (None, "litellm_settings", "router_settings"):
@@ -182,7 +182,7 @@ def _check_master_key(findings: Findings) -> None:
         _check_master_value(findings, node)
 
 
-def _check_no_master_key(findings: Findings, general: Node | None) -> None:
+def _check_no_master_key(findings: LintContext, general: Node | None) -> None:
     document = findings.document
     if MASTER_VARIABLE in findings.environment or section(findings, "include") is not None:
         return  # LiteLLM takes the variable by itself; an included file may have the key
@@ -192,7 +192,7 @@ def _check_no_master_key(findings: Findings, general: Node | None) -> None:
         findings.warn(place, f"There is no master_key. {_OPEN}", _REFER, kind=WHOLE)
 
 
-def _check_master_value(findings: Findings, node: ScalarNode) -> None:
+def _check_master_value(findings: LintContext, node: ScalarNode) -> None:
     value = text_of(node)
     if value is None:
         findings.warn(node, f"master_key is empty. {_OPEN}", _REFER)
@@ -223,7 +223,7 @@ def _check_master_value(findings: Findings, node: ScalarNode) -> None:
         )
 
 
-def has_secret_manager(findings: Findings) -> bool:
+def has_secret_manager(findings: LintContext) -> bool:
     """Whether LiteLLM asks a secret manager for what the environment does not have."""
     general = section(findings, "general_settings")
     names = ("key_management_system", "use_google_kms", "use_azure_key_vault")

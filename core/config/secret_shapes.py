@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection
 from typing import Final
 
-from core.config.document import REFERENCE, Path
-from core.sidecar.environment import is_credential_name
+from core.config.document import REFERENCE, NodePath
+from core.wire.environment import is_credential_name
 
 _TOKENS: Final = re.compile(
     r"(?<![A-Za-z0-9])"
@@ -42,7 +42,9 @@ RESOLVED_IN: Final = (
 """Sections whose references LiteLLM resolves."""
 
 
-def forgotten_reference(path: Path, text: str, known: Collection[str] = frozenset()) -> str | None:
+def forgotten_reference(
+    path: NodePath, text: str, known: Collection[str] = frozenset()
+) -> str | None:
     """The variable that is meant at this place of a config, where LiteLLM would look it up if only
     `os.environ/` stood in front; None for every other value. `known` as for `meant_name`."""
     if not path or path[0] not in RESOLVED_IN:
@@ -52,7 +54,7 @@ def forgotten_reference(path: Path, text: str, known: Collection[str] = frozense
     return meant_name(text, known if "litellm_params" in path else frozenset())
 
 
-def _may_name_variable(path: Path) -> bool:
+def _may_name_variable(path: NodePath) -> bool:
     """Also what is no secret is often taken from the environment: an address, an account."""
     if path in (("general_settings", "master_key"), ("general_settings", "database_url")):
         return True
@@ -113,7 +115,7 @@ def is_key_name(name: str) -> bool:
     return _SECRET_KEY.fullmatch(name) is not None
 
 
-def looks_secret(path: Path, text: str) -> bool:
+def looks_secret(path: NodePath, text: str) -> bool:
     """True for what is surely a secret: it stands out by its shape."""
     if _PLACEHOLDER.fullmatch(text):
         return False
@@ -122,7 +124,7 @@ def looks_secret(path: Path, text: str) -> bool:
     return is_key_name(_setting(path)) and _RANDOM.fullmatch(text) is not None
 
 
-def may_be_key(path: Path, text: str) -> bool:
+def may_be_key(path: NodePath, text: str) -> bool:
     """True also for what is a secret by its place alone, though it is short or oddly shaped."""
     if len(text) < SHORTEST or REFERENCE in text or meant_name(text) is not None:
         return False
@@ -134,5 +136,5 @@ def may_be_key(path: Path, text: str) -> bool:
     return is_key_name(_setting(path)) and not filling
 
 
-def _setting(path: Path) -> str:
+def _setting(path: NodePath) -> str:
     return next((part for part in reversed(path) if isinstance(part, str)), "")

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from core.base.errors import ConfigChangedError, ConfigError, DataFolderError
+from core.base.files import atomic_write, back_up, digest, explain, make_private_folder, read_bytes
 from core.config import draft as drafts
 from core.config.document import parse
 from core.config.draft import Draft
@@ -20,8 +22,6 @@ from core.config.includes import first_level
 from core.config.issue import Issue
 from core.config.lint import lint
 from core.config.text import compare, decode, encode, normalise
-from core.errors import ConfigChangedError, ConfigError, DataFolderError
-from core.files import atomic_write, back_up, digest, explain, make_private_folder, read_bytes
 
 __all__ = ["GONE", "ConfigState", "ConfigStore", "Draft", "Issue", "SavedConfig", "compare"]
 

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from typing import Final
 
-from core.errors import ConfigError
+from core.base.errors import ConfigError
 
 BOM: Final = "\ufeff"
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")

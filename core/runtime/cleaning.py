@@ -11,11 +11,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from core.control import Locking
-from core.errors import DataFolderError
-from core.events import Installed
-from core.files import explain
-from core.runtime.uses import FileLock, in_use
+from core.base.errors import DataFolderError
+from core.base.events import Installed
+from core.base.file_lock import FileLock, Locking
+from core.base.files import explain
+from core.runtime.locks import in_use
 
 _NAME: Final = re.compile(r"([0-9A-Za-z.+_]+-[0-9a-f]{16})(?:\.(?:part|lock|use)(?:-[0-9a-f]+)?)?")
 """What we make in a runtime folder; anything else there is somebody else's and stays."""

@@ -10,10 +10,10 @@ from typing import Final, Literal, Self
 
 import platformdirs
 
-from core.control import Locking
-from core.errors import RuntimeBundleError
-from core.events import Notice
-from core.paths import Paths
+from core.base.errors import RuntimeBundleError
+from core.base.events import Notice
+from core.base.file_lock import Locking
+from core.base.paths import Paths
 from core.runtime.locate import payload_of
 from core.runtime.payload import payload_in
 from core.runtime.runtime import Runtime
@@ -49,7 +49,7 @@ def runtime_homes(paths: Paths, keep: Keep = "cache", cache: Path | None = None)
     return homes if keep == "cache" else homes[::-1]
 
 
-class Sidecar:
+class SidecarProgram:
     """A sidecar that is ready to be started, until `close`."""
 
     def __init__(self, executable: Path, runtime: Runtime | None) -> None:
@@ -88,7 +88,7 @@ def open_sidecar(
     executable: Path | None = None,
     cache: Path | None = None,
     locking: Locking | None = None,
-) -> Sidecar:
+) -> SidecarProgram:
     """Make the sidecar of the frozen program ready and keep it so until it is closed.
 
     Beside an AppImage's or a folder's program it lies ready; the single file unpacks it, which
@@ -101,11 +101,11 @@ def open_sidecar(
     if payload is not None:
         homes = runtime_homes(paths, keep, cache)
         runtime = Runtime(payload, NAME, homes, say=say, locking=locking)
-        return Sidecar(runtime.ensure(report, verify=verify) / NAME, runtime)
+        return SidecarProgram(runtime.ensure(report, verify=verify) / NAME, runtime)
     bundled = bundled_sidecar(program)
     if bundled is None:
         raise RuntimeBundleError(
             f"The gateway's own program is missing beside {program}.",
             "Copy or download LiteLLM Pocket again, as a whole.",
         )
-    return Sidecar(bundled, None)
+    return SidecarProgram(bundled, None)

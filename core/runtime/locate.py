@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from core.errors import RuntimeBundleError
-from core.files import explain
+from core.base.errors import RuntimeBundleError
+from core.base.files import explain
 
 SECTION: Final = "pocket"
 """The name of the ELF section."""

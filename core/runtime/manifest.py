@@ -12,8 +12,8 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any, Final
 
-from core.errors import RuntimeBundleError
-from core.versions import POCKET
+from core.base.errors import RuntimeBundleError
+from core.base.versions import POCKET
 
 MANIFEST: Final = "manifest.json"
 """Its file name, in the bundle and in the payload."""

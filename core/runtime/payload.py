@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from core.files import explain
+from core.base.files import explain
 from core.runtime.locate import Place, payload_of, unreadable
 from core.runtime.manifest import MANIFEST, Entry, Manifest, parse
 

@@ -10,15 +10,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from core.control import Locking
-from core.errors import DataFolderError, RuntimeBundleError
-from core.events import Notice
-from core.files import explain, make_private_folder, replace_patiently
-from core.runtime import cleaning, stamp
+from core.base.errors import DataFolderError, RuntimeBundleError
+from core.base.events import Notice
+from core.base.file_lock import FileLock, Locking
+from core.base.files import explain, make_private_folder, replace_patiently
+from core.runtime import cleaning, integrity
+from core.runtime.locks import PATIENCE_S, use, wait_for_lock
 from core.runtime.manifest import Entry
 from core.runtime.payload import Payload
 from core.runtime.unpack import Progress, Report, Tally, unpack
-from core.runtime.uses import PATIENCE_S, FileLock, use, wait_for_lock
 
 _RENAME_PATIENCE_S: Final = 15.0 if sys.platform == "win32" else 0.0
 """Windows renames no folder while a virus scanner reads a file in it, and it reads all of them."""
@@ -128,23 +128,23 @@ class Runtime:
         if not folder.exists():
             _require_programs(home)
             return self._unpack_all(home, folder, report, alone=alone)
-        if verify or not stamp.quick(folder, self._payload.manifest):
+        if verify or not integrity.quick(folder, self._payload.manifest):
             self._mend(folder, report)
         return folder
 
     def _mend(self, folder: Path, report: Report) -> None:
-        was_whole = (folder / stamp.STAMP).exists()
+        was_whole = (folder / integrity.STAMP).exists()
         finding = self._compare(folder, report)
         if not finding.clean:
             try:
-                stamp.remove(folder)  # from here on it counts as half unpacked
+                integrity.remove(folder)  # from here on it counts as half unpacked
             except OSError as error:
                 raise explain(error, "change", folder) from error
             wrong = self._clear(folder, finding, report)
             unpack(self._payload, folder, wrong, report)
             if was_whole:
                 self._say(_mended(folder, finding))
-        stamp.write(folder, self._payload.manifest)
+        integrity.write(folder, self._payload.manifest)
 
     def _unpack_all(self, home: Path, folder: Path, report: Report, *, alone: bool) -> Path:
         # Where no lock keeps others out, each program unpacks into a folder of its own.
@@ -157,26 +157,28 @@ class Runtime:
         else:
             make_private_folder(part)
         unpack(self._payload, part, wanted, report)
-        stamp.write(part, self._payload.manifest)
+        integrity.write(part, self._payload.manifest)
         try:
             replace_patiently(part, folder, patience_s=_RENAME_PATIENCE_S)
         except OSError as error:
-            if not alone and stamp.quick(folder, self._payload.manifest):
+            if not alone and integrity.quick(folder, self._payload.manifest):
                 _delete(part)  # another program was quicker
                 return folder
             raise explain(error, "rename", part) from error
         _sync(home)
         return folder
 
-    def _compare(self, folder: Path, report: Report) -> stamp.Finding:
+    def _compare(self, folder: Path, report: Report) -> integrity.Deviation:
         manifest = self._payload.manifest
         tally = Tally("checking", manifest.size, report)
         tally.show()
-        finding = stamp.full(folder, manifest, tally.add)
+        finding = integrity.full(folder, manifest, tally.add)
         tally.show()
         return finding
 
-    def _clear(self, folder: Path, finding: stamp.Finding, report: Report) -> tuple[Entry, ...]:
+    def _clear(
+        self, folder: Path, finding: integrity.Deviation, report: Report
+    ) -> tuple[Entry, ...]:
         """Remove what does not belong there; the files that are wrong then."""
         if not finding.extra:
             return finding.wrong
@@ -232,7 +234,7 @@ def _elsewhere(failures: Sequence[DataFolderError], folder: Path) -> Notice:
     )
 
 
-def _mended(folder: Path, finding: stamp.Finding) -> Notice:
+def _mended(folder: Path, finding: integrity.Deviation) -> Notice:
     names = [entry.path for entry in finding.wrong] + list(finding.extra)
     shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
     return Notice(

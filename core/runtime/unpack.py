@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from core.errors import DataFolderError
-from core.files import explain, make_private_folder
-from core.runtime import stamp
+from core.base.errors import DataFolderError
+from core.base.files import explain, make_private_folder
+from core.runtime import integrity
 from core.runtime.locate import unreadable
 from core.runtime.manifest import Entry
 from core.runtime.payload import Chunk, Payload
@@ -87,7 +87,7 @@ def unpack(payload: Payload, folder: Path, wanted: Collection[Entry], report: Re
     names = {entry.path for entry in wanted}
     chunks = [chunk for chunk in payload.chunks if any(e.path in names for e in chunk.entries)]
     tally = Tally("unpacking", total, report)
-    with ThreadPoolExecutor(stamp.threads(), "unpack") as pool:
+    with ThreadPoolExecutor(integrity.threads(), "unpack") as pool:
         jobs = [pool.submit(_unpack_chunk, payload, one, folder, names, tally) for one in chunks]
         try:
             _watch(jobs, tally)
@@ -146,7 +146,7 @@ def _write(
         _finish(descriptor, path, entry)
     finally:
         os.close(descriptor)
-    stamp.settle(path)
+    integrity.settle(path)
 
 
 _NEW: Final = (

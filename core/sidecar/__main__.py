@@ -21,18 +21,19 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from core.hardening import no_core_dumps
-from core.sidecar import handover
-from core.sidecar.capture import LogHandler, adopt_loggers, capture
+from core.base.hardening import die_with_parent, no_core_dumps
+from core.sidecar import stdin
 from core.sidecar.channel import Channel
-from core.sidecar.environment import MANDATORY, keep_changes_private, take_dropped_names
 from core.sidecar.failure import StartError, explain_start, one_line, read_config
-from core.sidecar.given import GivenFiles
+from core.sidecar.litellm_import import load_late_modules, warm_up
+from core.sidecar.log_capture import LogHandler, adopt_loggers, capture
 from core.sidecar.logs import OWN_LOGGER, Log
 from core.sidecar.masking import Masker, secrets_in_config, secrets_in_environment
-from core.sidecar.parent import die_with_parent
+from core.sidecar.pinned_files import PinnedFiles
 from core.sidecar.prices import use_prices
-from core.sidecar.protocol import (
+from core.sidecar.segments import Segments
+from core.wire.environment import MANDATORY, keep_changes_private, take_dropped_names
+from core.wire.protocol import (
     PRICES_VARIABLE,
     Bye,
     Draining,
@@ -47,15 +48,13 @@ from core.sidecar.protocol import (
     Take,
     Taken,
 )
-from core.sidecar.segments import Segments
-from core.sidecar.warm import load_late_modules, warm_up
 
 EXIT_ORDERLY: Final = 0
 EXIT_NOT_STARTED: Final = 3
 EXIT_INTERNAL: Final = 70
 _GRACE_S: Final = 5.0
 """After the time to drain: for the app's own shutdown. Then the process ends regardless."""
-_ADDRESS_ERRORS = (ProtocolError, handover.HandoverError)
+_ADDRESS_ERRORS = (ProtocolError, stdin.HandoverError)
 
 Order = tuple[Go, socket.socket]
 logger = logging.getLogger(OWN_LOGGER)
@@ -90,7 +89,7 @@ class Sidecar:
             return self._fail(StartError(one_line(error, self._masker)), EXIT_INTERNAL)
 
     def _run(self) -> int:
-        receiver = handover.open_stdin()
+        receiver = stdin.open_stdin()
         dropped = take_dropped_names(os.environ)
         os.environ.update(MANDATORY)
         litellm_version = _litellm_version()
@@ -110,10 +109,10 @@ class Sidecar:
     def _prepare(self) -> Any:
         """Everything that takes long and needs no config."""
         begun = time.monotonic()
-        from core.sidecar import auth_errors, door, imports, lean, serve
+        from core.sidecar import auth_errors, door, lean, litellm_import, serve
 
         self._gateway_type, self._rules_type = serve.Gateway, door.Rules
-        proxy = imports.import_proxy()
+        proxy = litellm_import.import_proxy()
         auth_errors.install()
         if not self._hurry.is_set():  # a spare or a rehearsal
             warm_up(proxy.app)
@@ -138,7 +137,7 @@ class Sidecar:
     def _serve(self, proxy: Any, go: Go, listener: socket.socket) -> int:
         if table := go.environment.get(PRICES_VARIABLE):
             use_prices(table)
-        files = GivenFiles(go.texts)
+        files = PinnedFiles(go.texts)
         files.give_to(proxy)
         text, content = read_config(Path(go.config), files.text(go.config))
         self._masker.add(secrets_in_config(content))
@@ -180,8 +179,8 @@ class Sidecar:
 
     # ---- the thread that listens to the parent
 
-    def _listen(self, receiver: handover.Receiver) -> None:
-        orders = handover.Orders(receiver)
+    def _listen(self, receiver: stdin.Receiver) -> None:
+        orders = stdin.OrderStream(receiver)
         try:
             go = orders.first()
             if go is not None and go.mode == "serve":
@@ -195,7 +194,7 @@ class Sidecar:
             return
         self._on_end_of_stdin()
 
-    def _obey(self, orders: handover.Orders) -> None:
+    def _obey(self, orders: stdin.OrderStream) -> None:
         """Follow what comes after `go`, to the end of stdin. Nonsense must not end a gateway."""
         while True:
             try:

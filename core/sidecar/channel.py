@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 
-from core.sidecar.protocol import Message, encode
+from core.wire.protocol import Message, encode
 
 
 class Channel:

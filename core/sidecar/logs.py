@@ -15,11 +15,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from core.files import explain
-from core.redaction import Redactor
-from core.sidecar.logline import MOST_LINES, Entry, format_entry
+from core.base.files import explain
+from core.base.redaction import Redactor
+from core.base.wording import count
 from core.sidecar.segments import Segments
-from core.wording import count
+from core.wire.log_line import MOST_LINES, Entry, format_entry
 
 OWN_LOGGER: Final = "sidecar"
 _WAITING_ENTRIES: Final = 5_000

@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from core.redaction import SHORTEST, Redactor
-from core.sidecar.environment import is_credential_name
+from core.base.redaction import SHORTEST, Redactor
+from core.wire.environment import is_credential_name
 
 _PLACEHOLDER: Final = re.compile(r"[a-z]+(?:[-_ ][a-z]+)*")
 _CONFIG_SECRET: Final = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.events import Event, Finishing
+from core.base.events import Event, Finishing
 
 
 @dataclass

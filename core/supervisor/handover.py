@@ -16,7 +16,7 @@ import sys
 from dataclasses import replace
 from typing import Final, Protocol
 
-from core.sidecar.protocol import Go, Message, Take, encode
+from core.wire.protocol import Go, Message, Take, encode
 
 _SEND_S: Final = 5.0
 

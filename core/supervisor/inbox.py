@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from core.events import Probe
-from core.sidecar.protocol import Go, Take
-from core.supervisor.plan import RunPlan
-from core.supervisor.process import Heard, SidecarCommand
+from core.base.events import Probe
+from core.supervisor.process import Heard
+from core.supervisor.run_plan import RunPlan
+from core.wire.command import SidecarCommand
+from core.wire.protocol import Go, Take
 
 
 class Child(Protocol):

@@ -15,7 +15,7 @@ from typing import Final
 
 import psutil
 
-from core.errors import PortError
+from core.base.errors import PortError
 
 BACKLOG: Final = 2048
 _WSAEACCES: Final = 10013

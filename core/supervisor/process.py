@@ -10,37 +10,37 @@ the sidecar asks the kernel for.
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import signal
 import socket
 import subprocess
 import sys
 import threading
+import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Final
 
 import psutil
 
-from core.sidecar.environment import clean_environment
-from core.sidecar.protocol import MAX_LINE, Go, Leave, Message, ProtocolError, Take, decode
+from core.base.files import open_private
 from core.supervisor.handover import Wire, make_wire
-from core.supervisor.job import assign_to_job
+from core.supervisor.job_object import assign_to_job
+from core.wire.command import SidecarCommand
+from core.wire.environment import clean_environment
+from core.wire.log_line import Entry, format_entry
+from core.wire.protocol import MAX_LINE, Go, Leave, Message, ProtocolError, Take, decode
+
+_log = logging.getLogger("pocket.supervisor")
+
 
 KEPT_LINES: Final = 200
 _KEPT_LINE_BYTES: Final = 4096
 _JOIN_S: Final = 1.0
 """How long the last output of a dead child is waited for: a grandchild may hold the pipe open."""
-
-
-@dataclass(frozen=True)
-class SidecarCommand:
-    """How a sidecar is launched."""
-
-    argv: tuple[str, ...]
-    cwd: Path
 
 
 @dataclass(frozen=True)
@@ -56,13 +56,13 @@ class Exited:
 Heard = Message | Exited
 
 
-class Sidecar:
+class SidecarProcess:
     """A running child. `hear` is called from its own threads, last of all with `Exited`."""
 
     def __init__(
         self,
         command: SidecarCommand,
-        hear: Callable[[Sidecar, Heard], None],
+        hear: Callable[[SidecarProcess, Heard], None],
         *,
         environ: Mapping[str, str] | None = None,
     ) -> None:
@@ -198,3 +198,41 @@ def _tree(pid: int) -> list[psutil.Process]:
         root = psutil.Process(pid)
         return [*reversed(root.children(recursive=True)), root]
     return []
+
+
+def keep_last_words(log_dir: Path, run_id: int, lines: Sequence[str], at: float) -> None:
+    """`append_last_words`, but a full disk is no reason to stop supervising."""
+    try:
+        append_last_words(log_dir, run_id, lines, at)
+    except OSError as error:
+        _log.warning("the last words of the sidecar could not be kept: %s", error)
+
+
+def append_last_words(log_dir: Path, run_id: int, lines: Sequence[str], at: float) -> None:
+    """Write `lines` behind the newest segment of the run (or a first one of their own).
+
+    The sidecar is dead, so nobody else writes there. `at` is in seconds since the epoch.
+    Raises OSError.
+    """
+    if not lines:
+        return
+    log_dir.mkdir(0o700, parents=True, exist_ok=True)
+    segments = sorted(log_dir.glob(f"proxy-*-{run_id}-*.log"))
+    if segments:
+        target = segments[-1]
+    else:
+        stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(at))
+        target = log_dir / f"proxy-{stamp}-{run_id}-001.log"
+    entry = Entry(at, "ERROR", "stderr", "\n".join(lines))
+    with open(
+        target, "a", encoding="utf-8", errors="replace", newline="\n", opener=open_private
+    ) as log:
+        if log.tell() and not _ends_with_newline(target):
+            log.write("\n")
+        log.write("\n".join(format_entry(entry)) + "\n")
+
+
+def _ends_with_newline(path: Path) -> bool:
+    with path.open("rb") as log:
+        log.seek(-1, 2)
+        return log.read(1) == b"\n"

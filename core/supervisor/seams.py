@@ -11,17 +11,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from core import health
-from core.events import Probe
-from core.sidecar.environment import clean_environment
+from core.base.events import Probe
+from core.monitor import health
 from core.supervisor.inbox import Child, Hear
 from core.supervisor.listener import Listener
-from core.supervisor.process import Sidecar, SidecarCommand
+from core.supervisor.process import SidecarProcess
+from core.wire.command import SidecarCommand
+from core.wire.environment import clean_environment
 
 
 def spawn_sidecar(command: SidecarCommand, hear: Hear) -> Child:
     """The real thing. Raises OSError."""
-    return Sidecar(command, hear)
+    return SidecarProcess(command, hear)
 
 
 def in_a_thread(call: Callable[[], None]) -> None:

@@ -10,11 +10,11 @@ import logging
 from collections.abc import Callable
 from typing import Final
 
-from core.events import Event, SpareChanged, SpareState
-from core.sidecar.protocol import Standby
+from core.base.events import Event, SpareChanged, SpareState
+from core.supervisor.draining import DrainingSidecars
 from core.supervisor.inbox import Child
-from core.supervisor.leaving import Leaving
 from core.supervisor.process import Exited, Heard
+from core.wire.protocol import Standby
 
 IDLE_S: Final = 900.0
 """A spare that nobody needed for this long gives its memory back."""
@@ -33,7 +33,7 @@ class SpareKeeper:
         self,
         spawn: Callable[[], Child],
         clock: Callable[[], float],
-        leaving: Leaving,
+        leaving: DrainingSidecars,
         post: Callable[[Event], None],
         surroundings: Callable[[], object] = lambda: None,
     ) -> None:

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Final
 
-from core.events import State
+from core.base.events import State
 
 CRASH_DELAYS_S: Final = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 """Before the first try after a crash, the second, …; the last one for all further."""

@@ -1,7 +1,7 @@
 """The sidecar's supervisor: one thread and one inbox.
 
 Callers put orders into the inbox, the sidecars' threads put their words there; the thread takes
-them one by one and keeps the deadlines. What they lead to is decided by the `Keeper`.
+them one by one and keeps the deadlines. What they lead to is decided by the `StateMachine`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import queue
 import threading
 from collections.abc import Callable
 
-from core.events import Event, Probe
+from core.base.events import Event, Probe
 from core.supervisor.inbox import (
     Apply,
     Close,
@@ -25,12 +25,10 @@ from core.supervisor.inbox import (
     Verdict,
     Word,
 )
-from core.supervisor.keeper import Keeper
-from core.supervisor.plan import RunPlan
-from core.supervisor.process import SidecarCommand
+from core.supervisor.run_plan import RunPlan
 from core.supervisor.seams import Seams
-
-__all__ = ["RunPlan", "SidecarCommand", "Supervisor"]
+from core.supervisor.state_machine import StateMachine
+from core.wire.command import SidecarCommand
 
 
 class Supervisor:
@@ -47,7 +45,7 @@ class Supervisor:
         seams: Seams | None = None,
     ) -> None:
         self._inbox: queue.SimpleQueue[Item] = queue.SimpleQueue()
-        self._keeper = Keeper(post, self._inbox.put, command, seams or Seams())
+        self._machine = StateMachine(post, self._inbox.put, command, seams or Seams())
         self._thread: threading.Thread | None = None
         self._closing = False
 
@@ -104,39 +102,39 @@ class Supervisor:
 
     # ---- the thread
     def _live(self) -> None:
-        while not (self._closing and self._keeper.alone):
-            self.step(self._keeper.pause())
+        while not (self._closing and self._machine.alone):
+            self.step(self._machine.pause())
 
     def step(self, timeout_s: float | None) -> None:
         """Wait up to `timeout_s` (None: for ever) for one item, take it, keep the deadlines."""
         with contextlib.suppress(queue.Empty):
             self._take(self._inbox.get(timeout=timeout_s))
-        self._keeper.tick()
+        self._machine.tick()
 
     def _take(self, item: Item) -> None:
-        keeper = self._keeper
+        machine = self._machine
         match item:
             case Use(command):
-                keeper.use(command)
+                machine.use(command)
             case Start(plan) if not self._closing:
-                keeper.start(plan)
+                machine.start(plan)
             case Stop():
-                keeper.stop()
+                machine.stop()
             case Spare(wanted, after_s) if not self._closing:
-                keeper.want_spare(wanted, after_s)
+                machine.want_spare(wanted, after_s)
             case Apply(plan, models) if not self._closing:
-                keeper.apply(plan, models)
+                machine.apply(plan, models)
             case Limits():
-                keeper.limit(item)
+                machine.limit(item)
             case Close(deadline_s):
                 self._closing = True
-                keeper.want_spare(False)
-                keeper.stop(deadline_s)
+                machine.want_spare(False)
+                machine.stop(deadline_s)
             case Verdict():
-                keeper.take_verdict(item)
+                machine.take_verdict(item)
             case Proof():
-                keeper.take_proof(item)
+                machine.take_proof(item)
             case Word(child, heard):
-                keeper.take_word(child, heard)
+                machine.take_word(child, heard)
             case _:
                 pass  # an order that comes after the end

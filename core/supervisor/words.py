@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from core.events import About, Notice, Probe
-from core.sidecar.protocol import Bye, Failed, LogTrouble, Message
+from core.base.events import About, Notice, Probe
+from core.base.versions import program_name
+from core.base.wording import count
 from core.supervisor.process import Exited, describe_exit
-from core.versions import program_name
-from core.wording import count
+from core.wire.protocol import Bye, Failed, LogTrouble, Message
 
 SLOW_START = (
     "The gateway did not get ready in time.",

@@ -6,10 +6,10 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from core.errors import WrongPasswordError
-from core.files import atomic_write
+from core.base.errors import WrongPasswordError
+from core.base.files import atomic_write
+from core.vault.contents import check, fresh, next_state, open_with_password, read_sealed
 from core.vault.format import Cost, encode
-from core.vault.opened import check, fresh, next_state, open_with_password, read_sealed
 
 
 def export(path: Path, password: str, values: Mapping[str, str], cost: Cost | None = None) -> None:

@@ -17,18 +17,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from core.errors import (
+from core.base.errors import (
     DataFolderError,
     VaultDamagedError,
     VaultError,
     VaultLockedError,
     VaultRolledBackError,
 )
-from core.files import atomic_write, read_bytes, set_aside
+from core.base.files import atomic_write, read_bytes, set_aside
 from core.vault import format as sealed_format
-from core.vault import keys
-from core.vault.format import Cost, Sealed
-from core.vault.opened import (
+from core.vault import key_derivation
+from core.vault.contents import (
     Opened,
     check,
     fresh,
@@ -39,6 +38,7 @@ from core.vault.opened import (
     with_password,
     with_recovery,
 )
+from core.vault.format import Cost, Sealed
 
 _log = logging.getLogger("pocket.vault")
 _SEAL: Final = struct.Struct(">8sQ32s")
@@ -133,9 +133,9 @@ class Vault:
     def new_recovery(self) -> str:
         """A new recovery key, to be shown once; the former one opens nothing any more. Raises as
         `set_password`."""
-        opened, recovery = self._opened(), keys.new_recovery()
+        opened, recovery = self._opened(), key_derivation.new_recovery()
         self._rewrapped(with_recovery(opened.sealed, opened.data_key, recovery))
-        return keys.show_recovery(recovery)
+        return key_derivation.show_recovery(recovery)
 
     # ---- the secrets
     def names(self) -> tuple[str, ...]:

@@ -6,9 +6,9 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 from tkinter import ttk
 
-from core.events import Notice
-from gui.icons import Icons
-from gui.theme import Theme
+from core.base.events import Notice
+from gui.look.icons import Icons
+from gui.look.theme import Theme
 from gui.widgets.card import wrap_to_width
 from gui.widgets.tooltip import tip
 

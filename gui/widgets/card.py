@@ -5,7 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import ttk
 
-from gui.theme import Theme
+from gui.look.theme import Theme
 
 
 class Card(ttk.Frame):

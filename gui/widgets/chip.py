@@ -5,10 +5,10 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import ttk
 
-from core.events import State
-from gui.icons import Icons
-from gui.theme import Theme
-from gui.words import level_of, word_for
+from core.base.events import State
+from gui.frame.words import level_of, word_for
+from gui.look.icons import Icons
+from gui.look.theme import Theme
 
 
 class StateChip(ttk.Label):

@@ -6,8 +6,8 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 from tkinter import ttk
 
-from gui.dialogs import Choice, Dialog, Dialogs
-from gui.theme import Theme
+from gui.frame.dialogs import Choice, Dialog, Dialogs
+from gui.look.theme import Theme
 from gui.widgets.diff_view_model import compare, totals
 from gui.widgets.read_only import ReadOnlyText
 

@@ -6,8 +6,8 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
 
-from gui.icons import Icons
-from gui.theme import Theme
+from gui.look.icons import Icons
+from gui.look.theme import Theme
 from gui.widgets.tooltip import tip
 
 _CAPS_LOCK = 0x2  # the Lock modifier in a key event's state, on X11 and on Windows

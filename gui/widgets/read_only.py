@@ -5,8 +5,8 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import ttk
 
-from gui.editing_keys import scroll_by_keys
-from gui.theme import Theme
+from gui.frame.editing_keys import scroll_by_keys
+from gui.look.theme import Theme
 
 
 class ReadOnlyText(ttk.Frame):

@@ -6,9 +6,9 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
 
-from core.wording import count
-from gui.clipboard import SECRET_SECONDS
-from gui.page import Context
+from core.base.wording import count
+from gui.frame.clipboard import SECRET_SECONDS
+from gui.frame.page import Context
 
 _GROUPS_A_LINE = 3
 WHY_NOT = "Write it down, then tick the box."

@@ -6,7 +6,7 @@ import sys
 import tkinter as tk
 from tkinter import ttk
 
-from gui.theme import Theme
+from gui.look.theme import Theme
 
 
 class ScrollFrame(ttk.Frame):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from gui.dialogs import Choice, Dialog, Dialogs
-from gui.keymap import KEYMAP, label
+from gui.frame.dialogs import Choice, Dialog, Dialogs
+from gui.frame.keymap import KEYMAP, label
 from gui.widgets.read_only import ReadOnlyText
 
 _COLUMNS, _ROWS = 62, 22

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from tkinter import ttk
 
-from gui.icons import Icons
-from gui.keymap import bind
-from gui.theme import Theme
+from gui.frame.keymap import bind
+from gui.look.icons import Icons
+from gui.look.theme import Theme
 from gui.widgets.tree_style import make_flat
 
 _ROWS = 9

@@ -5,8 +5,8 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import ttk
 
-from gui.icons import Icons
-from gui.theme import Theme
+from gui.look.icons import Icons
+from gui.look.theme import Theme
 
 _SHOWN_MS = {"error": 8000, "warning": 6000}
 _USUAL_MS = 3500

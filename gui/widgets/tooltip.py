@@ -6,8 +6,8 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
 
-from gui.keymap import label
-from gui.theme import Theme
+from gui.frame.keymap import label
+from gui.look.theme import Theme
 
 DELAY_MS = 500
 _GAP = 6
@@ -16,7 +16,7 @@ _WIDTH = 320
 
 def tip(widget: tk.Misc, theme: Theme, text: str | Callable[[], str], shortcut: str = "") -> None:
     """Say `text` while the pointer rests on `widget`, or once Tab has led to it; behind it the keys
-    of `shortcut`, a name in `gui.keymap`. An empty text is not shown."""
+    of `shortcut`, a name in `gui.frame.keymap`. An empty text is not shown."""
     _Tip(widget, theme, text if callable(text) else lambda: text, shortcut)
 
 

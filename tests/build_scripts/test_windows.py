@@ -62,11 +62,11 @@ def test_a_build_never_has_a_network(machine: Recorder) -> None:
 
 def test_tests_are_all_but_those_of_our_machinery(machine: Recorder) -> None:
     verbs.run_here("test", ["-q"], offline=True)
-    verbs.run_here("test", ["tests/core/test_paths.py"], offline=False)
+    verbs.run_here("test", ["tests/core/base/test_paths.py"], offline=False)
     (everything, more), (named, _) = machine.runs
     assert "--ignore=tests/build_scripts" in everything
     assert more["offline"] is True
-    assert named[-1] == "tests/core/test_paths.py"
+    assert named[-1] == "tests/core/base/test_paths.py"
     assert not [one for one in named if one.startswith("--ignore")]
 
 

@@ -7,13 +7,24 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
-from core.auth import Account
+from core.account.account import Account
+from core.base.events import (
+    ApplyChanged,
+    ApplyStep,
+    Event,
+    Job,
+    JobDone,
+    Probe,
+    State,
+    StateChanged,
+)
+from core.base.paths import Paths
 from core.engine import Engine
-from core.events import ApplyChanged, ApplyStep, Event, Job, JobDone, Probe, State, StateChanged
-from core.paths import Paths
-from core.supervisor.supervisor import RunPlan, SidecarCommand, Supervisor
+from core.supervisor.run_plan import RunPlan
+from core.supervisor.supervisor import Supervisor
 from core.vault.format import Cost
 from core.vault.vault import Vault
+from core.wire.command import SidecarCommand
 from tests.conftest import PATIENCE
 
 

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.control import read_instance
-from core.errors import (
+from core.base.errors import (
     AlreadyRunningError,
     ConfigChangedError,
     ConfigError,
@@ -18,7 +17,7 @@ from core.errors import (
     LockedError,
     UserError,
 )
-from core.events import (
+from core.base.events import (
     ApplyChanged,
     ApplyStep,
     LogChunk,
@@ -28,7 +27,8 @@ from core.events import (
     State,
     StateChanged,
 )
-from core.gateway import Overrides
+from core.gateway.planner import Overrides
+from core.instance.lock import read_instance
 from tests.conftest import WaitUntil
 from tests.core.scripted import Bench
 

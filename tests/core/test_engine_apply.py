@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from core.channel import call
-from core.control import read_instance
-from core.errors import ConfigError
-from core.events import ApplyChanged, ApplyStep, State, StateChanged
-from core.gateway import Overrides
-from core.history import Applied, History, Outcome
+from core.base.errors import ConfigError
+from core.base.events import ApplyChanged, ApplyStep, State, StateChanged
+from core.config.history import Applied, History, Outcome
+from core.gateway.planner import Overrides
+from core.instance.control_server import call
+from core.instance.lock import read_instance
 from tests.conftest import WaitUntil
 from tests.core.scripted import Bench
 

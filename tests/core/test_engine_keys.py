@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from core.config.store import ConfigState
-from core.errors import (
+from core.base.errors import (
     AccountError,
     LockedError,
     UserError,
     VaultError,
     WrongPasswordError,
 )
-from core.events import ApplyChanged, ApplyStep, KeysChanged, LogChunk, Notice, State
-from core.keys import FoundKey, KeyEntry
-from core.preparation import MASTER_KEY
+from core.base.events import ApplyChanged, ApplyStep, KeysChanged, LogChunk, Notice, State
+from core.config.store import ConfigState
+from core.keys.inventory import FoundKey, KeyEntry
+from core.wire.environment import MASTER_KEY
 from tests.conftest import WaitUntil
 from tests.core.scripted import Bench
 

@@ -8,8 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from core.events import About, ApplyChanged, ApplyStep, Notice, RestartWanted, State, StateChanged
-from core.status import holds
+from core.base.events import (
+    About,
+    ApplyChanged,
+    ApplyStep,
+    Notice,
+    RestartWanted,
+    State,
+    StateChanged,
+)
+from core.base.status import holds
 from tests.conftest import WaitUntil
 from tests.core.scripted import Bench
 from tests.core.test_engine_apply import GOOD, history, save, steps

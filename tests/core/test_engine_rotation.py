@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import ConfigError
-from core.events import ApplyChanged, ApplyStep, State
+from core.base.errors import ConfigError
+from core.base.events import ApplyChanged, ApplyStep, State
 from tests.conftest import WaitUntil
 from tests.core.scripted import Bench
 from tests.core.test_engine_keys import CONFIG, PASSWORD, run, save

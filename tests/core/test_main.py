@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 import main
-from core.paths import Paths
-from core.redaction import Redactor
-from core.verbs.console import Console
+from core.base.paths import Paths
+from core.base.redaction import Redactor
+from core.cli.console import Console
 from tests.conftest import ROOT, ExpectedErrors
 
 
@@ -87,7 +87,7 @@ def test_the_window_paints_and_leaves(tmp_path: Path) -> None:
 @pytest.mark.gui
 def test_a_second_window_of_the_same_folder(tmp_path: Path) -> None:
     """It is said on the terminal as well as in a window (which waits for the person)."""
-    from core.control import InstanceLock
+    from core.instance.lock import InstanceLock
 
     paths = Paths(tmp_path, "option")
     with InstanceLock(paths.instance):

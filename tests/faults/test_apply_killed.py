@@ -12,17 +12,17 @@ from pathlib import Path
 import psutil
 import pytest
 
-from core.events import ApplyChanged, ApplyStep, State, StateChanged
-from core.orders import _Progress
-from core.verbs.cli import parse, run_verb
-from core.verbs.console import Console
+from core.base.events import ApplyChanged, ApplyStep, State, StateChanged
+from core.cli.commands import parse, run_verb
+from core.cli.console import Console
+from core.gateway.remote_commands import _Progress
 from tests.conftest import ROOT, WaitUntil
 from tests.faults.test_serve_faults import CONFIG, FAKE
 
 _SERVE = """
 import sys
 from core.supervisor.supervisor import SidecarCommand
-from core.verbs.cli import parse, run_verb
+from core.cli.commands import parse, run_verb
 fake, root, data = sys.argv[1:]
 command = SidecarCommand((sys.executable, fake), root)
 sys.exit(run_verb(parse(["--data-dir", data, "serve", "--port", "0"]), command=command))

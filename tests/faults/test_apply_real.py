@@ -14,11 +14,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from core.events import ApplyStep, State
-from core.gateway import source_command
+from core.base.events import ApplyStep, State
+from core.runtime.launcher import source_command
 from tests.conftest import PATIENCE, WaitUntil
+from tests.core.sidecar.upstream import Upstream
 from tests.core.supervisor.house import House
-from tests.sidecar.upstream import Upstream
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
 

@@ -19,11 +19,11 @@ import pytest
 import requests
 
 import main
+from core.base.events import ApplyChanged, ApplyStep, Event, Job, JobDone, State
+from core.base.paths import Paths
+from core.base.settings import Settings, save
 from core.engine import Engine
-from core.events import ApplyChanged, ApplyStep, Event, Job, JobDone, State
-from core.keys import Diagnostics
-from core.paths import Paths
-from core.settings import Settings, save
+from core.support.report import Diagnostics
 from tests.conftest import ExpectedErrors, WaitUntil
 from tests.faults.leaks import Hunt
 

@@ -19,13 +19,14 @@ from pathlib import Path
 import httpx
 import pytest
 
+from core.base.paths import Paths
+from core.cli.console import Console
+from core.cli.key import Login
+from core.cli.serve import FAILED, STOPPED, StopSignals, serve
 from core.engine import Engine
-from core.gateway import Overrides, source_command
-from core.paths import Paths
-from core.supervisor.supervisor import SidecarCommand
-from core.verbs.console import Console
-from core.verbs.login import Login
-from core.verbs.serve import FAILED, STOPPED, StopSignals, serve
+from core.gateway.planner import Overrides
+from core.runtime.launcher import source_command
+from core.wire.command import SidecarCommand
 from tests.conftest import ROOT, WaitUntil
 from tests.fixtures.fake_upstream import FakeUpstream
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.errors import AccountError, UserError, VaultError, WrongPasswordError
-from core.events import EventQueue, Job, SessionChanged
-from core.keys import Entered
+from core.account.session import Entered
+from core.base.errors import AccountError, UserError, VaultError, WrongPasswordError
+from core.base.events import EventQueue, Job, SessionChanged
 
 RECOVERY = "ABCDEF-GHJKMN-PQRSTV-WXYZ01-234567-89ABCD"
 FRESH = "ZZZZZZ-YYYYYY-XXXXXX-WWWWWW-VVVVVV-TTTTTT"

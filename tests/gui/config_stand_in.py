@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from core.base.errors import ConfigChangedError
+from core.base.events import ConfigChangedOnDisk, ConfigSaved, Job
+from core.config.history import Applied, Outcome
 from core.config.store import ConfigState, Draft, Issue, SavedConfig
-from core.errors import ConfigChangedError
-from core.events import ConfigChangedOnDisk, ConfigSaved, Job
-from core.history import Applied, Outcome
 from tests.gui.conftest import Driver, StandInEngine
 
 FILE = "model_list:\n  - model_name: demo\n"

@@ -12,9 +12,8 @@ from typing import Any
 
 import pytest
 
-from core.config.store import ConfigState, SavedConfig
-from core.errors import PortError, UserError
-from core.events import (
+from core.base.errors import PortError, UserError
+from core.base.events import (
     ApplyChanged,
     ApplyStep,
     Event,
@@ -26,11 +25,12 @@ from core.events import (
     State,
     StateChanged,
 )
-from core.history import Applied
-from core.paths import Paths
-from core.settings import Settings, change
+from core.base.paths import Paths
+from core.base.settings import Settings, change
+from core.config.history import Applied
+from core.config.store import ConfigState, SavedConfig
 from gui.app import App
-from gui.page import Page
+from gui.frame.page import Page
 from tests.conftest import PATIENCE
 from tests.gui.account_stand_in import StandInAccount
 from tests.gui.keys_stand_in import HoldsKeys

@@ -7,9 +7,10 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from core.errors import UserError, WrongPasswordError
-from core.events import EventQueue, Job, KeysChanged
-from core.keys import FoundInFile, FoundKey, KeyEntry, LineRemark, ProviderKeys
+from core.base.errors import UserError, WrongPasswordError
+from core.base.events import EventQueue, Job, KeysChanged
+from core.config.catalog import ProviderKeys
+from core.keys.inventory import FoundInFile, FoundKey, KeyEntry, LineRemark
 
 CATALOG = (
     ProviderKeys("openai", "OpenAI", ("OPENAI_API_KEY", "OPENAI_ORGANIZATION")),

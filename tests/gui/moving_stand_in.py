@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from core.config import literals
+from core.base.errors import UserError
+from core.base.events import Job
+from core.config import plaintext_keys
 from core.config.store import SavedConfig
-from core.errors import UserError
-from core.events import Job
-from core.keys import Diagnostics, ForgottenName, LiteralKey, MovedKeys, ReportFile
+from core.keys.inventory import ForgottenName, LiteralKey, MovedKeys
+from core.support.report import Diagnostics, ReportFile
 
 _KEY = re.compile(r"sk-lit-\w+")
 REPORT = Diagnostics(
@@ -41,12 +42,12 @@ class MovesKeys:
         return self._job("literal_keys", result=tuple(found))
 
     def forgotten_names(self, text: str) -> Job[Any]:
-        found = literals.forgotten(text)
+        found = plaintext_keys.forgotten(text)
         names = tuple(ForgottenName(one.line, one.column, one.where, one.name) for one in found)
         return self._job("forgotten_names", result=names)
 
     def refer_to_names(self, text: str) -> Job[Any]:
-        return self._job("refer_to_names", result=literals.refer(text))
+        return self._job("refer_to_names", result=plaintext_keys.refer(text))
 
     def move_keys(
         self,

@@ -6,9 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from core.errors import UserError
-from core.events import Job
-from core.prices import PriceTable
+from core.base.errors import UserError
+from core.base.events import Job
+from core.prices.table import PriceTable
 
 OWN = PriceTable("litellm", date(2026, 11, 20), 4553)
 NEWER = PriceTable("network", date(2026, 11, 25), 4700, "ab" * 32)

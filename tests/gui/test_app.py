@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from core.errors import UserError
-from core.events import Notice, State
+from core.base.errors import UserError
+from core.base.events import Notice, State
 from gui.app import App, run_window
-from gui.geometry import fit_geometry
+from gui.frame.geometry import fit_geometry
 from gui.shell import PAGES
 from tests.conftest import ExpectedErrors
 from tests.gui.conftest import Driver, StandInEngine, texts

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from core.base.errors import PortError
+from core.base.events import About, ApplyStep, Finishing, Notice, RestartWanted, State
+from core.config.history import Outcome
 from core.config.store import Issue
-from core.errors import PortError
-from core.events import About, ApplyStep, Finishing, Notice, RestartWanted, State
-from core.history import Outcome
 from tests.gui.config_stand_in import FILE, ConfigEngine, applied, type_in
 from tests.gui.conftest import Driver, texts
 

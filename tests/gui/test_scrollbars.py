@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from core.events import LogChunk, LogLine, State
-from core.history import Outcome
-from core.keys import FoundKey, KeyEntry
+from core.base.events import LogChunk, LogLine, State
+from core.config.history import Outcome
+from core.keys.inventory import FoundKey, KeyEntry
 from tests.gui.config_stand_in import ConfigEngine, applied
 from tests.gui.conftest import Driver
 from tests.gui.moving_stand_in import REPORT

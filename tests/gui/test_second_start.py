@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from core.control import read_instance
-from core.events import WindowWanted
+from core.base.events import WindowWanted
+from core.instance.lock import read_instance
 from tests.conftest import ROOT, WaitUntil
 from tests.gui.conftest import Driver
 from tests.gui.keyboard import Keyboard

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from core.events import State
-from core.history import Outcome
-from core.keys import FoundKey
+from core.base.events import State
+from core.config.history import Outcome
+from core.keys.inventory import FoundKey
 from tests.gui.config_stand_in import ConfigEngine, applied
 from tests.gui.conftest import Driver
 from tests.gui.keys_stand_in import a_vault

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from core.events import ConfigChangedOnDisk, Notice, State
-from core.history import Outcome
-from core.keys import FoundKey
-from gui.focus import in_sight
+from core.base.events import ConfigChangedOnDisk, Notice, State
+from core.config.history import Outcome
+from core.keys.inventory import FoundKey
+from gui.frame.focus import in_sight
 from gui.shell import PAGES
 from tests.gui.config_stand_in import ConfigEngine, applied
 from tests.gui.conftest import Driver, replace
@@ -351,7 +351,9 @@ DIALOGS: dict[str, Callable[[Tourist], Any]] = {
 
 @pytest.mark.parametrize("name", DIALOGS)
 def test_a_dialog(tour: Tourist, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gui.dialogs.filedialog.askopenfilename", lambda **_more: "/x/my.keys")
+    monkeypatch.setattr(
+        "gui.frame.dialogs.filedialog.askopenfilename", lambda **_more: "/x/my.keys"
+    )
     opener = DIALOGS[name](tour)
     tour.keys.use(opener)
     tour.driver.wait(lambda: tour.driver.app.dialogs.open_dialogs, what=f"the dialog {name}")
@@ -466,7 +468,7 @@ def test_a_file_that_was_being_chosen_is_not_taken_once_the_window_is_locked(
         tour.driver.pump()
         return "/x/my.keys"
 
-    monkeypatch.setattr("gui.dialogs.filedialog.askopenfilename", choose)
+    monkeypatch.setattr("gui.frame.dialogs.filedialog.askopenfilename", choose)
     page_of(tour, "Keys").importing.from_export()
     tour.driver.pump()
     assert tour.driver.app.dialogs.open_dialogs == []

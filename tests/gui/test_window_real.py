@@ -16,13 +16,13 @@ from pathlib import Path
 
 import pytest
 
+from core.base.events import State
+from core.base.paths import find_paths
+from core.base.settings import Settings, save
 from core.engine import Engine
-from core.events import State
-from core.paths import find_paths
-from core.settings import Settings, save
-from gui.pages.config import ConfigPage
-from gui.pages.logs import LogsPage
-from gui.pages.status import StatusPage
+from gui.pages.config.page import ConfigPage
+from gui.pages.logs.page import LogsPage
+from gui.pages.status.page import StatusPage
 from tests.gui.conftest import Driver, open_window, texts
 
 pytestmark = [pytest.mark.gui, pytest.mark.real, pytest.mark.timeout(1500)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.events import Installed, Job
+from core.base.events import Installed, Job
 
 
 class Unpacks:

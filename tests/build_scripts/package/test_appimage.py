@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from build_scripts.package import PackageError, appdir, appimage
-from core.paths import anchor_folder
+from core.base.paths import anchor_folder
 from tests.core.runtime.bundles import toy_elf
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="AppImages are for Linux")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from build_scripts.package import PackageError, payload, products
-from core.paths import Paths
+from core.base.paths import Paths
 from core.runtime.frozen import NAME, bundled_sidecar, open_sidecar
 from core.runtime.payload import payload_in
 from tests.core.runtime.bundles import onedir, toy_elf

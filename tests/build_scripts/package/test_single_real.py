@@ -22,7 +22,7 @@ pytestmark = pytest.mark.timeout(1500)
 TOY = """
 import json, sys
 from pathlib import Path
-from core.paths import Paths
+from core.base.paths import Paths
 from core.runtime.frozen import open_sidecar
 cache, data = Path(sys.argv[1]), Path(sys.argv[2])
 steps = []

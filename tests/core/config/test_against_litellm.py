@@ -15,7 +15,7 @@ import pytest
 from core.config import known_keys
 from core.config.document import parse
 from core.config.lint import lint
-from gui.widgets.code_editor_lines import toggle_comment
+from gui.editor.lines import toggle_comment
 from tests.core.config import scan_litellm
 from tests.core.config.cases import FINE, STOPS, SURPRISES
 

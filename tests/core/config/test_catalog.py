@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from build_scripts.devtools.catalog import make
+from core.base.errors import DataFolderError
 from core.config.catalog import load
-from core.errors import DataFolderError
 from tests.conftest import ROOT
 
 CATALOG = ROOT / "configs" / "catalog.json"

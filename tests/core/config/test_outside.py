@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from core.base.files import digest
 from core.config.store import GONE, ConfigStore
-from core.files import digest
 from tests.core.config.stores import GOOD, Clock
 
 

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core import files
+from core.base import files
+from core.base.errors import ConfigChangedError, ConfigError, DataFolderError
+from core.base.files import digest
 from core.config.store import GONE, ConfigStore, _place_new
-from core.errors import ConfigChangedError, ConfigError, DataFolderError
-from core.files import digest
 from tests.core.config.stores import GOOD, ROOT, TEMPLATE, make_store
 
 
@@ -215,7 +215,7 @@ def test_a_disk_that_gives_up_costs_nothing(
     with monkeypatch.context() as patch:
         patch.setattr(os, step, fail)
         if step == "replace":
-            patch.setattr("core.files.replace_patiently", fail)
+            patch.setattr("core.base.files.replace_patiently", fail)
         with pytest.raises(DataFolderError, match="full"):
             opened.save("new: 1\n", state.digest)
     assert opened.path.read_bytes() == GOOD.encode()

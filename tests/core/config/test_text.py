@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.base.errors import ConfigError
 from core.config.text import compare, decode, encode, place
-from core.errors import ConfigError
 
 LINES = st.lists(
     st.tuples(

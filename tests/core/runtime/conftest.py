@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from core.control import Locking
-from core.events import Notice
+from core.base.events import Notice
+from core.base.file_lock import Locking
 from core.runtime.frozen import NAME
 from core.runtime.payload import Payload, payload_in
 from core.runtime.runtime import Runtime

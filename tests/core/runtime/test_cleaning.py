@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import DataFolderError
+from core.base.errors import DataFolderError
 from core.runtime import cleaning
 from core.runtime.payload import Payload
 from tests.core.runtime.conftest import House

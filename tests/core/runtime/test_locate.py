@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.errors import RuntimeBundleError
+from core.base.errors import RuntimeBundleError
 from core.runtime.locate import RECORD, payload_of
 from core.runtime.manifest import is_safe, parse
 from core.runtime.payload import payload_in

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from core.runtime import stamp
+from core.runtime import integrity
 from core.runtime.frozen import NAME
 from core.runtime.payload import Payload
 from core.runtime.unpack import Progress
@@ -156,7 +156,7 @@ def _make_unrunnable(folder: Path) -> None:
 
 
 def _unstamp(folder: Path) -> None:
-    (folder / stamp.STAMP).unlink()
+    (folder / integrity.STAMP).unlink()
 
 
 @pytest.mark.parametrize("harm", [_change, _add, _remove])
@@ -165,7 +165,7 @@ def test_tampering_is_mended_and_said(house: House, harm: Callable[[Path], None]
     harm(folder)
     assert house.ensure() == folder
     assert house.complete(folder)
-    assert stamp.full(folder, house.payload.manifest).clean
+    assert integrity.full(folder, house.payload.manifest).clean
     (notice,) = house.notices
     assert notice.level == "warning"
     assert "had been changed" in notice.text
@@ -180,7 +180,7 @@ def test_sly_tampering_is_mended_too(house: House, harm: Callable[[Path], None])
     assert house.ensure() == folder
     assert house.complete(folder)
     assert not (folder / "_internal").is_symlink()
-    assert stamp.full(folder, house.payload.manifest).clean
+    assert integrity.full(folder, house.payload.manifest).clean
     assert len(house.notices) == 1
 
 
@@ -190,22 +190,22 @@ def test_a_missing_stamp_costs_a_check_and_no_words(house: House) -> None:
     house.progress.clear()
     house.ensure()
     assert {one.step for one in house.progress} == {"checking"}
-    assert stamp.quick(folder, house.payload.manifest)
+    assert integrity.quick(folder, house.payload.manifest)
     assert not house.notices
 
 
 def test_verify_finds_what_even_the_stamp_hides(house: House) -> None:
     folder = house.ensure()
     _change(folder)
-    body = json.loads((folder / stamp.STAMP).read_bytes())
+    body = json.loads((folder / integrity.STAMP).read_bytes())
     for path in body["files"]:
-        body["files"][path] = stamp._mark(folder / path)
-    (folder / stamp.STAMP).write_text(json.dumps(body), encoding="ascii")
+        body["files"][path] = integrity._mark(folder / path)
+    (folder / integrity.STAMP).write_text(json.dumps(body), encoding="ascii")
     house.ensure()
     assert not house.notices
     house.ensure(verify=True)
     assert len(house.notices) == 1
-    assert stamp.full(folder, house.payload.manifest).clean
+    assert integrity.full(folder, house.payload.manifest).clean
 
 
 def test_a_kill_while_mending_is_mended_the_next_time(
@@ -221,9 +221,9 @@ def test_a_kill_while_mending_is_mended_the_next_time(
         patch.setattr("core.runtime.unpack._finish", stop)
         with pytest.raises(KeyboardInterrupt):
             house.ensure()
-    assert not (folder / stamp.STAMP).exists()
+    assert not (folder / integrity.STAMP).exists()
     house.ensure()
-    assert stamp.full(folder, house.payload.manifest).clean
+    assert integrity.full(folder, house.payload.manifest).clean
 
 
 def test_a_file_or_a_link_in_its_place_gives_way(house: House) -> None:

@@ -11,14 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from core.control import PosixLocking, WindowsLocking, system_locking
-from core.errors import DataFolderError, RuntimeBundleError
-from core.paths import Paths
-from core.runtime import stamp
+from core.base.errors import DataFolderError, RuntimeBundleError
+from core.base.file_lock import FileLock, PosixLocking, WindowsLocking, system_locking
+from core.base.paths import Paths
+from core.runtime import integrity
 from core.runtime.frozen import NAME, open_sidecar, runtime_homes
 from core.runtime.locate import payload_of
 from core.runtime.unpack import Progress
-from core.runtime.uses import FileLock
 from tests.core.runtime.bundles import toy_elf
 from tests.core.runtime.conftest import House
 
@@ -132,7 +131,7 @@ def test_a_file_in_other_hands_while_mending(house: House, monkeypatch: pytest.M
 
     monkeypatch.setattr(Path, "unlink", unlink)
     assert house.ensure().parent == house.data
-    assert not stamp.quick(folder, house.payload.manifest)
+    assert not integrity.quick(folder, house.payload.manifest)
 
 
 def test_two_programs_at_once_unpack_it_once(house: House) -> None:

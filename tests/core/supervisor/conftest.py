@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from core.events import Event, Notice, Probe, State, StateChanged
-from core.sidecar.protocol import Go, Ready, Take
+from core.base.events import Event, Notice, Probe, State, StateChanged
 from core.supervisor.inbox import Hear
 from core.supervisor.listener import Listener
 from core.supervisor.process import Exited, Heard
+from core.supervisor.run_plan import RunPlan
 from core.supervisor.seams import Seams
-from core.supervisor.supervisor import RunPlan, SidecarCommand, Supervisor
+from core.supervisor.supervisor import Supervisor
+from core.wire.command import SidecarCommand
+from core.wire.protocol import Go, Ready, Take
 
 OK = Probe(True, 200)
 SICK = Probe(False, 503, "it is sick")

@@ -11,8 +11,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from core.events import ApplyChanged, ApplyStep, Event, State, StateChanged
-from core.supervisor.supervisor import RunPlan, SidecarCommand, Supervisor
+from core.base.events import ApplyChanged, ApplyStep, Event, State, StateChanged
+from core.supervisor.run_plan import RunPlan
+from core.supervisor.supervisor import Supervisor
+from core.wire.command import SidecarCommand
 from tests.conftest import WaitUntil
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent

@@ -6,12 +6,12 @@ import sys
 
 import pytest
 
-from core.errors import PortError
-from core.events import ApplyChanged, ApplyStep, Finishing, Notice, State, StateChanged
-from core.sidecar.protocol import Draining, Failed, Ready, Taken
+from core.base.errors import PortError
+from core.base.events import ApplyChanged, ApplyStep, Finishing, Notice, State, StateChanged
 from core.supervisor.listener import Listener
 from core.supervisor.process import Exited
 from core.supervisor.rollout import WATCH_S
+from core.wire.protocol import Draining, Failed, Ready, Taken
 from tests.core.supervisor.conftest import OK, SICK, FakeChild, Theatre
 
 MODELS = frozenset({"demo"})
@@ -187,7 +187,7 @@ def test_a_stop_during_the_rehearsal(stage: Theatre) -> None:
     child.says(Exited(0, ()))
     stage.settle()
     assert stage.state() is State.STOPPED
-    assert stage.supervisor._keeper.alone
+    assert stage.supervisor._machine.alone
 
 
 def test_a_newer_apply_takes_the_place_of_an_older(stage: Theatre) -> None:

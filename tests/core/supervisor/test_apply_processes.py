@@ -11,7 +11,7 @@ from dataclasses import replace
 import psutil
 import pytest
 
-from core.events import ApplyStep, Finishing, State
+from core.base.events import ApplyStep, Finishing, State
 from tests.core.supervisor.house import House, get, house, ours
 from tests.windows_host import UNDER_WINE
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.sidecar.protocol import Go, decode
 from core.supervisor.handover import PipeWire, SocketWire
+from core.wire.protocol import Go, decode
 
 
 @pytest.fixture

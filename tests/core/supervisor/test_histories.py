@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import pytest
 
-from core.events import State
-from core.sidecar.protocol import Bye, Failed, LogTrouble, Ready
+from core.base.events import State
 from core.supervisor.listener import Listener
 from core.supervisor.process import Exited
+from core.wire.protocol import Bye, Failed, LogTrouble, Ready
 from tests.core.supervisor.conftest import OK, SICK, Theatre
 
 

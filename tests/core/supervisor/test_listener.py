@@ -8,7 +8,7 @@ import socket
 
 import pytest
 
-from core.errors import PortError
+from core.base.errors import PortError
 from core.supervisor.listener import Listener, client_address, diagnose
 
 

@@ -15,8 +15,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from core.events import State
-from core.supervisor.supervisor import SidecarCommand, Supervisor
+from core.base.events import State
+from core.supervisor.supervisor import Supervisor
+from core.wire.command import SidecarCommand
 from tests.conftest import WaitUntil
 from tests.core.supervisor.house import FAKE, ROOT, House, get, house, kill_all, ours
 
@@ -188,8 +189,10 @@ def test_a_parent_that_is_killed_leaves_nothing(
 import sys, time
 from pathlib import Path
 sys.path.insert(0, {str(ROOT)!r})
-from core.events import StateChanged, State
-from core.supervisor.supervisor import RunPlan, SidecarCommand, Supervisor
+from core.base.events import StateChanged, State
+from core.supervisor.run_plan import RunPlan
+from core.supervisor.supervisor import Supervisor
+from core.wire.command import SidecarCommand
 def post(event):
     if isinstance(event, StateChanged) and event.state is State.RUNNING:
         print(event.pid, flush=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from core.events import SpareChanged, SpareState, State
-from core.sidecar.protocol import Standby
+from core.base.events import SpareChanged, SpareState, State
 from core.supervisor.process import Exited
 from core.supervisor.spare import IDLE_S
+from core.wire.protocol import Standby
 from tests.core.supervisor.conftest import Theatre
 
 
@@ -109,4 +109,4 @@ def test_the_end_of_the_program_takes_it_along(stage: Theatre) -> None:
     want(stage, False)
     stage.child.says(Exited(0, ()))
     stage.settle()
-    assert stage.supervisor._keeper.alone
+    assert stage.supervisor._machine.alone

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.events import State
+from core.base.events import State
 from core.supervisor.deadlines import Alarm, Deadlines
 from core.supervisor.states import (
     CRASH_WINDOW_S,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import (
+from core.base.errors import (
     DataFolderError,
     VaultDamagedError,
     VaultError,
@@ -214,6 +214,6 @@ def test_a_forged_cost_is_not_tried(
     data[9:13] = r.to_bytes(4)
     (tmp_path / "vault").write_bytes(bytes(data) + hashlib.sha256(data).digest())
     allowed = 128 * r << log2_n <= 1 << 30 and log2_n > 0
-    monkeypatch.setattr("core.vault.keys.hashlib.scrypt", tried)
+    monkeypatch.setattr("core.vault.key_derivation.hashlib.scrypt", tried)
     with pytest.raises(AssertionError if allowed else VaultDamagedError):
         vault_in(tmp_path).unlock(PASSWORD)

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.errors import (
+from core.base.errors import (
     DataFolderError,
     VaultError,
     VaultLockedError,
     WrongPasswordError,
 )
 from core.vault import format as sealed_format
-from core.vault import keys
+from core.vault import key_derivation
 from core.vault.format import Cost
 from core.vault.vault import Vault
 from tests.core.vault.conftest import CHEAP, PASSWORD, vault_in
@@ -186,16 +186,18 @@ def test_a_stronger_cost_is_taken_over_and_keeps_the_recovery_key(tmp_path: Path
     ],
 )
 def test_a_mistyped_recovery_key(change: object, words: str) -> None:
-    shown = keys.show_recovery(bytes(range(20)))
+    shown = key_derivation.show_recovery(bytes(range(20)))
     with pytest.raises(VaultError, match=words):
-        keys.read_recovery(change(shown))  # type: ignore[operator]
+        key_derivation.read_recovery(change(shown))  # type: ignore[operator]
 
 
 @given(st.binary(min_size=20, max_size=20))
 def test_a_recovery_key_is_read_as_it_was_shown(recovery: bytes) -> None:
-    shown = keys.show_recovery(recovery)
-    assert keys.read_recovery(shown) == recovery
-    assert keys.read_recovery(shown.lower().replace("0", "o").replace("1", "l")) == recovery
+    shown = key_derivation.show_recovery(recovery)
+    assert key_derivation.read_recovery(shown) == recovery
+    assert (
+        key_derivation.read_recovery(shown.lower().replace("0", "o").replace("1", "l")) == recovery
+    )
 
 
 # ---- the format
@@ -218,10 +220,10 @@ def test_known_answer() -> None:
         CHEAP, salt, sealed_format.Slot(b"", b""), sealed_format.Slot(b"", b""), 7, b"n" * 12, b""
     )
     password = sealed_format.wrap(
-        keys.password_key("pw", salt, CHEAP), data_key, b"p" * 12, bare.head, b"password"
+        key_derivation.password_key("pw", salt, CHEAP), data_key, b"p" * 12, bare.head, b"password"
     )
     recovery = sealed_format.wrap(
-        keys.recovery_wrap_key(bytes(20), salt),
+        key_derivation.recovery_wrap_key(bytes(20), salt),
         data_key,
         b"r" * 12,
         bare.recovery_head,

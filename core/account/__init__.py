@@ -1,0 +1,1 @@
+"""Who may open the window, and the session that a login begins."""

@@ -1,0 +1,1 @@
+"""What every room stands on: errors, events, files, settings. Knows nothing of LiteLLM."""

@@ -1,0 +1,330 @@
+"""The command line: what may be typed, and which verb does it."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from core.base import settings, versions
+from core.base.errors import UserError
+from core.base.events import Notice
+from core.base.findings import all_well
+from core.base.own_log import log_to
+from core.base.paths import Paths, find_paths, look_for_paths
+from core.cli.console import Console
+from core.cli.health import Question, check_health
+from core.cli.key import Login, print_key
+from core.cli.prices import Change, show_prices
+from core.cli.running import apply_config, show_status
+from core.cli.serve import serve
+from core.engine import Engine
+from core.gateway.planner import Overrides
+from core.runtime.launcher import launcher_of
+from core.support.selfcheck import place_of
+from core.wire.command import SidecarCommand
+
+WELL: Final = 0
+NOT_WELL: Final = 1
+USAGE: Final = 2
+
+_EPILOG: Final = """exit status: 0 all is well, 1 something is not (it says what, and what to do),
+2 the command line is not understood"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Of all of `main.py`'s arguments; without a verb `verb` is None and the window is meant."""
+    top = argparse.ArgumentParser(
+        prog=versions.program_name(),
+        description="A private LLM gateway: LiteLLM with a window, or without one (serve).",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _add_data_dir(top, default=None)
+    top.add_argument(
+        "--version", action="store_true", help="say what this is made of, and how new it is"
+    )
+    top.add_argument(
+        "--exit-after-paint",
+        action="store_true",
+        help="open the window, print how long that took, and close it (for measuring)",
+    )
+    verbs = top.add_subparsers(dest="verb", metavar="VERB", title="without a window")
+    _add_serve(verbs)
+    _add_apply(verbs)
+    _add_status(verbs)
+    _add_key(verbs)
+    _add_health(verbs)
+    _add_prices(verbs)
+    _add_selfcheck(verbs)
+    return top
+
+
+def _add_data_dir(to: argparse.ArgumentParser, default: str | None) -> None:
+    to.add_argument(
+        "--data-dir",
+        metavar="FOLDER",
+        default=default,
+        help="where account, config, logs and settings live (default: pocket-data beside the "
+        "program, else the folder of your user)",
+    )
+
+
+def _verb(
+    verbs: argparse._SubParsersAction[argparse.ArgumentParser], name: str, help_: str, more: str
+) -> argparse.ArgumentParser:
+    made: argparse.ArgumentParser = verbs.add_parser(
+        name,
+        help=help_,
+        description=f"{help_[:1].upper()}{help_[1:]}. {more}",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    # The folder may be named before the verb or after it; unset here must not undo the former.
+    _add_data_dir(made, default=argparse.SUPPRESS)
+    return made
+
+
+def _add_serve(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    made = _verb(
+        verbs,
+        "serve",
+        "run the gateway until Ctrl-C",
+        "It prints its address, and\n`ready http://HOST:PORT` once it answers. Ctrl-C or SIGTERM "
+        "lets requests under way\nfinish; a second Ctrl-C does not.",
+    )
+    made.add_argument(
+        "--config",
+        metavar="FILE",
+        type=Path,
+        help="a LiteLLM config (default: the one in the data folder, made at the first start)",
+    )
+    made.add_argument("--port", metavar="N", type=_port, help="0 takes any free port")
+    made.add_argument("--host", metavar="ADDRESS", help="listen there instead of 127.0.0.1")
+    made.add_argument(
+        "--expose",
+        action="store_true",
+        help="agree that others in your network can reach the gateway; needed for a --host that "
+        "is not this computer alone, such as 0.0.0.0",
+    )
+    made.add_argument("--log", action="store_true", help="print the gateway's log as it grows")
+    _add_login(made)
+
+
+def _add_login(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
+        "--user", metavar="NAME", help="who logs in (default: the account's own name)"
+    )
+    made.add_argument(
+        "--password-stdin",
+        action="store_true",
+        help="read the account's password from the first line of standard input",
+    )
+
+
+def _add_key(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    made = _verb(
+        verbs,
+        "key",
+        "print the gateway's master key",
+        "It is kept in the vault, so this needs\nthe account's password. Without an account "
+        "`serve` prints the key of its run.",
+    )
+    _add_login(made)
+
+
+def _add_apply(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    made = _verb(
+        verbs,
+        "apply",
+        "bring the changed config into service, without a refused client",
+        "The LiteLLM\nPocket that runs tries it on a port of its own first; when it does not come "
+        "up, nothing\nhas changed.",
+    )
+    made.add_argument(
+        "--watch",
+        action="store_true",
+        help="wait for its first half minute, too: it is taken back when it dies so early",
+    )
+    made.add_argument("--json", action="store_true", help="print JSON for a script")
+
+
+def _add_status(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    made = _verb(
+        verbs,
+        "status",
+        "say what the LiteLLM Pocket of this data folder does",
+        "The exit status is 0 while\nthe gateway serves.",
+    )
+    made.add_argument("--json", action="store_true", help="print JSON for a script")
+
+
+def _add_health(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    made = _verb(
+        verbs,
+        "health",
+        "ask the running gateway whether it is well",
+        "Liveliness and readiness are free;\n--models sends one small request to every model, "
+        "which may cost money.",
+    )
+    made.add_argument("--models", action="store_true", help="test every model as well")
+    made.add_argument("--json", action="store_true", help="print JSON for a script")
+    made.add_argument("--url", help="ask this address instead of the data folder's own gateway")
+    made.add_argument(
+        "--key-stdin",
+        action="store_true",
+        help="read the key for --models from standard input (else the running LiteLLM Pocket "
+        "asks with its own; with --url: LITELLM_MASTER_KEY, OPENAI_API_KEY)",
+    )
+
+
+def _add_prices(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    made = _verb(
+        verbs,
+        "prices",
+        "say how old the table of prices and models is, or bring it up to date",
+        "What it\nis told is kept in the data folder, and used from the next start or apply on.",
+    )
+    which = made.add_mutually_exclusive_group()
+    which.add_argument(
+        "--update", action="store_true", help="fetch LiteLLM's newest table from the internet"
+    )
+    which.add_argument(
+        "--from", dest="file", metavar="FILE", type=Path, help="take the table from a file"
+    )
+    which.add_argument(
+        "--back", action="store_true", help="go back to the table before, at last LiteLLM's own"
+    )
+    made.add_argument("--json", action="store_true", help="print JSON for a script")
+
+
+def _add_selfcheck(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    made = _verb(
+        verbs,
+        "selfcheck",
+        "check that everything here is fit to work",
+        "A warning does not change\nthe exit status; a failure does.",
+    )
+    made.add_argument("--json", action="store_true", help="print JSON for a script")
+
+
+def _port(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() else -1
+    if not 0 <= number <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: a number from 0 to 65535 is")
+    return number
+
+
+def run_verb(
+    options: argparse.Namespace,
+    console: Console | None = None,
+    *,
+    command: SidecarCommand | None = None,
+) -> int:
+    """Do what `options.verb` says; the exit status. `command` is a seam for tests."""
+    console = console or Console()
+    try:
+        paths = find_paths(options.data_dir)
+        match options.verb:
+            case "serve":
+                return _serve(options, paths, console, command)
+            case "apply":
+                return apply_config(paths, console, watch=options.watch, json=options.json)
+            case "status":
+                return show_status(paths, console, json=options.json)
+            case "key":
+                return print_key(paths, console, _login(options))
+            case "prices":
+                return show_prices(
+                    paths,
+                    console,
+                    Change(options.update, options.file, options.back),
+                    json=options.json,
+                )
+            case "health":
+                return _health(options, paths, console)
+            case _:
+                return _selfcheck(options, paths, console, command)
+    except UserError as error:
+        console.complain(error)
+        return NOT_WELL
+
+
+def _serve(
+    options: argparse.Namespace, paths: Paths, console: Console, command: SidecarCommand | None
+) -> int:
+    overrides = Overrides(
+        config=None if options.config is None else options.config.expanduser().absolute(),
+        host=options.host,
+        port=options.port,
+        expose=options.expose,
+    )
+    engine = Engine(
+        paths, mode="serve", overrides=overrides, follow_log=options.log, command=command
+    )
+    if sys.stderr is not None:
+        log_to(logging.StreamHandler(), engine.redact)
+    return serve(engine, console, _login(options), show_log=options.log)
+
+
+def _login(options: argparse.Namespace) -> Login:
+    return Login(options.user, options.password_stdin)
+
+
+def _health(options: argparse.Namespace, paths: Paths, console: Console) -> int:
+    key = sys.stdin.readline().strip() if options.key_stdin else None
+    question = Question(options.url, options.models, key)
+    return check_health(paths, question, console, os.environ, json=options.json)
+
+
+def _selfcheck(
+    options: argparse.Namespace, paths: Paths, console: Console, command: SidecarCommand | None
+) -> int:
+    if not options.json:
+        console.say("Checking; importing LiteLLM takes some seconds.")
+    from core.support import selfcheck
+
+    preferences, _ = settings.load(paths.settings)
+    program = launcher_of(paths, lambda: preferences, _to(console), command)
+    try:
+        findings = selfcheck.check(place_of(paths, program.prepare(lambda _progress: None)))
+    finally:
+        program.close(leave_no_trace=preferences.leave_no_trace)
+    well = all_well(findings)
+    if options.json:
+        console.json({"ok": well, "findings": [one.as_dict() for one in findings]})
+    else:
+        for finding in findings:
+            for line in finding.lines():
+                console.answer(line)
+    return WELL if well else NOT_WELL
+
+
+def _to(console: Console) -> Callable[[Notice], None]:
+    def say(notice: Notice) -> None:
+        console.say(f"{notice.level}: {notice.text} {notice.remedy}".rstrip())
+
+    return say
+
+
+def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """The arguments. Ends the program with status 2 (or 0 for --help and --version)."""
+    options = parser().parse_args(arguments)
+    if options.version:
+        Console().answer(versions.describe(_prices_line(options.data_dir)))
+        raise SystemExit(WELL)
+    return options
+
+
+def _prices_line(data_dir: str | None) -> str:
+    """How old the table of prices is; nothing is made for it."""
+    from core.prices.table import Prices  # no start needs it
+
+    try:
+        return f"Prices: {Prices(look_for_paths(data_dir).prices).current().words}"
+    except (UserError, OSError):
+        return ""

@@ -1,0 +1,86 @@
+"""Where the verbs speak: answers on stdout, what is said besides on stderr."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+import time
+from dataclasses import dataclass, field
+from typing import Any, TextIO
+
+from core.base.errors import UserError
+
+
+def make_streams_safe() -> None:
+    """A character that the console cannot show must not end the program.
+
+    A Windows console of old has a code page, and a pipe gets it too.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+@dataclass
+class Console:
+    """Two streams, None for one that is not there.
+
+    A reader that has gone away (`| head`) is no error.
+    """
+
+    out: TextIO | None = field(default_factory=lambda: sys.stdout)
+    err: TextIO | None = field(default_factory=lambda: sys.stderr)
+    _progress: bool = False
+
+    def answer(self, text: str) -> None:
+        """A line on stdout, at once."""
+        self._end_progress()
+        self._write(self.out, text + "\n")
+
+    def json(self, body: Any) -> None:
+        """`body` on stdout."""
+        self.answer(json.dumps(body, indent=2))
+
+    def say(self, text: str) -> None:
+        """A line on stderr: progress and warnings, nothing that a script wants."""
+        self._end_progress()
+        self._write(self.err, text + "\n")
+
+    def complain(self, error: UserError) -> None:
+        """What went wrong and what to do."""
+        self.say(error.what)
+        if error.remedy:
+            self.say(error.remedy)
+
+    def progress(self, text: str) -> None:
+        """A line that the next one replaces; only where somebody looks at it."""
+        if self.err is not None and self.err.isatty():
+            self._write(self.err, f"\r{text}\x1b[K")
+            self._progress = True
+
+    def _end_progress(self) -> None:
+        if self._progress:
+            self._progress = False
+            self._write(self.err, "\r\x1b[K")
+
+    @staticmethod
+    def _write(stream: TextIO | None, text: str) -> None:
+        if stream is None:
+            return  # a program without a console
+        try:
+            stream.write(text)
+            stream.flush()
+        except (OSError, ValueError):
+            return
+
+
+class Stopwatch:
+    """Seconds since it was made."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self._began

@@ -1,0 +1,88 @@
+"""What the checks of `lint` share: the document, what is set, and the list of issues."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from yaml.nodes import Node
+
+from core.config.document import Document, text_of
+from core.config.issue import Issue
+
+_LONGEST_NAME: Final = 60
+
+
+@dataclass
+class LintContext:
+    """Collects issues. Messages may hold keys and model names, but never another value."""
+
+    document: Document
+    environment: Collection[str]
+    """Names of the environment variables that are set for the gateway."""
+    issues: list[Issue] = field(default_factory=list)
+    _near: dict[tuple[str, frozenset[str], float], str | None] = field(default_factory=dict)
+
+    def error(self, node: Node, message: str, remedy: str = "") -> None:
+        """LiteLLM does not start with this."""
+        self._add(node, "error", message, remedy)
+
+    def warn(self, node: Node, message: str, remedy: str = "", *, kind: str = "") -> None:
+        """LiteLLM starts, but this is probably not what was meant; `kind` as in Issue."""
+        self._add(node, "warning", message, remedy, kind)
+
+    def warn_at(
+        self, line: int, column: int, message: str, remedy: str = "", *, kind: str = ""
+    ) -> None:
+        """As `warn`, for a place instead of a node; `kind` as in Issue."""
+        self.issues.append(Issue(line, column, "warning", message, remedy, kind))
+
+    def _add(self, node: Node, severity: str, message: str, remedy: str, kind: str = "") -> None:
+        line, column = self.document.place(node)
+        self.issues.append(Issue(line, column, severity, message, remedy, kind))
+
+    def adopt(self, node: Node, name: str, issue: Issue) -> None:
+        """What is to be said about a file called `name`, said at `node`, which brings it in."""
+        message = f"{name}, line {issue.line}: {issue.message}"
+        self._add(node, issue.severity, message, issue.remedy, issue.kind)
+
+    def near(self, word: str, known: frozenset[str], cutoff: float) -> str | None:
+        """The one of `known` that was probably meant by `word`; None for words in it, or far off.
+
+        `cutoff` is the likeness from 0 to 1 that is asked for (see difflib).
+        """
+        key = (word, known, cutoff)
+        if key not in self._near:
+            self._near[key] = None if word in known else _closest(word, known, cutoff)
+        return self._near[key]
+
+
+def _closest(word: str, known: Iterable[str], cutoff: float) -> str | None:
+    if len(word) > _LONGEST_NAME:
+        return None
+    plain = _plain(word)
+    same = sorted(name for name in known if _plain(name) == plain)
+    if same:
+        return same[0]
+    found = difflib.get_close_matches(word, sorted(known), n=1, cutoff=cutoff)
+    return found[0] if found else None
+
+
+def _plain(word: str) -> str:
+    return word.lower().replace("_", "").replace("-", "").replace(" ", "")
+
+
+def name_of(node: Node | None) -> str:
+    """A key or a model's name for a message: one line, cut if it is long."""
+    text = text_of(node)
+    if text is None:
+        text = str(node.value) if node is not None and isinstance(node.value, str) else ""
+    return shown(text)
+
+
+def shown(text: str) -> str:
+    """A name for a message: one line, cut if it is long."""
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST_NAME else text[: _LONGEST_NAME - 1] + "…"

@@ -1,0 +1,271 @@
+"""From a config file to an order for the supervisor: read, check, resolve, start.
+
+Nothing here writes: whatever is wrong with the config, its file stays byte for byte what it was.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from core.base.errors import ConfigError, PortError
+from core.base.events import ConfigFinding, RestartWanted
+from core.base.files import digest, read_bytes
+from core.base.paths import Paths
+from core.base.resources import program_file
+from core.base.settings import Settings, listed
+from core.config import beside
+from core.config.beside import Watch
+from core.config.document import REFERENCE, Document, parse, text_of
+from core.config.includes import Included, first_level
+from core.config.includes import find as find_included
+from core.config.issue import Issue
+from core.config.lint import lint
+from core.config.store import ConfigStore
+from core.config.text import decode
+from core.gateway.credentials import Prepared, prepare
+from core.prices.table import Prices
+from core.supervisor.listener import client_address
+from core.supervisor.run_plan import RunPlan
+from core.wire.environment import MASTER_KEY
+from core.wire.protocol import PRICES_VARIABLE
+
+if TYPE_CHECKING:
+    pass
+
+_MB: Final = 1024 * 1024
+_END_S: Final = 2.0
+"""For the end itself, after the requests have had their time."""
+_TEMPLATE: Final = "configs/litellm_config.yaml"
+
+
+@dataclass(frozen=True)
+class Overrides:
+    """What a command line sets in place of the settings, for this run only."""
+
+    config: Path | None = None
+    host: str | None = None
+    port: int | None = None
+    expose: bool = True
+    """False: an address that others in the network can reach is refused."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """The config as it lies on disk."""
+
+    text: str = field(repr=False)
+    digest: str
+    texts: Mapping[Path, str] = field(repr=False)
+    """Of the config and of the files that it includes, as far as they can be read."""
+    documents: tuple[Document, ...] = field(repr=False)
+    """The config, then the files that it includes, in the order in which LiteLLM merges them."""
+    files: Mapping[Path, str]
+    """What else the run depends on, with digests: included files, Python files beside it."""
+    issues: tuple[Issue, ...] = ()
+    """What is not as it seems; nothing that keeps it from starting."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A run that can be ordered, and what it was made from."""
+
+    plan: RunPlan
+    prepared: Prepared
+    text: str = field(repr=False)
+    models: frozenset[str] = frozenset()
+    """The models that clients must find once it runs."""
+    files: Mapping[Path, str] = field(default_factory=dict)
+    """As `Found.files`."""
+    findings: tuple[ConfigFinding, ...] = ()
+    """What whoever gives this config to the gateway should hear: what gets lost, what fails."""
+
+
+@dataclass(frozen=True)
+class Planner:
+    """Makes the plan of a run. `plan` belongs on a worker: it reads files."""
+
+    paths: Paths
+    overrides: Overrides
+    environ: Mapping[str, str]
+    watch: Watch = field(default_factory=Watch, compare=False)
+
+    @property
+    def config(self) -> Path:
+        return self.overrides.config or self.paths.config
+
+    def store(self) -> ConfigStore:
+        """Only our own config is made from the template: a `--config` that is missing is missed."""
+        own = self.overrides.config is None
+        paths = self.paths
+        template = program_file(_TEMPLATE) if own else None
+        return ConfigStore(self.config, paths.draft, paths.backups, template)
+
+    def plan(self, settings: Settings, pocket_key: str, vault: Mapping[str, str]) -> Planned:
+        """`vault` holds secrets by name. Raises ConfigError, DataFolderError and PortError."""
+        host = self.overrides.host or settings.host
+        if not self.overrides.expose and not is_private(host):
+            raise PortError(
+                f"Listening on {host} was not agreed to: everybody in your network could reach "
+                "the gateway, and with its key use your provider accounts.",
+                "If you mean it, say so with --expose. Otherwise leave out --host, or set the "
+                "host to 127.0.0.1.",
+            )
+        found = self.read(vault)
+        prepared = prepare(found.documents, self.environ, pocket_key, vault)
+        port = settings.port if self.overrides.port is None else self.overrides.port
+        plan = RunPlan(
+            config=self.config,
+            environment={**prepared.environment, **self._prices()},
+            host=host,
+            port=port,
+            log_dir=self.paths.logs,
+            log_cap_bytes=settings.log_cap_mb * _MB,
+            drain_s=settings.drain_s,
+            stop_deadline_s=self.stop_deadline_s(settings),
+            restart_after_crash=settings.restart_after_crash,
+            texts=found.texts,
+            digest=found.digest,
+            key=prepared.key,
+            secrets=prepared.secrets,
+            allowed_hosts=listed(settings.allowed_hosts),
+            allowed_origins=listed(settings.allowed_origins),
+            body_limit_bytes=settings.body_limit_mb * 1024 * 1024,
+            most_connections=settings.most_connections,
+        )
+        own = tuple(_finding(one) for one in found.issues if not one.told_by_start)
+        told = (ConfigFinding(one.level, one.text, one.remedy) for one in prepared.notices)
+        return Planned(
+            plan,
+            prepared,
+            found.text,
+            declared(found.documents),
+            found.files,
+            (*own, *told),
+        )
+
+    def stop_deadline_s(self, settings: Settings) -> float:
+        """After a stop, until the gateway is killed."""
+        return settings.stop_deadline_s + _END_S
+
+    def differing(self, settings: Settings, plan: RunPlan, host: str) -> RestartWanted:
+        """The settings that a run with `plan`, which listens on `host`, does not go by."""
+        names = []
+        if self.overrides.host is None and settings.host != host:
+            names.append("host")
+        if self.overrides.port is None and settings.port != plan.port:
+            names.append("port")
+        if settings.log_cap_mb * _MB != plan.log_cap_bytes:
+            names.append("log_cap_mb")
+        if not names:
+            return RestartWanted(())
+        port = settings.port if self.overrides.port is None else self.overrides.port
+        address = client_address(self.overrides.host or settings.host, port)
+        return RestartWanted(tuple(names), address)
+
+    def _prices(self) -> dict[str, str]:
+        """Where the sidecar finds a newer table of prices than LiteLLM's own."""
+        file = Prices(self.paths.prices).file()
+        return {PRICES_VARIABLE: str(file)} if file is not None else {}
+
+    def read(self, vault: Collection[str] = ()) -> Found:
+        """The config and the files it includes; `vault` holds the names of secrets. Raises
+        ConfigError for what cannot start."""
+        if not self.config.exists():
+            raise ConfigError(
+                f"The config file {self.config} does not exist.", "Check the path and the name."
+            )
+        data = read_bytes(self.config)
+        text = decode(data)
+        document = parse(text)
+        included = find_included(self.config, document, _text_or_none)
+        deeper = [one for one in included if one.by]
+        known = {name for name, value in self.environ.items() if value} | {MASTER_KEY, *vault}
+        issues = lint(text, known, first_level(included), deeper)
+        for issue in issues:
+            if issue.severity == "error":
+                raise ConfigError(
+                    f"The config has an error in line {issue.line}, column {issue.column}: "
+                    f"{issue.message}",
+                    issue.remedy or "Correct it in the editor, then start again.",
+                    issue.line,
+                    issue.column,
+                )
+        documents = _documents(document, included)
+        texts = {one.path: one.text for one in included if one.text is not None}
+        files = self.watch.digests(beside.files(self.config, documents, included))
+        texts = {**texts, self.config: text}
+        return Found(text, digest(data), texts, documents, files, issues)
+
+    def documents(self) -> tuple[Document, ...]:
+        """The config and the files it includes, however wrong they are; () when there is none."""
+        text = _text_or_none(self.config)
+        document = parse(text or "")
+        if text is None:
+            return ()
+        return _documents(document, find_included(self.config, document, _text_or_none))
+
+    def changed_since(self, files: Mapping[Path, str]) -> dict[str, str]:
+        """Those of a run's files that have changed since it was planned: their names, counted from
+        the folder of the config, and what they are now."""
+        folder = self.config.absolute().parent
+        return {
+            path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path): now
+            for path, now in self.watch.changed(files).items()
+        }
+
+
+def _finding(issue: Issue) -> ConfigFinding:
+    return ConfigFinding(issue.severity, issue.message, issue.remedy, issue.line, issue.column)
+
+
+def _documents(document: Document, included: Iterable[Included]) -> tuple[Document, ...]:
+    others = [one.document for one in included if one.text is not None]
+    return (document, *(one for one in others if one.error is None))
+
+
+def declared(documents: Sequence[Document]) -> frozenset[str]:
+    """The model names that `/v1/models` must list. A pattern (`openai/*`) stands for others."""
+    names: set[str] = set()
+    for document in documents:
+        for entry in document.model_entries():
+            name = text_of(document.get(entry, "model_name"))
+            if name and "*" not in name and not name.startswith(REFERENCE):
+                names.add(name)
+    return frozenset(names)
+
+
+def is_private(host: str) -> bool:
+    """True when only this computer can reach `host`."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _text_or_none(path: Path) -> str | None:
+    try:
+        return decode(path.read_bytes())
+    except (OSError, ConfigError):
+        return None
+
+
+class LatestOrder:
+    """What the person wants last: an order that was overtaken while it waited is not carried out.
+
+    `start` may wait behind a slow disk; a `stop` that came meanwhile must win.
+    """
+
+    def __init__(self) -> None:
+        self._number = 0
+
+    def new(self) -> Callable[[], bool]:
+        """Begin a wish; the answer tells whether it is still the last one."""
+        self._number += 1
+        mine = self._number
+        return lambda: mine == self._number

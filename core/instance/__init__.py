@@ -1,0 +1,1 @@
+"""One program per data folder, and the way the command line talks to it."""

@@ -1,0 +1,1 @@
+"""Keys: what there is, how they come and go, and the gateway's own."""

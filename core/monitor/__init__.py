@@ -1,0 +1,1 @@
+"""Watching a running gateway: its health, its clients, its log."""

@@ -1,0 +1,133 @@
+"""Who talks to the gateway, and what the gateway takes of the machine: asked from the system."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import psutil
+
+from core.base.events import Connection
+
+_LOOK_FOR_CHILDREN_EVERY: Final = 5
+"""Samples: finding children means looking at every process of the machine."""
+
+
+def live_connections(
+    port: int, server_pid: int, *, own_pid: int | None = None
+) -> tuple[Connection, ...]:
+    """The established connections to `port` of the process `server_pid`, oldest peer port first.
+
+    Our own (`own_pid`, by default this process: the health probes) are left out. Where the system
+    does not tell who a peer is (another user's process, another computer) name and pid stay empty;
+    where it tells nothing at all the answer is empty. Never raises.
+    """
+    own_pid = os.getpid() if own_pid is None else own_pid
+    peers = _peers(port, server_pid)
+    if not peers:
+        return ()  # the usual case, and cheap: the whole machine was not asked
+    clients = _clients(port)
+    found: list[Connection] = []
+    for host, peer_port in sorted(peers, key=lambda peer: (peer[0], peer[1])):
+        pid = clients.get((host, peer_port))
+        if pid is None or pid != own_pid:
+            found.append(Connection(_joined(host, peer_port), _process_name(pid), pid))
+    return tuple(found)
+
+
+def _peers(port: int, server_pid: int) -> set[tuple[str, int]]:
+    """The far ends of the connections that the server holds on its port."""
+    try:
+        table = psutil.Process(server_pid).net_connections(kind="tcp")
+    except (psutil.Error, OSError):
+        table = _whole_table()
+    return {
+        (_plain(one.raddr.ip), one.raddr.port)
+        for one in table
+        if one.status == psutil.CONN_ESTABLISHED and one.raddr and one.laddr.port == port
+    }
+
+
+def _clients(port: int) -> dict[tuple[str, int], int]:
+    """The near end of every connection of this machine to `port` → the process that holds it."""
+    return {
+        (_plain(one.laddr.ip), one.laddr.port): one.pid
+        for one in _whole_table()
+        if one.raddr and one.raddr.port == port and one.pid is not None
+    }
+
+
+def _whole_table() -> list[Any]:
+    try:
+        return list(psutil.net_connections(kind="tcp"))
+    except (psutil.Error, OSError):
+        return []
+
+
+def _process_name(pid: int | None) -> str:
+    if not pid:
+        return ""
+    try:
+        return psutil.Process(pid).name()
+    except (psutil.Error, OSError):
+        return ""
+
+
+def _plain(host: str) -> str:
+    """An IPv4 address that comes dressed as IPv6 (`::ffff:127.0.0.1`) without the dress."""
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return host
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(address)
+
+
+def _joined(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a process and its descendants take."""
+
+    cpu_percent: float
+    """100 is one core in full. 0 at the first sample: it takes two to tell."""
+    rss_bytes: int
+
+
+@dataclass
+class Sampler:
+    """Measures one process tree, sample by sample. For one thread."""
+
+    pid: int
+    _tree: dict[int, psutil.Process] = field(default_factory=dict)
+    _samples: int = 0
+
+    def sample(self) -> Usage | None:
+        """What it takes since the last sample; None when the process is gone."""
+        if self._samples % _LOOK_FOR_CHILDREN_EVERY == 0 and not self._find_tree():
+            return None
+        self._samples += 1
+        cpu, rss = 0.0, 0
+        for pid, process in list(self._tree.items()):
+            try:
+                with process.oneshot():
+                    cpu += process.cpu_percent(None)
+                    rss += process.memory_info().rss
+            except (psutil.Error, OSError):
+                del self._tree[pid]
+        return Usage(cpu, rss) if self.pid in self._tree else None
+
+    def _find_tree(self) -> bool:
+        try:
+            root = self._tree.get(self.pid) or psutil.Process(self.pid)
+            members = [root, *root.children(recursive=True)]
+        except (psutil.Error, OSError):
+            return False
+        # A process object remembers its last reading, so known ones are kept.
+        self._tree = {one.pid: self._tree.get(one.pid, one) for one in members}
+        return True

@@ -1,0 +1,42 @@
+"""Gives LiteLLM the very config that was checked, whatever has become of its file since.
+
+A start after a crash must not pick up changes that nobody has applied yet, and going back to the
+config before must not read the one that failed. Relative paths in the config (callbacks, files it
+includes) still count from the file's folder.
+"""
+
+from __future__ import annotations
+
+import builtins
+import io
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, Any
+
+
+class PinnedFiles:
+    """Texts by the path of their file."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = {_key(path): text for path, text in texts.items()}
+
+    def text(self, path: str | os.PathLike[str]) -> str | None:
+        """What was given for `path`; None when its file is to be read."""
+        return self._texts.get(_key(os.fspath(path)))
+
+    def open(self, file: Any, mode: str = "r", *more: Any, **named: Any) -> IO[Any]:
+        """As the built-in one, but a given text is read in place of its file."""
+        if isinstance(file, str | os.PathLike) and mode in ("r", "rt"):
+            text = self.text(str(file))
+            if text is not None:
+                return io.StringIO(text)
+        return builtins.open(file, mode, *more, **named)  # noqa: PTH123 - a wrapped open
+
+    def give_to(self, proxy: Any) -> None:
+        """`proxy` is the module that reads the config: `open` in it means ours from now on."""
+        proxy.open = self.open
+
+
+def _key(path: str) -> str:
+    return os.path.normcase(os.path.normpath(Path(path).absolute()))

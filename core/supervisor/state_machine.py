@@ -1,0 +1,455 @@
+"""The state machine behind the supervisor. Everything here happens on its one thread.
+
+STOPPED → STARTING → RUNNING ⇄ UNHEALTHY
+             │          │ died          ┌────────────────┐
+             │          └──→ CRASHED ───┤ wait, then     │
+             │ refused,      too often  │ STARTING again │
+             ▼               ▼          └────────────────┘
+          GIVEN_UP        GIVEN_UP       stop: DRAINING → STOPPED
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import socket
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from core.base.errors import PortError
+from core.base.events import Event, Probe, State, StateChanged
+from core.base.redaction import Redactor
+from core.supervisor import words
+from core.supervisor.deadlines import Alarm, Deadlines
+from core.supervisor.draining import DrainingSidecars
+from core.supervisor.finishing import Finishers
+from core.supervisor.inbox import Child, Item, Limits, Proof, Verdict, Word
+from core.supervisor.listener import Listener
+from core.supervisor.process import Exited, Heard, keep_last_words
+from core.supervisor.rollout import Applier
+from core.supervisor.run_plan import RunPlan
+from core.supervisor.seams import Seams
+from core.supervisor.spare import SpareKeeper
+from core.supervisor.states import CrashHistory, may_follow
+from core.wire.command import SidecarCommand
+from core.wire.protocol import Draining, Failed, Hello, Message, Ready, Take
+
+_PROOF_PAUSE_S: Final = 0.2
+"""Between two tries to prove the endpoint of a sidecar that says it is ready."""
+_UNHEALTHY_AFTER: Final = 3
+"""Bad verdicts of the monitor in a row before the state says so."""
+_KILL_GRACE_S: Final = 5.0
+"""How long a process that has failed may take to end, and one that was killed."""
+
+_END_S: Final = 2.0
+"""Of a stop's deadline, what is kept for the end itself after the requests have had their time."""
+
+_log = logging.getLogger("pocket.supervisor")
+
+
+class StateMachine:
+    """Keeps at most one sidecar serving, one warm, one in rehearsal, and sees the rest leave."""
+
+    def __init__(
+        self,
+        post: Callable[[Event], None],
+        put: Callable[[Item], None],
+        command: SidecarCommand | None,
+        seams: Seams,
+    ) -> None:
+        self._post = post
+        self._put = put
+        self._seams = seams
+        self._clock = seams.clock
+        self._command = command
+        # Larger than any of an earlier program, so that stale events and old logs sort before it.
+        self._run_ids = itertools.count(int(seams.wall()))
+        self._run_id = 0
+        self._state = State.STOPPED
+        self._plan: RunPlan | None = None
+        self._next: RunPlan | None = None  # to start with once the present child has left
+        self._listener: Listener | None = None
+        self._child: Child | None = None
+        self._deadlines = Deadlines()
+        self._crashes = CrashHistory()
+        self._served = False  # this plan has run once: a death is a crash, not a refusal
+        self._failure: Failed | None = None
+        self._bad_verdicts = 0
+        self._leaving = DrainingSidecars(seams.clock)
+        self._finishers = Finishers(post, seams.wall)
+        self._spares = SpareKeeper(
+            self._spawn, seams.clock, self._leaving, post, seams.surroundings
+        )
+        self._applier = Applier(self, post, put, seams)
+
+    @property
+    def alone(self) -> bool:
+        """True when no process of ours is left."""
+        return self._child is None and not self._leaving.count
+
+    def use(self, command: SidecarCommand) -> None:
+        """Start sidecars with `command`."""
+        self._command = command
+
+    def want_spare(self, wanted: bool, after_s: float = 0.0) -> None:
+        """Keep one warm until it is used, or none; a new one is loaded `after_s` from now."""
+        self._spares.want(wanted, after_s)
+
+    def pause(self) -> float | None:
+        """Seconds until `tick` has something to do; None when nothing is planned."""
+        now = self._clock()
+        pauses = (
+            self._deadlines.pause(now),
+            self._applier.deadlines.pause(now),
+            self._spares.pause(),
+            self._leaving.pause(),
+        )
+        return min((one for one in pauses if one is not None), default=None)
+
+    def tick(self) -> None:
+        """Do what is due."""
+        while (alarm := self._deadlines.ring(self._clock())) is not None:
+            self._answer(alarm)
+        self._applier.tick()
+        self._spares.tick()
+        self._leaving.tick()
+
+    def take_proof(self, proof: Proof) -> None:
+        """What the private endpoint of a rehearsal answered."""
+        self._applier.proved(proof, self._listener.socket if self._listener else None)
+
+    def take_word(self, child: Child, heard: Heard) -> None:
+        """What a sidecar says, or that it is over."""
+        if isinstance(heard, Draining):
+            self._finishers.counted(child.pid, heard.in_flight)
+        elif isinstance(heard, Exited):
+            self._finishers.over(child.pid)
+        if child is self._child:
+            if isinstance(heard, Exited):
+                self._take_exit(heard)
+            else:
+                self._take_message(heard)
+        elif self._leaving.heard(child, heard):
+            if isinstance(heard, Draining | Exited):
+                self._applier.accepts_no_more(child)
+            notice = None if isinstance(heard, Exited) else words.notice_of(heard, self._run_id)
+            if notice is not None:
+                self._post(notice)
+        elif not self._applier.heard(child, heard):
+            self._spares.heard(child, heard)
+
+    def _answer(self, alarm: Alarm) -> None:
+        child = self._child
+        match alarm:
+            case Alarm.RESTART if self._plan is not None:
+                self._launch(self._plan)
+            case Alarm.PROVE:
+                self._ask_for_proof()
+            case Alarm.START:
+                self._give_up(*words.SLOW_START)
+                self._kill()
+            case Alarm.KILL:
+                _log.warning("the sidecar did not leave in time and is killed")
+                self._kill()
+            case Alarm.UNKILLABLE if child is not None:
+                self._child = self._next = None
+                self._finishers.over(child.pid)
+                self._give_up(*words.unkillable(child.pid))
+            case _:
+                pass
+
+    # ---- orders
+    def start(self, plan: RunPlan) -> None:
+        """Start with `plan`, unless a sidecar is up or coming."""
+        if self._child is not None and self._state in (State.DRAINING, State.GIVEN_UP):
+            self._next = plan
+        elif not self._state.active:
+            self._crashes.forget()
+            self._served = False
+            self._launch(plan)
+
+    def apply(self, plan: RunPlan, models: frozenset[str]) -> None:
+        """Bring `plan` into service once a rehearsal has shown that it comes up with `models`."""
+        if self._state in (State.RUNNING, State.UNHEALTHY) and self._plan is not None:
+            self._applier.abandon("A newer one took its place.")
+            self._applier.begin(next(self._run_ids), plan, models, self._plan)
+            return
+        if self._state.active:
+            self.stop()
+        self.start(plan)
+
+    def limit(self, limits: Limits) -> None:
+        """The person has changed these settings: also what runs goes by them."""
+        for plan in (self._plan, self._next):
+            if plan is not None:
+                changed = replace(
+                    plan,
+                    stop_deadline_s=limits.stop_deadline_s,
+                    restart_after_crash=limits.restart_after_crash,
+                )
+                if plan is self._plan:
+                    self._plan = changed
+                else:
+                    self._next = changed
+
+    def stop(self, deadline_s: float | None = None) -> None:
+        """Refuse new clients, let requests finish for a while, then end it."""
+        self._next = None
+        self._applier.abandon("The gateway was stopped.")
+        limit = self._plan.stop_deadline_s if self._plan is not None else _KILL_GRACE_S
+        limit = limit if deadline_s is None else min(limit, deadline_s)
+        self._leaving.hurry(limit)
+        self._finishers.hurry(limit)
+        self._deadlines.drop(Alarm.RESTART)
+        if self._child is not None:
+            self._drain(self._child, deadline_s)
+        elif self._state is not State.STOPPED:
+            self._close_listener()
+            self._enter(State.STOPPED)
+
+    def _launch(self, plan: RunPlan) -> None:
+        """Bind, get a process, tell it to go."""
+        self._plan = plan
+        self._run_id = next(self._run_ids)
+        self._failure = None
+        self._bad_verdicts = 0
+        try:
+            if self._listener is None:
+                self._listener = self._seams.listen(plan.host, plan.port)
+        except PortError as error:
+            self._enter(State.GIVEN_UP, error.what, error.remedy)
+            return
+        try:
+            self._child = self.obtain()
+        except OSError as error:
+            self._give_up(*words.not_launched(error))
+            return
+        self._enter(State.STARTING)
+        self._deadlines.set(Alarm.START, self._clock() + plan.start_deadline_s)
+        self.order(self._child, self._run_id, plan, self._listener.socket, "serve")
+
+    def _spawn(self) -> Child:
+        if self._command is None:
+            raise FileNotFoundError("the sidecar's program has not been made ready")
+        return self._seams.spawn(self._command, self._hear)
+
+    # ---- what the applier borrows
+    def obtain(self) -> Child:
+        """The spare, or a new process. Raises OSError."""
+        return self._spares.take() or self._spawn()
+
+    def order(
+        self, child: Child, run_id: int, plan: RunPlan, listening: socket.socket, mode: str
+    ) -> None:
+        """Tell it to go."""
+        child.go(plan.go(run_id, mode), listening)
+
+    def swap(
+        self, run_id: int, plan: RunPlan, child: Child, shared: Listener | None
+    ) -> Child | None:
+        """`child` serves now; the one before, which is returned, drains and leaves."""
+        before = self._child
+        if before is not None:
+            self._leaving.add(before, plan.drain_s)
+            self._finishers.began(before.pid, plan.drain_s)
+        if shared is not None:
+            self._close_listener()
+            self._listener = shared
+        self._deadlines.clear()
+        self._child, self._plan, self._run_id = child, plan, run_id
+        self._failure, self._bad_verdicts, self._served = None, 0, True
+        self._enter(State.RUNNING)
+        return before
+
+    def move(self, before: RunPlan, *, is_free: bool) -> PortError | None:
+        """The sidecar that serves now takes the address of its plan, which could not be opened
+        while that of `before` was, on the same port. The former is closed for that moment, and
+        opened again if the new one cannot be. Unless the port `is_free` (the sidecar of before
+        has let go of it) the former is kept. The answer says why it is still the former."""
+        child, plan, trouble = self._child, self._plan, None
+        if child is None or plan is None or self._listener is None:
+            return None
+        if is_free:
+            self._close_listener()
+            try:
+                self._listener = self._seams.listen(plan.host, plan.port)
+            except PortError as error:
+                trouble = error
+        else:
+            trouble = PortError(*words.not_let_go(plan.port))
+        if trouble is not None:
+            self._plan = replace(plan, host=before.host)
+            try:
+                self._listener = self._listener or self._seams.listen(before.host, before.port)
+            except PortError as gone:
+                self._give_up(gone.what, gone.remedy)
+                self._kill()
+                return trouble
+        child.take(Take(self._run_id), self._listener.socket)
+        self._enter(self._state)
+        return trouble
+
+    def dismiss(self, child: Child) -> None:
+        """End one that never served."""
+        self._leaving.add(child, 0.0)
+
+    # ---- a stop
+    def _drain(self, child: Child, deadline_s: float | None) -> None:
+        limit = self._plan.stop_deadline_s if self._plan is not None else _KILL_GRACE_S
+        kill_at = self._clock() + (limit if deadline_s is None else min(limit, deadline_s))
+        before = self._deadlines.get(Alarm.KILL)
+        if self._state is State.DRAINING:
+            if before is not None:
+                self._deadlines.set(Alarm.KILL, min(before, kill_at))
+            return
+        self._close_listener()
+        self._deadlines.clear()
+        self._deadlines.set(Alarm.KILL, kill_at)
+        drain_s = max(0.0, kill_at - self._clock() - _END_S)
+        self._finishers.began(child.pid, drain_s)
+        child.leave(drain_s)
+        if self._state is not State.GIVEN_UP:
+            self._enter(State.DRAINING)
+
+    # ---- the child's words
+    def _hear(self, child: Child, heard: Heard) -> None:
+        self._put(Word(child, heard))
+
+    def _take_message(self, message: Message) -> None:
+        if getattr(message, "run_id", 0) not in (self._run_id, 0):
+            return
+        match message:
+            case Hello(litellm=version, dropped=dropped):
+                _log.info("sidecar with LiteLLM %s; left out: %s", version, ", ".join(dropped))
+            case Ready(troubles=troubles) if self._state is State.STARTING:
+                for trouble in troubles:
+                    self._post(words.started_with(trouble, self._run_id))
+                self._ask_for_proof()
+            case Failed():
+                self._failure = message
+                self._deadlines.set(Alarm.KILL, self._clock() + _KILL_GRACE_S)
+            case _:
+                notice = words.notice_of(message, self._run_id)
+                if notice is not None:
+                    self._post(notice)
+
+    def _take_exit(self, exited: Exited) -> None:
+        self._child = None
+        self._deadlines.clear()
+        if self._state is State.DRAINING:
+            self._enter(State.STOPPED)
+        if self._state in (State.STOPPED, State.GIVEN_UP):
+            plan, self._next = self._next, None
+            if plan is not None:
+                self.start(plan)
+            return
+        if self._plan is not None:
+            hide = Redactor(self._plan.hidden())
+            exited = replace(exited, last_words=tuple(map(hide, exited.last_words)))
+            keep_last_words(self._plan.log_dir, self._run_id, exited.last_words, self._seams.wall())
+        before = self._applier.died(self._run_id)
+        if before is not None:
+            self._go_back(before, exited)
+        elif self._failure is not None:
+            self._give_up(*words.refused(self._failure))
+        elif not self._served:
+            self._give_up(*words.died_before_ready(exited))
+        else:
+            self._crash(exited)
+
+    def _crash(self, exited: Exited) -> None:
+        delay = self._crashes.crashed(self._clock())
+        again = self._plan is not None and self._plan.restart_after_crash
+        if delay is None or not again:
+            self._give_up(*words.crashed_for_good(exited, self._crashes.recent))
+            return
+        self._enter(State.CRASHED, words.crashed(exited), words.COMES_BACK)
+        self._deadlines.set(Alarm.RESTART, self._clock() + delay)
+
+    def _go_back(self, before: RunPlan, exited: Exited) -> None:
+        """A new config died in its first half minute: the one before serves again, unasked."""
+        reason = words.crashed(exited)
+        run_id, moved = self._run_id, self._plan
+        self._enter(State.CRASHED, reason, words.COMES_BACK)
+        if moved is not None:
+            self._applier.rolled_back(run_id, moved, reason)
+            before = replace(
+                before,
+                stop_deadline_s=moved.stop_deadline_s,
+                restart_after_crash=moved.restart_after_crash,
+            )
+        if self._listener is not None and not self._listener.serves(*before.bound_to):
+            self._close_listener()
+        self._launch(before)
+
+    # ---- proof and health
+    def _ask_for_proof(self) -> None:
+        """A question to the endpoint, off this thread: an order that comes meanwhile is taken."""
+        listener, run_id = self._listener, self._run_id
+        if listener is None:
+            return
+
+        def ask() -> None:
+            self._put(Verdict(run_id, self._seams.probe(listener.address), proof=True))
+
+        self._seams.aside(ask)
+
+    def take_verdict(self, verdict: Verdict) -> None:
+        """What the endpoint answered, to us or to the monitor."""
+        if verdict.run_id != self._run_id or self._child is None:
+            return
+        if verdict.proof:
+            if self._state is State.STARTING:
+                self._take_proof(verdict.probe)
+        elif self._state in (State.RUNNING, State.UNHEALTHY):
+            self._bad_verdicts = 0 if verdict.probe.ok else self._bad_verdicts + 1
+            if verdict.probe.ok and self._state is State.UNHEALTHY:
+                self._enter(State.RUNNING)
+            elif self._bad_verdicts >= _UNHEALTHY_AFTER and self._state is State.RUNNING:
+                self._enter(State.UNHEALTHY, *words.unhealthy(verdict.probe))
+
+    def _take_proof(self, probe: Probe) -> None:
+        if probe.ok:
+            self._deadlines.clear()
+            self._served = True
+            self._enter(State.RUNNING)
+        else:
+            self._deadlines.set(Alarm.PROVE, self._clock() + _PROOF_PAUSE_S)
+
+    # ---- ends
+    def _kill(self) -> None:
+        if self._child is not None:
+            self._child.kill()
+            self._deadlines.set(Alarm.UNKILLABLE, self._clock() + _KILL_GRACE_S)
+
+    def _give_up(self, reason: str, remedy: str) -> None:
+        self._deadlines.clear()
+        self._close_listener()
+        self._enter(State.GIVEN_UP, reason, remedy)
+
+    def _close_listener(self) -> None:
+        if self._listener is not None:
+            self._listener.close()
+            self._listener = None
+
+    def _enter(self, state: State, reason: str = "", remedy: str = "") -> None:
+        """The one place where the state changes; listeners hear of it afterwards."""
+        if state is not self._state and not may_follow(self._state, state):
+            _log.error("from %s to %s: not a way that exists", self._state, state)
+        self._state = state
+        self._post(
+            StateChanged(
+                run_id=self._run_id,
+                state=state,
+                at=self._seams.wall(),
+                reason=reason,
+                remedy=remedy,
+                pid=self._child.pid if self._child is not None else None,
+                address=self._listener.address if self._listener is not None else "",
+                config=self._plan.digest if self._plan is not None else "",
+                host=self._listener.host if self._listener is not None else "",
+            )
+        )
+        if state in (State.STOPPED, State.GIVEN_UP):
+            self._plan = None  # it holds secrets

@@ -1,0 +1,1 @@
+"""Help around the program: the self-check, the report, the desktop."""

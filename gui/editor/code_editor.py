@@ -1,0 +1,270 @@
+"""The YAML editor: text, gutter, colours, find bar and marks for issues, as one widget."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Mapping, Sequence
+from tkinter import ttk
+
+from core.config.store import Issue
+from gui.editor.find import EditorFindTarget
+from gui.editor.find_bar import FindBar
+from gui.editor.find_bar_goto import GoToLineBar
+from gui.editor.highlighter import Highlighter
+from gui.editor.keys import EditorKeys
+from gui.editor.line_numbers import LineNumbers
+from gui.editor.lines import has_tabs, spaces_for_tabs
+from gui.editor.text import EditText, Position
+from gui.frame.keymap import Action
+from gui.look.icons import Icons
+from gui.look.theme import Theme
+
+
+def leave(text: tk.Text) -> None:
+    """Give the focus to what comes after `text`, as Tab does elsewhere."""
+    after = text.tk_focusNext()
+    if after is not None:
+        after.focus_set()
+
+
+class CodeEditor(ttk.Frame):
+    """CodeEditor
+    find bar, go-to bar   when asked for
+    gutter | text | scrollbars
+
+    Generates <<Edited>> after a change of the text and <<Moved>> when the cursor has moved.
+    """
+
+    def __init__(
+        self,
+        master: tk.Misc,
+        theme: Theme,
+        icons: Icons,
+        actions: Mapping[str, Action] | None = None,
+    ) -> None:
+        """`actions`: what Ctrl+S and the keys for the font size do (see `EditorKeys`)."""
+        super().__init__(master, style="Field.TFrame")
+        self._theme = theme
+        self.issues: tuple[Issue, ...] = ()
+        self.text = EditText(
+            self,
+            theme,
+            wrap="none",
+            borderwidth=0,
+            highlightthickness=0,
+            relief="flat",
+            padx=theme.px(8),
+            pady=theme.px(6),
+            spacing1=theme.px(1),
+            spacing3=theme.px(1),
+            width=20,
+            height=5,
+        )
+        self.gutter = LineNumbers(self, self.text, theme, icons, self._select_lines)
+        self.find = FindBar(self, EditorFindTarget(self.text), theme, icons)
+        self.go_to_bar = GoToLineBar(self, theme, icons, self._go_to_line, self.text.focus_set)
+        self._lay_out()
+        self.highlighter = Highlighter(self.text, theme)
+        EditorKeys(
+            self.text,
+            {
+                "find": self.open_find,
+                "replace": lambda: self.open_find(replace=True),
+                "find next": self.find.next,
+                "find previous": self.find.previous,
+                "go to line": self.open_go_to_line,
+                "next issue": lambda: self.step_issue(1),
+                "previous issue": lambda: self.step_issue(-1),
+                "leave text": lambda: leave(self.text),
+                **(actions or {}),
+            },
+        )
+        self.text.bind("<Escape>", lambda _event: self._escape())
+        # Tab indents, so that Ctrl goes with it where somebody wants to leave by keys.
+        for sequence, by in (("Tab", 1), ("Shift-Tab", -1)):
+            self.text.bind(f"<Control-{sequence}>", lambda _event, by=by: self._leave(by))  # type: ignore[misc]
+        self.text.on_change(self._changed)
+        self.text.on_move(self._moved)
+        theme.subscribe(self._paint, self)
+
+    def _lay_out(self) -> None:
+        self.columnconfigure(1, weight=1)
+        self.rowconfigure(2, weight=1)
+        self.find.grid(row=0, column=0, columnspan=3, sticky="ew")
+        self.find.grid_remove()
+        self.go_to_bar.grid(row=1, column=0, columnspan=3, sticky="ew")
+        self.go_to_bar.grid_remove()
+        self.gutter.grid(row=2, column=0, sticky="ns")
+        self.text.grid(row=2, column=1, sticky="nsew")
+        self._vertical = ttk.Scrollbar(
+            self, orient="vertical", style="Field.Vertical.TScrollbar", command=self.text.yview
+        )
+        self._vertical.grid(row=2, column=2, sticky="ns")
+        self._horizontal = ttk.Scrollbar(
+            self, orient="horizontal", style="Field.Horizontal.TScrollbar", command=self.text.xview
+        )
+        self._horizontal.grid(row=3, column=0, columnspan=2, sticky="ew")
+        self.text.configure(yscrollcommand=self._scrolled, xscrollcommand=self._scrolled_sideways)
+
+    # ---- what the page uses
+
+    @property
+    def content(self) -> str:
+        return self.text.content
+
+    @property
+    def modified(self) -> bool:
+        return self.text.history.modified
+
+    @property
+    def has_tabs(self) -> bool:
+        """Whether lines are indented by tabs, which YAML forbids."""
+        return has_tabs(self.text.content)
+
+    def replace_tabs(self) -> None:
+        """Two blanks for every tab of an indentation, as one step."""
+        self.text.set_content(spaces_for_tabs(self.text.content))
+
+    def open_find(self, *, replace: bool = False) -> None:
+        """Show the find bar."""
+        self.go_to_bar.close()
+        self.find.open(replace=replace)
+
+    def open_go_to_line(self) -> None:
+        """Ask for a line number."""
+        if self.find.visible:
+            self.find.close()
+        self.go_to_bar.open(self.text.cursor[0], self.text.line_count)
+
+    def go_to(self, position: Position) -> None:
+        """Put the cursor there, in the middle of the view, with the focus."""
+        self.text.go_to(*position)
+        self.text.tag_remove("sel", "1.0", "end")
+        first, last = self.text.yview()
+        line = position[0] / max(1, self.text.line_count)
+        if not first + (last - first) * 0.1 <= line <= last - (last - first) * 0.1:
+            self.text.yview_moveto(max(0.0, line - (last - first) / 2))
+        self.text.see("insert")
+        self.text.focus_set()
+
+    def keep_cursor_in_sight(self) -> None:
+        """After something beside the editor has taken some of its room."""
+        self.update_idletasks()
+        self.text.see("insert")
+
+    def show_issues(self, issues: Sequence[Issue]) -> None:
+        """Mark these places, and no others."""
+        self.issues = tuple(sorted(issues, key=lambda one: (one.line, one.column)))
+        text = self.text
+        for tag in ("issue_error", "issue_warning", "issue_error_line", "issue_warning_line"):
+            text.tag_remove(tag, "1.0", "end")
+        marks: dict[int, str] = {}
+        for issue in self.issues:
+            level = "error" if issue.severity == "error" else "warning"
+            if marks.get(issue.line) != "error":
+                marks[issue.line] = level
+            self._mark(issue, level)
+        self.gutter.mark(marks)
+
+    def _mark(self, issue: Issue, level: str) -> None:
+        text = self.text
+        if not 1 <= issue.line <= text.line_count:
+            return
+        line = text.line(issue.line)
+        column = min(max(0, issue.column - 1), len(line))
+        rest = line[column:]
+        word = len(rest) - len(rest.lstrip(" ")) + len((rest.split("#")[0] or rest).strip())
+        if not rest.strip():  # behind the end: mark what is there
+            column, word = len(line) - len(line.lstrip(" ")), len(line)
+        text.tag_add(
+            f"issue_{level}",
+            text.index_of(issue.line, column),
+            text.index_of(issue.line, min(len(line), column + max(1, word))),
+        )
+        text.tag_add(f"issue_{level}_line", f"{issue.line}.0", f"{issue.line + 1}.0")
+
+    def step_issue(self, by: int) -> None:
+        """To the next (1) or previous (-1) issue, round the end."""
+        if not self.issues:
+            return
+        line = self.text.cursor[0]
+        lines = sorted({issue.line for issue in self.issues})
+        if by > 0:
+            target = next((one for one in lines if one > line), lines[0])
+        else:
+            target = next((one for one in reversed(lines) if one < line), lines[-1])
+        issue = next(one for one in self.issues if one.line == target)
+        self.go_to((issue.line, max(0, issue.column - 1)))
+
+    # ---- inside
+
+    def _changed(self, _line: int, _removed: int, _inserted: int) -> None:
+        self.gutter.refresh()
+        self.find.refresh()
+        self.event_generate("<<Edited>>")
+
+    def _moved(self) -> None:
+        text = self.text
+        text.tag_remove("current_line", "1.0", "end")
+        text.tag_add("current_line", "insert linestart", "insert lineend + 1 chars")
+        self.gutter.refresh()
+        self.event_generate("<<Moved>>")
+
+    def _leave(self, by: int) -> str:
+        target = self.text.tk_focusNext() if by > 0 else self.text.tk_focusPrev()
+        if target is not None:
+            target.focus_set()
+        return "break"
+
+    def _escape(self) -> None:
+        if self.find.visible:
+            self.find.close()
+        self.go_to_bar.close()
+
+    def _scrolled(self, first: float, last: float) -> None:
+        self._vertical.set(first, last)
+        self.gutter.refresh()
+        self.highlighter.in_sight()
+
+    def _scrolled_sideways(self, first: float, last: float) -> None:
+        self._horizontal.set(first, last)
+        if float(first) <= 0.0 and float(last) >= 1.0:  # Tk hands them over as text
+            self._horizontal.grid_remove()
+        else:
+            self._horizontal.grid()
+
+    def _select_lines(self, line: int, extend: bool) -> None:
+        text = self.text
+        chosen = text.selected_lines() if extend and text.selection else (line, line)
+        first, last = min(chosen[0], line), max(chosen[1], line)
+        text.tag_remove("sel", "1.0", "end")
+        text.tag_add("sel", f"{first}.0", f"{last + 1}.0")
+        text.mark_set("insert", f"{line}.0")
+        text.focus_set()
+
+    def _go_to_line(self, line: int) -> None:
+        self.go_to((line, 0))
+
+    def _paint(self) -> None:
+        colors, text = self._theme.colors, self.text
+        text.configure(
+            font=self._theme.fonts.mono,
+            background=colors.field,
+            foreground=colors.text,
+            insertbackground=colors.accent,
+            insertwidth=self._theme.px(2),
+            selectbackground=colors.selection,
+            selectforeground="",
+            inactiveselectbackground=colors.selection,
+        )
+        text.tag_configure("current_line", background=colors.current_line)
+        for level in ("error", "warning"):
+            strong, soft = colors.state(level)
+            text.tag_configure(f"issue_{level}_line", background=soft)
+            text.tag_configure(f"issue_{level}", underline=True, underlinefg=strong)
+        text.tag_configure("find", background=colors.find)
+        text.tag_configure("find_current", background=colors.find_current)
+        order = ("issue_warning_line", "issue_error_line", "tab", "find", "sel", "find_current")
+        for tag in order:
+            text.tag_raise(tag)
+        text.tag_lower("current_line")

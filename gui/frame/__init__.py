@@ -1,0 +1,1 @@
+"""What pages stand in: the bridge to core, dialogs, the clipboard, the words."""

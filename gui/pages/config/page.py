@@ -1,0 +1,366 @@
+"""The config page: the YAML editor, what is wrong with the text, and saving without losses."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from dataclasses import replace
+from math import ceil
+from tkinter import ttk
+
+from core.base.events import ConfigChangedOnDisk, Event
+from core.base.status import Status
+from core.config.store import ConfigState, Issue, SavedConfig
+from gui.editor.code_editor import CodeEditor
+from gui.editor.issues import IssueList
+from gui.editor.strip import EditorStrip
+from gui.frame.dialogs import Choice
+from gui.frame.focus import tab_order
+from gui.frame.page import Page
+from gui.pages.config import strings as texts
+from gui.pages.config.applying import Applying
+from gui.pages.config.drafts import Drafts
+from gui.pages.config.plaintext_offer import Moving
+from gui.pages.config.saving import OpenFile
+from gui.widgets.card import ring
+from gui.widgets.decision_banner import ActionBanners
+from gui.widgets.tooltip import tip
+
+CHECK_MS = 400
+"""After the last edit, the text is checked."""
+
+
+class ConfigPage(Page):
+    """Title and buttons; banners that ask for a decision; the editor; issues; a status strip."""
+
+    title = "Config"
+    icon = "config"
+
+    # ---- the parts
+
+    def build(self) -> None:
+        theme, icons = self.context.theme, self.context.icons
+        self._status = Status()
+        self._check_timer: str | None = None
+        self._jump: Issue | None = None
+        """A place to show as soon as the page is in front."""
+        self.columnconfigure(0, weight=1)
+        self.rowconfigure(2, weight=1)
+        pad = theme.px(24)
+        head = self._build_head()
+        head.grid(row=0, column=0, sticky="ew", padx=pad, pady=(theme.px(20), theme.px(14)))
+        self.banners = ActionBanners(self, theme, icons)
+        self.banners.grid(row=1, column=0, sticky="ew", padx=pad)
+        self._build_editor().grid(row=2, column=0, sticky="nsew", padx=pad)
+        self.strip = EditorStrip(self, theme, lambda: self.apply())
+        self.strip.grid(row=3, column=0, sticky="ew", padx=pad, pady=(theme.px(8), theme.px(12)))
+        self.file = OpenFile(
+            self.context,
+            self.editor,
+            self.banners,
+            on_saved=self._saved,
+            on_taken=self._taken,
+            on_wrong=self._wrong,
+            refresh=self._refresh,
+        )
+        self.moving = Moving(self.context, self.editor, self.banners, self.file)
+        self.drafts = Drafts(self.context, self.editor, self.banners, lambda: self.file.digest)
+        self.applying = Applying(
+            self.context,
+            self.editor,
+            self.banners,
+            self.file,
+            on_wrong=self._refused,
+            refresh=self._refresh,
+        )
+        self.editor.text.refused = self.drafts.remind
+        self.editor.bind("<<Edited>>", lambda _event: self._edited())
+        self.editor.bind("<<Moved>>", lambda _event: self._show_position())
+        self.bind("<Destroy>", lambda _event: self._cancel_check(), add="+")
+        self._bind_keys()
+        theme.subscribe(self._paint_icons, self)
+
+    def _bind_keys(self) -> None:
+        actions: dict[str, Callable[[], object]] = {
+            "save": self.save,
+            "apply": self.apply,
+            "find": self.editor.open_find,
+            "replace": lambda: self.editor.open_find(replace=True),
+        }
+        for name, action in actions.items():
+            self.context.shortcuts.add(self, name, action)
+
+    def _build_head(self) -> ttk.Frame:
+        theme = self.context.theme
+        head = ttk.Frame(self, style="Page.TFrame")
+        ttk.Label(head, text="Config", style="Title.TLabel").pack(side="left")
+        self.buttons: dict[str, ttk.Button] = {}
+        # Undo and Redo by their icons alone: a narrow window has no room for more words.
+        for name, text, command, said, keys in (
+            ("Apply", "Start", self.apply, texts.APPLY_TIP, "apply"),
+            ("Save", "Save", self.save, texts.SAVE_TIP, "save"),
+            ("History", "History", lambda: self.applying.history.open(), texts.HISTORY_TIP, ""),
+            ("Redo", "", lambda: self.editor.text.redo(), "Redo", "redo"),
+            ("Undo", "", lambda: self.editor.text.undo(), "Undo", "undo"),
+            ("Find", "Find", lambda: self.editor.open_find(), "Find in the config", "find"),
+        ):
+            button = ttk.Button(head, text=text, style="Page.TButton", command=command)
+            button.configure(compound="left" if text else "image")
+            button.pack(side="right", padx=(theme.px(8), 0))
+            self.buttons[name] = button
+            tip(button, theme, said, keys)
+        # Made from the right edge inwards, and gone through by Tab as one reads.
+        tab_order(*reversed(self.buttons.values()))
+        # As wide as its longest label, so that the row does not move when the label changes.
+        measure = theme.fonts.strong.measure
+        self.buttons["Apply"].configure(width=-ceil(measure("Save and apply") / measure("0")))
+        return head
+
+    def _build_editor(self) -> ttk.Frame:
+        theme, icons = self.context.theme, self.context.icons
+        well = ttk.Frame(self, style="Ring.TFrame", padding=theme.px(3))
+        actions: dict[str, Callable[[], object]] = {
+            "save": self.save,
+        }
+        self.editor = CodeEditor(well, theme, icons, actions)
+        self.editor.text.read_only = True  # until the file is open
+        self.editor.pack(fill="both", expand=True)
+        ring(well, self.editor.text)
+        self.issues = IssueList(well, theme, icons, self._go_to_issue)
+        return well
+
+    # ---- opening
+
+    def load(self) -> None:
+        self.strip.say("idle", "Opening…")
+        self.context.run(self.context.engine.load_config(), self._opened, self._not_opened)
+
+    def _opened(self, state: ConfigState) -> None:
+        self.editor.text.reset(state.text)
+        self.editor.text.read_only = False
+        self.file.take(state)
+        self.strip.show_path(str(state.path))
+        self._show_issues(state.issues)
+        if state.created:
+            self.banners.show("template", "info", texts.TEMPLATE_HINT, can_dismiss=True)
+        self.drafts.offer(state)
+        self.moving.look()
+        self._look_for_tabs()
+        self.applying.follow(self._status)
+        self._refresh()
+        self._show_position()
+
+    def _not_opened(self, error: Exception) -> None:
+        self.strip.say("error", "The config could not be opened")
+
+        def again() -> None:
+            self.banners.dismiss("open")
+            self.load()
+
+        self.banners.show("open", "error", str(error), [("Try again", again)])
+
+    # ---- editing
+
+    def _edited(self) -> None:
+        if self.file.digest is None:
+            return
+        self._cancel_check()
+        self._check_timer = self.after(CHECK_MS, self._check)
+        self.drafts.edited()
+        self._refresh()
+
+    def _check(self) -> None:
+        self._check_timer = None
+        history = self.editor.text.history
+        history.seal()
+        state = history.state
+        self._look_for_tabs()
+
+        def checked(issues: tuple[Issue, ...]) -> None:
+            if history.state == state and self._check_timer is None:
+                self._show_issues(issues)
+
+        job = self.context.engine.check_config(self.editor.content)
+        self.context.run(job, checked, lambda _error: None)
+
+    def _cancel_check(self) -> None:
+        if self._check_timer is not None:
+            self.after_cancel(self._check_timer)
+            self._check_timer = None
+
+    def _look_for_tabs(self) -> None:
+        if not self.editor.has_tabs:
+            self.banners.dismiss("tabs")
+        elif "tabs" not in self.banners:
+            actions = [("Use two spaces", self.editor.replace_tabs)]
+            self.banners.show("tabs", "warning", texts.TABS, actions)
+
+    def _show_issues(self, issues: tuple[Issue, ...]) -> None:
+        self.editor.show_issues(issues)
+        self.issues.show(issues)
+        self.strip.show_issues(issues)
+        if issues:
+            self.issues.pack(side="bottom", fill="x", before=self.editor)
+        else:
+            self.issues.pack_forget()
+
+    def _go_to_issue(self, issue: Issue) -> None:
+        self.editor.go_to((issue.line, max(0, issue.column - 1)))
+
+    # ---- saving
+
+    def save(self) -> None:
+        """Write the file, if there is anything to write."""
+        if self.editor.modified:
+            self.file.save()
+
+    def apply(self) -> None:
+        """Save what is unsaved, and let the gateway use it."""
+        self.applying.apply()
+
+    def _saved(self, saved: SavedConfig) -> None:
+        self.banners.dismiss("template")
+        self.moving.look_for_names()
+        if not self.editor.modified:
+            self.drafts.drop()
+            self._show_issues(saved.issues)
+
+    def _taken(self, state: ConfigState) -> None:
+        self.drafts.drop()
+        self.moving.look()
+        self._show_issues(state.issues)
+
+    def _wrong(self, issue: Issue) -> None:
+        """A save was refused because of one place."""
+        self._mark(issue)
+        self._go_to_issue(issue)
+
+    def _mark(self, issue: Issue) -> None:
+        self._cancel_check()
+        # What the check knows of this line ("Did you mean …?") says more than whoever refused it.
+        known = [one.remedy for one in self.editor.issues if one.line == issue.line and one.remedy]
+        issue = replace(issue, remedy=known[0]) if known else issue
+        self._show_issues((issue, *(one for one in self.editor.issues if one.line != issue.line)))
+
+    def _refused(self, issue: Issue, jump: bool) -> None:
+        """The gateway could not come up with the file because of one place."""
+        if jump and self.winfo_viewable():
+            self._wrong(issue)
+        else:
+            self._mark(issue)
+            self._jump = issue if jump else None
+
+    # ---- what is shown
+
+    def _show_position(self) -> None:
+        line, column = self.editor.text.cursor
+        chosen = self.editor.text.selection
+        picked = len(self.editor.text.get("sel.first", "sel.last")) if chosen else 0
+        self.strip.show_position(line, column + 1, picked)
+
+    def _refresh(self) -> None:
+        """Buttons, and the words about saved and running."""
+        history = self.editor.text.history
+        ready = self.file.digest is not None and not self.editor.text.read_only
+        step = self.applying.next_step()
+        self._set_button("Save", ready and history.modified and not self.file.saving)
+        self._set_button("Undo", ready and history.can_undo)
+        self._set_button("Redo", ready and history.can_redo)
+        self._set_button("History", self.file.digest is not None)
+        self._set_button("Apply", step.usable, step.label)
+        # While nothing runs, to save is what one comes here for.
+        main, other = ("Apply", "Save") if self.applying.running else ("Save", "Apply")
+        for name, style in ((main, "Page.Accent.TButton"), (other, "Page.TButton")):
+            if str(self.buttons[name].cget("style")) != style:
+                self.buttons[name].configure(style=style)
+        for name in ("Save", "Apply"):
+            self._paint_icon(name)
+        if self.file.digest is not None:
+            self.applying.note_unsaved()
+            self.applying.forget_failure()
+            now = self.applying.situation()
+            self.strip.say(now.level, now.text)
+            self.strip.offer_apply(now.offer)
+
+    def _set_button(self, name: str, usable: bool, label: str = "") -> None:
+        button = self.buttons[name]
+        if label and str(button.cget("text")) != label:
+            button.configure(text=label)
+        if button.instate(["disabled"]) == usable:
+            button.state(["!disabled" if usable else "disabled"])
+            self._paint_icon(name)
+
+    def _paint_icons(self) -> None:
+        for name in self.buttons:
+            self._paint_icon(name)
+
+    def _paint_icon(self, name: str) -> None:
+        colors, button = self.context.theme.colors, self.buttons[name]
+        accent = "Accent" in str(button.cget("style"))
+        usual = colors.on_accent if accent else colors.text
+        color = colors.disabled if button.instate(["disabled"]) else usual
+        other = {"Find": "search", "Apply": self.applying.next_step().icon}
+        icon = other.get(name, name.lower())
+        image = self.context.icons.get(icon, color, 16)
+        if str(button.cget("image")) != str(image):
+            button.configure(image=image)
+
+    # ---- from the shell
+
+    def first_focus(self) -> tk.Misc:
+        return self.editor.text
+
+    def shown(self) -> None:
+        jump, self._jump = self._jump, None
+        if jump is not None:
+            self._go_to_issue(jump)
+
+    def hidden(self) -> None:
+        self.drafts.keep()
+
+    def render(self, status: Status) -> None:
+        self._status = status
+        self.applying.follow(status)
+        self._refresh()
+
+    def on_event(self, event: Event) -> None:
+        if isinstance(event, ConfigChangedOnDisk):
+            self.file.changed_outside(event.digest)
+        self.applying.on_event(event)
+
+    def can_leave(self, proceed: Callable[[], None]) -> None:
+        """Another page may come: the text stays here, and a draft of it on disk."""
+        self.drafts.keep()
+        proceed()
+
+    def can_close(self, proceed: Callable[[], None]) -> None:
+        """Unsaved changes are asked about before a log-out or the end of the program."""
+        if not self.editor.modified:
+            proceed()
+            return
+
+        def chosen(key: str) -> None:
+            if key == "save":
+                self.file.save(then=proceed)
+            elif key == "discard":
+                self._discard()
+                proceed()
+
+        self.context.dialogs.ask(
+            "Save your changes to the config?",
+            "Without saving, what you changed in the config since the last save is lost.",
+            (
+                Choice("save", "Save", "accent"),
+                Choice("discard", "Discard"),
+                Choice("cancel", "Cancel"),
+            ),
+            chosen,
+            "warning",
+        )
+
+    def _discard(self) -> None:
+        """Back to the text of the file."""
+        self.editor.text.set_content(self.file.text)
+        self.editor.text.history.mark_saved()
+        self.drafts.drop()
+        self._refresh()

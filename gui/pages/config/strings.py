@@ -1,0 +1,107 @@
+"""What the config page says, and how it says times. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from core.base.events import ApplyChanged
+from core.base.wording import count
+from core.config.history import Outcome
+from gui.frame.words import shorten
+
+TEMPLATE_HINT = (
+    "This is a fresh config with a model named “demo” that works without a key or network. "
+    "Take the # away from an example below to add a provider."
+)
+APPLY_TIP = "Saves, tries the config beside the running one, and lets the gateway use it"
+SAVE_TIP = "Writes the file; a running gateway goes on with the config before"
+HISTORY_TIP = "The configs that the gateway was given, and the way back to one that worked"
+CHANGED_CLEAN = "Another program has changed the file on disk since you opened it here."
+CHANGED_DIRTY = (
+    "Another program has changed the file on disk while you have unsaved changes here. "
+    "Nothing is lost: choose which one to keep."
+)
+TABS = "Some lines are indented with tabs. YAML allows only spaces there."
+NOT_RUNNING_THIS = "Saved. The gateway still runs the config before."
+TRYING = "Trying the new config…"
+APPLIED = "Applied; requests under way finish on the old config"
+GO_BACK_TO_GOOD = "Go back to the one that worked"
+GO_BACK_TO_RUNNING = "Go back to the one that runs"
+KEYS_NOT_KEPT = (
+    "Keys stood in it in plain text. They were not kept: it can be compared, not gone back to."
+)
+NO_HISTORY = (
+    "Nothing yet. Every config that the gateway is started with, or that is applied to it, is "
+    "listed here with what came of it."
+)
+_MOST_NAMES = 44
+
+OUTCOMES: dict[Outcome, tuple[str, str, str, str]] = {
+    Outcome.NEW: (
+        "info",
+        "info",
+        "Applied",
+        "It came into service. It has not been seen to live through its first half minute.",
+    ),
+    Outcome.WORKED: ("ok", "check", "Worked", "It came into service and went on working."),
+    Outcome.REFUSED: ("error", "error", "Refused", "It did not come up."),
+    Outcome.ROLLED_BACK: ("warn", "warning", "Taken back", "It came up and died early."),
+}
+"""Colour, icon, word and sentence for what came of a config."""
+
+
+def changed_beside(names: Sequence[str]) -> str:
+    """Files that the config includes or takes Python code from have changed since the apply."""
+    shown = f"{names[0]} and {len(names) - 1} more" if len(names) > 2 else " and ".join(names)
+    return f"{shown} {'has' if len(names) == 1 else 'have'} changed since the config was applied."
+
+
+def refused(apply: ApplyChanged) -> str:
+    """What the banner says of a config that was not taken."""
+    if apply.address:
+        return f"{_why(apply)}\nNothing has changed: the gateway goes on as it was."
+    return f"{_why(apply)}\nNothing has changed: the gateway goes on with the config before."
+
+
+def rolled_back(apply: ApplyChanged) -> str:
+    """What the banner says of a config that did not live."""
+    return f"The new config was taken back. {_why(apply)}".strip()
+
+
+def _why(apply: ApplyChanged) -> str:
+    return f"{shorten(apply.reason)} {shorten(apply.remedy, 140)}".strip()
+
+
+def models_text(names: Sequence[str]) -> str:
+    """`3 models: gpt-5, claude, …`, as many names as there is room for."""
+    if not names:
+        return "No models"
+    shown, room = "", _MOST_NAMES
+    for number, name in enumerate(names):
+        joined = f"{shown}, {name}" if shown else name
+        if len(joined) > room:
+            shown = f"{shown}, …" if number else name[: room - 1] + "…"
+            break
+        shown = joined
+    return f"{count(len(names), 'model')}: {shown}"
+
+
+def draft_text(saved_at: float, now: float, *, stale: bool) -> str:
+    """What the banner says of a draft from `saved_at` (seconds since the epoch)."""
+    text = f"Unsaved work from {when(saved_at, now)} was found. "
+    if stale:
+        return text + "The file has been changed by something else since then."
+    return text + "Choose what to do with it before you go on."
+
+
+def when(at: float, now: float) -> str:
+    """`14:03`, `yesterday 14:03` or `3 Nov 14:03`, in local time."""
+    then, today = datetime.fromtimestamp(at), datetime.fromtimestamp(now)
+    days = (today.date() - then.date()).days
+    if days == 0:
+        return f"{then:%H:%M}"
+    if days == 1:
+        return f"yesterday {then:%H:%M}"
+    year = "" if then.year == today.year else f" {then.year}"
+    return f"{then.day} {then:%b}{year} {then:%H:%M}"

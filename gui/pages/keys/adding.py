@@ -1,0 +1,227 @@
+"""The dialog that adds a key, or gives one another value."""
+
+from __future__ import annotations
+
+import re
+import tkinter as tk
+from collections.abc import Callable, Sequence
+from tkinter import ttk
+
+from core.base.errors import UserError
+from core.config.catalog import ProviderKeys
+from core.keys.inventory import KeyEntry
+from gui.frame.dialogs import Choice
+from gui.frame.focus import on_enter
+from gui.frame.page import Context
+from gui.pages.keys import strings as texts
+from gui.widgets.password import PasswordEntry
+from gui.widgets.tree_style import make_flat
+
+_WIDTH = 440
+_SUGGESTIONS = 5
+"""Lines of suggested names that are in sight."""
+_ASKED = "needed by"
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,199}")
+_BAD_NAME = "Use letters, digits and _, beginning with a letter, such as OPENAI_API_KEY."
+
+
+def suggestions(
+    entries: Sequence[KeyEntry], catalog: Sequence[ProviderKeys]
+) -> list[tuple[str, str]]:
+    """Names and what they are for: first what the config asks for, then those well known."""
+    found = {
+        one.name: f"{_ASKED} {texts.users(one, 1)}"
+        for one in sorted(entries, key=lambda one: not one.missing)
+        if one.used and not one.stored
+    }
+    for provider in catalog:
+        for name in provider.names:
+            found.setdefault(name, provider.label)
+    return list(found.items())
+
+
+def matching(offered: Sequence[tuple[str, str]], typed: str) -> list[tuple[str, str]]:
+    """Those with every typed word in their name or in what they are for."""
+    words = typed.casefold().split()
+    return [pair for pair in offered if all(word in " ".join(pair).casefold() for word in words)]
+
+
+class KeyForm:
+    """Name with suggestions, value, and under each what is to be said about it."""
+
+    def __init__(
+        self,
+        context: Context,
+        entries: Sequence[KeyEntry] = (),
+        catalog: Sequence[ProviderKeys] = (),
+        *,
+        name: str = "",
+        replace: bool = False,
+        saved: Callable[[str], None] = lambda _name: None,
+    ) -> None:
+        """`name` is filled in; with `replace` it cannot be changed. `saved` is told the name."""
+        self.context = context
+        self._stored = {one.name for one in entries if one.stored}
+        self._offered = suggestions(entries, catalog)
+        self._replace = replace
+        self._saved = saved
+        self._busy = False
+        title = f"Replace {name}" if replace else "Add a key"
+        self.dialog = context.dialogs.new(title)
+        theme = context.theme
+        # An empty frame gives the fields their width.
+        ttk.Frame(self.dialog.body, style="Surface.TFrame", width=theme.em(_WIDTH)).pack()
+        self.typed = tk.StringVar(self.dialog, name)
+        self.name = ttk.Entry(self.dialog.body, textvariable=self.typed, font=theme.fonts.code)
+        if not replace:
+            self._label("Name")
+            self.name.pack(fill="x")
+            self._build_suggestions()
+            self.name_note = self._note()
+        self._label("New value" if replace else "Value")
+        self.value = PasswordEntry(self.dialog.body, theme, context.icons)
+        self.value.pack(fill="x")
+        self.value_note = self._note()
+        self.value.on_change(self._judge)
+        self.dialog.add_buttons(
+            (Choice("save", "Replace" if replace else "Add", "accent"), Choice("no", "Cancel")),
+            self._chosen,
+        )
+        self._edited()
+        self.typed.trace_add("write", lambda *_args: self._edited())
+        self.dialog.open(self.value.entry if name else self.name)
+
+    # ---- the parts
+
+    def _label(self, text: str) -> None:
+        theme = self.context.theme
+        ttk.Label(self.dialog.body, text=text, style="Surface.Strong.TLabel").pack(
+            anchor="w", pady=(theme.px(8), theme.px(5))
+        )
+
+    def _note(self) -> ttk.Label:
+        """One line that is always there, so that nothing moves when it says something."""
+        theme = self.context.theme
+        note = ttk.Label(
+            self.dialog.body,
+            style="Surface.Small.TLabel",
+            wraplength=theme.em(_WIDTH),
+            justify="left",
+            text=" ",
+        )
+        note.pack(fill="x", pady=(theme.px(4), 0))
+        return note
+
+    def _build_suggestions(self) -> None:
+        theme = self.context.theme
+        well = ttk.Frame(self.dialog.body, style="Line.TFrame", padding=1)
+        well.pack(fill="x", pady=(theme.px(6), 0))
+        self.list = ttk.Treeview(
+            well, columns=("for",), show="tree", selectmode="browse", height=_SUGGESTIONS
+        )
+        make_flat(self.list, theme.row_height)
+        self.list.column("#0", width=theme.em(215), stretch=False)
+        self.list.column("for", width=theme.em(_WIDTH - 225), stretch=True)
+        self.list.pack(side="left", fill="both", expand=True)
+        bar = ttk.Scrollbar(well, orient="vertical", command=self.list.yview)
+        self.list.configure(yscrollcommand=bar.set)
+        bar.pack(side="right", fill="y")
+        self.list.tag_configure("asked", foreground=theme.colors.error)
+        self.list.bind("<ButtonRelease-1>", lambda _event: self._take(), add="+")
+        on_enter(self.list, self._take)
+        self.list.bind("<space>", lambda _event: self._take())
+        self.name.bind("<Down>", lambda _event: self._enter_list())
+
+    def _enter_list(self) -> str:
+        rows = self.list.get_children()
+        if rows:
+            self.list.focus_set()
+            self.list.focus(rows[0])
+            self.list.selection_set(rows[0])
+        return "break"
+
+    def _take(self) -> str:
+        """The suggested name is the one."""
+        chosen = self.list.selection()
+        if chosen:
+            self.typed.set(chosen[0])
+            self.value.entry.focus_set()
+        return "break"
+
+    # ---- as it is typed
+
+    def _edited(self) -> None:
+        if self._replace:
+            return
+        typed = self.typed.get().strip()
+        exact = any(typed == name for name, _for in self._offered)
+        found = self._offered if exact else matching(self._offered, typed)
+        shown = [str(one) for one in self.list.get_children()]
+        if shown != [name for name, _for in found]:
+            self.list.delete(*shown)
+            for name, why in found:
+                tags = ("asked",) if why.startswith(_ASKED) else ()
+                self.list.insert("", "end", iid=name, text=name, values=(why,), tags=tags)
+        if exact:
+            self.list.selection_set(typed)
+            self.list.see(typed)
+        known = typed in self._stored
+        self.dialog.buttons["save"].configure(text="Replace" if known else "Add")
+        text = ""
+        if known:
+            text = "The vault has a key of this name; its value would be replaced."
+        elif typed and not found and _NAME.fullmatch(typed):
+            text = "Not one of the well-known names. That is fine, if your config uses it."
+        self._say(self.name_note, text)
+
+    def _judge(self) -> None:
+        text, warns = texts.value_note(self.typed.get().strip(), self.value.get())
+        self._say(self.value_note, text, "warn" if warns else "")
+
+    def _say(self, note: ttk.Label, text: str, level: str = "") -> None:
+        style = f"Surface.{level}.TLabel" if level else "Surface.Small.TLabel"
+        note.configure(text=text or " ", style=style)
+
+    # ---- saving
+
+    def _chosen(self, key: str) -> None:
+        if key == "no":
+            self.dialog.close()
+        elif not self._busy:
+            self._save()
+
+    def _save(self) -> None:
+        name, value = self.typed.get().strip(), self.value.get().strip()
+        if not _NAME.fullmatch(name):
+            self._say(self.name_note, _BAD_NAME if name else "What is it called?", "error")
+            self.name.focus_set()
+            return
+        if not value:
+            self._say(self.value_note, "Paste the key here.", "error")
+            self.value.entry.focus_set()
+            return
+        self._set_busy(True)
+        job = self.context.engine.put_key(name, value)
+        self.context.run(job, lambda _none: self._done(name), self._failed)
+
+    def _done(self, name: str) -> None:
+        if self.dialog.winfo_exists():
+            self.dialog.close()
+        known = self._replace or name in self._stored
+        self.context.toast(f"{name} is {'replaced' if known else 'in the vault'}.", "ok")
+        self._saved(name)
+
+    def _failed(self, error: Exception) -> None:
+        if texts.is_locked(error):
+            return
+        if not self.dialog.winfo_exists() or not isinstance(error, UserError):
+            self.context.dialogs.error(error)
+            return
+        self._set_busy(False)
+        about_name = not self._replace and "name of a key" in error.what
+        self._say(self.name_note if about_name else self.value_note, str(error), "error")
+        (self.name if about_name else self.value.entry).focus_set()
+
+    def _set_busy(self, on: bool) -> None:
+        self._busy = on
+        self.dialog.buttons["save"].state(["disabled" if on else "!disabled"])

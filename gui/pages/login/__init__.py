@@ -1,0 +1,1 @@
+"""The first screen: make the account, log in, recover; also the lock."""

@@ -1,0 +1,44 @@
+"""From the settings to the order that the sidecar gets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.base.paths import Paths
+from core.base.settings import Settings, change
+from core.gateway.planner import Overrides, Planner
+from core.wire.protocol import Go, decode, encode
+
+
+def order(tmp_path: Path, settings: Settings, host: str | None = None) -> Go:
+    config = tmp_path / "config.yaml"
+    config.write_text(
+        "model_list:\n  - model_name: a\n    litellm_params:\n      model: ollama/a\n", "utf-8"
+    )
+    planner = Planner(Paths(tmp_path, "option"), Overrides(config, host), {})
+    plan = planner.plan(settings, "sk-pocket-0123456789", {}).plan
+    message = decode(encode(plan.go(1, "serve")))
+    assert isinstance(message, Go)
+    return message
+
+
+def test_who_is_let_in_travels_with_the_order(tmp_path: Path) -> None:
+    settings = change(
+        Settings(),
+        host="0.0.0.0",
+        allowed_hosts="gateway.lan, *.corp.example",
+        allowed_origins="http://localhost:*",
+        body_limit_mb=7,
+        most_connections=33,
+    )
+    go = order(tmp_path, settings)
+    assert go.host == "0.0.0.0"
+    assert go.allowed_hosts == ["gateway.lan", "*.corp.example"]
+    assert go.allowed_origins == ["http://localhost:*"]
+    assert (go.body_limit_bytes, go.most_connections) == (7 * 1024 * 1024, 33)
+    assert order(tmp_path, settings, host="127.0.0.1").host == "127.0.0.1"
+
+
+def test_nothing_allowed_is_nothing(tmp_path: Path) -> None:
+    go = order(tmp_path, change(Settings(), allowed_hosts="", allowed_origins=""))
+    assert go.allowed_hosts == go.allowed_origins == []

@@ -1,0 +1,122 @@
+"""Asking a running program, over a real loopback connection."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from core.base.errors import ChannelError
+from core.instance.control_server import HOST, Answer, ChannelServer, Door, Say, call
+from core.instance.lock import Instance
+
+Open = Callable[[Callable[[Answer, Say], None]], Instance]
+
+
+@pytest.fixture
+def opened() -> Iterator[Open]:
+    servers: list[ChannelServer] = []
+
+    def open_(answer: Callable[[Answer, Say], None]) -> Instance:
+        server = ChannelServer(answer)
+        servers.append(server)
+        door = server.open()
+        assert isinstance(door, Door)
+        return Instance(1, port=door.port, token=door.token)
+
+    yield open_
+    for server in servers:
+        server.close()
+
+
+def echo(request: Answer, say: Say) -> None:
+    say({"asked": request["ask"]})
+    say({"step": 2})
+
+
+def test_each_line_of_the_answer_arrives(opened: Open) -> None:
+    instance = opened(echo)
+    lines = list(call(instance, {"ask": "status"}, timeout_s=60))
+    assert lines == [{"asked": "status"}, {"step": 2}]
+
+
+def test_nobody_gets_in_without_the_token(opened: Open) -> None:
+    asked: list[Answer] = []
+    instance = opened(lambda request, say: asked.append(request))
+    for token in ("", "x" * 64, "ü"):
+        assert list(call(Instance(1, port=instance.port, token=token), {}, timeout_s=60)) == []
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    "request_line", [b"\n", b"GET / HTTP/1.1\r\n", b"[]\n", b"x" * 5000, b'{"token":', b"\xff\n"]
+)
+def test_nonsense_is_hung_up_on_and_the_next_is_served(opened: Open, request_line: bytes) -> None:
+    instance = opened(echo)
+    with socket.create_connection((HOST, instance.port), timeout=60) as line:
+        line.sendall(request_line)
+        line.shutdown(socket.SHUT_WR)
+        assert line.recv(10) == b""
+    assert len(list(call(instance, {"ask": "status"}, timeout_s=60))) == 2
+
+
+def test_an_error_is_told_in_words(opened: Open) -> None:
+    def refuse(request: Answer, say: Say) -> None:
+        raise ChannelError("That cannot be.", "Do something else.")
+
+    with pytest.raises(ChannelError, match="That cannot be") as caught:
+        list(call(opened(refuse), {}, timeout_s=60))
+    assert caught.value.remedy == "Do something else."
+
+
+def test_a_failure_inside_is_told_without_its_text(opened: Open) -> None:
+    def fail(request: Answer, say: Say) -> None:
+        raise ValueError("sk-secret")
+
+    with pytest.raises(ChannelError) as caught:
+        list(call(opened(fail), {}, timeout_s=60))
+    assert "sk-secret" not in str(caught.value) + caught.value.remedy
+
+
+def test_a_program_that_has_gone_is_said() -> None:
+    server = ChannelServer(echo)
+    door = server.open()
+    assert door is not None
+    server.close()
+    server.close()
+    with pytest.raises(ChannelError, match="could not be reached"):
+        list(call(Instance(7, port=door.port, token=door.token), {}, timeout_s=60))
+
+
+def test_a_program_without_a_channel_is_said() -> None:
+    with pytest.raises(ChannelError, match="takes no orders"):
+        list(call(Instance(7), {}, timeout_s=60))
+
+
+def test_an_answer_that_is_none_is_said() -> None:
+    with socket.create_server((HOST, 0)) as stranger:
+        import threading
+
+        def answer() -> None:
+            caller, _ = stranger.accept()
+            with caller:
+                caller.recv(4096)
+                caller.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        port = int(stranger.getsockname()[1])
+        with pytest.raises(ChannelError, match="not understood"):
+            list(call(Instance(7, port=port, token="x"), {}, timeout_s=60))
+        thread.join(60)
+
+
+def test_the_token_is_sent_on_one_line_of_json(opened: Open) -> None:
+    seen: list[Any] = []
+    instance = opened(lambda request, say: seen.append(dict(request)))
+    list(call(instance, {"ask": "apply", "watch": True}, timeout_s=60))
+    assert seen == [{"ask": "apply", "watch": True, "token": instance.token}]
+    assert "token" not in json.dumps(repr(instance.token is None))

@@ -1,0 +1,215 @@
+"""Ask every route of LiteLLM's app with good and bad input; print what came out, as JSON.
+
+A program for test_lean.py, which runs it with and without the shortcuts of the import. No handler
+runs: each answers with the values that it would have been called with, so what is compared is
+FastAPI's and pydantic's part, and nothing is done in earnest.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import hashlib
+import json
+import logging
+import os
+import pickle
+import re
+import sys
+from typing import Any
+
+from core.wire.environment import MANDATORY
+
+KEY = "sk-sweep-0123456789"
+SAMPLES: dict[str, Any] = {"string": "text", "integer": 3, "number": 1.5, "boolean": True}
+JUNK: dict[str, Any] = {"junk": [1]}
+RANDOM = re.compile(r"0x[0-9a-f]+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""Addresses and identifiers: other ones each time."""
+MOST_DEPTH = 5
+
+
+def sample(schema: dict[str, Any], parts: dict[str, Any], depth: int = 0) -> Any:
+    """A value that fits the schema, more or less."""
+    if "$ref" in schema:
+        schema = parts[schema["$ref"].rpartition("/")[2]]
+    for key in ("anyOf", "oneOf", "allOf"):
+        if schema.get(key):
+            return sample(schema[key][0], parts, depth)
+    if "const" in schema or schema.get("enum"):
+        return schema.get("const", (schema.get("enum") or [None])[0])
+    kind = schema.get("type")
+    if kind == "array":
+        return [sample(schema.get("items", {}), parts, depth + 1)] if depth < MOST_DEPTH else []
+    if kind == "object" or "properties" in schema:
+        wanted = schema.get("properties", {})
+        if depth >= MOST_DEPTH:
+            wanted = {name: wanted[name] for name in schema.get("required", []) if name in wanted}
+            if depth >= 2 * MOST_DEPTH:
+                return {}
+        return {name: sample(one, parts, depth + 1) for name, one in wanted.items()}
+    return SAMPLES.get(kind or "string", "text")
+
+
+def bodies(operation: dict[str, Any], parts: dict[str, Any]) -> list[bytes | None]:
+    """Nothing, no JSON, other kinds of JSON, all fields good, each field bad, one field bad."""
+    content = operation.get("requestBody", {}).get("content", {})
+    schema = content.get("application/json", {}).get("schema")
+    result: list[Any] = [{}, [], "text", {"model": 5, "messages": "x"}]
+    if schema is not None:
+        good = sample(schema, parts)
+        result.append(good)
+        if isinstance(good, dict):
+            result.append(dict.fromkeys(good, JUNK))
+            result += [{**good, name: JUNK} for name in list(good)[:4]]
+    return [None, b"{", *(json.dumps(one).encode() for one in result)]
+
+
+def requests(spec: dict[str, Any]) -> list[tuple[str, str, dict[str, str], bytes | None]]:
+    """Method, path, query and body of everything to be asked."""
+    parts = spec["components"]["schemas"]
+    result: list[tuple[str, str, dict[str, str], bytes | None]] = []
+    for template, item in sorted(spec["paths"].items()):
+        for method, operation in sorted(item.items()):
+            query = {
+                one["name"]: str(sample(one.get("schema", {}), parts))
+                for one in operation.get("parameters", [])
+                if one["in"] == "query"
+            }
+            path = re.sub(r"\{[^}]*\}", "3", template)
+            result += [
+                (method, path, {}, None),
+                (method, path, query, None),
+                (method, path, dict.fromkeys(query, "junk"), None),
+            ]
+            if method != "get":
+                result += [(method, path, query, body) for body in bodies(operation, parts)]
+    return result
+
+
+async def ask(app: Any, spec: dict[str, Any]) -> dict[str, list[Any]]:
+    """Every answer: its status and its body, the long ones as a hash."""
+    import httpx  # not before LiteLLM does: how it is imported is a shortcut, too
+
+    answers: dict[str, list[Any]] = {}
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    headers = {"Authorization": f"Bearer {KEY}", "Content-Type": "application/json"}
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://127.0.0.1", headers=headers
+    ) as client:
+        for number, (method, path, query, body) in enumerate(requests(spec)):
+            answer = await client.request(method.upper(), path, params=query, content=body)
+            text = RANDOM.sub("-", answer.text)
+            if len(text) > 300:
+                text = f"{text[:200]} {hashlib.sha256(text.encode()).hexdigest()}"
+            answers[f"{number} {method} {path}"] = [answer.status_code, text]
+    return answers
+
+
+async def describe(*, dependant: Any, values: dict[str, Any], is_coroutine: bool) -> Any:
+    """In a handler's place: what it would have been called with."""
+    from starlette.responses import JSONResponse
+
+    shown = {
+        name: repr(value)
+        for name, value in values.items()
+        if type(value).__module__.partition(".")[0] not in ("fastapi", "starlette")
+        and type(value).__name__ != "UserAPIKeyAuth"
+    }
+    return JSONResponse({"reached": dependant.call.__name__, "with": shown})
+
+
+def results(routes: list[Any]) -> dict[str, Any]:
+    """What each declared type of an answer makes of an empty and of a wrong value."""
+    found: dict[str, Any] = {}
+    for route in routes:
+        included = getattr(route, "effective_route_contexts", None)
+        if included is not None:
+            found |= results(list(included()))
+        field = getattr(route, "response_field", None)
+        if field is not None:
+            name = f"{sorted(route.methods)} {route.path}"
+            found[name] = [validated(field, value) for value in ({}, JUNK, None, 5)]
+    return found
+
+
+def validated(field: Any, value: Any) -> str:
+    """What comes of one value; LiteLLM's own validators fall over some of them."""
+    try:
+        result = field.validate(value, {}, loc=("response",))
+    except Exception as error:  # noqa: BLE001 - it is the outcome
+        result = error
+    return RANDOM.sub("-", repr(result))[:400]
+
+
+def tokens() -> dict[str, Any]:
+    """Whether the token table is what it should be."""
+    import litellm
+    import tiktoken
+
+    table = litellm.encoding
+    return {
+        "encoded": table.encode("Grüße, world <|endoftext|>", disallowed_special=()),
+        "counted": litellm.token_counter(model="gpt-4", text="hello world"),
+        "decoded": table.decode([15339, 1917]),
+        "size": table.n_vocab,
+        "ranks": len(table._mergeable_ranks),
+        "shown": repr(table),
+        "claude": hashlib.sha256(
+            json.dumps(json.loads(litellm.utils.claude_json_str), sort_keys=True).encode()
+        ).hexdigest(),
+        "one": [
+            copy.deepcopy(table).encode("a b") == table.encode("a b"),
+            pickle.loads(pickle.dumps(table)).name == table.name,
+            tiktoken.get_encoding("cl100k_base") is table,
+            tiktoken.encoding_for_model("gpt-4") is table,
+        ],
+    }
+
+
+def adapters() -> dict[str, Any]:
+    """The adapters of LiteLLM that are not built yet, and those that cannot be."""
+    import gc
+
+    from pydantic import TypeAdapter
+
+    gc.unfreeze()  # what is frozen is in no list
+    later = [
+        one for one in gc.get_objects() if type(one) is TypeAdapter and not one.pydantic_complete
+    ]
+    wrong = []
+    for one in later:
+        try:
+            one.validator.title  # noqa: B018 - it is built for this
+            built = one.pydantic_complete
+        except Exception:  # noqa: BLE001 - it is the outcome
+            built = False
+        if not built:
+            wrong.append(repr(one))
+    return {"put off": len(later), "wrong": sorted(wrong)}
+
+
+def main() -> None:
+    os.environ.update(MANDATORY)
+    os.environ["LITELLM_MASTER_KEY"] = KEY
+    from core.sidecar import lean, litellm_import
+
+    proxy = litellm_import.import_proxy()
+    proxy.master_key = KEY
+    logging.disable(logging.CRITICAL)  # half of the requests are wrong
+    import fastapi.routing
+
+    fastapi.routing.run_endpoint_function = describe
+    spec = proxy.app.openapi()
+    report = {
+        "openapi": spec,
+        "answers": asyncio.run(ask(proxy.app, spec)),
+        "results": results(proxy.app.routes),
+        "tokens": tokens(),
+        "adapters": adapters(),
+        "shortcuts": lean.taken,
+    }
+    json.dump(report, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,316 @@
+"""The door before the real LiteLLM: what it keeps in, what it keeps out, and what it leaves be."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from core.sidecar import database_pages
+from core.wire.environment import MANDATORY
+from tests.core.sidecar.harness import MASTER_KEY, Run, Sidecar
+from tests.source_tree import ROOT
+
+pytestmark = [pytest.mark.real, pytest.mark.timeout(180)]
+
+CONFIG = """\
+model_list:
+  - model_name: demo
+    litellm_params:
+      model: openai/demo
+      api_key: not-needed
+      mock_response: Hello from the harness
+  - model_name: near
+    litellm_params:
+      model: openai/near
+      api_key: sk-of-the-provider
+      api_base: http://127.0.0.1:{port}/v1
+general_settings:
+  master_key: os.environ/LITELLM_MASTER_KEY
+  forward_client_headers_to_llm_api: true
+  pass_through_endpoints:
+    - path: /company
+      target: http://127.0.0.1:{port}/v1
+      forward_headers: true
+      include_subpath: true
+"""
+
+
+@dataclass
+class Company:
+    """A server that others' requests are passed on to; it remembers them."""
+
+    asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    """Path with query, headers by their small names."""
+    port: int = 0
+
+
+@pytest.fixture(scope="module")
+def company() -> Iterator[Company]:
+    made = Company()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            made.asked.append(
+                (self.path, {name.lower(): value for name, value in self.headers.items()})
+            )
+            message = {"role": "assistant", "content": "from the company"}
+            data = json.dumps(
+                {
+                    "id": "1",
+                    "object": "chat.completion",
+                    "created": 1,
+                    "model": "m",
+                    "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
+                    "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
+                }
+            ).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Access-Control-Allow-Origin", "*")
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    made.port = int(server.server_address[1])
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield made
+    server.shutdown()
+    server.server_close()
+
+
+@dataclass
+class Served:
+    sidecar: Sidecar
+    run: Run
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str] | None = None,
+        body: object = None,
+    ) -> httpx.Response:
+        with self.sidecar.client(None) as client:
+            return client.request(method, path, headers=headers, json=body)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory, company: Company) -> Iterator[Served]:
+    run = Run(
+        tmp_path_factory.mktemp("door"),
+        config=CONFIG.format(port=company.port),
+        environment={
+            "ANTHROPIC_API_BASE": f"http://127.0.0.1:{company.port}",
+            "ANTHROPIC_API_KEY": "sk-ant-of-the-provider",
+        },
+    )
+    with Sidecar() as sidecar:
+        sidecar.serve(run)
+        yield Served(sidecar, run)
+
+
+BEARER = {"Authorization": f"Bearer {MASTER_KEY}"}
+HELLO = {"model": "near", "messages": [{"role": "user", "content": "hi"}]}
+
+
+# ---- the gateway's own key
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        BEARER,
+        {"x-api-key": MASTER_KEY},
+        {"api-key": MASTER_KEY},
+        {"x-goog-api-key": MASTER_KEY},
+        {"x-litellm-api-key": MASTER_KEY},
+        {"x-litellm-api-key": f"Bearer {MASTER_KEY}"},
+        {**BEARER, "x-pass-token": MASTER_KEY},
+        {**BEARER, "Cookie": f"a=b; token={MASTER_KEY}"},
+        {**BEARER, "X-Mine": "Basic " + base64.b64encode(f"me:{MASTER_KEY}".encode()).decode()},
+    ],
+    ids=lambda headers: "+".join(headers),
+)
+@pytest.mark.parametrize("path", ["/company/chat", "/anthropic/v1/messages"])
+def test_a_pass_through_leaves_our_key_at_home(
+    served: Served, company: Company, headers: dict[str, str], path: str
+) -> None:
+    company.asked.clear()
+    answer = served.ask("POST", f"{path}?mark=1", {**headers, "X-Kept": "kept"}, HELLO)
+    assert answer.status_code == 200, answer.text
+    ((where, seen),) = company.asked
+    assert "mark=1" in where
+    assert seen["x-kept"] == "kept"
+    everything = json.dumps([where, seen])
+    assert MASTER_KEY not in everything
+    assert base64.b64encode(f"me:{MASTER_KEY}".encode()).decode() not in everything
+
+
+def test_a_key_in_the_query_stays_at_home(served: Served, company: Company) -> None:
+    company.asked.clear()
+    answer = served.ask("POST", f"/company/chat?key={MASTER_KEY}&q=1", BEARER, HELLO)
+    assert answer.status_code == 200
+    assert company.asked[0][0] == "/v1/chat?q=1"
+
+
+def test_a_key_that_is_not_ours_is_passed_on(served: Served, company: Company) -> None:
+    company.asked.clear()
+    headers = {"x-litellm-api-key": MASTER_KEY, "Authorization": "Bearer sk-of-the-company"}
+    assert served.ask("POST", "/company/chat", headers, HELLO).status_code == 200
+    ((_, seen),) = company.asked
+    assert seen["authorization"] == "Bearer sk-of-the-company"
+    assert MASTER_KEY not in json.dumps(seen)
+
+
+def test_headers_for_a_model_leave_our_key_at_home(served: Served, company: Company) -> None:
+    company.asked.clear()
+    headers = {"x-litellm-api-key": MASTER_KEY, "x-api-key": MASTER_KEY, "x-mine": "kept"}
+    answer = served.ask("POST", "/v1/chat/completions", headers, HELLO)
+    assert answer.json()["choices"][0]["message"]["content"] == "from the company"
+    ((_, seen),) = company.asked
+    assert seen["authorization"] == "Bearer sk-of-the-provider"
+    assert seen["x-mine"] == "kept"
+    assert MASTER_KEY not in json.dumps(seen)
+
+
+def test_a_config_may_use_our_key_as_that_of_an_upstream(tmp_path: Path, company: Company) -> None:
+    """The next gateway in a chain may have the same key; that is its owner's choice."""
+    config = CONFIG.format(port=company.port).replace(
+        "sk-of-the-provider", "os.environ/LITELLM_MASTER_KEY"
+    )
+    company.asked.clear()
+    with Sidecar() as sidecar:
+        sidecar.serve(Run(tmp_path, config=config))
+        with sidecar.client() as client:
+            assert client.post("/v1/chat/completions", json=HELLO).status_code == 200
+            ((_, seen),) = company.asked
+            assert seen["authorization"] == f"Bearer {MASTER_KEY}"
+            company.asked.clear()
+            assert client.post("/company/chat", json=HELLO).status_code == 200
+            assert MASTER_KEY not in json.dumps(company.asked)
+
+
+# ---- who may come in
+
+
+def test_only_our_own_names_are_served(served: Served) -> None:
+    for path in ("/health/liveliness", "/", "/openapi.json", "/v1/models"):
+        answer = served.ask("GET", path, {**BEARER, "Host": "evil.example:4000"})
+        assert answer.status_code == 421
+        assert "does not answer to the name" in answer.json()["error"]["message"]
+        assert served.ask("GET", path, {**BEARER, "Host": "localhost:1"}).status_code == 200
+
+
+def test_no_answer_lets_every_web_page_read_it(served: Served) -> None:
+    refused = served.ask("GET", "/health/liveliness", {"Origin": "https://evil.example"})
+    assert refused.status_code == 403
+    asked = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"}
+    assert served.ask("OPTIONS", "/v1/chat/completions", asked).status_code == 403
+    own = {"Origin": f"http://127.0.0.1:{served.sidecar.port}"}
+    app = {**BEARER, "Origin": "app://notes"}
+    for headers in (None, own, app, {"Origin": "null"}):
+        for path in ("/health/liveliness", "/v1/models", "/company/chat"):
+            answer = served.ask("GET" if path[1] != "c" else "POST", path, headers, None)
+            assert answer.headers.get("access-control-allow-origin") != "*"
+
+
+# ---- pages without a database
+
+
+def test_a_page_that_needs_a_database_says_so(served: Served) -> None:
+    for method, path in (
+        *(("GET", "/ui"), ("GET", "/ui/"), ("GET", "/sso/key/generate"), ("POST", "/login")),
+        *(("POST", "/v2/login"), ("GET", "/key/info"), ("POST", "/key/generate")),
+        *(("GET", "/spend/logs"), ("GET", "/user/info"), ("GET", "/team/list")),
+    ):
+        answer = served.ask(method, path, BEARER, {} if method == "POST" else None)
+        assert answer.status_code == 404, path
+        assert "needs a database" in answer.json()["error"]["message"]
+    for path in ("/v1/models", "/model/info", "/health/readiness", "/policies/list"):
+        assert served.ask("GET", path, BEARER).status_code == 200, path
+    assert served.ask("POST", "/key/health", BEARER, {}).status_code == 200
+
+
+ROUTES = """
+import importlib, inspect, json, sys
+from core.sidecar import imports
+proxy = imports.import_proxy()
+lazy = importlib.import_module("litellm.proxy._lazy_features")
+for feature in lazy.LAZY_FEATURES:
+    try:
+        module = importlib.import_module(feature.module_path)
+    except ImportError:
+        continue  # it needs a package that a local gateway goes without
+    if feature.name != "mcp_app":
+        feature.register_fn(proxy.app, module)
+found = []
+def walk(routes, before):
+    for route in routes:
+        inner = getattr(route, "original_router", None)
+        if inner is not None:
+            walk(inner.routes, before + (route.include_context.prefix or ""))
+        elif getattr(route, "endpoint", None) is not None:
+            source = inspect.getsource(inspect.unwrap(route.endpoint))
+            for method in getattr(route, "methods", None) or ():
+                found.append((method, before + route.path, source))
+walk(proxy.app.router.routes, "")
+sys.stdout.write("ROUTES" + json.dumps(found))
+"""
+_ASKS_AT_ONCE = re.compile(
+    r"(?:if prisma_client is None|if not prisma_client):\n(?:\s+#.*\n)*\s+raise"
+    r"|get_prisma_client_or_throw"
+)
+_NO_PAGES = ("HEAD", "OPTIONS")
+_WORKS_ALL_THE_SAME = {
+    ("GET", "/model/info"),
+    ("GET", "/v1/model/info"),
+    ("GET", "/schedule/model_cost_map_reload/status"),
+    ("GET", "/schedule/anthropic_beta_headers_reload/status"),
+}
+
+
+def test_the_list_of_pages_is_that_of_this_litellm() -> None:
+    """A new LiteLLM may have more pages of that kind, or none of those that are listed."""
+    made = subprocess.run(
+        [sys.executable, "-c", ROUTES],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, **MANDATORY},
+        timeout=150,
+        check=True,
+    )
+    found = json.loads(made.stdout.partition("ROUTES")[2])
+    routes = {(method, path): source for method, path, source in found if method not in _NO_PAGES}
+    listed = set(database_pages.entries())
+    assert listed - routes.keys() == set()
+    for (method, path), source in routes.items():
+        concrete = re.sub(r"\{[^}]*\}", "x", path)
+        needs = database_pages.needs_database(method, concrete)
+        if (method, path) in listed:
+            assert needs, (method, path)
+        elif _ASKS_AT_ONCE.search(source) and (method, path) not in _WORKS_ALL_THE_SAME:
+            assert needs, (method, path, "refuses without a database and is not listed")
+        elif concrete.split("/")[1] not in database_pages.WHOLE:
+            assert not needs, (method, path, "is shut out, though nothing says that it must be")

@@ -1,0 +1,322 @@
+"""The status page says what is so, and offers only what makes sense."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from core.base.events import (
+    ApplyStep,
+    Connection,
+    HealthChecked,
+    ModelHealth,
+    Probe,
+    Sampled,
+    SpareChanged,
+    SpareState,
+    State,
+    Unpacking,
+)
+from gui.frame.words import duration, megabytes, shown_address
+from tests.gui.conftest import Driver, texts
+
+
+def enabled(page: object) -> set[str]:
+    names = ("start", "stop", "restart", "docs")
+    return {name for name in names if getattr(page, name).instate(["!disabled"])}
+
+
+@pytest.mark.gui
+@pytest.mark.parametrize(
+    ("state", "word", "buttons"),
+    [
+        (State.STOPPED, "Stopped", {"start"}),
+        (State.STARTING, "Starting", {"stop"}),
+        (State.RUNNING, "Running", {"stop", "restart", "docs"}),
+        (State.UNHEALTHY, "Not healthy", {"stop", "restart", "docs"}),
+        (State.DRAINING, "Stopping", set()),
+        (State.CRASHED, "Crashed", {"stop"}),
+        (State.GIVEN_UP, "Failed", {"start"}),
+    ],
+)
+def test_each_state_has_its_word_and_its_buttons(
+    inside: Driver, state: State, word: str, buttons: set[str]
+) -> None:
+    page = inside.page("Status")
+    inside.enter(State.STARTING)
+    inside.enter(state, reason="R.", remedy="Do this.")
+    assert word in page.chip.cget("text")
+    assert word in inside.app.shell.chip.cget("text")  # type: ignore[union-attr]
+    assert enabled(page) == buttons
+    assert "R." in texts(page)
+    assert "Do this." in texts(page)
+
+
+@pytest.mark.gui
+def test_the_buttons_call_the_engine(inside: Driver) -> None:
+    page = inside.page("Status")
+    page.start.invoke()
+    inside.pump()
+    inside.enter(State.RUNNING)
+    page.restart.invoke()
+    page.docs.invoke()
+    page.stop.invoke()
+    inside.pump()
+    made = [name for name, _args in inside.engine.calls]
+    assert [name for name in made if name in ("start", "restart", "open_docs", "stop")] == [
+        "start",
+        "restart",
+        "open_docs",
+        "stop",
+    ]
+    assert "Stopped" in page.chip.cget("text")
+
+
+@pytest.mark.gui
+def test_the_spare_is_told_beside_start_and_moves_nothing(inside: Driver) -> None:
+    page = inside.page("Status")
+    inside.pump()
+
+    def layout() -> list[int]:
+        return [one.winfo_rooty() for one in (page.reason, page.address, page.snippets)]
+
+    before = layout()
+    assert page.spare.cget("text") == ""
+    inside.post(SpareChanged(SpareState.IMPORTING))
+    assert page.spare.cget("text") == "Loading LiteLLM…"
+    assert layout() == before
+    inside.post(SpareChanged(SpareState.WARM))
+    assert page.spare.cget("text") == "Ready to start in a blink"
+    assert "Nothing of it is left" not in texts(page)
+    assert layout() == before
+    inside.enter(State.STARTING)
+    assert page.spare.cget("text") == ""
+    inside.enter(State.RUNNING)
+    assert page.spare.cget("text") == "Ready to apply a change in a blink"
+    inside.post(SpareChanged(SpareState.NONE))
+    assert page.spare.cget("text") == ""
+
+
+@pytest.mark.gui
+def test_an_apply_is_told_in_the_state_card(inside: Driver) -> None:
+    page = inside.page("Status")
+    inside.enter(State.STARTING)
+    inside.enter(State.RUNNING)
+    for step, told in (
+        (ApplyStep.REHEARSING, "Trying the new config"),
+        (ApplyStep.APPLIED, "requests under way finish on the old one"),
+        (ApplyStep.REFUSED, "nothing has changed. Because."),
+        (ApplyStep.ROLLED_BACK, "taken back. Because."),
+    ):
+        inside.engine.applying(step, "Because.")
+        inside.pump()
+        assert told in texts(page)
+    inside.engine.applying(ApplyStep.KEPT)
+    inside.pump()
+    assert "Because." not in texts(page)
+    inside.engine.applying(ApplyStep.REFUSED, "Because.")
+    inside.enter(State.STOPPED)
+    assert "Because." not in texts(page)
+
+
+@pytest.mark.gui
+def test_the_sidebar_starts_and_stops_from_any_page(inside: Driver) -> None:
+    shell = inside.app.shell
+    assert shell is not None
+    inside.page("Settings")
+    assert shell.power.cget("text") == "Start"
+    shell.power.invoke()
+    inside.pump()
+    assert shell.power.cget("text") == "Stop"
+    shell.power.invoke()
+    inside.pump()
+    assert inside.engine.called("start")
+    assert inside.engine.called("stop")
+
+
+@pytest.mark.gui
+def test_figures_and_connections_are_shown_with_program_names(inside: Driver) -> None:
+    page = inside.page("Status")
+    inside.enter(State.STARTING)
+    inside.enter(State.RUNNING, at=time.time() - 125)
+    peers = (Connection("127.0.0.1:50001", "python3", 77), Connection("127.0.0.1:50002"))
+    inside.post(Sampled(1, 12.4, 300 * 1024 * 1024, peers))
+    shown = texts(page)
+    for text in ("4242", "12 %", "300 MB", "2 connections", "python3", "Unknown program", "2 min"):
+        assert text in shown
+    inside.enter(State.STOPPED)
+    shown = texts(page)
+    assert "python3" not in shown
+    assert "4242" not in shown
+
+
+@pytest.mark.gui
+def test_bad_health_shows_status_and_reason_in_words(inside: Driver) -> None:
+    page = inside.page("Status")
+    inside.enter(State.STARTING)
+    inside.enter(State.RUNNING)
+    good, bad = Probe(True, 200, "", 0.004), Probe(False, 503, "No model could be loaded.")
+    inside.post(HealthChecked(1, good, bad, time.time()))
+    shown = texts(page.health)
+    for text in ("OK", "HTTP 503", "No model could be loaded."):
+        assert text in shown
+    inside.post(HealthChecked(1, good, good, time.time()))
+    assert "No model could be loaded." not in texts(page.health)
+
+
+@pytest.mark.gui
+def test_testing_models_says_its_price_first(inside: Driver) -> None:
+    page = inside.page("Status")
+    assert page.health.test.instate(["disabled"])
+    inside.enter(State.STARTING)
+    inside.enter(State.RUNNING)
+    page.health.test.invoke()
+    assert "costs" in texts(inside.dialog())
+    inside.press("no")
+    assert not inside.engine.called("test_models")
+    inside.engine.models = (ModelHealth("demo", True), ModelHealth("gpt", False, "The key is bad."))
+    page.health.test.invoke()
+    inside.press("yes")
+    shown = texts(page.health)
+    for text in ("1 of 2 models answered", "demo", "gpt", "The key is bad."):
+        assert text in shown
+
+
+@pytest.mark.gui
+def test_the_key_is_copied_never_drawn_and_taken_back(inside: Driver) -> None:
+    page = inside.page("Status")
+    page.master_key.copy.invoke()
+    inside.pump()
+    assert inside.root.clipboard_get() == inside.engine.KEY
+    assert inside.engine.KEY not in texts(inside.root)
+    assert inside.app.clipboard.clear_secret()
+    page.copy_address.invoke()
+    assert inside.root.clipboard_get() == "http://127.0.0.1:4000"
+
+
+@pytest.mark.gui
+def test_a_secret_leaves_the_clipboard_by_itself(inside: Driver) -> None:
+    cleared: list[int] = []
+    inside.app.clipboard.copy_secret("s3cret", 0.05, lambda: cleared.append(1))
+    inside.wait(lambda: cleared)
+    with pytest.raises(Exception, match="CLIPBOARD"):
+        inside.root.clipboard_get()
+
+
+@pytest.mark.gui
+def test_what_was_copied_since_is_left_alone(inside: Driver) -> None:
+    inside.app.clipboard.copy_secret("s3cret", 600)
+    inside.root.clipboard_clear()
+    inside.root.clipboard_append("my own text")
+    assert not inside.app.clipboard.clear_secret()
+    assert inside.root.clipboard_get() == "my own text"
+
+
+@pytest.mark.gui
+def test_a_snippet_is_copied_with_the_key_but_drawn_without(inside: Driver) -> None:
+    page = inside.page("Status")
+    for kind in ("Shell", "PowerShell", "Python", "JavaScript", "curl", "Anthropic tools"):
+        page.snippets._kind.set(kind)
+        page.snippets._draw()
+        assert inside.engine.KEY not in texts(page.snippets)
+        page.snippets.copy.invoke()
+        inside.pump()
+        copied = inside.root.clipboard_get()
+        assert inside.engine.KEY in copied
+        assert "http://127.0.0.1:4000" in copied
+
+
+@pytest.mark.gui
+def test_the_examples_name_a_model_of_what_runs(inside: Driver) -> None:
+    page = inside.page("Status")
+
+    def shown() -> dict[str, str]:
+        found = {}
+        for kind in ("curl", "Python", "JavaScript"):
+            page.snippets._kind.set(kind)
+            page.snippets._draw()
+            found[kind] = str(page.snippets.text.cget("text"))
+        return found
+
+    inside.engine.chats_with = "first"
+    inside.enter(State.STARTING)
+    inside.enter(State.RUNNING)
+    assert all('"first"' in lines for lines in shown().values()), shown()
+    inside.engine.chats_with, inside.engine.digest = "second", "another config"
+    inside.engine.applying(ApplyStep.APPLIED)
+    inside.pump()
+    assert all('"second"' in lines for lines in shown().values()), shown()
+    inside.enter(State.STOPPED)
+    inside.engine.chats_with = ""  # a config without a model that chats was saved
+    inside.page("Config")
+    inside.page("Status")
+    assert all('"MODEL"' in lines for lines in shown().values()), shown()
+
+
+@pytest.mark.gui
+def test_a_hidden_page_catches_up_when_it_comes_back(inside: Driver) -> None:
+    page = inside.page("Status")
+    inside.page("Settings")
+    inside.enter(State.STARTING)
+    inside.enter(State.RUNNING)
+    assert "Stopped" in page.chip.cget("text")
+    inside.page("Status")
+    assert "Running" in page.chip.cget("text")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0, "0 s"), (59.9, "59 s"), (65, "1 min 05 s"), (3720, "1 h 02 min"), (90000, "1 d 1 h")],
+)
+def test_durations(seconds: float, text: str) -> None:
+    assert duration(seconds) == text
+
+
+def test_sizes_and_addresses() -> None:
+    assert megabytes(312 * 1024 * 1024) == "312 MB"
+    assert megabytes(1229 * 1024 * 1024) == "1.2 GB"
+    assert shown_address("0.0.0.0", 4000) == "http://127.0.0.1:4000"
+    assert shown_address("::1", 4000) == "http://[::1]:4000"
+
+
+def test_the_unpacking_is_told_with_its_share(inside: Driver) -> None:
+    page = inside.page("Status")
+    inside.engine.events.post(Unpacking(43, 100))
+    inside.pump()
+    assert page.spare.cget("text") == "Unpacking LiteLLM for this computer… 43 %"
+    assert page.progress.winfo_manager()
+    inside.engine.events.post(Unpacking(-1, 0))
+    inside.pump()
+    assert page.spare.cget("text") == ""
+    assert not page.progress.winfo_manager()
+
+
+def test_the_master_key_is_shown_for_a_moment(inside: Driver) -> None:
+    page = inside.page("Status")
+    key = inside.engine.KEY
+    assert key not in texts(page)
+    page.master_key.eye.invoke()
+    inside.wait(lambda: key in texts(page))
+    timer = page.master_key._timer
+    assert timer is not None
+    inside.root.tk.call("after", "cancel", timer)
+    page.master_key.hide()  # what the timer calls
+    assert key not in texts(page)
+    assert str(page.master_key.value.cget("text")) == ""
+    page.master_key.eye.invoke()
+    inside.wait(lambda: key in texts(page))
+    inside.page("Logs")  # whoever goes on leaves nothing behind
+    assert str(page.master_key.value.cget("text")) == ""
+
+
+def test_a_new_master_key_is_made_when_confirmed(inside: Driver) -> None:
+    page = inside.page("Status")
+    page.master_key.new.invoke()
+    assert "need the new key" in texts(inside.dialog())
+    inside.press("no")
+    assert not inside.engine.called("rotate_master_key")
+    page.master_key.new.invoke()
+    inside.press("yes")
+    assert inside.engine.called("rotate_master_key") == [()]
+    assert "from the next start on" in inside.toasts
