@@ -169,7 +169,7 @@ class Session:
         self._dress("light")
 
     def _dress(self, mode: str) -> None:
-        self.engine.change_settings(theme=mode)
+        self.engine.settings.change(theme=mode)
         self._wait(lambda: self.app.theme.mode == mode, f"the {mode} look")
 
     def _shoot(self, name: str) -> None:
@@ -238,7 +238,7 @@ class Session:
         from core.base.events import State
 
         self._page("Status")
-        self.engine.start()
+        self.engine.gateway.start()
         self._wait(lambda: self.app.bridge.status.state is State.RUNNING, "the gateway")
 
     def _wait_for_spare(self) -> None:
@@ -282,7 +282,7 @@ class Session:
     def _add_keys(self) -> None:
         """Some for the vault; their values are never drawn."""
         for name in _KEYS:
-            self.app.bridge.run(self.engine.put_key(name, "not-a-real-key"), lambda _none: None)
+            self.app.bridge.run(self.engine.keys.put(name, "not-a-real-key"), lambda _none: None)
         self._wait(lambda: not self.app.bridge.busy, "the vault")
 
     def _idle(self) -> bool:
@@ -308,7 +308,7 @@ class Session:
     def _client(self) -> Iterator[None]:
         """A tool that talks to the gateway and stays connected, so that there is one to see."""
         keys: list[str] = []
-        self.app.bridge.run(self.engine.master_key(), keys.append)
+        self.app.bridge.run(self.engine.keys.master_key(), keys.append)
         self._wait(lambda: keys, "the key")
         with subprocess.Popen(
             [sys.executable, "-c", _CLIENT, str(self.port)], stdin=subprocess.PIPE, text=True

@@ -28,7 +28,8 @@ from gui.frame.keymap import bind
 from gui.frame.page import Context
 from gui.frame.shortcuts import Shortcuts
 from gui.look.icons import Icons
-from gui.look.theme import Theme, dark_title_bar, make_dpi_aware
+from gui.look.styles import themed
+from gui.look.theme import dark_title_bar, make_dpi_aware
 from gui.pages.login.page import LoginView
 from gui.widgets.toasts import Toasts
 
@@ -75,7 +76,7 @@ def _show(engine: Engine, exit_after_paint: bool, on_paint: Callable[[], None] |
         if exit_after_paint:
             app.destroy()
         else:
-            engine.warm_up()  # while the password is being typed
+            engine.gateway.warm_up()  # while the password is being typed
 
     app.when_painted(painted)
     app.run()
@@ -86,7 +87,7 @@ def show_fatal(error: UserError) -> None:
     make_dpi_aware()
     root = tk.Tk(className="LiteLLMPocket")
     root.withdraw()
-    theme = Theme(root)
+    theme = themed(root)
     dialogs = Dialogs(root, theme, Icons(root, theme))
     dialog = dialogs.error(error)
     dialog.title(TITLE)
@@ -117,9 +118,9 @@ class App:
         self.root.title(TITLE)
         teach_editing_keys(self.root)
         self.root.report_callback_exception = self._callback_failed
-        settings = engine.settings
+        settings = engine.settings.now
         mode = settings.theme if settings.theme in ("light", "dark") else "light"
-        self.theme = Theme(self.root, mode, settings.font_size)
+        self.theme = themed(self.root, mode, settings.font_size)
         self.icons = Icons(self.root, self.theme)
         self.focus = Focus(self.root)
         self.dialogs = Dialogs(self.root, self.theme, self.icons, engine.redact, self.focus)
@@ -211,7 +212,7 @@ class App:
         self.dialogs.confirm(
             "Stop the gateway and close?",
             "Your tools cannot reach it while LiteLLM Pocket is closed. Requests that are under "
-            f"way get up to {count(self.engine.settings.stop_deadline_s, 'second')} to finish.",
+            f"way get up to {count(self.engine.settings.now.stop_deadline_s, 'second')} to finish.",
             "Stop and close",
             self._stop_and_quit,
         )
@@ -220,11 +221,11 @@ class App:
         self._closing = True
         self._remember_place()
         if self.bridge.status.state.active:
-            self.engine.stop(for_good=True)
+            self.engine.gateway.stop(for_good=True)
             self.toasts.clear()
             self.toasts.show("Stopping the gateway, then closing…")
             # The bridge sees the end of the gateway; this is for one that will not end.
-            limit = round((self.engine.settings.stop_deadline_s + 3) * 1000)
+            limit = round((self.engine.settings.now.stop_deadline_s + 3) * 1000)
             self.root.after(limit, self.destroy)
         else:
             self.destroy()
@@ -289,12 +290,12 @@ class App:
         self.root.update_idletasks()
         self.root.attributes("-topmost", False)
         self.focus.take_keyboard()
-        self.engine.window_came()
+        self.engine.support.window_came()
 
     def _on_second(self, now: float) -> None:
         if self._user is None or self.login.holds or self.dialogs.hold_lock:
             return  # a recovery key that is being written down is not taken away
-        minutes = self.engine.settings.idle_lock_minutes
+        minutes = self.engine.settings.now.idle_lock_minutes
         # Two clocks: the monotonic one stands still while a computer sleeps, and the other may
         # be set. The longer time counts.
         idle = max(self._monotonic() - self._active_mono, self._wall() - self._active_wall)
@@ -306,7 +307,7 @@ class App:
     def lock(self, because: str) -> None:
         """Ask for the password again. What is on the pages stays."""
         self._locked_because = because
-        self.engine.logout()
+        self.engine.account.logout()
 
     def go_to(self, title: str) -> None:
         """Show the page with this title."""
@@ -343,7 +344,7 @@ class App:
             self.shell = Shell(self.root, self.context, log_out=self._log_out)
             for notice in self._early_notices:
                 self.shell.on_event(notice)
-        self.engine.warm_up()  # a spare of before may have given its memory back
+        self.engine.gateway.warm_up()  # a spare of before may have given its memory back
         self.login.remember(user)
         self.login.pack_forget()
         self._touch()
@@ -365,14 +366,14 @@ class App:
         self.theme.set_font_size(settings.font_size)
 
     def _ask_system_theme(self) -> None:
-        if self.engine.settings.theme != "system":
+        if self.engine.settings.now.theme != "system":
             return
 
         def answer(mode: str) -> None:
-            if self.engine.settings.theme == "system" and mode != self.theme.mode:
+            if self.engine.settings.now.theme == "system" and mode != self.theme.mode:
                 self.theme.set_mode(mode)
 
-        self.bridge.run(self.engine.system_theme(), answer, lambda _error: None)
+        self.bridge.run(self.engine.support.system_theme(), answer, lambda _error: None)
 
     def _dress_window(self) -> None:
         self.root.iconphoto(True, self.icons.logo(64), self.icons.logo(32))
@@ -403,8 +404,8 @@ class App:
         if self.root.state() != "normal":  # maximised: keep the size before that
             return
         geometry = self.root.geometry()
-        if geometry != self.engine.settings.geometry:
-            job = self.engine.change_settings(geometry=geometry)
+        if geometry != self.engine.settings.now.geometry:
+            job = self.engine.settings.change(geometry=geometry)
             self.bridge.run(job, lambda _settings: None, lambda _error: None)
 
     # ---- activity and errors
@@ -421,11 +422,11 @@ class App:
 
     def _resize_text(self, by: int) -> None:
         """All text `by` points larger; 0: of the usual size."""
-        rule, now = RULES["font_size"], self.engine.settings.font_size
+        rule, now = RULES["font_size"], self.engine.settings.now.font_size
         size = now + by if by else Settings().font_size
         size = int(min(max(size, rule.low or size), rule.high or size))
         if size != now:
-            self.bridge.run(self.engine.change_settings(font_size=size), lambda _settings: None)
+            self.bridge.run(self.engine.settings.change(font_size=size), lambda _settings: None)
 
     def show_shortcuts(self) -> None:
         """All shortcuts, in a dialog."""

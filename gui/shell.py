@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from tkinter import ttk
 
-from core.base.events import ApplyChanged, ApplyStep, Event, Notice
+from core.base.events import ApplyChanged, ApplyStep, Event, Notice, SettingsChanged
 from core.base.status import Status, holds
 from gui.frame.page import Context, Page
 from gui.frame.words import (
@@ -189,9 +189,9 @@ class Shell(ttk.Frame):
     def toggle_power(self) -> None:
         """Start or stop the gateway, whichever makes sense now."""
         if can_start(self._status.state):
-            self.context.engine.start()
+            self.context.engine.gateway.start()
         elif can_stop(self._status.state):
-            self.context.engine.stop()
+            self.context.engine.gateway.stop()
 
     # ---- pages
 
@@ -271,7 +271,7 @@ class Shell(ttk.Frame):
         """Draw the state, and let the page in front draw it."""
         self._status = status
         self.chip.show(status.state)
-        settings = self.context.engine.settings
+        settings = self.context.engine.settings.now
         at = status.address or shown_address(settings.host, settings.port)
         kind = "Address" if is_serving(status.state) else "MutedAddress"
         self.address.configure(text=at.removeprefix("http://"), style=f"Sidebar.{kind}.TLabel")
@@ -304,7 +304,7 @@ class Shell(ttk.Frame):
         self._stand(
             "restart",
             restart_notice(status),
-            ("Restart now", self.context.engine.restart),
+            ("Restart now", self.context.engine.gateway.restart),
             can_dismiss=False,  # it goes when that is done, or the settings are as before
         )
 
@@ -329,6 +329,8 @@ class Shell(ttk.Frame):
         """Hand on what is not in Status."""
         if isinstance(event, Notice):
             self.banners.show(event)
+        elif isinstance(event, SettingsChanged):  # the address of the next start may be another one
+            self.render(self._status)
         for page in self.pages.values():
             page.on_event(event)
 

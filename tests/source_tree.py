@@ -22,7 +22,7 @@ class Import:
     module: str
     line: int
     lazy: bool
-    """Inside a function: not done by importing the file."""
+    """Inside a function, or for the type checker alone: not done by importing the file."""
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,17 @@ def sources(*parts: str) -> tuple[Source, ...]:
     for part in parts:
         place = ROOT / part
         found += sorted(place.rglob("*.py")) if place.is_dir() else [place]
-    return tuple(_read(path) for path in found if path.is_file())
+    return tuple(
+        read_source(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
+        for path in found
+        if path.is_file()
+    )
 
 
-def _read(path: Path) -> Source:
-    text = path.read_text(encoding="utf-8")
-    relative = path.relative_to(ROOT)
-    tree = ast.parse(text, str(relative))
+def read_source(place: str, text: str) -> Source:
+    """`text` as if it stood at `place`, relative to the checkout."""
+    relative = Path(place)
+    tree = ast.parse(text, place)
     name = ".".join(relative.with_suffix("").parts)
     package = name if name.endswith("__init__") else name.rpartition(".")[0]
     package = package.removesuffix(".__init__")
@@ -69,6 +73,7 @@ def _read(path: Path) -> Source:
 def _imports(node: ast.AST, package: str, *, lazy: bool) -> Iterator[Import]:
     for child in ast.iter_child_nodes(node):
         inner = lazy or isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        inner = inner or (isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test))
         if isinstance(child, ast.Import):
             for alias in child.names:
                 yield Import(alias.name, child.lineno, lazy)
@@ -78,9 +83,6 @@ def _imports(node: ast.AST, package: str, *, lazy: bool) -> Iterator[Import]:
             for alias in child.names:
                 if is_module(f"{base}.{alias.name}"):
                     yield Import(f"{base}.{alias.name}", child.lineno, lazy)
-        elif isinstance(child, ast.If) and _is_type_checking(child.test):
-            for rest in child.orelse:
-                yield from _imports(rest, package, lazy=lazy)
         else:
             yield from _imports(child, package, lazy=inner)
 
@@ -90,10 +92,6 @@ def _base(node: ast.ImportFrom, package: str) -> str:
         return node.module or ""
     parts = package.split(".")[: len(package.split(".")) - node.level + 1]
     return ".".join([*parts, *([node.module] if node.module else [])])
-
-
-def _is_type_checking(test: ast.expr) -> bool:
-    return "TYPE_CHECKING" in ast.unparse(test)
 
 
 @cache

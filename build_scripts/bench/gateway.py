@@ -53,7 +53,7 @@ class Gateway:
     def open(self) -> None:
         """Begin, with a random key for this run."""
         self.engine.open()
-        self.key = self.engine.open_without_account()
+        self.key = self.engine.account.open_without()
 
     def wait(self, kind: type[E_co], found: Callable[[E_co], bool], what: str) -> E_co:
         """The next event of `kind` for which `found` holds. Raises BenchError."""
@@ -68,19 +68,19 @@ class Gateway:
 
     def keep_warm(self) -> None:
         """Have a spare from now on, and again after each use."""
-        self.engine.change_settings(warm_spare="always")
-        self.engine.warm_up()
+        self.engine.settings.change(warm_spare="always")
+        self.engine.gateway.warm_up()
         self.wait_warm()
 
     def wait_warm(self) -> None:
         """Until the spare has done its import."""
-        if self.engine.status.spare is not SpareState.WARM:
+        if self.engine.gateway.status.spare is not SpareState.WARM:
             self.wait(SpareChanged, lambda one: one.state is SpareState.WARM, "a warm spare")
 
     def start(self) -> float:
         """Press Start; the seconds until the first 200 on /health/readiness."""
         began = time.perf_counter()
-        self.engine.start()
+        self.engine.gateway.start()
         while time.perf_counter() - began < LIMIT_S:
             if self.readiness() == 200:
                 return time.perf_counter() - began
@@ -89,16 +89,19 @@ class Gateway:
 
     def pid_after(self, run_id: int) -> tuple[int, int]:
         """The run after `run_id` that is running now, and its process."""
-        while self.engine.status.run_id <= run_id or self.engine.status.state is not State.RUNNING:
+        while (
+            self.engine.gateway.status.run_id <= run_id
+            or self.engine.gateway.status.state is not State.RUNNING
+        ):
             self.wait(StateChanged, lambda one: one.state is State.RUNNING, "running")
-        status = self.engine.status
+        status = self.engine.gateway.status
         if status.pid is None:
             raise BenchError("the gateway has no process")
         return status.run_id, status.pid
 
     def apply(self) -> None:
         """Apply the config on disk and wait until it serves."""
-        self.engine.apply()
+        self.engine.gateway.apply()
         event = self.wait(ApplyChanged, lambda one: one.step in _ENDS, "the end of an apply")
         if event.step is not ApplyStep.APPLIED:
             raise BenchError(f"the config was refused: {event.reason}")

@@ -25,7 +25,7 @@ WARM_FIGURES = (
     Figure(
         "warm_start_s",
         "s",
-        "Start pressed (engine.start with a warm spare) to the first 200 on /health/readiness",
+        "Start pressed (with a warm spare) to the first 200 on /health/readiness",
         3,
     ),
     Figure(

@@ -51,6 +51,8 @@ class Reach:
 
 _SERVER: Final = "litellm.proxy.proxy_server"
 _MAPS: Final = "litellm.litellm_core_utils.get_model_cost_map"
+_CALLS: Final = "litellm.proxy.litellm_pre_call_utils"
+_PAGES: Final = "litellm.proxy.pass_through_endpoints.pass_through_endpoints"
 _TYPES: Final = "litellm.proxy._types"
 _MOCKS: Final = "pydantic._internal._mock_val_ser"
 
@@ -116,8 +118,19 @@ REACHES: Final = (
         (Need("litellm._logging", "redact_secrets", ("value",)),),
     ),
     Reach(
+        "our own key",
+        "core/sidecar/own_key.py",
+        "the gateway does not start: nobody would know where its key goes",
+        (
+            Need("litellm.passthrough.utils", "BasePassthroughUtils.forward_headers_from_request"),
+            Need(_CALLS, "LiteLLMProxyRequestSetup._get_forwardable_headers"),
+            Need(_PAGES, "pass_through_request", ("request", "query_params")),
+            Need(_PAGES, "websocket_passthrough_request", ("websocket",)),
+        ),
+    ),
+    Reach(
         "the warm-up",
-        "core/sidecar/warm.py",
+        "core/sidecar/litellm_import.py",
         "the first request after a start waits 0.4 s",
         (
             Need("litellm.llms", "load_guardrail_translation_mappings"),

@@ -49,7 +49,7 @@ PAGES: Final = ROOT / "docs" / "upgrades"
 CHECKS: Final = (
     *("tests/build_scripts/test_reaches.py", "tests/build_scripts/test_lock.py"),
     *("tests/build_scripts/test_lock_windows.py", "tests/build_scripts/test_freeze.py"),
-    *("tests/core/config", "tests/sidecar"),
+    *("tests/core/config", "tests/core/sidecar"),
 )
 """The tests that would notice a break."""
 

@@ -7,9 +7,10 @@ those of runs that are over.
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -383,3 +384,36 @@ class EventQueue:
             with self._mutex:
                 self._log_chunks -= 1
         return event
+
+
+class EventBus:
+    """Hands each event to its subscribers, one after the other, in the order in which they came.
+
+    `publish` may be called from any thread, on which the subscribers then run: they return at once.
+    """
+
+    def __init__(self) -> None:
+        self._mutex = threading.Lock()
+        self._subscribers: tuple[Callable[[Event], object], ...] = ()
+
+    def subscribe(self, *subscribers: Callable[[Event], object]) -> None:
+        """Have these called with every event from now on, after those that are there."""
+        with self._mutex:
+            self._subscribers += subscribers
+
+    def publish(self, event: Event) -> None:
+        """Tell every subscriber of `event`."""
+        for subscriber in self._subscribers:
+            subscriber(event)
+
+    @contextlib.contextmanager
+    def heard(self) -> Iterator[queue.SimpleQueue[Event]]:
+        """Everything that is published while the block lasts, for a passing listener."""
+        events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        listener = events.put
+        self.subscribe(listener)
+        try:
+            yield events
+        finally:
+            with self._mutex:
+                self._subscribers = tuple(one for one in self._subscribers if one is not listener)

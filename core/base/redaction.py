@@ -15,9 +15,8 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import quote, quote_plus
 
-HIDDEN: Final = "********"
-SHORTEST: Final = 6
-"""Characters; what is shorter cannot be told from ordinary words."""
+from core.base.secret_rules import HIDDEN, SHORTEST
+
 _SHORTEST_PART: Final = 12
 _NEVER: Final = "(?!)"
 """A pattern that is found in no text."""

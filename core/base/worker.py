@@ -31,7 +31,8 @@ class _Order:
 
 
 class Worker:
-    """One thread that does what is submitted, in order. `submit` may be called from any thread.
+    """One thread that does what is submitted, in order; it begins with the first order. `submit`
+    may be called from any thread.
 
     `redact` is applied to the words of every UserError.
     """
@@ -50,7 +51,7 @@ class Worker:
         self._mutex = threading.Lock()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name=f"worker-{name}", daemon=True)
-        self._thread.start()
+        self._begun = False
 
     def submit(
         self,
@@ -78,6 +79,8 @@ class Worker:
             if not self._closed:
                 self._closed = True
                 self._orders.put(None)
+            if not self._begun:
+                return True
         self._thread.join(max(0.0, timeout_s))
         return not self._thread.is_alive()
 
@@ -85,6 +88,9 @@ class Worker:
         with self._mutex:
             if not self._closed:
                 self._orders.put(order)
+                if not self._begun:
+                    self._begun = True
+                    self._thread.start()
                 return
         if order.job is not None:
             error = UserError("LiteLLM Pocket is closing.", "Start it again.")

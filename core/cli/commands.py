@@ -27,6 +27,7 @@ from core.gateway.planner import Overrides
 from core.runtime.launcher import launcher_of
 from core.support.selfcheck import place_of
 from core.wire.command import SidecarCommand
+from core.wire.environment import MASTER_KEY
 
 WELL: Final = 0
 NOT_WELL: Final = 1
@@ -178,7 +179,7 @@ def _add_health(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "--key-stdin",
         action="store_true",
         help="read the key for --models from standard input (else the running LiteLLM Pocket "
-        "asks with its own; with --url: LITELLM_MASTER_KEY, OPENAI_API_KEY)",
+        f"asks with its own; with --url: {MASTER_KEY}, OPENAI_API_KEY)",
     )
 
 

@@ -53,10 +53,8 @@ def print_key(paths: Paths, console: Console, login: Login) -> int:
 def _key_of(paths: Paths, session: Session) -> str:
     own = session.pocket_key()
     planner = Planner(paths, Overrides(config=_running_config(paths)), os.environ)
-    documents = planner.documents()
-    if not documents:
-        return own  # there is no config yet: the template names ours
-    return effective_key(documents, {**os.environ, **session.secrets(), MASTER_KEY: own})
+    # Where there is no config yet, it is ours: the template names it.
+    return effective_key(planner.needs(), {**os.environ, **session.secrets(), MASTER_KEY: own})
 
 
 def _running_config(paths: Paths) -> Path | None:

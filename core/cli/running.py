@@ -9,6 +9,7 @@ from core.base.errors import ChannelError
 from core.base.events import ConfigFinding
 from core.base.paths import Paths
 from core.base.versions import program_name
+from core.base.wording import count
 from core.cli.console import Console
 from core.gateway.remote_commands import FINDING, PATIENCE_S
 from core.instance.control_server import call
@@ -73,11 +74,11 @@ def _left_lines(found: dict[str, Any], now: float) -> list[str]:
     lines = []
     crash, finishing = found.get("crash"), found.get("finishing")  # an older program tells neither
     if crash:
-        often = f" {crash['times']} times, the last time" if crash["times"] > 1 else ""
+        often = f" {count(crash['times'], 'time')}, the last time" if crash["times"] > 1 else ""
         lines.append(f"It crashed{often} {_span(now - crash['at'])} ago: {crash['reason']}")
     if finishing:
         number = finishing["requests"]
-        requests = "1 request is" if number == 1 else f"{number} requests are"
+        requests = f"{count(number, 'request')} {'is' if number == 1 else 'are'}"
         lines.append(
             f"{requests} still being finished by the one before, for "
             f"{_span(now - finishing['since'])}; what is left in "

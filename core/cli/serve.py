@@ -88,7 +88,7 @@ def serve(
     serving = _Serving(engine, console, show_log, signals)
     try:
         engine.open()
-        engine.warm_up()  # it loads while the password is typed
+        engine.gateway.warm_up()  # it loads while the password is typed
         serving.open_session(login)
         with signals.caught():
             try:
@@ -123,15 +123,15 @@ class _Serving:
 
     def open_session(self, login: Login) -> None:
         """Log in, or do without. Raises UserError."""
-        if self._engine.has_account:
+        if self._engine.account.exists:
             self._log_in(login)
         else:
-            self._key = self._engine.open_without_account()
+            self._key = self._engine.account.open_without()
 
     def run(self) -> int:
         """Serve; the exit status."""
         self._console.say("Starting LiteLLM; this takes some seconds.")
-        self._engine.start()
+        self._engine.gateway.start()
         while True:
             status = self._step()
             if status is not None:
@@ -148,7 +148,7 @@ class _Serving:
             self._console.say("Stopping: requests under way are finished. Ctrl-C again ends now.")
             if self._state is State.STOPPED:
                 return STOPPED
-            self._engine.stop(for_good=True)
+            self._engine.gateway.stop(for_good=True)
         if isinstance(event, StateChanged):
             return self._enter(event)
         if event is not None:
@@ -206,7 +206,7 @@ class _Serving:
 
     def _show_exports(self) -> None:
         """The key is the one that the gateway asks for: a config may name another than ours."""
-        running = self._engine.running_key
+        running = self._engine.keys.running_key
         self._shown_key = running or ""
         key = None if self._key is None else running or self._key
         local = reachable(self._shown_address)
@@ -219,7 +219,7 @@ class _Serving:
 
     def _show_other_key(self) -> None:
         """A config that was applied may ask for another key than the one before."""
-        running = self._engine.running_key
+        running = self._engine.keys.running_key
         if running and running != self._shown_key:
             self._console.say("The key of the gateway is another one now.")
             self._show_exports()
@@ -227,11 +227,11 @@ class _Serving:
     # ---- the login
 
     def _log_in(self, login: Login) -> None:
-        user = login.user or self._engine.account_name
+        user = login.user or self._engine.account.name
         for last in [False] * (_PASSWORD_TRIES - 1) + [True]:
             password = ask_password(login, user)
             try:
-                self._show_recovery(self._wait_for(self._engine.login(user, password)))
+                self._show_recovery(self._wait_for(self._engine.account.login(user, password)))
                 return
             except WrongPasswordError as error:
                 if last or login.from_stdin:

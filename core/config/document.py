@@ -17,10 +17,10 @@ from typing import Final
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from core.base.secret_rules import REFERENCE
 from core.config.issue import Issue
 from core.config.yaml_errors import UNCLOSED, explain
 
-REFERENCE: Final = "os.environ/"
 MAX_DEPTH: Final = 60
 """Levels of nesting. LiteLLM's own configs stay under ten; Python's stack sets an end somewhere."""
 MAX_NODES: Final = 100_000

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from core.config.document import Document, items, parse, text_of
+from core.config.parsed import Parse
 
 MOST: Final = 500
 """Files; no config includes as many, and one that was made to would never end."""
@@ -32,13 +33,13 @@ class Included:
     text: str | None = field(repr=False)
     """None when it cannot be read."""
 
-    @property
-    def document(self) -> Document:
-        """What is in it."""
-        return parse(self.text or "")
+    document: Document = field(repr=False)
+    """What is in it."""
 
 
-def find(config: Path, document: Document, read: Read) -> tuple[Included, ...]:
+def find(
+    config: Path, document: Document, read: Read, parse: Parse = parse
+) -> tuple[Included, ...]:
     """All files below `config`, each once: level by level, as LiteLLM merges them."""
     root = _absolute(config)
     seen = {_key(root)}
@@ -50,7 +51,8 @@ def find(config: Path, document: Document, read: Read) -> tuple[Included, ...]:
         if _key(path) in seen:
             continue
         seen.add(_key(path))
-        one = Included(path, name, by, entry, read(path))
+        text = read(path)
+        one = Included(path, name, by, entry, text, parse(text or ""))
         found.append(one)
         if one.text is not None:
             waiting += [(name, below, path, entry) for below in _names(one.document)]

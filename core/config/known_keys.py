@@ -478,14 +478,15 @@ CALLBACKS: Final = _words(
 
 GUARDRAILS: Final = _words(
     """
-    aim akto alice aporia azure/prompt_shield azure/text_moderations bedrock block_code_execution
-    cato_networks cisco_ai_defense compresr conduct crowdstrike_aidr custom_code deepkeep dynamoai
-    enkryptai generic_guardrail_api grayswan guardrails_ai headroom hiddenlayer hide-secrets
-    ibm_guardrails javelin lakera lakera_v2 lasso litellm_content_filter llm_as_a_judge
-    mcp_end_user_permission mcp_jwt_signer mcp_security microsoft_purview model_armor noma noma_v2
-    onyx openai_moderation ovalix pangea panw_prisma_airs pillar presidio prompt_security
-    promptguard qostodian_nexus qualifire repelloai rubrik semantic_guard singulr straiker
-    tool_permission tool_policy typesafe vigil_guard xecguard zscaler_ai_guard
+    agent_365 aim airia akto alice aporia azure/prompt_shield azure/text_moderations bedrock
+    block_code_execution cato_networks cisco_ai_defense compresr conduct crowdstrike_aidr
+    custom_code decision_model deepkeep dynamoai enkryptai generic_guardrail_api grayswan
+    guardrails_ai headroom hiddenlayer hide-secrets ibm_guardrails javelin lakera lakera_v2 lasso
+    litellm_content_filter llm_as_a_judge llm_shield_proxy mcp_end_user_permission mcp_jwt_signer
+    mcp_security microsoft_purview model_armor noma noma_v2 onyx openai_moderation ovalix pangea
+    panw_prisma_airs pillar presidio prompt_security promptguard qostodian_nexus qualifire reco
+    repelloai rubrik semantic_guard singulr straiker tool_permission tool_policy typesafe
+    vigil_guard wingback xecguard zscaler_ai_guard
     """
 )
 """Names of guardrails that need no file."""

@@ -20,6 +20,7 @@ from core.config.includes import Included
 from core.config.issue import WHOLE, Issue
 from core.config.lint_context import LintContext, name_of, shown
 from core.config.lint_sections import section
+from core.config.parsed import Parse
 
 _MOST_NAMES: Final = 5
 _KEY_KINDS: Final = frozenset({"merge", "value"})
@@ -31,6 +32,7 @@ def lint(
     known_environment: Collection[str] = frozenset(),
     included: Mapping[str, str | None] | None = None,
     deeper: Sequence[Included] = (),
+    parse: Parse = parse,
 ) -> tuple[Issue, ...]:
     """The issues of a config, in the order of its text. Never raises, whatever the text.
 
@@ -44,7 +46,7 @@ def lint(
     if document.root is None or kind(document.root) == "null":
         remedy = "Add at least a model_list; the comments of a fresh config show how."
         return (Issue(1, 1, "error", "The config is empty, and LiteLLM refuses that.", remedy),)
-    findings = LintContext(document, known_environment)
+    findings = LintContext(document, known_environment, parse)
     _check_values(findings)
     if not isinstance(document.root, MappingNode):
         findings.error(
@@ -72,9 +74,13 @@ def _check_contents(
     files += [(one.entry, one.name, one.text) for one in deeper]
     nodes = {text_of(item): item for item in items(section(findings, "include"))}
     for entry, name, text in files:
-        if text is None or entry not in nodes or not isinstance(parse(text).root, MappingNode):
+        if (
+            text is None
+            or entry not in nodes
+            or not isinstance(findings.parse(text).root, MappingNode)
+        ):
             continue  # has an issue of its own
-        for issue in lint(text, findings.environment):
+        for issue in lint(text, findings.environment, parse=findings.parse):
             if issue.kind != WHOLE:
                 findings.adopt(nodes[entry], shown(name), issue)
 

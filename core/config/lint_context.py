@@ -9,8 +9,9 @@ from typing import Final
 
 from yaml.nodes import Node
 
-from core.config.document import Document, text_of
+from core.config.document import Document, parse, text_of
 from core.config.issue import Issue
+from core.config.parsed import Parse
 
 _LONGEST_NAME: Final = 60
 
@@ -22,6 +23,7 @@ class LintContext:
     document: Document
     environment: Collection[str]
     """Names of the environment variables that are set for the gateway."""
+    parse: Parse = parse
     issues: list[Issue] = field(default_factory=list)
     _near: dict[tuple[str, frozenset[str], float], str | None] = field(default_factory=dict)
 

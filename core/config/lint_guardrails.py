@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from core.config.document import REFERENCE, items, text_of
+from core.base.secret_rules import REFERENCE
+from core.config.document import items, text_of
 from core.config.known_keys import GUARDRAILS
 from core.config.lint_context import LintContext, name_of
 from core.config.lint_sections import section

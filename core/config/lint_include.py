@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from yaml.nodes import MappingNode, Node, SequenceNode
 
-from core.config.document import items, parse, text_of
+from core.config.document import items, text_of
 from core.config.includes import Included
 from core.config.lint_context import LintContext, name_of, shown
 from core.config.lint_sections import section
@@ -60,7 +60,7 @@ def _check_deeper(findings: LintContext, item: Node, one: Included) -> None:
 
 def _check_included(findings: LintContext, item: Node, name: str, text: str) -> None:
     document = findings.document
-    other = parse(text)
+    other = findings.parse(text)
     if other.error is not None:
         findings.error(
             item,

@@ -6,24 +6,22 @@ import re
 from collections.abc import Collection
 from typing import Final
 
-from core.config.document import REFERENCE, NodePath, Reference, text_of
+from core.base.secret_rules import (
+    REFERENCE,
+    forgotten_reference,
+    is_foreign_reference,
+    is_inside_reference,
+    is_key_name,
+    looks_secret,
+)
+from core.config.document import NodePath, Reference, text_of
 from core.config.issue import UNSET
 from core.config.lint_context import LintContext
 from core.config.lint_sections import has_secret_manager, section
-from core.config.secret_shapes import forgotten_reference, is_key_name, looks_secret
 
-_FOREIGN: Final = re.compile(
-    r"\$\{?[A-Za-z_]\w*\}?|%[A-Za-z_]\w*%|\{\{\s*[\w.]+\s*\}\}|os\.(?:environ|getenv|env\b).*"
-    r"|environ/\w+|env/\w+|os\.env\w*/\w+",
-    re.IGNORECASE,
-)
-"""How other programs write "take it from the environment", also where the name stays unclear."""
 _PLAIN_NAME: Final = re.compile(r"[A-Z][A-Z0-9_]*")
 """A name that may stand in a message: what is shaped like it is no secret."""
 
-_INSIDE: Final = re.compile(
-    r"(?:(?:Bearer|Basic|Token|ApiKey|Key) )?\S*os\.environ/[A-Za-z_]\w*\S*"
-)
 _RESOLVED_ELSEWHERE: Final = (
     ("general_settings", "pass_through_endpoints"),
     ("general_settings", "alert_to_webhook_url"),
@@ -83,7 +81,7 @@ def _check_literal(findings: LintContext, reference: Reference) -> None:
     path = reference.path
     if path[0] not in _LITERAL_SECTIONS or path[:2] in _RESOLVED_ELSEWHERE:
         return
-    if not _INSIDE.fullmatch(reference.text):
+    if not is_inside_reference(reference.text):
         return
     if reference.text.startswith(REFERENCE):
         findings.warn_at(
@@ -117,7 +115,7 @@ def _check_plain_text(findings: LintContext) -> None:
             )
         elif path == ("general_settings", "master_key") and not meant:
             continue  # has an issue of its own
-        elif meant or (_is_setting(path) and _FOREIGN.fullmatch(text.strip())):
+        elif meant or (_is_setting(path) and is_foreign_reference(text)):
             name = meant if meant and _PLAIN_NAME.fullmatch(meant) else "NAME"
             findings.warn(
                 node,

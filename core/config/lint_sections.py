@@ -6,7 +6,8 @@ from typing import Final
 
 from yaml.nodes import MappingNode, Node, ScalarNode
 
-from core.config.document import REFERENCE, items, kind, text_of
+from core.base.secret_rules import REFERENCE, unsendable
+from core.config.document import items, kind, text_of
 from core.config.issue import WHOLE
 from core.config.known_keys import (
     CALLBACKS,
@@ -17,13 +18,11 @@ from core.config.known_keys import (
     TOP_LEVEL,
 )
 from core.config.lint_context import LintContext, name_of
-from core.config.secret_shapes import unsendable
-
-MASTER_VARIABLE: Final = "LITELLM_MASTER_KEY"
+from core.wire.environment import MASTER_KEY
 
 _MAPPINGS: Final = ("general_settings", "litellm_settings", "environment_variables")
 _OPEN: Final = "Then anybody who reaches the port can use the gateway without a key."
-_REFER: Final = f"Write master_key: {REFERENCE}{MASTER_VARIABLE} under general_settings."
+_REFER: Final = f"Write master_key: {REFERENCE}{MASTER_KEY} under general_settings."
 _MOVED: Final = frozenset({"health_check_interval", "health_check_concurrency"})
 
 
@@ -184,7 +183,7 @@ def _check_master_key(findings: LintContext) -> None:
 
 def _check_no_master_key(findings: LintContext, general: Node | None) -> None:
     document = findings.document
-    if MASTER_VARIABLE in findings.environment or section(findings, "include") is not None:
+    if MASTER_KEY in findings.environment or section(findings, "include") is not None:
         return  # LiteLLM takes the variable by itself; an included file may have the key
     key = document.entry(document.root, "general_settings")
     place = key[0] if key is not None and general is not None else document.root
@@ -205,7 +204,7 @@ def _check_master_value(findings: LintContext, node: ScalarNode) -> None:
                 node,
                 f"{name_of(node).removeprefix(REFERENCE) or 'The variable'} is not set, so there "
                 f"is no master key. {_OPEN}",
-                f"Set it before LiteLLM Pocket starts, or write {REFERENCE}{MASTER_VARIABLE}.",
+                f"Set it before LiteLLM Pocket starts, or write {REFERENCE}{MASTER_KEY}.",
             )
     elif fault := unsendable(value):
         findings.error(node, f"No client can send this master_key: {fault}.", _REFER)

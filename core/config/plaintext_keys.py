@@ -11,9 +11,9 @@ import yaml
 from yaml.nodes import Node
 
 from core.base.errors import ConfigError
-from core.config.document import REFERENCE, Document, NodePath, items, parse, text_of
+from core.base.secret_rules import REFERENCE, RESOLVED_IN, forgotten_reference, may_be_key
+from core.config.document import Document, NodePath, items, parse, text_of
 from core.config.providers import providers_of
-from core.config.secret_shapes import RESOLVED_IN, forgotten_reference, may_be_key
 from core.wire.environment import MASTER_KEY
 
 _NONE: Final[Mapping[str, str]] = {}

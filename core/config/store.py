@@ -21,6 +21,7 @@ from core.config.includes import find as find_included
 from core.config.includes import first_level
 from core.config.issue import Issue
 from core.config.lint import lint
+from core.config.parsed import Parse
 from core.config.text import compare, decode, encode, normalise
 
 __all__ = ["GONE", "ConfigState", "ConfigStore", "Draft", "Issue", "SavedConfig", "compare"]
@@ -82,8 +83,10 @@ class ConfigStore:
         backup_folder: Path,
         template_path: Path | None,
         *,
+        parse: Parse = parse,
         clock: Callable[[], float] = time.time,
     ) -> None:
+        self._parse = parse
         self.path = path
         self._draft_path = draft_path
         self._backup_folder = backup_folder
@@ -120,9 +123,9 @@ class ConfigStore:
         self, text: str, known_environment: Collection[str] = frozenset()
     ) -> tuple[Issue, ...]:
         """The issues of a text as if it were the file, the files it includes taken into account."""
-        included = find_included(self.path, parse(text), self._included)
+        included = find_included(self.path, self._parse(text), self._included, self._parse)
         deeper = [one for one in included if one.by]
-        return lint(text, known_environment, first_level(included), deeper)
+        return lint(text, known_environment, first_level(included), deeper, self._parse)
 
     def save(
         self,
@@ -142,7 +145,7 @@ class ConfigStore:
         disk does not take it. Whatever is raised, the file is byte for byte as it was.
         """
         text = normalise(text)
-        error = parse(text).error
+        error = self._parse(text).error
         if error is not None:
             raise ConfigError(error.message, error.remedy, error.line, error.column)
         old = self._read()

@@ -7,15 +7,16 @@ belongs to.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from core.base.errors import ConfigError
 from core.base.events import Notice
-from core.config.document import REFERENCE, Document, Reference, text_of
+from core.base.secret_rules import REFERENCE, unsendable
+from core.config.document import Document, text_of
 from core.config.providers import providers, providers_of
-from core.config.secret_shapes import unsendable
 from core.wire.environment import MASTER_KEY
 
 _CLOUDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -44,6 +45,113 @@ _UNUSUAL_KEY: Final = Notice(
 )
 
 
+# ---- what a config needs
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One `os.environ/NAME` that LiteLLM resolves."""
+
+    name: str
+    model: str | None
+    """The model whose entry names it; None elsewhere."""
+    section: str
+    """Of the config: "model_list", "general_settings"."""
+
+
+@dataclass(frozen=True)
+class ConfigKey:
+    """What a config says under master_key."""
+
+    text: str = field(repr=False)
+    """The key itself or a reference; empty for what is no text."""
+    line: int
+    column: int
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What a config takes from outside: read off its documents once, after which nobody has to
+    look into them again to know which keys it gets."""
+
+    asked: tuple[Asked, ...] = ()
+    """In the order of the config. The master key of ours is not among them."""
+    beginnings: tuple[str, ...] = ()
+    """Of the names that the libraries of its providers read without being told to."""
+    unasked: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """The models that name no key of their own, each with the beginnings of the names that its
+    provider takes."""
+    master_key: ConfigKey | None = None
+    """None where LiteLLM takes ours by itself."""
+
+
+def needs_of(documents: Sequence[Document]) -> Needs:
+    """Of the config and the files that it includes, in the order in which LiteLLM merges them."""
+    references = (one for document in documents for one in document.references())
+    used = {provider for document in documents for provider in providers(document)}
+    return Needs(
+        tuple(
+            Asked(one.name, one.model, str(one.path[0]))
+            for one in references
+            if one.resolved and one.name != MASTER_KEY
+        ),
+        tuple(sorted({start for provider in used for start in _beginnings(provider)})),
+        tuple(one for document in documents for one in _without_a_key(document)),
+        _config_key(documents),
+    )
+
+
+def _without_a_key(document: Document) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for entry in document.model_entries():
+        model = text_of(document.get(entry, "model_name"))
+        if model and document.get(document.get(entry, "litellm_params"), "api_key") is None:
+            for provider in sorted(providers_of(document, entry)):
+                yield model, _beginnings(provider)
+
+
+def _config_key(documents: Sequence[Document]) -> ConfigKey | None:
+    # An included general_settings takes the place of the whole section, so the last one counts.
+    for document in reversed(documents):
+        section = document.get(document.root, "general_settings")
+        if section is not None:
+            node = document.get(section, "master_key")
+            return None if node is None else ConfigKey(text_of(node) or "", *document.place(node))
+    return None
+
+
+@dataclass(frozen=True)
+class Uses:
+    """Who names a key."""
+
+    models: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    """Sections of the config besides model_list."""
+
+
+def uses(needs: Needs, stored: Iterable[str] = ()) -> dict[str, Uses]:
+    """Every name that is asked for, with who does; of `stored`, also those that a provider takes
+    without being told to. The master key of ours is not among them."""
+    models: dict[str, dict[str, None]] = {}
+    places: dict[str, dict[str, None]] = {}
+    for one in needs.asked:
+        if one.name and one.model:
+            models.setdefault(one.name, {})[one.model] = None
+        elif one.name:
+            places.setdefault(one.name, {})[one.section] = None
+    names = tuple(stored)
+    for model, beginnings in needs.unasked:
+        for name in names:
+            if name.upper().startswith(beginnings):
+                models.setdefault(name, {})[model] = None
+    return {
+        name: Uses(tuple(models.get(name, ())), tuple(places.get(name, ())))
+        for name in {**models, **places}
+    }
+
+
+# ---- what it gets
+
+
 @dataclass(frozen=True)
 class Prepared:
     """Ready to go down the pipe."""
@@ -56,40 +164,34 @@ class Prepared:
     """Names in `environment` whose values are secrets, whatever they are called."""
     without_key: frozenset[str] = frozenset()
     """Models that name a key which is not set: requests to them will fail."""
+    digest: str = field(default="", repr=False)
+    """Of `environment`: as `keys_digest` tells it while nothing has changed."""
 
 
-def prepare(
-    documents: Sequence[Document],
+def resolve(
+    needs: Needs,
     environ: Mapping[str, str],
     pocket_key: str,
     vault: Mapping[str, str] | None = None,
 ) -> Prepared:
-    """Resolve what `documents` (the config, then the files it includes) name from `vault`, else
-    from `environ`.
+    """What `needs` get from `vault`, else from `environ`.
 
     `pocket_key` is our own master key, the value of LITELLM_MASTER_KEY whatever `environ` says.
     Raises ConfigError when the config leaves the gateway open to everybody.
     """
     stored = vault or {}
-    environ = {**environ, **stored}
-    environment = dict(_of_providers(documents, environ, pocket_key))
-    missing: dict[str, list[Reference]] = {}
+    given = {**environ, **stored}
+    environment = _environment(needs, given, pocket_key)
+    missing: dict[str, list[Asked]] = {}
     own: dict[str, None] = {}
-    for reference in (one for document in documents for one in document.references()):
-        name = reference.name
-        if not reference.resolved or name == MASTER_KEY:
-            continue
-        value = environ.get(name, "")
-        if not value:
-            missing.setdefault(name, []).append(reference)
-        elif value == pocket_key and reference.model is not None:
-            own[name] = None
-        else:
-            environment[name] = value
-    environment[MASTER_KEY] = pocket_key
-    notices = [_not_set(name, references) for name, references in missing.items()]
+    for one in needs.asked:
+        if not given.get(one.name):
+            missing.setdefault(one.name, []).append(one)
+        elif _is_our_own(one, given[one.name], pocket_key):
+            own[one.name] = None
+    notices = [_not_set(name, asked) for name, asked in missing.items()]
     notices += [_our_own_key(name) for name in own]
-    key = effective_key(documents, environment)
+    key = effective_key(needs, environment)
     if not key.startswith(_KEY_BEGINNING):
         notices.append(_UNUSUAL_KEY)
     return Prepared(
@@ -97,63 +199,52 @@ def prepare(
         key,
         tuple(notices),
         frozenset(name for name in environment if name in stored or name == MASTER_KEY),
-        frozenset(one.model for uses_ in missing.values() for one in uses_ if one.model),
+        frozenset(one.model for asked in missing.values() for one in asked if one.model),
+        _digest(environment),
     )
 
 
-@dataclass(frozen=True)
-class Uses:
-    """Who names a key."""
-
-    models: tuple[str, ...] = ()
-    places: tuple[str, ...] = ()
-    """Sections of the config besides model_list."""
+def keys_digest(
+    needs: Needs, environ: Mapping[str, str], pocket_key: str, vault: Mapping[str, str]
+) -> str:
+    """The digest of all that `needs` get: the same for the same names and values. Never raises."""
+    return _digest(_environment(needs, {**environ, **vault}, pocket_key))
 
 
-def uses(documents: Sequence[Document], stored: Iterable[str] = ()) -> dict[str, Uses]:
-    """Every name that `documents` ask for, with who does; of `stored`, also those that a provider
-    takes without being told to. The master key of ours is not among them."""
-    models: dict[str, dict[str, None]] = {}
-    places: dict[str, dict[str, None]] = {}
-    for reference in (one for document in documents for one in document.references()):
-        if not reference.resolved or not reference.name or reference.name == MASTER_KEY:
-            continue
-        if reference.model:
-            models.setdefault(reference.name, {})[reference.model] = None
-        else:
-            places.setdefault(reference.name, {})[str(reference.path[0])] = None
-    for document in documents:
-        for name, model in _taken_unasked(document, tuple(stored)):
-            models.setdefault(name, {})[model] = None
-    return {
-        name: Uses(tuple(models.get(name, ())), tuple(places.get(name, ())))
-        for name in {**models, **places}
+def _environment(needs: Needs, given: Mapping[str, str], pocket_key: str) -> dict[str, str]:
+    # A tool's settings for this very gateway may be in our environment: its key is nothing that a
+    # provider should get to see.
+    environment = {
+        name: value
+        for name, value in given.items()
+        if value and value != pocket_key and name.upper().startswith(needs.beginnings)
     }
+    for one in needs.asked:
+        value = given.get(one.name, "")
+        if value and not _is_our_own(one, value, pocket_key):
+            environment[one.name] = value
+    environment[MASTER_KEY] = pocket_key
+    return environment
 
 
-def _taken_unasked(document: Document, stored: Sequence[str]) -> Iterator[tuple[str, str]]:
-    for entry in document.model_entries():
-        model = text_of(document.get(entry, "model_name"))
-        if model and document.get(document.get(entry, "litellm_params"), "api_key") is None:
-            for provider in providers_of(document, entry):
-                for name in stored:
-                    if name.upper().startswith(_beginnings(provider)):
-                        yield name, model
+def _is_our_own(asked: Asked, value: str, pocket_key: str) -> bool:
+    return value == pocket_key and asked.model is not None
 
 
-def effective_key(documents: Sequence[Document], environment: Mapping[str, str]) -> str:
+def _digest(environment: Mapping[str, str]) -> str:
+    text = repr(sorted(environment.items()))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def effective_key(needs: Needs, environment: Mapping[str, str]) -> str:
     """The key that the gateway will ask for. Raises ConfigError where it would ask for none."""
-    # An included general_settings takes the place of the whole section, so the last one counts.
-    having = [one for one in documents if one.get(one.root, "general_settings") is not None]
-    document = having[-1] if having else documents[0]
-    node = document.get(document.get(document.root, "general_settings"), "master_key")
-    if node is None:
+    written = needs.master_key
+    if written is None:
         return environment[MASTER_KEY]  # LiteLLM reads it by itself
-    text = text_of(node) or ""
+    text, line, column = written.text, written.line, written.column
     name = text.removeprefix(REFERENCE)
     key = text if name == text else environment.get(name, "")
     if not key:
-        line, column = document.place(node)
         why = f"comes from {name}, which is not set" if name != text else "is no text"
         raise ConfigError(
             f"The master_key in line {line} {why}, so the gateway would ask nobody for a key.",
@@ -164,7 +255,6 @@ def effective_key(documents: Sequence[Document], environment: Mapping[str, str])
         )
     fault = unsendable(key)
     if fault:
-        line, column = document.place(node)
         raise ConfigError(
             f"No client can send the master_key in line {line}: {fault}.",
             f"Write  master_key: {REFERENCE}{MASTER_KEY}  to use the key of LiteLLM Pocket, or use "
@@ -175,26 +265,14 @@ def effective_key(documents: Sequence[Document], environment: Mapping[str, str])
     return key
 
 
-def _of_providers(
-    documents: Sequence[Document], environ: Mapping[str, str], pocket_key: str
-) -> Iterator[tuple[str, str]]:
-    used = {provider for document in documents for provider in providers(document)}
-    beginnings = tuple({start for provider in used for start in _beginnings(provider)})
-    for name, value in environ.items():
-        # A tool's settings for this very gateway may be in our environment: its key is nothing
-        # that a provider should get to see.
-        if value and value != pocket_key and name.upper().startswith(beginnings):
-            yield name, value
-
-
 def _beginnings(provider: str) -> tuple[str, ...]:
     # Only the key of others: a stray OPENAI_BASE_URL would lead the gateway to itself.
     return _CLOUDS.get(provider, (f"{provider.upper()}_API_KEY",))
 
 
-def _not_set(name: str, references: Iterable[Reference]) -> Notice:
-    models = list(dict.fromkeys(one.model for one in references if one.model))
-    places = list(dict.fromkeys(str(one.path[0]) for one in references if not one.model))
+def _not_set(name: str, asked: Iterable[Asked]) -> Notice:
+    models = list(dict.fromkeys(one.model for one in asked if one.model))
+    places = list(dict.fromkeys(one.section for one in asked if not one.model))
     if models:
         consequence = f"requests to {_listed(models)} will fail"
     else:

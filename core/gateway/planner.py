@@ -16,17 +16,19 @@ from core.base.events import ConfigFinding, RestartWanted
 from core.base.files import digest, read_bytes
 from core.base.paths import Paths
 from core.base.resources import program_file
+from core.base.secret_rules import REFERENCE
 from core.base.settings import Settings, listed
 from core.config import beside
 from core.config.beside import Watch
-from core.config.document import REFERENCE, Document, parse, text_of
+from core.config.document import Document, text_of
 from core.config.includes import Included, first_level
 from core.config.includes import find as find_included
 from core.config.issue import Issue
 from core.config.lint import lint
+from core.config.parsed import Parse, ParsedConfigs
 from core.config.store import ConfigStore
 from core.config.text import decode
-from core.gateway.credentials import Prepared, prepare
+from core.gateway.credentials import Needs, Prepared, keys_digest, needs_of, resolve
 from core.prices.table import Prices
 from core.supervisor.listener import client_address
 from core.supervisor.run_plan import RunPlan
@@ -74,6 +76,8 @@ class Planned:
     """A run that can be ordered, and what it was made from."""
 
     plan: RunPlan
+    needs: Needs
+    """What its config asks for, whatever the file says by now."""
     prepared: Prepared
     text: str = field(repr=False)
     models: frozenset[str] = frozenset()
@@ -92,6 +96,8 @@ class Planner:
     overrides: Overrides
     environ: Mapping[str, str]
     watch: Watch = field(default_factory=Watch, compare=False)
+    parse: Parse = field(default_factory=ParsedConfigs, compare=False)
+    """Remembers documents, and is shared with the store: a saved text is not parsed again."""
 
     @property
     def config(self) -> Path:
@@ -102,7 +108,7 @@ class Planner:
         own = self.overrides.config is None
         paths = self.paths
         template = program_file(_TEMPLATE) if own else None
-        return ConfigStore(self.config, paths.draft, paths.backups, template)
+        return ConfigStore(self.config, paths.draft, paths.backups, template, parse=self.parse)
 
     def plan(self, settings: Settings, pocket_key: str, vault: Mapping[str, str]) -> Planned:
         """`vault` holds secrets by name. Raises ConfigError, DataFolderError and PortError."""
@@ -115,7 +121,8 @@ class Planner:
                 "host to 127.0.0.1.",
             )
         found = self.read(vault)
-        prepared = prepare(found.documents, self.environ, pocket_key, vault)
+        needs = needs_of(found.documents)
+        prepared = resolve(needs, self.environ, pocket_key, vault)
         port = settings.port if self.overrides.port is None else self.overrides.port
         plan = RunPlan(
             config=self.config,
@@ -140,12 +147,18 @@ class Planner:
         told = (ConfigFinding(one.level, one.text, one.remedy) for one in prepared.notices)
         return Planned(
             plan,
+            needs,
             prepared,
             found.text,
             declared(found.documents),
             found.files,
             (*own, *told),
         )
+
+    def keys_digest(self, needs: Needs, pocket_key: str, vault: Mapping[str, str]) -> str:
+        """Of what `needs` would be given now, to be compared with `Prepared.digest`. Reads no
+        file, so it may be asked after every change of a key."""
+        return keys_digest(needs, self.environ, pocket_key, vault)
 
     def stop_deadline_s(self, settings: Settings) -> float:
         """After a stop, until the gateway is killed."""
@@ -180,11 +193,11 @@ class Planner:
             )
         data = read_bytes(self.config)
         text = decode(data)
-        document = parse(text)
-        included = find_included(self.config, document, _text_or_none)
+        document = self.parse(text)
+        included = find_included(self.config, document, _text_or_none, self.parse)
         deeper = [one for one in included if one.by]
         known = {name for name, value in self.environ.items() if value} | {MASTER_KEY, *vault}
-        issues = lint(text, known, first_level(included), deeper)
+        issues = lint(text, known, first_level(included), deeper, self.parse)
         for issue in issues:
             if issue.severity == "error":
                 raise ConfigError(
@@ -203,10 +216,15 @@ class Planner:
     def documents(self) -> tuple[Document, ...]:
         """The config and the files it includes, however wrong they are; () when there is none."""
         text = _text_or_none(self.config)
-        document = parse(text or "")
         if text is None:
             return ()
-        return _documents(document, find_included(self.config, document, _text_or_none))
+        document = self.parse(text)
+        included = find_included(self.config, document, _text_or_none, self.parse)
+        return _documents(document, included)
+
+    def needs(self) -> Needs:
+        """Of the config as it is on disk, however wrong it is; none when there is no config."""
+        return needs_of(self.documents())
 
     def changed_since(self, files: Mapping[Path, str]) -> dict[str, str]:
         """Those of a run's files that have changed since it was planned: their names, counted from

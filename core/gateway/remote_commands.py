@@ -14,11 +14,14 @@ from core.base.events import (
     ConfigChecked,
     ConfigFinding,
     Event,
+    EventBus,
     Notice,
     State,
     StateChanged,
 )
-from core.gateway.desk import GatewayDesk
+from core.gateway.config_watch import ConfigWatch
+from core.gateway.run_tracker import RunTracker
+from core.gateway.service import GatewayService
 from core.instance.control_server import Answer, Say
 
 PATIENCE_S: Final = 150.0
@@ -35,9 +38,19 @@ _WATCHED: Final = (ApplyStep.KEPT, ApplyStep.ROLLED_BACK, *_FAILED)
 class RemoteCommands:
     """Called on the channel's threads."""
 
-    def __init__(self, gateway: GatewayDesk, show_window: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        gateway: GatewayService,
+        tracker: RunTracker,
+        watch: ConfigWatch,
+        bus: EventBus,
+        show_window: Callable[[], bool],
+    ) -> None:
         """`show_window` brings the window to the front, and tells whether it came."""
         self._gateway = gateway
+        self._tracker = tracker
+        self._watch = watch
+        self._bus = bus
         self._show_window = show_window
 
     def answer(self, request: Answer, say: Say) -> None:
@@ -58,7 +71,7 @@ class RemoteCommands:
                 )
 
     def _status(self) -> dict[str, Any]:
-        status = self._gateway.status
+        status = self._tracker.status
         return {
             "state": status.state.value,
             "address": status.address,
@@ -67,12 +80,12 @@ class RemoteCommands:
             "reason": status.reason,
             "remedy": status.remedy,
             "spare": status.spare.value,
-            "config": self._gateway.config_path,
+            "config": self._watch.path,
             "finishing": None if status.finishing is None else asdict(status.finishing),
             "crash": None if status.crash is None else asdict(status.crash),
-            "config_is_applied": self._gateway.config_is_applied(),
-            "changed_files": list(self._gateway.changed_files()),
-            "findings": [asdict(one) for one in self._gateway.findings],
+            "config_is_applied": self._watch.is_applied(),
+            "changed_files": list(self._watch.changed_files()),
+            "findings": [asdict(one) for one in self._tracker.findings],
         }
 
     def _show(self) -> dict[str, Any]:
@@ -83,14 +96,14 @@ class RemoteCommands:
     def _test_models(self) -> dict[str, Any]:
         """The key stays here: whoever asks gets only what came of it."""
         try:
-            models = [asdict(one) for one in self._gateway.test_models()]
+            models = [asdict(one) for one in self._gateway.health_of_models()]
         except HealthError as error:
             raise ChannelError(error.what, error.remedy) from None
-        return {"models": models, "findings": [asdict(one) for one in self._gateway.findings]}
+        return {"models": models, "findings": [asdict(one) for one in self._tracker.findings]}
 
     def _apply(self, say: Say, *, watch: bool) -> None:
-        with self._gateway.heard() as events:
-            progress = _Progress(self._gateway.status.apply, watch)
+        with self._bus.heard() as events:
+            progress = _Progress(self._tracker.status.apply, watch)
             self._gateway.apply()
             while not progress.over:
                 try:

@@ -12,15 +12,15 @@ from typing import Final
 
 from core.base.errors import VaultError
 from core.base.files import explain
-from core.keys.inventory import LineRemark
+from core.base.secret_rules import is_offered_name
+from core.keys.entries import LineRemark
 from core.vault.contents import check
-from core.wire.environment import MASTER_KEY, is_credential_name
+from core.wire.environment import MASTER_KEY
 
 _MOST_BYTES: Final = 1_000_000
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _OURS: Final = ("LITELLM_POCKET_",)
-_NOT_FOR_A_GATEWAY: Final = ("SSH_AUTH_SOCK", "GPG_AGENT_INFO", "XAUTHORITY", "DBUS_SESSION")
 _MOST_REASONS: Final = 3
 
 _LINE: Final = re.compile(
@@ -48,11 +48,6 @@ class EnvFile:
     values: dict[str, str] = field(repr=False)
     remarks: tuple[LineRemark, ...] = ()
     """On every line that was not taken, or not as it stands there."""
-
-
-def looks_like_key(name: str) -> bool:
-    """True for the name of a variable that usually holds a secret."""
-    return is_credential_name(name) and not name.startswith(_NOT_FOR_A_GATEWAY)
 
 
 def read(path: Path) -> dict[str, str]:
@@ -118,7 +113,7 @@ def from_environment(environ: Mapping[str, str], wanted: Collection[str]) -> dic
         for name, value in environ.items()
         if value
         and not any("\ud800" <= letter <= "\udfff" for letter in value)  # no text at all
-        and (name in wanted or looks_like_key(name))
+        and (name in wanted or is_offered_name(name))
         and name != MASTER_KEY
         and not name.startswith(_OURS)
         and _NAME.fullmatch(name)
@@ -128,7 +123,7 @@ def from_environment(environ: Mapping[str, str], wanted: Collection[str]) -> dic
 def doubt(name: str, value: str) -> str:
     """What is odd about the value of a key, as in "it holds a blank"; "" for nothing. It is not
     said of what is no key by its name, nor of the text of a key file."""
-    if not looks_like_key(name) or "-----BEGIN" in value or value.lstrip().startswith("{"):
+    if not is_offered_name(name) or "-----BEGIN" in value or value.lstrip().startswith("{"):
         return ""
     odd = next((one for one in value if not " " <= one <= "~" and not one.isspace()), "")
     if odd:

@@ -1,114 +1,97 @@
-"""What the window may know of keys: names, places and uses. Values only where somebody asks."""
+"""The keys that there are: which names have a value, who asks for them, and each change of one."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from typing import Final
 
-from core.config.store import SavedConfig
+from core.account.session import Session
+from core.base.errors import VaultError
+from core.base.events import EventBus, KeysChanged
+from core.base.resources import program_file
+from core.config import catalog
+from core.config.catalog import ProviderKeys
+from core.gateway.credentials import Uses, uses
+from core.gateway.planner import Planner
+from core.keys.entries import KeyEntry
+from core.wire.environment import MASTER_KEY
 
-
-@dataclass(frozen=True)
-class KeyEntry:
-    """One name: a key in the vault, or one that the config asks for."""
-
-    name: str
-    stored: bool
-    """It has a value in the vault."""
-    changed_at: float | None = None
-    """When that was set, in seconds since the epoch; None while it is not stored."""
-    models: tuple[str, ...] = ()
-    """The models of the config that name it."""
-    places: tuple[str, ...] = ()
-    """Other sections of the config that name it: "general_settings"."""
-    in_environment: bool = False
-    """The environment that LiteLLM Pocket was started in has a value, too (the vault's wins)."""
-
-    @property
-    def used(self) -> bool:
-        """The config names it."""
-        return bool(self.models or self.places)
-
-    @property
-    def missing(self) -> bool:
-        """The config names it, and there is no value anywhere."""
-        return self.used and not self.stored and not self.in_environment
+_CATALOG: Final = "configs/catalog.json"
 
 
-@dataclass(frozen=True)
-class FoundKey:
-    """A name with a value in a .env file, in the environment or in an export; not imported yet."""
+class KeyInventory:
+    """Every change of the vault's keys goes through here and is told on `bus`.
 
-    name: str
-    stored: bool
-    """The vault has a value of this name already..."""
-    same: bool
-    """...and it is this very one."""
-    wanted: bool
-    """The config names it, or it looks like a key: worth ticking."""
-    models: tuple[str, ...] = ()
-    """The models of the config that use it."""
-    doubt: str = ""
-    """What is odd about the value, as in "it holds a blank"; empty for nothing."""
+    `stale` answers whether the running gateway has other keys than a start now would give it.
+    Everything here belongs on the quick worker, like the session whose vault it works with.
+    """
+
+    def __init__(
+        self, session: Session, planner: Planner, bus: EventBus, stale: Callable[[], bool]
+    ) -> None:
+        self._session = session
+        self._planner = planner
+        self._bus = bus
+        self._stale = stale
+
+    # ---- what there is
+    def entries(self) -> tuple[KeyEntry, ...]:
+        """Raises LockedError."""
+        stored = self._session.secrets()
+        environ = self._planner.environ
+        found = uses(self._planner.needs(), {**environ, **stored})
+        return tuple(
+            KeyEntry(
+                name,
+                name in stored,
+                self._session.vault.changed_at(name) if name in stored else None,
+                found.get(name, Uses()).models,
+                found.get(name, Uses()).places,
+                bool(environ.get(name)),
+            )
+            for name in sorted({*stored, *found})
+        )
+
+    def reveal(self, name: str) -> str:
+        """Raises LockedError, VaultError."""
+        self._session.require()
+        return self._session.vault.get(name)
+
+    def catalog(self) -> tuple[ProviderKeys, ...]:
+        """Raises DataFolderError when the program's own file cannot be read."""
+        return catalog.load(program_file(_CATALOG))
+
+    def config_text(self) -> str:
+        """Of the config as it is on the disk; empty when there is none."""
+        documents = self._planner.documents()
+        return documents[0].text if documents else ""
+
+    # ---- changes
+    def put(self, name: str, value: str) -> None:
+        """Raises LockedError, VaultError, DataFolderError."""
+        refuse_master(name)
+        self.keep({name: value})
+
+    def remove(self, name: str) -> None:
+        """Raises LockedError, VaultError, DataFolderError."""
+        refuse_master(name)
+        self._session.remove(name)
+        self._tell()
+
+    def keep(self, values: Mapping[str, str]) -> None:
+        """Add or replace these in one save; the gateway's own key may be among them. Raises
+        LockedError, VaultError, DataFolderError."""
+        if values:
+            self._session.put(values)
+        self._tell()
+
+    def _tell(self) -> None:
+        self._bus.publish(KeysChanged(self._stale()))
 
 
-@dataclass(frozen=True)
-class LineRemark:
-    """On a line of a .env file; it never holds the value."""
-
-    line: int
-    text: str
-    taken: bool = True
-    """False: nothing of this line can be imported."""
-
-
-@dataclass(frozen=True)
-class FoundInFile:
-    """What importing a .env file would do, and what is to be known of its lines before."""
-
-    keys: tuple[FoundKey, ...]
-    remarks: tuple[LineRemark, ...] = ()
-
-
-@dataclass(frozen=True)
-class LiteralKey:
-    """A key that stands in the config in plain text."""
-
-    line: int
-    column: int
-    """Of its value, from 1."""
-    where: str
-    """Where that is, for people: "api_key of gpt-4o", "master_key"."""
-    name: str
-    """What it could be called in the vault; what it is called there, if it is in it."""
-    mark: str = ""
-    """The same for the same value, until the program ends."""
-    stored: bool = False
-    """The vault has this value already, and gives it no second name."""
-
-
-@dataclass(frozen=True)
-class ForgottenName:
-    """The name of a key stands in the config where the key is wanted: `os.environ/` is missing in
-    front of it."""
-
-    line: int
-    column: int
-    where: str
-    """As of `LiteralKey`."""
-    name: str
-
-
-@dataclass(frozen=True)
-class MovedKeys:
-    """Keys went from the config into the vault."""
-
-    saved: SavedConfig
-    text: str = field(repr=False)
-    """The config as it is now: only those values have changed."""
-    names: tuple[str, ...]
-    """What they are called in the vault."""
-    purged: int
-    """How many old copies (backups, the history of what was applied, drafts) held them and were
-    cleaned."""
-    left: tuple[str, ...] = ()
-    """Names of old copies that could not be cleaned."""
+def refuse_master(name: str) -> None:
+    """Raises VaultError for the name of the gateway's own key, which nobody types or imports."""
+    if name == MASTER_KEY:
+        raise VaultError(
+            f"{name} is the gateway's own key.", "The status page shows it and makes a new one."
+        )

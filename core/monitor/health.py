@@ -17,6 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from core.base.errors import HealthError
 from core.base.events import ModelHealth, Probe
+from core.base.secret_rules import hide_in_error
 from core.base.wording import count
 from core.monitor.candidate import Candidate
 
@@ -316,11 +317,6 @@ def _model_health(
 _NOISE: Final = re.compile(
     r"^(litellm\.)?(exceptions\.)?(?P<name>\w+(Error|Exception)): (?P=name): "
 )
-_SECRETS: Final = (
-    re.compile(r"(?i)\b(bearer|basic)\s+[\w.+/=~-]{6,}"),
-    re.compile(r"\b(?:sk|pk|rk|gsk|xai|hf|ghp|AIza|AKIA)[-_]?[\w*.-]{8,}"),
-    re.compile(r"(?i)((?:api[-_ ]?key|token|secret|password)[\"']?\s*[:=]\s*[\"']?)[^\s\"',;]{6,}"),
-)
 
 
 def shorten(text: str, key: str | None = None) -> str:
@@ -333,8 +329,7 @@ def shorten(text: str, key: str | None = None) -> str:
     line = lines[0] if lines else ""
     if key:
         line = line.replace(key, "[key]")
-    for pattern in _SECRETS:
-        line = pattern.sub(lambda match: (match[1] if match.re.groups else "") + "[hidden]", line)
+    line = hide_in_error(line)
     line = _NOISE.sub(lambda match: f"{match['name']}: ", line)
     line = line.removeprefix("litellm.")
     if len(line) > _REASON_LENGTH:

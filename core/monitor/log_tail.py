@@ -1,9 +1,8 @@
 """Reads the sidecar's log as it grows. No thread of its own: who calls `read_new` sets the pace.
 
-The log is a folder of segments `proxy-<YYYYMMDD-HHMMSS>-<run_id>-<n>.log`, one series per run;
-they are never renamed, and old ones are deleted. The files are the buffer: nothing is read before
-the last chunk was taken. A file is open only while it is read: on Windows an open one could not be
-deleted by its writer.
+The log is a folder of segments (see `core.wire.segment_names`); old ones are deleted. The files are
+the buffer: nothing is read before the last chunk was taken. A file is open only while it is read:
+on Windows an open one could not be deleted by its writer.
 """
 
 from __future__ import annotations
@@ -20,6 +19,7 @@ from typing import Final
 
 from core.base.events import LogChunk, LogLine
 from core.base.files import explain
+from core.wire.segment_names import SegmentName
 
 MAX_BEHIND: Final = 8 * 1024 * 1024
 """Bytes; whoever is further behind is not going to read it all."""
@@ -30,7 +30,6 @@ _SAME: Final = 20
 _LONGEST_LINE: Final = 16_384
 """Bytes; a longer one comes in pieces, since no text widget likes it."""
 
-_SEGMENT: Final = re.compile(r"proxy-(\d{8}-\d{6})-(\d+)-(\d+)\.log", re.ASCII)
 _HEAD: Final = re.compile(
     r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} (DEBUG|INFO|WARNING|ERROR|CRITICAL) ", re.ASCII
 )
@@ -55,16 +54,16 @@ def segments(folder: Path) -> list[Segment]:
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
-                match = _SEGMENT.fullmatch(entry.name)
-                if match is None:
+                name = SegmentName.parse(entry.name)
+                if name is None:
                     continue
                 try:
                     # Not entry.stat(): on Windows its size is as old as the last close.
                     size = Path(entry.path).stat().st_size
                 except OSError:
                     continue  # deleted since
-                run = (match[1], int(match[2]))
-                found.append(Segment(run, int(match[3]), size, Path(entry.path)))
+                run = (name.started, name.run_id)
+                found.append(Segment(run, name.number, size, Path(entry.path)))
     except OSError:
         return []
     return sorted(found)

@@ -1,13 +1,14 @@
 """Fetches a file from the internet, when a person asked for it.
 
-Unlike the questions to our own gateway (`core.monitor.health`), this one goes through the proxy that the
-system names, and trusts the certificates that the system trusts.
+Unlike the questions to our own gateway (`core.monitor.health`), this one goes through the proxy
+that the system names, and trusts the certificates that the system trusts.
 """
 
 from __future__ import annotations
 
 import contextlib
 import time
+from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -21,14 +22,13 @@ def download(url: str, *, most_bytes: int, limit_s: float = 60.0) -> bytes:
     """The body of `url`. Raises PricesError, in words, for everything that goes wrong."""
     import requests  # it would delay the window
 
-    with contextlib.suppress(ImportError):
-        import truststore
-
-        truststore.inject_into_ssl()
     host = urlsplit(url).netloc
     deadline = time.monotonic() + limit_s
     try:
-        with requests.get(url, timeout=(_CONNECT_S, _CONNECT_S), stream=True) as answer:
+        with (
+            _trust_of_the_system(),
+            requests.get(url, timeout=(_CONNECT_S, _CONNECT_S), stream=True) as answer,
+        ):
             if answer.status_code != 200:
                 raise PricesError(
                     f"{host} answered with HTTP status {answer.status_code}.",
@@ -53,3 +53,18 @@ def download(url: str, *, most_bytes: int, limit_s: float = 60.0) -> bytes:
             "Without internet access, take the table from a file that somebody downloaded.",
         ) from error
     return bytes(body)
+
+
+@contextlib.contextmanager
+def _trust_of_the_system() -> Iterator[None]:
+    """For this download alone: nothing else of the process is to change its mind."""
+    try:
+        import truststore
+    except ImportError:
+        yield
+        return
+    truststore.inject_into_ssl()
+    try:
+        yield
+    finally:
+        truststore.extract_from_ssl()

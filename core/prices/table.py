@@ -20,6 +20,7 @@ from typing import Any, Final, NoReturn
 from core.base.errors import PricesError
 from core.base.files import atomic_write, make_private_folder, read_bytes
 from core.base.versions import Release, age, release
+from core.base.wording import count
 from core.prices.download import download
 
 SOURCE: Final = (
@@ -57,7 +58,8 @@ class PriceTable:
             "file": "taken from a file",
             "network": "fetched from LiteLLM's own page",
         }
-        return f"{of}; {self.models:,} models; {whence.get(self.origin, self.origin)}"
+        models = count(self.models, "model", grouped=True)
+        return f"{of}; {models}; {whence.get(self.origin, self.origin)}"
 
 
 class Prices:
@@ -180,7 +182,7 @@ def check(raw: bytes, usual: int = 0) -> int:
         _check_entry(name, entry)
     least = max(_LEAST_MODELS, int(usual * _LEAST_SHARE))
     if len(entries) < least:
-        _refuse(f"it has {len(entries)} models, where at least {least} are expected")
+        _refuse(f"it has {count(len(entries), 'model')}, where at least {least} are expected")
     with_provider = sum(isinstance(one.get("litellm_provider"), str) for one in entries.values())
     if with_provider < len(entries) * _LEAST_WITH_PROVIDER:
         _refuse("most of its models name no provider")

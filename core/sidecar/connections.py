@@ -102,7 +102,7 @@ class Watch:
             if oldest is not None and self.clock() - waiting[oldest] >= YOUNG_S:
                 self.told.tell(
                     "room",
-                    f"{self.limit} connections are open, the most that the settings allow: one "
+                    f"as many connections are open as the settings allow ({self.limit}): one "
                     f"that {why} was closed to let another one in.",
                 )
                 oldest.close_now()

@@ -76,10 +76,14 @@ POST /config/update
 DELETE,GET,POST /config_overrides/cyberark
 DELETE,GET,POST /config_overrides/hashicorp_vault
 POST /coordination_redis/settings
+GET /cost_optimization/prompt_caching/requests
 POST /credentials
 POST /credentials/migrate-encryption
 GET /credentials/migrate-encryption/check
+GET /credentials/user_connections
 DELETE,PATCH /credentials/{credential_name:path}
+POST /credentials/{credential_name:path}/user_connection/poll
+POST /credentials/{credential_name:path}/user_connection/start
 POST /customer/block
 GET /customer/daily/activity
 POST /customer/delete
@@ -103,10 +107,12 @@ POST /fallback
 GET /fallback/login
 DELETE /fallback/{model}
 GET /gateway/daily/activity
+GET /gateway/errors/activity
 GET /get/mcp_semantic_filter_settings
 GET /get/mcp_tool_search_settings
 GET /get/sso_settings
 GET /get/ui_settings
+GET /get/websearch_interception_settings
 GET /global/activity
 GET /global/activity/cache_hits
 GET /global/activity/exceptions
@@ -154,6 +160,10 @@ POST /key/{key:path}/reset_spend
 GET /management/v1/budgets
 GET /management/v1/spend_logs/end_users
 GET /management/v1/spend_logs/users
+POST /management/v1/teams/{team_id}/members/bulk_delete
+POST /management/v1/teams/{team_id}/members/bulk_update
+POST /management/v1/users/bulk
+POST /management/v1/users/bulk_delete
 POST /model/block
 POST /model/delete
 GET /model/metrics
@@ -165,6 +175,7 @@ POST /model/unblock
 POST /model/update
 PATCH /model/{model_id}/update
 POST /model_group/make_public
+POST /moyai/connect/exchange
 POST /onboarding/claim_token
 GET /onboarding/get_token
 GET /organization/daily/activity
@@ -203,6 +214,8 @@ DELETE,POST /schedule/model_cost_map_reload
 POST /search_tools
 GET /search_tools/list
 DELETE,GET,PUT /search_tools/{search_tool_id}
+POST /session/logout
+GET /spend/capture_rate
 GET /spend/keys
 GET /spend/logs
 GET /spend/logs/session/ui
@@ -261,7 +274,6 @@ PATCH /update/sso_settings
 PATCH /update/ui_settings
 PATCH /update/ui_theme_settings
 PATCH /update/user_banner
-POST /usage/ai/chat
 GET /user/available_users
 POST /user/bulk_update
 GET /user/daily/activity
@@ -271,6 +283,7 @@ GET /user/filter/ui
 GET /user/info
 GET /user/list
 POST /user/new
+POST /user/password/change
 GET /user/spend/report
 POST /user/update
 GET,POST /v1/access_group
@@ -288,8 +301,10 @@ DELETE,GET /v1/mcp/server/{server_id}
 PUT /v1/mcp/server/{server_id}/approve
 DELETE,POST /v1/mcp/server/{server_id}/oauth-user-credential
 GET /v1/mcp/server/{server_id}/oauth-user-credential/status
+DELETE,POST /v1/mcp/server/{server_id}/pin
 PUT /v1/mcp/server/{server_id}/reject
 DELETE,POST /v1/mcp/server/{server_id}/user-credential
+GET /v1/mcp/server/{server_id}/user-credentials
 DELETE,GET,POST /v1/mcp/server/{server_id}/user-env-vars
 GET,POST,PUT /v1/mcp/toolset
 DELETE,GET /v1/mcp/toolset/{toolset_id}

@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Final
-from urllib.parse import unquote, urlsplit
 
-from core.base.redaction import SHORTEST, Redactor
-from core.wire.environment import is_credential_name
-
-_PLACEHOLDER: Final = re.compile(r"[a-z]+(?:[-_ ][a-z]+)*")
-_CONFIG_SECRET: Final = re.compile(
-    r"(?:.*_)?(?:api_?key|key|secret|password|token|credentials?|authorization)(?:_id)?"
-    r"|.*secret_access_key",
-    re.IGNORECASE,
-)
+from core.base.redaction import Redactor
+from core.base.secret_rules import SHORTEST, is_credential_name, is_masked, passwords_in_url
 
 Mask = Callable[[str], str]
 
@@ -45,18 +35,12 @@ def secrets_in_environment(
     found = {
         value for name, value in environment.items() if name in secrets or is_credential_name(name)
     }
-    for value in environment.values():
-        if "://" in value and "@" in value:
-            found |= _password_of_url(value)
+    found.update(*map(passwords_in_url, environment.values()))
     return {value for value in found if len(value) >= SHORTEST}
 
 
 def secrets_in_config(config: object) -> set[str]:
-    """Keys and passwords that are written out in a loaded config.
-
-    `os.environ/NAME` is no secret, and neither is an ordinary word like `not-needed` or `ollama`,
-    the usual filling where no key is wanted.
-    """
+    """Keys and passwords that are written out in a loaded config."""
     found: set[str] = set()
     stack = [config]
     while stack:
@@ -64,7 +48,7 @@ def secrets_in_config(config: object) -> set[str]:
             case dict() as section:
                 for name, value in section.items():
                     if isinstance(value, str):
-                        if _CONFIG_SECRET.fullmatch(str(name)) and _is_real_secret(value):
+                        if is_masked(str(name), value):
                             found.add(value.removeprefix("Bearer "))
                     else:
                         stack.append(value)
@@ -73,17 +57,3 @@ def secrets_in_config(config: object) -> set[str]:
             case _:
                 pass
     return found
-
-
-def _is_real_secret(value: str) -> bool:
-    if value.startswith("os.environ/") or len(value) < SHORTEST:
-        return False
-    return len(value) >= 24 or _PLACEHOLDER.fullmatch(value) is None
-
-
-def _password_of_url(value: str) -> set[str]:
-    try:
-        password = urlsplit(value).password or ""
-    except ValueError:
-        return set()
-    return {password, unquote(password)}

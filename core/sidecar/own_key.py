@@ -19,12 +19,12 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from core.base.secret_rules import referenced_names
 from core.sidecar.refusals import Refusals
 
 _PROXY: Final = "litellm.proxy.proxy_server"
 _PAGES: Final = "litellm.proxy.pass_through_endpoints.pass_through_endpoints"
 _MOST_SAID: Final = 20
-_REFERENCES: Final = re.compile(r"os\.environ/(\w+)")
 
 
 class OwnKey:
@@ -148,7 +148,7 @@ class OwnKey:
         while waiting:
             match waiting.pop():
                 case str() as text:
-                    meant = [os.environ.get(name, "") for name in _REFERENCES.findall(text)]
+                    meant = [os.environ.get(name, "") for name in referenced_names(text)]
                     if any(map(self.is_in, [text, *meant])):
                         return True
                 case dict() as section:

@@ -1,19 +1,18 @@
 """The files of the log: numbered segments of limited size, the oldest deleted first.
 
-`proxy-<YYYYMMDD-HHMMSS>-<run_id>-<n>.log`; none is ever renamed, so that a reader can follow. An
-instance belongs to one thread.
+For their names see `core.wire.segment_names`. An instance belongs to one thread.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-_NAME: Final = re.compile(r"proxy-(\d{8}-\d{6})-(\d+)-(\d+)\.log", re.ASCII)
+from core.wire.segment_names import SegmentName
+
 _SMALLEST_SEGMENT: Final = 64 * 1024
 _SEGMENTS: Final = 8
 _LOOK_EVERY_S: Final = 1.0
@@ -45,9 +44,8 @@ class Segments:
         self.folder = folder
         self._cap = cap_bytes
         self._size_limit = max(cap_bytes // _SEGMENTS, _SMALLEST_SEGMENT)
-        self._prefix = f"proxy-{time.strftime('%Y%m%d-%H%M%S', time.localtime(clock()))}-{run_id}"
+        self._name = SegmentName.first(run_id, clock())
         self._monotonic = monotonic
-        self._number = 1
         self._descriptor: int | None = None
         self._size = 0
         self._torn = False
@@ -58,7 +56,7 @@ class Segments:
     @property
     def path(self) -> Path:
         """The present segment."""
-        return self.folder / f"{self._prefix}-{self._number:03d}.log"
+        return self.folder / self._name.file
 
     def write(self, lines: list[bytes]) -> None:
         """Append `lines`, each with its newline. After an OSError `written` says how far it got."""
@@ -115,16 +113,19 @@ class Segments:
             self._looked = now
             if not self.path.exists():  # deleted under our hands: nobody would see what we write
                 self.close()
-                self._number += 1
+                self._begin_next()
         if self._size and self._size + size > self._size_limit:
             self.close()
-            self._number += 1
+            self._begin_next()
             self._size = 0
             self._torn = False
         if self._descriptor is None:
             self._descriptor = self._open()
             self._looked = now
         return self._descriptor
+
+    def _begin_next(self) -> None:
+        self._name = self._name._replace(number=self._name.number + 1)
 
     def _open(self) -> int:
         self.folder.mkdir(
@@ -137,15 +138,15 @@ class Segments:
 
     def _make_room(self) -> None:
         """Delete the oldest segments until a full new one fits under the cap."""
-        found: list[tuple[tuple[str, int, int], int, Path]] = []
+        found: list[tuple[SegmentName, int, Path]] = []
         for path in self.folder.iterdir():
-            match = _NAME.fullmatch(path.name)
-            if match is not None and path != self.path:
+            name = SegmentName.parse(path.name)
+            if name is not None and path != self.path:
                 try:
                     size = path.stat().st_size
                 except OSError:
                     continue
-                found.append(((match[1], int(match[2]), int(match[3])), size, path))
+                found.append((name, size, path))
         total = sum(size for _, size, _ in found) + self._size_limit
         for _, size, path in sorted(found):
             if total <= self._cap:

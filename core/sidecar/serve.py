@@ -23,6 +23,7 @@ from core.sidecar.failure import StartError, tidy
 from core.sidecar.logs import OWN_LOGGER
 from core.sidecar.masking import Masker
 from core.sidecar.refusals import Refusals
+from core.wire.environment import MASTER_KEY
 
 _KEEP_ALIVE_S: Final = 75
 """Longer than common clients keep an idle connection: the side that sends must not lose the race
@@ -274,14 +275,14 @@ class Gateway:
         """Never serve openly: LiteLLM lets everybody in when the master key has no value."""
         key = self._proxy.master_key
         if not (isinstance(key, str) and key.strip()):
-            key = os.environ.get("LITELLM_MASTER_KEY", "").strip()
+            key = os.environ.get(MASTER_KEY, "").strip()
             if not key:
                 raise StartError(
                     "No master key is set, so anybody could use the gateway; it was not started."
                 )
             self._proxy.master_key = key
             self._proxy.litellm_master_key_hash = self._proxy.hash_token(key)
-            self._troubles.forget("LITELLM_MASTER_KEY is not set")
+            self._troubles.forget(f"{MASTER_KEY} is not set")
             logger.warning("The config sets no usable master_key: LiteLLM Pocket's own is used.")
         self._protect(key)
         self._own_key.keep_here(key)

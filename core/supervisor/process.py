@@ -17,7 +17,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -33,6 +32,7 @@ from core.wire.command import SidecarCommand
 from core.wire.environment import clean_environment
 from core.wire.log_line import Entry, format_entry
 from core.wire.protocol import MAX_LINE, Go, Leave, Message, ProtocolError, Take, decode
+from core.wire.segment_names import SegmentName, segments_of_run
 
 _log = logging.getLogger("pocket.supervisor")
 
@@ -217,12 +217,8 @@ def append_last_words(log_dir: Path, run_id: int, lines: Sequence[str], at: floa
     if not lines:
         return
     log_dir.mkdir(0o700, parents=True, exist_ok=True)
-    segments = sorted(log_dir.glob(f"proxy-*-{run_id}-*.log"))
-    if segments:
-        target = segments[-1]
-    else:
-        stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(at))
-        target = log_dir / f"proxy-{stamp}-{run_id}-001.log"
+    segments = segments_of_run(log_dir, run_id)
+    target = segments[-1] if segments else log_dir / SegmentName.first(run_id, at).file
     entry = Entry(at, "ERROR", "stderr", "\n".join(lines))
     with open(
         target, "a", encoding="utf-8", errors="replace", newline="\n", opener=open_private

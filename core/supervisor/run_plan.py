@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.wire.environment import is_credential_name
+from core.base.secret_rules import is_credential_name
 from core.wire.protocol import Go
 
 

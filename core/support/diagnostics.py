@@ -24,10 +24,11 @@ from core.base.events import Probe
 from core.base.files import atomic_write
 from core.base.findings import Finding
 from core.base.paths import Paths
+from core.base.secret_rules import hide_shapes
 from core.base.settings import Settings
 from core.base.status import Status
-from core.config.redact import hide_secrets, hide_shapes, hide_values
-from core.keys.inventory import KeyEntry
+from core.config.redact import hide_secrets, hide_values
+from core.keys.entries import KeyEntry
 from core.monitor.log_tail import segments
 from core.prices.table import Prices
 from core.runtime.frozen import carries_payload

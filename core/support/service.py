@@ -1,99 +1,130 @@
-"""The engine's one-off jobs about the desktop and the installation."""
+"""The service of what helps around the gateway: the desktop, what is unpacked, check and report.
+
+Its jobs run on the slow worker.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from core.account.session import Session
 from core.base.events import Installed, Job
 from core.base.files import make_private_folder
 from core.base.findings import Finding
+from core.base.jobs import Jobs
 from core.base.paths import Paths
-from core.base.worker import Workers
-from core.gateway.desk import GatewayDesk
+from core.base.preferences import SettingsService
+from core.gateway.run_tracker import RunTracker
+from core.instance.window_call import WindowCall
+from core.keys.inventory import KeyInventory
 from core.monitor import health
-from core.prices.table import Prices, PriceTable
 from core.runtime.launcher import Launcher
 from core.support import desktop
-from core.support.selfcheck import place_of
+from core.support.report import Diagnostics
 
 
-class DesktopJobs:
-    """A part of the engine; each job runs on the slow worker."""
+class SupportService:
+    """From any thread."""
 
-    paths: Paths
-    _workers: Workers
-    _gateway: GatewayDesk
-    _program: Launcher
-    _prices: Prices
-    _session: Session
+    def __init__(
+        self,
+        paths: Paths,
+        jobs: Jobs,
+        settings: SettingsService,
+        session: Session,
+        keys: KeyInventory,
+        tracker: RunTracker,
+        launcher: Launcher,
+        window: WindowCall,
+    ) -> None:
+        self._paths = paths
+        self._jobs = jobs
+        self._settings = settings
+        self._session = session
+        self._keys = keys
+        self._tracker = tracker
+        self._launcher = launcher
+        self._window = window
+
+    # ---- the desktop
+    def window_came(self) -> None:
+        """The window is in front: the answer to WindowWanted."""
+        self._window.came()
 
     def open_docs(self) -> Job[None]:
         """The API docs of the running gateway, in the browser."""
 
         def docs() -> None:
-            desktop.open_url(health.reachable(self._gateway.address) + "/")
+            desktop.open_url(health.reachable(self._tracker.address) + "/")
 
-        return self._workers.slow.submit("Opening the API docs", docs)
+        return self._jobs.slow("Opening the API docs", docs)
 
     def open_log_folder(self) -> Job[None]:
         """Show the log's folder in the file manager."""
 
         def show() -> None:
-            make_private_folder(self.paths.logs)
-            desktop.open_folder(self.paths.logs)
+            make_private_folder(self._paths.logs)
+            desktop.open_folder(self._paths.logs)
 
-        return self._workers.slow.submit("Opening the folder", show)
+        return self._jobs.slow("Opening the folder", show)
 
     def system_theme(self) -> Job[str]:
         """ "light" or "dark", as the desktop says; "light" where it does not."""
-        return self._workers.slow.submit("Asking the desktop", desktop.system_theme)
+        return self._jobs.slow("Asking the desktop", desktop.system_theme)
 
+    # ---- what is unpacked
     @property
     def unpacks(self) -> bool:
         """Whether this program unpacks its sidecar on the computer that it runs on."""
-        return self._program.unpacks
+        return self._launcher.unpacks
 
     def unpacked(self) -> Job[tuple[Installed, ...]]:
         """What was unpacked on this computer."""
-        return self._workers.slow.submit("Looking", self._program.unpacked)
+        return self._jobs.slow("Looking", self._launcher.unpacked)
 
     def remove_unpacked(self) -> Job[tuple[Installed, ...]]:
         """Remove it, but for what is in use, which is the result."""
-        return self._workers.slow.submit("Removing", self._program.remove_unpacked)
+        return self._jobs.slow("Removing", self._launcher.remove_unpacked)
 
-    def prices(self) -> Job[PriceTable]:
-        """The table of prices and models that the next run uses."""
-        return self._workers.quick.submit("Reading the prices", self._prices.current)
-
-    def fetch_prices(self) -> Job[PriceTable]:
-        """Fetch LiteLLM's newest table from the internet; used from the next run on.
-
-        PricesError says why not; the table in use stays."""
-        return self._priced("Fetching the prices", self._prices.take_newest)
-
-    def take_prices(self, path: Path) -> Job[PriceTable]:
-        """The same from a file."""
-        return self._priced("Reading the prices", lambda: self._prices.take_file(path))
-
-    def former_prices(self) -> Job[PriceTable]:
-        """The table before this one again; at last the one that came with LiteLLM."""
-        return self._priced("Going back", self._prices.go_back)
-
-    def _priced(self, what: str, call: Callable[[], PriceTable]) -> Job[PriceTable]:
-        def guarded() -> PriceTable:
-            self._session.require()
-            return call()
-
-        return self._workers.slow.submit(what, guarded)
-
+    # ---- check and report
     def selfcheck(self) -> Job[tuple[Finding, ...]]:
         """Findings, each with its remedy (see core.support.selfcheck)."""
+        return self._jobs.slow("Checking the installation", self._findings)
 
-        def look() -> tuple[Finding, ...]:
-            from core.support.selfcheck import check  # a start does without it
+    def diagnostics(self) -> Job[Diagnostics]:
+        """What a helper would want to see, with every secret hidden; nothing is written. Takes
+        some seconds: the installation is checked."""
 
-            return check(place_of(self.paths, self._program.prepare(lambda _progress: None)))
+        def look() -> Diagnostics:
+            # All that needs the vault now: the window may be locked before this is through.
+            redact, keys = self._tracker.redactor(), self._keys.entries()
+            person = self._session.user or ""
+            from core.support import diagnostics  # no start needs it
 
-        return self._workers.slow.submit("Checking the installation", look)
+            subject = diagnostics.Subject(
+                self._paths,
+                self._settings.now,
+                self._keys.config_text(),
+                self._tracker.status,
+                keys,
+                self._findings(),
+                person=diagnostics.Person.here(person),
+            )
+            return diagnostics.collect(subject, redact)
+
+        return self._jobs.slow_unlocked("Making the report", look)
+
+    def save_diagnostics(self, report: Diagnostics, target: Path) -> Job[Path]:
+        """Write the report, just as it was shown, as a ZIP. DataFolderError."""
+
+        def write() -> Path:
+            from core.support import diagnostics
+
+            return diagnostics.save(report, target)
+
+        return self._jobs.unlocked("Saving the report", write)
+
+    def _findings(self) -> tuple[Finding, ...]:
+        from core.support.selfcheck import check, place_of  # a start does without it
+
+        return check(place_of(self._paths, self._launcher.prepare(lambda _progress: None)))

@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from core.base.secret_rules import is_credential_name
+
 MASTER_KEY: Final = "LITELLM_MASTER_KEY"
-
-
+"""The variable of the gateway's own key."""
 DROPPED_VARIABLE: Final = "LITELLM_POCKET_DROPPED"
 """In the block: the names (never values) of what was left out, joined by commas."""
 
@@ -64,11 +65,6 @@ _PREFIX_REASONS: Final = (
     ("PYTHON", "it is meant for another Python"),
     ("_PYI", "it belongs to the program that started us"),
     ("_MEI", "it belongs to the program that started us"),
-)
-_CREDENTIAL: Final = re.compile(
-    r"(?:^|_)(?:API_?KEY|KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|AUTH|DSN|SALT"
-    r"|PAT|WEBHOOK_URL|CONNECTION_STRING)(?:$|_)|(?:APIKEY|SECRET|PASSWORD|TOKEN)$",
-    re.IGNORECASE,
 )
 _FURNITURE: Final = re.compile(
     # What every shell and desktop sets: no gateway ever looked at it, and naming it is noise.
@@ -141,11 +137,6 @@ def clean_environment(
     block.update(MANDATORY)
     block[DROPPED_VARIABLE] = ",".join(sorted(filter(_is_plain_name, dropped)))
     return ChildEnvironment(block, by_pipe, dropped)
-
-
-def is_credential_name(name: str) -> bool:
-    """True when a variable of this name usually holds a secret (OPENAI_API_KEY, AWS_SECRET…)."""
-    return _CREDENTIAL.search(name) is not None
 
 
 def take_dropped_names(environ: MutableMapping[str, str]) -> list[str]:

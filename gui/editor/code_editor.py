@@ -20,13 +20,6 @@ from gui.look.icons import Icons
 from gui.look.theme import Theme
 
 
-def leave(text: tk.Text) -> None:
-    """Give the focus to what comes after `text`, as Tab does elsewhere."""
-    after = text.tk_focusNext()
-    if after is not None:
-        after.focus_set()
-
-
 class CodeEditor(ttk.Frame):
     """CodeEditor
     find bar, go-to bar   when asked for
@@ -75,14 +68,13 @@ class CodeEditor(ttk.Frame):
                 "go to line": self.open_go_to_line,
                 "next issue": lambda: self.step_issue(1),
                 "previous issue": lambda: self.step_issue(-1),
-                "leave text": lambda: leave(self.text),
+                # Tab indents, so that Ctrl goes with it where somebody wants to leave by keys.
+                "leave text": lambda: self._leave(self.text.tk_focusNext()),
+                "leave text back": lambda: self._leave(self.text.tk_focusPrev()),
                 **(actions or {}),
             },
         )
         self.text.bind("<Escape>", lambda _event: self._escape())
-        # Tab indents, so that Ctrl goes with it where somebody wants to leave by keys.
-        for sequence, by in (("Tab", 1), ("Shift-Tab", -1)):
-            self.text.bind(f"<Control-{sequence}>", lambda _event, by=by: self._leave(by))  # type: ignore[misc]
         self.text.on_change(self._changed)
         self.text.on_move(self._moved)
         theme.subscribe(self._paint, self)
@@ -210,11 +202,9 @@ class CodeEditor(ttk.Frame):
         self.gutter.refresh()
         self.event_generate("<<Moved>>")
 
-    def _leave(self, by: int) -> str:
-        target = self.text.tk_focusNext() if by > 0 else self.text.tk_focusPrev()
+    def _leave(self, target: tk.Misc | None) -> None:
         if target is not None:
             target.focus_set()
-        return "break"
 
     def _escape(self) -> None:
         if self.find.visible:

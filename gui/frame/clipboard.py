@@ -6,6 +6,9 @@ import tkinter as tk
 from collections.abc import Callable
 
 SECRET_SECONDS = 30
+"""How long a secret stays on the clipboard."""
+SHOWN_SECONDS = 10
+"""How long one stays on the screen."""
 
 
 class Clipboard:

@@ -78,6 +78,7 @@ class Dialog(tk.Toplevel):
         self.holds_lock = False
         """It shows what is not shown again: no idle lock takes it away."""
         self.bind("<Map>", self._grab, add="+")
+        dialogs.open_dialogs.append(self)
 
     def add_buttons(self, choices: Sequence[Choice], chosen: Callable[[str], None]) -> None:
         """Buttons from the right; the first is the default, the last is what Esc means."""
@@ -181,10 +182,8 @@ class Dialogs:
         """How often: an answer that comes from before the window was locked does not count."""
 
     def new(self, title: str, level: str = "plain") -> Dialog:
-        """An empty dialog for a form of your own: fill `body`, `add_buttons`, `open`, `close`."""
-        dialog = Dialog(self, title, level)
-        self.open_dialogs.append(dialog)
-        return dialog
+        """An empty dialog for what you show: fill `body`, `add_buttons`, `open`, `close`."""
+        return Dialog(self, title, level)
 
     def forget(self, dialog: Dialog) -> None:
         """Called by a dialog that closed."""

@@ -96,6 +96,7 @@ KEYMAP: Mapping[str, Keys] = {
     "indent": _keys(CONFIG, "Indent", "Tab"),
     "outdent": _keys(CONFIG, "Indent less", "Shift-Tab"),
     "leave text": _keys(CONFIG, "Out of the text, to the next field", "Control-Tab"),
+    "leave text back": _keys(CONFIG, "Out of the text, to the field before", "Control-Shift-Tab"),
     "filter keys": _keys(KEYS_PAGE, "Filter (or just type)", "Control-f"),
     "open key": _keys(KEYS_PAGE, "Replace the selected key, or add it", "Return"),
     "copy key": _keys(KEYS_PAGE, "Copy the selected key", "Control-c"),
@@ -110,6 +111,7 @@ KEYMAP: Mapping[str, Keys] = {
     "replace one": _keys(FIND, "Replace this hit (in the lower field)", "Return"),
     "replace all": _keys(FIND, "Replace all hits (in the lower field)", "Control-Return"),
     "close bar": _keys(FIND, "Close", "Escape"),
+    "show password": _keys(LISTS, "Show the password that is typed, or hide it", "Control-r"),
     "tick": _keys(LISTS, "Tick, or take the tick away", "space"),
     "cancel": _keys(LISTS, "Close the dialog without doing anything", "Escape"),
 }
@@ -126,7 +128,7 @@ def sequences(name: str) -> tuple[str, ...]:
             if len(one) == 1 and one.isalpha():  # Caps Lock makes it the other letter
                 found += [f"<{prefix}{one.lower()}>", f"<{prefix}{one.upper()}>"]
             elif one == "Tab" and "Shift" in held and sys.platform != "win32":
-                found += [f"<{prefix}Tab>", "<ISO_Left_Tab>"]
+                found += [f"<{prefix}Tab>", f"<{prefix.replace('Shift-', '')}ISO_Left_Tab>"]
             else:
                 found.append(f"<{prefix}Key-{one}>")
     return tuple(found)

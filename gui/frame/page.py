@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar
 
 from core.base.events import Event, Job
 from core.base.status import Status
-from gui.frame.clipboard import Clipboard
+from core.base.wording import count
+from gui.frame.clipboard import SECRET_SECONDS, Clipboard
 from gui.frame.dialogs import Dialogs
 from gui.frame.focus import Focus
 from gui.frame.shortcuts import Shortcuts
@@ -61,6 +62,13 @@ class Context:
     shortcuts: Shortcuts
     go_to: Callable[[str], None]
     """Show the page with this title, if the present one lets go."""
+
+    def copy_recovery_key(self, key: str) -> None:
+        """Put it on the clipboard for a while, and say so."""
+        self.clipboard.copy_secret(key)
+        self.toast(
+            f"The recovery key is on the clipboard for {count(SECRET_SECONDS, 'second')}.", "ok"
+        )
 
 
 class Page(ttk.Frame):

@@ -30,8 +30,8 @@ class Shortcuts:
         root.bind("<FocusIn>", self._put_first, add="+")
 
     def add(self, page: tk.Misc | None, name: str, action: Action) -> None:
-        """The shortcut `name` (of `gui.frame.keymap`) does `action` while `page` is in front; with None,
-        on every page."""
+        """The shortcut `name` (of `gui.frame.keymap`) does `action` while `page` is in front;
+        with None, on every page."""
         mine = self._everywhere if page is None else self._of.setdefault(str(page), {})
         for sequence in sequences(name):
             mine[sequence] = action

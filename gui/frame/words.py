@@ -91,7 +91,7 @@ def crash_notice(status: Status) -> Notice | None:
     crash = status.crash
     if crash is None or not status.state.active:
         return None
-    often = f"{crash.times} times, the last time at" if crash.times > 1 else "at"
+    often = f"{count(crash.times, 'time')}, the last time at" if crash.times > 1 else "at"
     at = time.strftime("%H:%M", time.localtime(crash.at))
     return Notice(
         "warning",

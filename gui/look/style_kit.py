@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import tkinter as tk
 from tkinter import ttk
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gui.look.raster import box
-
-if TYPE_CHECKING:
-    from gui.look.theme import Theme
+from gui.look.theme import Theme
 
 RADIUS = 7.0
 """Of buttons and fields, in pixels of a 96 dpi screen."""

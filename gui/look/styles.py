@@ -1,4 +1,4 @@
-"""Our ttk styles, laid over sv_ttk's: boxes drawn at the screen's own resolution.
+"""Our ttk styles: boxes drawn at the screen's own resolution.
 
 Style names for pages and widgets:
 
@@ -14,19 +14,22 @@ Style names for pages and widgets:
 from __future__ import annotations
 
 import tkinter as tk
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gui.look.raster import box, polyline, stroke_mask, tinted
 from gui.look.style_kit import Kit, button_layout, frame_layout, nested
-
-if TYPE_CHECKING:
-    from gui.look.theme import Theme
+from gui.look.theme import Theme
 
 LEVELS = ("ok", "warn", "error", "info", "idle")
 
 
+def themed(root: tk.Tk, mode: str = "light", font_size: int = 11) -> Theme:
+    """The look of the whole window: a theme that wears our styles."""
+    return Theme(root, install_styles, mode, font_size)
+
+
 def install_styles(root: tk.Tk, theme: Theme) -> None:
-    """Add our styles to the sv_ttk theme in use. Once per mode."""
+    """Add our styles to the theme in use. Once per mode."""
     kit = Kit(root, theme)
     _frames(kit)
     _labels(kit)
@@ -175,9 +178,9 @@ def _ghost_box(kit: Kit) -> str:
 def _buttons(kit: Kit) -> None:
     style, c, fonts = kit.style, kit.c, kit.theme.fonts
     pad = kit.theme.pad(14, 7, 14, 8)
-    ghost = _ghost_box(kit)
+    plain, ghost = _plain_box(kit), _ghost_box(kit)
     for name, element, color in (
-        ("TButton", _plain_box(kit), c.text),
+        ("TButton", plain, c.text),
         ("Accent.TButton", _accent_box(kit), c.on_accent),
         ("Danger.TButton", _danger_box(kit), c.on_error),
         ("Ghost.TButton", ghost, c.text),
@@ -194,6 +197,7 @@ def _buttons(kit: Kit) -> None:
             space=kit.theme.px(8),
         )
         style.map(name, foreground=[("disabled", c.disabled)], background=[])
+    _menu_buttons(kit, plain)
     style.configure("Accent.TButton", font=fonts.strong)
     style.configure("Ghost.TButton", padding=kit.theme.pad(8, 6, 8, 7))
     style.configure("Link.TButton", padding=kit.theme.pad(6, 4, 6, 4))
@@ -205,6 +209,16 @@ def _buttons(kit: Kit) -> None:
         # The corners outside the rounded box show what the button stands on.
         for kind in ("", "Accent.", "Danger.", "Ghost.", "Link."):
             style.configure(f"{ground}.{kind}TButton", background=background)
+
+
+def _menu_buttons(kit: Kit, box: str) -> None:
+    """Of Tk's own dialog for files, where the system has none."""
+    arrow = ("Menubutton.indicator", {"side": "right", "sticky": ""})
+    label = ("Menubutton.label", {"side": "left", "sticky": "we"})
+    padded = ("Menubutton.padding", {"sticky": "nsew", "children": [arrow, label]})
+    spec: Any = [(box, {"sticky": "nsew", "children": [padded]})]
+    kit.style.layout("TMenubutton", spec)
+    kit.style.configure("TMenubutton", padding=kit.theme.pad(10, 5, 10, 6))
 
 
 def _navigation(kit: Kit) -> None:
@@ -281,8 +295,6 @@ def _fields(kit: Kit) -> None:
     style.configure("Page.TEntry", background=c.background)
     style.layout("Eye.TButton", style.layout("Ghost.TButton"))
     style.configure("Eye.TButton", background=c.field, padding=kit.theme.pad(7, 3, 7, 3))
-    style.configure("TCombobox", padding=kit.theme.pad(8, 4, 0, 5), font=fonts.body)
-    style.configure("TSpinbox", padding=kit.theme.pad(8, 4, 0, 5), font=fonts.body)
 
 
 def _switches(kit: Kit) -> None:
@@ -370,15 +382,9 @@ def _ticks(kit: Kit) -> None:
             {"sticky": "nsew", "children": [(name, {"side": "left", "sticky": ""}), label]},
         )
     ]
-    style.layout("Surface.TCheckbutton", spec)
-    style.configure(
-        "Surface.TCheckbutton",
-        background=c.surface,
-        foreground=c.text,
-        padding=kit.theme.pad(2, 4, 2, 4),
-        font=kit.theme.fonts.body,
-    )
-    style.map("Surface.TCheckbutton", foreground=[("disabled", c.disabled)], background=[])
+    style.layout("TCheckbutton", spec)
+    style.configure("TCheckbutton", padding=kit.theme.pad(2, 4, 2, 4))
+    style.configure("Surface.TCheckbutton", background=c.surface)
 
 
 def _scrollbars(kit: Kit) -> None:

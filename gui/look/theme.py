@@ -1,4 +1,4 @@
-"""The look: colours, fonts and sizes, light and dark, on top of `sv_ttk`.
+"""The look: colours, fonts and sizes, light and dark, as two themes of ttk.
 
 ttk widgets follow by themselves. Plain tk widgets (Text, Canvas) subscribe:
 
@@ -15,10 +15,7 @@ from tkinter import font as tkfont
 from tkinter import ttk
 from typing import Literal
 
-import sv_ttk
-
 from gui.look.palette import DARK, LIGHT, Palette
-from gui.look.styles import install_styles
 
 _UI_FAMILIES = (
     ("Segoe UI Variable Text", "Segoe UI")
@@ -150,12 +147,21 @@ class Fonts:
 
 
 class Theme:
-    """Holds the mode and tells whoever subscribed when it changes."""
+    """Holds the mode and tells whoever subscribed when it changes.
 
-    def __init__(self, root: tk.Tk, mode: str = "light", font_size: int = 11) -> None:
+    `dress` adds our styles to ttk, once per mode; see `gui.look.styles.themed`.
+    """
+
+    def __init__(
+        self,
+        root: tk.Tk,
+        dress: Callable[[tk.Tk, Theme], None],
+        mode: str = "light",
+        font_size: int = 11,
+    ) -> None:
         self._root = root
+        self._dress = dress
         self._listeners: list[Callable[[], None]] = []
-        self._dressed: set[str] = set()
         self.scale = max(0.75, root.winfo_fpixels("1i") / _REFERENCE_DPI)
         """Pixels per pixel of a 96 dpi screen."""
         self.fonts = Fonts(root)
@@ -189,11 +195,14 @@ class Theme:
     def set_mode(self, mode: str) -> None:
         """Draw everything in `mode` ("light" or "dark") from now on."""
         self.colors = DARK if mode == "dark" else LIGHT
-        sv_ttk.set_theme(self.colors.mode, self._root)
-        self._teach_sun_valley()
-        if self.mode not in self._dressed:
-            self._dressed.add(self.mode)
-            install_styles(self._root, self)
+        style, name = ttk.Style(self._root), f"pocket-{self.mode}"
+        if name in style.theme_names():
+            style.theme_use(name)
+        else:
+            style.theme_create(name, parent="clam")  # which draws what we do not, flat and plain
+            style.theme_use(name)
+            self._set_defaults(style)
+            self._dress(self._root, self)
         self._resize_tables()
         self._root.configure(background=self.colors.background)
         self._style_popups()
@@ -205,12 +214,16 @@ class Theme:
         if points != self._font_size:
             self._font_size = points
             self._resize_fonts()
-            self._resize_sun_valley()
             self._resize_tables()
             self._notify()
 
     def _resize_fonts(self) -> None:
         self.fonts.resize(self._font_size, self.scale, self.text_scale)
+        body = self.fonts.body
+        for name in ("TkDefaultFont", "TkTextFont", "TkMenuFont"):
+            tkfont.Font(self._root, name=name, exists=True).configure(
+                family=body.actual("family"), size=body.cget("size"), weight=body.cget("weight")
+            )
 
     @property
     def row_height(self) -> int:
@@ -244,14 +257,9 @@ class Theme:
         for listener in tuple(self._listeners):
             listener()
 
-    def _teach_sun_valley(self) -> None:
-        """Give sv_ttk our colours and fonts as its defaults."""
+    def _set_defaults(self, style: ttk.Style) -> None:
+        """What every style of this mode has unless it says otherwise."""
         colors = self.colors
-        # sv_ttk answers <<ThemeChanged>> with tk_setPalette, which writes its colours into every
-        # label there is, over our styles. So its handler does nothing, and its defaults are set
-        # here.
-        self._root.tk.call("proc", "::configure_colors", "", "")
-        style = ttk.Style(self._root)
         style.configure(
             ".",
             background=colors.background,
@@ -265,36 +273,22 @@ class Theme:
             fieldbackground=colors.field,
             font=self.fonts.body,
             borderwidth=0,
+            bordercolor=colors.strong_border,
+            lightcolor=colors.raised,
+            darkcolor=colors.raised,
+            arrowcolor=colors.muted,
             relief="flat",
             stipple="",  # else ttk draws a grid over the icons of disabled buttons
         )
         style.map(".", foreground=[("disabled", colors.disabled)])
-        self._resize_sun_valley()
 
     def _resize_tables(self) -> None:
         ttk.Style(self._root).configure("Treeview", rowheight=self.row_height)
 
-    def _resize_sun_valley(self) -> None:
-        for name, ours in {
-            "SunValleyCaptionFont": self.fonts.small,
-            "SunValleyBodyFont": self.fonts.body,
-            "SunValleyBodyStrongFont": self.fonts.strong,
-            "TkDefaultFont": self.fonts.body,
-            "TkTextFont": self.fonts.body,
-            "TkMenuFont": self.fonts.body,
-        }.items():
-            tkfont.Font(self._root, name=name, exists=True).configure(
-                family=ours.actual("family"), size=ours.cget("size"), weight=ours.cget("weight")
-            )
-
     def _style_popups(self) -> None:
-        """Menus and the lists of comboboxes are plain tk: they take the option database."""
+        """Menus are plain tk: they take the option database."""
         colors = self.colors
         for pattern, value in {
-            "*TCombobox*Listbox.background": colors.raised,
-            "*TCombobox*Listbox.foreground": colors.text,
-            "*TCombobox*Listbox.selectBackground": colors.selection,
-            "*TCombobox*Listbox.selectForeground": colors.selection_text,
             "*Menu.background": colors.raised,
             "*Menu.foreground": colors.text,
             "*Menu.activeBackground": colors.selection,

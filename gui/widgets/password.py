@@ -6,6 +6,8 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
 
+from core.account.password_strength import MIN_LENGTH, strength
+from gui.frame.keymap import bind
 from gui.look.icons import Icons
 from gui.look.theme import Theme
 from gui.widgets.tooltip import tip
@@ -37,8 +39,7 @@ class PasswordEntry(ttk.Frame):
         tip(self.eye, theme, lambda: "Hide it" if self.shown else "Show what is typed")
         self._hint = ttk.Label(self, text="Caps Lock is on.", style="Surface.warn.TLabel")
         self.entry.bind("<KeyPress>", self._key, add="+")
-        for letter in "rR":
-            self.entry.bind(f"<Control-{letter}>", lambda _event: self._show_by_key())
+        bind(self.entry, "show password", self._show_by_key)
         self.entry.bind("<FocusOut>", lambda _event: self._hint.pack_forget(), add="+")
         theme.subscribe(self._paint, self)
 
@@ -69,10 +70,9 @@ class PasswordEntry(ttk.Frame):
         self.entry.configure(show=_DOT if self.shown else "")
         self._paint()
 
-    def _show_by_key(self) -> str:
+    def _show_by_key(self) -> None:
         if self.entry.instate(["!disabled"]):
             self.toggle()
-        return "break"
 
     def enable(self, on: bool) -> None:
         """Let it be typed in, or not."""
@@ -110,9 +110,12 @@ class StrengthMeter(ttk.Frame):
         self._bars.bind("<Configure>", lambda _event: self._paint())
         theme.subscribe(self._paint, self)
 
-    def show(self, score: int, words: str) -> None:
-        """Draw `score` (0 … 4) and say `words`."""
-        self._score = score
+    def measure(self, password: str, name: str = "") -> None:
+        """Tell how strong `password` is, of whoever goes by this name."""
+        self._score, words = 0, f"At least {MIN_LENGTH} characters. A few words are fine."
+        if password:
+            found = strength(password, name)
+            self._score, words = found.score, found.words
         self.label.configure(text=words)
         self._paint()
 

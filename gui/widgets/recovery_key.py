@@ -6,9 +6,8 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
 
-from core.base.wording import count
-from gui.frame.clipboard import SECRET_SECONDS
-from gui.frame.page import Context
+from gui.look.icons import Icons
+from gui.look.theme import Theme
 
 _GROUPS_A_LINE = 3
 WHY_NOT = "Write it down, then tick the box."
@@ -18,16 +17,20 @@ WHY_NOT = "Write it down, then tick the box."
 class RecoveryKey(ttk.Frame):
     """Two lines of groups, a button that copies them, and the tick of who has kept them.
 
-    `changed` is called when the tick changes.
+    `copy` puts the key on the clipboard; `changed` is called when the tick changes.
     """
 
     def __init__(
-        self, master: tk.Misc, context: Context, key: str, changed: Callable[[], None]
+        self,
+        master: tk.Misc,
+        theme: Theme,
+        icons: Icons,
+        key: str,
+        copy: Callable[[str], None],
+        changed: Callable[[], None],
     ) -> None:
         super().__init__(master, style="Surface.TFrame")
-        self.context = context
         self._key = key
-        theme = context.theme
         groups = key.split("-")
         lines = [groups[:_GROUPS_A_LINE], groups[_GROUPS_A_LINE:]]
         self.text = ttk.Label(
@@ -50,17 +53,11 @@ class RecoveryKey(ttk.Frame):
             command=changed,
         )
         self.tick.pack(side="left")
-        self.copy = ttk.Button(row, text="Copy", compound="left", command=self._copy)
+        self.copy = ttk.Button(row, text="Copy", compound="left", command=lambda: copy(self._key))
         self.copy.pack(side="right")
-        context.icons.attach(self.copy, "copy", size=16)
+        icons.attach(self.copy, "copy", size=16)
 
     def forget(self) -> None:
         """Take it off the screen for good."""
         self._key = ""
         self.text.configure(text="")
-
-    def _copy(self) -> None:
-        self.context.clipboard.copy_secret(self._key)
-        self.context.toast(
-            f"The recovery key is on the clipboard for {count(SECRET_SECONDS, 'second')}.", "ok"
-        )

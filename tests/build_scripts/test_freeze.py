@@ -124,7 +124,7 @@ def test_our_own_modules_import_nothing_that_is_left_out() -> None:
         ("_tcl_data/encoding/cp1252.enc", False),
         ("_tcl_data\\msgs\\de.msg", True),
         ("tcl8/8.5/msgcat-1.6.1.tm", False),
-        ("sv_ttk/theme/dark.tcl", False),
+        ("_tk_data/ttk/clamTheme.tcl", False),
     ],
 )
 def test_of_tcl_only_what_is_needed(name: str, unwanted: bool) -> None:
@@ -150,7 +150,7 @@ def test_a_bundle_leaves_out_what_is_not_on_its_list() -> None:
     tools = {"PyInstaller", "pytest", "_pytest", "mypy", "ruff", "hypothesis", "xdist"}
     out = {part: set(parts.left_out(part)) for part in (parts.PROGRAM, parts.SIDECAR)}
     assert tools | {"litellm", "openai", "pydantic", "boto3"} <= out[parts.PROGRAM]
-    assert tools | {"sv_ttk", "bcrypt", "zxcvbn"} <= out[parts.SIDECAR]
+    assert tools | {"bcrypt", "zxcvbn"} <= out[parts.SIDECAR]
     assert not {"yaml", "requests", "cryptography", "core", "gui"} & (
         out[parts.PROGRAM] | out[parts.SIDECAR]
     )

@@ -46,7 +46,7 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
 @pytest.fixture
 def inside(bench: Bench) -> Bench:
     """Logged in."""
-    bench.result(bench.engine.create_account("Ada", PASSWORD))
+    bench.result(bench.engine.account.create("Ada", PASSWORD))
     return bench
 
 
@@ -78,12 +78,12 @@ def test_closing_is_handed_on_with_its_deadline(bench: Bench) -> None:
 def test_without_a_login_the_door_is_shut(bench: Bench) -> None:
     engine = bench.engine
     for job in (
-        engine.load_config(),
-        engine.save_config("a: 1", "x"),
-        engine.master_key(),
-        engine.test_models(),
-        engine.change_settings(port=4001),
-        engine.save_log_copy(bench.paths.data / "copy"),
+        engine.config.load(),
+        engine.config.save("a: 1", "x"),
+        engine.keys.master_key(),
+        engine.gateway.test_models(),
+        engine.settings.change(port=4001),
+        engine.logs.save_copy(bench.paths.data / "copy"),
     ):
         error = bench.done(job).error
         assert isinstance(error, LockedError), job.what
@@ -91,7 +91,7 @@ def test_without_a_login_the_door_is_shut(bench: Bench) -> None:
 
 
 def test_a_start_without_a_login_says_so(bench: Bench, wait_until: WaitUntil) -> None:
-    bench.engine.start()
+    bench.engine.gateway.start()
     (notice,) = wait_until(lambda: bench.of(Notice))
     assert notice.level == "error"
     assert bench.supervisor.plans == []
@@ -99,15 +99,15 @@ def test_a_start_without_a_login_says_so(bench: Bench, wait_until: WaitUntil) ->
 
 
 def test_how_the_window_looks_may_change_while_locked(bench: Bench) -> None:
-    assert bench.result(bench.engine.change_settings(theme="dark")).theme == "dark"
-    assert bench.engine.settings.theme == "dark"
+    assert bench.result(bench.engine.settings.change(theme="dark")).theme == "dark"
+    assert bench.engine.settings.now.theme == "dark"
 
 
 def test_logging_in_and_out(inside: Bench) -> None:
-    assert inside.engine.user == "Ada"
-    inside.engine.start()
-    inside.engine.logout()
-    assert inside.engine.user is None
+    assert inside.engine.account.user == "Ada"
+    inside.engine.gateway.start()
+    inside.engine.account.logout()
+    assert inside.engine.account.user is None
     assert [event.user for event in inside.of(SessionChanged)] == ["Ada", None]
 
 
@@ -115,26 +115,26 @@ def test_logging_in_and_out(inside: Bench) -> None:
 
 
 def test_a_bad_setting_changes_nothing(inside: Bench) -> None:
-    error = inside.done(inside.engine.change_settings(port=99999)).error
+    error = inside.done(inside.engine.settings.change(port=99999)).error
     assert isinstance(error, UserError)
-    assert inside.engine.settings.port == 4000
+    assert inside.engine.settings.now.port == 4000
     assert not inside.of(SettingsChanged)
 
 
 def test_the_config_from_template_to_save(inside: Bench) -> None:
     engine = inside.engine
-    state = inside.result(engine.load_config())
+    state = inside.result(engine.config.load())
     assert state.created
     assert "demo" in state.text
-    saved = inside.result(engine.save_config(state.text + "# mine\n", state.digest))
+    saved = inside.result(engine.config.save(state.text + "# mine\n", state.digest))
     assert inside.paths.config.read_text().endswith("# mine\n")
     assert saved.digest != state.digest
-    error = inside.done(engine.save_config("a: [", saved.digest)).error
+    error = inside.done(engine.config.save("a: [", saved.digest)).error
     assert isinstance(error, ConfigError)
     assert error.line == 1
     inside.paths.config.write_text("model_list: []\n")
     assert isinstance(
-        inside.done(engine.save_config("b: 1\n", saved.digest)).error, ConfigChangedError
+        inside.done(engine.config.save("b: 1\n", saved.digest)).error, ConfigChangedError
     )
     assert inside.paths.config.read_text() == "model_list: []\n"
 
@@ -143,22 +143,22 @@ def test_the_config_from_template_to_save(inside: Bench) -> None:
 
 
 def test_from_start_to_stop(inside: Bench, wait_until: WaitUntil) -> None:
-    inside.engine.start()
+    inside.engine.gateway.start()
     wait_until(lambda: State.RUNNING in states(inside))
     (plan,) = inside.supervisor.plans
     assert (plan.host, plan.port) == ("127.0.0.1", 4000)
     assert plan.config == inside.paths.config  # made from the template
-    key = inside.result(inside.engine.master_key())
+    key = inside.result(inside.engine.keys.master_key())
     assert dict(plan.environment) == {"LITELLM_MASTER_KEY": key}
-    inside.engine.stop()
-    wait_until(lambda: inside.engine.status.state is State.STOPPED)
+    inside.engine.gateway.stop()
+    wait_until(lambda: inside.engine.gateway.status.state is State.STOPPED)
 
 
 def test_a_second_start_changes_nothing(inside: Bench, wait_until: WaitUntil) -> None:
-    inside.engine.start()
-    wait_until(lambda: inside.engine.status.state is State.RUNNING)
-    inside.engine.start()
-    inside.result(inside.engine.check_config("a: 1"))
+    inside.engine.gateway.start()
+    wait_until(lambda: inside.engine.gateway.status.state is State.RUNNING)
+    inside.engine.gateway.start()
+    inside.result(inside.engine.config.check("a: 1"))
     assert inside.supervisor.orders == ["open", "start"]
 
 
@@ -167,20 +167,20 @@ def test_others_can_read_where_it_serves(inside: Bench, wait_until: WaitUntil) -
         instance = read_instance(inside.paths.instance)
         return instance.address if instance else "?"
 
-    inside.engine.start()
+    inside.engine.gateway.start()
     wait_until(lambda: published() == "http://127.0.0.1:4000")
-    inside.engine.stop()
+    inside.engine.gateway.stop()
     wait_until(lambda: published() == "")
 
 
 def test_a_stop_overtakes_a_start_that_still_waits(inside: Bench) -> None:
     engine = inside.engine
-    inside.engine.change_settings(port=4001)  # keeps the worker busy before the start
-    engine.start()
-    engine.stop()
-    inside.result(engine.check_config("a: 1"))
+    inside.engine.settings.change(port=4001)  # keeps the worker busy before the start
+    engine.gateway.start()
+    engine.gateway.stop()
+    inside.result(engine.config.check("a: 1"))
     assert len(inside.supervisor.plans) <= 1
-    assert engine.status.state is State.STOPPED
+    assert engine.gateway.status.state is State.STOPPED
 
 
 BROKEN = 'model_list:\n  - model_name: "never closed\n'
@@ -188,7 +188,7 @@ BROKEN = 'model_list:\n  - model_name: "never closed\n'
 
 def test_a_broken_config_starts_nothing_and_stays(inside: Bench, wait_until: WaitUntil) -> None:
     inside.paths.config.write_text(BROKEN)
-    inside.engine.start()
+    inside.engine.gateway.start()
     (given_up,) = wait_until(lambda: inside.of(StateChanged))
     assert given_up.state is State.GIVEN_UP
     assert "line 2" in given_up.reason
@@ -200,15 +200,15 @@ def test_a_broken_config_starts_nothing_and_stays(inside: Bench, wait_until: Wai
 def test_a_restart_with_a_broken_config_leaves_the_running_one(
     inside: Bench, wait_until: WaitUntil
 ) -> None:
-    inside.engine.start()
-    wait_until(lambda: inside.engine.status.state is State.RUNNING)
+    inside.engine.gateway.start()
+    wait_until(lambda: inside.engine.gateway.status.state is State.RUNNING)
     inside.paths.config.write_text(BROKEN)
-    inside.engine.restart()
+    inside.engine.gateway.restart()
     wait_until(lambda: inside.of(ApplyChanged))
     (refused,) = inside.of(ApplyChanged)
     assert refused.step is ApplyStep.REFUSED
     assert "line 2" in refused.reason
-    assert inside.engine.status.state is State.RUNNING
+    assert inside.engine.gateway.status.state is State.RUNNING
     assert inside.supervisor.orders == ["open", "start"]
 
 
@@ -220,8 +220,8 @@ def test_a_key_that_is_not_set_is_said_and_the_rest_starts(
         "      model: openai/gpt-4o\n      api_key: os.environ/OPENAI_API_KEY\n"
     )
     inside.paths.config.write_text(text)
-    inside.engine.start()
-    wait_until(lambda: inside.engine.status.state is State.RUNNING)
+    inside.engine.gateway.start()
+    wait_until(lambda: inside.engine.gateway.status.state is State.RUNNING)
     texts = [notice.text for notice in inside.of(Notice)]
     assert "OPENAI_API_KEY is not set; requests to gpt-4o will fail." in texts
     assert inside.paths.config.read_text() == text
@@ -232,8 +232,8 @@ def test_a_config_that_is_not_there(tmp_path: Path, wait_until: WaitUntil) -> No
     bench = Bench(tmp_path / "data", mode="serve", overrides=Overrides(config=missing))
     (tmp_path / "data").mkdir()
     bench.engine.open()
-    bench.engine.open_without_account()
-    bench.engine.start()
+    bench.engine.account.open_without()
+    bench.engine.gateway.start()
     (given_up,) = wait_until(lambda: bench.of(StateChanged))
     assert f"{missing} does not exist" in given_up.reason
     bench.engine.close(1.0)
@@ -247,8 +247,8 @@ def test_a_headless_gateway_is_exposed_only_when_told_twice(
     for expose in (False, True):
         bench = Bench(tmp_path, mode="serve", overrides=Overrides(host=host, expose=expose))
         bench.engine.open()
-        bench.engine.open_without_account()
-        bench.engine.start()
+        bench.engine.account.open_without()
+        bench.engine.gateway.start()
         first = wait_until(partial(bench.of, StateChanged))[0]
         if expose:
             assert first.state is State.STARTING
@@ -260,7 +260,7 @@ def test_a_headless_gateway_is_exposed_only_when_told_twice(
 
 
 def test_what_needs_a_gateway_says_that_there_is_none(inside: Bench) -> None:
-    for job in (inside.engine.test_models(), inside.engine.open_docs()):
+    for job in (inside.engine.gateway.test_models(), inside.engine.support.open_docs()):
         error = inside.done(job).error
         assert isinstance(error, HealthError)
         assert "not running" in error.what
@@ -271,8 +271,8 @@ def test_the_older_log_and_the_live_one_meet(inside: Bench, wait_until: WaitUnti
     inside.paths.logs.mkdir()
     path = inside.paths.logs / "proxy-20261123-052011-1-0.log"
     path.write_text("one\ntwo\n")
-    inside.engine.start()
-    done = inside.done(inside.engine.older_log())
+    inside.engine.gateway.start()
+    done = inside.done(inside.engine.logs.older())
     with path.open("a") as file:
         file.write("three\n")
     whole = ["one", "two", "three"]
@@ -294,9 +294,9 @@ def test_a_port_of_the_command_line_goes_before_the_settings(tmp_path: Path) -> 
         port = probe.getsockname()[1]
     bench = Bench(tmp_path, mode="serve", overrides=Overrides(port=port))
     bench.engine.open()
-    bench.engine.open_without_account()
-    bench.engine.start()
-    bench.done(bench.engine.older_log())
+    bench.engine.account.open_without()
+    bench.engine.gateway.start()
+    bench.done(bench.engine.logs.older())
     assert bench.supervisor.plans[0].port == port
-    assert bench.engine.settings.port == 4000
+    assert bench.engine.settings.now.port == 4000
     bench.engine.close(1.0)

@@ -34,15 +34,15 @@ def bench(tmp_path: Path, wait_until: WaitUntil) -> Iterator[Bench]:
     """Logged in, and the gateway runs with the template."""
     made = Bench(tmp_path)
     made.engine.open()
-    made.result(made.engine.create_account("Ada", "correct horse battery"))
-    made.engine.start()
-    wait_until(lambda: made.engine.status.state is State.RUNNING, 10)
+    made.result(made.engine.account.create("Ada", "correct horse battery"))
+    made.engine.gateway.start()
+    wait_until(lambda: made.engine.gateway.status.state is State.RUNNING, 10)
     yield made
     made.engine.close(1.0)
 
 
 def save(bench: Bench, text: str) -> str:
-    saved = bench.result(bench.engine.save_config(text, "", force=True))
+    saved = bench.result(bench.engine.config.save(text, "", force=True))
     digest = saved.digest
     assert isinstance(digest, str)
     return digest
@@ -54,7 +54,7 @@ def steps(bench: Bench) -> list[ApplyStep]:
 
 def apply(bench: Bench, wait_until: WaitUntil) -> ApplyChanged:
     before = len(steps(bench))
-    bench.engine.apply()
+    bench.engine.gateway.apply()
     over = (ApplyStep.APPLIED, ApplyStep.REFUSED)
     wait_until(lambda: any(one in over for one in steps(bench)[before:]), 10)
     last = bench.of(ApplyChanged)[-1]
@@ -63,7 +63,7 @@ def apply(bench: Bench, wait_until: WaitUntil) -> ApplyChanged:
 
 
 def history(bench: Bench) -> tuple[Applied, ...]:
-    entries = bench.result(bench.engine.history())
+    entries = bench.result(bench.engine.config.history())
     assert isinstance(entries, tuple)
     return entries
 
@@ -72,11 +72,11 @@ def test_the_saved_config_is_given_with_the_models_it_declares(
     bench: Bench, wait_until: WaitUntil
 ) -> None:
     digest = save(bench, GOOD)
-    assert bench.engine.status.config != digest
+    assert bench.engine.gateway.status.config != digest
     apply(bench, wait_until)
     assert bench.supervisor.models == {"good"}  # a pattern lists nothing by itself
     assert bench.supervisor.plans[-1].key.startswith("sk-")
-    assert bench.engine.status.config == digest
+    assert bench.engine.gateway.status.config == digest
 
 
 def test_a_run_keeps_to_the_text_it_was_given(bench: Bench, wait_until: WaitUntil) -> None:
@@ -90,14 +90,14 @@ def test_a_broken_config_is_refused_with_its_place(bench: Bench, wait_until: Wai
     bench.paths.config.write_text("model_list:\n  - model_name: x\n   bad: [\n")
     refused = apply(bench, wait_until)
     assert (refused.step, refused.line) == (ApplyStep.REFUSED, 3)
-    assert bench.engine.status.state is State.RUNNING
+    assert bench.engine.gateway.status.state is State.RUNNING
     assert "apply" not in bench.supervisor.orders
 
 
 def test_where_nothing_runs_an_apply_is_a_start(bench: Bench, wait_until: WaitUntil) -> None:
-    bench.engine.stop()
-    wait_until(lambda: bench.engine.status.state is State.STOPPED, 10)
-    bench.engine.apply()
+    bench.engine.gateway.stop()
+    wait_until(lambda: bench.engine.gateway.status.state is State.STOPPED, 10)
+    bench.engine.gateway.apply()
     wait_until(lambda: bench.supervisor.orders[-1] == "apply", 10)
 
 
@@ -122,21 +122,21 @@ def test_going_back_makes_the_former_config_the_file_and_applies_it(
     save(bench, GOOD)
     apply(bench, wait_until)
     former = history(bench)[1]
-    saved = bench.result(bench.engine.go_back(former.id))
+    saved = bench.result(bench.engine.gateway.go_back(former.id))
     assert bench.paths.config.read_text(encoding="utf-8") == template
     assert saved.backup is not None
-    wait_until(lambda: bench.engine.status.config == former.digest, 10)
+    wait_until(lambda: bench.engine.gateway.status.config == former.digest, 10)
 
 
 def test_going_back_to_what_is_no_longer_kept(bench: Bench) -> None:
     with pytest.raises(ConfigError, match="no longer kept"):
-        bench.result(bench.engine.go_back("gone"))
+        bench.result(bench.engine.gateway.go_back("gone"))
 
 
 def test_a_file_changed_by_others_is_applied_when_the_settings_say_so(
     bench: Bench, wait_until: WaitUntil
 ) -> None:
-    bench.result(bench.engine.change_settings(apply_on_change=True))
+    bench.result(bench.engine.settings.change(apply_on_change=True))
     bench.paths.config.write_text(GOOD)
     wait_until(lambda: bench.supervisor.models == {"good"}, 10)
     assert bench.supervisor.orders.count("apply") == 1
@@ -145,33 +145,33 @@ def test_a_file_changed_by_others_is_applied_when_the_settings_say_so(
 def test_a_file_changed_by_others_is_left_alone_otherwise(
     bench: Bench, wait_until: WaitUntil
 ) -> None:
-    bench.result(bench.engine.load_config())
+    bench.result(bench.engine.config.load())
     bench.paths.config.write_text(GOOD)
     wait_until(lambda: any(type(e).__name__ == "ConfigChangedOnDisk" for e in bench.of(object)), 10)  # type: ignore[arg-type]
     assert "apply" not in bench.supervisor.orders
 
 
 def test_the_key_of_a_refused_config_is_not_shown(bench: Bench, wait_until: WaitUntil) -> None:
-    before = bench.result(bench.engine.master_key())
+    before = bench.result(bench.engine.keys.master_key())
     other = GOOD.replace("os.environ/LITELLM_MASTER_KEY", "sk-of-the-draft")
     save(bench, other)
     bench.supervisor.refusal = ApplyChanged(0, ApplyStep.REFUSED, "no")
     apply(bench, wait_until)
-    assert bench.result(bench.engine.master_key()) == before
+    assert bench.result(bench.engine.keys.master_key()) == before
     bench.supervisor.refusal = None
     apply(bench, wait_until)
-    assert bench.result(bench.engine.master_key()) == "sk-of-the-draft"
+    assert bench.result(bench.engine.keys.master_key()) == "sk-of-the-draft"
     plan = bench.supervisor.plans[-1]
     bench.supervisor.tell(plan, ApplyStep.ROLLED_BACK, "it died")
-    assert bench.result(bench.engine.master_key()) == before
+    assert bench.result(bench.engine.keys.master_key()) == before
 
 
 def test_a_spare_is_kept_as_the_settings_say(bench: Bench) -> None:
-    bench.engine.warm_up()
+    bench.engine.gateway.warm_up()
     assert bench.supervisor.spares == []  # it runs already
-    bench.engine.editing(True)
+    bench.engine.gateway.editing(True)
     assert bench.supervisor.spares == [True]
-    bench.result(bench.engine.change_settings(warm_spare="never"))
+    bench.result(bench.engine.settings.change(warm_spare="never"))
     assert bench.supervisor.spares == [True, False]
 
 
@@ -203,7 +203,7 @@ def test_the_history_holds_no_readable_key_and_leads_back(
     apply(bench, wait_until)
     former = history(bench)[1]
     assert (former.models, former.text) == (("plain",), PLAIN)  # to compare with
-    bench.result(bench.engine.go_back(former.id))
+    bench.result(bench.engine.gateway.go_back(former.id))
     assert bench.paths.config.read_text() == PLAIN
     assert PLAIN_KEY not in in_history(bench)
 
@@ -213,9 +213,9 @@ def test_it_is_kept_though_the_window_was_locked_meanwhile(
 ) -> None:
     save(bench, PLAIN)
     apply(bench, wait_until)
-    bench.engine.logout()
+    bench.engine.account.logout()
     bench.supervisor.tell(bench.supervisor.plans[-1], ApplyStep.KEPT)
-    bench.result(bench.engine.login("Ada", "correct horse battery"))
+    bench.result(bench.engine.account.login("Ada", "correct horse battery"))
     wait_until(lambda: history(bench)[0].outcome is Outcome.WORKED)
     assert history(bench)[0].text == PLAIN
     assert PLAIN_KEY not in in_history(bench)
@@ -226,9 +226,9 @@ def test_a_key_that_moves_into_the_vault_leaves_the_sealed_copies(
 ) -> None:
     digest = save(bench, PLAIN)
     apply(bench, wait_until)
-    (found,) = bench.result(bench.engine.literal_keys(PLAIN))
+    (found,) = bench.result(bench.engine.keys.plaintext(PLAIN))
     names = {(found.line, found.column): found.name}
-    moved = bench.result(bench.engine.move_keys(PLAIN, digest, names))
+    moved = bench.result(bench.engine.keys.move(PLAIN, digest, names))
     entry = history(bench)[0]
     assert (entry.text, entry.digest) == (moved.text, moved.saved.digest)
     assert '"sealed"' not in in_history(bench)
@@ -242,7 +242,7 @@ def test_what_former_versions_wrote_is_encrypted_at_the_next_login(
     assert PLAIN_KEY in in_history(bench)
     again = Bench(tmp_path)
     again.engine.open()
-    again.result(again.engine.login("Ada", "correct horse battery"))
+    again.result(again.engine.account.login("Ada", "correct horse battery"))
     wait_until(lambda: PLAIN_KEY not in in_history(again))
     assert history(again)[0].text == PLAIN
     again.engine.close(1.0)
@@ -258,8 +258,8 @@ def test_without_a_vault_the_keys_are_not_kept_at_all(
     data.mkdir()
     made = Bench(data, mode="serve", overrides=Overrides(config=config))
     made.engine.open()
-    made.engine.open_without_account()
-    made.engine.start()
+    made.engine.account.open_without()
+    made.engine.gateway.start()
     wait_until(lambda: made.paths.applied.is_dir() and list(made.paths.applied.iterdir()), 10)
     entry = history(made)[0]
     assert PLAIN_KEY not in in_history(made)
@@ -267,7 +267,7 @@ def test_without_a_vault_the_keys_are_not_kept_at_all(
     assert entry.models == ("plain",)
     assert entry.text == PLAIN.replace(PLAIN_KEY, '"********"')
     with pytest.raises(ConfigError, match="they were not kept"):
-        made.result(made.engine.go_back(entry.id))
+        made.result(made.engine.gateway.go_back(entry.id))
     assert config.read_text() == PLAIN
     made.engine.close(1.0)
 
@@ -313,14 +313,16 @@ def nest(bench: Bench) -> Path:
 
 def test_what_deep_files_name_is_given_to_the_gateway(bench: Bench, wait_until: WaitUntil) -> None:
     deep = nest(bench)
-    bench.result(bench.engine.put_key("COMPANY_KEY", "sk-of-the-company"))
+    bench.result(bench.engine.keys.put("COMPANY_KEY", "sk-of-the-company"))
     save(bench, NESTED)
     apply(bench, wait_until)
     plan = bench.supervisor.plans[-1]
     assert plan.environment["COMPANY_KEY"] == "sk-of-the-company"
     assert bench.supervisor.models == {"deep"}
     assert plan.texts[deep] == deep.read_text()  # a start after a crash keeps to it
-    (entry,) = [one for one in bench.result(bench.engine.keys()) if one.name == "COMPANY_KEY"]
+    (entry,) = [
+        one for one in bench.result(bench.engine.keys.entries()) if one.name == "COMPANY_KEY"
+    ]
     assert entry.models == ("deep",)
 
 
@@ -331,12 +333,12 @@ def test_a_change_beside_the_config_is_told_until_it_is_applied(
     nest(bench)
     save(bench, NESTED)
     apply(bench, wait_until)
-    assert bench.engine.status.changed_files == ()
+    assert bench.engine.gateway.status.changed_files == ()
     with (bench.paths.data / name).open("a") as file:
         file.write("# changed\n")
-    wait_until(lambda: bench.engine.status.changed_files == (name,), 10)
+    wait_until(lambda: bench.engine.gateway.status.changed_files == (name,), 10)
     apply(bench, wait_until)
-    wait_until(lambda: bench.engine.status.changed_files == (), 10)
+    wait_until(lambda: bench.engine.gateway.status.changed_files == (), 10)
 
 
 def test_a_change_beside_the_config_is_applied_when_the_settings_say_so(
@@ -345,7 +347,7 @@ def test_a_change_beside_the_config_is_applied_when_the_settings_say_so(
     deep = nest(bench)
     save(bench, NESTED)
     apply(bench, wait_until)
-    bench.result(bench.engine.change_settings(apply_on_change=True))
+    bench.result(bench.engine.settings.change(apply_on_change=True))
     deep.write_text(deep.read_text().replace("deep\n", "deeper\n"))
     wait_until(lambda: bench.supervisor.models == {"deeper"}, 10)
     assert bench.supervisor.orders.count("apply") == 2
@@ -377,7 +379,7 @@ def test_the_command_line_applies(bench: Bench) -> None:
 
 
 def test_the_command_line_is_told_that_nobody_is_logged_in(bench: Bench) -> None:
-    bench.engine.logout()
+    bench.engine.account.logout()
     (refused,) = ask(bench, ask="apply")
     assert refused["step"] == "refused"
     assert "locked" in str(refused["reason"])
@@ -385,7 +387,7 @@ def test_the_command_line_is_told_that_nobody_is_logged_in(bench: Bench) -> None
 
 def test_the_state_says_which_config_runs(bench: Bench) -> None:
     running = [one for one in bench.of(StateChanged) if one.state is State.RUNNING]
-    state = bench.result(bench.engine.load_config())
+    state = bench.result(bench.engine.config.load())
     assert running[-1].config == state.digest
 
 
@@ -401,13 +403,13 @@ def test_one_that_was_overtaken_is_not_in_the_history(bench: Bench, wait_until: 
 def test_a_change_while_locked_is_applied_after_the_login(
     bench: Bench, wait_until: WaitUntil
 ) -> None:
-    bench.result(bench.engine.change_settings(apply_on_change=True))
-    bench.result(bench.engine.load_config())
-    bench.engine.logout()
+    bench.result(bench.engine.settings.change(apply_on_change=True))
+    bench.result(bench.engine.config.load())
+    bench.engine.account.logout()
     bench.paths.config.write_text(GOOD)
     for _ in range(3):  # as the monitor does, once a second
-        bench.engine._gateway.look_at_config()
+        bench.engine._parts.watch.look()
     assert "apply" not in bench.supervisor.orders
-    bench.result(bench.engine.login("Ada", "correct horse battery"))
+    bench.result(bench.engine.account.login("Ada", "correct horse battery"))
     wait_until(lambda: bench.supervisor.models == {"good"}, 10)
     assert not [one for one in bench.of(ApplyChanged) if one.step is ApplyStep.REFUSED]

@@ -30,7 +30,7 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
     """Logged in, and nothing runs."""
     made = Bench(tmp_path)
     made.engine.open()
-    made.result(made.engine.create_account("Ada", "correct horse battery"))
+    made.result(made.engine.account.create("Ada", "correct horse battery"))
     yield made
     made.engine.close(1.0)
 
@@ -38,14 +38,14 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
 @pytest.fixture
 def running(bench: Bench, wait_until: WaitUntil) -> Bench:
     """The gateway runs with the template."""
-    bench.engine.start()
-    wait_until(lambda: bench.engine.status.state is State.RUNNING, 10)
+    bench.engine.gateway.start()
+    wait_until(lambda: bench.engine.gateway.status.state is State.RUNNING, 10)
     return bench
 
 
 def test_a_restart_is_an_apply(running: Bench, wait_until: WaitUntil) -> None:
-    running.result(running.engine.change_settings(port=4156))
-    running.engine.restart()
+    running.result(running.engine.settings.change(port=4156))
+    running.engine.gateway.restart()
     wait_until(lambda: ApplyStep.APPLIED in steps(running), 10)
     assert running.supervisor.orders[-1] == "apply"
     assert running.supervisor.plans[-1].port == 4156
@@ -58,7 +58,7 @@ def test_a_restart_with_another_config_wants_its_models(
     running: Bench, wait_until: WaitUntil
 ) -> None:
     save(running, GOOD)
-    running.engine.restart()
+    running.engine.gateway.restart()
     wait_until(lambda: ApplyStep.APPLIED in steps(running), 10)
     assert running.supervisor.models == {"good"}
 
@@ -67,41 +67,41 @@ def test_what_wants_a_restart_is_said_until_it_is_done_or_undone(
     running: Bench, wait_until: WaitUntil
 ) -> None:
     def wanted() -> RestartWanted | None:
-        return running.engine.status.restart
+        return running.engine.gateway.status.restart
 
-    running.result(running.engine.change_settings(theme="dark"))
+    running.result(running.engine.settings.change(theme="dark"))
     assert wanted() is None
-    running.result(running.engine.change_settings(port=4156, log_cap_mb=7))
+    running.result(running.engine.settings.change(port=4156, log_cap_mb=7))
     assert wanted() == RestartWanted(("port", "log_cap_mb"), "http://127.0.0.1:4156")
-    running.result(running.engine.change_settings(port=4000, log_cap_mb=50))
+    running.result(running.engine.settings.change(port=4000, log_cap_mb=50))
     assert wanted() is None
-    running.result(running.engine.change_settings(host="0.0.0.0"))
+    running.result(running.engine.settings.change(host="0.0.0.0"))
     assert wanted() == RestartWanted(("host",), "http://127.0.0.1:4000")
-    running.engine.restart()
-    wait_until(lambda: running.engine.status.host == "0.0.0.0", 10)
+    running.engine.gateway.restart()
+    wait_until(lambda: running.engine.gateway.status.host == "0.0.0.0", 10)
     wait_until(lambda: wanted() is None, 10)
-    running.result(running.engine.change_settings(host="127.0.0.1"))
+    running.result(running.engine.settings.change(host="127.0.0.1"))
     assert wanted() is not None
-    running.engine.stop()
-    wait_until(lambda: running.engine.status.state is State.STOPPED, 10)
+    running.engine.gateway.stop()
+    wait_until(lambda: running.engine.gateway.status.state is State.STOPPED, 10)
     assert wanted() is None
 
 
 def test_settings_that_need_no_restart_count_at_once(running: Bench) -> None:
-    running.result(running.engine.change_settings(stop_deadline_s=40, restart_after_crash=False))
+    running.result(running.engine.settings.change(stop_deadline_s=40, restart_after_crash=False))
     assert running.supervisor.limits == (42.0, False)
-    assert running.engine.status.restart is None
+    assert running.engine.gateway.status.restart is None
 
 
 def test_an_address_is_tried_without_being_kept(bench: Bench) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        trouble = bench.result(bench.engine.try_address("127.0.0.1", port))
+        trouble = bench.result(bench.engine.gateway.try_address("127.0.0.1", port))
         assert trouble is not None and trouble.busy
         assert f"Port {port} is already in use" in trouble.what
     for _ in range(2):
-        assert bench.result(bench.engine.try_address("127.0.0.1", port)) is None
-    trouble = bench.result(bench.engine.try_address("203.0.113.7", port))
+        assert bench.result(bench.engine.gateway.try_address("127.0.0.1", port)) is None
+    trouble = bench.result(bench.engine.gateway.try_address("203.0.113.7", port))
     assert trouble is not None and "no network address" in trouble.what
 
 
@@ -110,18 +110,18 @@ def test_the_address_of_the_gateway_itself_counts_as_free(
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as ours:
         port = ours.getsockname()[1]
-        bench.result(bench.engine.change_settings(port=port))
-        bench.engine.start()
-        wait_until(lambda: bench.engine.status.state is State.RUNNING, 10)
+        bench.result(bench.engine.settings.change(port=port))
+        bench.engine.gateway.start()
+        wait_until(lambda: bench.engine.gateway.status.state is State.RUNNING, 10)
         for host in ("127.0.0.1", "0.0.0.0"):
-            assert bench.result(bench.engine.try_address(host, port)) is None
+            assert bench.result(bench.engine.gateway.try_address(host, port)) is None
 
 
 def test_a_busy_address_says_nothing_against_the_config(
     running: Bench, wait_until: WaitUntil
 ) -> None:
     wait_until(lambda: [one.outcome.value for one in history(running)] == ["worked"], 10)
-    config = running.engine.status.config
+    config = running.engine.gateway.status.config
     refused = ApplyChanged(9, ApplyStep.REFUSED, "Busy.", config=config, address="127.0.0.1:4156")
     running.supervisor.post(refused)
     assert [one.outcome.value for one in history(running)] == ["worked"]
@@ -131,7 +131,7 @@ def test_a_restart_says_nothing_against_a_config_that_worked(
     running: Bench, wait_until: WaitUntil
 ) -> None:
     wait_until(lambda: [one.outcome.value for one in history(running)] == ["worked"], 10)
-    config = running.engine.status.config
+    config = running.engine.gateway.status.config
     for step in (ApplyStep.APPLIED, ApplyStep.REFUSED, ApplyStep.KEPT):
         running.supervisor.post(ApplyChanged(9, step, config=config, again=True))
         assert [one.outcome.value for one in history(running)] == ["worked"]
@@ -143,15 +143,15 @@ def unset(bench: Bench) -> list[Notice]:
 
 def test_the_warning_of_a_config_is_about_its_run(bench: Bench, wait_until: WaitUntil) -> None:
     save(bench, UNSET)
-    bench.engine.start()
-    wait_until(lambda: bench.engine.status.state is State.RUNNING, 10)
+    bench.engine.gateway.start()
+    wait_until(lambda: bench.engine.gateway.status.state is State.RUNNING, 10)
     (warning,) = unset(bench)
-    assert (warning.about, warning.run_id) == (About.RUN, bench.engine.status.run_id)
-    assert holds(warning, bench.engine.status)
+    assert (warning.about, warning.run_id) == (About.RUN, bench.engine.gateway.status.run_id)
+    assert holds(warning, bench.engine.gateway.status)
     save(bench, GOOD)
-    bench.engine.apply()
+    bench.engine.gateway.apply()
     wait_until(lambda: ApplyStep.APPLIED in steps(bench), 10)
-    assert not holds(warning, bench.engine.status)
+    assert not holds(warning, bench.engine.gateway.status)
     assert len(unset(bench)) == 1
 
 
@@ -160,7 +160,7 @@ def test_the_warning_of_a_config_that_is_refused_is_not_said(
 ) -> None:
     save(running, UNSET)
     running.supervisor.refusal = ApplyChanged(0, ApplyStep.REFUSED, "No.")
-    running.engine.apply()
+    running.engine.gateway.apply()
     wait_until(lambda: ApplyStep.REFUSED in steps(running), 10)
     assert unset(running) == []
 
@@ -169,12 +169,12 @@ def test_the_warning_of_a_config_comes_back_with_it_after_a_crash(
     bench: Bench, wait_until: WaitUntil
 ) -> None:
     save(bench, UNSET)
-    bench.engine.start()
-    wait_until(lambda: bench.engine.status.state is State.RUNNING, 10)
+    bench.engine.gateway.start()
+    wait_until(lambda: bench.engine.gateway.status.state is State.RUNNING, 10)
     bench.supervisor.enter(State.CRASHED, "It died.")
     bench.supervisor.run_id += 1
     bench.supervisor.enter(State.STARTING)
     bench.supervisor.enter(State.RUNNING)
     first, second = unset(bench)
-    status = bench.engine.status
+    status = bench.engine.gateway.status
     assert not holds(first, status) and holds(second, status)

@@ -150,7 +150,7 @@ class Session:
         """A chat; what came back is kept."""
         body = {"model": model, "messages": [{"role": "user", "content": "hi"}], "stream": stream}
         answer = requests.post(
-            f"{self.engine.status.address}/v1/chat/completions",
+            f"{self.engine.gateway.status.address}/v1/chat/completions",
             json=body,
             headers={"Authorization": f"Bearer {key}"},
             timeout=300,
@@ -159,14 +159,14 @@ class Session:
         return answer.status_code
 
     def applied(self, wait_until: WaitUntil) -> None:
-        before = self.engine.status.apply
+        before = self.engine.gateway.status.apply
 
         def over() -> bool:
             self.seen += self.engine.events.drain()
-            now = self.engine.status.apply
+            now = self.engine.gateway.status.apply
             return now is not None and now is not before and now.step is ApplyStep.APPLIED
 
-        self.engine.apply()
+        self.engine.gateway.apply()
         wait_until(over, 60, what="the new config")
 
 
@@ -210,8 +210,8 @@ def fill_the_vault(
 ) -> str:
     """Typed in, from a .env file, and moved out of a config; the config that names them all."""
     engine, items = session.engine, list(secrets.items())
-    session.result(engine.create_account("Ada", PASSWORD), wait_until)
-    session.result(engine.load_config(), wait_until)
+    session.result(engine.account.create("Ada", PASSWORD), wait_until)
+    session.result(engine.config.load(), wait_until)
     literal = dict(items[:4])
     in_file = dict(items[4:7])
     config = (
@@ -222,54 +222,54 @@ def fill_the_vault(
             number, json.dumps(value) if name in literal else f"os.environ/{name}", echo.url
         )
     text = config + MASTER
-    session.result(engine.save_config(text, "", force=True), wait_until)
-    saved = session.result(engine.save_config(text + "# one\n", "", force=True), wait_until)
-    session.result(engine.keep_draft(text + "# two\n", saved.digest), wait_until)
+    session.result(engine.config.save(text, "", force=True), wait_until)
+    saved = session.result(engine.config.save(text + "# one\n", "", force=True), wait_until)
+    session.result(engine.config.keep_draft(text + "# two\n", saved.digest), wait_until)
     names = dict(zip(literal.values(), literal, strict=True))
-    found = session.result(engine.literal_keys(text + "# one\n"), wait_until)
+    found = session.result(engine.keys.plaintext(text + "# one\n"), wait_until)
     assert len(found) == len(literal)
     places = {(one.line, one.column): list(names.values())[at] for at, one in enumerate(found)}
-    moved = session.result(engine.move_keys(text + "# one\n", saved.digest, places), wait_until)
+    moved = session.result(engine.keys.move(text + "# one\n", saved.digest, places), wait_until)
     assert moved.purged >= 1
     assert not moved.left
     file = outside / "keys.env"
     file.write_text("".join(f"{name}='{value}'\n" for name, value in in_file.items()))
-    session.result(engine.import_env_file(file, set(in_file)), wait_until)
+    session.result(engine.keys.import_env_file(file, set(in_file)), wait_until)
     file.unlink()
     for name, value in items[7:]:
-        session.result(engine.put_key(name, value), wait_until)
+        session.result(engine.keys.put(name, value), wait_until)
     return str(moved.text)
 
 
 def serve_and_fail(session: Session, config: str, wait_until: WaitUntil) -> None:
     """Every key is used, refused and quoted; the sidecar dies; a new config; the models' test."""
     engine = session.engine
-    engine.start()
-    wait_until(lambda: engine.status.state is State.RUNNING, 90, what="the gateway")
-    key = session.result(engine.master_key(), wait_until)
+    engine.gateway.start()
+    wait_until(lambda: engine.gateway.status.state is State.RUNNING, 90, what="the gateway")
+    key = session.result(engine.keys.master_key(), wait_until)
     for number in range(len(SHAPES)):
         assert session.ask(f"m{number:02}", key) >= 400
         session.ask(f"m{number:02}", key, stream=True)
     assert session.ask("m00", "sk-a-wrong-key-of-a-client") == 401
-    run = engine.status.run_id
-    pid = engine.status.pid
+    run = engine.gateway.status.run_id
+    pid = engine.gateway.status.pid
     assert pid is not None
     os.kill(pid, signal.SIGSEGV)
     wait_until(
-        lambda: engine.status.run_id > run and engine.status.state is State.RUNNING,
+        lambda: engine.gateway.status.run_id > run and engine.gateway.status.state is State.RUNNING,
         60,
         what="again",
     )
     session.ask("m01", key)
     changed = config.replace("model_name: m05", "model_name: renamed")
-    session.result(engine.save_config(changed, "", force=True), wait_until)
+    session.result(engine.config.save(changed, "", force=True), wait_until)
     session.applied(wait_until)
     session.ask("renamed", key)
-    session.result(engine.test_models(), wait_until)
+    session.result(engine.gateway.test_models(), wait_until)
     broken = config.replace("openai/json", "openai/json\n    rpm: {a: b}", 1)
-    session.result(engine.save_config(broken, "", force=True), wait_until)
-    engine.apply()
-    session.result(engine.older_log(), wait_until)
+    session.result(engine.config.save(broken, "", force=True), wait_until)
+    engine.gateway.apply()
+    session.result(engine.logs.older(), wait_until)
 
 
 @pytest.mark.real
@@ -294,14 +294,14 @@ def test_no_secret_lies_anywhere(
     try:
         config = fill_the_vault(session, secrets, echo, outside, wait_until)
         serve_and_fail(session, config, wait_until)
-        report = session.result(engine.diagnostics(), wait_until)
+        report = session.result(engine.support.diagnostics(), wait_until)
         assert isinstance(report, Diagnostics)
-        session.result(engine.save_diagnostics(report, outside / "report.zip"), wait_until)
-        session.result(engine.export_keys(outside / "keys.pocket", PASSWORD), wait_until)
-        master = session.result(engine.master_key(), wait_until)
+        session.result(engine.support.save_diagnostics(report, outside / "report.zip"), wait_until)
+        session.result(engine.keys.export(outside / "keys.pocket", PASSWORD), wait_until)
+        master = session.result(engine.keys.master_key(), wait_until)
         hunt = Hunt({**secrets, "MASTER": master, "PASSWORD": PASSWORD})
         processes = hunt.in_processes(psutil.Process().pid)
-        engine.logout()
+        engine.account.logout()
     finally:
         engine.close(5.0)
     hits = [*processes, *hunt.in_folders(data, home, outside)]

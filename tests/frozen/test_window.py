@@ -96,8 +96,7 @@ def test_from_the_first_screen_to_running(
     hand = wait_until(Hand.find, 60, interval=0.2, what="the window")
     assert isinstance(hand, Hand)
     hand.come()
-    # The second Tab leaves the button that shows the password.
-    hand.type("ada", "<Tab>", PASSWORD, "<Tab>", "<Tab>", PASSWORD, "<Return>")
+    hand.type("ada", "<Tab>", PASSWORD, "<Tab>", PASSWORD, "<Return>")
     wait_until((program.data / "vault.seal").is_file, 30, what="the account and its vault")
     time.sleep(1.0)  # the recovery key is being drawn: nothing on the disk tells when
     hand.type("<space>", "<space>")  # it is written down; continue

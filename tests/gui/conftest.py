@@ -3,208 +3,19 @@
 from __future__ import annotations
 
 import gc
-import itertools
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from core.base.errors import PortError, UserError
-from core.base.events import (
-    ApplyChanged,
-    ApplyStep,
-    Event,
-    EventQueue,
-    Job,
-    JobDone,
-    ModelHealth,
-    SettingsChanged,
-    State,
-    StateChanged,
-)
-from core.base.paths import Paths
-from core.base.settings import Settings, change
-from core.config.history import Applied
-from core.config.store import ConfigState, SavedConfig
+from core.base.events import Event, State
 from gui.app import App
 from gui.frame.page import Page
 from tests.conftest import PATIENCE
-from tests.gui.account_stand_in import StandInAccount
-from tests.gui.keys_stand_in import HoldsKeys
-from tests.gui.moving_stand_in import MovesKeys
-from tests.gui.prices_stand_in import Priced
-from tests.gui.unpacked_stand_in import Unpacks
-
-
-class StandInEngine(StandInAccount, HoldsKeys, MovesKeys, Priced, Unpacks):
-    """Has the engine's methods, remembers the calls, and answers every job at once."""
-
-    KEY = "sk-test-0123456789abcdef0123456789"
-
-    def __init__(self, data: Path, account: tuple[str, str] | None = ("ada", "correct horse")):
-        self.events = EventQueue()
-        self.paths = Paths(data, "option")
-        self.account = account
-        self.failures_expected = False
-        self.settings = Settings(theme="light", idle_lock_minutes=0)
-        self.calls: list[tuple[str, tuple[Any, ...]]] = []
-        self.hold = False
-        """True: jobs stay unanswered until `release`."""
-        self.models: tuple[ModelHealth, ...] = (ModelHealth("demo", True),)
-        self.change_error: UserError | None = None
-        self.address_trouble: PortError | None = None
-        """Why the gateway could not listen where the settings page asks about."""
-        self.applied: tuple[Applied, ...] = ()
-        """The history, newest first."""
-        self.digest = "digest"
-        """Of the config file."""
-        self.chats_with = "demo"
-        """The model that examples name."""
-        self.running = ""
-        """Digest of the config that the gateway runs on."""
-        self._ids = itertools.count(1)
-        self._held: list[JobDone] = []
-        self._run = 0
-
-    # ---- helpers
-
-    def _job(self, what: str, *args: Any, result: Any = None, error: Any = None) -> Job[Any]:
-        self.calls.append((what, args))
-        job: Job[Any] = Job(next(self._ids), what)
-        done = JobDone(job.id, result, error)
-        if self.hold:
-            self._held.append(done)
-        else:
-            self.events.post(done)
-        return job
-
-    def release(self) -> None:
-        """Answer the jobs held back."""
-        self.hold = False
-        for done in self._held:
-            self.events.post(done)
-        self._held.clear()
-
-    def called(self, what: str) -> list[tuple[Any, ...]]:
-        """The arguments of every call of `what`."""
-        return [args for name, args in self.calls if name == what]
-
-    def enter(self, state: State, **more: Any) -> None:
-        """Say that the gateway is in `state`."""
-        if state is State.STARTING:
-            self._run += 1
-            self.running = self.digest
-        address = "" if state in (State.STOPPED, State.GIVEN_UP) else "http://127.0.0.1:4000"
-        pid = 4242 if state.active and state is not State.CRASHED else None
-        config = self.running if state.active else ""
-        self.events.post(
-            StateChanged(
-                run_id=self._run,
-                state=state,
-                **{"at": time.time(), "address": address, "pid": pid, "config": config, **more},
-            )
-        )
-
-    def applying(self, step: ApplyStep, reason: str = "", remedy: str = "", **more: Any) -> None:
-        """Say how far the apply of the config file is."""
-        if step is ApplyStep.APPLIED:
-            self._run += 1
-            self.running = self.digest
-            self.enter(State.RUNNING)
-        self.events.post(
-            ApplyChanged(self._run, step, reason, remedy, **{"config": self.digest, **more})
-        )
-
-    # ---- what the window calls
-
-    def change_settings(self, **changes: object) -> Job[Any]:
-        if self.change_error is not None:
-            return self._job("change_settings", changes, error=self.change_error)
-        self.settings = change(self.settings, **changes)
-        self.events.post(SettingsChanged(self.settings))
-        return self._job("change_settings", changes, result=self.settings)
-
-    def try_address(self, host: str, port: int) -> Job[Any]:
-        return self._job("try_address", host, port, result=self.address_trouble)
-
-    def start(self) -> None:
-        self.calls.append(("start", ()))
-        self.enter(State.STARTING)
-
-    def stop(self, *, for_good: bool = False) -> None:
-        self.calls.append(("stop", ("for good",) if for_good else ()))
-        self.enter(State.DRAINING)
-        self.enter(State.STOPPED)
-
-    def close(self, deadline_s: float | None = None) -> None:
-        self.calls.append(("close", (deadline_s,)))
-
-    def restart(self) -> None:
-        self.calls.append(("restart", ()))
-
-    def apply(self) -> None:
-        self.calls.append(("apply", ()))
-
-    def window_came(self) -> None:
-        self.calls.append(("window_came", ()))
-
-    def warm_up(self) -> None:
-        self.calls.append(("warm_up", ()))
-
-    def editing(self, unsaved: bool) -> None:
-        self.calls.append(("editing", (unsaved,)))
-
-    def history(self) -> Job[Any]:
-        return self._job("history", result=self.applied)
-
-    def go_back(self, id_: str) -> Job[Any]:
-        return self._job("go_back", id_, result=SavedConfig("digest2", None))
-
-    def master_key(self) -> Job[Any]:
-        return self._job("master_key", result=self.KEY)
-
-    def test_models(self) -> Job[Any]:
-        return self._job("test_models", result=self.models)
-
-    def chat_model(self) -> Job[Any]:
-        return self._job("chat_model", result=self.chats_with)
-
-    def open_docs(self) -> Job[Any]:
-        return self._job("open_docs")
-
-    def open_log_folder(self) -> Job[Any]:
-        return self._job("open_log_folder")
-
-    def system_theme(self) -> Job[Any]:
-        return self._job("system_theme", result="dark")
-
-    def load_config(self) -> Job[Any]:
-        state = ConfigState(self.paths.config, "model_list: []\n", "digest")
-        return self._job("load_config", result=state)
-
-    def check_config(self, text: str) -> Job[Any]:
-        return self._job("check_config", text, result=())
-
-    def save_config(self, text: str, base_digest: str, *, force: bool = False) -> Job[Any]:
-        return self._job("save_config", text, result=SavedConfig("digest2", None))
-
-    def keep_draft(self, text: str, base_digest: str) -> Job[Any]:
-        return self._job("keep_draft", text)
-
-    def drop_draft(self) -> Job[Any]:
-        return self._job("drop_draft")
-
-    def older_log(self, max_bytes: int = 262_144) -> Job[Any]:
-        return self._job("older_log", result=())
-
-    def save_log_copy(self, target: Path, shown: Sequence[str] = ()) -> Job[Any]:
-        return self._job("save_log_copy", target, result=target)
-
-    def selfcheck(self) -> Job[Any]:
-        return self._job("selfcheck", result=())
+from tests.gui.stand_in.engine import StandInEngine
 
 
 class Clock:
@@ -259,13 +70,13 @@ class Driver:
 
     def enter(self, state: State, **more: Any) -> None:
         """The gateway enters `state`."""
-        self.engine.enter(state, **more)
+        self.engine.gateway.enter(state, **more)
         self.pump()
 
     def log_in(self) -> None:
         """Type name and password of the account, and enter."""
         login = self.app.login
-        name, password = self.engine.account
+        name, password = self.engine.account.known
         login.name.delete(0, "end")
         login.name.insert(0, name)
         login.password.entry.insert(0, password)

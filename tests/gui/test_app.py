@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from tkinter import ttk
 from typing import Any
@@ -49,13 +48,13 @@ def test_the_first_screen_is_painted_and_then_it_may_end(tmp_path: Path) -> None
     painted: list[bool] = []
     engine = StandInEngine(tmp_path)
     status = run_window(
-        engine,  # type: ignore[arg-type]
+        engine,
         exit_after_paint=True,
         on_paint=lambda: painted.append(True),
     )
     assert status == 0
     assert painted == [True]
-    assert not engine.called("warm_up")
+    assert not engine.called("gateway.warm_up")
 
 
 @pytest.mark.gui
@@ -70,32 +69,32 @@ def test_a_spare_is_asked_for_once_the_first_screen_is_painted(
             apps.append(self)
             super().run()
 
-    class Engine(StandInEngine):
-        def warm_up(self) -> None:
-            order.append("warm up")
-            app = apps.pop()
-            app.root.after_idle(app.close)
+    def warm_up() -> None:
+        order.append("warm up")
+        app = apps.pop()
+        app.root.after_idle(app.close)
 
     monkeypatch.setattr("gui.app.App", Watched)
-    engine: Any = Engine(tmp_path)
+    engine = StandInEngine(tmp_path)
+    monkeypatch.setattr(engine.gateway, "warm_up", warm_up)
     assert run_window(engine, on_paint=lambda: order.append("painted")) == 0
     assert order == ["painted", "warm up"]
 
 
 @pytest.mark.gui
 def test_a_spare_is_asked_for_after_every_login(inside: Driver) -> None:
-    assert len(inside.engine.called("warm_up")) == 1
+    assert len(inside.engine.called("gateway.warm_up")) == 1
     inside.app.lock("")
     inside.pump()
     inside.log_in()
-    assert len(inside.engine.called("warm_up")) == 2
+    assert len(inside.engine.called("gateway.warm_up")) == 2
 
 
 @pytest.mark.gui
 def test_the_small_window_holds_the_longest_form(tmp_path: Path) -> None:
     engine = StandInEngine(tmp_path, account=None)
-    engine.settings = replace(engine.settings, geometry="1000x640+0+0")
-    app = App(engine)  # type: ignore[arg-type]
+    engine.settings.put(geometry="1000x640+0+0")
+    app = App(engine)
     try:
         app.login._say("The two passwords are not the same. Type the second one again.")
         app.root.update()
@@ -154,11 +153,11 @@ def test_logging_out_asks_the_page_and_leaves_the_gateway(inside: Driver) -> Non
     assert inside.app.shell is not None
     inside.app.shell.logout.invoke()
     inside.press("stay")
-    assert not inside.engine.called("logout")
+    assert not inside.engine.called("account.logout")
     inside.app.shell.logout.invoke()
     inside.press("discard")
-    assert inside.engine.called("logout")
-    assert not inside.engine.called("stop")
+    assert inside.engine.called("account.logout")
+    assert not inside.engine.called("gateway.stop")
     assert inside.app.login.winfo_ismapped()
 
 
@@ -198,7 +197,7 @@ def test_closing_remembers_the_place(driver: Driver) -> None:
     driver.root.geometry("1111x707+3+4")
     driver.pump()
     driver.app.close()
-    (changes,) = [args[0] for args in driver.engine.called("change_settings")]
+    (changes,) = [args[0] for args in driver.engine.called("settings.change")]
     assert changes["geometry"].startswith("1111x707")
 
 
@@ -208,10 +207,10 @@ def test_closing_while_the_gateway_runs_asks_and_stops_it(inside: Driver) -> Non
     inside.enter(State.RUNNING)
     inside.app.close()
     inside.press("no")
-    assert not inside.engine.called("stop")
+    assert not inside.engine.called("gateway.stop")
     inside.app.close()
     inside.dialog().buttons["yes"].invoke()
-    assert inside.engine.called("stop") == [("for good",)]
+    assert inside.engine.called("gateway.stop") == [("for good",)]
     inside.app.bridge.pump()
     with pytest.raises(Exception, match="destroyed"):
         inside.root.winfo_exists()

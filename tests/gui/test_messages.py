@@ -11,8 +11,10 @@ from core.base.errors import PortError
 from core.base.events import About, ApplyStep, Finishing, Notice, RestartWanted, State
 from core.config.history import Outcome
 from core.config.store import Issue
-from tests.gui.config_stand_in import FILE, ConfigEngine, applied, type_in
 from tests.gui.conftest import Driver, texts
+from tests.gui.pages.config.acting import applied, type_in
+from tests.gui.stand_in.config import FILE
+from tests.gui.stand_in.engine import StandInEngine
 
 pytestmark = pytest.mark.gui
 
@@ -20,8 +22,8 @@ PAGES = ("Status", "Config", "Keys", "Logs", "Settings")
 
 
 @pytest.fixture
-def engine(tmp_path: Any) -> ConfigEngine:
-    return ConfigEngine(tmp_path)
+def engine(tmp_path: Any) -> StandInEngine:
+    return StandInEngine(tmp_path)
 
 
 @pytest.fixture
@@ -42,9 +44,9 @@ def said(inside: Driver) -> str:
 
 def crash(inside: Driver, reason: str = "The gateway was ended by SIGKILL.") -> None:
     """It dies and is back before the window has drawn anything."""
-    inside.engine.enter(State.CRASHED, reason=reason)
-    inside.engine.enter(State.STARTING)
-    inside.engine.enter(State.RUNNING)
+    inside.engine.gateway.enter(State.CRASHED, reason=reason)
+    inside.engine.gateway.enter(State.STARTING)
+    inside.engine.gateway.enter(State.RUNNING)
     inside.pump()
 
 
@@ -65,10 +67,10 @@ def test_what_is_said_of_a_run_goes_with_it(running: Driver, end: str) -> None:
         running.page(title)
         assert "NOT_SET_KEY" in said(running)
     if end == "apply":
-        running.engine.applying(ApplyStep.APPLIED)
+        running.engine.gateway.applying(ApplyStep.APPLIED)
         running.pump()
     elif end == "stop":
-        running.engine.stop()
+        running.engine.gateway.stop()
         running.pump()
     else:
         crash(running)
@@ -81,7 +83,7 @@ def test_it_goes_also_while_the_window_is_locked(running: Driver) -> None:
     warn_of_key(running)
     running.app.lock("Locked.")
     running.pump()
-    running.engine.applying(ApplyStep.APPLIED)
+    running.engine.gateway.applying(ApplyStep.APPLIED)
     running.pump()
     running.log_in()
     assert "NOT_SET_KEY" not in said(running)
@@ -89,7 +91,7 @@ def test_it_goes_also_while_the_window_is_locked(running: Driver) -> None:
 
 def test_what_is_said_of_the_program_stays_until_it_is_read(running: Driver) -> None:
     running.post(Notice("warning", "The settings file was damaged."))
-    running.engine.stop()
+    running.engine.gateway.stop()
     running.pump()
     assert "The settings file was damaged." in said(running)
 
@@ -130,9 +132,9 @@ def test_a_crash_while_the_window_is_locked_is_told_at_the_login(running: Driver
 def test_the_word_of_a_crash_goes_with_the_next_order(running: Driver, order: str) -> None:
     crash(running)
     if order == "apply":
-        running.engine.applying(ApplyStep.APPLIED)
+        running.engine.gateway.applying(ApplyStep.APPLIED)
     else:
-        running.engine.stop()
+        running.engine.gateway.stop()
     running.pump()
     assert "crashed" not in said(running)
 
@@ -151,11 +153,11 @@ def test_the_word_of_a_crash_that_was_read_does_not_come_back(running: Driver) -
 
 def test_a_later_crash_takes_the_place_of_what_was_taken_back(running: Driver) -> None:
     status = running.page("Status")
-    running.engine.applying(ApplyStep.APPLIED)
-    running.engine.enter(State.CRASHED)
-    running.engine.applying(ApplyStep.ROLLED_BACK, "It died soon.")
-    running.engine.enter(State.STARTING)
-    running.engine.enter(State.RUNNING)
+    running.engine.gateway.applying(ApplyStep.APPLIED)
+    running.engine.gateway.enter(State.CRASHED)
+    running.engine.gateway.applying(ApplyStep.ROLLED_BACK, "It died soon.")
+    running.engine.gateway.enter(State.STARTING)
+    running.engine.gateway.enter(State.RUNNING)
     running.pump()
     assert "was taken back" in texts(status)
     assert "crashed" not in said(running)
@@ -165,7 +167,7 @@ def test_a_later_crash_takes_the_place_of_what_was_taken_back(running: Driver) -
 
 
 def test_that_there_is_no_gateway_any_more_is_said_on_every_page(running: Driver) -> None:
-    running.engine.enter(State.CRASHED)
+    running.engine.gateway.enter(State.CRASHED)
     running.enter(State.GIVEN_UP, reason="The gateway crashed 11 times.", remedy="See the log.")
     status = running.page("Status")
     assert "crashed 11 times" in texts(status)
@@ -190,7 +192,7 @@ def test_what_wants_a_restart_stands_with_a_button(running: Driver) -> None:
     banners = shell(running).banners
     (buttons,) = banners.buttons.values()
     buttons["Restart now"].invoke()
-    assert running.engine.called("restart")
+    assert running.engine.called("gateway.restart")
     assert "Restart now" in said(running)  # not done yet
     frame = next(iter(banners.buttons.values()))["Restart now"].master
     assert len([one for one in frame.winfo_children() if one.winfo_class() == "TButton"]) == 1
@@ -202,10 +204,12 @@ def test_a_restart_that_was_refused_is_told_and_can_be_tried_again(running: Driv
     status = running.page("Status")
     running.post(RestartWanted(("port",), "http://127.0.0.1:4156"))
     busy = {"address": "127.0.0.1:4156", "again": True}
-    running.engine.applying(ApplyStep.REHEARSING, again=True)
+    running.engine.gateway.applying(ApplyStep.REHEARSING, again=True)
     running.pump()
     assert "Restarting" in texts(status)
-    running.engine.applying(ApplyStep.REFUSED, "Port 4156 is in use.", "Choose another.", **busy)
+    running.engine.gateway.applying(
+        ApplyStep.REFUSED, "Port 4156 is in use.", "Choose another.", **busy
+    )
     running.pump()
     assert "goes on as it was. Port 4156 is in use. Choose another." in texts(status)
     assert "Restart now" in said(running)
@@ -215,29 +219,29 @@ def test_a_restart_that_was_refused_is_told_and_can_be_tried_again(running: Driv
 
 def test_a_busy_address_is_told_beside_its_field(inside: Driver) -> None:
     page = inside.page("Settings")
-    inside.engine.address_trouble = PortError("Port 4156 is already in use.", "Close it.")
+    inside.engine.gateway.address_trouble = PortError("Port 4156 is already in use.", "Close it.")
     page.fields["port"].set("4156")
-    inside.wait(lambda: inside.engine.called("try_address") == [("127.0.0.1", 4156)])
+    inside.wait(lambda: inside.engine.called("gateway.try_address") == [("127.0.0.1", 4156)])
     inside.wait(lambda: page.rows["port"].trouble, what="the trouble beside the port")
     assert "Port 4156 is already in use. Close it." in texts(page)
     assert page.apply_button.instate(["!disabled"])
-    inside.engine.address_trouble = None
+    inside.engine.gateway.address_trouble = None
     page.fields["port"].set("4157")
     inside.pump()
     assert page.rows["port"].trouble == ""
-    inside.wait(lambda: len(inside.engine.called("try_address")) == 2)
+    inside.wait(lambda: len(inside.engine.called("gateway.try_address")) == 2)
     inside.pump()
     assert page.rows["port"].trouble == ""
 
 
 def test_an_answer_that_comes_late_is_not_said_of_another_port(inside: Driver) -> None:
     page = inside.page("Settings")
-    inside.engine.address_trouble = PortError("Port 4156 is already in use.", "Close it.")
-    inside.engine.hold = True
+    inside.engine.gateway.address_trouble = PortError("Port 4156 is already in use.", "Close it.")
+    inside.engine.script.hold = True
     page.fields["port"].set("4156")
-    inside.wait(lambda: inside.engine.called("try_address"))
+    inside.wait(lambda: inside.engine.called("gateway.try_address"))
     page.fields["port"].set("4157")
-    inside.engine.release()
+    inside.engine.script.release()
     inside.pump()
     assert page.rows["port"].trouble == ""
 
@@ -265,8 +269,8 @@ def refused(running: Driver) -> Any:
     type_in(running, page, "bad: true\n")
     page.buttons["Apply"].invoke()
     running.pump()
-    running.engine.applying(ApplyStep.REHEARSING)
-    running.engine.applying(ApplyStep.REFUSED, "LiteLLM refused it.", "Correct it.", line=2)
+    running.engine.gateway.applying(ApplyStep.REHEARSING)
+    running.engine.gateway.applying(ApplyStep.REFUSED, "LiteLLM refused it.", "Correct it.", line=2)
     running.pump()
     assert "LiteLLM refused it." in page.banners.texts["apply"]
     return page
@@ -291,31 +295,31 @@ def test_it_stays_while_the_text_is_being_mended(running: Driver, refused: Any) 
 
 @pytest.mark.parametrize("how", ["save", "outside", "back"])
 def test_it_goes_when_the_file_holds_another_text(
-    engine: ConfigEngine, running: Driver, refused: Any, how: str
+    engine: StandInEngine, running: Driver, refused: Any, how: str
 ) -> None:
     if how == "save":
         type_in(running, refused, "# mended\n")
         refused.save()
     elif how == "outside":
-        engine.edit_outside(FILE + "bad: true\n# theirs\n")
+        engine.config.edit_outside(FILE + "bad: true\n# theirs\n")
     else:
-        engine.applied = (applied(FILE, Outcome.WORKED, "demo"),)
-        refused.applying.history.go_back(engine.applied[0])
+        engine.config.applied = (applied(FILE, Outcome.WORKED, "demo"),)
+        refused.applying.history.go_back(engine.config.applied[0])
     running.pump()
     assert not banner(refused)
     assert "LiteLLM refused it." not in texts(running.page("Status"))
 
 
-def test_a_refused_problem_keeps_its_did_you_mean(engine: ConfigEngine, running: Driver) -> None:
+def test_a_refused_problem_keeps_its_did_you_mean(engine: StandInEngine, running: Driver) -> None:
     page = running.page("Config")
     known = Issue(3, 5, "warning", "Unknown key modle.", "Did you mean model?")
-    engine.issues = (known,)
+    engine.config.issues = (known,)
     type_in(running, page, "modle: x\n")
     running.wait(page.issues.winfo_ismapped)
     page.buttons["Apply"].invoke()
     running.pump()
     page._show_issues((known,))
-    running.engine.applying(ApplyStep.REFUSED, "LiteLLM refused it.", "Correct it.", line=3)
+    running.engine.gateway.applying(ApplyStep.REFUSED, "LiteLLM refused it.", "Correct it.", line=3)
     running.pump()
     shown = page.issues.text.get("1.0", "end")
     assert "LiteLLM refused it. Did you mean model?" in shown

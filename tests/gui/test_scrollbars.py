@@ -12,10 +12,11 @@ import pytest
 
 from core.base.events import LogChunk, LogLine, State
 from core.config.history import Outcome
-from core.keys.inventory import FoundKey, KeyEntry
-from tests.gui.config_stand_in import ConfigEngine, applied
+from core.keys.entries import FoundKey, KeyEntry
 from tests.gui.conftest import Driver
-from tests.gui.moving_stand_in import REPORT
+from tests.gui.pages.config.acting import applied
+from tests.gui.stand_in.engine import StandInEngine
+from tests.gui.stand_in.rest import REPORT
 
 pytestmark = pytest.mark.gui
 
@@ -23,15 +24,15 @@ LONG = "".join(f"# line {number} {'and more ' * 40}\n" for number in range(400))
 
 
 @pytest.fixture
-def engine(tmp_path: Any) -> ConfigEngine:
+def engine(tmp_path: Any) -> StandInEngine:
     """With more of everything than any window has room for."""
-    engine = ConfigEngine(tmp_path)
-    engine.on_disk = LONG
-    engine.applied = tuple(
+    engine = StandInEngine(tmp_path)
+    engine.config.on_disk = LONG
+    engine.config.applied = tuple(
         applied(f"# {n}\n{LONG.upper()}", Outcome.WORKED, "demo", minutes_ago=n) for n in range(40)
     )
-    engine.fill_vault(*(KeyEntry(f"KEY_{n:03}", True, 1.0) for n in range(80)))
-    engine.found = tuple(
+    engine.keys.fill(*(KeyEntry(f"KEY_{n:03}", True, 1.0) for n in range(80)))
+    engine.keys.found = tuple(
         FoundKey(f"FOUND_{n:03}", stored=False, same=False, wanted=True) for n in range(40)
     )
     return engine
@@ -119,7 +120,7 @@ def check(inside: Driver, where: tk.Misc, least: int = 1) -> None:
         assert view(bar) != dragged
 
 
-def test_on_every_page(window: Driver, engine: ConfigEngine) -> None:
+def test_on_every_page(window: Driver, engine: StandInEngine) -> None:
     check(window, window.page("Status"))
     config = window.page("Config")
     check(window, config, least=2)
@@ -132,14 +133,14 @@ def test_on_every_page(window: Driver, engine: ConfigEngine) -> None:
     check(window, window.page("Settings"))
 
 
-def test_in_every_dialog(window: Driver, engine: ConfigEngine, monkeypatch: Any) -> None:
+def test_in_every_dialog(window: Driver, engine: StandInEngine, monkeypatch: Any) -> None:
     keys = window.page("Keys")
     keys.add()
     check(window, window.dialog())
-    window.press("no")
+    window.press("cancel")
     keys.importing.from_environment()
     check(window, window.dialog())
-    window.press("no")
+    window.press("cancel")
     config = window.page("Config")
     window.enter(State.STARTING)
     window.enter(State.RUNNING)
@@ -149,7 +150,7 @@ def test_in_every_dialog(window: Driver, engine: ConfigEngine, monkeypatch: Any)
     check(window, window.dialog(), least=2)
     window.press("close")
     long = tuple(replace(one, text=LONG) for one in REPORT.files)
-    monkeypatch.setattr("tests.gui.moving_stand_in.REPORT", replace(REPORT, files=long))
+    monkeypatch.setattr("tests.gui.stand_in.rest.REPORT", replace(REPORT, files=long))
     window.page("Settings").help.report.invoke()
     check(window, window.dialog(), least=2)
 

@@ -25,7 +25,7 @@ def test_a_window_out_of_sight_comes_back_with_the_keyboard(inside: Driver) -> N
     inside.wait(lambda: not inside.root.winfo_viewable())
     inside.post(WindowWanted())
     inside.wait(lambda: inside.root.winfo_viewable())
-    assert inside.engine.called("window_came") == [()]
+    assert inside.engine.called("support.window_came") == [()]
     inside.wait(lambda: keys.focus is page.entries["port"])
     assert not int(inside.root.attributes("-topmost"))
 

@@ -11,10 +11,11 @@ import pytest
 
 from core.base.events import State
 from core.config.history import Outcome
-from core.keys.inventory import FoundKey
-from tests.gui.config_stand_in import ConfigEngine, applied
+from core.keys.entries import FoundKey
 from tests.gui.conftest import Driver
-from tests.gui.keys_stand_in import a_vault
+from tests.gui.pages.config.acting import applied
+from tests.gui.stand_in.engine import StandInEngine
+from tests.gui.stand_in.keys import a_vault
 
 pytestmark = pytest.mark.gui
 
@@ -22,11 +23,11 @@ CONTROLS = ("TButton", "TEntry", "TCheckbutton", "TRadiobutton", "Treeview", "Te
 
 
 @pytest.fixture
-def engine(tmp_path: Any) -> ConfigEngine:
-    engine = ConfigEngine(tmp_path)
-    engine.fill_vault(*a_vault(time.time()))
-    engine.found = tuple(FoundKey(f"FOUND_{n}", False, False, False) for n in range(30))
-    engine.applied = tuple(
+def engine(tmp_path: Any) -> StandInEngine:
+    engine = StandInEngine(tmp_path)
+    engine.keys.fill(*a_vault(time.time()))
+    engine.keys.found = tuple(FoundKey(f"FOUND_{n}", False, False, False) for n in range(30))
+    engine.config.applied = tuple(
         applied(f"{n}\n" * 60, Outcome.WORKED, "demo", minutes_ago=n) for n in range(20)
     )
     return engine
@@ -86,9 +87,9 @@ def _words(widget: tk.Widget) -> str:
 
 @pytest.mark.parametrize(("size", "points"), [("1000x640", 11), ("1275x816", 14)])
 def test_nothing_is_lost_in_the_smallest_window(
-    inside: Driver, engine: ConfigEngine, size: str, points: int
+    inside: Driver, engine: StandInEngine, size: str, points: int
 ) -> None:
-    engine.change_settings(font_size=points)
+    engine.settings.change(font_size=points)
     inside.pump()
     wide, high = (int(part) for part in size.split("x"))
     assert inside.root.minsize()[0] <= wide
@@ -116,8 +117,8 @@ def test_the_window_gets_as_small_as_promised(inside: Driver) -> None:
     assert inside.root.minsize()[1] <= 640
 
 
-def test_no_dialog_is_larger_than_the_screen(inside: Driver, engine: ConfigEngine) -> None:
-    engine.change_settings(font_size=16)
+def test_no_dialog_is_larger_than_the_screen(inside: Driver, engine: StandInEngine) -> None:
+    engine.settings.change(font_size=16)
     inside.pump()
     keys = inside.page("Keys")
 

@@ -15,13 +15,14 @@ import pytest
 
 from core.base.events import ConfigChangedOnDisk, Notice, State
 from core.config.history import Outcome
-from core.keys.inventory import FoundKey
+from core.keys.entries import FoundKey
 from gui.frame.focus import in_sight
 from gui.shell import PAGES
-from tests.gui.config_stand_in import ConfigEngine, applied
-from tests.gui.conftest import Driver, replace
+from tests.gui.conftest import Driver
 from tests.gui.keyboard import Keyboard, content, everything, holders, stops
-from tests.gui.keys_stand_in import a_vault
+from tests.gui.pages.config.acting import applied
+from tests.gui.stand_in.engine import StandInEngine
+from tests.gui.stand_in.keys import a_vault
 
 pytestmark = [pytest.mark.gui, pytest.mark.timeout(300)]
 
@@ -67,12 +68,12 @@ class Tourist:
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> ConfigEngine:
-    made = ConfigEngine(tmp_path)
-    made.on_disk = CONFIG
-    made.fill_vault(*a_vault(1_700_000_000.0))
-    made.found = (FoundKey("OPENAI_API_KEY", stored=False, same=False, wanted=True),)
-    made.applied = (
+def engine(tmp_path: Path) -> StandInEngine:
+    made = StandInEngine(tmp_path)
+    made.config.on_disk = CONFIG
+    made.keys.fill(*a_vault(1_700_000_000.0))
+    made.keys.found = (FoundKey("OPENAI_API_KEY", stored=False, same=False, wanted=True),)
+    made.config.applied = (
         applied(CONFIG, Outcome.WORKED, "m0"),
         applied(LITERAL, Outcome.WORKED, "a", minutes_ago=9),
     )
@@ -143,7 +144,7 @@ def test_a_page_that_is_left_gives_up_keyboard_and_shortcuts(tour: Tourist, befo
                 tour.driver.pump()
                 click(tour.driver, shell.nav[title])
             written = tour.written()
-            calls = [name for name, _ in tour.driver.engine.calls if name == "save_config"]
+            calls = [name for name, _ in tour.driver.engine.script.calls if name == "config.save"]
             tour.keys.type("zz")
             if title not in ("Config", "Logs"):
                 tour.keys.press("Control-s", "Control-Return", "Control-f", "Control-h")
@@ -151,7 +152,7 @@ def test_a_page_that_is_left_gives_up_keyboard_and_shortcuts(tour: Tourist, befo
             assert str(tour.keys.focus).startswith(str(shell.pages[title]))
             after = {path: text for path, text in tour.written().items() if "zz" in text}
             assert all(path.startswith(str(shell.pages[title])) for path in after), after
-            now = [name for name, _ in tour.driver.engine.calls if name == "save_config"]
+            now = [name for name, _ in tour.driver.engine.script.calls if name == "config.save"]
             assert now == calls
             others = {p: t for p, t in written.items() if not p.startswith(str(shell.pages[title]))}
             assert others.items() <= tour.written().items()
@@ -264,8 +265,8 @@ def ask_to_move(tour: Tourist) -> Any:
 def ask_about_changed_file(tour: Tourist) -> Any:
     page = page_of(tour, "Config")
     tour.keys.type("a")
-    tour.driver.engine.on_disk = "model_list: []\n"
-    tour.driver.post(ConfigChangedOnDisk(tour.driver.engine.digest))
+    tour.driver.engine.config.on_disk = "model_list: []\n"
+    tour.driver.post(ConfigChangedOnDisk(tour.driver.engine.config.digest))
     return page.banners.buttons["changed"]["Compare"]
 
 
@@ -361,7 +362,7 @@ def test_a_dialog(tour: Tourist, name: str, monkeypatch: pytest.MonkeyPatch) -> 
     tour.driver.wait(lambda: dialog.winfo_viewable())
     shell = tour.driver.app.shell
     assert shell is not None
-    title, calls = shell.current, list(tour.driver.engine.calls)
+    title, calls = shell.current, list(tour.driver.engine.script.calls)
     written = {path: text for path, text in tour.written().items() if str(dialog) not in path}
     reached = tour.round()
     assert all(one.winfo_toplevel() is dialog for one in reached)
@@ -375,7 +376,7 @@ def test_a_dialog(tour: Tourist, name: str, monkeypatch: pytest.MonkeyPatch) -> 
     assert dialog.grab_status() == "local"
     behind = {path: text for path, text in tour.written().items() if str(dialog) not in path}
     assert behind == written
-    assert tour.driver.engine.calls == calls
+    assert tour.driver.engine.script.calls == calls
     tour.keys.press("Escape")
     tour.driver.pump()
     assert tour.driver.app.dialogs.open_dialogs == []
@@ -413,7 +414,7 @@ def test_behind_the_lock_nothing_is_reached(tour: Tourist, title: str) -> None:
     app.lock("Nobody was here.")
     tour.driver.pump()
     written = tour.written()
-    calls = [one for one in tour.driver.engine.calls if one[0] != "login"]
+    calls = [one for one in tour.driver.engine.script.calls if one[0] != "account.login"]
     reached = tour.round()
     assert all(str(one).startswith(str(app.login)) for one in reached)
     for key in (*NUMBER.values(), "Control-s", "Control-f", "Control-h", "Control-z", "F3"):
@@ -426,7 +427,7 @@ def test_behind_the_lock_nothing_is_reached(tour: Tourist, title: str) -> None:
     hidden = {p: t for p, t in tour.written().items() if p.startswith(str(shell))}
     assert hidden == {p: t for p, t in written.items() if p.startswith(str(shell))}
     # Ctrl+Enter is an Enter to the log-in, which got a name and a password that are wrong.
-    assert [one for one in tour.driver.engine.calls if one[0] != "login"] == calls
+    assert [one for one in tour.driver.engine.script.calls if one[0] != "account.login"] == calls
     assert shell.current == title
     assert not any(one.winfo_viewable() for one in everything(shell))
     for field, text in ((app.login.name, "ada"), (app.login.password.entry, "correct horse")):
@@ -501,7 +502,7 @@ def test_the_lock_takes_the_file_dialog_with_it(tour: Tourist) -> None:
 def test_the_tour_leaves_the_window_sound(tour: Tourist, width: int) -> None:
     """All pages in one go, there and back, at the smallest width and the usual one."""
     tour.driver.root.geometry(f"{width}x700")
-    tour.driver.engine.settings = replace(tour.driver.engine.settings, idle_lock_minutes=0)
+    tour.driver.engine.settings.put(idle_lock_minutes=0)
     for title in (*TITLES, *reversed(TITLES)):
         page = page_of(tour, title)
         tour.mark(tour.keys.focus)

@@ -292,7 +292,7 @@ def test_the_examples_run_as_they_are_copied(real: Driver) -> None:
 
     without = EXAMPLES.replace("openai/mine", "openai/dall-e-3", 1)
     real.engine.paths.config.write_text(without, encoding="utf-8")
-    real.engine.apply()
+    real.engine.gateway.apply()
     real.wait(lambda: '"plain"' in page.snippets.lines, 120, what="a model of the new config")
     answers = answers_of(real, page)
     assert all("Hello from the plain one" in said for said in answers.values()), answers

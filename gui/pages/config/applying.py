@@ -132,9 +132,9 @@ class Applying:
     def _go(self) -> None:
         if self.running:
             self._asked = True
-            self._context.engine.apply()
+            self._context.engine.gateway.apply()
         else:
-            self._context.engine.start()
+            self._context.engine.gateway.start()
         self._refresh()
 
     def note_unsaved(self) -> None:
@@ -142,7 +142,7 @@ class Applying:
         unsaved = self._file.digest is not None and self._editor.modified
         if unsaved != self._unsaved:
             self._unsaved = unsaved
-            self._context.engine.editing(unsaved)
+            self._context.engine.gateway.editing(unsaved)
 
     def forget_failure(self) -> None:
         """Once the file is what runs, or the text that failed is replaced, there is nothing more
@@ -188,7 +188,7 @@ class Applying:
             self._on_wrong(wrong, not self._editor.modified)
         # What there is to go back to decides about the buttons.
         self._context.run(
-            self._context.engine.history(),
+            self._context.engine.config.history(),
             lambda entries: self._show(apply, entries),
             lambda _error: self._show(apply, ()),
         )

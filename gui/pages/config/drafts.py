@@ -63,7 +63,7 @@ class Drafts:
             return
         text.history.seal()
         self._kept = state
-        job = self._context.engine.keep_draft(self._editor.content, digest)
+        job = self._context.engine.config.keep_draft(self._editor.content, digest)
         self._context.run(job, lambda _none: None, self._failed)
 
     def drop(self) -> None:
@@ -71,7 +71,7 @@ class Drafts:
         self._cancel()
         self._kept = None
         self._context.run(
-            self._context.engine.drop_draft(), lambda _none: None, lambda _error: None
+            self._context.engine.config.drop_draft(), lambda _none: None, lambda _error: None
         )
 
     def _failed(self, error: Exception) -> None:

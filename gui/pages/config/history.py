@@ -66,14 +66,16 @@ class ConfigHistory:
         """The gateway is so now: an open dialog shows it."""
         before, self._status = self._status, status
         if self.list is not None and (before.config, before.apply) != (status.config, status.apply):
-            self._context.run(self._context.engine.history(), self._fill, lambda _error: None)
+            self._context.run(
+                self._context.engine.config.history(), self._fill, lambda _error: None
+            )
 
     # ---- the dialog
 
     def open(self, chosen: str = "") -> None:
         """Show the list; `chosen` is the id of the entry to select."""
         self._context.run(
-            self._context.engine.history(), lambda entries: self._show(entries, chosen)
+            self._context.engine.config.history(), lambda entries: self._show(entries, chosen)
         )
 
     def _show(self, entries: Sequence[Applied], chosen: str) -> None:
@@ -188,7 +190,7 @@ class ConfigHistory:
             return
 
         def go() -> None:
-            self._file.replace(self._context.engine.go_back(entry.id))
+            self._file.replace(self._context.engine.gateway.go_back(entry.id))
 
         if not self._editor.modified:
             go()

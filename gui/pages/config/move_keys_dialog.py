@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from tkinter import ttk
 
-from core.base.errors import ConfigChangedError, UserError
-from core.keys.inventory import LiteralKey, MovedKeys
-from gui.frame.dialogs import Choice, Dialog
+from core.base.errors import ConfigChangedError
+from core.keys.entries import LiteralKey, MovedKeys
+from gui.frame.dialogs import Choice
+from gui.frame.form_dialog import FormDialog
 from gui.frame.page import Context
 from gui.frame.words import shorten
 
@@ -28,7 +29,7 @@ class _Row:
     typed: tk.StringVar
 
 
-class MoveKeysDialog:
+class MoveKeysDialog(FormDialog):
     """A row for each key, with the name that it gets. Nothing happens before the button."""
 
     def __init__(
@@ -45,50 +46,31 @@ class MoveKeysDialog:
     ) -> None:
         """`moved` gets what was done; `changed` is called when the file on the disk is another one
         by now; `give_up` when nothing was done."""
-        self.context = context
+        super().__init__(context, "Move keys into the vault", _WIDTH)
         self._text = text
         self._digest = digest
         self._moved = moved
         self._changed = changed
         self._give_up = give_up
-        self._busy = False
-        self.dialog: Dialog = context.dialogs.new("Move keys into the vault")
-        self._note(
+        self.note(
             "The config keeps only their names (os.environ/NAME); nothing else in it changes. Old "
             "copies of the config that hold them are cleaned."
             + (" Your unsaved changes are saved along with it." if unsaved else "")
         )
         if any(key.stored for key in keys[:_MOST]):
-            self._note("What the vault has already is called there as before.")
+            self.note("What the vault has already is called there as before.")
         self.rows: list[_Row] = []
         self._build_rows(keys[:_MOST])
         if len(keys) > _MOST:
             more = len(keys) - _MOST
-            self._note(f"{more} more {'comes' if more == 1 else 'come'} afterwards.")
-        self.message = ttk.Label(
-            self.dialog.body,
-            style="Surface.error.TLabel",
-            wraplength=context.theme.em(_WIDTH),
-            justify="left",
-        )
-        self.dialog.add_buttons(
-            (Choice("move", "Move into the vault", "accent"), Choice("cancel", "Cancel")),
-            self._chosen,
-        )
-        self.dialog.open(self.dialog.buttons["move"])
-
-    def _note(self, text: str) -> None:
-        ttk.Label(
-            self.dialog.body,
-            text=text,
-            style="Surface.Muted.TLabel",
-            wraplength=self.context.theme.em(_WIDTH),
-            justify="left",
-        ).pack(anchor="w")
+            self.note(f"{more} more {'comes' if more == 1 else 'come'} afterwards.")
+        self.line()
+        self.offer(Choice("move", "Move into the vault", "accent"), "Moving…")
+        self.open()
 
     def _build_rows(self, keys: Sequence[LiteralKey]) -> None:
         theme = self.context.theme
-        table = ttk.Frame(self.dialog.body, style="Surface.TFrame")
+        table = ttk.Frame(self.body, style="Surface.TFrame")
         table.pack(fill="x", pady=(theme.px(14), theme.px(4)))
         table.columnconfigure(0, weight=1, minsize=theme.em(_WIDTH - 270))
         for column, words in enumerate(("Where", "Name in the vault")):
@@ -96,7 +78,7 @@ class MoveKeysDialog:
                 row=0, column=column, sticky="w", pady=(0, theme.px(4))
             )
         for number, key in enumerate(keys, 1):
-            wanted = tk.BooleanVar(self.dialog, value=True)
+            wanted = tk.BooleanVar(self, value=True)
             ttk.Checkbutton(
                 table,
                 text=f"{shorten(key.where, 38)}  (line {key.line})",
@@ -104,74 +86,55 @@ class MoveKeysDialog:
                 style="Surface.TCheckbutton",
                 command=self._ticked,
             ).grid(row=number, column=0, sticky="w", pady=theme.px(3))
-            typed = tk.StringVar(self.dialog, key.name)
+            typed = tk.StringVar(self, key.name)
             name = ttk.Entry(table, textvariable=typed, font=theme.fonts.code, width=28)
             if key.stored:  # a second name for the same key would only be one more to keep
                 name.configure(state="readonly")
             name.grid(row=number, column=1, sticky="ew", pady=theme.px(3))
             # Not when a key is let go: that of the Enter which was refused would count as well.
-            typed.trace_add("write", lambda *_args: self._say(""))
+            typed.trace_add("write", lambda *_args: self.say(""))
             self.rows.append(_Row(key, wanted, name, typed))
 
     def _ticked(self) -> None:
         some = any(row.wanted.get() for row in self.rows)
         if some:
-            self.dialog.allow("move")
+            self.allow("move")
         else:
-            self.dialog.forbid("move", "Tick at least one key.")
-        self._say("")
+            self.forbid("move", "Tick at least one key.")
+        self.say("")
 
     # ---- doing it
 
-    def _chosen(self, key: str) -> None:
-        if self._busy:
-            return
-        if key == "cancel":
-            self.dialog.close()
-            self._give_up()
-        else:
-            self._move()
-
-    def _move(self) -> None:
+    def submit(self) -> None:
+        """Move what is ticked."""
         names: dict[tuple[int, int], str] = {}
         for row in self.rows:
             if not row.wanted.get():
                 continue
             name = row.name.get().strip()
             if not _NAME.fullmatch(name):
-                self._say("A name has only letters, digits and _, and begins with a letter.")
-                row.name.focus_set()
+                self.complain(
+                    "A name has only letters, digits and _, and begins with a letter.", row.name
+                )
                 return
             names[row.key.line, row.key.column] = name
-        self._set_busy(True)
-        job = self.context.engine.move_keys(self._text, self._digest, names)
-        self.context.run(job, self._done, self._failed)
+        self.send(self.context.engine.keys.move(self._text, self._digest, names), self._done)
+
+    def cancelled(self) -> None:
+        """Nothing is moved; too late once it has begun."""
+        if not self.waits:
+            self.close()
+            self._give_up()
 
     def _done(self, moved: MovedKeys) -> None:
-        self.dialog.close()
+        self.close()
         self._moved(moved)
 
-    def _failed(self, error: Exception) -> None:
-        self._set_busy(False)
+    def failed(self, error: Exception) -> None:
+        """When the file is another one by now, the dialog is about nothing."""
         if isinstance(error, ConfigChangedError):
-            self.dialog.close()
+            self.close()
             self._give_up()
             self._changed()
-        elif isinstance(error, UserError) and self.dialog.winfo_exists():
-            self._say(str(error))
         else:
-            self.context.dialogs.error(error)
-
-    def _set_busy(self, on: bool) -> None:
-        self._busy = on
-        if self.dialog.winfo_exists():
-            button = self.dialog.buttons["move"]
-            button.state(["disabled" if on else "!disabled"])
-            button.configure(text="Moving…" if on else "Move into the vault")
-
-    def _say(self, text: str) -> None:
-        self.message.configure(text=text)
-        if text:
-            self.message.pack(anchor="w", pady=(self.context.theme.px(10), 0))
-        else:
-            self.message.pack_forget()
+            super().failed(error)

@@ -133,7 +133,7 @@ class ConfigPage(Page):
 
     def load(self) -> None:
         self.strip.say("idle", "Opening…")
-        self.context.run(self.context.engine.load_config(), self._opened, self._not_opened)
+        self.context.run(self.context.engine.config.load(), self._opened, self._not_opened)
 
     def _opened(self, state: ConfigState) -> None:
         self.editor.text.reset(state.text)
@@ -180,7 +180,7 @@ class ConfigPage(Page):
             if history.state == state and self._check_timer is None:
                 self._show_issues(issues)
 
-        job = self.context.engine.check_config(self.editor.content)
+        job = self.context.engine.config.check(self.editor.content)
         self.context.run(job, checked, lambda _error: None)
 
     def _cancel_check(self) -> None:

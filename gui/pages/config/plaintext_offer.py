@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from core.base.wording import count
-from core.keys.inventory import ForgottenName, LiteralKey, MovedKeys
+from core.keys.entries import ForgottenName, LiteralKey, MovedKeys
 from gui.editor.code_editor import CodeEditor
 from gui.frame.dialogs import Choice
 from gui.frame.page import Context
@@ -48,7 +48,7 @@ class Moving:
             if keys and not self._agreed | self._declined >= _marks(keys):
                 self._offer(keys)
 
-        job = self._context.engine.literal_keys(self._editor.content)
+        job = self._context.engine.keys.plaintext(self._editor.content)
         self._context.run(job, found, lambda _error: None)
         self.look_for_names()
 
@@ -60,7 +60,7 @@ class Moving:
             if names and not self._left_alone >= _places(names):
                 self._offer_references(names)
 
-        job = self._context.engine.forgotten_names(self._editor.content)
+        job = self._context.engine.keys.forgotten_names(self._editor.content)
         self._context.run(job, found, lambda _error: None)
 
     def _offer_references(self, names: Sequence[ForgottenName]) -> None:
@@ -89,7 +89,7 @@ class Moving:
             self._banners.dismiss(_NAMES)
             self._editor.text.set_content(new)
 
-        self._context.run(self._context.engine.refer_to_names(text), changed)
+        self._context.run(self._context.engine.keys.refer_to_names(text), changed)
 
     def _offer(self, keys: Sequence[LiteralKey]) -> None:
         def not_now() -> None:
@@ -116,7 +116,7 @@ class Moving:
             else:
                 self._ask(keys, save, give_up)
 
-        job = self._context.engine.literal_keys(text)
+        job = self._context.engine.keys.plaintext(text)
         self._context.run(job, found, lambda _error: save())
 
     def _ask(
@@ -158,7 +158,7 @@ class Moving:
                 self._banners.dismiss(_MATTER)
                 self._context.toast("There is no key in plain text any more.", "ok")
 
-        job = self._context.engine.literal_keys(self._editor.content)
+        job = self._context.engine.keys.plaintext(self._editor.content)
         self._context.run(job, found)
 
     def _open(self, keys: Sequence[LiteralKey], give_up: Callable[[], None]) -> None:
@@ -215,7 +215,8 @@ def _without_reference(names: Sequence[ForgottenName]) -> str:
     lines = ", ".join(str(one.line) for one in names[:_MOST_LINES])
     more = "…" if len(names) > _MOST_LINES else ""
     return (
-        f"{len(names)} names of keys lack os.environ/ in front of them (lines {lines}{more}): "
+        f"{count(len(names), 'name')} of keys lack os.environ/ in front of them "
+        f"(lines {lines}{more}): "
         "LiteLLM would use the names themselves."
     )
 

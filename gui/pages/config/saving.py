@@ -108,7 +108,7 @@ class OpenFile:
             for one in waiting:
                 one()
 
-        job = self._context.engine.save_config(text, self.digest or "")
+        job = self._context.engine.config.save(text, self.digest or "")
         self._context.run(job, done, self._failed)
 
     def _failed(self, error: Exception) -> None:
@@ -147,7 +147,7 @@ class OpenFile:
         self._refresh()
 
         def written(_saved: SavedConfig) -> None:
-            self._context.run(self._context.engine.load_config(), shown, self._failed)
+            self._context.run(self._context.engine.config.load(), shown, self._failed)
 
         def shown(state: ConfigState) -> None:
             self.saving = False
@@ -169,7 +169,7 @@ class OpenFile:
 
     def look_at_theirs(self) -> None:
         """Read what is on disk now, and ask which one to keep."""
-        self._context.run(self._context.engine.load_config(), self._ask)
+        self._context.run(self._context.engine.config.load(), self._ask)
 
     def _ask(self, theirs: ConfigState) -> None:
         if theirs.digest == self.digest:  # it is back to what it was

@@ -9,9 +9,10 @@ from tkinter import ttk
 
 from core.base.errors import UserError
 from core.config.catalog import ProviderKeys
-from core.keys.inventory import KeyEntry
+from core.keys.entries import KeyEntry
 from gui.frame.dialogs import Choice
 from gui.frame.focus import on_enter
+from gui.frame.form_dialog import FormDialog
 from gui.frame.page import Context
 from gui.pages.keys import strings as texts
 from gui.widgets.password import PasswordEntry
@@ -46,7 +47,7 @@ def matching(offered: Sequence[tuple[str, str]], typed: str) -> list[tuple[str, 
     return [pair for pair in offered if all(word in " ".join(pair).casefold() for word in words)]
 
 
-class KeyForm:
+class KeyForm(FormDialog):
     """Name with suggestions, value, and under each what is to be said about it."""
 
     def __init__(
@@ -60,61 +61,32 @@ class KeyForm:
         saved: Callable[[str], None] = lambda _name: None,
     ) -> None:
         """`name` is filled in; with `replace` it cannot be changed. `saved` is told the name."""
-        self.context = context
+        super().__init__(context, f"Replace {name}" if replace else "Add a key", _WIDTH)
         self._stored = {one.name for one in entries if one.stored}
         self._offered = suggestions(entries, catalog)
         self._replace = replace
         self._saved = saved
-        self._busy = False
-        title = f"Replace {name}" if replace else "Add a key"
-        self.dialog = context.dialogs.new(title)
-        theme = context.theme
-        # An empty frame gives the fields their width.
-        ttk.Frame(self.dialog.body, style="Surface.TFrame", width=theme.em(_WIDTH)).pack()
-        self.typed = tk.StringVar(self.dialog, name)
-        self.name = ttk.Entry(self.dialog.body, textvariable=self.typed, font=theme.fonts.code)
+        self.typed = tk.StringVar(self, name)
+        self.name = ttk.Entry(self.body, textvariable=self.typed, font=context.theme.fonts.code)
         if not replace:
-            self._label("Name")
+            self.label("Name")
             self.name.pack(fill="x")
             self._build_suggestions()
-            self.name_note = self._note()
-        self._label("New value" if replace else "Value")
-        self.value = PasswordEntry(self.dialog.body, theme, context.icons)
-        self.value.pack(fill="x")
-        self.value_note = self._note()
+            self.name_note = self.line()
+        self.value = self.field("New value" if replace else "Value", PasswordEntry)
         self.value.on_change(self._judge)
-        self.dialog.add_buttons(
-            (Choice("save", "Replace" if replace else "Add", "accent"), Choice("no", "Cancel")),
-            self._chosen,
-        )
-        self._edited()
+        self.line()
         self.typed.trace_add("write", lambda *_args: self._edited())
-        self.dialog.open(self.value.entry if name else self.name)
+        self.offer(Choice("save", "Replace" if replace else "Add", "accent"))
+        self._edited()
+        self._judge()
+        self.open(self.value.entry if name else self.name)
 
     # ---- the parts
 
-    def _label(self, text: str) -> None:
-        theme = self.context.theme
-        ttk.Label(self.dialog.body, text=text, style="Surface.Strong.TLabel").pack(
-            anchor="w", pady=(theme.px(8), theme.px(5))
-        )
-
-    def _note(self) -> ttk.Label:
-        """One line that is always there, so that nothing moves when it says something."""
-        theme = self.context.theme
-        note = ttk.Label(
-            self.dialog.body,
-            style="Surface.Small.TLabel",
-            wraplength=theme.em(_WIDTH),
-            justify="left",
-            text=" ",
-        )
-        note.pack(fill="x", pady=(theme.px(4), 0))
-        return note
-
     def _build_suggestions(self) -> None:
         theme = self.context.theme
-        well = ttk.Frame(self.dialog.body, style="Line.TFrame", padding=1)
+        well = ttk.Frame(self.body, style="Line.TFrame", padding=1)
         well.pack(fill="x", pady=(theme.px(6), 0))
         self.list = ttk.Treeview(
             well, columns=("for",), show="tree", selectmode="browse", height=_SUGGESTIONS
@@ -131,14 +103,19 @@ class KeyForm:
         on_enter(self.list, self._take)
         self.list.bind("<space>", lambda _event: self._take())
         self.name.bind("<Down>", lambda _event: self._enter_list())
+        self.list.bind("<FocusIn>", lambda _event: self._choose_first(), add="+")
 
     def _enter_list(self) -> str:
+        self.list.focus_set()
+        self._choose_first()
+        return "break"
+
+    def _choose_first(self) -> None:
+        """By whatever way the keyboard came: a list without a chosen row hears no key."""
         rows = self.list.get_children()
-        if rows:
-            self.list.focus_set()
+        if rows and not self.list.selection():
             self.list.focus(rows[0])
             self.list.selection_set(rows[0])
-        return "break"
 
     def _take(self) -> str:
         """The suggested name is the one."""
@@ -166,62 +143,45 @@ class KeyForm:
             self.list.selection_set(typed)
             self.list.see(typed)
         known = typed in self._stored
-        self.dialog.buttons["save"].configure(text="Replace" if known else "Add")
+        self.buttons["save"].configure(text="Replace" if known else "Add")
         text = ""
         if known:
             text = "The vault has a key of this name; its value would be replaced."
         elif typed and not found and _NAME.fullmatch(typed):
             text = "Not one of the well-known names. That is fine, if your config uses it."
-        self._say(self.name_note, text)
+        self.say(text, "Small", self.name_note)
 
     def _judge(self) -> None:
         text, warns = texts.value_note(self.typed.get().strip(), self.value.get())
-        self._say(self.value_note, text, "warn" if warns else "")
-
-    def _say(self, note: ttk.Label, text: str, level: str = "") -> None:
-        style = f"Surface.{level}.TLabel" if level else "Surface.Small.TLabel"
-        note.configure(text=text or " ", style=style)
+        self.say(text, "warn" if warns else "Small")
 
     # ---- saving
 
-    def _chosen(self, key: str) -> None:
-        if key == "no":
-            self.dialog.close()
-        elif not self._busy:
-            self._save()
-
-    def _save(self) -> None:
+    def submit(self) -> None:
+        """Put it into the vault."""
         name, value = self.typed.get().strip(), self.value.get().strip()
         if not _NAME.fullmatch(name):
-            self._say(self.name_note, _BAD_NAME if name else "What is it called?", "error")
-            self.name.focus_set()
-            return
-        if not value:
-            self._say(self.value_note, "Paste the key here.", "error")
-            self.value.entry.focus_set()
-            return
-        self._set_busy(True)
-        job = self.context.engine.put_key(name, value)
-        self.context.run(job, lambda _none: self._done(name), self._failed)
+            self.complain(_BAD_NAME if name else "What is it called?", self.name, self.name_note)
+        elif not value:
+            self.complain("Paste the key here.", self.value.entry)
+        else:
+            job = self.context.engine.keys.put(name, value)
+            self.send(job, lambda _none: self._done(name))
 
     def _done(self, name: str) -> None:
-        if self.dialog.winfo_exists():
-            self.dialog.close()
+        self.close()
         known = self._replace or name in self._stored
         self.context.toast(f"{name} is {'replaced' if known else 'in the vault'}.", "ok")
         self._saved(name)
 
-    def _failed(self, error: Exception) -> None:
-        if texts.is_locked(error):
-            return
-        if not self.dialog.winfo_exists() or not isinstance(error, UserError):
-            self.context.dialogs.error(error)
-            return
-        self._set_busy(False)
-        about_name = not self._replace and "name of a key" in error.what
-        self._say(self.name_note if about_name else self.value_note, str(error), "error")
-        (self.name if about_name else self.value.entry).focus_set()
+    def failed(self, error: Exception) -> None:
+        """Not if it was locked: that takes the form away."""
+        if not texts.is_locked(error):
+            super().failed(error)
 
-    def _set_busy(self, on: bool) -> None:
-        self._busy = on
-        self.dialog.buttons["save"].state(["disabled" if on else "!disabled"])
+    def refused(self, error: UserError) -> None:
+        """Beside the field that it is about."""
+        if not self._replace and "name of a key" in error.what:
+            self.complain(str(error), self.name, self.name_note)
+        else:
+            self.complain(str(error), self.value.entry)

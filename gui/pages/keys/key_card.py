@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from tkinter import ttk
 
 from core.base.wording import count
-from core.keys.inventory import KeyEntry
+from core.keys.entries import KeyEntry
+from gui.frame.clipboard import SHOWN_SECONDS
 from gui.look.icons import Icons
 from gui.look.theme import Theme
 from gui.widgets.card import Card, wrap_to_width
 
-SECONDS = 10
 """How long a value may be read."""
 STEP_MS = 1000
 _MASK = "•" * 24
@@ -153,11 +153,11 @@ class KeyCard(Card):
             self._ask()
 
     def reveal(self, value: str) -> None:
-        """Draw `value` for `SECONDS`."""
+        """Draw `value` for `SHOWN_SECONDS`."""
         if not self.value.winfo_viewable():
             return  # the window was locked, or another page came, while it was fetched
         self._stop()
-        self._left = SECONDS
+        self._left = SHOWN_SECONDS
         self._label("Hide", "eye-off")
         self._count()
         self.update_idletasks()  # the room beside the countdown

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from tkinter import ttk
 
 from core.base.wording import count
-from core.keys.inventory import FoundKey
+from core.keys.entries import FoundKey
 from gui.frame.page import Context
 from gui.pages.keys import strings as texts
 

@@ -12,7 +12,7 @@ from typing import TypeVar
 from core.base.events import ApplyStep, ConfigChangedOnDisk, Event, Job, KeysChanged
 from core.base.status import Status
 from core.config.catalog import ProviderKeys
-from core.keys.inventory import KeyEntry
+from core.keys.entries import KeyEntry
 from gui.frame.focus import close_menu, tab_order
 from gui.frame.page import Page
 from gui.pages.keys import strings as texts
@@ -121,7 +121,7 @@ class KeysPage(Page):
             command()
 
     def _paint_menu(self) -> None:
-        """Just before it opens: sv_ttk paints menus, too, after a change of theme."""
+        """Just before it opens: a menu knows nothing of a change of theme."""
         colors = self.context.theme.colors
         self.menu.configure(
             background=colors.raised,
@@ -167,7 +167,7 @@ class KeysPage(Page):
 
     def reload(self) -> None:
         """Ask again what there is."""
-        self._run(self.context.engine.keys(), self._take)
+        self._run(self.context.engine.keys.entries(), self._take)
 
     def _run(self, job: Job[T], done: Callable[[T], None]) -> None:
         """Wait for `job`; that the engine was locked meanwhile needs no words."""
@@ -191,7 +191,7 @@ class KeysPage(Page):
             self.card.hide()
             self.card.grid_remove()
             self.empty.grid(row=3, rowspan=3, column=0)
-            self._run(self.context.engine.look_into_environment(), self.empty.tell_environment)
+            self._run(self.context.engine.keys.look_into_environment(), self.empty.tell_environment)
         self.context.focus.offer(self)
         stored = any(one.stored for one in entries)
         self.buttons["Export…"].state(["!disabled" if stored else "disabled"])
@@ -287,7 +287,7 @@ class KeysPage(Page):
             self._catalog = catalog
             done(catalog)
 
-        self.context.run(self.context.engine.key_catalog(), read, failed)
+        self.context.run(self.context.engine.keys.catalog(), read, failed)
 
     def _replace(self) -> None:
         entry = self.selected
@@ -301,7 +301,7 @@ class KeysPage(Page):
             if self._front and self.card.shown == name:
                 self.card.reveal(value)
 
-        self._run(self.context.engine.reveal_key(name), got)
+        self._run(self.context.engine.keys.reveal(name), got)
 
     def copy(self) -> None:
         """The value of the selected key to the clipboard, for a while."""
@@ -317,7 +317,7 @@ class KeysPage(Page):
         def taken_back() -> None:
             self.context.toast("The key was cleared from the clipboard.")
 
-        self._run(self.context.engine.reveal_key(entry.name), got)
+        self._run(self.context.engine.keys.reveal(entry.name), got)
 
     def delete(self) -> None:
         """Forget the selected key, after a question."""
@@ -329,7 +329,7 @@ class KeysPage(Page):
             def done(_none: None) -> None:
                 self.context.toast(f"{entry.name} is deleted.", "ok")
 
-            self._run(self.context.engine.remove_key(entry.name), done)
+            self._run(self.context.engine.keys.remove(entry.name), done)
 
         self.context.dialogs.confirm(
             texts.delete_title(entry), texts.delete_text(entry), "Delete", go, danger=True
@@ -360,7 +360,7 @@ class KeysPage(Page):
         if not status.keys_stale:
             self.banners.dismiss("stale")
             return
-        action = ("Apply now", self.context.engine.apply)
+        action = ("Apply now", self.context.engine.gateway.apply)
         self.banners.show("stale", "warning", texts.STALE, (action,))
         self.banners.buttons["stale"]["Apply now"].state(["disabled" if trying else "!disabled"])
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.base.errors import LockedError, VaultLockedError
+from core.base.secret_rules import SHORTEST
 from core.base.wording import count
-from core.keys.inventory import FoundKey, KeyEntry, LineRemark
+from core.keys.entries import FoundKey, KeyEntry, LineRemark
 from gui.frame.words import ago
 from gui.pages.keys.key_list import KeyRow
 
@@ -20,8 +21,6 @@ EMPTY_EXAMPLE = "api_key: os.environ/OPENAI_API_KEY"
 MISSING_HINT = "Add it here, or set it in the environment before LiteLLM Pocket is started."
 NOTHING_STORED = "The vault is empty. Add the key of your provider, or import what you have."
 NO_MATCH = "No key is called like that. Esc shows all."
-LEAST_HIDDEN = 6
-"""Values of fewer characters are not hidden in the log (they would be everywhere in it)."""
 TOO_SHORT = "Too short to be hidden in the log. Is it the whole key?"
 STRIPPED = "The spaces and line breaks around it are left out."
 QUOTED = "It stands in quotes. They count as a part of it; most keys have none."
@@ -163,7 +162,7 @@ def value_note(name: str, typed: str) -> tuple[str, bool]:
     value = typed.strip()
     if not value:
         return "", False
-    if len(value) < LEAST_HIDDEN:
+    if len(value) < SHORTEST:
         return TOO_SHORT, True
     if value[0] in "\"'" and value[-1] == value[0]:
         return QUOTED, True

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from tkinter import ttk
 
-from core.account.password_strength import MIN_LENGTH, length_of, strength
+from core.account.password_strength import MIN_LENGTH, length_of
 from core.base.errors import UserError
 from core.base.events import Job
 from core.base.wording import count
-from core.keys.inventory import FoundKey, LineRemark
-from gui.frame.dialogs import Choice, Dialog
+from core.keys.entries import FoundKey, LineRemark
+from gui.frame.dialogs import Choice
+from gui.frame.form_dialog import FormDialog
 from gui.frame.page import Context
 from gui.pages.keys import strings as texts
 from gui.widgets.password import PasswordEntry, StrengthMeter
@@ -53,9 +54,9 @@ class KeyImport:
 
         def chosen(path: Path) -> None:
             engine = self._context.engine
-            source = Source(path.name, lambda names: engine.import_env_file(path, names))
+            source = Source(path.name, lambda names: engine.keys.import_env_file(path, names))
             self._context.run(
-                engine.look_into_env_file(path),
+                engine.keys.look_into_env_file(path),
                 lambda found: self.offer(found.keys, source, found.remarks),
                 self._failed,
             )
@@ -66,8 +67,8 @@ class KeyImport:
     def from_environment(self) -> None:
         """What the program was started with."""
         engine = self._context.engine
-        source = Source("the environment", engine.import_environment)
-        self._look(engine.look_into_environment(), source)
+        source = Source("the environment", engine.keys.import_environment)
+        self._look(engine.keys.look_into_environment(), source)
 
     def from_export(self) -> None:
         """Ask for a file that was exported, and for its password."""
@@ -76,7 +77,7 @@ class KeyImport:
     def take(self, names: Collection[str]) -> None:
         """Take these of the environment into the vault, without a question."""
         engine = self._context.engine
-        self._import(Source("the environment", engine.import_environment), names)
+        self._import(Source("the environment", engine.keys.import_environment), names)
 
     # ---- steps
 
@@ -88,15 +89,16 @@ class KeyImport:
 
         def look(prompt: PasswordPrompt) -> None:
             password = prompt.password
-            prompt.busy(True)
 
             def opened(found: tuple[FoundKey, ...]) -> None:
-                if prompt.dialog.winfo_exists():  # not if it was cancelled, or locked, meanwhile
-                    prompt.dialog.close()
+                if prompt.winfo_exists():  # not if it was cancelled, or locked, meanwhile
+                    prompt.close()
                     self.offer(found, source)
 
-            source = Source(path.name, lambda names: engine.import_export(path, password, names))
-            self._context.run(engine.look_into_export(path, password), opened, prompt.failed)
+            source = Source(
+                path.name, lambda names: engine.keys.import_export(path, password, names)
+            )
+            prompt.send(engine.keys.look_into_export(path, password), opened)
 
         PasswordPrompt(self._context, f"Open {path.name}", "Open", look)
 
@@ -104,7 +106,7 @@ class KeyImport:
         self, found: Sequence[FoundKey], source: Source, remarks: Sequence[LineRemark] = ()
     ) -> None:
         """Show what was found, to be ticked; and what is to be known of the lines of a file."""
-        if self._context.engine.user is None:
+        if self._context.engine.account.user is None:
             return  # locked meanwhile
         if not found:
             self._context.dialogs.info(
@@ -127,7 +129,7 @@ class KeyImport:
             self._context.dialogs.error(error)
 
 
-class _Offer:
+class _Offer(FormDialog):
     """The dialog with the names to tick."""
 
     def __init__(
@@ -139,9 +141,9 @@ class _Offer:
         take: Callable[[Source, Collection[str]], None],
         remarks: Sequence[LineRemark] = (),
     ) -> None:
+        super().__init__(context, f"Import keys from {source.label}", _WIDTH)
         self._source = source
         self._take = take
-        self.dialog = context.dialogs.new(f"Import keys from {source.label}")
         rows = [
             TickRow(
                 one.name,
@@ -153,11 +155,9 @@ class _Offer:
             )
             for one in sorted(found, key=lambda one: (one.same, not one.wanted, one.name))
         ]
-        self.list = TickList(
-            self.dialog.body, context.theme, context.icons, rows, self._count_ticked
-        )
+        self.list = TickList(self.body, context.theme, context.icons, rows, self._count_ticked)
         self.list.pack(fill="both", expand=True)
-        line = ttk.Frame(self.dialog.body, style="Surface.TFrame")
+        line = ttk.Frame(self.body, style="Surface.TFrame")
         line.pack(fill="x", pady=(context.theme.px(8), 0))
         for text, on in (("Tick all", True), ("Tick none", False)):
             ttk.Button(
@@ -167,40 +167,35 @@ class _Offer:
                 command=lambda on=on: self.list.tick_all(on),  # type: ignore[misc]
             ).pack(side="left")
         if remarks:
-            self._show_remarks(context, remarks)
-        self.dialog.add_buttons(
-            (Choice("import", "Import", "accent"), Choice("no", "Cancel")), self._chosen
-        )
+            self._show_remarks(remarks)
+        self.offer(Choice("import", "Import", "accent"))
         self._count_ticked()
-        self.dialog.open(self.list.tree)
+        self.open(self.list.tree)
 
-    def _show_remarks(self, context: Context, remarks: Sequence[LineRemark]) -> None:
-        theme = context.theme
-        ttk.Label(
-            self.dialog.body, text=texts.remarks_title(remarks), style="Surface.Strong.TLabel"
-        ).pack(anchor="w", pady=(theme.px(12), theme.px(5)))
+    def _show_remarks(self, remarks: Sequence[LineRemark]) -> None:
+        self.label(texts.remarks_title(remarks))
         rows = min(_MOST_REMARKS, len(remarks) + 1)
-        self.remarks = ReadOnlyText(self.dialog.body, theme, _REMARK_COLUMNS, rows)
+        self.remarks = ReadOnlyText(self.body, self.context.theme, _REMARK_COLUMNS, rows)
         self.remarks.text.configure(wrap="word")
         self.remarks.put(texts.remarks_text(remarks))
         self.remarks.pack(fill="x")
 
     def _count_ticked(self) -> None:
-        button, number = self.dialog.buttons["import"], len(self.list.ticked)
+        button, number = self.buttons["import"], len(self.list.ticked)
         button.configure(text=f"Import {count(number, 'key')}" if number else "Import")
         if number:
-            self.dialog.allow("import")
+            self.allow("import")
         else:
-            self.dialog.forbid("import", "Tick at least one key.")
+            self.forbid("import", "Tick at least one key.")
 
-    def _chosen(self, key: str) -> None:
+    def submit(self) -> None:
+        """Import what is ticked."""
         names = self.list.ticked
-        self.dialog.close()
-        if key == "import" and names:
-            self._take(self._source, names)
+        self.close()
+        self._take(self._source, names)
 
 
-class PasswordPrompt:
+class PasswordPrompt(FormDialog):
     """Asks for the password of a file; twice and with a meter for a `new` one."""
 
     def __init__(
@@ -212,67 +207,32 @@ class PasswordPrompt:
         *,
         new: bool = False,
     ) -> None:
-        """`go(prompt)` when there is one; it closes the dialog, or tells `failed`."""
-        self._context = context
-        self._go = go
-        self.dialog: Dialog = context.dialogs.new(title)
-        theme = context.theme
+        """`go(prompt)` when there is one: it sends what is done with it."""
+        super().__init__(context, title, _WIDTH)
+        self._submit = go
         if new:
-            hint = ttk.Label(
-                self.dialog.body,
-                text=_EXPORT_HINT,
-                style="Surface.Muted.TLabel",
-                wraplength=theme.em(_WIDTH),
-                justify="left",
-            )
-            hint.pack(anchor="w", pady=(0, theme.px(6)))
-        self.first = self._field("Password of the file")
+            self.note(_EXPORT_HINT)
+        self.first = self.field("Password of the file", PasswordEntry)
         self.again: PasswordEntry | None = None
         if new:
-            self.meter = StrengthMeter(self.dialog.body, theme)
-            self.meter.pack(fill="x", pady=(theme.px(8), 0))
-            self.first.on_change(self._measure)
-            self._measure()
-            self.again = self._field("Once more")
-        self.message = ttk.Label(
-            self.dialog.body,
-            style="Surface.error.TLabel",
-            wraplength=theme.em(_WIDTH),
-            justify="left",
-            text=" ",
-        )
+            meter = StrengthMeter(self.body, context.theme)
+            meter.pack(fill="x", pady=(context.theme.px(8), 0))
+            meter.measure("")
+            self.first.on_change(lambda: meter.measure(self.password))
+            self.again = self.field("Once more", PasswordEntry)
+        self.line()
         for field in filter(None, (self.first, self.again)):
             field.on_change(lambda: self.say(""))
-        self.message.pack(anchor="w", fill="x", pady=(theme.px(8), 0))
-        self.dialog.add_buttons((Choice("go", yes, "accent"), Choice("no", "Cancel")), self._chosen)
-        self.dialog.open(self.first.entry)
+        self.offer(Choice("go", yes, "accent"))
+        self.open(self.first.entry)
 
     @property
     def password(self) -> str:
         """What was typed."""
         return self.first.get()
 
-    def _field(self, label: str) -> PasswordEntry:
-        theme = self._context.theme
-        ttk.Label(self.dialog.body, text=label, style="Surface.Strong.TLabel").pack(
-            anchor="w", pady=(theme.px(8), theme.px(5))
-        )
-        ttk.Frame(self.dialog.body, style="Surface.TFrame", width=theme.em(_WIDTH)).pack()
-        field = PasswordEntry(self.dialog.body, theme, self._context.icons)
-        field.pack(fill="x")
-        return field
-
-    def _measure(self) -> None:
-        if self.password:
-            found = strength(self.password)
-            self.meter.show(found.score, found.words)
-        else:
-            self.meter.show(0, f"At least {MIN_LENGTH} characters. A few words are fine.")
-
-    def _chosen(self, key: str) -> None:
-        if key == "no":
-            self.dialog.close()
-            return
+    def submit(self) -> None:
+        """Go on, if there is one that will do."""
         trouble, field = "", self.first
         if not self.password:
             trouble = "Type the password of the file."
@@ -282,30 +242,20 @@ class PasswordPrompt:
             trouble, field = "The two passwords are not the same.", self.again
             if not self.again.get():
                 trouble = "Type the same password once more."
-        self.say(trouble)
         if trouble:
-            field.entry.focus_set()
+            self.complain(trouble, field.entry)
         else:
-            self._go(self)
-
-    def say(self, text: str) -> None:
-        """What is wrong, beside the field."""
-        self.message.configure(text=text or " ")
-
-    def busy(self, on: bool) -> None:
-        """Its button waits for a job."""
-        self.dialog.buttons["go"].state(["disabled" if on else "!disabled"])
+            self.say("")
+            self._submit(self)
 
     def failed(self, error: Exception) -> None:
-        """Say it beside the field; what was typed stays."""
-        if texts.is_locked(error):
-            return
-        if not self.dialog.winfo_exists() or not isinstance(error, UserError):
-            self._context.dialogs.error(error)
-            return
-        self.busy(False)
-        self.say(str(error))
-        self.first.entry.focus_set()
+        """Not if it was locked: that takes the dialog away."""
+        if not texts.is_locked(error):
+            super().failed(error)
+
+    def refused(self, error: UserError) -> None:
+        """Beside the field, where what was typed stays."""
+        self.complain(str(error), self.first.entry)
         self.first.entry.selection_range(0, "end")
 
 
@@ -315,13 +265,10 @@ def export_keys(context: Context) -> None:
     def go(prompt: PasswordPrompt) -> None:
         def chosen(path: Path) -> None:
             def done(number: int) -> None:
-                if prompt.dialog.winfo_exists():
-                    prompt.dialog.close()
+                prompt.close()
                 context.toast(texts.exported(number, path.name), "ok")
 
-            prompt.busy(True)
-            job = context.engine.export_keys(path, prompt.password)
-            context.run(job, done, prompt.failed)
+            prompt.send(context.engine.keys.export(path, prompt.password), done)
 
         context.dialogs.save_file("Export the keys", f"keys{_SUFFIX}", chosen, _TYPES)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from tkinter import ttk
 from tkinter.font import Font
 
-from core.account.password_strength import MIN_LENGTH, length_of, strength
+from core.account.password_strength import MIN_LENGTH, length_of
 from gui.frame.focus import on_enter
 from gui.frame.page import Context
 from gui.widgets.password import PasswordEntry, StrengthMeter
@@ -219,12 +219,7 @@ class LoginCard(ttk.Frame):
         self._say("")
 
     def _show_strength(self) -> None:
-        password = self.password.get()
-        if not password:
-            self.meter.show(0, f"At least {MIN_LENGTH} characters. A few words are fine.")
-        else:
-            found = strength(password, self._user())
-            self.meter.show(found.score, found.words)
+        self.meter.measure(self.password.get(), self._user())
 
     def _say(self, text: str, kind: str = "error") -> None:
         self.message.configure(text=text, style=f"Surface.{kind}.TLabel")

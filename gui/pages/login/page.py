@@ -44,7 +44,7 @@ class LoginView(RecoveryForms):
     def show(self, *, locked_because: str = "") -> None:
         """Make the form that fits: first run or log-in; `locked_because` says why it is back."""
         self.recovery = None
-        if self.context.engine.has_account:
+        if self.context.engine.account.exists:
             self._build_login(locked_because)
         else:
             self._build_create()
@@ -72,7 +72,7 @@ class LoginView(RecoveryForms):
 
     def _build_login(self, because: str) -> None:
         try:
-            name = self._last_user or self.context.engine.account_name
+            name = self._last_user or self.context.engine.account.name
         except AccountError as error:
             self._build_broken(error)
             return
@@ -88,7 +88,7 @@ class LoginView(RecoveryForms):
             self._count_down()
 
     def _build_create(self) -> None:
-        left = self.context.engine.has_vault
+        left = self.context.engine.account.has_vault
         text = (
             "Choose a user name and a password. They open this program and encrypt your keys; "
             "nothing is sent anywhere."
@@ -118,7 +118,11 @@ class LoginView(RecoveryForms):
     def _build_broken(self, error: AccountError) -> None:
         self._reset("broken", "The account cannot be opened", f"{error.what} {error.remedy}")
         engine = self.context.engine
-        more = " The password that you have now opens the vault again." if engine.has_vault else ""
+        more = (
+            " The password that you have now opens the vault again."
+            if engine.account.has_vault
+            else ""
+        )
         self._note(
             f"Your config and logs are not touched.{more} The data folder is\n{engine.paths.data}",
             above=6,
@@ -160,12 +164,16 @@ class LoginView(RecoveryForms):
             self._say(trouble)
             return
         engine = self.context.engine
-        job = engine.create_account(name, password) if create else engine.login(name, password)
+        job = (
+            engine.account.create(name, password)
+            if create
+            else engine.account.login(name, password)
+        )
         words = "Creating the account…" if create else "Checking…"
         self._wait(job, words, lambda: self._login_older(name, password))
 
     def _login_older(self, name: str, password: str) -> None:
-        job = self.context.engine.login(name, password, accept_older=True)
+        job = self.context.engine.account.login(name, password, accept_older=True)
         self._wait(job, "Opening the vault…", self.show)
 
     def _refused(self, error: Exception) -> None:
@@ -192,7 +200,7 @@ class LoginView(RecoveryForms):
 
     def _ask_aside(self) -> None:
         def go() -> None:
-            self.context.run(self.context.engine.set_aside_broken_account(), kept)
+            self.context.run(self.context.engine.account.set_aside_broken(), kept)
 
         def kept(where: str) -> None:
             self.show()

@@ -40,7 +40,14 @@ class RecoveryForms(LoginCard):
             "If you forget the password, this key opens your vault. It is shown this once and "
             "kept nowhere: write it down, and keep it apart from the stick.",
         )
-        self.recovery = RecoveryKey(self.card, self.context, key, self._recovery_ticked)
+        self.recovery = RecoveryKey(
+            self.card,
+            self.context.theme,
+            self.context.icons,
+            key,
+            self.context.copy_recovery_key,
+            self._recovery_ticked,
+        )
         self.recovery.pack(fill="x", pady=(self.context.theme.px(12), 0))
         self._finish_form("Continue")
         self._recovery_ticked()
@@ -84,7 +91,7 @@ class RecoveryForms(LoginCard):
         """Ask for the recovery key and a new password."""
         user = self._user()
         self._reset("forgot", "Forgot the password?", "The recovery key opens the vault, too.")
-        if self.context.engine.has_account and user:
+        if self.context.engine.account.exists and user:
             self._last_user = user
         else:
             self._name_entry(user)
@@ -132,11 +139,11 @@ class RecoveryForms(LoginCard):
 
     def _recover(self, *, accept_older: bool) -> None:
         name, key, password = self._user(), self.key.get(), self.password.get()
-        job = self.context.engine.recover(name, key, password, accept_older=accept_older)
+        job = self.context.engine.account.recover(name, key, password, accept_older=accept_older)
         self._wait(job, "Opening the vault…", lambda: self._recover_older(name, key, password))
 
     def _recover_older(self, name: str, key: str, password: str) -> None:
-        job = self.context.engine.recover(name, key, password, accept_older=True)
+        job = self.context.engine.account.recover(name, key, password, accept_older=True)
         self._wait(job, "Opening the vault…", self.show)
 
     # ---- starting over
@@ -166,7 +173,7 @@ class RecoveryForms(LoginCard):
         if trouble:
             self._say(trouble)
             return
-        job = self.context.engine.start_over(self._user(), self.password.get())
+        job = self.context.engine.account.start_over(self._user(), self.password.get())
         self._wait(job, "Making the account…", self.show)
 
     # ---- a vault that is not as it was
@@ -187,7 +194,7 @@ class RecoveryForms(LoginCard):
             aside = f" The damaged one was kept as {kept}." if kept else ""
             self.context.toast(f"The copy is in its place.{aside} Log in to open it.", "info")
 
-        self.context.run(self.context.engine.use_vault_backup(), used)
+        self.context.run(self.context.engine.account.use_vault_backup(), used)
 
     def _build_older(self, error: VaultRolledBackError, again: Callable[[], None]) -> None:
         self._reset("older", "This vault is an older copy", f"{error.what} {error.remedy}")

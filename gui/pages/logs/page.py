@@ -69,7 +69,7 @@ class LogsPage(Page):
         self.number.pack(side="right")
         self.bind("<Destroy>", lambda _event: self._cancel_filter(), add="+")
         self._bind_keys()
-        self._take_wrap(self.context.engine.settings.log_wrap)
+        self._take_wrap(self.context.engine.settings.now.log_wrap)
 
     def _build_head(self) -> ttk.Frame:
         theme, icons = self.context.theme, self.context.icons
@@ -159,7 +159,7 @@ class LogsPage(Page):
     # ---- lines
 
     def load(self) -> None:
-        self.context.run(self.context.engine.older_log(), self._older, self._no_older)
+        self.context.run(self.context.engine.logs.older(), self._older, self._no_older)
         self._show_state()
 
     def _older(self, lines: tuple[LogLine, ...]) -> None:
@@ -246,18 +246,18 @@ class LogsPage(Page):
             buffer = self.view.buffer
             kept = buffer.between(buffer.first, buffer.end)
             lines = tuple(line.text for _, line in kept)
-            self.context.run(self.context.engine.save_log_copy(target, lines), done)
+            self.context.run(self.context.engine.logs.save_copy(target, lines), done)
 
         types = (("Log files", "*.log"), ("All files", "*"))
         self.context.dialogs.save_file("Save a copy of the log", "litellm.log", chosen, types)
 
     def _open_folder(self) -> None:
-        self.context.run(self.context.engine.open_log_folder(), lambda _none: None)
+        self.context.run(self.context.engine.support.open_log_folder(), lambda _none: None)
 
     def _wrap_chosen(self) -> None:
         wrap = self.wrap.get()
         self.view.set_wrap(wrap)
-        job = self.context.engine.change_settings(log_wrap=wrap)
+        job = self.context.engine.settings.change(log_wrap=wrap)
         self.context.run(job, lambda _settings: None)
 
     def _take_wrap(self, wrap: bool) -> None:

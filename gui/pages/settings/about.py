@@ -32,7 +32,9 @@ class DataCard(Card):
             row.control,
             text="Open log folder",
             compound="left",
-            command=lambda: context.run(context.engine.open_log_folder(), lambda _none: None),
+            command=lambda: context.run(
+                context.engine.support.open_log_folder(), lambda _none: None
+            ),
         )
         self.open.pack(side="right")
         context.icons.attach(self.open, "folder", size=16)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tkinter import ttk
 
 from gui.frame.page import Context
-from gui.pages.settings.password_dialog import open_password_dialog
+from gui.pages.settings.password_dialog import PasswordDialog
 from gui.pages.settings.recovery_dialog import RecoveryDialog
 from gui.widgets.form import FormRow
 
@@ -25,7 +25,7 @@ class AccountRows:
         self.change_password = ttk.Button(
             password.control,
             text="Change password…",
-            command=lambda: open_password_dialog(context),
+            command=lambda: PasswordDialog(context),
         )
         self.change_password.pack()
         recovery = FormRow(

@@ -44,7 +44,7 @@ class SettingsPage(Page):
 
     def build(self) -> None:
         theme = self.context.theme
-        self._saved: Settings = self.context.engine.settings
+        self._saved: Settings = self.context.engine.settings.now
         self._serving = False
         self._loading = False
         self._applying = False
@@ -69,7 +69,7 @@ class SettingsPage(Page):
         self._build_config(self._card("Config"))
         self._build_window(self._card("Window"))
         self._build_logs(self._card("Logs"))
-        if self.context.engine.unpacks:
+        if self.context.engine.support.unpacks:
             self._build_computer(self._card("This computer"))
         self.account = AccountRows(self._card("Account"), self.context)
         self.prices = PricesCard(self.scroll.inner, self.context)
@@ -294,7 +294,7 @@ class SettingsPage(Page):
                 self._address_trouble = trouble
                 self._show_bar()
 
-        job = self.context.engine.try_address(*address)
+        job = self.context.engine.gateway.try_address(*address)
         self.context.run(job, answered, lambda _error: None)
 
     def _cancel_trial(self) -> None:
@@ -345,7 +345,7 @@ class SettingsPage(Page):
 
     def _theme_chosen(self) -> None:
         if not self._loading and self.theme_choice.get() != self._saved.theme:
-            job = self.context.engine.change_settings(theme=self.theme_choice.get())
+            job = self.context.engine.settings.change(theme=self.theme_choice.get())
             self.context.run(job, lambda _settings: None)
 
     # ---- applying it
@@ -402,11 +402,15 @@ class SettingsPage(Page):
             self._show_bar()
             self.context.dialogs.error(error)
 
-        self.context.run(self.context.engine.change_settings(**changes), done, failed)
+        self.context.run(self.context.engine.settings.change(**changes), done, failed)
 
     # ---- from the shell
 
     def render(self, status: Status) -> None:
+        served = status.address.removeprefix("http://")
+        if served and self._tried is not None and served.endswith(f":{self._tried[1]}"):
+            self._address_trouble = None  # it could be had after all
+            self._show_bar()
         if self._serving != status.state.active:
             self._serving = status.state.active
             self._show_bar()

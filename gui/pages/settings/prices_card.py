@@ -35,7 +35,7 @@ class PricesCard(Card):
 
     def look(self) -> None:
         """Ask which table is in use."""
-        self._context.run(self._context.engine.prices(), self._show)
+        self._context.run(self._context.engine.prices.current(), self._show)
 
     def _show(self, table: PriceTable) -> None:
         self.row.explain(table.words)
@@ -55,18 +55,18 @@ class PricesCard(Card):
             "The table is fetched from LiteLLM's page at GitHub, checked, and kept in the data "
             "folder. Nothing of yours is sent. The table before stays there for the way back.",
             "Fetch it",
-            lambda: self._change(self._context.engine.fetch_prices()),
+            lambda: self._change(self._context.engine.prices.fetch()),
         )
 
     def _choose_file(self) -> None:
         self._context.dialogs.open_file(
             "A table of LiteLLM's prices",
-            lambda path: self._change(self._context.engine.take_prices(path)),
+            lambda path: self._change(self._context.engine.prices.take(path)),
             _TYPES,
         )
 
     def _go_back(self) -> None:
-        self._change(self._context.engine.former_prices())
+        self._change(self._context.engine.prices.go_back())
 
     def _change(self, job: Job[PriceTable]) -> None:
         self._enable(False)

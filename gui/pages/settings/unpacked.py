@@ -26,7 +26,7 @@ class UnpackedRow:
 
     def look(self) -> None:
         """Ask what lies there now."""
-        self._context.run(self._context.engine.unpacked(), self._show)
+        self._context.run(self._context.engine.support.unpacked(), self._show)
 
     def _show(self, found: Sequence[Installed]) -> None:
         self.row.explain(describe(found))
@@ -38,7 +38,7 @@ class UnpackedRow:
             self._context.toast("Removed." if not left else "Removed what is not in use.", "ok")
             self.look()
 
-        self._context.run(self._context.engine.remove_unpacked(), done)
+        self._context.run(self._context.engine.support.remove_unpacked(), done)
 
 
 def describe(found: Sequence[Installed]) -> str:

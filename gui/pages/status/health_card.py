@@ -99,7 +99,7 @@ class HealthCard(Card):
         self._enable()
         self.progress.pack(fill="x", pady=(self.context.theme.px(8), 0))
         self.progress.start(20)
-        self.context.run(self.context.engine.test_models(), self._done, self._failed)
+        self.context.run(self.context.engine.gateway.test_models(), self._done, self._failed)
 
     def _stop(self) -> None:
         self._testing = False

@@ -6,9 +6,9 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
 
+from gui.frame.clipboard import SHOWN_SECONDS
 from gui.frame.focus import tab_order
 from gui.frame.page import Context
-from gui.pages.keys.key_card import SECONDS
 from gui.widgets.card import wrap_to_width
 from gui.widgets.tooltip import tip
 
@@ -80,7 +80,7 @@ class MasterKey(ttk.Frame):
             if mine == self._asked and self.winfo_viewable():
                 self._show(key)
 
-        self.context.run(self.context.engine.master_key(), got)
+        self.context.run(self.context.engine.keys.master_key(), got)
 
     def hide(self) -> None:
         """Take it off the screen."""
@@ -96,7 +96,7 @@ class MasterKey(ttk.Frame):
         self.hide()
         self.value.configure(text=key)
         self.value.pack(anchor="w", pady=(self.context.theme.px(6), 0), before=self.foot)
-        self._timer = self.after(SECONDS * 1000, self.hide)
+        self._timer = self.after(SHOWN_SECONDS * 1000, self.hide)
         self._paint()
 
     def _paint(self) -> None:
@@ -107,7 +107,7 @@ class MasterKey(ttk.Frame):
     def _ask_new(self) -> None:
         def go() -> None:
             self.hide()
-            self.context.run(self.context.engine.rotate_master_key(), made)
+            self.context.run(self.context.engine.keys.rotate_master_key(), made)
 
         def made(_none: None) -> None:
             self.context.toast(

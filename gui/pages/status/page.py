@@ -76,20 +76,28 @@ class StatusPage(Page):
         head.grid(row=0, column=0, columnspan=2, sticky="ew", pady=(0, theme.px(16)))
         ttk.Label(head, text="Status", style="Title.TLabel").pack(side="left")
         self.start = ttk.Button(
-            head, text="Start", style="Page.Accent.TButton", compound="left", command=engine.start
+            head,
+            text="Start",
+            style="Page.Accent.TButton",
+            compound="left",
+            command=engine.gateway.start,
         )
         self.stop = ttk.Button(
-            head, text="Stop", style="Page.TButton", compound="left", command=engine.stop
+            head, text="Stop", style="Page.TButton", compound="left", command=engine.gateway.stop
         )
         self.restart = ttk.Button(
-            head, text="Restart", style="Page.TButton", compound="left", command=engine.restart
+            head,
+            text="Restart",
+            style="Page.TButton",
+            compound="left",
+            command=engine.gateway.restart,
         )
         self.docs = ttk.Button(
             head,
             text="API docs",
             style="Page.TButton",
             compound="left",
-            command=lambda: self.context.run(engine.open_docs(), lambda _none: None),
+            command=lambda: self.context.run(engine.support.open_docs(), lambda _none: None),
         )
         for button, icon, said in (
             (self.start, "play", ""),
@@ -207,7 +215,7 @@ class StatusPage(Page):
         self._render_apply(status)
         self._render_progress(status.state, status.unpacking is not None)
         self._render_buttons(status.state)
-        settings = self.context.engine.settings
+        settings = self.context.engine.settings.now
         self.shown_at = status.address or shown_address(settings.host, settings.port)
         self.address.configure(text=self.shown_at)
         self.snippets.show(self.shown_at)
@@ -228,7 +236,7 @@ class StatusPage(Page):
             if asked == self._example_for:
                 self.snippets.show_model(model)
 
-        self.context.run(self.context.engine.chat_model(), chosen, lambda _error: None)
+        self.context.run(self.context.engine.gateway.chat_model(), chosen, lambda _error: None)
 
     def _render_apply(self, status: Status) -> None:
         level, text = apply_in_short(status.apply if status.state.active else None)
@@ -364,4 +372,4 @@ class StatusPage(Page):
         def taken_back() -> None:
             self.context.toast("The key was cleared from the clipboard.")
 
-        self.context.run(self.context.engine.master_key(), got)
+        self.context.run(self.context.engine.keys.master_key(), got)

@@ -48,7 +48,7 @@ def test_tools_are_locked_and_never_imported_by_the_program() -> None:
     document = sbom.bill(text_of(LOCK), VERSIONS)
     tools = {one["name"] for one in document["components"] if one.get("scope") == "excluded"}
     assert {"pytest", "pyinstaller", "execnet", "pefile"} <= tools
-    assert not tools & {"litellm", "pyyaml", "sv-ttk", "uvloop", "pywin32"}
+    assert not tools & {"litellm", "pyyaml", "zxcvbn", "uvloop", "pywin32"}
     modules = {name.replace("-", "_") for name in tools} | {"PyInstaller"}
     imported = {one.module.split(".")[0] for source in sources(*PROGRAM) for one in source.imports}
     assert not imported & modules

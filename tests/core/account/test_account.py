@@ -16,7 +16,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from core.account import account
+from core.account import lockout
 from core.account.account import Account, prepare, same_name
 from core.account.lockout import delay_after
 from core.base.errors import AccountError, DataFolderError, WrongPasswordError
@@ -289,7 +289,7 @@ def test_where_a_try_cannot_be_recorded_it_is_not_looked_at(
     def full(*_: object, **__: object) -> None:
         raise DataFolderError("Could not write it: the disk is full.", "Free some space.")
 
-    monkeypatch.setattr(account, "atomic_write", full)
+    monkeypatch.setattr(lockout, "atomic_write", full)
     with pytest.raises(DataFolderError, match="the disk is full"):
         account_in(ada).verify("Ada", GOOD)
 
@@ -298,10 +298,11 @@ KILLED = textwrap.dedent(
     """
     import os, sys
     from pathlib import Path
-    from core import auth
-    auth.bcrypt.checkpw = lambda *_: os._exit(9)
+    from core.account import account
+    account.bcrypt.checkpw = lambda *_: os._exit(9)
     folder = Path(sys.argv[1])
-    auth.Account(folder / "account.json", folder / "lockout.json").verify("Ada", "wrong password")
+    ada = account.Account(folder / "account.json", folder / "lockout.json")
+    ada.verify("Ada", "wrong password")
     """
 )
 

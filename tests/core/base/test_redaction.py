@@ -13,7 +13,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.base.redaction import HIDDEN, Redactor, forms_of
+from core.base.redaction import Redactor, forms_of
+from core.base.secret_rules import HIDDEN
 
 KEY = "sk-proj-+/a b%Ünï\"c'\\d=="
 

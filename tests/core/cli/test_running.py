@@ -38,9 +38,9 @@ def shell() -> Shell:
 def bench(tmp_path: Path, wait_until: WaitUntil) -> Iterator[Bench]:
     made = Bench(tmp_path, mode="serve")
     made.engine.open()
-    made.engine.open_without_account()
-    made.engine.start()
-    wait_until(lambda: made.engine.status.state is State.RUNNING, 10)
+    made.engine.account.open_without()
+    made.engine.gateway.start()
+    wait_until(lambda: made.engine.gateway.status.state is State.RUNNING, 10)
     yield made
     made.engine.close(1.0)
 
@@ -64,8 +64,8 @@ def test_it_runs(bench: Bench, shell: Shell) -> None:
 
 
 def test_it_is_open_and_stopped(bench: Bench, shell: Shell, wait_until: WaitUntil) -> None:
-    bench.engine.stop()
-    wait_until(lambda: bench.engine.status.state is State.STOPPED, 10)
+    bench.engine.gateway.stop()
+    wait_until(lambda: bench.engine.gateway.status.state is State.STOPPED, 10)
     assert show_status(bench.paths, shell.console, json=True) == 1
     found = json.loads(shell.out.getvalue())
     assert (found["open"], found["by"], found["state"]) == (True, "serve", "stopped")
@@ -112,8 +112,8 @@ def test_whoever_applies_is_told_what_gets_lost(
     bench: Bench, shell: Shell, wait_until: WaitUntil, running: bool
 ) -> None:
     if not running:
-        bench.engine.stop()
-        wait_until(lambda: bench.engine.status.state is State.STOPPED, 10)
+        bench.engine.gateway.stop()
+        wait_until(lambda: bench.engine.gateway.status.state is State.STOPPED, 10)
     bench.paths.config.write_text(LOSSY)
     assert apply_config(bench.paths, shell.console, watch=False, json=False) == 0
     said = shell.err.getvalue()
@@ -189,8 +189,8 @@ def test_an_included_file_or_a_hook_that_changed_is_seen(bench: Bench, shell: Sh
 
 
 def test_where_nothing_runs_it_starts(bench: Bench, shell: Shell, wait_until: WaitUntil) -> None:
-    bench.engine.stop()
-    wait_until(lambda: bench.engine.status.state is State.STOPPED, 10)
+    bench.engine.gateway.stop()
+    wait_until(lambda: bench.engine.gateway.status.state is State.STOPPED, 10)
     assert apply_config(bench.paths, shell.console, watch=False, json=False) == 0
 
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-import core.engine
 from core.base.errors import AlreadyRunningError
 from core.base.events import WindowWanted
 from core.cli import second_start
 from core.cli.second_start import open_or_show
+from core.instance import window_call
 from core.instance.lock import read_instance
 from tests.core.scripted import Bench
 
@@ -35,7 +35,7 @@ class Window:
             if isinstance(self.engine.events.wait(0.02), WindowWanted):
                 self.asked += 1
                 if self._comes:
-                    self.engine.window_came()
+                    self.engine.support.window_came()
 
     def close(self) -> None:
         self._ended.set()
@@ -105,7 +105,7 @@ def test_a_window_that_closes_makes_room(bench: Bench, second: Bench) -> None:
 def test_a_window_that_hangs_is_said(
     bench: Bench, second: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(core.engine, "_WINDOW_S", 0.1)
+    monkeypatch.setattr(window_call, "PATIENCE_S", 0.1)
     monkeypatch.setattr(second_start, "_PATIENCE_S", 0.3)
     bench.engine.open()
     window = Window(bench, comes=False)

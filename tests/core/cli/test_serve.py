@@ -91,7 +91,7 @@ def test_the_key_that_is_printed_is_the_one_that_works(bench: Bench, wait_until:
     assert bench.supervisor.plans[0].key == "sk-of the config"
     # Another key comes with another config: whoever reads the lines needs that one.
     bench.paths.config.write_text(LITERAL.replace("sk-of the config", "sk-another-one"))
-    bench.engine.apply()
+    bench.engine.gateway.apply()
     wait_until(lambda: "sk-another-one" in run.out.getvalue())
     assert "another one now" in run.err.getvalue()
     run.interrupt()

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.base.errors import ConfigError
+from core.base.secret_rules import meant_name
 from core.config.plaintext_keys import find, forgotten, refer, replace, replace_values
-from core.config.secret_shapes import meant_name
 
 CONFIG = """\
 # my gateway

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.base.secret_rules import HIDDEN, hide_shapes
 from core.config.document import parse
-from core.config.redact import HIDDEN, hide_secrets, hide_shapes
+from core.config.redact import hide_secrets
 
 CONFIG = """\
 # my key: sk-in-a-comment-0123456789abcdef

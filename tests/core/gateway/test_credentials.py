@@ -6,14 +6,14 @@ import pytest
 
 from core.base.errors import ConfigError
 from core.config.document import parse
-from core.gateway.credentials import Prepared, prepare
+from core.gateway.credentials import Prepared, keys_digest, needs_of, resolve, uses
 from core.wire.environment import MASTER_KEY
 
 KEY = "sk-pocket-0123456789abcdef"
 
 
 def prepared(text: str, **environ: str) -> Prepared:
-    return prepare([parse(text)], environ, KEY)
+    return resolve(needs_of([parse(text)]), environ, KEY)
 
 
 def model(name: str, model: str, key: str = "") -> str:
@@ -118,12 +118,56 @@ def test_an_open_gateway_is_never_started(value: str) -> None:
 def test_an_included_section_takes_the_place_of_ours() -> None:
     ours = parse("include: [more.yaml]\ngeneral_settings:\n  master_key: sk-ours-0123456789\n")
     theirs = parse("general_settings:\n  master_key: sk-theirs-0123456789\n")
-    assert prepare([ours, theirs], {}, KEY).key == "sk-theirs-0123456789"
+    assert resolve(needs_of([ours, theirs]), {}, KEY).key == "sk-theirs-0123456789"
     without = parse("general_settings:\n  alerting: []\n")
-    assert prepare([ours, without], {}, KEY).key == KEY
+    assert resolve(needs_of([ours, without]), {}, KEY).key == KEY
 
 
 def test_no_secret_in_the_repr() -> None:
     found = prepared("model_list:\n" + model("a", "x/y", "os.environ/K"), K="sk-hidden-1234")
     assert "sk-hidden" not in repr(found)
     assert KEY not in repr(found)
+
+
+def test_one_look_at_the_config_answers_for_every_later_set_of_keys() -> None:
+    """Which keys a run has and which it would get are compared without its config."""
+    text = "model_list:\n" + model("a", "openai/x", "os.environ/MY_KEY") + model("b", "groq/y")
+    needs = needs_of([parse(text)])
+    before = resolve(needs, {"HOME": "/home/ada"}, KEY, {"MY_KEY": "sk-one"}).digest
+    same = [
+        ({"HOME": "/elsewhere"}, KEY, {"MY_KEY": "sk-one", "UNUSED": "x"}),
+        ({"MY_KEY": "sk-of-the-environment"}, KEY, {"MY_KEY": "sk-one"}),
+        ({"MY_KEY": "sk-one", "GROQ_API_KEY": ""}, KEY, {}),
+    ]
+    assert {keys_digest(needs, *given) for given in same} == {before}
+    other: list[tuple[dict[str, str], str, dict[str, str]]] = [
+        ({}, KEY, {"MY_KEY": "sk-two"}),
+        ({}, KEY, {}),
+        ({}, KEY, {"MY_KEY": "sk-one", "GROQ_API_KEY": "gsk"}),
+        ({}, "sk-a-new-master-key", {"MY_KEY": "sk-one"}),
+    ]
+    found = [keys_digest(needs, *given) for given in other]
+    assert before not in found
+    assert len(set(found)) == len(other)
+    assert "sk-one" not in before
+
+
+def test_who_uses_a_key() -> None:
+    text = (
+        "model_list:\n"
+        + model("a", "openai/x", "os.environ/MY_KEY")
+        + model("b", "groq/y")
+        + "litellm_settings:\n  cache_password: os.environ/REDIS\n"
+        + "general_settings:\n  master_key: os.environ/LITELLM_MASTER_KEY\n"
+    )
+    found = uses(needs_of([parse(text)]), ["GROQ_API_KEY", "OTHER"])
+    assert {name: (one.models, one.places) for name, one in found.items()} == {
+        "MY_KEY": (("a",), ()),
+        "GROQ_API_KEY": (("b",), ()),
+        "REDIS": ((), ("litellm_settings",)),
+    }
+
+
+def test_no_key_of_the_config_in_the_repr_of_its_needs() -> None:
+    needs = needs_of([parse("general_settings:\n  master_key: sk-of-the-file-0123\n")])
+    assert "sk-of-the-file" not in repr(needs)

@@ -122,7 +122,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Slow:
 def bench(tmp_path: Path, slow: Slow) -> Iterator[Bench]:
     made = Bench(tmp_path)
     made.engine.open()
-    made.engine.open_without_account()
+    made.engine.account.open_without()
     yield made
     made.engine.close(1.0)
 
@@ -132,35 +132,35 @@ def shares(bench: Bench) -> list[float | None]:
 
 
 def test_a_start_waits_for_it_and_says_how_far_it_is(bench: Bench, wait_until: WaitUntil) -> None:
-    bench.engine.start()
-    wait_until(lambda: bench.engine.status.state is State.RUNNING, 10)
+    bench.engine.gateway.start()
+    wait_until(lambda: bench.engine.gateway.status.state is State.RUNNING, 10)
     assert shares(bench) == [0.5, None]
     assert bench.supervisor.orders[1:] == ["use", "start"]
-    assert bench.engine.status.unpacking is None
+    assert bench.engine.gateway.status.unpacking is None
 
 
 def test_a_spare_waits_for_it_too(bench: Bench, wait_until: WaitUntil) -> None:
-    bench.engine.warm_up()
+    bench.engine.gateway.warm_up()
     wait_until(lambda: bench.supervisor.spares == [True], 10)
     assert bench.supervisor.orders[1:] == ["use"]
 
 
 def test_why_it_cannot_be_unpacked_is_said(bench: Bench, slow: Slow, wait_until: WaitUntil) -> None:
     slow.error = RuntimeBundleError("The disk is full.", "Make room.")
-    bench.engine.warm_up()
+    bench.engine.gateway.warm_up()
     wait_until(lambda: bench.of(Notice), 10)
     assert bench.of(Notice)[-1] == Notice("warning", "The disk is full.", "Make room.")
-    bench.engine.start()
-    wait_until(lambda: bench.engine.status.state is State.GIVEN_UP, 10)
+    bench.engine.gateway.start()
+    wait_until(lambda: bench.engine.gateway.status.state is State.GIVEN_UP, 10)
     given_up = bench.of(StateChanged)[-1]
     assert (given_up.reason, given_up.remedy) == ("The disk is full.", "Make room.")
     slow.error = None
-    bench.engine.start()
-    wait_until(lambda: bench.engine.status.state is State.RUNNING, 10)
+    bench.engine.gateway.start()
+    wait_until(lambda: bench.engine.gateway.status.state is State.RUNNING, 10)
 
 
 def test_it_is_closed_with_the_engine_as_the_settings_say(bench: Bench, slow: Slow) -> None:
-    bench.result(bench.engine.change_settings(leave_no_trace=True))
+    bench.result(bench.engine.settings.change(leave_no_trace=True))
     bench.engine.close(1.0)
     assert slow.closed == [True]
 

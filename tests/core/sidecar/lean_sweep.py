@@ -114,6 +114,7 @@ async def describe(*, dependant: Any, values: dict[str, Any], is_coroutine: bool
         for name, value in values.items()
         if type(value).__module__.partition(".")[0] not in ("fastapi", "starlette")
         and type(value).__name__ != "UserAPIKeyAuth"
+        and name != "now_ms"
     }
     return JSONResponse({"reached": dependant.call.__name__, "with": shown})
 

@@ -13,7 +13,7 @@ import pytest
 
 from core.sidecar import database_pages
 from core.sidecar.door import Door, Rules
-from core.sidecar.errorbodies import Message, Receive, Scope, Send
+from core.sidecar.errorbodies import App, Message, Receive, Scope, Send
 from core.sidecar.refusals import Refusals
 
 Headers = Sequence[tuple[str, str]]
@@ -39,6 +39,25 @@ class Answer:
     def error(self) -> dict[str, Any]:
         made: dict[str, Any] = json.loads(self.body)["error"]
         return made
+
+
+def _behind(answer: Answer) -> App:
+    """Reads all, notes it, and answers 200."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        answer.passed.append(scope)
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ConnectionError("the client has gone")
+            answer.read.append(len(message["body"]))
+            if not message["more_body"]:
+                break
+        said = [(b"access-control-allow-origin", b"*"), (b"x-mine", b"1")]
+        await send({"type": "http.response.start", "status": 200, "headers": said})
+        await send({"type": "http.response.body", "body": b"served"})
+
+    return app
 
 
 def knock(
@@ -73,19 +92,6 @@ def knock(
         else:
             answer.body += message.get("body", b"")
 
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        answer.passed.append(scope)
-        while True:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                raise ConnectionError("the client has gone")
-            answer.read.append(len(message["body"]))
-            if not message["more_body"]:
-                break
-        said = [(b"access-control-allow-origin", b"*"), (b"x-mine", b"1")]
-        await send({"type": "http.response.start", "status": 200, "headers": said})
-        await send({"type": "http.response.body", "body": b"served"})
-
     scope: Scope = {
         "type": kind,
         "method": method,
@@ -97,7 +103,7 @@ def knock(
     if kind == "websocket":
         del scope["method"]
     told = Refusals(say=answer.log.append)
-    door = Door(app, rules, told, has_database=lambda: has_database)
+    door = Door(_behind(answer), rules, told, has_database=lambda: has_database)
     asyncio.run(door(scope, receive, send))
     return answer
 

@@ -254,8 +254,8 @@ def test_a_page_that_needs_a_database_says_so(served: Served) -> None:
 
 ROUTES = """
 import importlib, inspect, json, sys
-from core.sidecar import imports
-proxy = imports.import_proxy()
+from core.sidecar import litellm_import
+proxy = litellm_import.import_proxy()
 lazy = importlib.import_module("litellm.proxy._lazy_features")
 for feature in lazy.LAZY_FEATURES:
     try:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pydantic
 import pytest
 
-from core.base.redaction import HIDDEN
+from core.base.secret_rules import HIDDEN
 from core.sidecar.failure import StartError, explain_start, find_defect, one_line, read_config, tidy
 from core.sidecar.masking import Masker, secrets_in_config, secrets_in_environment
 

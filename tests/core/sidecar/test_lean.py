@@ -319,7 +319,8 @@ def test_every_route_validates_as_it_does_without_shortcuts() -> None:
     # What was put off at the top of modules can be built, all of it.
     assert short["adapters"]["wrong"] == []
     assert short["adapters"]["put off"] > 500
-    assert plain["adapters"]["put off"] < 20
+    # The openai package puts off hundreds by itself; ours come on top.
+    assert short["adapters"]["put off"] > plain["adapters"]["put off"]
     different = [
         (name, answer, short["answers"].get(name))
         for name, answer in plain["answers"].items()

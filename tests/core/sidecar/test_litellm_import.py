@@ -66,7 +66,7 @@ def test_the_first_chat_completion_has_nothing_left_to_import() -> None:
     code = (
         "import sys\n"
         "from core.sidecar.litellm_import import import_proxy\n"
-        "from core.sidecar.warm import load_late_modules\n"
+        "from core.sidecar.litellm_import import load_late_modules\n"
         "import_proxy()\n"
         "load_late_modules()\n"
         "before = set(sys.modules)\n"

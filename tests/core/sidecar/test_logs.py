@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from core.base.redaction import HIDDEN
+from core.base.secret_rules import HIDDEN
 from core.sidecar.logs import Log
 from core.sidecar.masking import Masker
 from core.sidecar.segments import Segments

@@ -291,13 +291,21 @@ def test_a_config_that_litellm_refuses(
 
 
 def test_an_unset_master_key_does_not_open_the_gateway(tmp_path: Path) -> None:
-    """And a model that LiteLLM leaves out is told; JSON logs do not take our log away."""
+    config = "general_settings:\n  master_key: os.environ/NOT_SET_ANYWHERE\n"
+    with Sidecar() as sidecar:
+        failed = sidecar.fail(Run(tmp_path, config=DEMO + config))
+        assert sidecar.exit_code() == 3
+    assert "no master key is set" in failed.reason
+
+
+def test_a_model_that_is_left_out_is_told(tmp_path: Path) -> None:
+    """And JSON logs do not take our log away."""
     extra = "  - model_name: odd\n    litellm_params:\n      model: nonsense-x/y\n"
     config = (
         MODEL
         + extra
         + "litellm_settings:\n  json_logs: true\n"
-        + "general_settings:\n  master_key: os.environ/NOT_SET_ANYWHERE\n"
+        + "general_settings:\n  master_key: os.environ/LITELLM_MASTER_KEY\n"
     )
     run = Run(tmp_path, config=config)
     with Sidecar() as sidecar:

@@ -17,7 +17,7 @@ from core.base.findings import OK, WARN, Finding
 from core.base.paths import Paths
 from core.base.settings import Settings
 from core.base.status import Status
-from core.keys.inventory import KeyEntry
+from core.keys.entries import KeyEntry
 from core.support import diagnostics
 from core.support.diagnostics import Person, Subject, collect, save
 from core.support.report import Diagnostics, ReportFile

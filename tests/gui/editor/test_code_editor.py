@@ -12,7 +12,7 @@ from core.config.store import Issue
 from gui.editor.code_editor import CodeEditor
 from gui.frame.editing_keys import teach_editing_keys
 from gui.look.icons import Icons
-from gui.look.theme import Theme
+from gui.look.styles import themed
 
 pytestmark = pytest.mark.gui
 
@@ -63,7 +63,7 @@ def hand(saved: list[str]) -> Iterator[Hand]:
     root.report_callback_exception = lambda *details: errors.append(details)
     root.geometry("700x500+0+0")
     teach_editing_keys(root)
-    theme = Theme(root)
+    theme = themed(root)
     editor = CodeEditor(
         root, theme, Icons(root, theme), {"save": lambda: saved.append(editor.content)}
     )

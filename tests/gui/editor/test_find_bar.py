@@ -19,7 +19,7 @@ from gui.editor.find_bar_query import (
     replace_in,
 )
 from gui.look.icons import Icons
-from gui.look.theme import Theme
+from gui.look.styles import themed
 
 
 def found(query: Query, line: str) -> list[str]:
@@ -81,7 +81,7 @@ TEXT = "api_key: one\nmodel: Key\n# key\n"
 def editor() -> Iterator[CodeEditor]:
     root = tk.Tk()
     root.geometry("700x500+0+0")
-    theme = Theme(root)
+    theme = themed(root)
     editor = CodeEditor(root, theme, Icons(root, theme))
     editor.pack(fill="both", expand=True)
     editor.text.reset(TEXT)

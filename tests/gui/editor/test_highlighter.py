@@ -14,7 +14,7 @@ from gui.editor.highlighter import Highlighter
 from gui.editor.highlighter_todo import Todo
 from gui.editor.highlighter_yaml import KINDS, START, LineState, is_safe_start, tokenize
 from gui.editor.text import EditText
-from gui.look.theme import Theme
+from gui.look.styles import themed
 
 
 def colours(line: str, state: LineState = START) -> list[tuple[str, str]]:
@@ -174,7 +174,7 @@ def test_the_todo_follows_edits_like_a_list_of_flags(
 @pytest.fixture
 def text() -> Iterator[EditText]:
     root = tk.Tk()
-    theme = Theme(root)
+    theme = themed(root)
     widget = EditText(root, theme, height=20, width=60)
     widget.pack()
     root.update()

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from core.keys.inventory import FoundKey
+from core.keys.entries import FoundKey
 from gui.frame.dialogs import Choice
 from gui.pages.settings.recovery_dialog import KeyShown
-from tests.gui.account_stand_in import FRESH
-from tests.gui.config_stand_in import ConfigEngine
 from tests.gui.conftest import Driver, texts
 from tests.gui.keyboard import Keyboard, everything
+from tests.gui.stand_in.account import FRESH
+from tests.gui.stand_in.engine import StandInEngine
 
 pytestmark = pytest.mark.gui
 
@@ -23,10 +23,10 @@ LITERAL = "model_list:\n  - model_name: a\n    litellm_params: {api_key: sk-lit-
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> ConfigEngine:
-    made = ConfigEngine(tmp_path)
-    made.on_disk = LITERAL
-    made.found = (FoundKey("OPENAI_API_KEY", stored=False, same=False, wanted=True),)
+def engine(tmp_path: Path) -> StandInEngine:
+    made = StandInEngine(tmp_path)
+    made.config.on_disk = LITERAL
+    made.keys.found = (FoundKey("OPENAI_API_KEY", stored=False, same=False, wanted=True),)
     return made
 
 
@@ -74,7 +74,7 @@ def test_a_button_in_the_form_is_not_the_default_one(keys: Keyboard, enter: str)
         keys.go_to(link)
         keys.press(enter)
         assert keys.driver.app.dialogs.open_dialogs == [dialog]
-        assert not keys.driver.engine.called("import_environment")
+        assert not keys.driver.engine.called("keys.import_environment")
     assert dialog.buttons["import"].instate(["disabled"])
 
 
@@ -87,7 +87,7 @@ def test_enter_in_a_field_presses_the_default_button(keys: Keyboard, enter: str)
     keys.go_to(fields(dialog)[1])
     keys.type("abcdefgh")
     keys.press(enter)
-    assert keys.driver.engine.called("put_key") == [("MYxKEY", "abcdefgh")]
+    assert keys.driver.engine.called("keys.put") == [("MYxKEY", "abcdefgh")]
     assert keys.driver.app.dialogs.open_dialogs == []
 
 
@@ -188,7 +188,7 @@ def test_a_button_that_cannot_be_pressed_says_why(keys: Keyboard) -> None:
     assert dialog.buttons["import"].instate(["disabled"])
     assert why in texts(dialog)
     keys.press("Return")
-    assert not keys.driver.engine.called("import_environment")
+    assert not keys.driver.engine.called("keys.import_environment")
     keys.press("space")
     assert why not in texts(dialog)
     keys.press("Escape")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core.base.events import LogChunk, LogLine
-from core.keys.inventory import KeyEntry
+from core.keys.entries import KeyEntry
 from tests.gui.conftest import Driver, StandInEngine
 
 pytestmark = pytest.mark.gui
@@ -24,7 +24,7 @@ def press(inside: Driver, *sequences: str) -> None:
 @pytest.fixture
 def field(inside: Driver) -> Any:
     """An entry field of a page."""
-    inside.engine.fill_vault(KeyEntry("A_KEY", True, 1.0))
+    inside.engine.keys.fill(KeyEntry("A_KEY", True, 1.0))
     page = inside.page("Keys")
     entry = next(one for one in page.tools.winfo_children() if one.winfo_class() == "TEntry")
     entry.focus_force()

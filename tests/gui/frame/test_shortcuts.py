@@ -15,10 +15,12 @@ import pytest
 
 from core.base.events import State
 from core.config.history import Outcome
-from core.keys.inventory import FoundKey, KeyEntry
+from core.keys.entries import FoundKey, KeyEntry
 from gui.frame.keymap import KEYMAP, label, sequences
-from tests.gui.config_stand_in import ConfigEngine, applied
+from gui.pages.settings.password_dialog import PasswordDialog
 from tests.gui.conftest import Driver, texts
+from tests.gui.pages.config.acting import applied
+from tests.gui.stand_in.engine import StandInEngine
 from tests.source_tree import sources
 
 _HOMES = ("gui/frame/keymap.py", "gui/frame/editing_keys.py")
@@ -46,11 +48,11 @@ def test_keys_are_written_as_on_keyboards() -> None:
 
 
 @pytest.fixture
-def engine(tmp_path: Any) -> ConfigEngine:
-    engine = ConfigEngine(tmp_path)
-    engine.fill_vault(KeyEntry("A_KEY", True, 1.0))
-    engine.found = (FoundKey("B_KEY", False, False, True),)
-    engine.applied = (applied("x", Outcome.WORKED),)
+def engine(tmp_path: Any) -> StandInEngine:
+    engine = StandInEngine(tmp_path)
+    engine.keys.fill(KeyEntry("A_KEY", True, 1.0))
+    engine.keys.found = (FoundKey("B_KEY", False, False, True),)
+    engine.config.applied = (applied("x", Outcome.WORKED),)
     return engine
 
 
@@ -63,7 +65,7 @@ def bound_in(widget: tk.Misc) -> Iterator[str]:
 
 
 @pytest.mark.gui
-def test_all_that_is_listed_is_bound(inside: Driver, engine: ConfigEngine) -> None:
+def test_all_that_is_listed_is_bound(inside: Driver, engine: StandInEngine) -> None:
     bound: set[str] = set()
     for title in ("Status", "Config", "Keys", "Logs", "Settings"):
         page = inside.page(title)
@@ -76,7 +78,10 @@ def test_all_that_is_listed_is_bound(inside: Driver, engine: ConfigEngine) -> No
     keys = inside.page("Keys")
     keys.importing.from_environment()
     bound |= set(bound_in(inside.dialog()))
-    inside.press("no")
+    inside.press("cancel")
+    PasswordDialog(inside.page("Settings").context)
+    bound |= set(bound_in(inside.dialog()))
+    inside.press("cancel")
     for name in KEYMAP:
         for sequence in sequences(name):
             inside.root.bind_class("Probe", sequence, lambda _event: None)
@@ -152,7 +157,7 @@ def tip_over(inside: Driver, button: Any) -> str:
 
 @pytest.mark.gui
 def test_every_button_without_words_has_a_tooltip(
-    inside: Driver, engine: ConfigEngine, monkeypatch: pytest.MonkeyPatch
+    inside: Driver, engine: StandInEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("gui.widgets.tooltip.DELAY_MS", 1)
     seen = 0
@@ -176,7 +181,7 @@ def test_every_button_without_words_has_a_tooltip(
         check(inside.root)
     inside.page("Keys").add()
     check(inside.dialog())
-    inside.press("no")
+    inside.press("cancel")
     inside.app.lock("")
     check(inside.root)
     assert seen > 12
@@ -217,7 +222,7 @@ def test_a_tooltip_tells_the_shortcut_and_comes_by_tab(
 
 
 @pytest.mark.gui
-def test_what_has_the_focus_shows_it(inside: Driver, engine: ConfigEngine) -> None:
+def test_what_has_the_focus_shows_it(inside: Driver, engine: StandInEngine) -> None:
     inside.enter(State.STARTING)
     inside.enter(State.RUNNING)
     logs = inside.page("Logs")
@@ -246,7 +251,7 @@ def test_a_list_draws_a_ring_when_tab_leads_to_it(inside: Driver, tmp_path: Path
         inside.pump()
         assert inside.root.focus_get() is tree
         assert accent in _edge(inside, tree, tmp_path)
-        inside.press("no")
+        inside.press("cancel")
 
 
 def _trees(widget: tk.Misc) -> Iterator[Any]:

@@ -115,6 +115,18 @@ def test_changing_the_mode_reaches_tk_and_ttk_widgets(driver: Driver) -> None:
 
 
 @pytest.mark.gui
+def test_the_look_is_our_own_down_to_the_dialogs_of_tk(driver: Driver) -> None:
+    """Tk's dialog for files, where the system has none, is made of plain buttons and ticks."""
+    style = ttk.Style(driver.root)
+    for mode in ("light", "dark", "light"):
+        driver.app.theme.set_mode(mode)
+        driver.pump()
+        assert style.theme_use() == f"pocket-{mode}"
+        for plain in ("TButton", "TMenubutton", "TCheckbutton", "TEntry", "Vertical.TScrollbar"):
+            assert f"Pocket{mode}." in str(style.layout(plain)), (mode, plain)
+
+
+@pytest.mark.gui
 def test_labels_keep_following_their_style_after_a_change(inside: Driver) -> None:
     for mode in ("dark", "light"):
         inside.app.theme.set_mode(mode)
@@ -154,14 +166,14 @@ def test_the_text_size_is_for_the_whole_window(inside: Driver) -> None:
 
     config = inside.page("Config")
     before = sizes()
-    inside.engine.change_settings(font_size=15)
+    inside.engine.settings.change(font_size=15)
     inside.pump()
     after = sizes()
     for what, size in before.items():
         assert size * 1.15 < after[what], what
     inside.app.theme.set_mode("dark")  # which has its styles anew
     assert sizes() == after
-    inside.engine.change_settings(font_size=11)
+    inside.engine.settings.change(font_size=11)
     inside.pump()
     assert sizes() == before
 
@@ -169,6 +181,6 @@ def test_the_text_size_is_for_the_whole_window(inside: Driver) -> None:
 @pytest.mark.gui
 def test_huge_text_leaves_a_window_that_can_be_used(inside: Driver) -> None:
     fonts = inside.app.theme.fonts
-    inside.engine.change_settings(font_size=40)
+    inside.engine.settings.change(font_size=40)
     inside.pump()
     assert abs(int(fonts.mono.cget("size"))) > 2 * abs(int(fonts.body.cget("size")))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from core.config.store import Issue
 from gui.editor.issues import IssueList, summary
 from gui.look.icons import Icons
+from gui.look.styles import themed
 from gui.look.theme import Theme
 from gui.pages.config.strings import draft_text, when
 from gui.widgets.diff_view import DiffView
@@ -67,7 +68,7 @@ def test_problems_are_counted_in_words() -> None:
 @pytest.fixture
 def theme() -> Iterator[Theme]:
     root = tk.Tk()
-    yield Theme(root)
+    yield themed(root)
     root.destroy()
 
 

@@ -10,8 +10,10 @@ from core.base.errors import ConfigError
 from core.base.events import ApplyStep, FilesChanged, Notice, State
 from core.config.history import Outcome
 from core.config.store import Issue
-from tests.gui.config_stand_in import FILE, ConfigEngine, applied, press, said, type_in
 from tests.gui.conftest import Driver, texts
+from tests.gui.pages.config.acting import applied, press, said, type_in
+from tests.gui.stand_in.config import FILE
+from tests.gui.stand_in.engine import StandInEngine
 
 pytestmark = pytest.mark.gui
 
@@ -19,8 +21,8 @@ BAD = FILE + "bad: true\n"
 
 
 @pytest.fixture
-def engine(tmp_path: Any) -> ConfigEngine:
-    return ConfigEngine(tmp_path)
+def engine(tmp_path: Any) -> StandInEngine:
+    return StandInEngine(tmp_path)
 
 
 @pytest.fixture
@@ -37,7 +39,7 @@ def running(inside: Driver, page: Any) -> Any:
 
 
 def tell(inside: Driver, step: ApplyStep, reason: str = "", remedy: str = "", **more: Any) -> None:
-    inside.engine.applying(step, reason, remedy, **more)
+    inside.engine.gateway.applying(step, reason, remedy, **more)
     inside.pump()
 
 
@@ -77,7 +79,7 @@ def test_a_changed_file_that_the_config_includes_is_offered(inside: Driver, runn
     assert (label(running), usable(running)) == ("Apply", True)
     running.buttons["Apply"].invoke()
     inside.pump()
-    assert inside.engine.called("apply")
+    assert inside.engine.called("gateway.apply")
     inside.engine.events.post(FilesChanged(()))
     inside.pump()
     assert "has changed" not in said(running)
@@ -87,7 +89,7 @@ def test_a_changed_file_that_the_config_includes_is_offered(inside: Driver, runn
 
 
 def test_while_nothing_runs_saving_is_the_main_thing(
-    engine: ConfigEngine, inside: Driver, page: Any
+    engine: StandInEngine, inside: Driver, page: Any
 ) -> None:
     assert label(page) == "Start"
     assert is_main(page, "Save") and not is_main(page, "Apply")
@@ -95,12 +97,12 @@ def test_while_nothing_runs_saving_is_the_main_thing(
     assert label(page) == "Save and start"
     page.buttons["Apply"].invoke()
     inside.pump()
-    assert engine.on_disk == FILE + "# new\n"
-    assert engine.called("start") and not engine.called("apply")
+    assert engine.config.on_disk == FILE + "# new\n"
+    assert engine.called("gateway.start") and not engine.called("gateway.apply")
 
 
 def test_save_and_apply_writes_the_file_and_then_applies_it(
-    engine: ConfigEngine, inside: Driver, running: Any
+    engine: StandInEngine, inside: Driver, running: Any
 ) -> None:
     assert label(running) == "Save and apply"
     assert not usable(running)
@@ -108,13 +110,13 @@ def test_save_and_apply_writes_the_file_and_then_applies_it(
     type_in(inside, running, "# new\n")
     running.buttons["Apply"].invoke()
     inside.pump()
-    made = [name for name, _args in engine.calls]
-    assert made.index("save_config") < made.index("apply")
-    assert engine.on_disk == FILE + "# new\n"
+    made = [name for name, _args in engine.script.calls]
+    assert made.index("config.save") < made.index("gateway.apply")
+    assert engine.config.on_disk == FILE + "# new\n"
 
 
 def test_what_is_saved_and_does_not_run_can_be_applied_from_both_places(
-    engine: ConfigEngine, inside: Driver, running: Any
+    engine: StandInEngine, inside: Driver, running: Any
 ) -> None:
     type_in(inside, running, "# new\n")
     running.buttons["Save"].invoke()
@@ -124,39 +126,39 @@ def test_what_is_saved_and_does_not_run_can_be_applied_from_both_places(
     assert running.strip.apply.winfo_manager()
     running.strip.apply.invoke()
     inside.pump()
-    assert len(engine.called("apply")) == 1
+    assert len(engine.called("gateway.apply")) == 1
     tell(inside, ApplyStep.REFUSED, "No.")
     running.buttons["Apply"].invoke()
-    assert len(engine.called("apply")) == 2
+    assert len(engine.called("gateway.apply")) == 2
 
 
 def test_a_text_that_cannot_be_saved_is_not_applied(
-    engine: ConfigEngine, inside: Driver, running: Any
+    engine: StandInEngine, inside: Driver, running: Any
 ) -> None:
     type_in(inside, running, "  a: [\n")
-    engine.save_error = ConfigError("The list is not closed.", "Add ].", line=3, column=6)
+    engine.config.save_error = ConfigError("The list is not closed.", "Add ].", line=3, column=6)
     running.buttons["Apply"].invoke()
     inside.pump()
-    assert not engine.called("apply")
-    engine.save_error = None
+    assert not engine.called("gateway.apply")
+    engine.config.save_error = None
     running.save()
     inside.pump()
-    assert not engine.called("apply")
+    assert not engine.called("gateway.apply")
 
 
 def test_a_file_that_others_changed_is_not_applied_unseen(
-    engine: ConfigEngine, inside: Driver, running: Any
+    engine: StandInEngine, inside: Driver, running: Any
 ) -> None:
-    engine.edit_outside("theirs: true\n")
+    engine.config.edit_outside("theirs: true\n")
     inside.pump()
     running.apply()
     inside.pump()
-    assert not engine.called("apply")
+    assert not engine.called("gateway.apply")
     assert "which version" in inside.toasts
 
 
 def test_ctrl_enter_applies_from_anywhere_on_the_page(
-    engine: ConfigEngine, inside: Driver, running: Any
+    engine: StandInEngine, inside: Driver, running: Any
 ) -> None:
     running.editor.open_find()
     places = (running.editor.text, running.buttons["Undo"], running.editor.find.entry)
@@ -167,30 +169,30 @@ def test_ctrl_enter_applies_from_anywhere_on_the_page(
         before = running.editor.content
         place.event_generate("<Control-Return>")
         inside.pump()
-        assert running.editor.content == before == engine.on_disk
-        assert len(engine.called("apply")) == number
+        assert running.editor.content == before == engine.config.on_disk
+        assert len(engine.called("gateway.apply")) == number
         tell(inside, ApplyStep.APPLIED)
     other = inside.page("Logs")
     other.focus_force()
     inside.pump()
     inside.root.event_generate("<Control-Return>")
     inside.pump()
-    assert len(engine.called("apply")) == len(places)
+    assert len(engine.called("gateway.apply")) == len(places)
 
 
 def test_the_engine_hears_of_unsaved_changes(
-    engine: ConfigEngine, inside: Driver, page: Any
+    engine: StandInEngine, inside: Driver, page: Any
 ) -> None:
     type_in(inside, page, "# a\n")
     type_in(inside, page, "# b\n")
-    assert engine.called("editing") == [(True,)]
+    assert engine.called("gateway.editing") == [(True,)]
     page.save()
     inside.pump()
-    assert engine.called("editing") == [(True,), (False,)]
+    assert engine.called("gateway.editing") == [(True,), (False,)]
     type_in(inside, page, "# c\n")
     page.editor.text.undo()
     inside.pump()
-    assert engine.called("editing") == [(True,), (False,), (True,), (False,)]
+    assert engine.called("gateway.editing") == [(True,), (False,), (True,), (False,)]
 
 
 # ---- how it goes
@@ -232,10 +234,10 @@ def test_a_refusal_is_said_with_its_place_and_changes_nothing(inside: Driver, ru
 
 
 def test_the_place_of_a_refusal_stays_in_sight_under_the_banner(
-    engine: ConfigEngine, inside: Driver, running: Any
+    engine: StandInEngine, inside: Driver, running: Any
 ) -> None:
     inside.root.geometry("1000x640+0+0")
-    engine.applied = (applied(FILE, Outcome.WORKED, "demo"),)
+    engine.config.applied = (applied(FILE, Outcome.WORKED, "demo"),)
     type_in(inside, running, "# many\n" * 80)
     running.buttons["Apply"].invoke()
     inside.pump()
@@ -286,8 +288,8 @@ def test_an_apply_that_a_stop_came_before_is_no_news(inside: Driver, running: An
     type_in(inside, running, "# new\n")
     running.buttons["Apply"].invoke()
     inside.pump()
-    inside.engine.applying(ApplyStep.ABANDONED, "The gateway was stopped.")
-    inside.engine.enter(State.DRAINING)
+    inside.engine.gateway.applying(ApplyStep.ABANDONED, "The gateway was stopped.")
+    inside.engine.gateway.enter(State.DRAINING)
     inside.pump()
     inside.enter(State.STOPPED)
     assert not banner(running)
@@ -310,55 +312,55 @@ def test_a_refusal_while_another_page_is_in_front(inside: Driver, running: Any) 
     assert len(inside.app.toasts.texts) == 1
 
 
-def test_a_page_opened_late_tells_what_went_wrong(engine: ConfigEngine, inside: Driver) -> None:
+def test_a_page_opened_late_tells_what_went_wrong(engine: StandInEngine, inside: Driver) -> None:
     inside.enter(State.STARTING)
     inside.enter(State.RUNNING)
-    engine.on_disk = BAD
+    engine.config.on_disk = BAD
     tell(inside, ApplyStep.REFUSED, "LiteLLM refused it.")
     page = inside.page("Config")
     assert "LiteLLM refused it." in banner(page)
 
 
 def test_a_config_that_was_taken_back_is_told_with_the_way_out(
-    engine: ConfigEngine, inside: Driver, running: Any
+    engine: StandInEngine, inside: Driver, running: Any
 ) -> None:
     type_in(inside, running, "bad: true\n")
     running.buttons["Apply"].invoke()
     inside.pump()
     tell(inside, ApplyStep.APPLIED)
-    engine.applied = (
+    engine.config.applied = (
         applied(BAD, Outcome.ROLLED_BACK, "demo", reason="It died."),
         applied(FILE, Outcome.WORKED, "demo", minutes_ago=60),
     )
-    engine.applying(ApplyStep.ROLLED_BACK, "It died.", "Look at the log.")
-    engine.enter(State.CRASHED)
-    engine.enter(State.STARTING, config=applied(FILE, Outcome.WORKED).digest)
-    engine.running = applied(FILE, Outcome.WORKED).digest
+    engine.gateway.applying(ApplyStep.ROLLED_BACK, "It died.", "Look at the log.")
+    engine.gateway.enter(State.CRASHED)
+    engine.gateway.enter(State.STARTING, config=applied(FILE, Outcome.WORKED).digest)
+    engine.gateway.running = applied(FILE, Outcome.WORKED).digest
     inside.pump()
     inside.enter(State.RUNNING)
     assert "taken back. It died. Look at the log." in banner(running)
     press(inside, running, "apply", "Go back to the one that worked")
-    assert engine.called("go_back") == [(FILE,)]
+    assert engine.called("gateway.go_back") == [(FILE,)]
     assert running.editor.content == FILE
     assert not running.editor.modified
     assert said(running).endswith("Saved and running")
 
 
 def test_there_is_no_way_back_offered_where_there_is_none(
-    engine: ConfigEngine, inside: Driver, running: Any
+    engine: StandInEngine, inside: Driver, running: Any
 ) -> None:
-    engine.applied = (applied(BAD, Outcome.REFUSED, "demo"),)
+    engine.config.applied = (applied(BAD, Outcome.REFUSED, "demo"),)
     refuse(inside, running)
     assert set(running.banners.buttons["apply"]) == {"Show history"}
 
 
 def test_issues_of_other_lines_stay_beside_a_refusal(
-    engine: ConfigEngine, inside: Driver, running: Any
+    engine: StandInEngine, inside: Driver, running: Any
 ) -> None:
-    engine.issues = (Issue(1, 1, "warning", "A common name.", ""),)
+    engine.config.issues = (Issue(1, 1, "warning", "A common name.", ""),)
     type_in(inside, running, "bad: true\n")
     inside.wait(running.issues.winfo_ismapped)
-    engine.issues = ()
+    engine.config.issues = ()
     running._show_issues((Issue(1, 1, "warning", "A common name.", ""),))
     tell(inside, ApplyStep.REFUSED, "LiteLLM refused it.", config="", line=2, column=1)
     shown = running.issues.text.get("1.0", "end")

@@ -9,15 +9,17 @@ import pytest
 
 from core.base.errors import ConfigError
 from core.config.store import Draft
-from tests.gui.config_stand_in import FILE, ConfigEngine, press, type_in
 from tests.gui.conftest import Driver, texts
+from tests.gui.pages.config.acting import press, type_in
+from tests.gui.stand_in.config import FILE
+from tests.gui.stand_in.engine import StandInEngine
 
 pytestmark = pytest.mark.gui
 
 
 @pytest.fixture
-def engine(tmp_path: Any) -> ConfigEngine:
-    return ConfigEngine(tmp_path)
+def engine(tmp_path: Any) -> StandInEngine:
+    return StandInEngine(tmp_path)
 
 
 @pytest.fixture
@@ -26,32 +28,32 @@ def page(inside: Driver) -> Any:
 
 
 def test_unsaved_work_is_kept_soon_and_when_the_page_is_left(
-    engine: ConfigEngine, inside: Driver, page: Any
+    engine: StandInEngine, inside: Driver, page: Any
 ) -> None:
     type_in(inside, page, "x")
-    inside.wait(lambda: engine.called("keep_draft"))
+    inside.wait(lambda: engine.called("config.keep_draft"))
     type_in(inside, page, "y")
     inside.page("Status")
-    assert engine.called("keep_draft")[-1] == (FILE + "xy",)
+    assert engine.called("config.keep_draft")[-1] == (FILE + "xy",)
     inside.page("Config")
     assert page.editor.content == FILE + "xy"
 
 
 def test_undoing_everything_drops_the_draft(
-    engine: ConfigEngine, inside: Driver, page: Any
+    engine: StandInEngine, inside: Driver, page: Any
 ) -> None:
     type_in(inside, page, "x")
     page.drafts.keep()
     page.editor.text.undo()
     page.drafts.keep()
-    assert engine.called("drop_draft")
+    assert engine.called("config.drop_draft")
 
 
-def left_draft(engine: ConfigEngine, text: str) -> None:
-    engine.draft = Draft(text, engine.digest, time.time() - 60)
+def left_draft(engine: StandInEngine, text: str) -> None:
+    engine.config.draft = Draft(text, engine.config.digest, time.time() - 60)
 
 
-def test_a_left_draft_is_offered_and_restored(engine: ConfigEngine, inside: Driver) -> None:
+def test_a_left_draft_is_offered_and_restored(engine: StandInEngine, inside: Driver) -> None:
     left_draft(engine, FILE + "# lost?\n")
     page = inside.page("Config")
     assert "Unsaved work from" in texts(page.banners)
@@ -63,26 +65,26 @@ def test_a_left_draft_is_offered_and_restored(engine: ConfigEngine, inside: Driv
     assert page.editor.modified
     page.save()
     inside.pump()
-    assert engine.on_disk == FILE + "# lost?\n"
+    assert engine.config.on_disk == FILE + "# lost?\n"
 
 
-def test_a_left_draft_can_be_discarded(engine: ConfigEngine, inside: Driver) -> None:
+def test_a_left_draft_can_be_discarded(engine: StandInEngine, inside: Driver) -> None:
     left_draft(engine, "other\n")
     page = inside.page("Config")
     press(inside, page, "draft", "Discard")
     assert page.editor.content == FILE
-    assert engine.called("drop_draft")
+    assert engine.called("config.drop_draft")
     type_in(inside, page, "x")
     assert page.editor.content == FILE + "x"
 
 
 def test_a_draft_that_equals_the_file_is_not_worth_a_question(
-    engine: ConfigEngine, inside: Driver
+    engine: StandInEngine, inside: Driver
 ) -> None:
     left_draft(engine, FILE)
     page = inside.page("Config")
     assert "draft" not in page.banners
-    assert engine.called("drop_draft")
+    assert engine.called("config.drop_draft")
 
 
 # ---- leaving
@@ -102,7 +104,7 @@ def test_leaving_with_nothing_unsaved_asks_nothing(inside: Driver, page: Any) ->
 
 @pytest.mark.parametrize("in_front", ["Config", "Status"])
 def test_leaving_saves_first_when_asked_to(
-    engine: ConfigEngine, inside: Driver, page: Any, in_front: str
+    engine: StandInEngine, inside: Driver, page: Any, in_front: str
 ) -> None:
     type_in(inside, page, "x")
     inside.page(in_front)
@@ -110,7 +112,7 @@ def test_leaving_saves_first_when_asked_to(
     assert left == []
     inside.press("save")
     assert left == [True]
-    assert engine.on_disk == FILE + "x"
+    assert engine.config.on_disk == FILE + "x"
 
 
 def test_leaving_can_be_called_off(inside: Driver, page: Any) -> None:
@@ -122,21 +124,21 @@ def test_leaving_can_be_called_off(inside: Driver, page: Any) -> None:
 
 
 def test_leaving_without_saving_goes_back_to_the_file(
-    engine: ConfigEngine, inside: Driver, page: Any
+    engine: StandInEngine, inside: Driver, page: Any
 ) -> None:
     type_in(inside, page, "x")
     left = leave(inside)
     inside.press("discard")
     assert left == [True]
     assert page.editor.content == FILE
-    assert engine.called("drop_draft")
+    assert engine.called("config.drop_draft")
 
 
 def test_a_save_that_fails_keeps_the_person_here(
-    engine: ConfigEngine, inside: Driver, page: Any
+    engine: StandInEngine, inside: Driver, page: Any
 ) -> None:
     type_in(inside, page, "x")
-    engine.save_error = ConfigError("Broken.", "", line=1, column=1)
+    engine.config.save_error = ConfigError("Broken.", "", line=1, column=1)
     left = leave(inside)
     inside.press("save")
     assert left == []

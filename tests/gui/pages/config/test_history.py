@@ -11,19 +11,22 @@ from core.base.events import ApplyStep, State
 from core.config.history import Outcome
 from gui.pages.config.history import best_way_back
 from gui.pages.config.strings import models_text
-from tests.gui.config_stand_in import FILE, ConfigEngine, applied, digest_of, type_in
 from tests.gui.conftest import Driver, texts
+from tests.gui.pages.config.acting import applied, type_in
+from tests.gui.stand_in.config import FILE, digest_of
+from tests.gui.stand_in.engine import StandInEngine
 
 pytestmark = pytest.mark.gui
 
 OLD = "model_list:\n  - model_name: old\n"
+OLDER = "model_list:\n  - model_name: older\n"
 BAD = "model_list:\n  - model_name: bad\n"
 
 
 @pytest.fixture
-def engine(tmp_path: Any) -> ConfigEngine:
-    engine = ConfigEngine(tmp_path)
-    engine.applied = (
+def engine(tmp_path: Any) -> StandInEngine:
+    engine = StandInEngine(tmp_path)
+    engine.config.applied = (
         applied(FILE, Outcome.NEW, "demo", minutes_ago=1),
         applied(BAD, Outcome.REFUSED, "bad", reason="Line 2 is wrong.", minutes_ago=30),
         applied(OLD, Outcome.WORKED, "old", "older", minutes_ago=90),
@@ -68,13 +71,15 @@ def test_it_lists_what_came_of_each(inside: Driver, page: Any) -> None:
 
 
 def test_one_whose_keys_were_not_kept_is_there_to_compare(
-    engine: ConfigEngine, inside: Driver, page: Any
+    engine: StandInEngine, inside: Driver, page: Any
 ) -> None:
     lost = replace(applied(OLD, Outcome.WORKED, "old"), hidden=True)
-    engine.applied = (engine.applied[0], lost)
-    assert best_way_back(engine.applied, "another", "another") is not lost
+    kept = applied(OLDER, Outcome.WORKED, "older")
+    engine.config.applied = (engine.config.applied[0], lost, kept)
+    assert best_way_back(engine.config.applied, "another", "another") is not lost
     found = open_history(inside, page)
     buttons = inside.app.dialogs.open_dialogs[0].buttons
+    choose(inside, found, OLDER)
     assert buttons["back"].instate(["!disabled"])
     choose(inside, found, OLD)
     assert "They were not kept" in found.reason.cget("text")
@@ -84,12 +89,12 @@ def test_one_whose_keys_were_not_kept_is_there_to_compare(
 
 
 def test_an_open_dialog_follows_the_gateway(
-    engine: ConfigEngine, inside: Driver, page: Any
+    engine: StandInEngine, inside: Driver, page: Any
 ) -> None:
     found = open_history(inside, page)
     choose(inside, found, BAD)
-    engine.applied = (applied(FILE, Outcome.WORKED, "demo"), *engine.applied[1:])
-    engine.applying(ApplyStep.KEPT)
+    engine.config.applied = (applied(FILE, Outcome.WORKED, "demo"), *engine.config.applied[1:])
+    engine.gateway.applying(ApplyStep.KEPT)
     inside.pump()
     assert found.tree.item(FILE)["text"].strip() == "Worked"
     assert found.selected.text == BAD
@@ -97,10 +102,13 @@ def test_an_open_dialog_follows_the_gateway(
 
 
 def test_going_back_is_offered_only_where_it_makes_sense(
-    engine: ConfigEngine, inside: Driver, page: Any
+    engine: StandInEngine, inside: Driver, page: Any
 ) -> None:
     early = "model_list: []  # died\n"
-    engine.applied = (*engine.applied, applied(early, Outcome.ROLLED_BACK, minutes_ago=99))
+    engine.config.applied = (
+        *engine.config.applied,
+        applied(early, Outcome.ROLLED_BACK, minutes_ago=99),
+    )
     found = open_history(inside, page)
     dialog = inside.dialog()
     for entry, sense in ((OLD, True), (BAD, False), (early, False), (FILE, False), (OLD, True)):
@@ -112,13 +120,13 @@ def test_going_back_is_offered_only_where_it_makes_sense(
     inside.press("compare")
     assert "back" not in inside.dialog().buttons
     inside.press("close")
-    assert not engine.called("go_back")
+    assert not engine.called("gateway.go_back")
 
 
 def test_an_empty_history_says_what_will_be_there(
-    engine: ConfigEngine, inside: Driver, page: Any
+    engine: StandInEngine, inside: Driver, page: Any
 ) -> None:
-    engine.applied = ()
+    engine.config.applied = ()
     open_history(inside, page)
     assert "Nothing yet" in texts(inside.dialog())
     for key in ("back", "compare"):
@@ -127,12 +135,12 @@ def test_an_empty_history_says_what_will_be_there(
 
 
 def test_going_back_shows_the_file_as_it_is_then(
-    engine: ConfigEngine, inside: Driver, page: Any
+    engine: StandInEngine, inside: Driver, page: Any
 ) -> None:
     choose(inside, open_history(inside, page), OLD)
     inside.press("back")
-    assert engine.called("go_back") == [(OLD,)]
-    assert page.editor.content == OLD == engine.on_disk
+    assert engine.called("gateway.go_back") == [(OLD,)]
+    assert page.editor.content == OLD == engine.config.on_disk
     assert not page.editor.modified
     assert usable_undo(page)
     page.editor.text.undo()
@@ -144,14 +152,14 @@ def usable_undo(page: Any) -> bool:
 
 
 def test_going_back_asks_before_unsaved_changes_are_replaced(
-    engine: ConfigEngine, inside: Driver, page: Any
+    engine: StandInEngine, inside: Driver, page: Any
 ) -> None:
     type_in(inside, page, "# mine\n")
     choose(inside, open_history(inside, page), OLD)
     inside.press("back")
     assert "unsaved changes" in texts(inside.dialog())
     inside.press("no")
-    assert not engine.called("go_back")
+    assert not engine.called("gateway.go_back")
     assert page.editor.content == FILE + "# mine\n"
     choose(inside, open_history(inside, page), OLD)
     inside.press("back")
@@ -160,7 +168,7 @@ def test_going_back_asks_before_unsaved_changes_are_replaced(
 
 
 def test_comparing_shows_the_difference_and_leads_back_to_the_list(
-    engine: ConfigEngine, inside: Driver, page: Any
+    engine: StandInEngine, inside: Driver, page: Any
 ) -> None:
     choose(inside, open_history(inside, page), OLD)
     inside.press("compare")
@@ -171,17 +179,17 @@ def test_comparing_shows_the_difference_and_leads_back_to_the_list(
     assert page.applying.history.list.selected.text == OLD
     inside.press("compare")
     inside.press("back")
-    assert engine.called("go_back") == [(OLD,)]
+    assert engine.called("gateway.go_back") == [(OLD,)]
     assert page.editor.content == OLD
 
 
 def test_a_failure_to_go_back_is_said_and_the_text_stays(
-    engine: ConfigEngine, inside: Driver, page: Any
+    engine: StandInEngine, inside: Driver, page: Any
 ) -> None:
     from core.base.errors import DataFolderError
 
     error = DataFolderError("The disk is full.", "Make room.")
-    engine.go_back = lambda id_: engine._job("go_back", id_, error=error)  # type: ignore[method-assign]
+    engine.gateway.go_back = lambda id_: engine.script.job("gateway.go_back", id_, error=error)  # type: ignore[method-assign]
     choose(inside, open_history(inside, page), OLD)
     inside.press("back")
     assert "The disk is full." in texts(inside.dialog())
@@ -192,16 +200,16 @@ def test_a_failure_to_go_back_is_said_and_the_text_stays(
 
 
 def test_the_dialog_goes_when_the_window_is_locked(
-    engine: ConfigEngine, inside: Driver, page: Any
+    engine: StandInEngine, inside: Driver, page: Any
 ) -> None:
     open_history(inside, page)
     inside.app.lock("")
     inside.pump()
     assert inside.app.dialogs.open_dialogs == []
     assert page.applying.history.list is None
-    engine.hold = True
+    engine.script.hold = True
     page.applying.history.open()
-    engine.release()
+    engine.script.release()
     inside.pump()
     assert inside.app.dialogs.open_dialogs == []
 

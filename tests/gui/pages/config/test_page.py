@@ -8,15 +8,17 @@ import pytest
 
 from core.base.errors import ConfigError, DataFolderError
 from core.config.store import Issue
-from tests.gui.config_stand_in import FILE, ConfigEngine, press, said, type_in
 from tests.gui.conftest import Driver, texts
+from tests.gui.pages.config.acting import press, said, type_in
+from tests.gui.stand_in.config import FILE
+from tests.gui.stand_in.engine import StandInEngine
 
 pytestmark = pytest.mark.gui
 
 
 @pytest.fixture
-def engine(tmp_path: Any) -> ConfigEngine:
-    return ConfigEngine(tmp_path)
+def engine(tmp_path: Any) -> StandInEngine:
+    return StandInEngine(tmp_path)
 
 
 @pytest.fixture
@@ -33,28 +35,29 @@ def test_it_opens_the_file_and_shows_where_it_is(inside: Driver, page: Any) -> N
     assert page.editor.text.tag_ranges("key")
 
 
-def test_a_fresh_config_is_explained(engine: ConfigEngine, inside: Driver) -> None:
-    engine.created = True
+def test_a_fresh_config_is_explained(engine: StandInEngine, inside: Driver) -> None:
+    engine.config.created = True
     page = inside.page("Config")
     assert "demo" in texts(page.banners)
 
 
 def test_a_config_that_cannot_be_opened_can_be_tried_again(
-    engine: ConfigEngine, inside: Driver
+    engine: StandInEngine, inside: Driver
 ) -> None:
-    really = engine.load_config
-    engine.load_config = lambda: engine._job("load_config", error=DataFolderError("No right."))  # type: ignore[method-assign]
+    really = engine.config.load
+    refused = DataFolderError("No right.")
+    engine.config.load = lambda: engine.script.job("config.load", error=refused)  # type: ignore[method-assign]
     page = inside.page("Config")
     assert "No right." in texts(page.banners)
     page.editor.text.insert("1.0", "typed into nothing")
     assert page.editor.content == ""
-    engine.load_config = really  # type: ignore[method-assign]
+    engine.config.load = really  # type: ignore[method-assign]
     press(inside, page, "open", "Try again")
     assert page.editor.content == FILE
 
 
 def test_save_writes_the_text_and_drops_the_draft(
-    engine: ConfigEngine, inside: Driver, page: Any
+    engine: StandInEngine, inside: Driver, page: Any
 ) -> None:
     type_in(inside, page, "# more\n")
     assert said(page).endswith("Unsaved changes")
@@ -62,34 +65,34 @@ def test_save_writes_the_text_and_drops_the_draft(
     inside.pump()
     page.editor.text.event_generate("<Control-s>")
     inside.pump()
-    assert engine.on_disk == FILE + "# more\n"
+    assert engine.config.on_disk == FILE + "# more\n"
     assert said(page).endswith("Saved")
-    assert engine.called("drop_draft")
+    assert engine.called("config.drop_draft")
     assert not page.editor.modified
 
 
 def test_what_is_typed_while_saving_stays_unsaved(
-    engine: ConfigEngine, inside: Driver, page: Any
+    engine: StandInEngine, inside: Driver, page: Any
 ) -> None:
     type_in(inside, page, "a")
-    engine.hold = True
+    engine.script.hold = True
     page.save()
     type_in(inside, page, "b")
-    engine.release()
+    engine.script.release()
     inside.pump()
-    assert engine.on_disk == FILE + "a"
+    assert engine.config.on_disk == FILE + "a"
     assert page.editor.modified
     assert page.editor.content == FILE + "ab"
 
 
 def test_a_syntax_error_is_shown_at_its_place_and_costs_nothing(
-    engine: ConfigEngine, inside: Driver, page: Any
+    engine: StandInEngine, inside: Driver, page: Any
 ) -> None:
     type_in(inside, page, "  a: [\n")
-    engine.save_error = ConfigError("The list is not closed.", "Add ].", line=3, column=6)
+    engine.config.save_error = ConfigError("The list is not closed.", "Add ].", line=3, column=6)
     page.save()
     inside.pump()
-    assert engine.on_disk == FILE
+    assert engine.config.on_disk == FILE
     assert page.editor.content == FILE + "  a: [\n"
     assert page.editor.text.cursor == (3, 5)
     assert "The list is not closed." in page.issues.text.get("1.0", "end")
@@ -97,9 +100,11 @@ def test_a_syntax_error_is_shown_at_its_place_and_costs_nothing(
     assert page.editor.modified
 
 
-def test_any_other_failure_to_save_is_said(engine: ConfigEngine, inside: Driver, page: Any) -> None:
+def test_any_other_failure_to_save_is_said(
+    engine: StandInEngine, inside: Driver, page: Any
+) -> None:
     type_in(inside, page, "x")
-    engine.save_error = DataFolderError("The disk is full.", "Make room.")
+    engine.config.save_error = DataFolderError("The disk is full.", "Make room.")
     page.save()
     assert "The disk is full." in texts(inside.dialog())
     assert page.editor.content == FILE + "x"
@@ -108,12 +113,12 @@ def test_any_other_failure_to_save_is_said(engine: ConfigEngine, inside: Driver,
 
 
 def test_issues_come_after_a_pause_and_a_click_goes_there(
-    engine: ConfigEngine, inside: Driver, page: Any
+    engine: StandInEngine, inside: Driver, page: Any
 ) -> None:
-    engine.issues = (Issue(2, 5, "warning", "A common name.", "Choose another."),)
+    engine.config.issues = (Issue(2, 5, "warning", "A common name.", "Choose another."),)
     type_in(inside, page, "# x\n")
     inside.wait(page.issues.winfo_ismapped)
-    assert engine.called("check_config")[-1] == (FILE + "# x\n",)
+    assert engine.called("config.check")[-1] == (FILE + "# x\n",)
     assert page.strip.problems.cget("text") == "1 warning"
     inside.pump()
     x, y, _, height = page.issues.text.bbox("1.10")
@@ -138,9 +143,9 @@ THEIRS = "theirs: true\n"
 
 
 def test_a_change_from_outside_is_offered_and_can_be_taken(
-    engine: ConfigEngine, inside: Driver, page: Any
+    engine: StandInEngine, inside: Driver, page: Any
 ) -> None:
-    engine.edit_outside(THEIRS)
+    engine.config.edit_outside(THEIRS)
     inside.pump()
     assert "changed" in page.banners
     assert page.editor.content == FILE
@@ -153,34 +158,34 @@ def test_a_change_from_outside_is_offered_and_can_be_taken(
 
 
 def test_mine_can_be_kept_and_saved_over_theirs(
-    engine: ConfigEngine, inside: Driver, page: Any
+    engine: StandInEngine, inside: Driver, page: Any
 ) -> None:
     type_in(inside, page, "# mine\n")
-    engine.edit_outside(THEIRS)
+    engine.config.edit_outside(THEIRS)
     inside.pump()
     press(inside, page, "changed", "Keep mine")
-    assert engine.on_disk == THEIRS
+    assert engine.config.on_disk == THEIRS
     page.save()
     inside.pump()
-    assert engine.on_disk == FILE + "# mine\n"
+    assert engine.config.on_disk == FILE + "# mine\n"
 
 
 def test_a_save_onto_a_changed_file_asks_first(
-    engine: ConfigEngine, inside: Driver, page: Any
+    engine: StandInEngine, inside: Driver, page: Any
 ) -> None:
     type_in(inside, page, "# mine\n")
-    engine.on_disk = THEIRS  # not noticed yet
+    engine.config.on_disk = THEIRS  # not noticed yet
     page.save()
     inside.pump()
-    assert engine.on_disk == THEIRS
+    assert engine.config.on_disk == THEIRS
     press(inside, page, "changed", "Keep mine")
-    assert engine.on_disk == FILE + "# mine\n"
+    assert engine.config.on_disk == FILE + "# mine\n"
     assert not page.editor.modified
 
 
-def test_comparing_shows_both_and_decides(engine: ConfigEngine, inside: Driver, page: Any) -> None:
+def test_comparing_shows_both_and_decides(engine: StandInEngine, inside: Driver, page: Any) -> None:
     type_in(inside, page, "# mine\n")
-    engine.edit_outside(FILE + "# theirs\n")
+    engine.config.edit_outside(FILE + "# theirs\n")
     inside.pump()
     press(inside, page, "changed", "Compare")
     view = inside.dialog().body.winfo_children()[-1].text
@@ -190,21 +195,21 @@ def test_comparing_shows_both_and_decides(engine: ConfigEngine, inside: Driver, 
 
 
 def test_the_same_change_on_both_sides_is_no_conflict(
-    engine: ConfigEngine, inside: Driver, page: Any
+    engine: StandInEngine, inside: Driver, page: Any
 ) -> None:
     type_in(inside, page, "# same\n")
-    engine.edit_outside(FILE + "# same\n")
+    engine.config.edit_outside(FILE + "# same\n")
     inside.pump()
     assert "changed" not in page.banners
     assert not page.editor.modified
 
 
 def test_a_file_that_went_back_needs_no_answer(
-    engine: ConfigEngine, inside: Driver, page: Any
+    engine: StandInEngine, inside: Driver, page: Any
 ) -> None:
-    engine.edit_outside(THEIRS)
+    engine.config.edit_outside(THEIRS)
     inside.pump()
-    engine.edit_outside("other: 1\n")
+    engine.config.edit_outside("other: 1\n")
     inside.pump()
     press(inside, page, "changed", "Take theirs")
     assert page.editor.content == "other: 1\n"
@@ -214,17 +219,17 @@ def test_a_file_that_went_back_needs_no_answer(
 
 
 def test_the_font_size_keys_change_the_setting(
-    engine: ConfigEngine, inside: Driver, page: Any
+    engine: StandInEngine, inside: Driver, page: Any
 ) -> None:
-    size = engine.settings.font_size
+    size = engine.settings.now.font_size
     page.editor.text.focus_force()
     inside.pump()
     page.editor.text.event_generate("<Control-plus>")
     inside.pump()
-    assert engine.settings.font_size == size + 1
+    assert engine.settings.now.font_size == size + 1
     page.editor.text.event_generate("<Control-Key-0>")
     inside.pump()
-    assert engine.settings.font_size == 11
+    assert engine.settings.now.font_size == 11
 
 
 def test_both_modes_colour_the_editor(inside: Driver, page: Any) -> None:

@@ -9,9 +9,10 @@ import pytest
 
 from core.base.errors import ConfigChangedError, VaultError
 from core.base.events import State
-from tests.gui.config_stand_in import ConfigEngine, press, type_in
 from tests.gui.conftest import Driver, texts
-from tests.gui.moving_stand_in import REPORT
+from tests.gui.pages.config.acting import press, type_in
+from tests.gui.stand_in.engine import StandInEngine
+from tests.gui.stand_in.rest import REPORT
 
 pytestmark = pytest.mark.gui
 
@@ -19,12 +20,12 @@ LITERAL = "model_list:\n  - model_name: a\n    litellm_params: {api_key: sk-lit-
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> ConfigEngine:
-    return ConfigEngine(tmp_path)
+def engine(tmp_path: Path) -> StandInEngine:
+    return StandInEngine(tmp_path)
 
 
 def opened(inside: Driver, text: str = LITERAL) -> Any:
-    inside.engine.on_disk = text
+    inside.engine.config.on_disk = text
     page = inside.page("Config")
     inside.wait(lambda: page.file.digest is not None)
     inside.pump()
@@ -42,7 +43,7 @@ def test_keys_move_into_the_vault_and_undo_does_not_bring_them_back(inside: Driv
     press(inside, page, "keys", "Move into the vault…")
     assert "api_key of model 3" in texts(inside.dialog())
     inside.press("move")
-    assert inside.engine.called("move_keys") == [({(3, 31): "KEY_3", (4, 7): "KEY_4"},)]
+    assert inside.engine.called("keys.move") == [({(3, 31): "KEY_3", (4, 7): "KEY_4"},)]
     assert "sk-lit" not in page.editor.content
     assert "os.environ/KEY_3" in page.editor.content
     assert not page.editor.modified
@@ -52,7 +53,7 @@ def test_keys_move_into_the_vault_and_undo_does_not_bring_them_back(inside: Driv
     page.editor.text.undo()
     inside.pump()
     assert "sk-lit" not in page.editor.content
-    assert page.file.digest == inside.engine.digest
+    assert page.file.digest == inside.engine.config.digest
 
 
 def test_names_can_be_changed_and_keys_left_out(inside: Driver) -> None:
@@ -70,7 +71,7 @@ def test_names_can_be_changed_and_keys_left_out(inside: Driver) -> None:
     entries[0].insert(0, "MY_OWN")
     ticks[1].invoke()
     inside.press("move")
-    assert inside.engine.called("move_keys") == [({(3, 31): "MY_OWN"},)]
+    assert inside.engine.called("keys.move") == [({(3, 31): "MY_OWN"},)]
     assert "keys" in page.banners  # one is left, and offered again
 
 
@@ -85,7 +86,7 @@ def test_a_forgotten_reference_is_put_in_front_not_into_the_vault(inside: Driver
     assert "api_key: os.environ/COMPANY_API_KEY" in page.editor.content
     assert page.editor.modified  # nothing is saved unasked
     assert "names" not in page.banners
-    assert not inside.engine.called("move_keys")
+    assert not inside.engine.called("keys.move")
     assert page.buttons["Undo"].instate(["!disabled"])
     page.buttons["Undo"].invoke()
     inside.pump()
@@ -99,7 +100,7 @@ def test_a_name_that_is_saved_without_its_reference_is_pointed_out(inside: Drive
     page.save()
     inside.pump()
     assert not inside.app.dialogs.open_dialogs  # it is no key in plain text
-    assert inside.engine.on_disk == FORGOTTEN
+    assert inside.engine.config.on_disk == FORGOTTEN
     press(inside, page, "names", "Not now")
     page.moving.look()
     inside.pump()
@@ -107,7 +108,7 @@ def test_a_name_that_is_saved_without_its_reference_is_pointed_out(inside: Drive
 
 
 def test_a_key_of_the_vault_keeps_its_name(inside: Driver) -> None:
-    inside.engine.in_vault = frozenset({"sk-lit-one"})
+    inside.engine.keys.kept = frozenset({"sk-lit-one"})
     page = opened(inside)
     page.moving.open()
     assert "called there as before" in texts(inside.dialog())
@@ -116,7 +117,7 @@ def test_a_key_of_the_vault_keeps_its_name(inside: Driver) -> None:
     assert entry.get() == "KEPT"
     entry.insert("end", "_NOT")
     inside.press("move")
-    assert inside.engine.called("move_keys") == [({(3, 31): "KEPT"},)]
+    assert inside.engine.called("keys.move") == [({(3, 31): "KEPT"},)]
 
 
 def test_an_offer_that_is_declined_does_not_come_back(inside: Driver) -> None:
@@ -130,7 +131,7 @@ def test_an_offer_that_is_declined_does_not_come_back(inside: Driver) -> None:
     page.save()
     assert "in plain text?" in texts(inside.dialog())  # a save is something else
     inside.press("keep")
-    assert inside.engine.called("save_config")
+    assert inside.engine.called("config.save")
 
 
 def test_another_key_at_the_same_place_is_asked_about(inside: Driver) -> None:
@@ -157,7 +158,7 @@ def test_a_lock_while_it_asks_gives_the_save_up(inside: Driver) -> None:
     page.save()
     inside.pump()
     inside.press("keep")
-    assert inside.engine.called("save_config")
+    assert inside.engine.called("config.save")
 
 
 def test_saving_a_key_asks_once(inside: Driver) -> None:
@@ -166,18 +167,18 @@ def test_saving_a_key_asks_once(inside: Driver) -> None:
     page.save()
     assert "Save 1 key in plain text?" in texts(inside.dialog())
     inside.press("cancel")
-    assert not inside.engine.called("save_config")
+    assert not inside.engine.called("config.save")
     assert page.editor.modified
     page.save()
     inside.pump()
     inside.press("keep")
-    assert inside.engine.called("save_config")
+    assert inside.engine.called("config.save")
     assert not page.editor.modified
     type_in(inside, page, "# again\n")
     page.save()
     inside.pump()
     assert not inside.app.dialogs.open_dialogs
-    assert len(inside.engine.called("save_config")) == 2
+    assert len(inside.engine.called("config.save")) == 2
 
 
 def test_moving_in_place_of_saving_goes_on_with_what_was_wanted(inside: Driver) -> None:
@@ -190,9 +191,9 @@ def test_moving_in_place_of_saving_goes_on_with_what_was_wanted(inside: Driver) 
     inside.press("move")  # of the question
     assert "unsaved changes are saved" in texts(inside.dialog())
     inside.press("move")  # of the dialog
-    assert "os.environ/KEY_2" in inside.engine.on_disk
-    assert not inside.engine.called("save_config")
-    assert inside.engine.called("apply")
+    assert "os.environ/KEY_2" in inside.engine.config.on_disk
+    assert not inside.engine.called("config.save")
+    assert inside.engine.called("gateway.apply")
     assert not page.editor.modified
 
 
@@ -210,29 +211,31 @@ def test_a_move_that_is_given_up_loses_nothing(inside: Driver) -> None:
 
 
 def test_a_name_that_is_taken_is_said_in_the_dialog(inside: Driver) -> None:
-    inside.engine.move_error = VaultError("The vault has another value under the name KEY_3.", "x")
+    inside.engine.keys.move_error = VaultError(
+        "The vault has another value under the name KEY_3.", "x"
+    )
     page = opened(inside)
     page.moving.open()
     inside.press("move")
     assert "another value" in texts(inside.dialog())
-    inside.engine.move_error = None
+    inside.engine.keys.move_error = None
     inside.press("move")
     assert "os.environ/KEY_3" in page.editor.content
 
 
 def test_a_file_that_others_wrote_meanwhile(inside: Driver) -> None:
     page = opened(inside)
-    inside.engine.move_error = ConfigChangedError("It was changed.", "Choose.")
+    inside.engine.keys.move_error = ConfigChangedError("It was changed.", "Choose.")
     page.moving.open()
     inside.pump()
-    inside.engine.edit_outside(LITERAL + "# theirs\n")
+    inside.engine.config.edit_outside(LITERAL + "# theirs\n")
     inside.press("move")
     inside.wait(lambda: page.file.conflict)
     assert "sk-lit-one" in page.editor.content
 
 
 def test_copies_that_could_not_be_cleaned_are_named(inside: Driver) -> None:
-    inside.engine.copies_left = ("litellm_config-20260101-000000.yaml",)
+    inside.engine.keys.copies_left = ("litellm_config-20260101-000000.yaml",)
     page = opened(inside)
     page.moving.open()
     inside.press("move")
@@ -262,7 +265,7 @@ def test_the_report_is_shown_and_saved_as_it_is(
         inside.app.dialogs, "save_file", lambda _title, _name, done, _types: done(target)
     )
     inside.press("save")
-    assert inside.engine.called("save_diagnostics") == [(REPORT, target)]
+    assert inside.engine.called("support.save_diagnostics") == [(REPORT, target)]
     assert "report.zip" in inside.toasts
     assert page.help.report.instate(["!disabled"])
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from core.base.errors import DataFolderError, VaultError
-from core.keys.inventory import FoundKey, KeyEntry, LineRemark
+from core.keys.entries import FoundKey, KeyEntry, LineRemark
 from gui.frame.words import ago
 from gui.pages.keys.adding import matching, suggestions
 from gui.pages.keys.strings import listed, value_note
 from tests.gui.conftest import Driver, StandInEngine, texts
-from tests.gui.keys_stand_in import CATALOG, a_vault
+from tests.gui.stand_in.keys import CATALOG, a_vault
 
 SECRET = "sk-0123456789abcdef"
 FOUND = (
@@ -26,8 +26,8 @@ FOUND = (
 
 @pytest.fixture
 def page(engine: StandInEngine, inside: Driver) -> Any:
-    engine.fill_vault(*a_vault(time.time()))
-    engine.found = FOUND
+    engine.keys.fill(*a_vault(time.time()))
+    engine.keys.found = FOUND
     page = inside.page("Keys")
     inside.pump()
     return page
@@ -162,7 +162,7 @@ def test_a_key_is_added_with_a_suggested_name(inside: Driver, page: Any) -> None
     assert "are left out" in form.said
     value.event_generate("<Return>")
     inside.pump()
-    assert inside.engine.called("put_key") == [("GROQ_API_KEY", SECRET)]
+    assert inside.engine.called("keys.put") == [("GROQ_API_KEY", SECRET)]
     assert inside.app.dialogs.open_dialogs == []
     assert "GROQ_API_KEY is in the vault." in inside.toasts
     assert page.list.selected == "GROQ_API_KEY" == page.card.shown
@@ -183,9 +183,9 @@ def test_what_is_wrong_is_said_before_anything_is_sent(inside: Driver, page: Any
     assert "Paste the key here." in form.said
     form.type(value, "abc")
     assert "Too short to be hidden in the log" in form.said
-    assert inside.engine.called("put_key") == []
+    assert inside.engine.called("keys.put") == []
     inside.press("save")  # a warning, no refusal
-    assert inside.engine.called("put_key") == [("MY_KEY", "abc")]
+    assert inside.engine.called("keys.put") == [("MY_KEY", "abc")]
 
 
 @pytest.mark.gui
@@ -194,13 +194,13 @@ def test_an_error_of_the_engine_leaves_what_was_typed(inside: Driver, page: Any)
     name, value = form.entries
     form.type(name, "MY_KEY")
     form.type(value, SECRET)
-    inside.engine.key_error = VaultError("The vault is full.", "Delete a key.")
+    inside.engine.keys.error = VaultError("The vault is full.", "Delete a key.")
     inside.press("save")
     assert "The vault is full. Delete a key." in form.said
     assert (name.get(), value.get()) == ("MY_KEY", SECRET)
-    inside.engine.key_error = None
+    inside.engine.keys.error = None
     inside.press("save")
-    assert inside.engine.called("put_key")[-1] == ("MY_KEY", SECRET)
+    assert inside.engine.called("keys.put")[-1] == ("MY_KEY", SECRET)
     assert inside.app.dialogs.open_dialogs == []
 
 
@@ -227,7 +227,7 @@ def test_replacing_asks_for_the_value_alone(inside: Driver, page: Any) -> None:
     assert value.get() == ""  # the present one is not shown
     form.type(value, SECRET)
     inside.press("save")
-    assert inside.engine.called("put_key") == [("AZURE_API_KEY", SECRET)]
+    assert inside.engine.called("keys.put") == [("AZURE_API_KEY", SECRET)]
 
 
 @pytest.mark.gui
@@ -273,7 +273,7 @@ def test_a_env_file_is_ticked_and_imported(
     inside.pump()
     assert button.cget("text") == "Import 1 key"
     inside.press("import")
-    ((path, names),) = inside.engine.called("import_env_file")
+    ((path, names),) = inside.engine.called("keys.import_env_file")
     assert (path.name, names) == ("work.env", ["OPENAI_API_KEY"])
     assert "1 key imported from work.env." in inside.toasts
 
@@ -286,11 +286,11 @@ def test_what_a_file_loses_is_said_before_anything_is_imported(
         "gui.frame.dialogs.filedialog.askopenfilename", lambda **_more: "/x/work.env"
     )
     models = tuple(f"m{number}" for number in range(8))
-    inside.engine.found = (
+    inside.engine.keys.found = (
         FoundKey("OPENAI_API_KEY", stored=True, same=False, wanted=True, models=models),
         FoundKey("GROQ_API_KEY", stored=False, same=False, wanted=True, doubt="it holds a blank"),
     )
-    inside.engine.remarks = (
+    inside.engine.keys.remarks = (
         LineRemark(2, "A colon stands where = must.", taken=False),
         LineRemark(5, "There is no = in it.", taken=False),
         LineRemark(9, "GROQ_API_KEY: it holds a blank."),
@@ -307,7 +307,7 @@ def test_what_a_file_loses_is_said_before_anything_is_imported(
     assert "Line 2, not taken: A colon stands where = must." in said
     assert "Line 9: GROQ_API_KEY: it holds a blank." in said
     inside.press("import")
-    ((_path, names),) = inside.engine.called("import_env_file")
+    ((_path, names),) = inside.engine.called("keys.import_env_file")
     assert names == ["GROQ_API_KEY"]
 
 
@@ -320,14 +320,14 @@ def test_ticking_none_offers_nothing_to_do(inside: Driver, page: Any) -> None:
     assert form.dialog.buttons["import"].instate(["disabled"])
     links["Tick all"].invoke()
     inside.press("import")
-    assert inside.engine.called("import_environment") == [
+    assert inside.engine.called("keys.import_environment") == [
         (["EDITOR", "MISTRAL_API_KEY", "OPENAI_API_KEY"],)
     ]
 
 
 @pytest.mark.gui
 def test_nothing_found_is_said(inside: Driver, page: Any) -> None:
-    inside.engine.found = ()
+    inside.engine.keys.found = ()
     page.menu.invoke(1)
     assert "No keys in the environment" in texts(inside.dialog())
     inside.press("ok")
@@ -338,7 +338,7 @@ def test_a_file_that_cannot_be_read_is_said(
     inside: Driver, page: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("gui.frame.dialogs.filedialog.askopenfilename", lambda **_more: "/x/.env")
-    inside.engine.key_error = DataFolderError("The file cannot be read.", "Choose another.")
+    inside.engine.keys.error = DataFolderError("The file cannot be read.", "Choose another.")
     page.menu.invoke(0)
     assert "The file cannot be read." in texts(inside.dialog())
     inside.press("ok")
@@ -358,22 +358,22 @@ def test_an_export_opens_with_its_password_only(
     inside.press("go")
     assert "This password does not open the file." in form.said
     assert password.get() == "something else"
-    form.type(password, inside.engine.export_password)
+    form.type(password, inside.engine.keys.export_password)
     inside.press("go")
     assert "Import keys from my.keys" in texts(inside.dialog())
     inside.press("import")
-    ((_path, password_used, names),) = inside.engine.called("import_export")
-    assert password_used == inside.engine.export_password
+    ((_path, password_used, names),) = inside.engine.called("keys.import_export")
+    assert password_used == inside.engine.keys.export_password
     assert names == ["OPENAI_API_KEY"]
 
 
 @pytest.mark.gui
 def test_an_answer_after_the_lock_opens_no_dialog(inside: Driver, page: Any) -> None:
-    inside.engine.hold = True
+    inside.engine.script.hold = True
     page.menu.invoke(1)
     inside.app.lock("")
     inside.pump()
-    inside.engine.release()
+    inside.engine.script.release()
     inside.pump()
     assert inside.app.dialogs.open_dialogs == []
 
@@ -399,15 +399,15 @@ def test_an_export_asks_for_a_password_twice(
     assert "are not the same" in form.said
     form.type(again, "window seat 12")
     inside.press("go")  # no file was chosen: the dialog stays as it is
-    assert inside.engine.called("export_keys") == []
+    assert inside.engine.called("keys.export") == []
     assert first.get() == "window seat 12"
     chosen[0] = "/x/keys.pocketkeys"
-    inside.engine.key_error = DataFolderError("The file cannot be written.", "Choose another.")
+    inside.engine.keys.error = DataFolderError("The file cannot be written.", "Choose another.")
     inside.press("go")
     assert "The file cannot be written. Choose another." in form.said
-    inside.engine.key_error = None
+    inside.engine.keys.error = None
     inside.press("go")
-    assert [one[1] for one in inside.engine.called("export_keys")] == ["window seat 12"] * 2
+    assert [one[1] for one in inside.engine.called("keys.export")] == ["window seat 12"] * 2
     assert (
         "Exported 4 keys to keys.pocketkeys; the file opens with that password only."
         in inside.toasts

@@ -11,9 +11,9 @@ import pytest
 
 from core.base.errors import LockedError, VaultError
 from core.base.events import ApplyStep, KeysChanged, State
-from core.keys.inventory import FoundKey, KeyEntry
+from core.keys.entries import FoundKey, KeyEntry
 from tests.gui.conftest import Driver, StandInEngine, texts
-from tests.gui.keys_stand_in import a_vault
+from tests.gui.stand_in.keys import a_vault
 
 pytestmark = pytest.mark.gui
 
@@ -22,7 +22,7 @@ SECRET = "sk-ant-api03-0123456789abcdef-hush"
 
 @pytest.fixture
 def page(engine: StandInEngine, inside: Driver) -> Any:
-    engine.fill_vault(*a_vault(time.time()), ANTHROPIC_API_KEY=SECRET)
+    engine.keys.fill(*a_vault(time.time()), ANTHROPIC_API_KEY=SECRET)
     page = inside.page("Keys")
     inside.pump()
     return page
@@ -93,19 +93,21 @@ def test_a_missing_one_is_added_from_its_row(inside: Driver, page: Any) -> None:
     page.list.actions["OPENAI_API_KEY"].invoke()
     inside.pump()
     assert "Add a key" in texts(inside.dialog())
-    inside.press("no")
+    inside.press("cancel")
 
 
 def test_one_of_the_environment_is_taken_into_the_vault(inside: Driver, page: Any) -> None:
     page.list.actions["GEMINI_API_KEY"].invoke()
     inside.pump()
-    assert inside.engine.called("import_environment") == [(["GEMINI_API_KEY"],)]
+    assert inside.engine.called("keys.import_environment") == [(["GEMINI_API_KEY"],)]
     assert "1 key imported from the environment" in inside.toasts
 
 
 def test_changes_are_shown_and_the_selection_stays(inside: Driver, page: Any) -> None:
     select(inside, page, "SLACK_WEBHOOK_URL")
-    inside.engine.fill_vault(*inside.engine.entries, KeyEntry("GROQ_API_KEY", True, time.time()))
+    inside.engine.keys.fill(
+        *inside.engine.keys.in_vault, KeyEntry("GROQ_API_KEY", True, time.time())
+    )
     inside.post(KeysChanged(stale=False))
     assert rows(page)["GROQ_API_KEY"][1] == "just now"
     assert page.list.selected == "SLACK_WEBHOOK_URL" == page.card.shown
@@ -113,17 +115,17 @@ def test_changes_are_shown_and_the_selection_stays(inside: Driver, page: Any) ->
 
 def test_it_is_read_again_when_it_comes_to_the_front(inside: Driver, page: Any) -> None:
     inside.page("Status")
-    before = len(inside.engine.called("keys"))
+    before = len(inside.engine.called("keys.entries"))
     inside.post(KeysChanged(stale=False))
-    assert len(inside.engine.called("keys")) == before  # nobody looks
-    inside.engine.fill_vault(KeyEntry("GROQ_API_KEY", True, time.time()))
+    assert len(inside.engine.called("keys.entries")) == before  # nobody looks
+    inside.engine.keys.fill(KeyEntry("GROQ_API_KEY", True, time.time()))
     inside.page("Keys")
     inside.pump()
     assert list(rows(page)) == ["GROQ_API_KEY"]
 
 
 def test_a_lock_on_the_way_is_quiet(inside: Driver, page: Any) -> None:
-    inside.engine.key_error = LockedError("Nobody is logged in.")
+    inside.engine.keys.error = LockedError("Nobody is logged in.")
     select(inside, page, "ANTHROPIC_API_KEY")
     page.card.buttons["reveal"].invoke()
     inside.pump()
@@ -132,7 +134,7 @@ def test_a_lock_on_the_way_is_quiet(inside: Driver, page: Any) -> None:
 
 def test_hundreds_of_keys_need_a_handful_of_widgets(inside: Driver, page: Any) -> None:
     many = [KeyEntry(f"KEY_{n:03}", n % 2 == 0, 1.0, ("gpt-4o",)) for n in range(200)]
-    inside.engine.fill_vault(*many)
+    inside.engine.keys.fill(*many)
     inside.post(KeysChanged(stale=False))
     assert len(rows(page)) == 200
     assert len(page.list.tree.winfo_children()) < 40
@@ -144,7 +146,7 @@ def test_hundreds_of_keys_need_a_handful_of_widgets(inside: Driver, page: Any) -
 
 def test_the_small_window_holds_many_keys_and_the_card(inside: Driver, page: Any) -> None:
     inside.root.geometry("1000x640+0+0")
-    inside.engine.fill_vault(*(KeyEntry(f"KEY_{n:03}", True, 1.0) for n in range(200)))
+    inside.engine.keys.fill(*(KeyEntry(f"KEY_{n:03}", True, 1.0) for n in range(200)))
     inside.enter(State.STARTING)
     inside.post(KeysChanged(stale=True))
     inside.wait(lambda: page.winfo_height() <= inside.root.minsize()[1])
@@ -194,7 +196,7 @@ def test_delete_and_enter_work_on_a_row(inside: Driver, page: Any) -> None:
     page.list.tree.focus_force()
     page.list.tree.event_generate("<Return>")
     assert "Replace AZURE_API_KEY" in texts(inside.dialog())
-    inside.press("no")
+    inside.press("cancel")
 
 
 def test_tab_reaches_what_a_row_offers(inside: Driver, page: Any) -> None:
@@ -263,7 +265,7 @@ def test_a_revealed_value_is_gone_with_what_it_belongs_to(
         case "lock":
             inside.app.lock("")
         case "changed":
-            inside.engine.put_key("ANTHROPIC_API_KEY", "sk-another-value")
+            inside.engine.keys.put("ANTHROPIC_API_KEY", "sk-another-value")
         case "filtered":
             page.wanted.set("azure")
     inside.pump()
@@ -274,14 +276,14 @@ def test_a_revealed_value_is_gone_with_what_it_belongs_to(
 @pytest.mark.parametrize("leave", [True, False])
 def test_a_value_that_comes_too_late_is_not_drawn(inside: Driver, page: Any, leave: bool) -> None:
     select(inside, page, "ANTHROPIC_API_KEY")
-    inside.engine.hold = True
+    inside.engine.script.hold = True
     page.card.buttons["reveal"].invoke()
     page.copy()
     if leave:
         inside.page("Status")
     else:
         select(inside, page, "AZURE_API_KEY")
-    inside.engine.release()
+    inside.engine.script.release()
     inside.pump()
     assert SECRET not in everything(inside.root)
     if leave:
@@ -290,7 +292,7 @@ def test_a_value_that_comes_too_late_is_not_drawn(inside: Driver, page: Any, lea
 
 def test_a_long_value_is_cut_and_copied_whole(inside: Driver, page: Any) -> None:
     long = "{" + "x" * 5000 + "}"
-    inside.engine.values["AZURE_API_KEY"] = long
+    inside.engine.keys.values["AZURE_API_KEY"] = long
     select(inside, page, "AZURE_API_KEY")
     page.card.buttons["reveal"].invoke()
     inside.pump()
@@ -314,10 +316,10 @@ def test_deleting_warns_with_the_models(inside: Driver, page: Any) -> None:
     assert "requests to claude-sonnet and claude-haiku will fail" in said
     assert inside.root.focus_get() is inside.dialog().buttons["no"]
     inside.press("no")
-    assert inside.engine.called("remove_key") == []
+    assert inside.engine.called("keys.remove") == []
     page.card.buttons["delete"].invoke()
     inside.press("yes")
-    assert inside.engine.called("remove_key") == [("ANTHROPIC_API_KEY",)]
+    assert inside.engine.called("keys.remove") == [("ANTHROPIC_API_KEY",)]
     assert "ANTHROPIC_API_KEY" not in rows(page)
     assert "ANTHROPIC_API_KEY is deleted." in inside.toasts
 
@@ -344,11 +346,11 @@ def test_former_keys_in_use_are_told_and_applied(inside: Driver, page: Any) -> N
     assert "still works with the former keys" in texts(page.banners)
     apply = page.banners.buttons["stale"]["Apply now"]
     apply.invoke()
-    assert inside.engine.called("apply") == [()]
-    inside.engine.applying(ApplyStep.REHEARSING)
+    assert inside.engine.called("gateway.apply") == [()]
+    inside.engine.gateway.applying(ApplyStep.REHEARSING)
     inside.pump()
     assert page.banners.buttons["stale"]["Apply now"].instate(["disabled"])
-    inside.engine.applying(ApplyStep.APPLIED)
+    inside.engine.gateway.applying(ApplyStep.APPLIED)
     inside.pump()
     assert "stale" not in page.banners
 
@@ -357,7 +359,7 @@ def test_former_keys_in_use_are_told_and_applied(inside: Driver, page: Any) -> N
 
 
 def test_an_empty_vault_says_what_to_do(engine: StandInEngine, inside: Driver) -> None:
-    engine.found = (
+    engine.keys.found = (
         FoundKey("OPENAI_API_KEY", False, False, True),
         FoundKey("EDITOR", False, False, False),
     )
@@ -371,8 +373,8 @@ def test_an_empty_vault_says_what_to_do(engine: StandInEngine, inside: Driver) -
     page.empty.add.invoke()
     form = inside.dialog()
     assert "Add a key" in texts(form)
-    inside.press("no")
-    engine.fill_vault(KeyEntry("OPENAI_API_KEY", True, time.time()))
+    inside.press("cancel")
+    engine.keys.fill(KeyEntry("OPENAI_API_KEY", True, time.time()))
     inside.post(KeysChanged(stale=False))
     assert page.list.winfo_ismapped()
     assert not page.empty.winfo_ismapped()
@@ -381,18 +383,18 @@ def test_an_empty_vault_says_what_to_do(engine: StandInEngine, inside: Driver) -
 def test_an_empty_vault_with_a_config_that_asks_lists_what_is_missing(
     engine: StandInEngine, inside: Driver
 ) -> None:
-    engine.fill_vault(KeyEntry("OPENAI_API_KEY", False, None, ("gpt-4o",)))
+    engine.keys.fill(KeyEntry("OPENAI_API_KEY", False, None, ("gpt-4o",)))
     page = inside.page("Keys")
     inside.pump()
     assert rows(page)["OPENAI_API_KEY"][0] == "missing: requests to gpt-4o will fail"
     assert "The vault is empty" in texts(page.banners)
-    engine.put_key("OPENAI_API_KEY", "sk-0123456789")
+    engine.keys.put("OPENAI_API_KEY", "sk-0123456789")
     inside.pump()
     assert "The vault is empty" not in texts(page.banners)
 
 
 def test_what_the_engine_cannot_do_is_said(inside: Driver, page: Any) -> None:
-    inside.engine.key_error = VaultError("The vault cannot be read.", "Try again.")
+    inside.engine.keys.error = VaultError("The vault cannot be read.", "Try again.")
     select(inside, page, "ANTHROPIC_API_KEY")
     page.copy()
     assert "The vault cannot be read." in texts(inside.dialog())

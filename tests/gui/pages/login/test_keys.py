@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.gui.account_stand_in import RECOVERY
 from tests.gui.conftest import Driver, texts
 from tests.gui.keyboard import Keyboard
 from tests.gui.pages.login.test_page import GOOD, fresh, said
+from tests.gui.stand_in.account import RECOVERY
 
 pytestmark = pytest.mark.gui
 __all__ = ["fresh"]  # a fixture
@@ -39,7 +39,7 @@ def test_a_passphrase_with_blanks_is_typed_twice_and_never_shown(fresh: Driver) 
     assert not login.again.shown
     keys.press("Return")
     fresh.wait(lambda: login.mode == "recovery")
-    assert fresh.engine.called("create_account") == [("Ada", GOOD)]
+    assert fresh.engine.called("account.create") == [("Ada", GOOD)]
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_enter_on_a_form_that_will_not_do_says_why_and_goes_there(
     assert words in said(fresh)
     wanted = login.name if at == "name" else getattr(login, at).entry
     assert keys.focus is wanted
-    assert not fresh.engine.called("create_account")
+    assert not fresh.engine.called("account.create")
     keys.type("x")
     assert said(fresh) == ""  # the next try is not blamed for the last
 

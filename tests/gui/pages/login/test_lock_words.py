@@ -32,7 +32,7 @@ def test_nothing_is_said_of_a_gateway_that_does_not_run(driver: Driver) -> None:
 
 
 def test_a_single_minute_is_one(inside: Driver) -> None:
-    inside.engine.change_settings(idle_lock_minutes=1)
+    inside.engine.settings.change(idle_lock_minutes=1)
     inside.pump()
     inside.clock.offset = 61
     inside.wait(lambda: inside.app.login.winfo_ismapped(), what="the lock")

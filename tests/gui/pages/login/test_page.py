@@ -53,7 +53,7 @@ def test_the_first_run_makes_an_account_and_enters(fresh: Driver) -> None:
     fill(fresh, " Ada ", GOOD, GOOD)
     login.button.invoke()
     fresh.wait(lambda: login.mode == "recovery")
-    assert fresh.engine.called("create_account") == [("Ada", GOOD)]
+    assert fresh.engine.called("account.create") == [("Ada", GOOD)]
     keep_recovery_key(fresh)
     assert not login.winfo_ismapped()
 
@@ -74,7 +74,7 @@ def test_a_form_that_will_not_do_is_said_and_not_sent(
     fresh.app.login.button.invoke()
     fresh.pump()
     assert words in said(fresh)
-    assert not fresh.engine.called("create_account")
+    assert not fresh.engine.called("account.create")
 
 
 def test_the_meter_tells_good_from_bad_in_words(fresh: Driver) -> None:
@@ -116,19 +116,19 @@ def test_return_in_the_password_logs_in(driver: Driver) -> None:
     driver.pump()
     driver.app.login.password.entry.event_generate("<Return>")
     driver.wait(lambda: driver.app.shell is not None)
-    assert driver.engine.called("login") == [("ada", "correct horse")]
+    assert driver.engine.called("account.login") == [("ada", "correct horse")]
 
 
 def test_while_it_is_checked_nothing_can_be_sent_twice(driver: Driver) -> None:
-    driver.engine.hold = True
+    driver.engine.script.hold = True
     fill(driver, "ada", "wrong")
     driver.app.login.submit()
     driver.app.login.submit()
     driver.pump()
-    assert len(driver.engine.called("login")) == 1
+    assert len(driver.engine.called("account.login")) == 1
     assert driver.app.login.button.instate(["disabled"])
     assert driver.app.login.progress.winfo_ismapped()
-    driver.engine.release()
+    driver.engine.script.release()
     driver.pump()
     assert driver.app.login.button.instate(["!disabled"])
     assert "wrong" in said(driver)
@@ -136,7 +136,7 @@ def test_while_it_is_checked_nothing_can_be_sent_twice(driver: Driver) -> None:
 
 
 def test_a_slowed_down_try_counts_down_and_then_works(driver: Driver) -> None:
-    driver.engine.retry_after_s = 8.0
+    driver.engine.account.retry_after_s = 8.0
     fill(driver, "ada", "wrong")
     driver.app.login._monotonic = driver.clock.monotonic
     driver.app.login.submit()
@@ -146,7 +146,7 @@ def test_a_slowed_down_try_counts_down_and_then_works(driver: Driver) -> None:
     fill(driver, "ada", "correct horse")
     driver.app.login.submit()
     driver.pump()
-    assert len(driver.engine.called("login")) == 1
+    assert len(driver.engine.called("account.login")) == 1
     driver.clock.offset = 9.0
     driver.wait(lambda: driver.app.login.button.instate(["!disabled"]))
     driver.app.login.submit()
@@ -154,7 +154,7 @@ def test_a_slowed_down_try_counts_down_and_then_works(driver: Driver) -> None:
 
 
 def test_a_damaged_account_is_said_and_set_aside_only_when_confirmed(driver: Driver) -> None:
-    driver.engine.broken = True
+    driver.engine.account.broken = True
     fill(driver, "ada", "correct horse")
     driver.app.login.submit()
     driver.pump()
@@ -162,10 +162,10 @@ def test_a_damaged_account_is_said_and_set_aside_only_when_confirmed(driver: Dri
     assert "damaged" in texts(driver.app.login)
     driver.app.login.buttons["aside"].invoke()
     driver.press("no")
-    assert not driver.engine.called("set_aside_broken_account")
+    assert not driver.engine.called("account.set_aside_broken")
     driver.app.login.buttons["aside"].invoke()
     driver.press("yes")
-    assert driver.engine.called("set_aside_broken_account")
+    assert driver.engine.called("account.set_aside_broken")
     assert driver.app.login.mode == "create"
     assert "account.broken.json" in driver.toasts
 
@@ -178,25 +178,25 @@ def test_the_name_is_filled_in_and_the_password_has_the_focus(driver: Driver) ->
 
 
 def test_a_damaged_account_is_said_at_once(driver: Driver) -> None:
-    driver.engine.broken = True
+    driver.engine.account.broken = True
     driver.app.login.show()
     driver.pump()
     assert "damaged" in texts(driver.app.login)
-    driver.engine.broken = False
+    driver.engine.account.broken = False
     driver.app.login.buttons["retry"].invoke()
     assert driver.app.login.mode == "login"
 
 
 def test_idling_locks_the_window_and_leaves_the_gateway_alone(inside: Driver) -> None:
-    inside.engine.settings = inside.engine.settings.__class__(theme="light", idle_lock_minutes=5)
+    inside.engine.settings.put(theme="light", idle_lock_minutes=5)
     inside.clock.offset = 4 * 60
     inside.app._on_second(inside.clock.wall())
-    assert not inside.engine.called("logout")
+    assert not inside.engine.called("account.logout")
     inside.clock.offset = 5 * 60 + 1
     inside.app._on_second(inside.clock.wall())
     inside.pump()
-    assert inside.engine.called("logout")
-    assert not inside.engine.called("stop")
+    assert inside.engine.called("account.logout")
+    assert not inside.engine.called("gateway.stop")
     assert inside.app.login.winfo_ismapped()
     assert not inside.app.shell.winfo_ismapped()  # type: ignore[union-attr]
     shown = texts(inside.app.login)
@@ -206,24 +206,24 @@ def test_idling_locks_the_window_and_leaves_the_gateway_alone(inside: Driver) ->
 
 
 def test_a_key_or_a_click_counts_as_being_there(inside: Driver) -> None:
-    inside.engine.settings = inside.engine.settings.__class__(theme="light", idle_lock_minutes=5)
+    inside.engine.settings.put(theme="light", idle_lock_minutes=5)
     inside.clock.offset = 4 * 60
     inside.root.event_generate("<KeyPress>", keysym="a")
     inside.pump()
     inside.clock.offset = 6 * 60
     inside.app._on_second(inside.clock.wall())
-    assert not inside.engine.called("logout")
+    assert not inside.engine.called("account.logout")
 
 
 def test_locking_closes_dialogs_and_takes_a_secret_off_the_clipboard(inside: Driver) -> None:
     inside.page("Status")._copy_key()
     inside.pump()
-    assert inside.root.clipboard_get() == inside.engine.KEY
+    assert inside.root.clipboard_get() == inside.engine.keys.KEY
     inside.app.dialogs.info("Something", "to know")
     inside.app.lock("because")
     inside.pump()
     assert inside.app.dialogs.open_dialogs == []
-    assert inside.engine.KEY not in texts(inside.root)
+    assert inside.engine.keys.KEY not in texts(inside.root)
     with pytest.raises(Exception, match="CLIPBOARD"):
         inside.root.clipboard_get()
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from core.base.errors import VaultDamagedError, VaultRolledBackError
-from tests.gui.account_stand_in import FRESH, RECOVERY
-from tests.gui.conftest import Driver, replace, texts
+from tests.gui.conftest import Driver, texts
 from tests.gui.pages.login.test_page import GOOD, fill, fresh, keep_recovery_key, said
+from tests.gui.stand_in.account import FRESH, RECOVERY
 
 pytestmark = pytest.mark.gui
 __all__ = ["fresh"]  # a fixture
@@ -58,7 +58,7 @@ def test_closing_without_having_kept_it_asks(fresh: Driver) -> None:
     fresh.press("no")
     assert login.recovery is not None
     fresh.clock.offset += 10_000  # nor does idling take it away
-    fresh.engine.settings = replace(fresh.engine.settings, idle_lock_minutes=5)
+    fresh.engine.settings.put(idle_lock_minutes=5)
     fresh.app._on_second(fresh.clock.wall())
     fresh.pump()
     assert login.mode == "recovery"
@@ -66,9 +66,9 @@ def test_closing_without_having_kept_it_asks(fresh: Driver) -> None:
 
 
 def test_an_account_of_before_gets_its_recovery_key_at_the_login(driver: Driver) -> None:
-    driver.engine.before_the_vault = True
+    driver.engine.account.before_the_vault = True
     login = driver.app.login
-    fill(driver, *driver.engine.account)
+    fill(driver, *driver.engine.account.known)
     login.submit()
     driver.wait(lambda: login.mode == "recovery")
     keep_recovery_key(driver)
@@ -94,13 +94,13 @@ def test_a_forgotten_password(driver: Driver) -> None:
     assert "Type the recovery key" in said(driver)
     forgot(driver, RECOVERY, GOOD, "another one")
     assert "not the same" in said(driver)
-    assert not driver.engine.called("recover")
+    assert not driver.engine.called("account.recover")
     forgot(driver, RECOVERY[:-1] + "0", GOOD)
     driver.wait(lambda: "A letter" in said(driver))
     assert login.password.get() == GOOD  # what was typed stays
     forgot(driver, RECOVERY, GOOD)
     driver.wait(lambda: login.mode == "recovery")
-    assert driver.engine.called("recover")[-1] == ("ada", RECOVERY, GOOD)
+    assert driver.engine.called("account.recover")[-1] == ("ada", RECOVERY, GOOD)
     assert FRESH.split("-")[0] in texts(login)
     keep_recovery_key(driver)
     assert GOOD not in everything(driver.root)
@@ -119,20 +119,22 @@ def test_starting_over_says_what_it_costs_and_asks(driver: Driver) -> None:
     fill(driver, "Ada", GOOD, GOOD)
     login.button.invoke()
     driver.wait(lambda: login.mode == "recovery")
-    assert driver.engine.called("start_over") == [("Ada", GOOD)]
+    assert driver.engine.called("account.start_over") == [("Ada", GOOD)]
     keep_recovery_key(driver)
 
 
 def test_a_damaged_vault_and_its_copy(driver: Driver) -> None:
-    driver.engine.vault_trouble = VaultDamagedError("The vault x is damaged.", "Use a copy.")
+    driver.engine.account.vault_trouble = VaultDamagedError(
+        "The vault x is damaged.", "Use a copy."
+    )
     login = driver.app.login
-    fill(driver, *driver.engine.account)
+    fill(driver, *driver.engine.account.known)
     login.submit()
     driver.wait(lambda: login.mode == "damaged")
     assert "The vault x is damaged." in texts(login)
     login.buttons["retry"].invoke()
     assert login.mode == "login"
-    fill(driver, *driver.engine.account)
+    fill(driver, *driver.engine.account.known)
     login.submit()
     driver.wait(lambda: login.mode == "damaged")
     login.buttons["copy"].invoke()
@@ -142,14 +144,16 @@ def test_a_damaged_vault_and_its_copy(driver: Driver) -> None:
 
 
 def test_an_older_vault_is_used_only_when_agreed(driver: Driver) -> None:
-    driver.engine.vault_trouble = VaultRolledBackError("The vault is an older copy.", "Find it.")
+    driver.engine.account.vault_trouble = VaultRolledBackError(
+        "The vault is an older copy.", "Find it."
+    )
     login = driver.app.login
-    fill(driver, *driver.engine.account)
+    fill(driver, *driver.engine.account.known)
     login.submit()
     driver.wait(lambda: login.mode == "older")
     login.buttons["back"].invoke()
     assert login.mode == "login"
-    fill(driver, *driver.engine.account)
+    fill(driver, *driver.engine.account.known)
     login.submit()
     driver.wait(lambda: login.mode == "older")
     login.button.invoke()
@@ -158,7 +162,7 @@ def test_an_older_vault_is_used_only_when_agreed(driver: Driver) -> None:
 
 def test_a_vault_without_its_account(fresh: Driver) -> None:
     login = fresh.app.login
-    fresh.engine.vault = GOOD
+    fresh.engine.account.vault = GOOD
     login.show()
     assert "earlier account" in texts(login)
     fill(fresh, "Ada", "quite another one", "quite another one")
@@ -175,7 +179,7 @@ def test_the_longest_forms_fit_the_smallest_window(driver: Driver, mode: str) ->
     login = driver.app.login
     driver.root.geometry("1000x640")
     if mode == "create":
-        driver.engine.account = None
+        driver.engine.account.known = None
         login.show()
     elif mode == "forgot":
         login.show_forgot()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core.base.events import LogLine
 from gui.look.icons import Icons
-from gui.look.theme import Theme
+from gui.look.styles import themed
 from gui.pages.logs.log_view import LogView
 from gui.pages.logs.log_view_model import (
     LogBuffer,
@@ -113,7 +113,7 @@ class Watch:
 def view() -> Iterator[LogView]:
     root = tk.Tk()
     root.geometry("700x400+0+0")
-    theme = Theme(root)
+    theme = themed(root)
     view = LogView(root, theme, Icons(root, theme), LogBuffer(max_lines=2000))
     view.pack(fill="both", expand=True)
     root.update()

@@ -23,7 +23,7 @@ def lines(first: int, last: int, level: str = "INFO") -> tuple[LogLine, ...]:
 
 
 def with_older(engine: StandInEngine, older: tuple[LogLine, ...]) -> None:
-    engine.older_log = lambda max_bytes=0: engine._job("older_log", result=older)  # type: ignore[method-assign]
+    engine.logs.older = lambda max_bytes=0: engine.script.job("logs.older", result=older)  # type: ignore[method-assign]
 
 
 def shown(page: Any) -> list[str]:
@@ -46,11 +46,11 @@ def test_an_empty_log_says_what_will_come(page: Any) -> None:
 
 def test_older_lines_and_live_ones_join(inside: Driver, engine: StandInEngine) -> None:
     with_older(engine, lines(0, 50))
-    engine.hold = True
+    engine.script.hold = True
     page = inside.page("Logs")
     inside.post(LogChunk(lines(40, 50)), LogChunk(lines(50, 55)))
     assert shown(page) == []
-    engine.release()
+    engine.script.release()
     inside.pump()
     inside.post(LogChunk(lines(55, 60)))
     inside.wait(lambda: page.view.settled)
@@ -122,7 +122,7 @@ def test_save_a_copy_asks_where_to(
     )
     page.buttons["Save a copy…"].invoke()
     inside.pump()
-    assert engine.called("save_log_copy") == [(Path("/some/where.log"),)]
+    assert engine.called("logs.save_copy") == [(Path("/some/where.log"),)]
     assert "where.log" in inside.toasts
 
 
@@ -165,12 +165,12 @@ def test_a_saved_copy_has_all_that_is_shown_of_every_run(
 def test_the_folder_button(inside: Driver, page: Any, engine: StandInEngine) -> None:
     page.buttons["Open folder"].invoke()
     inside.pump()
-    assert engine.called("open_log_folder")
+    assert engine.called("support.open_log_folder")
 
 
 def test_wrap_is_a_setting(inside: Driver, page: Any, engine: StandInEngine) -> None:
     assert str(page.view.text.cget("wrap")) == "none"
-    engine.change_settings(log_wrap=True)
+    engine.settings.change(log_wrap=True)
     inside.pump()
     assert str(page.view.text.cget("wrap")) == "word"
     assert page.wrap.get()

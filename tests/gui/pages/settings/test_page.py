@@ -14,7 +14,7 @@ pytestmark = pytest.mark.gui
 
 
 def sent(driver: Driver) -> list[object]:
-    return [args[0] for args in driver.engine.called("change_settings")]
+    return [args[0] for args in driver.engine.called("settings.change")]
 
 
 def test_nothing_changes_before_apply(inside: Driver) -> None:
@@ -28,7 +28,7 @@ def test_nothing_changes_before_apply(inside: Driver) -> None:
     page.apply_button.invoke()
     inside.pump()
     assert sent(inside) == [{"port": 4321, "log_wrap": True}]
-    assert inside.engine.settings.port == 4321
+    assert inside.engine.settings.now.port == 4321
     assert not page.bar.winfo_manager()
     assert "applied" in inside.toasts
 
@@ -130,7 +130,7 @@ def test_what_needs_a_restart_says_so(inside: Driver) -> None:
 
 def test_a_failed_save_keeps_the_edits(inside: Driver) -> None:
     page = inside.page("Settings")
-    inside.engine.change_error = UserError("The settings cannot be written.", "Free some space.")
+    inside.engine.settings.error = UserError("The settings cannot be written.", "Free some space.")
     page.fields["port"].set("4321")
     page.apply()
     assert "cannot be written" in texts(inside.dialog())
@@ -150,7 +150,7 @@ def test_leaving_with_edits_asks(inside: Driver, answer: str, goes: bool, port: 
     inside.app.shell.go_to("Status")
     inside.press(answer)
     assert (inside.app.shell.current == "Status") is goes
-    assert inside.engine.settings.port == port
+    assert inside.engine.settings.now.port == port
     assert page.dirty is not goes
 
 
@@ -182,7 +182,10 @@ def test_the_password_is_changed_after_the_old_one(inside: Driver) -> None:
     old.entry.insert(0, "correct horse")
     inside.press("change")
     assert inside.app.dialogs.open_dialogs == []
-    assert inside.engine.called("change_password")[-1] == ("correct horse", "a better horse 7")
+    assert inside.engine.called("account.change_password")[-1] == (
+        "correct horse",
+        "a better horse 7",
+    )
     assert "changed" in inside.toasts
 
 
@@ -266,10 +269,10 @@ def test_from_source_nothing_is_unpacked(inside: Driver) -> None:
 
 
 def test_what_lies_on_this_computer_can_be_removed(inside: Driver) -> None:
-    inside.engine.unpacks = True
+    inside.engine.support.is_single_file = True
     old = Installed(Path("/home/ada/.cache/litellm-pocket/runtime/0.1"), 126_000_000, False)
     now = Installed(Path("/home/ada/.cache/litellm-pocket/runtime/0.2"), 126_000_000, True)
-    inside.engine.lies_here = (old, now)
+    inside.engine.support.lies_here = (old, now)
     page = inside.page("Settings")
     inside.pump()
     row = page.unpacked
@@ -281,14 +284,14 @@ def test_what_lies_on_this_computer_can_be_removed(inside: Driver) -> None:
     assert "Removed what is not in use." in inside.toasts
     assert str(old.folder) not in texts(row.row)
     assert row.remove.instate(["disabled"])  # what is left is in use
-    inside.engine.lies_here = ()
+    inside.engine.support.lies_here = ()
     row.look()
     inside.pump()
     assert "Nothing of LiteLLM Pocket lies on this computer" in texts(row.row)
 
 
 def test_where_it_is_unpacked_is_a_setting(inside: Driver) -> None:
-    inside.engine.unpacks = True
+    inside.engine.support.is_single_file = True
     page = inside.page("Settings")
     page.fields["runtime_place"].set("beside the data")
     page.fields["leave_no_trace"].set(True)

@@ -8,7 +8,7 @@ import pytest
 
 from core.base.errors import PricesError
 from tests.gui.conftest import Driver, texts
-from tests.gui.prices_stand_in import NEWER
+from tests.gui.stand_in.prices import NEWER
 
 pytestmark = pytest.mark.gui
 
@@ -27,15 +27,15 @@ def test_it_is_fetched_only_after_a_yes(inside: Driver) -> None:
     inside.pump()
     card.update_button.invoke()
     inside.pump()
-    assert inside.engine.called("fetch_prices") == []
+    assert inside.engine.called("prices.fetch") == []
     inside.dialog().buttons["yes"].invoke()
     inside.pump()
-    assert inside.engine.called("fetch_prices") == [()]
+    assert inside.engine.called("prices.fetch") == [()]
     assert f"{NEWER.models:,} models" in texts(card)
     assert card.back_button.winfo_manager()
     card.back_button.invoke()
     inside.pump()
-    assert inside.engine.called("former_prices") == [()]
+    assert inside.engine.called("prices.go_back") == [()]
     assert "came with LiteLLM" in texts(card)
 
 
@@ -46,12 +46,12 @@ def test_a_file_is_taken(inside: Driver, monkeypatch: pytest.MonkeyPatch, tmp_pa
     )
     card.file_button.invoke()
     inside.pump()
-    assert inside.engine.called("take_prices") == [(tmp_path / "t.json",)]
+    assert inside.engine.called("prices.take") == [(tmp_path / "t.json",)]
     assert "taken from a file" in texts(card)
 
 
 def test_what_went_wrong_is_said_and_it_can_be_tried_again(inside: Driver) -> None:
-    inside.engine.fetch_error = PricesError("example.org cannot be reached.", "Take a file.")
+    inside.engine.prices.fetch_error = PricesError("example.org cannot be reached.", "Take a file.")
     card = inside.page("Settings").prices
     inside.pump()
     card.update_button.invoke()

@@ -63,13 +63,9 @@ def test_the_buttons_call_the_engine(inside: Driver) -> None:
     page.docs.invoke()
     page.stop.invoke()
     inside.pump()
-    made = [name for name, _args in inside.engine.calls]
-    assert [name for name in made if name in ("start", "restart", "open_docs", "stop")] == [
-        "start",
-        "restart",
-        "open_docs",
-        "stop",
-    ]
+    made = [name for name, _args in inside.engine.script.calls]
+    orders = ["gateway.start", "gateway.restart", "support.open_docs", "gateway.stop"]
+    assert [name for name in made if name in orders] == orders
     assert "Stopped" in page.chip.cget("text")
 
 
@@ -109,13 +105,13 @@ def test_an_apply_is_told_in_the_state_card(inside: Driver) -> None:
         (ApplyStep.REFUSED, "nothing has changed. Because."),
         (ApplyStep.ROLLED_BACK, "taken back. Because."),
     ):
-        inside.engine.applying(step, "Because.")
+        inside.engine.gateway.applying(step, "Because.")
         inside.pump()
         assert told in texts(page)
-    inside.engine.applying(ApplyStep.KEPT)
+    inside.engine.gateway.applying(ApplyStep.KEPT)
     inside.pump()
     assert "Because." not in texts(page)
-    inside.engine.applying(ApplyStep.REFUSED, "Because.")
+    inside.engine.gateway.applying(ApplyStep.REFUSED, "Because.")
     inside.enter(State.STOPPED)
     assert "Because." not in texts(page)
 
@@ -131,8 +127,8 @@ def test_the_sidebar_starts_and_stops_from_any_page(inside: Driver) -> None:
     assert shell.power.cget("text") == "Stop"
     shell.power.invoke()
     inside.pump()
-    assert inside.engine.called("start")
-    assert inside.engine.called("stop")
+    assert inside.engine.called("gateway.start")
+    assert inside.engine.called("gateway.stop")
 
 
 @pytest.mark.gui
@@ -174,8 +170,11 @@ def test_testing_models_says_its_price_first(inside: Driver) -> None:
     page.health.test.invoke()
     assert "costs" in texts(inside.dialog())
     inside.press("no")
-    assert not inside.engine.called("test_models")
-    inside.engine.models = (ModelHealth("demo", True), ModelHealth("gpt", False, "The key is bad."))
+    assert not inside.engine.called("gateway.test_models")
+    inside.engine.gateway.models = (
+        ModelHealth("demo", True),
+        ModelHealth("gpt", False, "The key is bad."),
+    )
     page.health.test.invoke()
     inside.press("yes")
     shown = texts(page.health)
@@ -188,8 +187,8 @@ def test_the_key_is_copied_never_drawn_and_taken_back(inside: Driver) -> None:
     page = inside.page("Status")
     page.master_key.copy.invoke()
     inside.pump()
-    assert inside.root.clipboard_get() == inside.engine.KEY
-    assert inside.engine.KEY not in texts(inside.root)
+    assert inside.root.clipboard_get() == inside.engine.keys.KEY
+    assert inside.engine.keys.KEY not in texts(inside.root)
     assert inside.app.clipboard.clear_secret()
     page.copy_address.invoke()
     assert inside.root.clipboard_get() == "http://127.0.0.1:4000"
@@ -219,11 +218,11 @@ def test_a_snippet_is_copied_with_the_key_but_drawn_without(inside: Driver) -> N
     for kind in ("Shell", "PowerShell", "Python", "JavaScript", "curl", "Anthropic tools"):
         page.snippets._kind.set(kind)
         page.snippets._draw()
-        assert inside.engine.KEY not in texts(page.snippets)
+        assert inside.engine.keys.KEY not in texts(page.snippets)
         page.snippets.copy.invoke()
         inside.pump()
         copied = inside.root.clipboard_get()
-        assert inside.engine.KEY in copied
+        assert inside.engine.keys.KEY in copied
         assert "http://127.0.0.1:4000" in copied
 
 
@@ -239,16 +238,16 @@ def test_the_examples_name_a_model_of_what_runs(inside: Driver) -> None:
             found[kind] = str(page.snippets.text.cget("text"))
         return found
 
-    inside.engine.chats_with = "first"
+    inside.engine.gateway.chats_with = "first"
     inside.enter(State.STARTING)
     inside.enter(State.RUNNING)
     assert all('"first"' in lines for lines in shown().values()), shown()
-    inside.engine.chats_with, inside.engine.digest = "second", "another config"
-    inside.engine.applying(ApplyStep.APPLIED)
+    inside.engine.gateway.chats_with, inside.engine.config.on_disk = "second", "another: config"
+    inside.engine.gateway.applying(ApplyStep.APPLIED)
     inside.pump()
     assert all('"second"' in lines for lines in shown().values()), shown()
     inside.enter(State.STOPPED)
-    inside.engine.chats_with = ""  # a config without a model that chats was saved
+    inside.engine.gateway.chats_with = ""  # a config without a model that chats was saved
     inside.page("Config")
     inside.page("Status")
     assert all('"MODEL"' in lines for lines in shown().values()), shown()
@@ -294,7 +293,7 @@ def test_the_unpacking_is_told_with_its_share(inside: Driver) -> None:
 
 def test_the_master_key_is_shown_for_a_moment(inside: Driver) -> None:
     page = inside.page("Status")
-    key = inside.engine.KEY
+    key = inside.engine.keys.KEY
     assert key not in texts(page)
     page.master_key.eye.invoke()
     inside.wait(lambda: key in texts(page))
@@ -315,8 +314,8 @@ def test_a_new_master_key_is_made_when_confirmed(inside: Driver) -> None:
     page.master_key.new.invoke()
     assert "need the new key" in texts(inside.dialog())
     inside.press("no")
-    assert not inside.engine.called("rotate_master_key")
+    assert not inside.engine.called("keys.rotate_master_key")
     page.master_key.new.invoke()
     inside.press("yes")
-    assert inside.engine.called("rotate_master_key") == [()]
+    assert inside.engine.called("keys.rotate_master_key") == [()]
     assert "from the next start on" in inside.toasts

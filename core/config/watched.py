@@ -12,7 +12,7 @@ from core.config.store import ConfigState, ConfigStore, Issue, SavedConfig
 from core.wire.environment import MASTER_KEY
 
 
-class ConfigDesk:
+class WatchedConfig:
     """A ConfigStore, the names that will be set for the gateway, and the digest last handed out.
 
     `key_names` tells the names in the vault; `on_saved` hears the digest of what was written.

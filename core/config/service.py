@@ -1,0 +1,47 @@
+"""The service of the config file: opening, checking and saving it, its drafts and its history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from core.base.events import Job
+from core.base.jobs import Jobs
+from core.config.history import Applied
+from core.config.store import ConfigState, Issue, SavedConfig
+from core.config.watched import WatchedConfig
+
+
+class ConfigService:
+    """See `core.config.store` for the values. `entries` reads the history."""
+
+    def __init__(
+        self, jobs: Jobs, config: WatchedConfig, entries: Callable[[], tuple[Applied, ...]]
+    ) -> None:
+        self._jobs = jobs
+        self._config = config
+        self._entries = entries
+
+    def load(self) -> Job[ConfigState]:
+        """Read the file (made from the template on first run), its digest, and a left draft."""
+        return self._jobs.unlocked("Reading the config", self._config.load)
+
+    def check(self, text: str) -> Job[tuple[Issue, ...]]:
+        """What is wrong with `text`, without saving it."""
+        return self._jobs.unlocked("Checking the config", self._config.check, text)
+
+    def save(self, text: str, base_digest: str, *, force: bool = False) -> Job[SavedConfig]:
+        """Atomic, with a backup. ConfigChangedError when the file is no longer `base_digest`
+        and `force` is not set; ConfigError for a syntax error (nothing written)."""
+        return self._jobs.unlocked("Saving the config", self._config.save, text, base_digest, force)
+
+    def keep_draft(self, text: str, base_digest: str) -> Job[None]:
+        """Keep unsaved work where a crash cannot reach it. Works while locked, too."""
+        return self._jobs.quick("Keeping the draft", self._config.keep_draft, text, base_digest)
+
+    def drop_draft(self) -> Job[None]:
+        """The unsaved work is saved, or not wanted."""
+        return self._jobs.unlocked("Dropping the draft", self._config.drop_draft)
+
+    def history(self) -> Job[tuple[Applied, ...]]:
+        """The configs that were given to the gateway, newest first, and what came of each."""
+        return self._jobs.unlocked("Reading the history", self._entries)

@@ -1,0 +1,184 @@
+"""Keys on their way: from a .env file, the environment or an export, out of the config into the
+vault, and from the vault into an export."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from core.account.account import check_password
+from core.account.session import Session
+from core.base.errors import ConfigError, VaultError
+from core.base.secret_rules import is_offered_name
+from core.config import plaintext_keys, scrub
+from core.config.watched import WatchedConfig
+from core.gateway.credentials import Uses, uses
+from core.gateway.history_recorder import HistoryRecorder
+from core.gateway.planner import Planner
+from core.keys import env_file
+from core.keys.entries import ForgottenName, FoundInFile, FoundKey, LiteralKey, MovedKeys
+from core.keys.inventory import KeyInventory, refuse_master
+from core.vault.export import export, read_export
+from core.wire.environment import MASTER_KEY
+
+
+class KeyTransfer:
+    """Takes values over and gives them away; what it takes goes through the inventory.
+
+    Everything here belongs on the quick worker, like the session whose vault it works with.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        config: WatchedConfig,
+        planner: Planner,
+        recorder: HistoryRecorder,
+        inventory: KeyInventory,
+    ) -> None:
+        self._session = session
+        self._config = config
+        self._planner = planner
+        self._recorder = recorder
+        self._inventory = inventory
+        self._salt = secrets.token_bytes(16)
+
+    # ---- in and out
+    def look_into(self, values: Mapping[str, str]) -> tuple[FoundKey, ...]:
+        """What importing `values` would do. Raises LockedError."""
+        stored = self._session.secrets()
+        asked = uses(self._planner.needs(), values)
+        return tuple(
+            FoundKey(
+                name,
+                name in stored,
+                stored.get(name) == value,
+                name in asked or is_offered_name(name),
+                asked.get(name, Uses()).models,
+                env_file.doubt(name, value),
+            )
+            for name, value in sorted(values.items())
+            if name != MASTER_KEY
+        )
+
+    def look_into_file(self, path: Path) -> FoundInFile:
+        """What importing this .env file would do. Raises LockedError, and as `env_file.look`."""
+        self._session.require()
+        found = env_file.look(path)
+        return FoundInFile(self.look_into(found.values), found.remarks)
+
+    def take(self, values: Mapping[str, str], names: Collection[str]) -> tuple[str, ...]:
+        """Put these of `values` into the vault, but for those it has; their names. Raises
+        LockedError, VaultError, DataFolderError."""
+        stored = self._session.secrets()
+        new = {
+            name: value
+            for name, value in values.items()
+            if name in names and name != MASTER_KEY and stored.get(name) != value
+        }
+        if new:
+            self._inventory.keep(new)
+        return tuple(sorted(new))
+
+    def in_file(self, path: Path) -> dict[str, str]:
+        """Raises LockedError, and as `env_file.read`."""
+        self._session.require()
+        return env_file.read(path)
+
+    def in_environment(self) -> dict[str, str]:
+        """What our own environment holds of keys."""
+        environ = self._planner.environ
+        wanted = uses(self._planner.needs(), environ)
+        return env_file.from_environment(environ, wanted)
+
+    def in_export(self, path: Path, password: str) -> dict[str, str]:
+        """Raises LockedError, and as `read_export`."""
+        self._session.require()
+        return read_export(path, password)
+
+    def export(self, path: Path, password: str) -> int:
+        """Raises LockedError, AccountError for a password that is too short, DataFolderError."""
+        values = self._session.secrets()
+        check_password(password)
+        export(path, password, values)
+        return len(values)
+
+    # ---- keys in the config
+    def literals(self, text: str) -> tuple[LiteralKey, ...]:
+        """Raises LockedError."""
+        stored = self._session.secrets()
+        return tuple(
+            LiteralKey(
+                one.line,
+                one.column,
+                one.where,
+                one.name,
+                self._mark(one.value),
+                one.value in stored.values(),
+            )
+            for one in plaintext_keys.find(text, stored)
+        )
+
+    def forgotten(self, text: str) -> tuple[ForgottenName, ...]:
+        """Never raises."""
+        return tuple(
+            ForgottenName(one.line, one.column, one.where, one.name)
+            for one in plaintext_keys.forgotten(text, self._config.set_names)
+        )
+
+    def refer(self, text: str) -> str:
+        """Raises ConfigError."""
+        return plaintext_keys.refer(text, self._config.set_names)
+
+    def _mark(self, value: str) -> str:
+        """Tells one value from another within this run of the program, and nothing else of it."""
+        return hmac.digest(self._salt, value.encode("utf-8", "surrogatepass"), "sha256").hex()
+
+    def move(
+        self, text: str, base_digest: str, names: Mapping[tuple[int, int], str], *, force: bool
+    ) -> MovedKeys:
+        """Raises LockedError, VaultError, ConfigError, ConfigChangedError, DataFolderError.
+
+        A value that the vault has keeps its name there, whatever `names` says. The values are in
+        the vault before anything else changes, so none can be lost."""
+        found = {(one.line, one.column): one for one in plaintext_keys.find(text)}
+        if not names.keys() <= found.keys():
+            raise ConfigError(
+                "The config has changed since its keys were looked for.", "Look again."
+            )
+        for place, name in names.items():
+            if name == MASTER_KEY and found[place].name != MASTER_KEY:
+                refuse_master(name)
+        stored = self._session.secrets()
+        names = {
+            place: plaintext_keys.name_of(found[place].value, name, stored) or name
+            for place, name in names.items()
+        }
+        values = self._values_by_name({place: found[place].value for place in names}, names)
+        changed = plaintext_keys.replace(text, names)
+        self._inventory.keep(
+            {name: value for name, value in values.items() if stored.get(name) != value}
+        )
+        saved = self._config.save(changed, base_digest, force)
+        by_value = {value: name for name, value in values.items()}
+        self._recorder.clean(by_value)
+        purged = scrub.clean(self._planner.paths, by_value, self._session)
+        return MovedKeys(saved, changed, tuple(sorted(values)), purged.cleaned, purged.left)
+
+    def _values_by_name(
+        self, found: Mapping[tuple[int, int], str], names: Mapping[tuple[int, int], str]
+    ) -> dict[str, str]:
+        stored = self._session.secrets()
+        values: dict[str, str] = {}
+        for place, value in found.items():
+            name = names[place]
+            if values.setdefault(name, value) != value:
+                raise VaultError(f"Two different keys would be called {name}.", "Rename one.")
+            if stored.get(name, value) != value:
+                raise VaultError(
+                    f"The vault has another value under the name {name}.",
+                    "Choose another name, or delete that one first if it is not wanted any more.",
+                )
+        return values

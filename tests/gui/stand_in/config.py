@@ -1,0 +1,95 @@
+"""The stand-ins for the config file: one that stays as it is, and one that can be changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from typing_extensions import override
+
+from core.base.errors import ConfigChangedError
+from core.base.events import ConfigChangedOnDisk, ConfigSaved, Job
+from core.config.history import Applied
+from core.config.service import ConfigService
+from core.config.store import ConfigState, Draft, Issue, SavedConfig
+from tests.gui.stand_in.script import Script
+
+FILE = "model_list:\n  - model_name: demo\n"
+
+
+def digest_of(text: str) -> str:
+    """What the stand-ins take for a digest."""
+    return f"digest of {text}"
+
+
+class StandInConfig(ConfigService):
+    """A config file that can be changed behind the window's back."""
+
+    def __init__(self, script: Script, path: Path) -> None:
+        self._script = script
+        self._path = path
+        self.on_disk = FILE
+        self.applied: tuple[Applied, ...] = ()
+        """The history, newest first."""
+        self.draft: Draft | None = None
+        self.issues: tuple[Issue, ...] = ()
+        self.created = False
+        self.save_error: Exception | None = None
+
+    @property
+    def digest(self) -> str:
+        """Of the file."""
+        return digest_of(self.on_disk)
+
+    # ---- what a test lets happen
+    def put_on_disk(self, text: str) -> SavedConfig:
+        """The file holds `text` now."""
+        self.on_disk = text
+        return SavedConfig(self.digest, None)
+
+    def put_back(self, id_: str) -> SavedConfig:
+        """The file is this one of the history again."""
+        (entry,) = [one for one in self.applied if one.id == id_]
+        saved = self.put_on_disk(entry.text)
+        self._script.events.post(ConfigSaved(self.digest))
+        return saved
+
+    def edit_outside(self, text: str) -> None:
+        """Another program writes the file."""
+        self.on_disk = text
+        self._script.events.post(ConfigChangedOnDisk(self.digest))
+
+    # ---- what the window calls
+    @override
+    def load(self) -> Job[Any]:
+        state = ConfigState(
+            self._path, self.on_disk, self.digest, self.issues, self.draft, self.created
+        )
+        return self._script.job("config.load", result=state)
+
+    @override
+    def check(self, text: str) -> Job[Any]:
+        return self._script.job("config.check", text, result=self.issues)
+
+    @override
+    def save(self, text: str, base_digest: str, *, force: bool = False) -> Job[Any]:
+        error = self.save_error
+        if base_digest != self.digest and not force:
+            error = ConfigChangedError("The file was changed.", "Compare.")
+        if error is None:
+            self.on_disk = text
+            self._script.events.post(ConfigSaved(self.digest))
+        saved = SavedConfig(self.digest, None)
+        return self._script.job("config.save", text, result=saved, error=error)
+
+    @override
+    def keep_draft(self, text: str, base_digest: str) -> Job[Any]:
+        return self._script.job("config.keep_draft", text)
+
+    @override
+    def drop_draft(self) -> Job[Any]:
+        return self._script.job("config.drop_draft")
+
+    @override
+    def history(self) -> Job[Any]:
+        return self._script.job("config.history", result=self.applied)
