@@ -28,6 +28,7 @@ PAGES = (
     ("Status", "status"),
     ("Config", "config"),
     ("Keys", "key"),
+    ("Clients", "clients"),
     ("Logs", "logs"),
     ("Settings", "settings"),
 )
@@ -46,6 +47,10 @@ def page_class(title: str) -> type[Page]:
         from gui.pages.keys.page import KeysPage
 
         return KeysPage
+    if title == "Clients":
+        from gui.pages.clients.page import ClientsPage
+
+        return ClientsPage
     if title == "Logs":
         from gui.pages.logs.page import LogsPage
 

@@ -1,6 +1,12 @@
-"""Numbers with the right form of their noun."""
+"""Numbers with the right form of their noun, and names one after the other."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+MOST_NAMES: Final = 3
+"""That `listed` says before it counts."""
 
 
 def count(number: float, one: str, many: str = "", *, grouped: bool = False) -> str:
@@ -10,3 +16,13 @@ def count(number: float, one: str, many: str = "", *, grouped: bool = False) -> 
     """
     shown = f"{number:{',' if grouped else ''}}" if isinstance(number, int) else f"{number:g}"
     return f"{shown} {one if shown == '1' else many or one + 's'}"
+
+
+def listed(names: Sequence[str], most: int = MOST_NAMES) -> str:
+    """`gpt-4o`, `gpt-4o and claude`, `gpt-4o, claude, gemini and 4 more`."""
+    if len(names) > most:
+        rest = len(names) - most
+        return f"{', '.join(names[:most])} and {rest} more"
+    if len(names) > 1:
+        return f"{', '.join(names[:-1])} and {names[-1]}"
+    return names[0] if names else ""

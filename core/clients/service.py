@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from core.base.errors import HealthError, UserError
 from core.base.events import Job
@@ -22,6 +23,8 @@ from core.gateway.planner import Planner, declared
 from core.gateway.run_tracker import RunTracker
 from core.runtime.launcher import Launcher
 from core.supervisor.listener import client_address
+
+_NO_KEY: Final = "sk-••••••••"
 
 
 class ClientService:
@@ -60,6 +63,10 @@ class ClientService:
         """What `connect` would change; nothing is written. UserError when it cannot be done, as
         for a settings file that cannot be understood, with its line."""
         return self._jobs.unlocked("Comparing", self._preview, tool_id, mapped)
+
+    def example(self, tool_id: str, mapped: Mapped) -> Job[str]:
+        """As `snippet`, with dots in the place of the key; so no key is made for it."""
+        return self._jobs.quick("Writing the example", self._example, tool_id, mapped)
 
     def snippet(self, tool_id: str, mapped: Mapped) -> Job[str]:
         """What a person enters by hand, with the tool's key in it."""
@@ -144,6 +151,12 @@ class ClientService:
     def _snippet(self, tool_id: str, mapped: Mapped) -> str:
         tool = tool_of(tool_id)
         connection = self._connection(tool, mapped)
+        return tool.snippet(connection) if tool.snippet is not None else ""
+
+    def _example(self, tool_id: str, mapped: Mapped) -> str:
+        tool = tool_of(tool_id)
+        small = mapped.small or mapped.main
+        connection = Connection(self._address(), _NO_KEY, mapped.main, small)
         return tool.snippet(connection) if tool.snippet is not None else ""
 
     def _connect(self, tool_id: str, mapped: Mapped, while_running: bool) -> ClientState:

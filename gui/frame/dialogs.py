@@ -320,6 +320,12 @@ class Dialogs:
             done,
         )
 
+    def open_folder(self, title: str, done: Callable[[Path], None]) -> None:
+        """Ask for a folder that is there; `done(path)` unless the person cancels."""
+        self._ask_for_file(
+            lambda: filedialog.askdirectory(parent=self.root, title=title, mustexist=True), done
+        )
+
     def _ask_for_file(self, ask: Callable[[], str], done: Callable[[Path], None]) -> None:
         """The system's dialogs wait here for the answer; the window may be locked meanwhile."""
         before, self._asks_for_file = self._closed_all, True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from core.base.errors import LockedError, VaultLockedError
 from core.base.events import ApplyChanged, ApplyStep, Finishing, Notice, SpareState, State
 from core.base.status import Status
 from core.base.wording import count
@@ -210,3 +211,8 @@ def shown_address(host: str, port: int) -> str:
     if ":" in host and not host.startswith("["):
         host = f"[{host}]"
     return f"http://{host}:{port}"
+
+
+def is_locked(error: Exception) -> bool:
+    """The window was locked before the job got its turn: no words are needed."""
+    return isinstance(error, LockedError | VaultLockedError)

@@ -14,6 +14,7 @@ from gui.frame.dialogs import Choice
 from gui.frame.focus import on_enter
 from gui.frame.form_dialog import FormDialog
 from gui.frame.page import Context
+from gui.frame.words import is_locked
 from gui.pages.keys import strings as texts
 from gui.widgets.password import PasswordEntry
 from gui.widgets.tree_style import make_flat
@@ -176,7 +177,7 @@ class KeyForm(FormDialog):
 
     def failed(self, error: Exception) -> None:
         """Not if it was locked: that takes the form away."""
-        if not texts.is_locked(error):
+        if not is_locked(error):
             super().failed(error)
 
     def refused(self, error: UserError) -> None:

@@ -6,7 +6,7 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 from tkinter import ttk
 
-from core.base.wording import count
+from core.base.wording import count, listed
 from core.keys.entries import FoundKey
 from gui.frame.page import Context
 from gui.pages.keys import strings as texts
@@ -75,7 +75,7 @@ class NoKeys(ttk.Frame):
             return
         self.found.configure(
             text=f"The environment of this computer has {count(len(names), 'key')}: "
-            f"{texts.listed(names)}."
+            f"{listed(names)}."
         )
         self.found.pack(pady=(self._context.theme.px(22), 0))
         self.take.pack(pady=(self._context.theme.px(2), 0))

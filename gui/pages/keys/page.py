@@ -15,6 +15,7 @@ from core.config.catalog import ProviderKeys
 from core.keys.entries import KeyEntry
 from gui.frame.focus import close_menu, tab_order
 from gui.frame.page import Page
+from gui.frame.words import is_locked
 from gui.pages.keys import strings as texts
 from gui.pages.keys.adding import KeyForm
 from gui.pages.keys.key_card import KeyCard
@@ -23,6 +24,7 @@ from gui.pages.keys.no_keys import NoKeys
 from gui.pages.keys.shortcuts import bind_list_keys
 from gui.pages.keys.transfer import KeyImport, export_keys
 from gui.widgets.decision_banner import ActionBanners
+from gui.widgets.menu import paint_menu
 
 T = TypeVar("T")
 
@@ -120,19 +122,6 @@ class KeysPage(Page):
         if self._free():
             command()
 
-    def _paint_menu(self) -> None:
-        """Just before it opens: a menu knows nothing of a change of theme."""
-        colors = self.context.theme.colors
-        self.menu.configure(
-            background=colors.raised,
-            foreground=colors.text,
-            activebackground=colors.selection,
-            activeforeground=colors.selection_text,
-            borderwidth=self.context.theme.px(4),
-            activeborderwidth=self.context.theme.px(4),
-            relief="flat",
-        )
-
     def _build_tools(self) -> ttk.Frame:
         theme = self.context.theme
         tools = ttk.Frame(self, style="Page.TFrame")
@@ -150,7 +139,7 @@ class KeysPage(Page):
         return tools
 
     def _open_menu(self) -> None:
-        self._paint_menu()
+        paint_menu(self.menu, self.context.theme)
         button = self.buttons["Import…"]
         right = button.winfo_rootx() + button.winfo_width() - self.menu.winfo_reqwidth()
         below = button.winfo_rooty() + button.winfo_height() + self.context.theme.px(4)
@@ -173,7 +162,7 @@ class KeysPage(Page):
         """Wait for `job`; that the engine was locked meanwhile needs no words."""
 
         def failed(error: Exception) -> None:
-            if not texts.is_locked(error):
+            if not is_locked(error):
                 self.context.dialogs.error(error)
 
         self.context.run(job, done, failed)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.base.errors import LockedError, VaultLockedError
 from core.base.secret_rules import SHORTEST
-from core.base.wording import count
+from core.base.wording import MOST_NAMES, count, listed
 from core.keys.entries import FoundKey, KeyEntry, LineRemark
 from gui.frame.words import ago
 from gui.pages.keys.key_list import KeyRow
@@ -25,20 +24,9 @@ TOO_SHORT = "Too short to be hidden in the log. Is it the whole key?"
 STRIPPED = "The spaces and line breaks around it are left out."
 QUOTED = "It stands in quotes. They count as a part of it; most keys have none."
 NAMED = "It begins with its own name. Only what comes after the = is the key."
-_MOST_NAMES = 3
 
 
-def listed(names: Sequence[str], most: int = _MOST_NAMES) -> str:
-    """`gpt-4o`, `gpt-4o and claude`, `gpt-4o, claude, gemini and 4 more`."""
-    if len(names) > most:
-        rest = len(names) - most
-        return f"{', '.join(names[:most])} and {rest} more"
-    if len(names) > 1:
-        return f"{', '.join(names[:-1])} and {names[-1]}"
-    return names[0] if names else ""
-
-
-def users(entry: KeyEntry, most: int = _MOST_NAMES) -> str:
+def users(entry: KeyEntry, most: int = MOST_NAMES) -> str:
     """Who in the config uses it; empty when nobody does."""
     if entry.models:
         return listed(entry.models, most)
@@ -169,11 +157,6 @@ def value_note(name: str, typed: str) -> tuple[str, bool]:
     if name and value.removeprefix("export ").lstrip().startswith(f"{name}="):
         return NAMED, True
     return (STRIPPED if value != typed else ""), False
-
-
-def is_locked(error: Exception) -> bool:
-    """The window was locked before the job got its turn: no words are needed."""
-    return isinstance(error, LockedError | VaultLockedError)
 
 
 def taken(names: Sequence[str], of: str) -> str:

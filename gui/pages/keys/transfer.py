@@ -15,6 +15,7 @@ from core.keys.entries import FoundKey, LineRemark
 from gui.frame.dialogs import Choice
 from gui.frame.form_dialog import FormDialog
 from gui.frame.page import Context
+from gui.frame.words import is_locked
 from gui.pages.keys import strings as texts
 from gui.widgets.password import PasswordEntry, StrengthMeter
 from gui.widgets.read_only import ReadOnlyText
@@ -125,7 +126,7 @@ class KeyImport:
         self._context.run(source.take(names), done, self._failed)
 
     def _failed(self, error: Exception) -> None:
-        if not texts.is_locked(error):
+        if not is_locked(error):
             self._context.dialogs.error(error)
 
 
@@ -250,7 +251,7 @@ class PasswordPrompt(FormDialog):
 
     def failed(self, error: Exception) -> None:
         """Not if it was locked: that takes the dialog away."""
-        if not texts.is_locked(error):
+        if not is_locked(error):
             super().failed(error)
 
     def refused(self, error: UserError) -> None:

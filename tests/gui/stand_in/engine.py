@@ -9,6 +9,7 @@ from typing_extensions import override
 from core.base.paths import Paths
 from core.engine import Engine
 from tests.gui.stand_in.account import StandInAccount
+from tests.gui.stand_in.clients import StandInClients
 from tests.gui.stand_in.config import StandInConfig
 from tests.gui.stand_in.gateway import StandInGateway
 from tests.gui.stand_in.keys import StandInKeys
@@ -21,6 +22,7 @@ class StandInEngine(Engine):
     """`account` is the name and the password of the one account; None: there is none yet."""
 
     account: StandInAccount
+    clients: StandInClients
     config: StandInConfig
     keys: StandInKeys
     gateway: StandInGateway
@@ -39,6 +41,7 @@ class StandInEngine(Engine):
         self.config = config = StandInConfig(script, self.paths.config)
         self.keys = StandInKeys(script, config.put_on_disk)
         self.gateway = StandInGateway(script, lambda: config.digest, config.put_back)
+        self.clients = StandInClients(script)
         self.logs = StandInLogs(script)
         self.prices = StandInPrices(script)
         self.settings = StandInSettings(script)

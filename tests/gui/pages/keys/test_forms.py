@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from core.base.errors import DataFolderError, VaultError
+from core.base.wording import listed
 from core.keys.entries import FoundKey, KeyEntry, LineRemark
 from gui.frame.words import ago
 from gui.pages.keys.adding import matching, suggestions
-from gui.pages.keys.strings import listed, value_note
+from gui.pages.keys.strings import value_note
 from tests.gui.conftest import Driver, StandInEngine, texts
 from tests.gui.stand_in.keys import CATALOG, a_vault
 

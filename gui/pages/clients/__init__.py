@@ -1,0 +1,1 @@
+"""The page of the tools that talk to the gateway."""

@@ -1,0 +1,76 @@
+"""Menus in the colours of the window, and a field that offers a choice by one."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable, Sequence
+from functools import partial
+from tkinter import ttk
+
+from gui.look.icons import Icons
+from gui.look.theme import Theme
+
+_COLUMN = 24
+"""Entries below each other, so that a long menu stays on the screen."""
+
+
+def paint_menu(menu: tk.Menu, theme: Theme) -> None:
+    """Just before it opens: a menu knows nothing of a change of theme."""
+    colors = theme.colors
+    menu.configure(
+        background=colors.raised,
+        foreground=colors.text,
+        activebackground=colors.selection,
+        activeforeground=colors.selection_text,
+        selectcolor=colors.accent,
+        borderwidth=theme.px(4),
+        activeborderwidth=theme.px(4),
+        relief="flat",
+    )
+
+
+class Dropdown(ttk.Button):
+    """Shows the chosen one of some texts; pressed, or by the Down key, it offers the others."""
+
+    def __init__(
+        self, master: tk.Misc, theme: Theme, icons: Icons, chosen: Callable[[str], None]
+    ) -> None:
+        """`chosen` is told what the person has picked."""
+        super().__init__(master, compound="right", command=self._open)
+        self._theme = theme
+        self._chosen = chosen
+        self._choices: tuple[str, ...] = ()
+        self.value = ""
+        """What is chosen; empty for nothing."""
+        self.menu = tk.Menu(self, tearoff=False, font=theme.fonts.body)
+        icons.attach(self, "down", lambda: theme.colors.muted, 16)
+        self.bind("<Down>", lambda _event: self._open())
+
+    def show(self, choices: Sequence[str], value: str, nothing: str = "–") -> None:
+        """Offer `choices`, of which `value` is chosen; `nothing` stands for an empty one."""
+        self.value = value
+        self.configure(text=f"{value or nothing}  ")
+        self.state(["!disabled" if choices else "disabled"])
+        if self._choices == (*choices,):
+            return
+        self._choices = (*choices,)
+        self.menu.delete(0, "end")
+        for number, choice in enumerate(choices):
+            self.menu.add_command(
+                label=f"  {choice or nothing}  ",
+                command=partial(self._choose, choice),
+                columnbreak=bool(number) and number % _COLUMN == 0,
+            )
+
+    def _choose(self, choice: str) -> None:
+        self.value = choice
+        self._chosen(choice)
+
+    def _open(self) -> None:
+        if self.instate(["disabled"]):
+            return
+        paint_menu(self.menu, self._theme)
+        below = self.winfo_rooty() + self.winfo_height() + self._theme.px(4)
+        self.menu.tk_popup(self.winfo_rootx(), below)
+        if self.value in self._choices:
+            self.menu.activate(self._choices.index(self.value))
