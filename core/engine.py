@@ -29,6 +29,11 @@ from core.base.jobs import Jobs
 from core.base.paths import Paths
 from core.base.preferences import SettingsService
 from core.base.worker import Workers
+from core.clients.connecting import Connections
+from core.clients.finding import this_computer
+from core.clients.keys import NoToolKeys
+from core.clients.service import ClientService
+from core.clients.tool import Computer
 from core.config.history import History
 from core.config.service import ConfigService
 from core.config.watched import WatchedConfig
@@ -79,6 +84,7 @@ class Engine:
     prices: PriceService
     settings: SettingsService
     support: SupportService
+    clients: ClientService
 
     def __init__(
         self,
@@ -94,6 +100,7 @@ class Engine:
         vault: Vault | None = None,
         prices: Prices | None = None,
         make_supervisor: MakeSupervisor = Supervisor,
+        computer: Computer | None = None,
     ) -> None:
         self.events = EventQueue()
         self.paths = paths
@@ -123,10 +130,23 @@ class Engine:
         transfer = KeyTransfer(session, parts.config, planner, parts.recorder, keys)
         self._rotation = MasterKeyRotation(session, planner, parts.gateway, keys)
         self.keys = KeyService(jobs, keys, transfer, self._rotation, session, parts.tracker)
+        self.clients = self._make_clients(planner, computer or this_computer())
         self._tail = LogTail(paths.logs) if follow_log else None
         self._monitor = self._make_monitor(senses)
         self._make_services(keys, WindowCall(bus.publish if mode == "window" else None), bus)
         self._listen(bus)
+
+    def _make_clients(self, planner: Planner, computer: Computer) -> ClientService:
+        return ClientService(
+            self._jobs,
+            computer,
+            Connections(self.paths.data, computer),
+            NoToolKeys(),
+            planner,
+            self.settings,
+            self._parts.tracker,
+            self._launcher,
+        )
 
     def _make_monitor(self, senses: Senses | None) -> Monitor:
         return Monitor(

@@ -51,6 +51,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("core.runtime",),
     ("core.gateway",),
     ("core.keys",),
+    ("core.clients",),
     ("core.support",),
     ("core.engine",),
     ("core.cli",),
@@ -78,6 +79,7 @@ GUI_MAY_IMPORT = (
     *("core.config.catalog", "core.config.history", "core.config.store"),
     *("core.account.password_strength", "core.account.session"),
     *("core.keys.entries", "core.support.report"),
+    *("core.clients.tool", "core.clients.state"),
 )
 GUI_MUST_NOT_IMPORT = (
     *("threading", "subprocess", "multiprocessing", "concurrent", "asyncio", "queue"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +20,7 @@ from core.base.events import (
     StateChanged,
 )
 from core.base.paths import Paths
+from core.clients.tool import Computer
 from core.engine import Engine
 from core.supervisor.run_plan import RunPlan
 from core.supervisor.supervisor import Supervisor
@@ -114,6 +116,7 @@ class Bench:
         self.paths = Paths(folder, "option")
         self.seen: list[Event] = []
         more.setdefault("environ", {})
+        more.setdefault("computer", Computer(sys.platform, {}, folder / "home"))
         self.engine = Engine(
             self.paths,
             account=Account(self.paths.account, self.paths.lockout, rounds=4),

@@ -1,0 +1,23 @@
+"""Looks for tools on this computer."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from core.clients.tool import Computer, Tool
+
+
+def this_computer() -> Computer:
+    return Computer(sys.platform, os.environ, Path.home())
+
+
+def program_of(tool: Tool, computer: Computer) -> Path | None:
+    """Where the tool's program is on PATH."""
+    for name in tool.programs:
+        found = shutil.which(name, path=computer.environ.get("PATH", ""))
+        if found:
+            return Path(found)
+    return None

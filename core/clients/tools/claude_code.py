@@ -1,0 +1,42 @@
+"""Claude Code: its settings file holds environment variables that it sets for itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from core.clients.tool import Computer, Connection, Field, Launch, SettingsFile, Tool
+
+
+def _variables(connection: Connection) -> Mapping[str, str]:
+    return {
+        "ANTHROPIC_BASE_URL": connection.address,
+        "ANTHROPIC_AUTH_TOKEN": connection.key,
+        "ANTHROPIC_MODEL": connection.main,
+        # The small one, by its name since 2.0 and by the one before.
+        "ANTHROPIC_DEFAULT_HAIKU_MODEL": connection.small,
+        "ANTHROPIC_SMALL_FAST_MODEL": connection.small,
+    }
+
+
+def _place(computer: Computer) -> Path:
+    return computer.folder("CLAUDE_CONFIG_DIR", ".claude") / "settings.json"
+
+
+def _fields(connection: Connection) -> list[Field]:
+    return [Field(("env", name), value) for name, value in _variables(connection).items()]
+
+
+def _launch(connection: Connection) -> Launch:
+    return Launch(("claude",), _variables(connection))
+
+
+CLAUDE_CODE = Tool(
+    id="claude-code",
+    name="Claude Code",
+    protocol="messages",
+    programs=("claude",),
+    has_small=True,
+    files=(SettingsFile("json", _place, _fields),),
+    launch=_launch,
+)
