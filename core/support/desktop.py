@@ -19,6 +19,7 @@ from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 from core.base.errors import UserError
+from core.base.other_programs import bundle_folder, restored_environment
 
 _THEME_BUDGET_S: Final = 1.0
 _LAUNCH_WATCH_S: Final = 0.5
@@ -121,7 +122,7 @@ def _ask(command: list[str], timeout_s: float) -> str | None:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=timeout_s,
-            env=restored_environment(os.environ, bundle=_bundle()),
+            env=restored_environment(os.environ, bundle=bundle_folder()),
             creationflags=_no_window(),
             check=False,
         )
@@ -161,7 +162,7 @@ class Launcher:
     spawn: Callable[[list[str], dict[str, str]], Launched] = _spawn
     startfile: Callable[[str], None] = _startfile
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
-    bundle: str | None = field(default_factory=lambda: _bundle())
+    bundle: str | None = field(default_factory=bundle_folder)
 
     def open(self, target: str, what: str) -> None:
         """Open `target`; `what` names it in the error. Raises UserError."""
@@ -219,34 +220,6 @@ def _is_web(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and bool(parts.hostname) and url.isprintable()
-
-
-def restored_environment(environment: Mapping[str, str], *, bundle: str | None) -> dict[str, str]:
-    """The environment for programs that are not ours.
-
-    A frozen program (`bundle`: the folder with its libraries) points the library search and Tcl/Tk
-    at itself. Another program that took those over would load our libraries and break.
-    """
-    clean = dict(environment)
-    if bundle is None:
-        return clean
-    for name in [n for n in clean if n.startswith(("_PYI", "_MEIPASS"))]:
-        del clean[name]
-    for name in ("LD_LIBRARY_PATH", "LIBPATH", "DYLD_LIBRARY_PATH"):
-        before = clean.pop(f"{name}_ORIG", None)
-        if before is not None:
-            clean[name] = before
-        else:
-            clean.pop(name, None)
-    for name in [n for n, value in clean.items() if value.startswith(bundle)]:
-        del clean[name]
-    return clean
-
-
-def _bundle() -> str | None:
-    if not getattr(sys, "frozen", False):
-        return None
-    return str(getattr(sys, "_MEIPASS", Path(sys.executable).parent))
 
 
 def _no_window() -> int:

@@ -11,7 +11,7 @@ import pytest
 
 from core.base.errors import UserError
 from core.support import desktop
-from core.support.desktop import Launcher, open_folder, open_url, restored_environment, system_theme
+from core.support.desktop import Launcher, open_folder, open_url, system_theme
 from tests.conftest import WaitUntil
 
 
@@ -224,21 +224,6 @@ def test_only_web_addresses_are_opened(url: str) -> None:
 def test_a_missing_folder_in_words(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="is not there"):
         open_folder(tmp_path / "none", launcher(Spawner()))
-
-
-def test_a_frozen_program_keeps_its_libraries_to_itself() -> None:
-    environment = {
-        "PATH": "/usr/bin",
-        "LD_LIBRARY_PATH": "/tmp/_MEI1",
-        "LD_LIBRARY_PATH_ORIG": "/opt/lib",
-        "TCL_LIBRARY": "/tmp/_MEI1/tcl",
-        "_PYI_ARCHIVE_FILE": "/x",
-        "_MEIPASS2": "/tmp/_MEI1",
-        "DYLD_LIBRARY_PATH": "/tmp/_MEI1",
-    }
-    clean = restored_environment(environment, bundle="/tmp/_MEI1")
-    assert clean == {"PATH": "/usr/bin", "LD_LIBRARY_PATH": "/opt/lib"}
-    assert restored_environment(environment, bundle=None) == environment
 
 
 def test_the_cleaned_environment_reaches_the_program() -> None:

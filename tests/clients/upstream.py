@@ -1,0 +1,139 @@
+"""A model provider that can ask for a tool: speaks OpenAI's chat protocol, streamed or not.
+
+What it does is in the question's words: a question with `USE_TOOL` in it is answered by a call of
+whichever of `tools` the client offers, the tool's result by `TOOL_SAID` and that result, and
+anything else by `ANSWER`.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Final
+
+from tests.fixtures.wire_formats import words
+
+Body = dict[str, Any]
+
+ANSWER: Final = "The upstream says hello"
+USE_TOOL: Final = "USE-THE-TOOL"
+TOOL_SAID: Final = "The tool said:"
+
+
+class ToolUpstream:
+    """The server, in a thread; `asked` is the bodies that came in, in order."""
+
+    def __init__(self) -> None:
+        self.asked: list[Body] = []
+        self.tools: Mapping[str, Body] = {}
+        """Arguments by the name of the tool, for the first that a client offers."""
+        upstream = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self) -> None:
+                length = int(self.headers.get("Content-Length") or 0)
+                body = json.loads(self.rfile.read(length) or b"{}")
+                if not self.path.endswith("/chat/completions"):
+                    upstream.send(self, 404, "application/json", b'{"detail": "Not Found"}')
+                    return
+                upstream.asked.append(body)
+                message, reason = upstream.say(body)
+                if body.get("stream"):
+                    data = b"".join(_stream(message, reason))
+                    upstream.send(self, 200, "text/event-stream", data)
+                else:
+                    data = json.dumps(_whole(message, reason)).encode()
+                    upstream.send(self, 200, "application/json", data)
+
+            def log_message(self, format: str, *args: Any) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.address = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+
+    @staticmethod
+    def send(handler: BaseHTTPRequestHandler, status: int, kind: str, data: bytes) -> None:
+        handler.send_response(status)
+        handler.send_header("Content-Type", kind)
+        handler.send_header("Content-Length", str(len(data)))
+        handler.end_headers()
+        handler.wfile.write(data)
+
+    def say(self, body: Body) -> tuple[Body, str]:
+        """(the message, why it ends)."""
+        # Claude Code adds words of its own, as a system message, below the question.
+        last = [one for one in body["messages"] if one["role"] not in ("system", "developer")][-1]
+        if last["role"] == "tool":
+            return {"content": f"{TOOL_SAID} {text_of(last)}"}, "stop"
+        if USE_TOOL in text_of(last):
+            offered = {tool["function"]["name"] for tool in body.get("tools", [])}
+            for name, arguments in self.tools.items():
+                if name in offered:
+                    function = {"name": name, "arguments": json.dumps(arguments)}
+                    call = {"id": "call_1", "type": "function", "function": function}
+                    return {"content": None, "tool_calls": [call]}, "tool_calls"
+        return {"content": ANSWER}, "stop"
+
+    def __enter__(self) -> ToolUpstream:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+def text_of(message: Body) -> str:
+    """What a message says, in one piece or in parts."""
+    content = message.get("content") or ""
+    if isinstance(content, str):
+        return content
+    return "\n".join(part.get("text", "") for part in content)
+
+
+_USAGE: Final = {"prompt_tokens": 7, "completion_tokens": 3, "total_tokens": 10}
+
+
+def _whole(message: Body, reason: str) -> Body:
+    choice = {"index": 0, "message": {"role": "assistant", **message}, "finish_reason": reason}
+    return {**_head("chat.completion"), "choices": [choice], "usage": _USAGE}
+
+
+def _stream(message: Body, reason: str) -> Iterator[bytes]:
+    head = _head("chat.completion.chunk")
+
+    def event(choices: list[Body], **more: Any) -> bytes:
+        return b"data: " + json.dumps({**head, "choices": choices, **more}).encode() + b"\n\n"
+
+    def piece(delta: Body, finish: str | None = None) -> bytes:
+        return event([{"index": 0, "delta": delta, "finish_reason": finish}])
+
+    yield piece({"role": "assistant", "content": ""})
+    for word in words(message["content"] or ""):
+        yield piece({"content": word})
+    for call in message.get("tool_calls", []):
+        arguments = call["function"]["arguments"]
+        start = {**call, "index": 0, "function": {**call["function"], "arguments": ""}}
+        yield piece({"tool_calls": [start]})
+        half = len(arguments) // 2
+        for part in (arguments[:half], arguments[half:]):
+            yield piece({"tool_calls": [{"index": 0, "function": {"arguments": part}}]})
+    yield piece({}, reason)
+    yield event([], usage=_USAGE)
+    yield b"data: [DONE]\n\n"
+
+
+def _head(kind: str) -> Body:
+    return {"id": "chat-1", "object": kind, "created": 1, "model": "fake-model"}
