@@ -92,6 +92,12 @@ class ClientService:
             "Opening", lambda: self._launch(tool_id, mapped, folder, args)
         )
 
+    def command(
+        self, tool_id: str, mapped: Mapped, args: Sequence[str] = ()
+    ) -> Job[launching.Command]:
+        """What `launch` would run, for a caller that has a terminal already. UserError."""
+        return self._jobs.unlocked("Opening", self._command, tool_id, mapped, args)
+
     def try_it(self, tool_id: str, mapped: Mapped) -> Job[Trial]:
         """Ask the running gateway as this tool would: streamed, and with a tool call."""
         return self._jobs.slow_unlocked("Trying", lambda: self._try(tool_id, mapped))
@@ -155,11 +161,16 @@ class ClientService:
         return self._connections.disconnect(tool_of(tool_id))
 
     def _launch(self, tool_id: str, mapped: Mapped, folder: Path, args: Sequence[str]) -> None:
+        launching.open_terminal(self._command(tool_id, mapped, args), folder)
+
+    def _command(self, tool_id: str, mapped: Mapped, args: Sequence[str]) -> launching.Command:
         tool = tool_of(tool_id)
         program = program_of(tool, self._computer)
         if tool.launch is None or program is None:
             raise UserError(f"{tool.name} was not found on this computer.", "Install it first.")
-        launching.launch(tool.launch(self._connection(tool, mapped)), program, folder, args)
+        launch = tool.launch(self._connection(tool, mapped))
+        own = self._planner.paths.data / "clients" / tool.id
+        return launching.command_of(launch, program, args, own, self._computer.environ)
 
     def _try(self, tool_id: str, mapped: Mapped) -> Trial:
         tool = tool_of(tool_id)

@@ -95,12 +95,27 @@ class SettingsFile:
 
 
 @dataclass(frozen=True)
+class OwnFolder:
+    """A folder of ours that a tool is told to take for its own, where no variable does."""
+
+    variable: str
+    """The tool's name for such a folder: `GEMINI_CLI_HOME`."""
+    file: str
+    """The settings file in it, as JSON; its path with `/`."""
+    settings: Mapping[str, Value]
+    """What must stand there, beside what the tool itself writes; no secret."""
+
+
+@dataclass(frozen=True)
 class Launch:
     """How a tool is opened so that it talks to the gateway for that once."""
 
     argv: tuple[str, ...]
     """The program first; no secret is in it."""
     env: Mapping[str, str] = field(repr=False)
+    unset: tuple[str, ...] = ()
+    """Variables of the person that would lead the tool elsewhere."""
+    own_folder: OwnFolder | None = None
 
 
 @dataclass(frozen=True)
