@@ -184,6 +184,7 @@ class Engine:
             self.events.post,
             self._follow_settings,
             self._follow_session,
+            self._follow_end,
         )
 
     # ---- life
@@ -210,6 +211,7 @@ class Engine:
         if door is not None:
             self._lock.publish(port=door.port, token=door.token)
         self._open = True
+        self.clients.gateway_ended()  # also one that was killed
         for notice in notices:
             if notice is not None:
                 self.events.post(notice)
@@ -225,6 +227,7 @@ class Engine:
         self._channel.close()
         self._parts.gateway.stop(for_good=True)
         self._parts.supervisor.close(deadline_s)
+        self.clients.gateway_ended()
         self._monitor.close()
         self._workers.close(_CLOSE_WORK_S)
         self._launcher.close(leave_no_trace=self.settings.now.leave_no_trace)
@@ -261,6 +264,10 @@ class Engine:
             if self._session.user is not None:
                 self._jobs.run_soon("Encrypting former configs", self._parts.recorder.protect_older)
             self._jobs.run_soon("Finishing what a lock held up", self._rotation.finish)
+
+    def _follow_end(self, event: Event) -> None:
+        if isinstance(event, StateChanged) and not event.state.active:
+            self.clients.gateway_ended()
 
     def _publish(self, address: str) -> None:
         if address == self._published:

@@ -22,9 +22,10 @@ _EOL: Final = re.compile(r"\r\n|\n|\r")
 
 
 class UnreadableError(Exception):
-    """The text is not of its format, or has a form that cannot be extended; `line` from 1."""
+    """The text is not of its format, or has a form that cannot be extended; `line` from 1, where
+    one is to blame."""
 
-    def __init__(self, what: str, line: int = 1) -> None:
+    def __init__(self, what: str, line: int | None = None) -> None:
         super().__init__(what)
         self.what = what
         self.line = line

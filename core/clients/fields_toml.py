@@ -17,6 +17,7 @@ from core.clients.fields import (
     drop_lines,
     eol_of,
     line_end,
+    name_of,
     splice,
 )
 from core.clients.tool import Field, FieldPath, Value
@@ -66,7 +67,10 @@ def apply(text: str, leaves: Sequence[Field]) -> tuple[str, list[Change]]:
     for leaf in leaves:
         text, made = _set(text, leaf)
         changes += made
-        load(text)  # a table that is written in a form that cannot be extended shows here
+        try:
+            load(text)
+        except UnreadableError as error:  # written in a form that cannot be extended
+            raise UnreadableError(f"{name_of(leaf.path)} cannot be added: {error.what}") from None
     return text, changes
 
 
