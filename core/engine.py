@@ -20,6 +20,7 @@ from core.base.events import (
     Event,
     EventBus,
     EventQueue,
+    KeysChanged,
     SessionChanged,
     SettingsChanged,
     StateChanged,
@@ -51,6 +52,7 @@ from core.instance.window_call import WindowCall
 from core.keys.inventory import KeyInventory
 from core.keys.rotation import MasterKeyRotation
 from core.keys.service import KeyService
+from core.keys.tool_keys import ToolKeys
 from core.keys.transfer import KeyTransfer
 from core.monitor.log_tail import LogTail
 from core.monitor.monitor import Monitor, Senses
@@ -128,6 +130,7 @@ class Engine:
         )
         keys = KeyInventory(session, planner, bus, parts.gateway.keys_are_stale)
         transfer = KeyTransfer(session, parts.config, planner, parts.recorder, keys)
+        self._tool_keys = ToolKeys(session, parts.supervisor.admit)
         self._rotation = MasterKeyRotation(session, planner, parts.gateway, keys)
         self.keys = KeyService(jobs, keys, transfer, self._rotation, session, parts.tracker)
         self.clients = self._make_clients(planner, computer or this_computer())
@@ -264,6 +267,8 @@ class Engine:
             if self._session.user is not None:
                 self._jobs.run_soon("Encrypting former configs", self._parts.recorder.protect_older)
             self._jobs.run_soon("Finishing what a lock held up", self._rotation.finish)
+        if isinstance(event, SessionChanged | KeysChanged):  # an import may have brought some
+            self._jobs.run_soon("Telling the keys of client programs", self._tool_keys.tell)
 
     def _follow_end(self, event: Event) -> None:
         if isinstance(event, StateChanged) and not event.state.active:
