@@ -82,6 +82,12 @@ class ClientService:
         """Every tool that this data folder has connected on this computer."""
         return self._jobs.quick("Disconnecting", self._connections.disconnect_all)
 
+    def gateway_ended(self) -> None:
+        """End the connections that were to last as long as the gateway runs."""
+        self._jobs.run_soon(
+            "Disconnecting", lambda: self._connections.disconnect_all(only_while_running=True)
+        )
+
     # ---- using
     def launch(
         self, tool_id: str, mapped: Mapped, folder: Path, args: Sequence[str] = ()
@@ -120,7 +126,10 @@ class ClientService:
     def _state(self, tool: Tool) -> ClientState:
         state = self._connections.state(tool, program_of(tool, self._computer))
         if state.connected is not None:
-            return replace(state, mapped=state.connected.mapped)
+            address, old = self._address(), state.connected.address
+            moved = f"It is connected to {old}, but the gateway is at {address}. Connect it again."
+            trouble = state.trouble or (moved if address != old else "")
+            return replace(state, mapped=state.connected.mapped, trouble=trouble)
         candidates = candidates_of(self._planner.documents())
         first = first_chat_model(candidates, {one.name for one in candidates})
         return replace(state, mapped=Mapped(first, first if tool.has_small else ""))
@@ -150,10 +159,14 @@ class ClientService:
     def _snippet(self, tool_id: str, mapped: Mapped) -> str:
         tool = tool_of(tool_id)
         connection = self._connection(tool, mapped)
-        return tool.snippet(connection) if tool.snippet is not None else ""
+        if tool.snippet is not None:
+            return tool.snippet(connection)
+        return self._connections.example(tool, connection)
 
     def _connect(self, tool_id: str, mapped: Mapped, while_running: bool) -> ClientState:
         tool = tool_of(tool_id)
+        if while_running:
+            _ = self._tracker.address  # HealthError while none runs: it would end at once
         self._connections.connect(tool, self._connection(tool, mapped), while_running)
         return self._state(tool)
 

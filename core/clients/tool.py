@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -78,6 +79,22 @@ class Computer:
     def config(self) -> Path:
         """Where programs that go by XDG keep their settings, on Windows too."""
         return self.folder("XDG_CONFIG_HOME", ".config")
+
+    @property
+    def name(self) -> str:
+        """Tells this computer and its user from others."""
+        return f"{socket.gethostname()}, {self.home}"
+
+    @property
+    def notes(self) -> Path:
+        """Where copies of LiteLLM Pocket on this computer leave notes on their connections."""
+        if self.platform == "win32":
+            place = self.folder("LOCALAPPDATA", "AppData", "Local")
+        elif self.platform == "darwin":
+            place = self.home / "Library" / "Application Support"
+        else:
+            place = self.folder("XDG_STATE_HOME", ".local", "state")
+        return place / "litellm-pocket" / "connections"
 
     @property
     def roaming(self) -> Path:
