@@ -20,6 +20,7 @@ from core.base.events import (
     Event,
     EventBus,
     EventQueue,
+    KeysChanged,
     SessionChanged,
     SettingsChanged,
     StateChanged,
@@ -51,6 +52,7 @@ from core.instance.window_call import WindowCall
 from core.keys.inventory import KeyInventory
 from core.keys.rotation import MasterKeyRotation
 from core.keys.service import KeyService
+from core.keys.tool_keys import ToolKeys
 from core.keys.transfer import KeyTransfer
 from core.monitor.log_tail import LogTail
 from core.monitor.monitor import Monitor, Senses
@@ -128,6 +130,7 @@ class Engine:
         )
         keys = KeyInventory(session, planner, bus, parts.gateway.keys_are_stale)
         transfer = KeyTransfer(session, parts.config, planner, parts.recorder, keys)
+        self._tool_keys = ToolKeys(session, parts.supervisor.admit)
         self._rotation = MasterKeyRotation(session, planner, parts.gateway, keys)
         self.keys = KeyService(jobs, keys, transfer, self._rotation, session, parts.tracker)
         self.clients = self._make_clients(planner, computer or this_computer())
@@ -184,6 +187,7 @@ class Engine:
             self.events.post,
             self._follow_settings,
             self._follow_session,
+            self._follow_end,
         )
 
     # ---- life
@@ -210,6 +214,7 @@ class Engine:
         if door is not None:
             self._lock.publish(port=door.port, token=door.token)
         self._open = True
+        self.clients.gateway_ended()  # also one that was killed
         for notice in notices:
             if notice is not None:
                 self.events.post(notice)
@@ -225,6 +230,7 @@ class Engine:
         self._channel.close()
         self._parts.gateway.stop(for_good=True)
         self._parts.supervisor.close(deadline_s)
+        self.clients.gateway_ended()
         self._monitor.close()
         self._workers.close(_CLOSE_WORK_S)
         self._launcher.close(leave_no_trace=self.settings.now.leave_no_trace)
@@ -261,6 +267,12 @@ class Engine:
             if self._session.user is not None:
                 self._jobs.run_soon("Encrypting former configs", self._parts.recorder.protect_older)
             self._jobs.run_soon("Finishing what a lock held up", self._rotation.finish)
+        if isinstance(event, SessionChanged | KeysChanged):  # an import may have brought some
+            self._jobs.run_soon("Telling the keys of client programs", self._tool_keys.tell)
+
+    def _follow_end(self, event: Event) -> None:
+        if isinstance(event, StateChanged) and not event.state.active:
+            self.clients.gateway_ended()
 
     def _publish(self, address: str) -> None:
         if address == self._published:

@@ -92,8 +92,12 @@ GUI_MUST_NOT_CALL = {
 }
 
 HOMES = {
-    "subprocess": {"core/supervisor/process.py", "core/support/desktop.py"},
-    "requests": {"core/monitor/health.py", "core/prices/download.py"},
+    "subprocess": {
+        *("core/supervisor/process.py", "core/support/desktop.py", "core/clients/launching.py"),
+    },
+    "requests": {
+        *("core/monitor/health.py", "core/prices/download.py", "core/clients/streaming.py"),
+    },
     "zxcvbn": {"core/account/password_strength.py"},
 }
 """Modules that only these files of the program may import."""

@@ -19,6 +19,7 @@ from core.base.errors import AccountError, LockedError, VaultError, WrongPasswor
 from core.base.events import Event, SessionChanged
 from core.base.paths import Paths
 from core.base.redaction import Redactor
+from core.vault.contents import TOOLS
 from core.vault.vault import Vault
 from core.wire.environment import MASTER_KEY
 
@@ -39,6 +40,7 @@ class Session:
         self._mutex = threading.Lock()
         self._user: str | None = None
         self._key_of_this_run: str | None = None
+        self._tool_keys_of_this_run: dict[str, str] = {}
         self._older_agreed = False
         self._redactor = Redactor()
 
@@ -214,16 +216,46 @@ class Session:
         return self._vault
 
     def secrets(self) -> dict[str, str]:
-        """The values of the vault by name, without the master key; {} in a run without account.
-        Raises LockedError."""
+        """The values of the vault by name, without the master key and the keys of client programs;
+        {} in a run without account. Raises LockedError."""
+        return {n: value for n, value in self.portable().items() if not n.startswith(TOOLS)}
+
+    def portable(self) -> dict[str, str]:
+        """All that an export takes along: `secrets`, and the keys of client programs under names
+        of their section. Raises LockedError."""
         self.require()
         if self._key_of_this_run is not None:
             return {}
         return {n: value for n, value in self._vault.values().items() if n != MASTER_KEY}
 
+    def tool_keys(self) -> dict[str, str]:
+        """The keys of client programs by the names of these. Raises LockedError."""
+        self.require()
+        if self._key_of_this_run is not None:
+            return dict(self._tool_keys_of_this_run)
+        held = self._vault.values().items()
+        return {n.removeprefix(TOOLS): value for n, value in held if n.startswith(TOOLS)}
+
+    def put_tool_key(self, name: str, key: str) -> None:
+        """Add or replace one; in a run without account it lasts as long as that. Raises as
+        `put`."""
+        if self._key_of_this_run is None:
+            self.put({TOOLS + name: key})
+        else:
+            self._tool_keys_of_this_run[name] = key
+            self._redactor.add([key])
+
+    def remove_tool_key(self, name: str) -> None:
+        """Forget one. Raises as `put`."""
+        if self._key_of_this_run is None:
+            self.remove(TOOLS + name)
+        else:
+            self._tool_keys_of_this_run.pop(name, None)
+
     def key_names(self) -> tuple[str, ...]:
-        """The names in the vault; () while it is locked."""
-        return () if self._vault.locked else self._vault.names()
+        """The names in the vault, without those of client programs; () while it is locked."""
+        names = () if self._vault.locked else self._vault.names()
+        return tuple(name for name in names if not name.startswith(TOOLS))
 
     def put(self, values: Mapping[str, str]) -> None:
         """Add or replace some in one save. Raises LockedError, VaultError, DataFolderError."""

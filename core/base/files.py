@@ -61,7 +61,7 @@ def atomic_write(path: Path, data: bytes, *, private: bool = False) -> None:
     try:
         target = _real_target(path)
         existing = _existing(target)
-        _sweep(target.parent)
+        remove_temps(target.parent, _STALE_AFTER_S)
         temp = target.parent / f"{_TEMP_PREFIX}{secrets.token_hex(6)}{_TEMP_SUFFIX}"
         try:
             _write_temp(temp, data, existing, private)
@@ -348,12 +348,12 @@ def _sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def _sweep(folder: Path) -> None:
-    """Remove temp files that killed programs left here: they may hold a secret."""
-    oldest = time.time() - _STALE_AFTER_S
+def remove_temps(folder: Path, older_than_s: float = 0.0) -> None:
+    """Remove temp files that killed programs left here: they may hold a secret. Never raises."""
+    oldest = time.time() - older_than_s
     for temp in folder.glob(f"{_TEMP_PREFIX}*{_TEMP_SUFFIX}"):
         with contextlib.suppress(OSError):
-            if temp.stat().st_mtime < oldest:
+            if temp.stat().st_mtime <= oldest:
                 temp.unlink()
 
 

@@ -19,6 +19,8 @@ from collections.abc import Collection
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+TOOL_KEY: Final = re.compile(r"sk-pocket-[A-Za-z0-9_-]{20,}")
+"""The key of a client program, which LiteLLM Pocket makes: `core/keys/tool_keys.py`."""
 REFERENCE: Final = "os.environ/"
 """Before the name of a variable: how LiteLLM is told to take a value from the environment."""
 HIDDEN: Final = "********"

@@ -89,6 +89,12 @@ class ClientService:
         """Every tool that this data folder has connected on this computer."""
         return self._jobs.quick("Disconnecting", self._connections.disconnect_all)
 
+    def gateway_ended(self) -> None:
+        """End the connections that were to last as long as the gateway runs."""
+        self._jobs.run_soon(
+            "Disconnecting", lambda: self._connections.disconnect_all(only_while_running=True)
+        )
+
     # ---- using
     def launch(
         self, tool_id: str, mapped: Mapped, folder: Path, args: Sequence[str] = ()
@@ -98,6 +104,12 @@ class ClientService:
         return self._jobs.slow_unlocked(
             "Opening", lambda: self._launch(tool_id, mapped, folder, args)
         )
+
+    def command(
+        self, tool_id: str, mapped: Mapped, args: Sequence[str] = ()
+    ) -> Job[launching.Command]:
+        """What `launch` would run, for a caller that has a terminal already. UserError."""
+        return self._jobs.unlocked("Opening", self._command, tool_id, mapped, args)
 
     def try_it(self, tool_id: str, mapped: Mapped) -> Job[Trial]:
         """Ask the running gateway as this tool would: streamed, and with a tool call."""
@@ -121,7 +133,10 @@ class ClientService:
     def _state(self, tool: Tool) -> ClientState:
         state = self._connections.state(tool, program_of(tool, self._computer))
         if state.connected is not None:
-            return replace(state, mapped=state.connected.mapped)
+            address, old = self._address(), state.connected.address
+            moved = f"It is connected to {old}, but the gateway is at {address}. Connect it again."
+            trouble = state.trouble or (moved if address != old else "")
+            return replace(state, mapped=state.connected.mapped, trouble=trouble)
         candidates = candidates_of(self._planner.documents())
         first = first_chat_model(candidates, {one.name for one in candidates})
         return replace(state, mapped=Mapped(first, first if tool.has_small else ""))
@@ -151,7 +166,9 @@ class ClientService:
     def _snippet(self, tool_id: str, mapped: Mapped) -> str:
         tool = tool_of(tool_id)
         connection = self._connection(tool, mapped)
-        return tool.snippet(connection) if tool.snippet is not None else ""
+        if tool.snippet is not None:
+            return tool.snippet(connection)
+        return self._connections.example(tool, connection)
 
     def _example(self, tool_id: str, mapped: Mapped) -> str:
         tool = tool_of(tool_id)
@@ -161,6 +178,8 @@ class ClientService:
 
     def _connect(self, tool_id: str, mapped: Mapped, while_running: bool) -> ClientState:
         tool = tool_of(tool_id)
+        if while_running:
+            _ = self._tracker.address  # HealthError while none runs: it would end at once
         self._connections.connect(tool, self._connection(tool, mapped), while_running)
         return self._state(tool)
 
@@ -168,11 +187,16 @@ class ClientService:
         return self._connections.disconnect(tool_of(tool_id))
 
     def _launch(self, tool_id: str, mapped: Mapped, folder: Path, args: Sequence[str]) -> None:
+        launching.open_terminal(self._command(tool_id, mapped, args), folder)
+
+    def _command(self, tool_id: str, mapped: Mapped, args: Sequence[str]) -> launching.Command:
         tool = tool_of(tool_id)
         program = program_of(tool, self._computer)
         if tool.launch is None or program is None:
             raise UserError(f"{tool.name} was not found on this computer.", "Install it first.")
-        launching.launch(tool.launch(self._connection(tool, mapped)), program, folder, args)
+        launch = tool.launch(self._connection(tool, mapped))
+        own = self._planner.paths.data / "clients" / tool.id
+        return launching.command_of(launch, program, args, own, self._computer.environ)
 
     def _try(self, tool_id: str, mapped: Mapped) -> Trial:
         tool = tool_of(tool_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,6 +81,22 @@ class Computer:
         return self.folder("XDG_CONFIG_HOME", ".config")
 
     @property
+    def name(self) -> str:
+        """Tells this computer and its user from others."""
+        return f"{socket.gethostname()}, {self.home}"
+
+    @property
+    def notes(self) -> Path:
+        """Where copies of LiteLLM Pocket on this computer leave notes on their connections."""
+        if self.platform == "win32":
+            place = self.folder("LOCALAPPDATA", "AppData", "Local")
+        elif self.platform == "darwin":
+            place = self.home / "Library" / "Application Support"
+        else:
+            place = self.folder("XDG_STATE_HOME", ".local", "state")
+        return place / "litellm-pocket" / "connections"
+
+    @property
     def roaming(self) -> Path:
         """`%APPDATA%`."""
         return self.folder("APPDATA", "AppData", "Roaming")
@@ -95,12 +112,27 @@ class SettingsFile:
 
 
 @dataclass(frozen=True)
+class OwnFolder:
+    """A folder of ours that a tool is told to take for its own, where no variable does."""
+
+    variable: str
+    """The tool's name for such a folder: `GEMINI_CLI_HOME`."""
+    file: str
+    """The settings file in it, as JSON; its path with `/`."""
+    settings: Mapping[str, Value]
+    """What must stand there, beside what the tool itself writes; no secret."""
+
+
+@dataclass(frozen=True)
 class Launch:
     """How a tool is opened so that it talks to the gateway for that once."""
 
     argv: tuple[str, ...]
     """The program first; no secret is in it."""
     env: Mapping[str, str] = field(repr=False)
+    unset: tuple[str, ...] = ()
+    """Variables of the person that would lead the tool elsewhere."""
+    own_folder: OwnFolder | None = None
 
 
 @dataclass(frozen=True)

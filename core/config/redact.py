@@ -52,7 +52,7 @@ def hide_secrets(text: str, redact: Redact) -> Hidden:
         text = text[:start] + f'"{HIDDEN}"' + "\n" * lines + text[end:]
     if document.error is not None:
         text = _without_blocks(text)
-    text = "\n".join(map(_without_assigned, text.split("\n")))
+    text = "\n".join(map(without_assigned, text.split("\n")))
     found = tuple(sorted(values - set(document.models), key=len, reverse=True))
     return Hidden(redact(hide_shapes(hide_values(text, found))), found)
 
@@ -81,8 +81,9 @@ def _secret_nodes(document: Document, redact: Redact) -> Iterable[tuple[int, int
             yield start + before.end(), start + len(raw), value
 
 
-def _without_assigned(line: str) -> str:
-    """Up to the first secret: where that ends nobody can tell, so the rest of the line goes."""
+def without_assigned(line: str) -> str:
+    """A line of `name: value` or `NAME=value` up to the first secret: where that ends nobody can
+    tell, so the rest of the line goes."""
     for match in _ASSIGNED.finditer(line):
         name, value = match[1], line[match.end() :].strip().lstrip("\"'")
         if not names_a_secret(name) or not value or value in ("|", ">", "|-", ">-"):

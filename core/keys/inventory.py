@@ -14,6 +14,7 @@ from core.config.catalog import ProviderKeys
 from core.gateway.credentials import Uses, uses
 from core.gateway.planner import Planner
 from core.keys.entries import KeyEntry
+from core.vault.contents import TOOLS
 from core.wire.environment import MASTER_KEY
 
 _CATALOG: Final = "configs/catalog.json"
@@ -90,7 +91,11 @@ class KeyInventory:
 
 
 def refuse_master(name: str) -> None:
-    """Raises VaultError for the name of the gateway's own key, which nobody types or imports."""
+    """Raises VaultError for the name of a key that we make ourselves, and nobody types."""
+    if name.startswith(TOOLS):
+        raise VaultError(
+            f"{name} is the key of a client program.", "LiteLLM Pocket makes it by itself."
+        )
     if name == MASTER_KEY:
         raise VaultError(
             f"{name} is the gateway's own key.", "The status page shows it and makes a new one."

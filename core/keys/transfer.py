@@ -20,6 +20,7 @@ from core.gateway.planner import Planner
 from core.keys import env_file
 from core.keys.entries import ForgottenName, FoundInFile, FoundKey, LiteralKey, MovedKeys
 from core.keys.inventory import KeyInventory, refuse_master
+from core.vault.contents import TOOLS
 from core.vault.export import export, read_export
 from core.wire.environment import MASTER_KEY
 
@@ -48,14 +49,14 @@ class KeyTransfer:
     # ---- in and out
     def look_into(self, values: Mapping[str, str]) -> tuple[FoundKey, ...]:
         """What importing `values` would do. Raises LockedError."""
-        stored = self._session.secrets()
+        stored = self._session.portable()
         asked = uses(self._planner.needs(), values)
         return tuple(
             FoundKey(
                 name,
                 name in stored,
                 stored.get(name) == value,
-                name in asked or is_offered_name(name),
+                name in asked or is_offered_name(name) or name.startswith(TOOLS),
                 asked.get(name, Uses()).models,
                 env_file.doubt(name, value),
             )
@@ -72,7 +73,7 @@ class KeyTransfer:
     def take(self, values: Mapping[str, str], names: Collection[str]) -> tuple[str, ...]:
         """Put these of `values` into the vault, but for those it has; their names. Raises
         LockedError, VaultError, DataFolderError."""
-        stored = self._session.secrets()
+        stored = self._session.portable()
         new = {
             name: value
             for name, value in values.items()
@@ -100,7 +101,7 @@ class KeyTransfer:
 
     def export(self, path: Path, password: str) -> int:
         """Raises LockedError, AccountError for a password that is too short, DataFolderError."""
-        values = self._session.secrets()
+        values = self._session.portable()
         check_password(password)
         export(path, password, values)
         return len(values)

@@ -205,7 +205,7 @@ def _get(address: str, path: str, key: str | None, timeout_s: float, limit: int)
         raise _NoAnswerError(f"no answer within {count(timeout_s, 'second')}") from None
     except (requests.RequestException, ValueError) as error:
         # ValueError: what is no URL, and a header that cannot be sent (the key is in it).
-        raise _NoAnswerError(_no_answer_in_words(error, urlsplit(address).netloc)) from None
+        raise _NoAnswerError(no_answer_in_words(error, urlsplit(address).netloc)) from None
 
 
 def _body(response: requests.Response, deadline: float, limit: int) -> bytes:
@@ -220,7 +220,8 @@ def _body(response: requests.Response, deadline: float, limit: int) -> bytes:
     return bytes(body)
 
 
-def _no_answer_in_words(error: BaseException, where: str) -> str:
+def no_answer_in_words(error: BaseException, where: str) -> str:
+    """Why no answer came from the address `where`."""
     chain = _chain(error)
     if any(isinstance(one, ConnectionRefusedError) for one in chain):
         return f"connection refused: nothing listens on {where}"
@@ -262,17 +263,17 @@ def _status_in_words(answer: _Answer, key: str | None) -> str:
     words = _WORDS.get(answer.status)
     if words is None:
         words = "an error inside the gateway" if answer.status >= 500 else "an unexpected answer"
-    said = _said(answer.json())
+    said = said_in(answer.json())
     if said and answer.status != 404:
         return f"{words}: {shorten(said, key)}"
     return words
 
 
-def _said(body: Any) -> str:
+def said_in(body: Any) -> str:
     """The sentence in an error's body, in the forms of LiteLLM and FastAPI."""
     for name in ("error", "detail", "message"):
         if isinstance(body, dict) and name in body:
-            return _said(body[name])
+            return said_in(body[name])
     return body if isinstance(body, str) else ""
 
 

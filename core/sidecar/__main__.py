@@ -1,7 +1,8 @@
 """The sidecar process: says hello, imports LiteLLM, waits for `go`, serves, drains, leaves.
 
-Its parent is at the other end of stdin. When that end closes, for whatever reason, the sidecar
-leaves: at once while it does nothing yet, after the requests under way when it serves.
+Its parent is at the other end of stdin. When it says so, or when that end closes, for whatever
+reason, the sidecar leaves: at once while it does nothing yet, after the requests under way when it
+serves.
 """
 
 from __future__ import annotations
@@ -32,9 +33,11 @@ from core.sidecar.masking import Masker, secrets_in_config, secrets_in_environme
 from core.sidecar.pinned_files import PinnedFiles
 from core.sidecar.prices import use_prices
 from core.sidecar.segments import Segments
+from core.sidecar.tool_keys import ToolKeys
 from core.wire.environment import MANDATORY, keep_changes_private, take_dropped_names
 from core.wire.protocol import (
     PRICES_VARIABLE,
+    Admit,
     Bye,
     Draining,
     Failed,
@@ -70,6 +73,7 @@ class Sidecar:
         self._masker = masker
         self._run_id = 0
         self._orders: queue.SimpleQueue[Order | Exception] = queue.SimpleQueue()
+        self._tool_keys = ToolKeys()
         self._hurry = threading.Event()
         """Somebody waits for the answer: no work beyond what the order needs."""
         self._life = threading.Lock()
@@ -154,6 +158,7 @@ class Sidecar:
                 body_limit_bytes=go.body_limit_bytes,
             ),
             most_connections=go.most_connections,
+            tool_keys=self._tool_keys,
         )
         try:
             gateway.run(listener)
@@ -186,13 +191,14 @@ class Sidecar:
             if go is not None and go.mode == "serve":
                 self._hurry.set()
             if go is not None:
+                self._tool_keys.admit(go.tool_keys)
                 self._orders.put((go, orders.socket_of(go)))
                 self._obey(orders)
         except _ADDRESS_ERRORS as error:
             self._hurry.set()
             self._orders.put(error)
             return
-        self._on_end_of_stdin()
+        self._leave()
 
     def _obey(self, orders: stdin.OrderStream) -> None:
         """Follow what comes after `go`, to the end of stdin. Nonsense must not end a gateway."""
@@ -203,6 +209,9 @@ class Sidecar:
                     return
                 if isinstance(order, Leave):
                     self._set_drain(order.drain_s)
+                    self._leave()
+                elif isinstance(order, Admit):
+                    self._tool_keys.admit(order.tool_keys)
                 elif isinstance(order, Take):
                     self._take(orders.socket_of(order))
             except _ADDRESS_ERRORS as error:
@@ -223,7 +232,8 @@ class Sidecar:
             if self._serving is not None:
                 self._serving.drain_s = self._drain_s
 
-    def _on_end_of_stdin(self) -> None:
+    def _leave(self) -> None:
+        """Told to, or stdin has ended."""
         with self._life:
             self._abandoned = True
             serving = self._serving

@@ -27,6 +27,7 @@ class Upload:
         self._limit = limit
         self._told = told
         self._where = f"{scope.get('method', '')} {refusals.shown(scope.get('path', ''))}"
+        self._path = str(scope.get("path", ""))
         self._count = 0
         self._over = False
         self._whole = False
@@ -76,6 +77,7 @@ class Upload:
             413,
             f"The request is longer than {megabytes:g} MB, the most that this gateway takes. The "
             'settings of LiteLLM Pocket have the limit: "Largest request".',
+            self._path,
         )
         start = {
             "type": "http.response.start",

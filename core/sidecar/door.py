@@ -22,6 +22,7 @@ from core.sidecar.bodies import Upload
 from core.sidecar.database_pages import needs_database
 from core.sidecar.errorbodies import App, Message, Receive, Scope, Send
 from core.sidecar.refusals import Refusals, shown
+from core.sidecar.tool_keys import ToolKeys
 
 NO_DATABASE: Final = (
     "This page of LiteLLM needs a database, and this gateway has none: it keeps no users, teams, "
@@ -62,6 +63,7 @@ class Door:
         rules: Rules,
         told: Refusals,
         *,
+        tool_keys: ToolKeys | None = None,
         has_database: Callable[[], bool] = lambda: False,
     ) -> None:
         self._app = app
@@ -69,6 +71,7 @@ class Door:
         self._limit = rules.body_limit_bytes
         self._hosts = Hosts(rules.bound, rules.hosts)
         self._origins = Origins(rules.origins)
+        self._tool_keys = tool_keys or ToolKeys()
         self._has_database = has_database
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -101,13 +104,19 @@ class Door:
                 origin = b""
             # LiteLLM would answer it with headers of its own.
             scope = {**scope, "headers": [one for one in scope["headers"] if one[0] != b"origin"]}
+        if kind == "http":
+            send = _without_foreign_permissions(send, origin)
+        if keys := self._tool_keys.sent_in(scope):
+            let_in = await self._tool_keys.let_in(keys, scope, receive, send)
+            if let_in is None:
+                return
+            scope, receive = let_in
         if kind == "websocket":
             await self._app(scope, receive, send)
             return
         if needs_database(scope["method"], scope["path"]) and not self._has_database():
             await refusals.answer(scope, send, 404, NO_DATABASE)
             return
-        send = _without_foreign_permissions(send, origin)
         if coding or (length and int(length) > self._limit):
             upload = Upload(receive, send, self._limit, self._told, scope)
             await upload.serve(self._app, scope, int(length) if length else None)

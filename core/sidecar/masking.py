@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 from core.base.redaction import Redactor
-from core.base.secret_rules import SHORTEST, is_credential_name, is_masked, passwords_in_url
+from core.base.secret_rules import (
+    HIDDEN,
+    SHORTEST,
+    TOOL_KEY,
+    is_credential_name,
+    is_masked,
+    passwords_in_url,
+)
 
 Mask = Callable[[str], str]
 
@@ -24,7 +31,7 @@ class Masker:
         self.exact.add(secrets)
 
     def __call__(self, text: str) -> str:
-        text = self.exact(text)
+        text = TOOL_KEY.sub(HIDDEN, self.exact(text))
         return text if self.more is None else self.more(text)
 
 

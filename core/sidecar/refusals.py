@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -22,12 +23,21 @@ EVERY_S: Final = 10.0
 """Between two lines about the same kind of refusal."""
 
 _TYPES: Final = {
+    401: "authentication_error",
     403: "permission_error",
     404: "not_found_error",
     408: "timeout_error",
     413: "request_too_large",
     421: "invalid_request_error",
     503: "overloaded_error",
+}
+
+_GOOGLE: Final = re.compile(r"^/v1beta/|:(?:generateContent|streamGenerateContent|countTokens)$")
+_GOOGLE_STATES: Final = {
+    401: "UNAUTHENTICATED",
+    403: "PERMISSION_DENIED",
+    404: "NOT_FOUND",
+    503: "UNAVAILABLE",
 }
 
 logger = logging.getLogger(OWN_LOGGER)
@@ -85,15 +95,20 @@ class Refusals:
             self._say(f"{silence.kept_back} more like it, the last: {silence.last}")
 
 
-def body(status: int, message: str) -> bytes:
-    """The error as OpenAI's clients expect it."""
-    error = {
-        "message": message,
-        "type": _TYPES.get(status, "invalid_request_error"),
-        "param": None,
-        "code": str(status),
-    }
-    return json.dumps({"error": error}).encode("ascii")
+def body(status: int, message: str, path: str = "") -> bytes:
+    """The error as those clients expect it that ask for `path`: Anthropic's, Google's, else
+    OpenAI's."""
+    kind = _TYPES.get(status, "invalid_request_error")
+    content: dict[str, Any]
+    if path.startswith("/v1/messages"):
+        content = {"type": "error", "error": {"type": kind, "message": message}}
+    elif _GOOGLE.search(path):
+        state = _GOOGLE_STATES.get(status, "INVALID_ARGUMENT")
+        content = {"error": {"code": status, "message": message, "status": state}}
+    else:
+        error = {"message": message, "type": kind, "param": None, "code": str(status)}
+        content = {"error": error}
+    return json.dumps(content).encode("ascii")
 
 
 def headers(content: bytes, *, close: bool = False) -> list[tuple[bytes, bytes]]:
@@ -116,7 +131,7 @@ def raw(status: int, message: str) -> bytes:
 
 async def answer(scope: Scope, send: Send, status: int, message: str) -> None:
     """Answer the request of `scope`, an HTTP request or the beginning of a WebSocket."""
-    content = body(status, message)
+    content = body(status, message, scope["path"])
     if scope["type"] == "websocket":
         kind = "websocket.http.response"
         if kind not in (scope.get("extensions") or {}):

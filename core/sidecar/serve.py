@@ -23,6 +23,7 @@ from core.sidecar.failure import StartError, tidy
 from core.sidecar.logs import OWN_LOGGER
 from core.sidecar.masking import Masker
 from core.sidecar.refusals import Refusals
+from core.sidecar.tool_keys import ToolKeys
 from core.wire.environment import MASTER_KEY
 
 _KEEP_ALIVE_S: Final = 75
@@ -152,6 +153,7 @@ class Gateway:
         masker: Masker,
         rules: Rules | None = None,
         most_connections: int = 400,
+        tool_keys: ToolKeys | None = None,
     ) -> None:
         self._proxy = proxy
         self._ready = ready
@@ -162,10 +164,12 @@ class Gateway:
         self.drain_s = drain_s
         told = Refusals()
         self._own_key = own_key.OwnKey(told)
+        self._tool_keys = tool_keys or ToolKeys()
         door = Door(
             CleanErrors(proxy.app, masker.exact),
             rules or Rules(),
             told,
+            tool_keys=self._tool_keys,
             has_database=lambda: getattr(proxy, "prisma_client", None) is not None,
         )
         self.requests = InFlight(door)
@@ -286,6 +290,7 @@ class Gateway:
             logger.warning("The config sets no usable master_key: LiteLLM Pocket's own is used.")
         self._protect(key)
         self._own_key.keep_here(key)
+        self._tool_keys.stand_for(key)
 
     def _on_time_is_over(self) -> None:
         self.requests.time_is_over = True

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable
 from typing import Protocol
 
-from core.wire.protocol import MAX_LINE, Go, Message, ProtocolError, Take, decode
+from core.wire.protocol import MAX_LINE, Go, Leave, Message, ProtocolError, Take, decode
 
 _CHUNK = 65536
 
@@ -132,8 +132,11 @@ class OrderStream:
         return decode(line)
 
     def first(self) -> Go | None:
-        """The order to serve; None when the stream ends before it. Raises ProtocolError."""
+        """The order to serve; None when the stream ends before it, or the order to leave comes.
+        Raises ProtocolError."""
         message = self.next()
+        if isinstance(message, Leave):
+            return None
         if message is not None and not isinstance(message, Go):
             raise ProtocolError("something else than go")
         return message

@@ -22,6 +22,10 @@ class DrainingSidecars:
     def count(self) -> int:
         return len(self._children)
 
+    @property
+    def children(self) -> tuple[Child, ...]:
+        return tuple(child for child, _ in self._children.values())
+
     def add(self, child: Child, drain_s: float) -> None:
         """Tell `child` to leave, with `drain_s` for its requests; a while later it is killed."""
         child.leave(drain_s)

@@ -11,7 +11,7 @@ from core.base.events import Probe
 from core.supervisor.process import Heard
 from core.supervisor.run_plan import RunPlan
 from core.wire.command import SidecarCommand
-from core.wire.protocol import Go, Take
+from core.wire.protocol import Admit, Go, Take
 
 
 class Child(Protocol):
@@ -24,6 +24,9 @@ class Child(Protocol):
 
     def take(self, take: Take, listening: socket.socket) -> None:
         """After a rehearsal: serve on this socket from now on."""
+
+    def admit(self, admit: Admit) -> None:
+        """Of the keys of client programs, these count from now on."""
 
     def leave(self, drain_s: float) -> None:
         """Leave, with this many seconds for requests under way."""
@@ -101,4 +104,4 @@ class Word:
     heard: Heard
 
 
-Item = Use | Start | Stop | Spare | Apply | Limits | Close | Verdict | Proof | Word
+Item = Use | Start | Stop | Spare | Apply | Admit | Limits | Close | Verdict | Proof | Word

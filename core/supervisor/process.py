@@ -31,7 +31,7 @@ from core.supervisor.job_object import assign_to_job
 from core.wire.command import SidecarCommand
 from core.wire.environment import clean_environment
 from core.wire.log_line import Entry, format_entry
-from core.wire.protocol import MAX_LINE, Go, Leave, Message, ProtocolError, Take, decode
+from core.wire.protocol import MAX_LINE, Admit, Go, Leave, Message, ProtocolError, Take, decode
 from core.wire.segment_names import SegmentName, segments_of_run
 
 _log = logging.getLogger("pocket.supervisor")
@@ -107,10 +107,18 @@ class SidecarProcess:
             self._wire.send(take, listening, self.pid)
 
     def leave(self, drain_s: float) -> None:
-        """Ask it to leave, with this long for requests under way. Returns at once; idempotent."""
-        with contextlib.suppress(OSError):
+        """Ask it to leave, with this long for requests under way. Returns at once; idempotent.
+
+        It goes on listening to us: what is still under way goes by the keys that count then."""
+        try:
             self._wire.tell(Leave(self._run_id, drain_s))
-        self._wire.close()
+        except OSError:
+            self._wire.close()
+
+    def admit(self, admit: Admit) -> None:
+        """Tell it which keys of client programs count from now on."""
+        with contextlib.suppress(OSError):
+            self._wire.tell(admit)
 
     def kill(self) -> None:
         """End the process and everything that it started, now. Returns at once."""

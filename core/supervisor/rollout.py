@@ -193,6 +193,11 @@ class Applier:
     def busy(self) -> bool:
         return self._rollout is not None
 
+    @property
+    def children(self) -> tuple[Child, ...]:
+        """The one in rehearsal."""
+        return () if self._rollout is None else (self._rollout.child,)
+
     def begin(
         self, run_id: int, plan: RunPlan, models: frozenset[str], now_serving: RunPlan
     ) -> None:

@@ -33,7 +33,7 @@ from core.supervisor.seams import Seams
 from core.supervisor.spare import SpareKeeper
 from core.supervisor.states import CrashHistory, may_follow
 from core.wire.command import SidecarCommand
-from core.wire.protocol import Draining, Failed, Hello, Message, Ready, Take
+from core.wire.protocol import Admit, Draining, Failed, Hello, Message, Ready, Take
 
 _PROOF_PAUSE_S: Final = 0.2
 """Between two tries to prove the endpoint of a sidecar that says it is ready."""
@@ -76,6 +76,7 @@ class StateMachine:
         self._served = False  # this plan has run once: a death is a crash, not a refusal
         self._failure: Failed | None = None
         self._bad_verdicts = 0
+        self._admitted = Admit({})
         self._leaving = DrainingSidecars(seams.clock)
         self._finishers = Finishers(post, seams.wall)
         self._spares = SpareKeeper(
@@ -193,6 +194,13 @@ class StateMachine:
                 else:
                     self._next = changed
 
+    def admit(self, admit: Admit) -> None:
+        """Of the keys of client programs, these count from now on."""
+        self._admitted = admit
+        serving = () if self._child is None else (self._child,)
+        for child in (*serving, *self._applier.children, *self._leaving.children):
+            child.admit(admit)
+
     def stop(self, deadline_s: float | None = None) -> None:
         """Refuse new clients, let requests finish for a while, then end it."""
         self._next = None
@@ -243,7 +251,8 @@ class StateMachine:
         self, child: Child, run_id: int, plan: RunPlan, listening: socket.socket, mode: str
     ) -> None:
         """Tell it to go."""
-        child.go(plan.go(run_id, mode), listening)
+        order = replace(plan.go(run_id, mode), tool_keys=self._admitted.tool_keys)
+        child.go(order, listening)
 
     def swap(
         self, run_id: int, plan: RunPlan, child: Child, shared: Listener | None

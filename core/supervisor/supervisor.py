@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from core.base.events import Event, Probe
 from core.supervisor.inbox import (
@@ -29,6 +29,7 @@ from core.supervisor.run_plan import RunPlan
 from core.supervisor.seams import Seams
 from core.supervisor.state_machine import StateMachine
 from core.wire.command import SidecarCommand
+from core.wire.protocol import Admit
 
 
 class Supervisor:
@@ -85,6 +86,11 @@ class Supervisor:
         """These settings have changed; what runs goes by them from now on."""
         self._inbox.put(Limits(stop_deadline_s, restart_after_crash))
 
+    def admit(self, tool_keys: Mapping[str, str]) -> None:
+        """Of the keys of client programs, these count from now on, in every sidecar that serves,
+        drains or will: names by digests."""
+        self._inbox.put(Admit(dict(tool_keys)))
+
     def observe(self, run_id: int, readiness: Probe) -> None:
         """The monitor's verdict on a run that serves."""
         self._inbox.put(Verdict(run_id, readiness, proof=False))
@@ -126,6 +132,8 @@ class Supervisor:
                 machine.apply(plan, models)
             case Limits():
                 machine.limit(item)
+            case Admit():
+                machine.admit(item)
             case Close(deadline_s):
                 self._closing = True
                 machine.want_spare(False)

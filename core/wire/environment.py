@@ -133,7 +133,7 @@ def clean_environment(
     library_path = environ.get("LD_LIBRARY_PATH_ORIG" if frozen else "LD_LIBRARY_PATH")
     if library_path:  # a frozen program's own is its unpacked folder: not for a child to look into
         block["LD_LIBRARY_PATH"] = library_path
-    _spare_own_machine(block, by_pipe)
+    spare_own_machine(block, by_pipe)
     block.update(MANDATORY)
     block[DROPPED_VARIABLE] = ",".join(sorted(filter(_is_plain_name, dropped)))
     return ChildEnvironment(block, by_pipe, dropped)
@@ -231,8 +231,8 @@ def _is_address(text: str) -> bool:
     return "%" not in text
 
 
-def _spare_own_machine(block: dict[str, str], by_pipe: Mapping[str, str]) -> None:
-    """With a proxy set, requests to this machine (Ollama and the like) still go straight."""
+def spare_own_machine(block: dict[str, str], by_pipe: Mapping[str, str]) -> None:
+    """With a proxy set in either, requests to this machine (Ollama, or we) still go straight."""
     if not any(name.upper() in _PROXIES and value for name, value in {**block, **by_pipe}.items()):
         return
     names = [name for name in block if name.upper() == "NO_PROXY"] or ["NO_PROXY"]

@@ -1,8 +1,9 @@
 """What supervisor and sidecar say to each other: one JSON object a line, both ways.
 
-Downwards (the sidecar's stdin) goes `Go`, once, and after a rehearsal `Take`. The end of the stream
-means "drain and leave"; a `Leave` before it says how long that may take. Upwards (the sidecar's
-stdout, which it keeps for this alone) come `Hello`, `Standby`, `Ready`, `Taken`, `Failed`,
+Downwards (the sidecar's stdin) goes `Go`, once, after a rehearsal `Take`, and `Admit` whenever the
+keys of client programs change. `Leave` means "drain and leave" and says how long that may take; so
+does the end of the stream, which says nothing more. Upwards (the sidecar's stdout, which it keeps
+for this alone) come `Hello`, `Standby`, `Ready`, `Taken`, `Failed`,
 `LogTrouble`, `Draining` and `Bye`. The log is elsewhere, so a noisy library cannot break the
 conversation. Secrets travel only inside `Go.environment`; its repr hides them.
 
@@ -58,6 +59,8 @@ class Go(Message):
     """Web pages and apps that may use it."""
     body_limit_bytes: int = 256 * 1024 * 1024
     most_connections: int = 400
+    tool_keys: dict[str, str] = field(default_factory=dict, repr=False)
+    """As of `Admit`: those that count when this order is given."""
     orphan_s: float | None = None
     """How long they may take when stdin ends without that order: the parent has died, and nobody
     is left who could end a long request. None: as long as after an order."""
@@ -80,8 +83,17 @@ class Take(Message):
 
 
 @dataclass(frozen=True)
+class Admit(Message):
+    """Of the keys of client programs, these count from now on, and no others."""
+
+    kind: ClassVar[str] = "admit"
+    tool_keys: dict[str, str] = field(repr=False)
+    """The name of each program, by the SHA-256 of its key in hexadecimal digits."""
+
+
+@dataclass(frozen=True)
 class Leave(Message):
-    """The end of stdin follows; requests under way get this long instead of `Go.drain_s`."""
+    """Accept nobody any more; requests under way get this long instead of `Go.drain_s`."""
 
     kind: ClassVar[str] = "leave"
     run_id: int
@@ -176,7 +188,10 @@ class Bye(Message):
 
 _KINDS: dict[str, type[Message]] = {
     cls.kind: cls
-    for cls in (Go, Take, Leave, Hello, Standby, Ready, Taken, Failed, LogTrouble, Draining, Bye)
+    for cls in (
+        *(Go, Take, Admit, Leave),
+        *(Hello, Standby, Ready, Taken, Failed, LogTrouble, Draining, Bye),
+    )
 }
 
 

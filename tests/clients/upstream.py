@@ -1,8 +1,8 @@
 """A model provider that can ask for a tool: speaks OpenAI's chat protocol, streamed or not.
 
-What it does is in the question's words: a question with `USE_TOOL` in it is answered by a call of
-whichever of `tools` the client offers, the tool's result by `TOOL_SAID` and that result, and
-anything else by `ANSWER`.
+What it does is in the question's words: a question with `USE_TOOL` in it is answered by a
+call of whichever of `tools` the client offers, the tool's result by `TOOL_SAID` and that result,
+and anything else by `ANSWER`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tests.fixtures.wire_formats import words
 Body = dict[str, Any]
 
 ANSWER: Final = "The upstream says hello"
-USE_TOOL: Final = "USE-THE-TOOL"
+USE_TOOL: Final = "Call the tool"
 TOOL_SAID: Final = "The tool said:"
 
 

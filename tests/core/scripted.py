@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -46,6 +46,8 @@ class ScriptedSupervisor:
         """What was said about a spare, in order."""
         self.models: frozenset[str] = frozenset()
         self.limits: tuple[float, bool] | None = None
+        self.admitted: Mapping[str, str] = {}
+        """Names of client programs by digests of the keys that count."""
         self.refusal: ApplyChanged | None = None
         """What the next apply ends with; None: it serves."""
 
@@ -101,6 +103,9 @@ class ScriptedSupervisor:
         tried = step in (ApplyStep.REHEARSING, ApplyStep.REFUSED, ApplyStep.ABANDONED)
         run_id = self.run_id + 1 if tried else self.run_id
         self.post(ApplyChanged(run_id, step, reason, remedy, plan.digest))
+
+    def admit(self, tool_keys: Mapping[str, str]) -> None:
+        self.admitted = tool_keys
 
     def observe(self, run_id: int, readiness: Probe) -> None:
         self.observed.append((run_id, readiness))

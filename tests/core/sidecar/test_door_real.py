@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import os
 import re
@@ -19,7 +20,10 @@ import httpx
 import pytest
 
 from core.sidecar import database_pages
+from core.sidecar.tool_keys import opens
 from core.wire.environment import MANDATORY
+from core.wire.protocol import Admit, encode
+from tests.conftest import WaitUntil
 from tests.core.sidecar.harness import MASTER_KEY, Run, Sidecar
 from tests.source_tree import ROOT
 
@@ -37,6 +41,12 @@ model_list:
       model: openai/near
       api_key: sk-of-the-provider
       api_base: http://127.0.0.1:{port}/v1
+  - model_name: chat-only
+    litellm_params:
+      model: openai/near
+      api_key: sk-of-the-provider
+      api_base: http://127.0.0.1:{port}/v1
+      use_chat_completions_api: true
 general_settings:
   master_key: os.environ/LITELLM_MASTER_KEY
   forward_client_headers_to_llm_api: true
@@ -211,6 +221,57 @@ def test_a_config_may_use_our_key_as_that_of_an_upstream(tmp_path: Path, company
             assert MASTER_KEY not in json.dumps(company.asked)
 
 
+# ---- the keys of client programs
+
+TOOL_KEY = "sk-pocket-" + "t" * 43
+TOOL = {hashlib.sha256(TOOL_KEY.encode()).hexdigest(): "codex"}
+CHAT = {**HELLO, "model": "chat-only"}
+GEMINI = {"contents": [{"role": "user", "parts": [{"text": "hi"}]}]}
+TOOL_REQUESTS = [
+    ("/v1/chat/completions", {"Authorization": f"Bearer {TOOL_KEY}"}, CHAT),
+    ("/v1/messages?beta=true", {"x-api-key": TOOL_KEY}, {**CHAT, "max_tokens": 9}),
+    ("/v1/messages/count_tokens", {"Authorization": f"Bearer {TOOL_KEY}"}, CHAT),
+    ("/v1/responses", {"api-key": TOOL_KEY}, {"model": "chat-only", "input": "hi"}),
+    ("/v1beta/models/chat-only:generateContent", {"x-goog-api-key": TOOL_KEY}, GEMINI),
+    (f"/v1beta/models/chat-only:generateContent?key={TOOL_KEY}", {}, GEMINI),
+]
+
+
+@pytest.mark.parametrize(("path", "headers", "body"), TOOL_REQUESTS, ids=lambda one: str(one)[:40])
+def test_the_key_of_a_client_program_opens_the_models_and_stays_at_home(
+    served: Served,
+    company: Company,
+    wait_until: WaitUntil,
+    path: str,
+    headers: dict[str, str],
+    body: object,
+) -> None:
+    def ask() -> httpx.Response:
+        company.asked.clear()
+        return served.ask("POST", path, {**headers, "x-pass-token": TOOL_KEY}, body)
+
+    served.sidecar.send(encode(Admit(TOOL)))
+    wait_until(lambda: ask().status_code == 200)
+    assert company.asked or "count_tokens" in path
+    everything = json.dumps(company.asked)
+    assert TOOL_KEY not in everything
+    assert MASTER_KEY not in everything
+    assert served.ask("GET", "/model/info", headers or {"x-api-key": TOOL_KEY}).status_code == 403
+    served.sidecar.send(encode(Admit({})))
+    wait_until(lambda: ask().status_code == 401)
+    assert "Clients page" in ask().json()["error"]["message"]
+    assert served.ask("POST", path.partition("?")[0], BEARER, body).status_code == 200
+    assert TOOL_KEY not in served.run.log_text()
+
+
+def test_a_tool_key_opens_these_routes_of_litellm_and_no_others(
+    routes: dict[tuple[str, str], str],
+) -> None:
+    opened = {one for one in routes if opens(one[0], re.sub(r"\{[^}]*\}", "x", one[1]))}
+    lines = (line.split() for line in OPENED.strip().splitlines())
+    assert opened == {(method, path) for method, *paths in lines for path in paths}
+
+
 # ---- who may come in
 
 
@@ -272,7 +333,7 @@ def walk(routes, before):
             walk(inner.routes, before + (route.include_context.prefix or ""))
         elif getattr(route, "endpoint", None) is not None:
             source = inspect.getsource(inspect.unwrap(route.endpoint))
-            for method in getattr(route, "methods", None) or ():
+            for method in getattr(route, "methods", None) or ("websocket",):
                 found.append((method, before + route.path, source))
 walk(proxy.app.router.routes, "")
 sys.stdout.write("ROUTES" + json.dumps(found))
@@ -282,6 +343,37 @@ _ASKS_AT_ONCE = re.compile(
     r"|get_prisma_client_or_throw"
 )
 _NO_PAGES = ("HEAD", "OPTIONS")
+OPENED = """
+GET / /health/liveliness /health/liveness /health/readiness
+GET /models /v1/models /models/{model_id} /v1/models/{model_id}
+POST /chat/completions /v1/chat/completions /completions /v1/completions
+POST /embeddings /v1/embeddings /images/edits /v1/images/edits
+POST /images/generations /v1/images/generations /moderations /v1/moderations
+POST /audio/speech /v1/audio/speech /audio/transcriptions /v1/audio/transcriptions
+POST /engines/{model:path}/chat/completions /engines/{model:path}/completions
+POST /engines/{model:path}/embeddings /openai/deployments/{model:path}/chat/completions
+POST /openai/deployments/{model:path}/completions /openai/deployments/{model:path}/embeddings
+POST /openai/deployments/{model:path}/images/edits
+POST /openai/deployments/{model:path}/images/generations /rerank /v1/rerank /v2/rerank
+POST /v1/messages /v1/messages/count_tokens /api/event_logging/batch
+POST /responses /responses/compact /responses/input_tokens /responses/{response_id}/cancel
+POST /v1/responses /v1/responses/compact /v1/responses/input_tokens
+POST /v1/responses/{response_id}/cancel /openai/v1/responses /openai/v1/responses/compact
+POST /openai/v1/responses/input_tokens /openai/v1/responses/{response_id}/cancel
+GET /responses/{response_id} /responses/{response_id}/input_items /v1/responses/{response_id}
+GET /v1/responses/{response_id}/input_items /openai/v1/responses/{response_id}
+GET /openai/v1/responses/{response_id}/input_items
+DELETE /responses/{response_id} /v1/responses/{response_id} /openai/v1/responses/{response_id}
+POST /models/{model_name:path}:countTokens /v1beta/models/{model_name:path}:countTokens
+POST /models/{model_name:path}:generateContent /v1beta/models/{model_name:path}:generateContent
+POST /models/{model_name:path}:streamGenerateContent
+POST /v1beta/models/{model_name:path}:streamGenerateContent
+POST /interactions /interactions/{interaction_id}/cancel
+POST /v1beta/interactions /v1beta/interactions/{interaction_id}/cancel
+GET /interactions/{interaction_id} /v1beta/interactions/{interaction_id}
+DELETE /interactions/{interaction_id} /v1beta/interactions/{interaction_id}
+websocket /responses /v1/responses /realtime /v1/realtime /openai/v1/realtime
+"""
 _WORKS_ALL_THE_SAME = {
     ("GET", "/model/info"),
     ("GET", "/v1/model/info"),
@@ -290,8 +382,9 @@ _WORKS_ALL_THE_SAME = {
 }
 
 
-def test_the_list_of_pages_is_that_of_this_litellm() -> None:
-    """A new LiteLLM may have more pages of that kind, or none of those that are listed."""
+@pytest.fixture(scope="module")
+def routes() -> dict[tuple[str, str], str]:
+    """Of the LiteLLM that is installed, by method and path: the source behind them."""
     made = subprocess.run(
         [sys.executable, "-c", ROUTES],
         capture_output=True,
@@ -302,10 +395,16 @@ def test_the_list_of_pages_is_that_of_this_litellm() -> None:
         check=True,
     )
     found = json.loads(made.stdout.partition("ROUTES")[2])
-    routes = {(method, path): source for method, path, source in found if method not in _NO_PAGES}
+    return {(method, path): source for method, path, source in found if method not in _NO_PAGES}
+
+
+def test_the_list_of_pages_is_that_of_this_litellm(routes: dict[tuple[str, str], str]) -> None:
+    """A new LiteLLM may have more pages of that kind, or none of those that are listed."""
     listed = set(database_pages.entries())
     assert listed - routes.keys() == set()
     for (method, path), source in routes.items():
+        if method == "websocket":
+            continue
         concrete = re.sub(r"\{[^}]*\}", "x", path)
         needs = database_pages.needs_database(method, concrete)
         if (method, path) in listed:

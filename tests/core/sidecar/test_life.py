@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import http.client
 import os
 import re
 import signal
@@ -19,7 +21,18 @@ from websockets.sync.client import connect
 from websockets.sync.connection import Connection
 
 from core.sidecar.lameduck import QUIET_S
-from core.wire.protocol import Bye, Draining, Failed, Hello, LogTrouble, Ready, Standby
+from core.wire.protocol import (
+    Admit,
+    Bye,
+    Draining,
+    Failed,
+    Hello,
+    Leave,
+    LogTrouble,
+    Ready,
+    Standby,
+    encode,
+)
 from tests.conftest import WaitUntil
 from tests.core.sidecar.fake_proxy import HERE
 from tests.core.sidecar.harness import DEMO, PATIENCE_S, Run, Sidecar
@@ -244,6 +257,49 @@ def test_the_end_of_stdin_in_standby() -> None:
         sidecar.end_stdin()
         sidecar.expect(Bye)
         assert sidecar.exit_code() == 0
+
+
+@pytest.mark.parametrize("mode", ["slow-import", ""])
+def test_the_order_to_leave_before_there_was_anything_to_do(mode: str) -> None:
+    with fake(mode) as sidecar:
+        sidecar.expect(Hello)
+        sidecar.send(encode(Leave(0, 5.0)))
+        sidecar.until(Bye)
+        assert sidecar.exit_code() == 0
+
+
+def test_a_key_that_is_revoked_while_it_drains_is_refused_there_too(
+    tmp_path: Path, wait_until: WaitUntil
+) -> None:
+    key = "sk-pocket-" + "k" * 43
+    digest = hashlib.sha256(key.encode()).hexdigest()
+    run = Run(tmp_path, drain_s=60, order={"tool_keys": {digest: "codex"}})
+    with fake() as sidecar:
+        sidecar.serve(run)
+        first, second = [http.client.HTTPConnection("127.0.0.1", sidecar.port) for _ in "12"]
+
+        def status_of_models(connection: http.client.HTTPConnection) -> int:
+            connection.request("GET", "/v1/models", headers={"x-api-key": key})
+            answer = connection.getresponse()
+            answer.read()
+            return answer.status
+
+        assert [status_of_models(one) for one in (first, second)] == [200, 200]
+        first.request("GET", "/count?n=10&every=0.1")  # busy, so that it is not closed as idle
+        second.request("GET", "/count?n=30&every=0.1")
+        wait_until(lambda: run.log_text().count("GET /count") == 2)
+        sidecar.send(encode(Leave(run.run_id, 60.0)))
+        assert sidecar.expect(Draining).in_flight == 2
+        first.getresponse().read()
+        assert status_of_models(first) == 200
+        sidecar.send(encode(Admit({})))
+        second.getresponse().read()
+        assert status_of_models(second) == 401
+        for one in (first, second):
+            one.close()
+        assert sidecar.until(Bye).cut == 0
+        assert sidecar.exit_code() == 0
+    assert key not in run.log_text()
 
 
 def test_the_end_of_stdin_while_starting(tmp_path: Path, wait_until: WaitUntil) -> None:

@@ -16,7 +16,7 @@ from core.supervisor.run_plan import RunPlan
 from core.supervisor.seams import Seams
 from core.supervisor.supervisor import Supervisor
 from core.wire.command import SidecarCommand
-from core.wire.protocol import Go, Ready, Take
+from core.wire.protocol import Admit, Go, Ready, Take
 
 OK = Probe(True, 200)
 SICK = Probe(False, 503, "it is sick")
@@ -28,13 +28,18 @@ class FakeChild:
     hear: Hear
     orders: list[str] = field(default_factory=list)
     go_order: Go | None = None
+    admitted: dict[str, str] = field(default_factory=dict)
 
     def go(self, go: Go, listening: socket.socket) -> None:
         self.go_order = go
+        self.admitted = go.tool_keys
         self.orders.append("go")
 
     def take(self, take: Take, listening: socket.socket) -> None:
         self.orders.append("take")
+
+    def admit(self, admit: Admit) -> None:
+        self.admitted = admit.tool_keys
 
     def leave(self, drain_s: float) -> None:
         self.orders.append("leave")

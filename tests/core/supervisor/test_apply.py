@@ -488,3 +488,24 @@ def test_without_requests_nothing_is_shown(stage: Theatre) -> None:
     stage.children[0].says(Exited(0, ()))
     stage.settle()
     assert not any(isinstance(one, Finishing) for one in stage.events)
+
+
+def test_the_keys_of_client_programs_reach_every_sidecar_at_once(stage: Theatre) -> None:
+    stage.supervisor.admit({"d1": "codex"})
+    child = rehearse(stage)
+    old = stage.children[0]
+    assert old.admitted == child.admitted == {"d1": "codex"}  # with the order to go
+    stage.supervisor.admit({"d2": "codex"})
+    stage.settle()
+    assert old.admitted == child.admitted == {"d2": "codex"}
+    take(stage, child)
+    stage.supervisor.admit({})
+    stage.settle()
+    assert old.orders[-1] == "leave"  # it drains
+    assert old.admitted == child.admitted == {}
+    old.says(Exited(0, ()))
+    stage.wait(WATCH_S + 1.0)
+    child.says(Exited(9, ()))
+    stage.wait(30.0)
+    assert stage.child is not child
+    assert stage.child.admitted == {}  # and not those of the plan's time
