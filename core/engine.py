@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from core.account.account import Account
 from core.account.service import AccountService
@@ -30,9 +30,9 @@ from core.base.jobs import Jobs
 from core.base.paths import Paths
 from core.base.preferences import SettingsService
 from core.base.worker import Workers
+from core.clients.clients import Clients
 from core.clients.connecting import Connections
 from core.clients.finding import this_computer
-from core.clients.keys import NoToolKeys
 from core.clients.service import ClientService
 from core.clients.tool import Computer
 from core.config.history import History
@@ -140,16 +140,17 @@ class Engine:
         self._listen(bus)
 
     def _make_clients(self, planner: Planner, computer: Computer) -> ClientService:
-        return ClientService(
-            self._jobs,
+        tracker = self._parts.tracker
+        clients = Clients(
             computer,
             Connections(self.paths.data, computer),
-            NoToolKeys(),
+            self._tool_keys,
             planner,
             self.settings,
-            self._parts.tracker,
+            tracker,
             self._launcher,
         )
+        return ClientService(self._jobs, clients, tracker)
 
     def _make_monitor(self, senses: Senses | None) -> Monitor:
         return Monitor(
@@ -164,7 +165,10 @@ class Engine:
     def _make_services(self, keys: KeyInventory, window: WindowCall, bus: EventBus) -> None:
         parts, jobs, session, paths = self._parts, self._jobs, self._session, self.paths
         tracker = parts.tracker
-        remote = RemoteCommands(parts.gateway, tracker, parts.watch, bus, window.ask)
+        remote = RemoteCommands(
+            parts.gateway, tracker, parts.watch, bus, window.ask, self.clients.answer
+        )
+        self._answer = remote.answer
         self._channel = ChannelServer(remote.answer)
         self.account = AccountService(jobs, session, parts.gateway.stop)
         self.config = ConfigService(jobs, parts.config, parts.recorder.entries)
@@ -235,6 +239,13 @@ class Engine:
         self._workers.close(_CLOSE_WORK_S)
         self._launcher.close(leave_no_trace=self.settings.now.leave_no_trace)
         self._lock.release()
+
+    def ask(self, request: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+        """What a verb asks of the program that has the data folder open, asked of this one. Waits
+        for the answer. UserError."""
+        lines: list[Mapping[str, Any]] = []
+        self._answer(request, lines.append)
+        return lines
 
     def redact(self, text: str) -> str:
         """`text` with every known secret hidden."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import queue
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar, cast
 
+from core.base.errors import UserError
 from core.base.events import Job
 from core.base.worker import Workers
 
 P = ParamSpec("P")
 T = TypeVar("T")
+_PATIENCE_S: Final = 60.0
 
 
 class Jobs:
@@ -44,6 +47,30 @@ class Jobs:
     def slow_unlocked(self, what: str, call: Callable[[], T]) -> Job[T]:
         """As `slow`, but it fails with LockedError unless somebody is logged in by then."""
         return self.slow(what, self._guarded(call))
+
+    def wait(self, what: str, call: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
+        """As `quick`, for a thread that may wait for the result: one of the channel's, or the slow
+        worker. Raises what `call` raises, and UserError when it does not get its turn."""
+        answers: queue.SimpleQueue[tuple[T | None, BaseException | None]] = queue.SimpleQueue()
+
+        def run() -> None:
+            try:
+                answers.put((call(*args, **more), None))
+            except Exception as error:  # noqa: BLE001 - raised where it is waited for
+                answers.put((None, error))
+
+        self._workers.quick.run_soon(what, run)
+        try:
+            result, error = answers.get(timeout=_PATIENCE_S)
+        except queue.Empty:
+            raise UserError(f"{what}: it did not get its turn.", "Try again.") from None
+        if error is not None:
+            raise error
+        return cast("T", result)
+
+    def wait_unlocked(self, what: str, call: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
+        """As `wait`; it fails with LockedError unless somebody is logged in by then."""
+        return self.wait(what, self._guarded(call, *args, **more))
 
     def run_soon(self, what: str, call: Callable[[], object]) -> None:
         """Read or write files on the quick worker; nobody waits for it."""

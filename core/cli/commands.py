@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,7 @@ from core.base.events import Notice
 from core.base.findings import all_well
 from core.base.own_log import log_to
 from core.base.paths import Paths, find_paths, look_for_paths
+from core.cli.clients import Asked, ClientVerbs
 from core.cli.console import Console
 from core.cli.health import Question, check_health
 from core.cli.key import Login, print_key
@@ -60,6 +62,7 @@ def parser() -> argparse.ArgumentParser:
     _add_status(verbs)
     _add_key(verbs)
     _add_health(verbs)
+    _add_clients(verbs)
     _add_prices(verbs)
     _add_selfcheck(verbs)
     return top
@@ -183,6 +186,68 @@ def _add_health(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
 
 
+def _add_clients(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    made = _verb(
+        verbs,
+        "clients",
+        "list the tools that can use the gateway",
+        "Those on this computer come\nfirst.",
+    )
+    made.add_argument("--json", action="store_true", help="print JSON for a script")
+    made = _verb(
+        verbs,
+        "launch",
+        "open a tool here, with the gateway set for this once",
+        "Nothing is written.\nWhat stands behind -- goes to the tool.",
+    )
+    made.add_argument("tool", metavar="TOOL", help="such as claude-code; `clients` lists them")
+    _add_models(made)
+    made.add_argument("args", nargs="*", metavar="ARG", help="for the tool itself, behind --")
+    made = _verb(
+        verbs,
+        "connect",
+        "have a tool use the gateway until it is disconnected",
+        "The tool's own\nsettings file is changed, and nothing in it but what this takes.",
+    )
+    made.add_argument("tool", metavar="TOOL", help="such as claude-code; `clients` lists them")
+    _add_models(made)
+    made.add_argument(
+        "--while-running", action="store_true", help="until the gateway stops, at the latest"
+    )
+    made.add_argument("--dry-run", action="store_true", help="only print what would change")
+    made = _verb(
+        verbs,
+        "disconnect",
+        "put a tool's own settings back",
+        "If they are as they were left, byte for\nbyte; if you changed them since, your changes "
+        "stay.",
+    )
+    which = made.add_mutually_exclusive_group(required=True)
+    which.add_argument("tool", metavar="TOOL", nargs="?", help="such as claude-code")
+    which.add_argument("--all", action="store_true", help="every tool that was connected here")
+    made = _verb(
+        verbs,
+        "env",
+        "print what makes a shell use the gateway",
+        "It holds a key: do not print it where\nothers look on.",
+    )
+    made.add_argument(
+        "--shell",
+        choices=("sh", "fish", "powershell", "cmd"),
+        default="powershell" if sys.platform == "win32" else "sh",
+        help="(default: %(default)s; bash and zsh read what sh does)",
+    )
+    _add_models(made)
+
+
+def _add_models(made: argparse.ArgumentParser) -> None:
+    made.add_argument("--model", metavar="NAME", default="", help="a model of the config")
+    made.add_argument(
+        "--small", metavar="NAME", default="", help="the model for a tool's side work"
+    )
+    _add_login(made)
+
+
 def _add_prices(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     made = _verb(
         verbs,
@@ -248,6 +313,8 @@ def run_verb(
                 )
             case "health":
                 return _health(options, paths, console)
+            case "clients" | "launch" | "connect" | "disconnect" | "env":
+                return _clients(options, paths, console)
             case _:
                 return _selfcheck(options, paths, console, command)
     except UserError as error:
@@ -274,6 +341,21 @@ def _serve(
 
 def _login(options: argparse.Namespace) -> Login:
     return Login(options.user, options.password_stdin)
+
+
+def _clients(options: argparse.Namespace, paths: Paths, console: Console) -> int:
+    if options.verb == "clients":
+        return ClientVerbs(paths, console).clients(json=options.json)
+    if options.verb == "disconnect":
+        return ClientVerbs(paths, console).disconnect(None if options.all else options.tool)
+    verbs = ClientVerbs(paths, console, _login(options))
+    asked = Asked(options.model, options.small)
+    if options.verb == "launch":
+        return verbs.launch(options.tool, asked, options.args)
+    if options.verb == "env":
+        return verbs.env(options.shell, asked)
+    asked = replace(asked, while_running=options.while_running)
+    return verbs.connect(options.tool, asked, dry_run=options.dry_run)
 
 
 def _health(options: argparse.Namespace, paths: Paths, console: Console) -> int:

@@ -124,7 +124,7 @@ class _Serving:
     def open_session(self, login: Login) -> None:
         """Log in, or do without. Raises UserError."""
         if self._engine.account.exists:
-            self._log_in(login)
+            log_in(self._engine, self._console, login, self._tell)
         else:
             self._key = self._engine.account.open_without()
 
@@ -224,39 +224,6 @@ class _Serving:
             self._console.say("The key of the gateway is another one now.")
             self._show_exports()
 
-    # ---- the login
-
-    def _log_in(self, login: Login) -> None:
-        user = login.user or self._engine.account.name
-        for last in [False] * (_PASSWORD_TRIES - 1) + [True]:
-            password = ask_password(login, user)
-            try:
-                self._show_recovery(self._wait_for(self._engine.account.login(user, password)))
-                return
-            except WrongPasswordError as error:
-                if last or login.from_stdin:
-                    raise
-                self._console.complain(error)
-
-    def _show_recovery(self, entered: Entered) -> None:
-        """An account from before the vault gets one now: only eyes may see its recovery key."""
-        if entered.recovery_key is None:
-            return
-        if self._console.err is not None and self._console.err.isatty():
-            self._console.say(
-                "Your keys are kept in a vault from now on. If you forget the password, this "
-                f"opens it; write it down, it is shown this once: {entered.recovery_key}"
-            )
-        else:
-            self._console.say(
-                "Your keys are kept in a vault from now on. Make a recovery key for it in the "
-                "settings of the window."
-            )
-
-    def _wait_for(self, job: Job[T]) -> T:
-        """The result of `job`; what else comes meanwhile is told. Raises the job's error."""
-        return wait_for(self._engine, job, self._tell)
-
 
 def apply_line(event: ApplyChanged) -> str:
     """How an apply goes, in one line."""
@@ -287,6 +254,37 @@ def wait_for(engine: Engine, job: Job[T], others: Callable[[Event], None]) -> T:
             return result
         if event is not None:
             others(event)
+
+
+def log_in(engine: Engine, console: Console, login: Login, others: Callable[[Event], None]) -> None:
+    """Ask for the password, three times at most where somebody types it, and log in. What else the
+    engine says meanwhile goes to `others`. Raises UserError."""
+    user = login.user or engine.account.name
+    for last in [False] * (_PASSWORD_TRIES - 1) + [True]:
+        password = ask_password(login, user)
+        try:
+            _show_recovery(console, wait_for(engine, engine.account.login(user, password), others))
+            return
+        except WrongPasswordError as error:
+            if last or login.from_stdin:
+                raise
+            console.complain(error)
+
+
+def _show_recovery(console: Console, entered: Entered) -> None:
+    """An account from before the vault gets one now: only eyes may see its recovery key."""
+    if entered.recovery_key is None:
+        return
+    if console.err is not None and console.err.isatty():
+        console.say(
+            "Your keys are kept in a vault from now on. If you forget the password, this opens it; "
+            f"write it down, it is shown this once: {entered.recovery_key}"
+        )
+    else:
+        console.say(
+            "Your keys are kept in a vault from now on. Make a recovery key for it in the settings "
+            "of the window."
+        )
 
 
 def export_lines(address: str, key: str | None, *, windows: bool) -> list[str]:

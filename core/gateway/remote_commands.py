@@ -45,8 +45,11 @@ class RemoteCommands:
         watch: ConfigWatch,
         bus: EventBus,
         show_window: Callable[[], bool],
+        more: Callable[[Answer], Answer | None],
     ) -> None:
-        """`show_window` brings the window to the front, and tells whether it came."""
+        """`show_window` brings the window to the front, and tells whether it came; `more` answers
+        what rooms above this one are asked, or None."""
+        self._more = more
         self._gateway = gateway
         self._tracker = tracker
         self._watch = watch
@@ -54,7 +57,7 @@ class RemoteCommands:
         self._show_window = show_window
 
     def answer(self, request: Answer, say: Say) -> None:
-        """Raises ChannelError for what is not understood."""
+        """Raises UserError, also for what is not understood."""
         match request.get("ask"):
             case "status":
                 say(self._status())
@@ -65,6 +68,10 @@ class RemoteCommands:
             case "show":
                 say(self._show())
             case _:
+                answer = self._more(request)
+                if answer is not None:
+                    say(answer)
+                    return
                 raise ChannelError(
                     "The LiteLLM Pocket that runs does not know this order.",
                     "It is of another version: restart it.",

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from core.base.errors import ChannelError
+from core.base.errors import ChannelError, UserError
 from core.instance.lock import Instance
 
 HOST: Final = "127.0.0.1"
@@ -111,7 +111,7 @@ class ChannelServer:
     def _answer_or_complain(self, request: Answer, say: Say) -> None:
         try:
             self._answer(request, say)
-        except ChannelError as error:
+        except UserError as error:
             say({"error": error.what, "remedy": error.remedy})
         except OSError:
             raise

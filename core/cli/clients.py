@@ -1,0 +1,177 @@
+"""`clients`, `connect`, `disconnect`, `launch` and `env`: tools that talk to the gateway.
+
+What a running LiteLLM Pocket has in hand is done by it; else the data folder is opened here, and
+the password asked where a key is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from core.base.errors import UserError
+from core.base.events import Event, Notice
+from core.base.paths import Paths
+from core.base.versions import program_name
+from core.base.wording import listed
+from core.cli.console import Console
+from core.cli.key import Login
+from core.cli.serve import log_in, wait_for
+from core.clients.exports import export, gateway_variables, usage
+from core.clients.launching import run_here
+from core.clients.remote import CONNECT, CONNECTION, DISCONNECT, Wish
+from core.clients.state import ClientState
+from core.clients.tool import Connection
+from core.engine import Engine
+from core.instance.control_server import call
+from core.instance.lock import read_instance
+
+_ASK_S: Final = 60.0
+SHELL: Final = "env"
+"""Under this name the key that `env` prints is kept."""
+
+_NO_LOGIN: Final = Login()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the command line says about models and the time of a connection."""
+
+    main: str = ""
+    small: str = ""
+    while_running: bool = False
+
+
+class ClientVerbs:
+    """The verbs about tools, for one data folder. Each returns the exit status."""
+
+    def __init__(self, paths: Paths, console: Console, login: Login = _NO_LOGIN) -> None:
+        self._paths = paths
+        self._console = console
+        self._login = login
+
+    def clients(self, *, json: bool) -> int:
+        """List the tools that we know, those on this computer first."""
+        with self._engine(locked=False) as engine:
+            states = wait_for(engine, engine.clients.found(), _ignore)
+        if json:
+            self._console.json([_as_json(one) for one in states])
+            return 0
+        width = max(len(one.tool.id) for one in states)
+        for one in states:
+            self._console.answer(f"{one.tool.id:<{width}}  {_in_words(one)}")
+        return 0
+
+    def connect(self, tool_id: str, asked: Asked, *, dry_run: bool) -> int:
+        """Change a tool's settings; with `dry_run` print what would change."""
+        wish = Wish(tool_id, asked.main, asked.small, asked.while_running, dry_run)
+        answer = self._ask({"ask": CONNECT, **asdict(wish)}, needs_login=True)
+        for change in answer["changes"]:
+            for line in (change["path"], *change["diff"]):
+                (self._console.answer if dry_run else self._console.say)(line.rstrip("\r\n"))
+        if not dry_run:
+            self._console.answer(f"{answer['name']} is connected.")
+        return 0
+
+    def disconnect(self, tool_id: str | None) -> int:
+        """Put a tool's settings back; None: those of all that this data folder has connected."""
+        answer = self._ask({"ask": DISCONNECT, "tool_id": tool_id}, needs_login=False)
+        if not answer["disconnected"]:
+            self._console.answer("Nothing was connected.")
+        for one in answer["disconnected"]:
+            self._console.answer(f"{one['name']} is disconnected.")
+            for file in one["files"]:
+                kept = f"; {listed(file['kept'])}: as you set it" if file["kept"] else ""
+                self._console.say(f"  {file['path']}: {file['outcome']}{kept}")
+        return 0
+
+    def launch(self, tool_id: str, asked: Asked, args: Sequence[str]) -> int:
+        """Become the tool, in this terminal and folder, with the gateway set for it."""
+        connection = self._connection(tool_id, asked)
+        with self._engine(locked=False) as engine:
+            command = wait_for(engine, engine.clients.command(tool_id, connection, args), _ignore)
+        return run_here(command)
+
+    def env(self, shell: str, asked: Asked) -> int:
+        """Print what makes a whole shell use the gateway."""
+        connection = self._connection(SHELL, asked)
+        self._console.answer(export(shell, gateway_variables(connection)).rstrip("\n"))
+        err = self._console.err
+        if err is not None and err.isatty():
+            self._console.say(f"# To use it:  {usage(shell, f'{program_name()} env')}")
+        return 0
+
+    # ---- whom to ask
+    def _connection(self, tool_id: str, asked: Asked) -> Connection:
+        wish = Wish(tool_id, asked.main, asked.small)
+        answer = self._ask({"ask": CONNECTION, **asdict(wish)}, needs_login=True)
+        return Connection(**answer["connection"])
+
+    def _ask(self, request: dict[str, Any], *, needs_login: bool) -> dict[str, Any]:
+        """The answer of the program that has the folder open, else of one of our own."""
+        instance = read_instance(self._paths.instance)
+        if instance is not None:
+            (answer,) = call(instance, request, timeout_s=_ASK_S)
+            return answer
+        with self._engine(locked=True) as engine:
+            if needs_login and engine.account.exists:
+                log_in(engine, self._console, self._login, self._tell)
+            elif needs_login:
+                raise UserError(
+                    "There is no account yet, so there is no key for a tool.",
+                    f"Open the window once, or start the gateway:  {program_name()} serve",
+                )
+            (found,) = engine.ask(request)
+            return dict(found)
+
+    @contextmanager
+    def _engine(self, *, locked: bool) -> Iterator[Engine]:
+        engine = Engine(self._paths, mode="serve", follow_log=False)
+        if locked:
+            engine.open()
+        try:
+            yield engine
+        finally:
+            engine.close(0.0)
+
+    def _tell(self, event: Event) -> None:
+        if isinstance(event, Notice):
+            self._console.say(f"{event.level}: {event.text} {event.remedy}".rstrip())
+
+
+def _ignore(_event: Event) -> None:
+    pass
+
+
+def _as_json(state: ClientState) -> dict[str, Any]:
+    bound = state.connected or state.foreign
+    return {
+        "id": state.tool.id,
+        "name": state.tool.name,
+        "protocol": state.tool.protocol,
+        "is_there": state.is_there,
+        "program": None if state.program is None else str(state.program),
+        "files": [str(path) for path in state.files],
+        "connected": state.connected is not None,
+        "connected_by": None if bound is None else str(bound.data),
+        "model": state.mapped.main,
+        "small_model": state.mapped.small or state.mapped.main,
+        "trouble": state.trouble,
+        "note": state.tool.note,
+    }
+
+
+def _in_words(state: ClientState) -> str:
+    if state.connected is not None:
+        words = f"connected, {state.connected.mapped.main}"
+    elif state.foreign is not None:
+        words = f"connected by another LiteLLM Pocket: {state.foreign.data}"
+    elif state.is_there:
+        words = "on this computer"
+    elif state.tool.programs or state.tool.files:
+        words = "not found here"
+    else:
+        words = "set up by hand"
+    return f"{state.tool.name}: {words}{f'. {state.trouble}' if state.trouble else ''}"

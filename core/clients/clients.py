@@ -1,0 +1,144 @@
+"""Tools and the gateway: what is here, what connects them, what is left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from core.base.errors import HealthError, UserError
+from core.base.preferences import SettingsService
+from core.clients import launching
+from core.clients.connecting import Connections
+from core.clients.finding import program_of
+from core.clients.state import ClientState, Disconnected, Preview, Trace
+from core.clients.tool import Computer, Connection, Mapped, Tool
+from core.clients.tools import TOOLS, tool_of
+from core.gateway.chat_model import candidates_of, first_chat_model
+from core.gateway.planner import Planner, declared
+from core.gateway.run_tracker import RunTracker
+from core.keys.tool_keys import ToolKeys
+from core.runtime.launcher import Launcher
+from core.supervisor.listener import client_address
+
+_NO_KEY: Final = "sk-••••••••"
+
+
+class Clients:
+    """The work of `ClientService`, where its methods are described; on the quick worker."""
+
+    def __init__(
+        self,
+        computer: Computer,
+        connections: Connections,
+        keys: ToolKeys,
+        planner: Planner,
+        settings: SettingsService,
+        tracker: RunTracker,
+        launcher: Launcher,
+    ) -> None:
+        self._computer = computer
+        self._connections = connections
+        self._keys = keys
+        self._planner = planner
+        self._settings = settings
+        self._tracker = tracker
+        self._launcher = launcher
+
+    def found(self) -> tuple[ClientState, ...]:
+        states = [self._state(tool) for tool in TOOLS.values()]
+        return tuple(sorted(states, key=lambda one: not one.is_there))
+
+    def _state(self, tool: Tool) -> ClientState:
+        state = self._connections.state(tool, program_of(tool, self._computer))
+        if state.connected is not None:
+            address, old = self._address(), state.connected.address
+            moved = f"It is connected to {old}, but the gateway is at {address}. Connect it again."
+            trouble = state.trouble or (moved if address != old else "")
+            return replace(state, mapped=state.connected.mapped, trouble=trouble)
+        return replace(state, mapped=self.usual(tool.id))
+
+    def usual(self, tool_id: str) -> Mapped:
+        """The models of a tool that nobody has chosen any for: one that chats, with its key."""
+        tool = tool_of(tool_id)
+        candidates = candidates_of(self._planner.documents())
+        first = first_chat_model(candidates, {one.name for one in candidates})
+        return Mapped(first, first if tool.has_small else "")
+
+    def models(self) -> tuple[str, ...]:
+        return tuple(sorted(declared(self._planner.documents())))
+
+    def _address(self) -> str:
+        """Of the gateway that runs, else of one that is started."""
+        try:
+            return self._tracker.address
+        except HealthError:
+            now, overrides = self._settings.now, self._planner.overrides
+            port = now.port if overrides.port is None else overrides.port
+            return client_address(overrides.host or now.host, port)
+
+    def connection(self, tool_id: str, mapped: Mapped) -> Connection:
+        """Where the gateway is, and the tool's key, made now when it has none."""
+        tool = tool_of(tool_id)
+        if not mapped.main:
+            raise UserError(f"{tool.name} needs a model.", "Choose one of your config.")
+        key = self._keys.of(tool.id)
+        return Connection(self._address(), key, mapped.main, mapped.small or mapped.main)
+
+    def preview(self, tool_id: str, mapped: Mapped) -> Preview:
+        return self._connections.preview(tool_of(tool_id), self.connection(tool_id, mapped))
+
+    def snippet(self, tool_id: str, mapped: Mapped) -> str:
+        tool = tool_of(tool_id)
+        connection = self.connection(tool_id, mapped)
+        if tool.snippet is not None:
+            return tool.snippet(connection)
+        return self._connections.example(tool, connection)
+
+    def example(self, tool_id: str, mapped: Mapped) -> str:
+        tool = tool_of(tool_id)
+        small = mapped.small or mapped.main
+        connection = Connection(self._address(), _NO_KEY, mapped.main, small)
+        return tool.snippet(connection) if tool.snippet is not None else ""
+
+    def connect(self, tool_id: str, mapped: Mapped, while_running: bool) -> ClientState:
+        tool = tool_of(tool_id)
+        if while_running:
+            _ = self._tracker.address  # HealthError while none runs: it would end at once
+        self._connections.connect(tool, self.connection(tool_id, mapped), while_running)
+        return self._state(tool)
+
+    def disconnect(self, tool_id: str) -> Disconnected:
+        return self._connections.disconnect(tool_of(tool_id))
+
+    def command(
+        self, tool_id: str, connection: Connection, args: Sequence[str]
+    ) -> launching.Command:
+        tool = tool_of(tool_id)
+        program = program_of(tool, self._computer)
+        if tool.launch is None or program is None:
+            raise UserError(f"{tool.name} was not found on this computer.", "Install it first.")
+        own = self._planner.paths.data / "clients" / tool.id
+        launch = tool.launch(connection)
+        return launching.command_of(launch, program, args, own, self._computer.environ)
+
+    def disconnect_all(self, *, only_while_running: bool = False) -> tuple[Disconnected, ...]:
+        return self._connections.disconnect_all(only_while_running=only_while_running)
+
+    def keys(self) -> tuple[str, ...]:
+        return self._keys.listed()
+
+    def revoke(self, tool_id: str) -> None:
+        self._keys.revoke(tool_id)
+
+    def left_here(self) -> tuple[Trace, ...]:
+        unpacked = [
+            Trace("program", one.folder, "The gateway's program, unpacked", one.size)
+            for one in self._launcher.unpacked()
+        ]
+        return (*self._connections.traces(), *unpacked)
+
+    def leave(self) -> tuple[Trace, ...]:
+        self._connections.disconnect_all()
+        self._launcher.remove_unpacked()
+        return self.left_here()
