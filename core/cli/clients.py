@@ -21,16 +21,14 @@ from core.cli.key import Login
 from core.cli.serve import log_in, wait_for
 from core.clients.exports import export, gateway_variables, usage
 from core.clients.launching import run_here
-from core.clients.remote import CONNECT, CONNECTION, DISCONNECT, Wish
-from core.clients.state import ClientState
+from core.clients.remote import CLIENTS, CONNECT, CONNECTION, DISCONNECT, Wish
 from core.clients.tool import Connection
+from core.clients.tools.by_hand import SHELL
 from core.engine import Engine
 from core.instance.control_server import call
 from core.instance.lock import read_instance
 
 _ASK_S: Final = 60.0
-SHELL: Final = "env"
-"""Under this name the key that `env` prints is kept."""
 
 _NO_LOGIN: Final = Login()
 
@@ -54,14 +52,13 @@ class ClientVerbs:
 
     def clients(self, *, json: bool) -> int:
         """List the tools that we know, those on this computer first."""
-        with self._engine(locked=False) as engine:
-            states = wait_for(engine, engine.clients.found(), _ignore)
+        found = self._ask({"ask": CLIENTS}, needs_login=False, locked=False)["clients"]
         if json:
-            self._console.json([_as_json(one) for one in states])
+            self._console.json(found)
             return 0
-        width = max(len(one.tool.id) for one in states)
-        for one in states:
-            self._console.answer(f"{one.tool.id:<{width}}  {_in_words(one)}")
+        width = max(len(one["id"]) for one in found)
+        for one in found:
+            self._console.answer(f"{one['id']:<{width}}  {_in_words(one)}")
         return 0
 
     def connect(self, tool_id: str, asked: Asked, *, dry_run: bool) -> int:
@@ -96,7 +93,7 @@ class ClientVerbs:
 
     def env(self, shell: str, asked: Asked) -> int:
         """Print what makes a whole shell use the gateway."""
-        connection = self._connection(SHELL, asked)
+        connection = self._connection(SHELL.id, asked)
         self._console.answer(export(shell, gateway_variables(connection)).rstrip("\n"))
         err = self._console.err
         if err is not None and err.isatty():
@@ -109,13 +106,15 @@ class ClientVerbs:
         answer = self._ask({"ask": CONNECTION, **asdict(wish)}, needs_login=True)
         return Connection(**answer["connection"])
 
-    def _ask(self, request: dict[str, Any], *, needs_login: bool) -> dict[str, Any]:
+    def _ask(
+        self, request: dict[str, Any], *, needs_login: bool, locked: bool = True
+    ) -> dict[str, Any]:
         """The answer of the program that has the folder open, else of one of our own."""
         instance = read_instance(self._paths.instance)
         if instance is not None:
             (answer,) = call(instance, request, timeout_s=_ASK_S)
             return answer
-        with self._engine(locked=True) as engine:
+        with self._engine(locked=locked) as engine:
             if needs_login and engine.account.exists:
                 log_in(engine, self._console, self._login, self._tell)
             elif needs_login:
@@ -145,33 +144,14 @@ def _ignore(_event: Event) -> None:
     pass
 
 
-def _as_json(state: ClientState) -> dict[str, Any]:
-    bound = state.connected or state.foreign
-    return {
-        "id": state.tool.id,
-        "name": state.tool.name,
-        "protocol": state.tool.protocol,
-        "is_there": state.is_there,
-        "program": None if state.program is None else str(state.program),
-        "files": [str(path) for path in state.files],
-        "connected": state.connected is not None,
-        "connected_by": None if bound is None else str(bound.data),
-        "model": state.mapped.main,
-        "small_model": state.mapped.small or state.mapped.main,
-        "trouble": state.trouble,
-        "note": state.tool.note,
-    }
-
-
-def _in_words(state: ClientState) -> str:
-    if state.connected is not None:
-        words = f"connected, {state.connected.mapped.main}"
-    elif state.foreign is not None:
-        words = f"connected by another LiteLLM Pocket: {state.foreign.data}"
-    elif state.is_there:
+def _in_words(one: dict[str, Any]) -> str:
+    if one["connected"]:
+        words = f"connected, {one['model']}"
+    elif one["connected_by"]:
+        words = f"connected by another LiteLLM Pocket: {one['connected_by']}"
+    elif one["is_there"]:
         words = "on this computer"
-    elif state.tool.programs or state.tool.files:
-        words = "not found here"
     else:
-        words = "set up by hand"
-    return f"{state.tool.name}: {words}{f'. {state.trouble}' if state.trouble else ''}"
+        words = "set up by hand" if one["by_hand"] else "not found here"
+    trouble = f". {one['trouble']}" if one["trouble"] else ""
+    return f"{one['name']}: {words}{trouble}"

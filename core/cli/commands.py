@@ -24,6 +24,7 @@ from core.cli.key import Login, print_key
 from core.cli.prices import Change, show_prices
 from core.cli.running import apply_config, show_status
 from core.cli.serve import serve
+from core.clients.exports import DEFAULT_SHELL, SHELLS
 from core.engine import Engine
 from core.gateway.planner import Overrides
 from core.runtime.launcher import launcher_of
@@ -233,8 +234,8 @@ def _add_clients(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     )
     made.add_argument(
         "--shell",
-        choices=("sh", "fish", "powershell", "cmd"),
-        default="powershell" if sys.platform == "win32" else "sh",
+        choices=tuple(SHELLS),
+        default=DEFAULT_SHELL,
         help="(default: %(default)s; bash and zsh read what sh does)",
     )
     _add_models(made)

@@ -89,17 +89,18 @@ class Clients:
         return self._connections.preview(tool_of(tool_id), self.connection(tool_id, mapped))
 
     def snippet(self, tool_id: str, mapped: Mapped) -> str:
-        tool = tool_of(tool_id)
-        connection = self.connection(tool_id, mapped)
-        if tool.snippet is not None:
-            return tool.snippet(connection)
-        return self._connections.example(tool, connection)
+        return self._by_hand(tool_of(tool_id), self.connection(tool_id, mapped))
 
     def example(self, tool_id: str, mapped: Mapped) -> str:
-        tool = tool_of(tool_id)
         small = mapped.small or mapped.main
         connection = Connection(self._address(), _NO_KEY, mapped.main, small)
-        return tool.snippet(connection) if tool.snippet is not None else ""
+        return self._by_hand(tool_of(tool_id), connection)
+
+    def _by_hand(self, tool: Tool, connection: Connection) -> str:
+        parts = [self._connections.example(tool, connection)]
+        if tool.snippet is not None:
+            parts.append(tool.snippet(connection))
+        return "\n".join(filter(None, parts)) or tool.note
 
     def connect(self, tool_id: str, mapped: Mapped, while_running: bool) -> ClientState:
         tool = tool_of(tool_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
@@ -73,6 +74,7 @@ SHELLS: Final[Mapping[str, Callable[[str, str], str]]] = MappingProxyType(
     {"sh": _sh, "fish": _fish, "powershell": _powershell, "cmd": _cmd}
 )
 """How each sets a variable; bash and zsh are `sh`."""
+DEFAULT_SHELL: Final = "powershell" if sys.platform == "win32" else "sh"
 _USAGE: Final[Mapping[str, str]] = {
     "sh": 'eval "$(COMMAND)"',
     "fish": "COMMAND | source",

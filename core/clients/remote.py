@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from core.base.jobs import Jobs
 from core.clients.clients import Clients
-from core.clients.state import Disconnected, FileChange
+from core.clients.state import ClientState, Disconnected, FileChange
 from core.clients.tool import Mapped
 from core.clients.tools import tool_of
 
+CLIENTS: Final = "clients"
 CONNECT: Final = "connect"
 DISCONNECT: Final = "disconnect"
 CONNECTION: Final = "connection"
@@ -38,6 +39,8 @@ class ClientCommands:
     def answer(self, request: Mapping[str, Any]) -> dict[str, Any] | None:
         """None for a request that is not about tools. Raises UserError."""
         match request.get("ask"):
+            case "clients":
+                return self._jobs.wait("Looking for tools", self._found)
             case "connect":
                 return self._jobs.wait_unlocked("Connecting", self._connect, _wish(request))
             case "connection":
@@ -46,6 +49,9 @@ class ClientCommands:
                 return self._jobs.wait("Disconnecting", self._disconnect, request.get("tool_id"))
             case _:
                 return None
+
+    def _found(self) -> dict[str, Any]:
+        return {"clients": [_as_json(one) for one in self._clients.found()]}
 
     def _connect(self, wish: Wish) -> dict[str, Any]:
         mapped = self._mapped(wish)
@@ -85,3 +91,22 @@ def _disconnected(one: Disconnected) -> dict[str, Any]:
         for file in one.files
     ]
     return {"tool_id": one.tool_id, "name": tool_of(one.tool_id).name, "files": files}
+
+
+def _as_json(state: ClientState) -> dict[str, Any]:
+    bound = state.connected or state.foreign
+    return {
+        "id": state.tool.id,
+        "name": state.tool.name,
+        "protocol": state.tool.protocol,
+        "is_there": state.is_there,
+        "by_hand": not (state.tool.programs or state.tool.files),
+        "program": None if state.program is None else str(state.program),
+        "files": [str(path) for path in state.files],
+        "connected": state.connected is not None,
+        "connected_by": None if bound is None else str(bound.data),
+        "model": state.mapped.main,
+        "small_model": state.mapped.small or state.mapped.main,
+        "trouble": state.trouble,
+        "note": state.tool.note,
+    }
