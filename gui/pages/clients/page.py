@@ -38,12 +38,12 @@ class ClientsPage(Page):
         theme = self.context.theme
         self.states: tuple[ClientState, ...] = ()
         self._models: tuple[str, ...] = ()
-        self._usual = ""
-        """The model that a tool gets unless the person chooses another."""
         self._mapped: dict[str, Mapped] = {}
         """What the person has chosen here, by tool."""
         self._examples: dict[tuple[str, Mapped], str] = {}
         """What is entered by hand, without the key; empty while it is asked for."""
+        self._keys: frozenset[str] = frozenset()
+        """The tools that have a key."""
         self._trials: dict[str, Trial] = {}
         self._trying: set[str] = set()
         self._status = Status()
@@ -70,6 +70,7 @@ class ClientsPage(Page):
                 "disconnect": self.disconnect,
                 "try": self.try_it,
                 "copy": self.copy,
+                "revoke": self.revoke,
             },
             self._choose,
         )
@@ -113,7 +114,7 @@ class ClientsPage(Page):
             self._run(clients.found(), self._take)
 
         self._run(clients.models(), models)
-        self._run(self.context.engine.gateway.chat_model(), self._use, lambda _error: None)
+        self._run(clients.keys(), self._know_keys)
 
     def _run(
         self,
@@ -129,8 +130,8 @@ class ClientsPage(Page):
 
         self.context.run(job, done, gone_wrong)
 
-    def _use(self, model: str) -> None:
-        self._usual = model
+    def _know_keys(self, tools: tuple[str, ...]) -> None:
+        self._keys = frozenset(tools)
         self._draw()
 
     def _take(self, states: tuple[ClientState, ...]) -> None:
@@ -162,13 +163,8 @@ class ClientsPage(Page):
         return next((one for one in self.states if one.tool.id == chosen), None)
 
     def mapped(self, state: ClientState) -> Mapped:
-        """The models of this tool: as chosen here, as it is connected, or the usual one."""
-        if state.tool.id in self._mapped:
-            return self._mapped[state.tool.id]
-        if state.connected is not None:
-            return state.connected.mapped
-        usual = self._usual if self._usual in self._models else next(iter(self._models), "")
-        return Mapped(usual)
+        """The models of this tool: as chosen here, else as it is connected, or the usual one."""
+        return self._mapped.get(state.tool.id, state.mapped)
 
     def _draw(self) -> None:
         state = self.selected
@@ -183,6 +179,7 @@ class ClientsPage(Page):
                 is_serving(self._status.state),
                 self._trials.get(tool_id),
                 tool_id in self._trying,
+                tool_id in self._keys,
                 self._examples.get((tool_id, self.mapped(state)), ""),
             )
         )
@@ -190,7 +187,8 @@ class ClientsPage(Page):
 
     def _ask_for_example(self, state: ClientState) -> None:
         wanted = (state.tool.id, self.mapped(state))
-        if state.tool.snippet is None or wanted in self._examples or not wanted[1].main:
+        by_hand = state.tool.snippet is not None and texts.by_hand(state.tool)
+        if not by_hand or wanted in self._examples or not wanted[1].main:
             return
         self._examples[wanted] = ""  # asked
 
@@ -322,6 +320,24 @@ class ClientsPage(Page):
             self.context.toast("The key was cleared from the clipboard.")
 
         self._run(self.context.engine.clients.snippet(state.tool.id, self.mapped(state)), got)
+
+    def revoke(self) -> None:
+        """Have the gateway refuse the selected tool's key from now on, after a question."""
+        state = self.selected
+        if state is None:
+            return
+        tool = state.tool
+
+        def done(_none: None) -> None:
+            self.context.toast(f"The key of {tool.name} is revoked.", "ok")
+            self.reload()
+
+        def go() -> None:
+            self._run(self.context.engine.clients.revoke(tool.id), done)
+
+        self.context.dialogs.confirm(
+            f"Revoke the key of {tool.name}?", texts.REVOKE, "Revoke", go, danger=True
+        )
 
     # ---- from the shell
 

@@ -30,6 +30,10 @@ PROTOCOLS: Final = {
     "gemini": "Gemini's generateContent",
     "chat": "OpenAI's chat completions",
 }
+REVOKE: Final = (
+    "Whoever uses it gets no answer from now on, also where it runs already. It gets another key "
+    "when you connect or open it again."
+)
 _MOST_ANSWER: Final = 240
 
 

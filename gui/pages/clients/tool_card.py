@@ -21,9 +21,12 @@ _BUTTONS = (
     ("try", "Try it", "check"),
     ("disconnect", "Disconnect", "undo"),
     ("copy", "Copy with key", "copy"),
+    ("revoke", "Revoke its key…", "trash"),
 )
-_ROWS = (("launch", "connect"), ("try", "disconnect"), ("copy",))
+_ROWS = (("launch", "connect"), ("try", "disconnect"), ("copy", "revoke"))
 """Which stand beside each other: the narrowest window has room for two."""
+_ALWAYS = ("disconnect", "revoke")
+"""They take something back, and need nothing for it."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ class Shown:
     """The gateway serves."""
     trial: Trial | None = None
     trying: bool = False
+    has_key: bool = False
+    """It has a key of its own."""
     example: str = ""
     """What one enters by hand, without the key."""
 
@@ -50,7 +55,8 @@ class Shown:
             "connect": bool(tool.files) and self.state.foreign is None,
             "disconnect": bound is not None,
             "try": known,
-            "copy": tool.snippet is not None,
+            "copy": known,
+            "revoke": self.has_key,
         }
         return tuple(key for key, _label, _icon in _BUTTONS if sensible[key])
 
@@ -132,7 +138,7 @@ class ToolCard(Card):
         level, said = ("idle", "") if shown.trial is None else texts.trial(shown.trial)
         self.result.configure(text=said, style=f"Surface.{level}.TLabel" if said else "TLabel")
         self.example.configure(text=shown.example)
-        changes, checks, copying = self._rows
+        changes, checks, keys = self._rows
         self._lay_out(
             (self.note, 0, bool(tool.note)),
             (self.trouble, 6, bool(shown.state.trouble)),
@@ -143,7 +149,7 @@ class ToolCard(Card):
             (self.progress, 12, shown.trying),
             (self.result, 12, bool(said) and not shown.trying),
             (self._well, 14, bool(shown.example)),
-            (copying, 8, bool(shown.example)),
+            (keys, 8, not {*_ROWS[2]}.isdisjoint(offered)),
         )
         if shown.trying:
             self.progress.start(20)
@@ -159,14 +165,13 @@ class ToolCard(Card):
                 part.pack(fill="x", pady=(self._theme.px(gap), 0))
 
     def _offer(self, offered: Sequence[str], shown: Shown) -> None:
-        usable = {"try": shown.running and not shown.trying, "disconnect": True}
-        first = next(iter(offered), "")
+        ready = bool(shown.mapped.main)
+        usable = {"try": ready and shown.running and not shown.trying}
+        first = next((key for key in offered if key not in _ALWAYS), "")
         for key, button in self.buttons.items():
             button.pack_forget()
-            style = "Accent.TButton" if key == first and key != "disconnect" else "TButton"
-            can = bool(shown.mapped.main) if key != "disconnect" else True
-            can = can and usable.get(key, True)
-            button.configure(style=style)
+            button.configure(style="Accent.TButton" if key == first else "TButton")
+            can = key in _ALWAYS or usable.get(key, ready)
             button.state(["!disabled" if can else "disabled"])
         self.buttons["connect"].configure(
             text="Change…" if shown.state.connected is not None else "Connect…"

@@ -56,6 +56,8 @@ class StandInClients(ClientService):
 
     def __init__(self, script: Script) -> None:
         self._script = script
+        self.have_key = {CODE.id}
+        """The tools that have a key."""
         self.states = {
             CODE.id: ClientState(
                 CODE,
@@ -73,7 +75,12 @@ class StandInClients(ClientService):
 
     @override
     def found(self) -> Job[Any]:
-        return self._script.job("clients.found", result=tuple(self.states.values()))
+        usual = Mapped(next(iter(self.names), ""))
+        states = (
+            replace(one, mapped=usual if one.connected is None else one.connected.mapped)
+            for one in self.states.values()
+        )
+        return self._script.job("clients.found", result=tuple(states))
 
     @override
     def models(self) -> Job[Any]:
@@ -104,7 +111,7 @@ class StandInClients(ClientService):
         connected = Connected(
             mapped, "http://127.0.0.1:4000", 1.7e9, while_running, Path("/media/stick/pocket-data")
         )
-        state = replace(self.states[tool_id], connected=connected)
+        state = replace(self.states[tool_id], connected=connected, mapped=mapped)
         self.states[tool_id] = state
         return self._script.job("clients.connect", tool_id, mapped, while_running, result=state)
 
@@ -132,6 +139,15 @@ class StandInClients(ClientService):
     @override
     def try_it(self, tool_id: str, mapped: Mapped) -> Job[Any]:
         return self._script.job("clients.try_it", tool_id, mapped, result=self.trial)
+
+    @override
+    def keys(self) -> Job[Any]:
+        return self._script.job("clients.keys", result=tuple(sorted(self.have_key)))
+
+    @override
+    def revoke(self, tool_id: str) -> Job[Any]:
+        self.have_key.discard(tool_id)
+        return self._script.job("clients.revoke", tool_id)
 
     @override
     def left_here(self) -> Job[Any]:

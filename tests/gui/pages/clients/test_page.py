@@ -80,7 +80,7 @@ def test_nothing_can_be_done_without_a_model(engine: StandInEngine, inside: Driv
     engine.clients.names = ()
     page = inside.page("Clients")
     inside.pump()
-    assert offered(page) == []
+    assert offered(page) == ["Revoke its key…"]
     assert "names no model" in page.banners.texts["models"]
 
 
@@ -224,6 +224,24 @@ def test_what_is_entered_by_hand_names_the_chosen_model(inside: Driver, page: An
     page.card.main.menu.invoke(1)
     inside.pump()
     assert "OPENAI_MODEL=gpt-4o" in texts(page.card)
+
+
+def test_a_key_is_revoked_after_a_question(
+    engine: StandInEngine, inside: Driver, page: Any
+) -> None:
+    press(inside, page, "revoke")
+    inside.press("no")
+    assert engine.called("clients.revoke") == []
+    press(inside, page, "revoke")
+    inside.press("yes")
+    assert engine.called("clients.revoke") == [("claude-code",)]
+    assert "is revoked" in inside.toasts
+    assert "Revoke its key…" not in offered(page)
+
+
+def test_what_has_no_key_has_none_to_revoke(inside: Driver, page: Any) -> None:
+    select(inside, page, "codex")
+    assert "Revoke its key…" not in offered(page)
 
 
 def test_all_are_disconnected_at_once(engine: StandInEngine, inside: Driver, page: Any) -> None:
