@@ -148,9 +148,8 @@ class Engine:
             planner,
             self.settings,
             tracker,
-            self._launcher,
         )
-        return ClientService(self._jobs, clients, tracker)
+        return ClientService(self._jobs, clients, tracker, self._launcher)
 
     def _make_monitor(self, senses: Senses | None) -> Monitor:
         return Monitor(

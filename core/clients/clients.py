@@ -18,7 +18,6 @@ from core.gateway.chat_model import candidates_of, first_chat_model
 from core.gateway.planner import Planner, declared
 from core.gateway.run_tracker import RunTracker
 from core.keys.tool_keys import ToolKeys
-from core.runtime.launcher import Launcher
 from core.supervisor.listener import client_address
 
 _NO_KEY: Final = "sk-••••••••"
@@ -35,7 +34,6 @@ class Clients:
         planner: Planner,
         settings: SettingsService,
         tracker: RunTracker,
-        launcher: Launcher,
     ) -> None:
         self._computer = computer
         self._connections = connections
@@ -43,7 +41,6 @@ class Clients:
         self._planner = planner
         self._settings = settings
         self._tracker = tracker
-        self._launcher = launcher
 
     def found(self) -> tuple[ClientState, ...]:
         states = [self._state(tool) for tool in TOOLS.values()]
@@ -132,14 +129,6 @@ class Clients:
     def revoke(self, tool_id: str) -> None:
         self._keys.revoke(tool_id)
 
-    def left_here(self) -> tuple[Trace, ...]:
-        unpacked = [
-            Trace("program", one.folder, "The gateway's program, unpacked", one.size)
-            for one in self._launcher.unpacked()
-        ]
-        return (*self._connections.traces(), *unpacked)
-
-    def leave(self) -> tuple[Trace, ...]:
-        self._connections.disconnect_all()
-        self._launcher.remove_unpacked()
-        return self.left_here()
+    def traces(self) -> tuple[Trace, ...]:
+        """What connections have left on this computer."""
+        return self._connections.traces()

@@ -15,15 +15,19 @@ from core.clients.state import ClientState, Disconnected, Preview, Trace, Trial
 from core.clients.tool import Connection, Mapped
 from core.clients.tools import tool_of
 from core.gateway.run_tracker import RunTracker
+from core.runtime.launcher import Launcher
 
 
 class ClientService:
     """What takes a tool's key needs a login; looking and disconnecting do not."""
 
-    def __init__(self, jobs: Jobs, clients: Clients, tracker: RunTracker) -> None:
+    def __init__(
+        self, jobs: Jobs, clients: Clients, tracker: RunTracker, launcher: Launcher
+    ) -> None:
         self._jobs = jobs
         self._clients = clients
         self._tracker = tracker
+        self._launcher = launcher
         self._commands = ClientCommands(jobs, clients)
 
     # ---- looking
@@ -127,9 +131,22 @@ class ClientService:
     # ---- leaving
     def left_here(self) -> Job[tuple[Trace, ...]]:
         """What of ours is on this computer, outside of the data folder."""
-        return self._jobs.slow("Looking", self._clients.left_here)
+        return self._jobs.slow("Looking", self._left_here)
 
     def leave(self) -> Job[tuple[Trace, ...]]:
         """Disconnect everything of this data folder and remove what was unpacked; the result is
-        what had to stay. The gateway should be stopped before, since it runs from there."""
-        return self._jobs.slow("Leaving this computer", self._clients.leave)
+        what had to stay, such as what is in use now."""
+
+        def leave() -> tuple[Trace, ...]:
+            self._jobs.wait("Disconnecting", self._clients.disconnect_all)
+            self._launcher.remove_unpacked()
+            return self._left_here()
+
+        return self._jobs.slow("Leaving this computer", leave)
+
+    def _left_here(self) -> tuple[Trace, ...]:
+        unpacked = [
+            Trace("program", one.folder, "The gateway's program, unpacked", one.size)
+            for one in self._launcher.unpacked()
+        ]
+        return (*self._jobs.wait("Looking", self._clients.traces), *unpacked)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.account.session import Session
-from core.base.events import Installed, Job
+from core.base.events import Job
 from core.base.files import make_private_folder
 from core.base.findings import Finding
 from core.base.jobs import Jobs
@@ -77,14 +77,6 @@ class SupportService:
     def unpacks(self) -> bool:
         """Whether this program unpacks its sidecar on the computer that it runs on."""
         return self._launcher.unpacks
-
-    def unpacked(self) -> Job[tuple[Installed, ...]]:
-        """What was unpacked on this computer."""
-        return self._jobs.slow("Looking", self._launcher.unpacked)
-
-    def remove_unpacked(self) -> Job[tuple[Installed, ...]]:
-        """Remove it, but for what is in use, which is the result."""
-        return self._jobs.slow("Removing", self._launcher.remove_unpacked)
 
     # ---- check and report
     def selfcheck(self) -> Job[tuple[Finding, ...]]:

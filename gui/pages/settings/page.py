@@ -18,9 +18,9 @@ from gui.frame.page import Page
 from gui.pages.settings.about import AboutCard, DataCard
 from gui.pages.settings.account import AccountRows
 from gui.pages.settings.help import HelpRows
+from gui.pages.settings.left_here import LeftHereRow
 from gui.pages.settings.prices_card import PricesCard
 from gui.pages.settings.strings import LABELS
-from gui.pages.settings.unpacked import UnpackedRow
 from gui.widgets.card import Card
 from gui.widgets.form import FormRow, Segments
 from gui.widgets.scroll import ScrollFrame
@@ -69,8 +69,7 @@ class SettingsPage(Page):
         self._build_config(self._card("Config"))
         self._build_window(self._card("Window"))
         self._build_logs(self._card("Logs"))
-        if self.context.engine.support.unpacks:
-            self._build_computer(self._card("This computer"))
+        self._build_computer(self._card("This computer"))
         self.account = AccountRows(self._card("Account"), self.context)
         self.prices = PricesCard(self.scroll.inner, self.context)
         self.prices.pack(fill="x", pady=(0, theme.px(16)))
@@ -188,10 +187,11 @@ class SettingsPage(Page):
         self._switch(body, "log_wrap")
 
     def _build_computer(self, body: ttk.Frame) -> None:
-        choices = {"this computer": "This computer", "beside the data": "Beside the data"}
-        self._segments(body, "runtime_place", choices)
-        self._switch(body, "leave_no_trace")
-        self.unpacked = UnpackedRow(body, self.context)
+        if self.context.engine.support.unpacks:
+            choices = {"this computer": "This computer", "beside the data": "Beside the data"}
+            self._segments(body, "runtime_place", choices)
+            self._switch(body, "leave_no_trace")
+        self.left_here = LeftHereRow(body, self.context)
 
     def _build_bar(self) -> None:
         theme = self.context.theme

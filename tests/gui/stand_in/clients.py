@@ -19,6 +19,7 @@ from core.clients.state import (
     FileBack,
     FileChange,
     Preview,
+    Trace,
     Trial,
 )
 from core.clients.tool import Launch, Mapped, SettingsFile, Tool
@@ -53,6 +54,10 @@ class StandInClients(ClientService):
     """What the next change of a tool's settings fails with."""
     trial = Trial(True, answer="Hello!", streamed=True, called_tool=True, seconds=0.81)
     back: tuple[FileBack, ...] = (FileBack(_HOME / ".claude/settings.json", "as before"),)
+
+    lies_here: tuple[Trace, ...] = ()
+    """What is on this computer, and what of it cannot be taken away."""
+    stays_here: tuple[Trace, ...] = ()
 
     def __init__(self, script: Script) -> None:
         self._script = script
@@ -151,8 +156,9 @@ class StandInClients(ClientService):
 
     @override
     def left_here(self) -> Job[Any]:
-        return self._script.job("clients.left_here", result=())
+        return self._script.job("clients.left_here", result=self.lies_here)
 
     @override
     def leave(self) -> Job[Any]:
-        return self._script.job("clients.leave", result=())
+        self.lies_here = self.stays_here
+        return self._script.job("clients.leave", result=self.lies_here)

@@ -9,7 +9,7 @@ from typing import Any
 from typing_extensions import override
 
 from core.base.errors import UserError
-from core.base.events import Installed, Job, LogLine, SettingsChanged
+from core.base.events import Job, LogLine, SettingsChanged
 from core.base.preferences import SettingsService
 from core.base.settings import Settings, change
 from core.monitor.service import LogService
@@ -62,11 +62,7 @@ class StandInLogs(LogService):
 
 
 class StandInSupport(SupportService):
-    """Nothing is unpacked here unless a test says so."""
-
     is_single_file = False
-    lies_here: tuple[Installed, ...] = ()
-    """What was unpacked on this computer."""
 
     def __init__(self, script: Script) -> None:
         self._script = script
@@ -91,15 +87,6 @@ class StandInSupport(SupportService):
     @override
     def unpacks(self) -> bool:
         return self.is_single_file
-
-    @override
-    def unpacked(self) -> Job[Any]:
-        return self._script.job("support.unpacked", result=self.lies_here)
-
-    @override
-    def remove_unpacked(self) -> Job[Any]:
-        self.lies_here = tuple(one for one in self.lies_here if one.busy)
-        return self._script.job("support.remove_unpacked", result=self.lies_here)
 
     @override
     def selfcheck(self) -> Job[Any]:

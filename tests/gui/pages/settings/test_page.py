@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from core.base.errors import UserError
-from core.base.events import Installed, State
+from core.base.events import State
+from core.clients.state import Trace
 from tests.gui.conftest import Driver, texts
 
 pytestmark = pytest.mark.gui
@@ -265,29 +266,32 @@ def test_a_running_gateway_takes_the_door_at_its_next_start(
 def test_from_source_nothing_is_unpacked(inside: Driver) -> None:
     page = inside.page("Settings")
     assert "runtime_place" not in page.fields
-    assert "Unpacked here" not in texts(page)
+    inside.pump()
+    assert "Nothing of LiteLLM Pocket lies on this computer" in texts(page.left_here.row)
+    assert page.left_here.leave.instate(["disabled"])
 
 
-def test_what_lies_on_this_computer_can_be_removed(inside: Driver) -> None:
+def test_leaving_the_computer_asks_takes_it_away_and_says_what_stays(inside: Driver) -> None:
     inside.engine.support.is_single_file = True
-    old = Installed(Path("/home/ada/.cache/litellm-pocket/runtime/0.1"), 126_000_000, False)
-    now = Installed(Path("/home/ada/.cache/litellm-pocket/runtime/0.2"), 126_000_000, True)
-    inside.engine.support.lies_here = (old, now)
+    used = Path("/home/ada/.cache/litellm-pocket/runtime/0.2")
+    settings = Path("/home/ada/.claude/settings.json")
+    program = Trace("program", used, "The gateway's program, unpacked", 126_000_000)
+    inside.engine.clients.lies_here = (Trace("connection", settings, "Claude Code"), program)
     page = inside.page("Settings")
     inside.pump()
-    row = page.unpacked
-    said = texts(row.row)
-    assert "120 MB in" in said
-    assert "Leave no trace" in said
-    row.remove.invoke()
-    inside.pump()
-    assert "Removed what is not in use." in inside.toasts
-    assert str(old.folder) not in texts(row.row)
-    assert row.remove.instate(["disabled"])  # what is left is in use
-    inside.engine.support.lies_here = ()
-    row.look()
-    inside.pump()
-    assert "Nothing of LiteLLM Pocket lies on this computer" in texts(row.row)
+    row = page.left_here
+    assert f"Claude Code: {settings}" in texts(row.row)
+    assert f"{used}, 120 MB" in texts(row.row)
+    row.leave.invoke()
+    inside.press("no")
+    assert inside.engine.called("clients.leave") == []
+    inside.engine.clients.stays_here = (program,)
+    row.leave.invoke()
+    inside.press("yes")
+    assert inside.engine.called("clients.leave") == [()]
+    assert inside.engine.settings.now.leave_no_trace  # what is in use goes at the end
+    assert str(settings) not in texts(row.row)
+    assert "when you close LiteLLM Pocket" in inside.toasts
 
 
 def test_where_it_is_unpacked_is_a_setting(inside: Driver) -> None:
