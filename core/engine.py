@@ -32,7 +32,6 @@ from core.base.preferences import SettingsService
 from core.base.worker import Workers
 from core.clients.connecting import Connections
 from core.clients.finding import this_computer
-from core.clients.keys import NoToolKeys
 from core.clients.service import ClientService
 from core.clients.tool import Computer
 from core.config.history import History
@@ -144,7 +143,7 @@ class Engine:
             self._jobs,
             computer,
             Connections(self.paths.data, computer),
-            NoToolKeys(),
+            self._tool_keys,
             planner,
             self.settings,
             self._parts.tracker,

@@ -195,6 +195,9 @@ class Connections:
             )
         try:
             for file in tool.files:
+                obstacle = file.obstacle(self._computer)
+                if obstacle and own is None:
+                    return obstacle
                 check(file.place(self._computer), file.format)
         except UserError as error:
             return error.what
@@ -212,6 +215,9 @@ class Connections:
             for file in receipt.files
         }
         for one in tool.files:
+            obstacle = one.obstacle(self._computer)
+            if obstacle:
+                raise UserError(f"{tool.name} cannot be connected. {obstacle}")
             path = real_path(one.place(self._computer))
             old = undone[path] if path in undone else read(path)
             new, changes = with_fields(path, one.format, old, one.fields(connection))

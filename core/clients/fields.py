@@ -64,8 +64,13 @@ class Editor(Protocol):
 
 def connect(editor: Editor, text: str, fields: Sequence[Field]) -> tuple[str, list[Change]]:
     """`text` with `fields`, and how that is taken back."""
-    leaves = [leaf for one in fields for leaf in _leaves(one)]
     before = editor.load(text)
+    leaves = [
+        leaf
+        for one in fields
+        for leaf in _leaves(one)
+        if not (one.only_missing and _is_there(before, one.path))
+    ]
     edited, changes = editor.apply(text, leaves)
     wanted = copy.deepcopy(before)
     for leaf in leaves:
@@ -134,6 +139,14 @@ def _leaves(one: Field) -> Iterator[Field]:
             yield from _leaves(Field((*one.path, key), value))
     else:
         yield one
+
+
+def _is_there(data: Any, path: FieldPath) -> bool:
+    for key in path:
+        if not isinstance(data, Mapping) or key not in data:
+            return False
+        data = data[key]
+    return True
 
 
 def _with(data: Any, path: FieldPath, value: Value) -> Any:

@@ -13,13 +13,13 @@ from core.base.preferences import SettingsService
 from core.clients import launching, trying
 from core.clients.connecting import Connections
 from core.clients.finding import program_of
-from core.clients.keys import ToolKeys
 from core.clients.state import ClientState, Disconnected, Preview, Trace, Trial
 from core.clients.tool import Computer, Connection, Mapped, Tool
 from core.clients.tools import TOOLS, tool_of
 from core.gateway.chat_model import candidates_of, first_chat_model
 from core.gateway.planner import Planner, declared
 from core.gateway.run_tracker import RunTracker
+from core.keys.tool_keys import ToolKeys
 from core.runtime.launcher import Launcher
 from core.supervisor.listener import client_address
 
@@ -159,9 +159,10 @@ class ClientService:
     def _snippet(self, tool_id: str, mapped: Mapped) -> str:
         tool = tool_of(tool_id)
         connection = self._connection(tool, mapped)
+        parts = [self._connections.example(tool, connection)]
         if tool.snippet is not None:
-            return tool.snippet(connection)
-        return self._connections.example(tool, connection)
+            parts.append(tool.snippet(connection))
+        return "\n".join(filter(None, parts)) or tool.note
 
     def _connect(self, tool_id: str, mapped: Mapped, while_running: bool) -> ClientState:
         tool = tool_of(tool_id)

@@ -38,6 +38,8 @@ class Field:
 
     path: FieldPath
     value: Value = field(repr=False)
+    only_missing: bool = False
+    """What stands there already is just as good."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,8 @@ class SettingsFile:
     format: Format
     place: Callable[[Computer], Path]
     fields: Callable[[Connection], Sequence[Field]]
+    obstacle: Callable[[Computer], str] = lambda _: ""
+    """Why it must not be written on this computer, in words; empty where it may."""
 
 
 @dataclass(frozen=True)

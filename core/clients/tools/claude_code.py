@@ -13,9 +13,10 @@ def _variables(connection: Connection) -> Mapping[str, str]:
         "ANTHROPIC_BASE_URL": connection.address,
         "ANTHROPIC_AUTH_TOKEN": connection.key,
         "ANTHROPIC_MODEL": connection.main,
-        # The small one, by its name since 2.0 and by the one before.
+        # What its agents and commands ask for by these names has no other meaning here.
+        "ANTHROPIC_DEFAULT_OPUS_MODEL": connection.main,
+        "ANTHROPIC_DEFAULT_SONNET_MODEL": connection.main,
         "ANTHROPIC_DEFAULT_HAIKU_MODEL": connection.small,
-        "ANTHROPIC_SMALL_FAST_MODEL": connection.small,
     }
 
 
@@ -28,7 +29,7 @@ def _fields(connection: Connection) -> list[Field]:
 
 
 def _launch(connection: Connection) -> Launch:
-    return Launch(("claude",), _variables(connection))
+    return Launch(("claude",), _variables(connection), unset=("ANTHROPIC_API_KEY",))
 
 
 CLAUDE_CODE = Tool(
