@@ -108,7 +108,7 @@ def test_keys_change_the_page(inside: Driver) -> None:
     shell = inside.app.shell
     assert shell is not None
     inside.root.focus_force()
-    inside.root.event_generate("<Control-Key-5>")
+    inside.root.event_generate("<Control-Key-6>")
     inside.pump()
     assert shell.current == "Settings"
     inside.root.event_generate("<Control-Key-1>")
@@ -311,4 +311,5 @@ def test_pages_are_made_only_when_they_are_wanted(inside: Driver) -> None:
     assert set(inside.app.shell.pages) == {"Status"}
     inside.page("Settings")
     assert set(inside.app.shell.pages) == {"Status", "Settings"}
-    assert [title for title, _icon in PAGES] == ["Status", "Config", "Keys", "Logs", "Settings"]
+    titles = [title for title, _icon in PAGES]
+    assert titles == ["Status", "Config", "Keys", "Clients", "Logs", "Settings"]

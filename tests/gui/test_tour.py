@@ -125,7 +125,7 @@ def test_a_page_and_all_around_it(tour: Tourist, title: str) -> None:
     missed = inputs(tour.driver.root) - set(reached)
     assert not missed, f"no Tab leads to {missed}"
     assert all(str(one).startswith(str(tour.driver.app.shell)) for one in reached)
-    if title != "Status":  # which has no field
+    if title not in ("Status", "Clients"):  # which have no field
         assert tour.marked
 
 
