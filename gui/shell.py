@@ -289,7 +289,7 @@ class Shell(ttk.Frame):
         if apply is self._applied:
             return
         self._applied = apply
-        level, text = apply_in_short(apply)
+        level, text = apply_in_short(apply, status.finishing)
         quiet = apply is None or apply.step is ApplyStep.REHEARSING or not text
         if not quiet and self._in_view and self.current != "Config" and can_stop(status.state):
             self.context.toast(text, level)

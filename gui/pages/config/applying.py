@@ -11,7 +11,7 @@ from core.config.history import Applied, Outcome
 from core.config.store import Issue
 from gui.editor.code_editor import CodeEditor
 from gui.frame.page import Context
-from gui.frame.words import is_serving, shorten
+from gui.frame.words import is_serving, left_on, shorten
 from gui.pages.config import strings as texts
 from gui.pages.config.history import ConfigHistory, best_way_back
 from gui.pages.config.saving import OpenFile
@@ -117,7 +117,8 @@ class Applying:
         if not is_serving(state):
             return Situation("ok", "Saved")
         if apply is not None and apply.step is ApplyStep.APPLIED:
-            return Situation("ok", texts.APPLIED)
+            left = left_on("the old config", self._status.finishing)
+            return Situation("ok", f"Applied{left}")
         return Situation("ok", "Saved and running")
 
     # ---- doing it

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core.base.errors import ConfigError
-from core.base.events import ApplyStep, FilesChanged, Notice, State
+from core.base.events import ApplyStep, FilesChanged, Finishing, Notice, State
 from core.config.history import Outcome
 from core.config.store import Issue
 from tests.gui.conftest import Driver, texts
@@ -208,9 +208,23 @@ def test_the_strip_tells_each_step(inside: Driver, running: Any) -> None:
     assert "Trying the new config" in said(running)
     assert not running.strip.apply.winfo_manager()
     tell(inside, ApplyStep.APPLIED)
-    assert "requests under way finish on the old config" in said(running)
+    assert said(running).endswith("Applied")
     tell(inside, ApplyStep.KEPT)
     assert said(running).endswith("Saved and running")
+
+
+def test_requests_on_the_old_config_are_told_while_there_are_some(
+    inside: Driver, running: Any
+) -> None:
+    type_in(inside, running, "# new\n")
+    running.buttons["Apply"].invoke()
+    inside.post(Finishing(2, 0.0, 9e9))
+    tell(inside, ApplyStep.APPLIED)
+    assert said(running).endswith("Applied; 2 requests finish on the old config")
+    inside.post(Finishing(1, 0.0, 9e9))
+    assert said(running).endswith("Applied; 1 request finishes on the old config")
+    inside.post(Finishing(0))
+    assert said(running).endswith("Applied")
 
 
 def test_an_order_that_comes_to_nothing_can_be_given_again(inside: Driver, running: Any) -> None:
