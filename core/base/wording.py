@@ -1,4 +1,4 @@
-"""Numbers with the right form of their noun."""
+"""Numbers with the right form of their noun, and sentences with an end."""
 
 from __future__ import annotations
 
@@ -10,3 +10,9 @@ def count(number: float, one: str, many: str = "", *, grouped: bool = False) -> 
     """
     shown = f"{number:{',' if grouped else ''}}" if isinstance(number, int) else f"{number:g}"
     return f"{shown} {one if shown == '1' else many or one + 's'}"
+
+
+def sentence(text: str) -> str:
+    """`text`, which others wrote, with the full stop that it may lack."""
+    text = text.rstrip()
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
