@@ -274,6 +274,34 @@ def test_the_banner_of_a_refusal_goes_with_the_next_try(inside: Driver, running:
     assert not banner(running)
 
 
+@pytest.mark.parametrize("solved", [False, True])
+def test_a_refusal_goes_when_its_place_is_put_right(
+    engine: StandInEngine, inside: Driver, running: Any, solved: bool
+) -> None:
+    """By another line, or by one that the check missed beside it; and it comes back by an undo."""
+    type_in(inside, running, "bad: true\n")
+    running.buttons["Apply"].invoke()
+    inside.pump()
+    if solved:
+        engine.config.issues = (Issue(3, 1, "error", "Something is missing.", ""),)
+        running._show_issues(engine.config.issues)
+    tell(inside, ApplyStep.REFUSED, "LiteLLM refused it.", line=3, column=1)
+    assert banner(running)
+    type_in(inside, running, "# a remark\n", "1.0")
+    inside.wait(lambda: running._check_timer is None)
+    inside.pump()
+    assert banner(running)
+    if solved:
+        engine.config.issues = ()
+        type_in(inside, running, "more: true\n")
+    else:
+        type_in(inside, running, "not_", "4.0")
+    inside.wait(lambda: not banner(running), what="the banner to go")
+    while running.editor.modified:
+        running.editor.text.undo()
+    inside.wait(lambda: banner(running), what="the banner to come back")
+
+
 def test_the_same_refusal_twice_is_said_twice(inside: Driver, running: Any) -> None:
     refuse(inside, running)
     running.banners.dismiss("apply")
