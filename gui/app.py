@@ -23,7 +23,7 @@ from gui.frame.clipboard import Clipboard
 from gui.frame.dialogs import Dialogs
 from gui.frame.editing_keys import teach_editing_keys
 from gui.frame.focus import Focus
-from gui.frame.geometry import fit_geometry
+from gui.frame.geometry import fit_geometry, reserve, room
 from gui.frame.keymap import bind
 from gui.frame.page import Context
 from gui.frame.shortcuts import Shortcuts
@@ -342,6 +342,7 @@ class App:
             from gui.shell import Shell  # not needed for the first paint
 
             self.shell = Shell(self.root, self.context, log_out=self._log_out)
+            self.toasts.keep_to(self.shell.spot)
             for notice in self._early_notices:
                 self.shell.on_event(notice)
         self.engine.gateway.warm_up()  # a spare of before may have given its memory back
@@ -383,21 +384,17 @@ class App:
         px, root = self.theme.px, self.root
         usual = px(DEFAULT_SIZE[0]), px(DEFAULT_SIZE[1])
         self.theme.subscribe(lambda: root.minsize(*self._least_size()), root)
-        root.geometry(fit_geometry(settings.geometry, self._screen(), self._least_size(), usual))
+        where, free = room(root, settings.geometry), reserve(self.theme.scale)
+        root.geometry(fit_geometry(settings.geometry, where, self._least_size(), usual, free))
 
     def _least_size(self) -> tuple[int, int]:
         """Large text needs room, as far as the screen has it."""
         more = max(1.0, self.theme.text_scale)
-        _x, _y, width, height = self._screen()
-        return min(round(MIN_SIZE[0] * more), width), min(round(MIN_SIZE[1] * more), height)
-
-    def _screen(self) -> tuple[int, int, int, int]:
-        root = self.root
+        _x, _y, width, height = room(self.root, self.engine.settings.now.geometry)
+        free = reserve(self.theme.scale)
         return (
-            root.winfo_vrootx(),
-            root.winfo_vrooty(),
-            root.winfo_vrootwidth() or root.winfo_screenwidth(),
-            root.winfo_vrootheight() or root.winfo_screenheight(),
+            min(round(MIN_SIZE[0] * more), width - free[0]),
+            min(round(MIN_SIZE[1] * more), height - free[1]),
         )
 
     def _remember_place(self) -> None:

@@ -96,6 +96,9 @@ class Shell(ttk.Frame):
         self._build_nav()
         self._build_user()
         self._build_gateway()
+        self.spot = ttk.Frame(self.sidebar, style="Sidebar.TFrame")
+        """What is free of the sidebar."""
+        self.spot.pack(fill="both", expand=True, padx=theme.px(10), pady=(theme.px(8), 0))
         self._bind_keys()
 
     # ---- the sidebar
