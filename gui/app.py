@@ -24,7 +24,7 @@ from gui.frame.dialogs import Dialogs
 from gui.frame.editing_keys import teach_editing_keys
 from gui.frame.focus import Focus
 from gui.frame.geometry import fit_geometry, reserve, room
-from gui.frame.keymap import bind
+from gui.frame.keymap import AT_LOGIN, KEYMAP, bind
 from gui.frame.page import Context
 from gui.frame.shortcuts import Shortcuts
 from gui.look.icons import Icons
@@ -426,11 +426,12 @@ class App:
             self.bridge.run(self.engine.settings.change(font_size=size), lambda _settings: None)
 
     def show_shortcuts(self) -> None:
-        """All shortcuts, in a dialog."""
-        if self._user is not None and not self.dialogs.open_dialogs:
+        """All shortcuts that do something now, in a dialog."""
+        if not self.dialogs.open_dialogs:
             from gui.widgets.shortcut_list import open_shortcuts  # not for the first paint
 
-            open_shortcuts(self.dialogs)
+            at_login = self._user is None or self.login.holds
+            open_shortcuts(self.dialogs, AT_LOGIN if at_login else KEYMAP)
 
     def _press_focused(self, event: tk.Event[tk.Misc]) -> str:
         """Enter presses the button that has the focus, as Space does, and no other: a dialog's
