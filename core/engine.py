@@ -170,7 +170,7 @@ class Engine:
         self._answer = remote.answer
         self._channel = ChannelServer(remote.answer)
         self.account = AccountService(jobs, session, parts.gateway.stop)
-        self.config = ConfigService(jobs, parts.config, parts.recorder.entries)
+        self.config = ConfigService(jobs, parts.config, parts.recorder.entries, keys.clean_backups)
         self.gateway = parts.gateway
         self.logs = LogService(
             jobs, paths.logs, self._tail, self._monitor.log_lock, tracker.redactor

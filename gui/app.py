@@ -23,8 +23,8 @@ from gui.frame.clipboard import Clipboard
 from gui.frame.dialogs import Dialogs
 from gui.frame.editing_keys import teach_editing_keys
 from gui.frame.focus import Focus
-from gui.frame.geometry import fit_geometry
-from gui.frame.keymap import bind
+from gui.frame.geometry import fit_geometry, reserve, room
+from gui.frame.keymap import AT_LOGIN, KEYMAP, bind
 from gui.frame.page import Context
 from gui.frame.shortcuts import Shortcuts
 from gui.look.icons import Icons
@@ -342,6 +342,7 @@ class App:
             from gui.shell import Shell  # not needed for the first paint
 
             self.shell = Shell(self.root, self.context, log_out=self._log_out)
+            self.toasts.keep_to(self.shell.spot)
             for notice in self._early_notices:
                 self.shell.on_event(notice)
         self.engine.gateway.warm_up()  # a spare of before may have given its memory back
@@ -383,21 +384,17 @@ class App:
         px, root = self.theme.px, self.root
         usual = px(DEFAULT_SIZE[0]), px(DEFAULT_SIZE[1])
         self.theme.subscribe(lambda: root.minsize(*self._least_size()), root)
-        root.geometry(fit_geometry(settings.geometry, self._screen(), self._least_size(), usual))
+        where, free = room(root, settings.geometry), reserve(self.theme.scale)
+        root.geometry(fit_geometry(settings.geometry, where, self._least_size(), usual, free))
 
     def _least_size(self) -> tuple[int, int]:
         """Large text needs room, as far as the screen has it."""
         more = max(1.0, self.theme.text_scale)
-        _x, _y, width, height = self._screen()
-        return min(round(MIN_SIZE[0] * more), width), min(round(MIN_SIZE[1] * more), height)
-
-    def _screen(self) -> tuple[int, int, int, int]:
-        root = self.root
+        _x, _y, width, height = room(self.root, self.engine.settings.now.geometry)
+        free = reserve(self.theme.scale)
         return (
-            root.winfo_vrootx(),
-            root.winfo_vrooty(),
-            root.winfo_vrootwidth() or root.winfo_screenwidth(),
-            root.winfo_vrootheight() or root.winfo_screenheight(),
+            min(round(MIN_SIZE[0] * more), width - free[0]),
+            min(round(MIN_SIZE[1] * more), height - free[1]),
         )
 
     def _remember_place(self) -> None:
@@ -429,11 +426,12 @@ class App:
             self.bridge.run(self.engine.settings.change(font_size=size), lambda _settings: None)
 
     def show_shortcuts(self) -> None:
-        """All shortcuts, in a dialog."""
-        if self._user is not None and not self.dialogs.open_dialogs:
+        """All shortcuts that do something now, in a dialog."""
+        if not self.dialogs.open_dialogs:
             from gui.widgets.shortcut_list import open_shortcuts  # not for the first paint
 
-            open_shortcuts(self.dialogs)
+            at_login = self._user is None or self.login.holds
+            open_shortcuts(self.dialogs, AT_LOGIN if at_login else KEYMAP)
 
     def _press_focused(self, event: tk.Event[tk.Misc]) -> str:
         """Enter presses the button that has the focus, as Space does, and no other: a dialog's

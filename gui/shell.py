@@ -101,6 +101,9 @@ class Shell(ttk.Frame):
         self._build_nav()
         self._build_user()
         self._build_gateway()
+        self.spot = ttk.Frame(self.sidebar, style="Sidebar.TFrame")
+        """What is free of the sidebar."""
+        self.spot.pack(fill="both", expand=True, padx=theme.px(10), pady=(theme.px(8), 0))
         self._bind_keys()
 
     # ---- the sidebar
@@ -294,7 +297,7 @@ class Shell(ttk.Frame):
         if apply is self._applied:
             return
         self._applied = apply
-        level, text = apply_in_short(apply)
+        level, text = apply_in_short(apply, status.finishing)
         quiet = apply is None or apply.step is ApplyStep.REHEARSING or not text
         if not quiet and self._in_view and self.current != "Config" and can_stop(status.state):
             self.context.toast(text, level)

@@ -275,7 +275,8 @@ def save(path: Path, settings: Settings) -> None:
     if not isinstance(version, int) or version < VERSION:
         version = VERSION
     body = {**stored, "version": version, **asdict(settings)}
-    atomic_write(path, json.dumps(body, indent=2, ensure_ascii=True).encode("ascii") + b"\n")
+    data = json.dumps(body, indent=2, ensure_ascii=True).encode("ascii") + b"\n"
+    atomic_write(path, data, private=True)
 
 
 class _DamagedError(Exception):

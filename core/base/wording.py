@@ -1,4 +1,4 @@
-"""Numbers with the right form of their noun, and names one after the other."""
+"""Numbers with the right form of their noun, names one after the other, sentences with an end."""
 
 from __future__ import annotations
 
@@ -26,3 +26,9 @@ def listed(names: Sequence[str], most: int = MOST_NAMES) -> str:
     if len(names) > 1:
         return f"{', '.join(names[:-1])} and {names[-1]}"
     return names[0] if names else ""
+
+
+def sentence(text: str) -> str:
+    """`text`, which others wrote, with the full stop that it may lack."""
+    text = text.rstrip()
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."

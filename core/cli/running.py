@@ -20,7 +20,7 @@ _SERVING: Final = ("running", "unhealthy")
 
 _WORDS: Final = {
     "rehearsing": "Trying the new config beside the old one…",
-    "applied": "Applied. Requests under way finish on the old config.",
+    "applied": "Applied. Requests that are still under way finish on the old config.",
     "kept": "It has lived through its first half minute.",
     "started": "Started.",
 }

@@ -231,7 +231,7 @@ def apply_line(event: ApplyChanged) -> str:
         case ApplyStep.REHEARSING:
             text = "Trying the changed config; the gateway goes on meanwhile."
         case ApplyStep.APPLIED:
-            text = "The changed config serves now; requests under way finish on the one before."
+            text = "The changed config serves now; open requests finish on the one before."
         case ApplyStep.KEPT:
             text = "The changed config has lived through its first half minute."
         case ApplyStep.REFUSED:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -20,7 +20,7 @@ from core.base.paths import Paths
 from core.base.redaction import Redactor
 from core.config import draft as drafts
 from core.config.history import Sealer, protect
-from core.config.plaintext_keys import replace_values
+from core.config.plaintext_keys import find, replace_values
 
 _BIGGEST: Final = 64_000_000
 
@@ -52,12 +52,39 @@ def clean(paths: Paths, names: Mapping[str, str], sealer: Sealer | None = None) 
     return Scrubbed(cleaned, tuple(left))
 
 
+def clean_backups(folder: Path, names: Mapping[str, str]) -> int:
+    """The same for the backups alone; how many held one of the values. Never raises: one that
+    cannot be written is tried again at the next time."""
+    cleaner = Cleaner(names)
+    cleaned = 0
+    for path in _files(folder) if names else ():
+        with contextlib.suppress(DataFolderError):
+            cleaned += cleaner.clean_copy(path, of_history=False)
+    return cleaned
+
+
+def with_keys(folder: Path, besides: Collection[str]) -> tuple[str, ...]:
+    """The names of the backups in which keys stand in plain text, other than those in `besides`.
+    Never raises."""
+    found: list[str] = []
+    for path in _files(folder):
+        with contextlib.suppress(DataFolderError, UnicodeDecodeError):
+            literals = find(read_bytes(path).decode("utf-8"))
+            if any(one.value not in besides for one in literals):
+                found.append(path.name)
+    return tuple(found)
+
+
 def _copies(paths: Paths) -> Iterator[Path]:
     for folder in (paths.backups, paths.applied, paths.draft.parent):
-        with contextlib.suppress(OSError):
-            for path in sorted(folder.iterdir()):
-                if path != paths.draft and path.is_file() and path.stat().st_size <= _BIGGEST:
-                    yield path
+        yield from (path for path in _files(folder) if path != paths.draft)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    with contextlib.suppress(OSError):
+        for path in sorted(folder.iterdir()):
+            if path.is_file() and path.stat().st_size <= _BIGGEST:
+                yield path
 
 
 class Cleaner:

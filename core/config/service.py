@@ -12,11 +12,17 @@ from core.config.watched import WatchedConfig
 
 
 class ConfigService:
-    """See `core.config.store` for the values. `entries` reads the history."""
+    """See `core.config.store` for the values. `entries` reads the history;
+    `clean_backups` takes keys that the vault has out of the backups."""
 
     def __init__(
-        self, jobs: Jobs, config: WatchedConfig, entries: Callable[[], tuple[Applied, ...]]
+        self,
+        jobs: Jobs,
+        config: WatchedConfig,
+        entries: Callable[[], tuple[Applied, ...]],
+        clean_backups: Callable[[], None],
     ) -> None:
+        self._clean_backups = clean_backups
         self._jobs = jobs
         self._config = config
         self._entries = entries
@@ -32,7 +38,13 @@ class ConfigService:
     def save(self, text: str, base_digest: str, *, force: bool = False) -> Job[SavedConfig]:
         """Atomic, with a backup. ConfigChangedError when the file is no longer `base_digest`
         and `force` is not set; ConfigError for a syntax error (nothing written)."""
-        return self._jobs.unlocked("Saving the config", self._config.save, text, base_digest, force)
+
+        def saved() -> SavedConfig:
+            result = self._config.save(text, base_digest, force)
+            self._clean_backups()
+            return result
+
+        return self._jobs.unlocked("Saving the config", saved)
 
     def keep_draft(self, text: str, base_digest: str) -> Job[None]:
         """Keep unsaved work where a crash cannot reach it. Works while locked, too."""

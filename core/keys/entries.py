@@ -111,4 +111,5 @@ class MovedKeys:
     """How many old copies (backups, the history of what was applied, drafts) held them and were
     cleaned."""
     left: tuple[str, ...] = ()
-    """Names of old copies that could not be cleaned."""
+    """Names of old copies that hold a key still: it is not in the vault, or they could not be
+    written."""

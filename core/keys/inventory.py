@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from core.account.session import Session
-from core.base.errors import VaultError
-from core.base.events import EventBus, KeysChanged
+from core.base.errors import LockedError, VaultError
+from core.base.events import EventBus, KeysChanged, Notice
 from core.base.resources import program_file
+from core.base.wording import count
 from core.config import catalog
 from core.config.catalog import ProviderKeys
+from core.config.scrub import clean_backups
 from core.gateway.credentials import Uses, uses
 from core.gateway.planner import Planner
 from core.keys.entries import KeyEntry
@@ -72,6 +74,7 @@ class KeyInventory:
         """Raises LockedError, VaultError, DataFolderError."""
         refuse_master(name)
         self.keep({name: value})
+        self.clean_backups()
 
     def remove(self, name: str) -> None:
         """Raises LockedError, VaultError, DataFolderError."""
@@ -85,6 +88,22 @@ class KeyInventory:
         if values:
             self._session.put(values)
         self._tell()
+
+    def clean_backups(self) -> None:
+        """Take the vault's values out of the backups of the config, if somebody is logged in, and
+        say so: who put a key there by hand thinks it is nowhere else."""
+        try:
+            stored = self._session.secrets()
+        except LockedError:
+            return
+        names = {value: name for name, value in stored.items()}
+        cleaned = clean_backups(self._planner.paths.backups, names)
+        if cleaned:
+            held = "held a key that is in the vault; it only names the key now."
+            if cleaned > 1:
+                held = "held keys that are in the vault; they only name the keys now."
+            text = f"{count(cleaned, 'backup')} of the config {held}"
+            self._bus.publish(Notice("info", text, matter="backups"))
 
     def _tell(self) -> None:
         self._bus.publish(KeysChanged(self._stale()))

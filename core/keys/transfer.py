@@ -81,6 +81,7 @@ class KeyTransfer:
         }
         if new:
             self._inventory.keep(new)
+            self._inventory.clean_backups()
         return tuple(sorted(new))
 
     def in_file(self, path: Path) -> dict[str, str]:
@@ -163,10 +164,14 @@ class KeyTransfer:
             {name: value for name, value in values.items() if stored.get(name) != value}
         )
         saved = self._config.save(changed, base_digest, force)
-        by_value = {value: name for name, value in values.items()}
+        # Whatever the vault has by now: a backup may hold a key that was put there by hand.
+        by_value = {value: name for name, value in {**self._session.secrets(), **values}.items()}
         self._recorder.clean(by_value)
         purged = scrub.clean(self._planner.paths, by_value, self._session)
-        return MovedKeys(saved, changed, tuple(sorted(values)), purged.cleaned, purged.left)
+        kept = {one.value for one in plaintext_keys.find(changed)}
+        others = scrub.with_keys(self._planner.paths.backups, kept)
+        left = tuple(dict.fromkeys((*purged.left, *others)))
+        return MovedKeys(saved, changed, tuple(sorted(values)), purged.cleaned, left)
 
     def _values_by_name(
         self, found: Mapping[tuple[int, int], str], names: Mapping[tuple[int, int], str]

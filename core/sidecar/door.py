@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from core.sidecar import refusals
-from core.sidecar.bodies import Upload
+from core.sidecar.bodies import Room, Upload
 from core.sidecar.database_pages import needs_database
 from core.sidecar.errorbodies import App, Message, Receive, Scope, Send
 from core.sidecar.refusals import Refusals, shown
@@ -69,6 +69,7 @@ class Door:
         self._app = app
         self._told = told
         self._limit = rules.body_limit_bytes
+        self._room = Room(rules.body_limit_bytes)
         self._hosts = Hosts(rules.bound, rules.hosts)
         self._origins = Origins(rules.origins)
         self._tool_keys = tool_keys or ToolKeys()
@@ -117,8 +118,8 @@ class Door:
         if needs_database(scope["method"], scope["path"]) and not self._has_database():
             await refusals.answer(scope, send, 404, NO_DATABASE)
             return
-        if coding or (length and int(length) > self._limit):
-            upload = Upload(receive, send, self._limit, self._told, scope)
+        if coding or length.strip(b"0"):
+            upload = Upload(receive, send, self._limit, self._room, self._told, scope)
             await upload.serve(self._app, scope, int(length) if length else None)
             return
         await self._app(scope, receive, send)

@@ -13,6 +13,7 @@ _LONGEST_REASON: Final = 600
 _TEXT: Final = "tag:yaml.org,2002:str"
 _SECTIONS: Final = ("general_settings", "litellm_settings", "router_settings")
 _QUOTED_INPUT: Final = re.compile(r"\[type=[^\n]*\]|For further information visit \S+")
+_NOT_IMPORTED: Final = re.compile(r"Could not import ([\w-]+) from ([\w.-]+)")
 _SPEAKS_FOR_ITSELF: Final = (Exception, ValueError, RuntimeError, TypeError)
 
 
@@ -76,7 +77,7 @@ def explain_start(
         return known
     if isinstance(error, ValueError) and str(error) == "Empty module name":
         return StartError("A callback in litellm_settings has a name that LiteLLM does not know.")
-    return StartError(one_line(error, mask))
+    return _import_problem(error, config_text, mask) or StartError(one_line(error, mask))
 
 
 def one_line(error: BaseException | None, mask: Mask = str) -> str:
@@ -127,6 +128,54 @@ def find_defect(config_text: str) -> StartError | None:
         problem = _defect_of_model(entry)
         if problem is not None:
             return _defect(entry, f"entry {number} of model_list {problem}")
+    return None
+
+
+def _import_problem(error: BaseException | None, config_text: str, mask: Mask) -> StartError | None:
+    """Python code that the config names and that cannot be had, with the line of its name."""
+    said = _NOT_IMPORTED.fullmatch(str(error)) if isinstance(error, ImportError) else None
+    if error is not None and said is not None:
+        name, module = said.groups()
+        cause = error
+        while cause.__cause__ is not None and _NOT_IMPORTED.fullmatch(str(cause)):
+            cause = cause.__cause__
+        missing = cause.name or "" if isinstance(cause, ModuleNotFoundError) else ""
+        if missing and f"{module}.".startswith(f"{missing}."):
+            reason = f"there is no {module}.py beside the config, and no module of that name"
+        elif missing:
+            reason = f"it needs the module {missing}, which is not there"
+        else:
+            reason = one_line(cause, mask)
+        reason = f"{module}.{name} cannot be loaded: {reason}"
+    elif isinstance(error, AttributeError) and hasattr(error.obj, "__file__"):
+        module, name = getattr(error.obj, "__name__", ""), error.name
+        reason = f"{module}.{name} cannot be loaded: {module} has no {name}"
+    else:
+        return None
+    node = _scalar(config_text, f"{module}.{name}")
+    if node is None:  # it stands in a file that the config includes
+        return StartError(reason)
+    return StartError(reason, node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def _scalar(config_text: str, value: str) -> yaml.Node | None:
+    """The first place where `value` stands alone."""
+    try:
+        waiting = [yaml.compose(config_text, Loader=yaml.SafeLoader)]
+    except yaml.YAMLError:
+        return None
+    seen: set[int] = set()
+    while waiting:
+        node = waiting.pop()
+        if node is None or id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.ScalarNode) and node.value == value:
+            return node
+        if isinstance(node, yaml.MappingNode):
+            waiting += [one for _, one in reversed(node.value)]
+        elif isinstance(node, yaml.SequenceNode):
+            waiting += reversed(node.value)
     return None
 
 

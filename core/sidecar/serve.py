@@ -251,7 +251,8 @@ class Gateway:
         try:
             await self._server.serve(sockets=[listener])
         except SystemExit:
-            raise (self._start_error or StartError("LiteLLM did not start.")) from None
+            error = self._start_error or StartError("LiteLLM did not start.")
+            raise error from error.__cause__  # which says more than LiteLLM makes of it
         finally:
             logging.getLogger().removeHandler(self._troubles)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.base.events import About, Notice, Probe
 from core.base.versions import program_name
-from core.base.wording import count
+from core.base.wording import count, sentence
 from core.supervisor.process import Exited, describe_exit
 from core.wire.protocol import Bye, Failed, LogTrouble, Message
 
@@ -59,7 +59,7 @@ def refused(failure: Failed) -> tuple[str, str]:
     """LiteLLM said why it does not start."""
     where = f" (line {failure.line})" if failure.line else ""
     return (
-        f"LiteLLM refused to start{where}: {failure.reason}",
+        f"LiteLLM refused to start{where}: {sentence(failure.reason)}",
         "Correct the config, then try again. The log has the details.",
     )
 
@@ -107,7 +107,7 @@ def started_with(trouble: str, run_id: int) -> Notice:
     """LiteLLM starts, and says what it left out of the config."""
     return Notice(
         "warning",
-        f"LiteLLM started with a complaint: {trouble}",
+        f"LiteLLM started with a complaint: {sentence(trouble)}",
         "Correct the config, then apply it. The log has the details.",
         About.RUN,
         run_id,
@@ -126,7 +126,7 @@ def unproved(probe: Probe) -> tuple[str, str]:
 def left_out(models: list[str], troubles: list[str]) -> tuple[str, str]:
     """LiteLLM starts with the config, but not with every model in it."""
     names = ", ".join(models[:3]) + (f" and {len(models) - 3} more" if len(models) > 3 else "")
-    why = f" It says: {troubles[0]}" if troubles else ""
+    why = f" It says: {sentence(troubles[0])}" if troubles else ""
     return (
         f"LiteLLM leaves out {names}.{why}",
         "Correct the model in the config, then apply it again.",
@@ -158,4 +158,4 @@ def notice_of(message: Message, now: int) -> Notice | None:
 
 
 def _last_words(exited: Exited) -> str:
-    return f" Its last words: {exited.last_words[-1]}" if exited.last_words else ""
+    return f" Its last words: {sentence(exited.last_words[-1])}" if exited.last_words else ""

@@ -97,8 +97,15 @@ class Dialog(tk.Toplevel):
         self.cancel = lambda: chosen(choices[-1].key)
         bind(self, "cancel", lambda: self.cancel())
         self.protocol("WM_DELETE_WINDOW", lambda: chosen(choices[-1].key))
+        self._default = choices[0].key
         if choices[0].kind != "danger":
-            on_enter(self, lambda: self._press_default(choices[0].key))
+            on_enter(self, lambda: self._press_default(self._default))
+
+    def make_default(self, key: str) -> None:
+        """The button `key` is the one that Enter presses and that looks like it."""
+        self.buttons[self._default].configure(style="TButton")
+        self._default = key
+        self.buttons[key].configure(style="Accent.TButton")
 
     def _press_default(self, key: str) -> None:
         if self._why_of.get(key):

@@ -47,6 +47,8 @@ class Focus:
         have it any more; None means the page itself, from where Tab leads to the first field.
         """
         self._page, self._first = page, first
+        if self._view is not None:  # what brought the person here is not what they go on with
+            self._last.pop(str(self._view), None)
         if not self._dialogs:
             self._place_on_page(page).focus_set()
 

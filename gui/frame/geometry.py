@@ -3,28 +3,97 @@
 from __future__ import annotations
 
 import re
+import sys
+import tkinter as tk
+
+Area = tuple[int, int, int, int]
+"""x, y, width, height, in pixels."""
+
+_FRAME_AND_PANEL = (8, 72)
+"""In pixels of a 96 dpi screen, for what X11 does not tell: how much the window manager puts round
+a window, and what of the screen belongs to a panel."""
+_WANTED = re.compile(r"(\d+)x(\d+)\+(-?\d+)\+(-?\d+)")
 
 
 def fit_geometry(
     wanted: str,
-    screen: tuple[int, int, int, int],
+    screen: Area,
     least: tuple[int, int],
     usual: tuple[int, int],
+    reserve: tuple[int, int] = (0, 0),
 ) -> str:
-    """A geometry that can be seen: `wanted` if enough of it is on `screen`, else centred.
+    """A geometry that can be seen: `wanted`, moved and made smaller until all of it is on
+    `screen`; where nearly nothing of it would be, or there is none, in the middle.
 
-    `screen` is x, y, width, height of the whole (virtual) desktop, all in pixels.
+    What nobody has chosen leaves `reserve` (width and height) free. All in pixels.
     """
     sx, sy, sw, sh = screen
-    match = re.fullmatch(r"(\d+)x(\d+)\+(-?\d+)\+(-?\d+)", wanted)
+    match = _WANTED.fullmatch(wanted)
     width, height = (int(match[1]), int(match[2])) if match else usual
-    width = min(max(width, least[0]), max(sw, least[0]))
-    height = min(max(height, least[1]), max(sh, least[1]))
     if match:
+        width, height = min(max(width, least[0]), sw), min(max(height, least[1]), sh)
         x, y = int(match[3]), int(match[4])
         seen = min(x + width, sx + sw) - max(x, sx)
         if seen >= 200 and sy - 8 <= y <= sy + sh - 100:
+            x = min(max(x, sx), sx + sw - width)
+            y = min(max(y, sy), sy + sh - height)
             return f"{width}x{height}+{x}+{y}"
-    x = sx + max(0, (sw - width) // 2)
-    y = sy + max(0, (sh - height) // 3)
+    width = min(max(width, least[0]), sw - reserve[0])
+    height = min(max(height, least[1]), sh - reserve[1])
+    x = sx + max(0, (sw - reserve[0] - width) // 2)
+    y = sy + max(0, (sh - reserve[1] - height) // 3)
     return f"{width}x{height}+{x}+{y}"
+
+
+def room(root: tk.Misc, wanted: str) -> Area:
+    """Where a window of this geometry may be. On Windows the monitor that it would be on, without
+    the taskbar, and without what Windows puts round a window; elsewhere the whole desktop."""
+    if sys.platform == "win32":
+        return _work_area(wanted)
+    return (
+        root.winfo_vrootx(),
+        root.winfo_vrooty(),
+        root.winfo_vrootwidth() or root.winfo_screenwidth(),
+        root.winfo_vrootheight() or root.winfo_screenheight(),
+    )
+
+
+def reserve(scale: float) -> tuple[int, int]:
+    """What a window that nobody has placed yet leaves free of `room`, on a screen of `scale` times
+    96 dpi."""
+    if sys.platform == "win32":
+        return 0, 0  # known exactly there
+    return round(_FRAME_AND_PANEL[0] * scale), round(_FRAME_AND_PANEL[1] * scale)
+
+
+if sys.platform == "win32":
+
+    def _work_area(wanted: str) -> Area:
+        import ctypes
+        from ctypes import wintypes
+
+        class MonitorInfo(ctypes.Structure):
+            _fields_ = (
+                ("size", wintypes.DWORD),
+                ("monitor", wintypes.RECT),
+                ("work", wintypes.RECT),
+                ("flags", wintypes.DWORD),
+            )
+
+        user32 = ctypes.windll.user32
+        match = _WANTED.fullmatch(wanted)
+        width, height, x, y = map(int, match.groups()) if match else (1, 1, 0, 0)
+        rect = wintypes.RECT(x, y, x + width, y + height)
+        user32.MonitorFromRect.restype = wintypes.HMONITOR
+        nearest = 2
+        monitor = user32.MonitorFromRect(ctypes.byref(rect), nearest)
+        info = MonitorInfo(size=ctypes.sizeof(MonitorInfo))
+        user32.GetMonitorInfoW(wintypes.HMONITOR(monitor), ctypes.byref(info))
+        metric, work = user32.GetSystemMetrics, info.work
+        caption, frame_x, frame_y, padding = metric(4), metric(32), metric(33), metric(92)
+        return (
+            work.left,
+            work.top,
+            work.right - work.left - 2 * (frame_x + padding),
+            work.bottom - work.top - 2 * (frame_y + padding) - caption,
+        )

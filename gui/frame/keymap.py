@@ -118,6 +118,9 @@ KEYMAP: Mapping[str, Keys] = {
 }
 """By a short name; in the order of the list."""
 
+AT_LOGIN = ("larger", "smaller", "usual size", "shortcuts", "show password")
+"""Those that do something before anybody is logged in."""
+
 
 def sequences(name: str) -> tuple[str, ...]:
     """Everything that Tk has to be told to listen to for the shortcut `name`."""

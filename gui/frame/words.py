@@ -60,8 +60,9 @@ def is_serving(state: State) -> bool:
     return state in (State.RUNNING, State.UNHEALTHY)
 
 
-def apply_in_short(apply: ApplyChanged | None) -> tuple[str, str]:
+def apply_in_short(apply: ApplyChanged | None, finishing: Finishing | None) -> tuple[str, str]:
     """What the last apply came to: a level (info, ok, warning or error) and a sentence or two.
+    `finishing` are the requests that the one before has left.
 
     Both are empty when there is nothing to tell."""
     if apply is None:
@@ -73,9 +74,9 @@ def apply_in_short(apply: ApplyChanged | None) -> tuple[str, str]:
         case ApplyStep.REHEARSING:
             return "info", "Trying the new config…"
         case ApplyStep.APPLIED if apply.again:
-            return "ok", "Restarted; requests under way finish on the one before."
+            return "ok", f"Restarted{left_on('the one before', finishing)}."
         case ApplyStep.APPLIED:
-            return "ok", "New config in use; requests under way finish on the old one."
+            return "ok", f"New config in use{left_on('the old one', finishing)}."
         case ApplyStep.REFUSED if apply.again or apply.address:
             goes_on = "Not restarted: the gateway goes on as it was."
             return "error", f"{goes_on} {reason} {shorten(apply.remedy)}".strip()
@@ -85,6 +86,14 @@ def apply_in_short(apply: ApplyChanged | None) -> tuple[str, str]:
             return "warning", f"The new config was taken back. {reason}"
         case ApplyStep.KEPT | ApplyStep.ABANDONED:
             return "", ""
+
+
+def left_on(before: str, finishing: Finishing | None) -> str:
+    """`; 2 requests finish on the old one`, to be hung on; empty when there are none."""
+    if finishing is None:
+        return ""
+    verb = "finishes" if finishing.requests == 1 else "finish"
+    return f"; {count(finishing.requests, 'request')} {verb} on {before}"
 
 
 def crash_notice(status: Status) -> Notice | None:

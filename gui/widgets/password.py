@@ -7,6 +7,7 @@ from collections.abc import Callable
 from tkinter import ttk
 
 from core.account.password_strength import MIN_LENGTH, strength
+from gui.frame.dialogs import Dialogs
 from gui.frame.keymap import bind
 from gui.look.icons import Icons
 from gui.look.theme import Theme
@@ -118,6 +119,21 @@ class StrengthMeter(ttk.Frame):
             self._score, words = found.score, found.words
         self.label.configure(text=words)
         self._paint()
+
+    def ask_if_weak(self, dialogs: Dialogs, go: Callable[[], None]) -> None:
+        """Call `go`; of a password that is guessed at once, only after the person was asked."""
+        if self._score > 0:
+            go()
+            return
+        dialogs.confirm(
+            "This password is guessed at once",
+            f"{self.label.cget('text')} Whoever gets a copy of what it protects opens it with a "
+            "program that tries such passwords first.",
+            "Use it anyway",
+            go,
+            no="Choose another",
+            danger=True,
+        )
 
     def _paint(self) -> None:
         colors = self._theme.colors

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import groupby
 
 from gui.frame.dialogs import Choice, Dialog, Dialogs
@@ -27,15 +28,16 @@ class _List(ReadOnlyText):
         self.text.tag_configure("keys", foreground=colors.accent)
 
 
-def open_shortcuts(dialogs: Dialogs) -> Dialog:
-    """Show the shortcuts, by where they work."""
+def open_shortcuts(dialogs: Dialogs, names: Iterable[str] = KEYMAP) -> Dialog:
+    """Show the shortcuts of these names, by where they work."""
     dialog = dialogs.new("Keyboard shortcuts")
-    shown = _List(dialog.body, dialogs.theme, _COLUMNS, _ROWS)
     pieces: list[str | tuple[str, ...]] = []
-    for where, names in groupby(KEYMAP, key=lambda name: KEYMAP[name].where):
+    for where, there in groupby(names, key=lambda name: KEYMAP[name].where):
         pieces += (f"{where}\n", ("heading",))
-        for name in names:
+        for name in there:
             pieces += (label(name), ("keys",), f"\t{KEYMAP[name].does}\n", ())
+    rows = sum("\n" in piece for piece in pieces) + 3  # for what lies between
+    shown = _List(dialog.body, dialogs.theme, _COLUMNS, min(rows, _ROWS))
     shown.put(*pieces)
     shown.pack(fill="both", expand=True)
     dialog.add_buttons((Choice("close", "Close", "accent"),), lambda _key: dialog.close())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from tkinter import ttk
 from typing import Any
 
@@ -21,3 +22,17 @@ def make_flat(tree: ttk.Treeview, row_height: int) -> None:
     style.configure(f"{name}.Item", padding=(row_height // 3, 0, 0, 0))
     style.configure(name, rowheight=row_height, indent=0)
     tree.configure(style=name)
+
+
+def fit(text: str, room: int, measure: Callable[[str], int]) -> str:
+    """As much of `text` as there is room for, in pixels; a Treeview would cut through a letter."""
+    if measure(text) <= room:
+        return text
+    least, most = 0, len(text)
+    while least < most:
+        middle = (least + most + 1) // 2
+        if measure(text[:middle] + "…") <= room:
+            least = middle
+        else:
+            most = middle - 1
+    return text[:least].rstrip(" ,") + "…"

@@ -301,6 +301,30 @@ def test_a_key_moves_from_the_config_into_the_vault(bench: Bench) -> None:
     assert state.digest == moved.saved.digest
 
 
+def test_a_key_that_was_put_into_the_vault_by_hand_leaves_the_backups(bench: Bench) -> None:
+    """By the Keys page and an edit of the config, before and after."""
+    save(bench, LITERAL)
+    save(bench, LITERAL + "# a note\n")  # so that there is a backup with the key
+    bench.result(bench.engine.keys.put("OPENAI_API_KEY", KEY))
+    (backup,) = [one for one in bench.paths.backups.iterdir() if "# mine" in one.read_text()]
+    assert backup.read_text() == LITERAL.replace(KEY, "os.environ/OPENAI_API_KEY")
+    save(bench, LITERAL.replace(KEY, "os.environ/OPENAI_API_KEY"))
+    assert all(KEY not in one.read_text() for one in bench.paths.backups.iterdir())
+    told = [one.text for one in bench.of(Notice)]
+    assert len(told) == 2
+    assert all(one.startswith("1 backup of the config held a key") for one in told)
+
+
+def test_a_former_key_in_a_backup_is_told_when_the_present_one_moves(bench: Bench) -> None:
+    save(bench, LITERAL.replace(KEY, "sk-former-0123456789abcdef"))
+    digest = save(bench, LITERAL)
+    (found,) = bench.result(bench.engine.keys.plaintext(LITERAL))
+    names = {(found.line, found.column): found.name}
+    moved = bench.result(bench.engine.keys.move(LITERAL, digest, names))
+    (left,) = moved.left
+    assert "sk-former" in (bench.paths.backups / left).read_text()
+
+
 def test_what_is_noted_after_the_move_holds_no_key_either(
     bench: Bench, wait_until: WaitUntil
 ) -> None:

@@ -37,6 +37,38 @@ def test_the_window_opens_where_it_can_be_seen(wanted: str, got: str) -> None:
     assert fit_geometry(wanted, SCREEN, LEAST, USUAL) == got
 
 
+@pytest.mark.parametrize(
+    ("wanted", "least", "usual", "got"),
+    [
+        ("", LEAST, USUAL, "1272x728+0+0"),  # as large as the usual one
+        ("", LEAST, (1920, 1200), "1272x728+0+0"),  # scaled
+        ("1280x800+0+0", LEAST, USUAL, "1280x800+0+0"),  # so the person had it
+        ("1280x800+500+300", LEAST, USUAL, "1280x800+0+0"),  # on a larger screen before
+        ("1100x700+400+300", LEAST, USUAL, "1100x700+180+100"),
+        ("1280x800+3000+100", LEAST, USUAL, "1272x728+0+0"),
+    ],
+)
+def test_all_of_the_window_is_on_a_small_screen(
+    wanted: str, least: tuple[int, int], usual: tuple[int, int], got: str
+) -> None:
+    screen, title_and_panel = (0, 0, 1280, 800), (8, 72)
+    assert fit_geometry(wanted, screen, least, usual, title_and_panel) == got
+
+
+@pytest.mark.gui
+def test_the_first_window_leaves_room_for_its_title(
+    engine: StandInEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gui.app.room", lambda *_: (0, 0, 1280, 800))
+    monkeypatch.setattr("gui.app.reserve", lambda _scale: (8, 72))
+    app = App(engine)
+    try:
+        app.root.update()
+        assert (app.root.winfo_width(), app.root.winfo_height()) == (1272, 728)
+    finally:
+        app.destroy()
+
+
 def test_a_second_screen_on_the_left_counts() -> None:
     assert fit_geometry("1100x700+-1500+40", (-1920, 0, 3840, 1080), LEAST, USUAL) == (
         "1100x700+-1500+40"

@@ -146,3 +146,32 @@ def test_no_dialog_is_larger_than_the_screen(inside: Driver, engine: StandInEngi
     check()
     inside.page("Settings").help.report.invoke()
     check()
+
+
+@pytest.mark.parametrize("size", ["1280x800", "1000x640"])
+def test_a_toast_covers_nothing(inside: Driver, size: str) -> None:
+    """Neither the line with the problems under the editor nor anything to be pressed."""
+    inside.root.geometry(f"{size}+0+0")
+    inside.page("Config")
+    for text in ("Short.", "2 keys are in the vault now; 5 old copies cleaned. Undo…"):
+        inside.app.toasts.show(text)
+    inside.pump()
+    toasts = [one for one in inside.app.toasts._shown if one.winfo_ismapped()]
+    assert toasts
+    assert inside.app.toasts.texts[-1].startswith("2 keys")
+    strip = inside.app.shell.pages["Config"].strip  # type: ignore[union-attr]
+    for toast in toasts:
+        box = rectangle(toast)
+        covered = [one for one in (*controls(inside.root), strip) if meet(box, rectangle(one))]
+        assert covered == []
+        assert 0 <= box[0] < box[2] <= inside.root.winfo_rootx() + inside.root.winfo_width()
+
+
+def rectangle(widget: tk.Misc) -> tuple[int, int, int, int]:
+    x, y = widget.winfo_rootx(), widget.winfo_rooty()
+    return x, y, x + widget.winfo_width(), y + widget.winfo_height()
+
+
+def meet(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> bool:
+    across = one[0] < other[2] and other[0] < one[2]
+    return across and one[1] < other[3] and other[1] < one[3]

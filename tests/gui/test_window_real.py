@@ -208,7 +208,7 @@ def test_a_change_is_applied_refused_and_taken_back_in_the_window(
 
     add_model(real, page, MODEL, "openai")
     button.invoke()
-    real.wait(lambda: "requests under way" in said(), 120, what="the new config in use")
+    real.wait(lambda: "Applied" in said(), 120, what="the new config in use")
     assert real.app.bridge.status.pid != pid
     good, pid = page.editor.content, real.app.bridge.status.pid
 
@@ -233,6 +233,7 @@ def test_a_change_is_applied_refused_and_taken_back_in_the_window(
     assert "Refused" in words and words[-1] == "Worked"
     found.tree.selection_set(found.tree.get_children()[-1])
     real.press("back")
+    real.press("yes")
     real.wait(lambda: page.editor.content == first, 30, what="the first text")
 
 

@@ -11,7 +11,7 @@ from core.config.history import Applied, Outcome
 from core.config.store import Issue
 from gui.editor.code_editor import CodeEditor
 from gui.frame.page import Context
-from gui.frame.words import is_serving, shorten
+from gui.frame.words import is_serving, left_on, shorten
 from gui.pages.config import strings as texts
 from gui.pages.config.history import ConfigHistory, best_way_back
 from gui.pages.config.saving import OpenFile
@@ -28,6 +28,14 @@ class NextStep:
     label: str
     icon: str
     usable: bool
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a config was refused: the line, and what the check had to say of it."""
+
+    line: str
+    messages: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,9 @@ class Applying:
         self._asked = False
         """An apply was ordered, and nothing was heard of it yet."""
         self._unsaved = False
+        self._refused_at: _Place | None = None
+        self._put_right = False
+        """The text in the editor no longer is what was refused, so the banner was taken away."""
         self.history = ConfigHistory(context, editor, file)
 
     # ---- what is so
@@ -117,7 +128,8 @@ class Applying:
         if not is_serving(state):
             return Situation("ok", "Saved")
         if apply is not None and apply.step is ApplyStep.APPLIED:
-            return Situation("ok", texts.APPLIED)
+            left = left_on("the old config", self._status.finishing)
+            return Situation("ok", f"Applied{left}")
         return Situation("ok", "Saved and running")
 
     # ---- doing it
@@ -155,6 +167,21 @@ class Applying:
         if about_text and (fits or is_replaced(self._file.text, self._editor.content)):
             self._banners.dismiss(_MATTER)
 
+    def checked(self, issues: Sequence[Issue]) -> None:
+        """The text in the editor has these issues. Of what was refused for a place that is another
+        by now there is nothing to say, unless the change is taken back."""
+        place = self._refused_at
+        if place is None:
+            return
+        lines, before = self._editor.content.splitlines(), self._file.text.splitlines()
+        changed = lines.count(place.line) < before.count(place.line)
+        solved = bool(place.messages) and place.messages.isdisjoint(one.message for one in issues)
+        if _MATTER in self._banners and (changed or solved) and self._editor.modified:
+            self._put_right = True
+            self._banners.dismiss(_MATTER)
+        elif self._put_right and not self._editor.modified:
+            self._tell(self._status.apply)
+
     # ---- how it went
 
     def follow(self, status: Status) -> None:
@@ -176,6 +203,7 @@ class Applying:
 
     def _tell(self, apply: ApplyChanged | None) -> None:
         self._banners.dismiss(_MATTER)
+        self._refused_at, self._put_right = None, False
         if apply is None or apply.step not in _FAILED:
             return
         refused = apply.step is ApplyStep.REFUSED
@@ -184,6 +212,7 @@ class Applying:
             return  # the file has been set right since
         if refused and ours and apply.line is not None:
             reason, remedy = shorten(apply.reason), shorten(apply.remedy, 140)
+            self._refused_at = self._place(apply.line)
             wrong = Issue(apply.line, apply.column or 1, "error", reason, remedy)
             self._on_wrong(wrong, not self._editor.modified)
         # What there is to go back to decides about the buttons.
@@ -192,6 +221,11 @@ class Applying:
             lambda entries: self._show(apply, entries),
             lambda _error: self._show(apply, ()),
         )
+
+    def _place(self, number: int) -> _Place:
+        lines = self._file.text.splitlines()
+        known = (one.message for one in self._editor.issues if one.line == number)
+        return _Place(lines[number - 1] if number <= len(lines) else "", frozenset(known))
 
     def _show(self, apply: ApplyChanged, entries: Sequence[Applied]) -> None:
         if self._status.apply is not apply or not self.running:

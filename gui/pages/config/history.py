@@ -43,6 +43,14 @@ def best_way_back(entries: Sequence[Applied], on_disk: str | None, running: str)
     return next(iter(serving + good), None)
 
 
+def running_one(entries: Sequence[Applied], running: str) -> Applied | None:
+    """The entry of the config that runs: the newest of those that came into service, where the
+    same one was given more than once."""
+    same = [one for one in entries if one.digest == running != ""]
+    served = [one for one in same if one.outcome in (Outcome.WORKED, Outcome.NEW)]
+    return next(iter(served + same), None)
+
+
 class ConfigHistory:
     """Opens the dialog with the history of one file, and goes back in it."""
 
@@ -113,11 +121,11 @@ class ConfigHistory:
     def _fill(self, entries: Sequence[Applied], chosen: str = "") -> None:
         if self.list is None:
             return
-        rows = [self._row(one) for one in entries]
+        runs = running_one(entries, self._status.config)
+        rows = [self._row(one, running=one is runs) for one in entries]
         self.list.show(rows, chosen or (self.list.selected.id if self.list.selected else ""))
 
-    def _row(self, entry: Applied) -> HistoryRow:
-        running = entry.digest == self._status.config != ""
+    def _row(self, entry: Applied, *, running: bool) -> HistoryRow:
         level, icon, outcome, sentence = texts.OUTCOMES[entry.outcome]
         details = f"{sentence} {shorten(entry.reason, _MOST_REASON)}".strip()
         if entry.hidden:
@@ -138,11 +146,9 @@ class ConfigHistory:
             return
         back = entry is not None and self._sensible(entry)
         # Where there is no sense in going back, nothing asks for it: to compare is what is left.
-        for key, usable, main in (("back", back, back), ("compare", entry is not None, not back)):
-            button = self._dialog.buttons.get(key)
-            if button is not None:
-                button.state(["!disabled" if usable else "disabled"])
-                button.configure(style="Accent.TButton" if main and usable else "TButton")
+        for key, usable in (("back", back), ("compare", entry is not None)):
+            self._dialog.buttons[key].state(["!disabled" if usable else "disabled"])
+        self._dialog.make_default("back" if back else "close" if entry is None else "compare")
 
     def _sensible(self, entry: Applied) -> bool:
         # One without its values lacks what would have to be put back.
@@ -155,14 +161,14 @@ class ConfigHistory:
         if dialog is not None:
             dialog.close()
         if entry is not None and key == "back":
-            self.go_back(entry)
+            self._ask_to_go_back(entry)
         elif entry is not None and key == "compare":
             self._compare(entry)
 
     def _compare(self, entry: Applied) -> None:
         def chosen(key: str) -> None:
             if key == "back":
-                self.go_back(entry)
+                self._ask_to_go_back(entry)
             elif key == "list":
                 self.open(entry.id)
 
@@ -183,6 +189,23 @@ class ConfigHistory:
 
     # ---- going back
 
+    def _ask_to_go_back(self, entry: Applied) -> None:
+        """An Enter in a list is too little for what tools notice at once."""
+        if self._editor.modified or self._editor.text.read_only:
+            self.go_back(entry)  # which has a question or a word of its own
+            return
+        self._context.dialogs.confirm(
+            f"Go back to the config of {texts.when(entry.at, self._wall())}?",
+            f"It is written into the file, and the gateway {self._then}. The present file is "
+            "backed up.",
+            "Go back",
+            lambda: self.go_back(entry),
+        )
+
+    @property
+    def _then(self) -> str:
+        return "changes over to it" if self._status.state.active else "starts with it"
+
     def go_back(self, entry: Applied) -> None:
         """Make `entry` the file again, after the person agreed to lose unsaved changes."""
         if self._editor.text.read_only or self._file.digest is None:
@@ -198,7 +221,7 @@ class ConfigHistory:
         self._context.dialogs.confirm(
             "Replace your unsaved changes?",
             f"The editor will show the config of {texts.when(entry.at, self._wall())}. "
-            "Undo brings your text back.",
+            f"The gateway {self._then}. Undo brings your text back.",
             "Go back",
             go,
         )

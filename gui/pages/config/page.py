@@ -166,8 +166,17 @@ class ConfigPage(Page):
             return
         self._cancel_check()
         self._check_timer = self.after(CHECK_MS, self._check)
+        self._compare_with_file()
         self.drafts.edited()
         self._refresh()
+
+    def _compare_with_file(self) -> None:
+        """What was typed and deleted again is not unsaved."""
+        history, same = self.editor.text.history, self.editor.content == self.file.text
+        if same and history.modified:
+            history.mark_saved()
+        elif not same and not history.modified:
+            history.mark_unsaved()
 
     def _check(self) -> None:
         self._check_timer = None
@@ -179,6 +188,7 @@ class ConfigPage(Page):
         def checked(issues: tuple[Issue, ...]) -> None:
             if history.state == state and self._check_timer is None:
                 self._show_issues(issues)
+                self.applying.checked(issues)
 
         job = self.context.engine.config.check(self.editor.content)
         self.context.run(job, checked, lambda _error: None)

@@ -193,8 +193,9 @@ class Moving:
             self._banners.show(
                 _MATTER,
                 "warning",
-                "These old copies of the config hold a key still, and could not be cleaned: "
-                f"{', '.join(moved.left)}. Delete them by hand.",
+                "These old copies of the config hold a key still, because the vault does not have "
+                f"it, or they could not be written: {', '.join(moved.left)}. Delete them by hand "
+                "if you do not need them.",
                 can_dismiss=True,
             )
         else:

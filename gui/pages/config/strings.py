@@ -25,7 +25,6 @@ CHANGED_DIRTY = (
 TABS = "Some lines are indented with tabs. YAML allows only spaces there."
 NOT_RUNNING_THIS = "Saved. The gateway still runs the config before."
 TRYING = "Trying the new config…"
-APPLIED = "Applied; requests under way finish on the old config"
 GO_BACK_TO_GOOD = "Go back to the one that worked"
 GO_BACK_TO_RUNNING = "Go back to the one that runs"
 KEYS_NOT_KEPT = (

@@ -17,9 +17,11 @@ from gui.frame.page import Context
 from gui.frame.words import is_locked
 from gui.pages.keys import strings as texts
 from gui.widgets.password import PasswordEntry
-from gui.widgets.tree_style import make_flat
+from gui.widgets.tree_style import fit, make_flat
 
 _WIDTH = 440
+_NAMES, _FOR = 215, _WIDTH - 225
+"""How wide the columns of suggestions are."""
 _SUGGESTIONS = 5
 """Lines of suggested names that are in sight."""
 _ASKED = "needed by"
@@ -93,8 +95,8 @@ class KeyForm(FormDialog):
             well, columns=("for",), show="tree", selectmode="browse", height=_SUGGESTIONS
         )
         make_flat(self.list, theme.row_height)
-        self.list.column("#0", width=theme.em(215), stretch=False)
-        self.list.column("for", width=theme.em(_WIDTH - 225), stretch=True)
+        self.list.column("#0", width=theme.em(_NAMES), stretch=False)
+        self.list.column("for", width=theme.em(_FOR), stretch=True)
         self.list.pack(side="left", fill="both", expand=True)
         bar = ttk.Scrollbar(well, orient="vertical", command=self.list.yview)
         self.list.configure(yscrollcommand=bar.set)
@@ -137,9 +139,14 @@ class KeyForm(FormDialog):
         shown = [str(one) for one in self.list.get_children()]
         if shown != [name for name, _for in found]:
             self.list.delete(*shown)
+            theme = self.context.theme
+            measure = theme.fonts.body.measure
+            names = theme.em(_NAMES) - theme.row_height // 3 - theme.px(8)
+            reasons = theme.em(_FOR) - theme.px(24)  # beside the scrollbar
             for name, why in found:
                 tags = ("asked",) if why.startswith(_ASKED) else ()
-                self.list.insert("", "end", iid=name, text=name, values=(why,), tags=tags)
+                text, what = fit(name, names, measure), fit(why, reasons, measure)
+                self.list.insert("", "end", iid=name, text=text, values=(what,), tags=tags)
         if exact:
             self.list.selection_set(typed)
             self.list.see(typed)

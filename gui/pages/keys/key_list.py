@@ -10,7 +10,7 @@ from tkinter import ttk
 
 from gui.look.icons import Icons
 from gui.look.theme import Theme
-from gui.widgets.tree_style import make_flat
+from gui.widgets.tree_style import fit, make_flat
 
 _NAMES = 0.36
 """The share of the width that the names get, at most `_MOST_NAMES`."""
@@ -123,30 +123,17 @@ class KeyList(ttk.Frame):
 
     def _fill(self, row: KeyRow) -> None:
         icon, color = _LOOK[row.kind]
+        measure = self._theme.fonts.body.measure
         self.tree.item(
             row.name,
-            text=f"  {self._fit(row.name, self._widths[0] - self._theme.px(48))}",
+            text=f"  {fit(row.name, self._widths[0] - self._theme.px(48), measure)}",
             image=self._icons.get(icon, getattr(self._theme.colors, color), 16),
             values=(
-                self._fit(row.used, self._widths[1] - self._theme.px(12)),
+                fit(row.used, self._widths[1] - self._theme.px(12), measure),
                 "" if row.action else row.since,
             ),
             tags=(row.kind,),
         )
-
-    def _fit(self, text: str, room: int) -> str:
-        """As much of it as there is room for; a Treeview would cut through a letter."""
-        measure = self._theme.fonts.body.measure
-        if measure(text) <= room:
-            return text
-        least, most = 0, len(text)
-        while least < most:
-            middle = (least + most + 1) // 2
-            if measure(text[:middle] + "…") <= room:
-                least = middle
-            else:
-                most = middle - 1
-        return text[:least].rstrip(" ,") + "…"
 
     # ---- the look
 

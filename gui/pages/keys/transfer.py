@@ -215,8 +215,9 @@ class PasswordPrompt(FormDialog):
             self.note(_EXPORT_HINT)
         self.first = self.field("Password of the file", PasswordEntry)
         self.again: PasswordEntry | None = None
+        self._meter: StrengthMeter | None = None
         if new:
-            meter = StrengthMeter(self.body, context.theme)
+            self._meter = meter = StrengthMeter(self.body, context.theme)
             meter.pack(fill="x", pady=(context.theme.px(8), 0))
             meter.measure("")
             self.first.on_change(lambda: meter.measure(self.password))
@@ -245,9 +246,12 @@ class PasswordPrompt(FormDialog):
                 trouble = "Type the same password once more."
         if trouble:
             self.complain(trouble, field.entry)
-        else:
-            self.say("")
+            return
+        self.say("")
+        if self._meter is None:
             self._submit(self)
+        else:
+            self._meter.ask_if_weak(self.context.dialogs, lambda: self._submit(self))
 
     def failed(self, error: Exception) -> None:
         """Not if it was locked: that takes the dialog away."""

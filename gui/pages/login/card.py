@@ -221,6 +221,9 @@ class LoginCard(ttk.Frame):
     def _show_strength(self) -> None:
         self.meter.measure(self.password.get(), self._user())
 
+    def _ask_if_weak(self, go: Callable[[], None]) -> None:
+        self.meter.ask_if_weak(self.context.dialogs, go)
+
     def _say(self, text: str, kind: str = "error") -> None:
         self.message.configure(text=text, style=f"Surface.{kind}.TLabel")
         if text:

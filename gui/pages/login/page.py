@@ -163,14 +163,18 @@ class LoginView(RecoveryForms):
         if trouble:
             self._say(trouble)
             return
-        engine = self.context.engine
-        job = (
-            engine.account.create(name, password)
-            if create
-            else engine.account.login(name, password)
-        )
-        words = "Creating the account…" if create else "Checking…"
-        self._wait(job, words, lambda: self._login_older(name, password))
+        if create and self.context.engine.account.has_vault:
+            self._create(name, password)  # it is that vault's, and not to be chosen
+            return
+        if create:
+            self._ask_if_weak(lambda: self._create(name, password))
+            return
+        job = self.context.engine.account.login(name, password)
+        self._wait(job, "Checking…", lambda: self._login_older(name, password))
+
+    def _create(self, name: str, password: str) -> None:
+        job = self.context.engine.account.create(name, password)
+        self._wait(job, "Creating the account…", lambda: self._login_older(name, password))
 
     def _login_older(self, name: str, password: str) -> None:
         job = self.context.engine.account.login(name, password, accept_older=True)

@@ -135,7 +135,7 @@ class RecoveryForms(LoginCard):
         if trouble:
             self._say(trouble)
             return
-        self._recover(accept_older=False)
+        self._ask_if_weak(lambda: self._recover(accept_older=False))
 
     def _recover(self, *, accept_older: bool) -> None:
         name, key, password = self._user(), self.key.get(), self.password.get()
@@ -173,6 +173,9 @@ class RecoveryForms(LoginCard):
         if trouble:
             self._say(trouble)
             return
+        self._ask_if_weak(self._start_over)
+
+    def _start_over(self) -> None:
         job = self.context.engine.account.start_over(self._user(), self.password.get())
         self._wait(job, "Making the account…", self.show)
 

@@ -46,6 +46,9 @@ class PasswordDialog(FormDialog):
             self.complain(trouble, field.entry)
             return
         self.say("")
+        self.meter.ask_if_weak(self.context.dialogs, self._change)
+
+    def _change(self) -> None:
         job = self.context.engine.account.change_password(self.old.get(), self.new.get())
         self.send(job, self._done)
 

@@ -239,7 +239,9 @@ class StatusPage(Page):
         self.context.run(self.context.engine.gateway.chat_model(), chosen, lambda _error: None)
 
     def _render_apply(self, status: Status) -> None:
-        level, text = apply_in_short(status.apply if status.state.active else None)
+        level, text = apply_in_short(
+            status.apply if status.state.active else None, status.finishing
+        )
         passing = level in ("info", "ok")
         quiet = text if passing else spare_in_short(status.spare, status.state)
         self.spare.configure(text=unpacking_in_short(status.unpacking) or quiet)

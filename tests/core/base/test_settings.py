@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -228,3 +229,12 @@ def test_a_default_of_before_is_not_taken_for_a_choice(tmp_path: Path) -> None:
 
 def test_an_apply_lets_a_long_request_finish_by_default() -> None:
     assert Settings().drain_s == 600.0  # a model that thinks for minutes is nothing unusual
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
+def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text("{}")
+    path.chmod(0o644)  # as former versions made it
+    save(path, Settings())
+    assert path.stat().st_mode & 0o777 == 0o600

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from core.base.wording import count
+from core.base.wording import count, sentence
 from tests.source_tree import PROGRAM, sources
 
 _PLURAL = re.compile(
@@ -57,3 +57,9 @@ def test_no_text_puts_a_plural_behind_whatever_number() -> None:
                 if one and isinstance(text, str) and _PLURAL.match(text):
                     found.append(f"{source.path}:{node.lineno}: {text.strip()[:40]}")
     assert found == []
+
+
+def test_what_others_say_ends_with_a_full_stop() -> None:
+    assert sentence("ImportError: no x ") == "ImportError: no x."
+    for text in ("It is so.", "Is it?", "Too much …"):
+        assert sentence(text) == text

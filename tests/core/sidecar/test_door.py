@@ -288,6 +288,64 @@ def test_what_fits_passes(header: tuple[str, str]) -> None:
     assert answer.log == []
 
 
+def test_the_bodies_under_way_have_a_bound_together() -> None:
+    """Whoever comes is turned away while others fill the room, and has it alone afterwards."""
+    megabyte = b"x" * 1024 * 1024
+    asyncio.run(_fill_the_room(Rules(body_limit_bytes=64 * len(megabyte)), [megabyte] * 64))
+
+
+async def _fill_the_room(rules: Rules, pieces: list[bytes]) -> None:
+    log: list[str] = []
+    full, go = asyncio.Event(), asyncio.Event()
+    reading = 0
+
+    async def litellm(_scope: Scope, receive: Receive, send: Send) -> None:
+        nonlocal reading
+        while (message := await receive())["type"] == "http.request" and message["more_body"]:
+            pass
+        if message["type"] != "http.request":
+            return
+        reading += 1
+        if reading == 4:
+            full.set()
+        await go.wait()
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"served", "more_body": False})
+
+    door = Door(litellm, rules, Refusals(say=log.append))
+
+    async def ask(body: list[bytes]) -> list[Message]:
+        left, answer = list(body), []
+
+        async def receive() -> Message:
+            await asyncio.sleep(0)
+            piece = left.pop(0)
+            return {"type": "http.request", "body": piece, "more_body": bool(left)}
+
+        async def send(message: Message) -> None:
+            answer.append(message)
+
+        length = str(sum(map(len, body))).encode()
+        headers = [(b"host", b"localhost"), (b"content-length", length)]
+        scope = {"type": "http", "method": "POST", "path": "/v1/x", "headers": headers}
+        await door(scope, receive, send)
+        return answer
+
+    waiting = [asyncio.create_task(ask(pieces)) for _ in range(4)]
+    await full.wait()
+    refused = await ask([b"one more"])
+    assert refused[0]["status"] == 503
+    assert (b"retry-after", b"5") in refused[0]["headers"]
+    assert b"256 MB long together" in refused[1]["body"]
+    assert "hold 256 MB together" in log[0]
+    go.set()
+    for one in waiting:
+        assert (await one)[0]["status"] == 200
+    alone = await ask(pieces)
+    assert alone[0]["status"] == 200
+    assert len(log) == 1
+
+
 # ---- pages without a database
 
 

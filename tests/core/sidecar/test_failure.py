@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import ModuleType
 
 import pydantic
 import pytest
@@ -72,6 +73,44 @@ def test_known_defects_have_a_line(text: str, line: int, words: str) -> None:
     error = explain_start(KeyError("something"), text)
     assert error.line == line
     assert words in error.reason
+
+
+CALLBACKS = MODEL + "litellm_settings:\n  callbacks: [hooks.handler]\n"
+
+
+def types_like(name: str) -> ModuleType:
+    """A module that was loaded from a file."""
+    module = ModuleType(name)
+    module.__file__ = f"{name}.py"
+    return module
+
+
+def not_imported(cause: ImportError) -> ImportError:
+    """As LiteLLM says it."""
+    words = "Could not import handler from hooks"
+    error, again = ImportError(words), ImportError(words)
+    error.__cause__, again.__cause__ = again, cause
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (not_imported(ModuleNotFoundError("No", name="hooks")), "there is no hooks.py beside"),
+        (not_imported(ModuleNotFoundError("No", name="numpy")), "needs the module numpy"),
+        (not_imported(ImportError("cannot import name 'x'")), "cannot import name 'x'"),
+        (AttributeError("no", name="handler", obj=types_like("hooks")), "hooks has no handler"),
+    ],
+)
+def test_code_that_cannot_be_loaded_is_told_at_the_line_that_names_it(
+    error: Exception, words: str
+) -> None:
+    found = explain_start(error, CALLBACKS)
+    assert words in found.reason
+    assert found.reason.startswith("hooks.handler cannot be loaded: ")
+    assert (found.line, found.column) == (6, 15)
+    included = explain_start(error, MODEL)
+    assert (included.reason, included.line) == (found.reason, None)
 
 
 def test_a_sound_config_has_no_defect() -> None:

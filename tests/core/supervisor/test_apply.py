@@ -509,3 +509,31 @@ def test_the_keys_of_client_programs_reach_every_sidecar_at_once(stage: Theatre)
     stage.wait(30.0)
     assert stage.child is not child
     assert stage.child.admitted == {}  # and not those of the plan's time
+
+
+def test_no_more_than_three_finish_their_requests_at_once(
+    stage: Theatre, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Each holds a LiteLLM in memory; where somebody applies again and again, the oldest goes."""
+    stage.run()
+    for number in range(5):
+        stage.supervisor.apply(stage.plan(key="sk-x", digest=str(number), drain_s=600.0), MODELS)
+        stage.settle()
+        take(stage, stage.child)
+        stage.children[-2].says(Draining(number + 1, 1))
+        stage.settle()
+    first, second, *others = stage.children
+    assert [one.orders[-1] for one in (first, second)] == ["kill", "kill"]
+    assert [one.orders[-1] for one in others] == ["leave"] * 3 + ["take"]
+    said = [one.getMessage() for one in caplog.records if "3 later ones" in one.getMessage()]
+    for one, line in zip((first, second), said, strict=True):
+        assert f"sidecar {one.pid} is ended" in line
+    first.says(Exited(-9, ()))
+    second.says(Exited(-9, ()))
+    stage.settle()
+    assert told_finishing(stage) == 3
+    assert stage.state() is State.RUNNING
+
+
+def told_finishing(stage: Theatre) -> int:
+    return [one for one in stage.events if isinstance(one, Finishing)][-1].requests

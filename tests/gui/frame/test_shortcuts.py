@@ -117,14 +117,18 @@ def _texts_in(widget: tk.Misc) -> Iterator[tk.Text]:
 
 
 @pytest.mark.gui
-def test_f1_does_nothing_while_locked(inside: Driver) -> None:
+def test_f1_shows_what_works_while_locked(inside: Driver) -> None:
     inside.app.lock("")
     inside.pump()
     inside.app.login.password.entry.focus_force()
     inside.pump()
     inside.app.login.password.entry.event_generate("<F1>")
-    inside.pump()
-    assert inside.app.dialogs.open_dialogs == []
+    said = next(_texts_in(inside.dialog())).get("1.0", "end")
+    assert "Ctrl+R\tShow the password" in said
+    assert "F1\tThis list" in said
+    assert "Ctrl+1" not in said and "Save" not in said
+    inside.press("close")
+    inside.wait(lambda: inside.root.focus_get() is inside.app.login.password.entry)
 
 
 # ---- tooltips

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core.base.errors import ConfigError
-from core.base.events import ApplyStep, FilesChanged, Notice, State
+from core.base.events import ApplyStep, FilesChanged, Finishing, Notice, State
 from core.config.history import Outcome
 from core.config.store import Issue
 from tests.gui.conftest import Driver, texts
@@ -208,9 +208,23 @@ def test_the_strip_tells_each_step(inside: Driver, running: Any) -> None:
     assert "Trying the new config" in said(running)
     assert not running.strip.apply.winfo_manager()
     tell(inside, ApplyStep.APPLIED)
-    assert "requests under way finish on the old config" in said(running)
+    assert said(running).endswith("Applied")
     tell(inside, ApplyStep.KEPT)
     assert said(running).endswith("Saved and running")
+
+
+def test_requests_on_the_old_config_are_told_while_there_are_some(
+    inside: Driver, running: Any
+) -> None:
+    type_in(inside, running, "# new\n")
+    running.buttons["Apply"].invoke()
+    inside.post(Finishing(2, 0.0, 9e9))
+    tell(inside, ApplyStep.APPLIED)
+    assert said(running).endswith("Applied; 2 requests finish on the old config")
+    inside.post(Finishing(1, 0.0, 9e9))
+    assert said(running).endswith("Applied; 1 request finishes on the old config")
+    inside.post(Finishing(0))
+    assert said(running).endswith("Applied")
 
 
 def test_an_order_that_comes_to_nothing_can_be_given_again(inside: Driver, running: Any) -> None:
@@ -258,6 +272,34 @@ def test_the_banner_of_a_refusal_goes_with_the_next_try(inside: Driver, running:
     assert not banner(running)
     tell(inside, ApplyStep.APPLIED)
     assert not banner(running)
+
+
+@pytest.mark.parametrize("solved", [False, True])
+def test_a_refusal_goes_when_its_place_is_put_right(
+    engine: StandInEngine, inside: Driver, running: Any, solved: bool
+) -> None:
+    """By another line, or by one that the check missed beside it; and it comes back by an undo."""
+    type_in(inside, running, "bad: true\n")
+    running.buttons["Apply"].invoke()
+    inside.pump()
+    if solved:
+        engine.config.issues = (Issue(3, 1, "error", "Something is missing.", ""),)
+        running._show_issues(engine.config.issues)
+    tell(inside, ApplyStep.REFUSED, "LiteLLM refused it.", line=3, column=1)
+    assert banner(running)
+    type_in(inside, running, "# a remark\n", "1.0")
+    inside.wait(lambda: running._check_timer is None)
+    inside.pump()
+    assert banner(running)
+    if solved:
+        engine.config.issues = ()
+        type_in(inside, running, "more: true\n")
+    else:
+        type_in(inside, running, "not_", "4.0")
+    inside.wait(lambda: not banner(running), what="the banner to go")
+    while running.editor.modified:
+        running.editor.text.undo()
+    inside.wait(lambda: banner(running), what="the banner to come back")
 
 
 def test_the_same_refusal_twice_is_said_twice(inside: Driver, running: Any) -> None:

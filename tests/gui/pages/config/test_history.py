@@ -139,6 +139,7 @@ def test_going_back_shows_the_file_as_it_is_then(
 ) -> None:
     choose(inside, open_history(inside, page), OLD)
     inside.press("back")
+    inside.press("yes")
     assert engine.called("gateway.go_back") == [(OLD,)]
     assert page.editor.content == OLD == engine.config.on_disk
     assert not page.editor.modified
@@ -149,6 +150,37 @@ def test_going_back_shows_the_file_as_it_is_then(
 
 def usable_undo(page: Any) -> bool:
     return bool(page.buttons["Undo"].instate(["!disabled"]))
+
+
+def test_enter_presses_the_blue_button_and_asks_before_another_config_serves(
+    engine: StandInEngine, inside: Driver, page: Any
+) -> None:
+    found = open_history(inside, page)
+    choose(inside, found, BAD)
+    found.tree.focus_force()
+    inside.pump()
+    found.tree.event_generate("<Return>")
+    assert "Your text and the config of" in texts(inside.dialog())  # compared: that was blue
+    inside.press("list")
+    choose(inside, page.applying.history.list, OLD)
+    page.applying.history.list.tree.focus_force()
+    inside.pump()
+    page.applying.history.list.tree.event_generate("<Return>")
+    assert "the gateway changes over to it" in texts(inside.dialog())
+    inside.press("no")
+    assert not engine.called("gateway.go_back")
+
+
+def test_of_the_same_config_given_twice_one_runs(
+    engine: StandInEngine, inside: Driver, page: Any
+) -> None:
+    again = replace(applied(FILE, Outcome.WORKED, "demo", minutes_ago=99), id="again")
+    refused = replace(applied(FILE, Outcome.REFUSED, "demo", minutes_ago=0), id="refused")
+    engine.config.applied = (refused, *engine.config.applied, again)
+    found = open_history(inside, page)
+    running = [one for one in found.tree.get_children() if found.tree.set(one, "running")]
+    assert running == [FILE]
+    inside.press("close")
 
 
 def test_going_back_asks_before_unsaved_changes_are_replaced(
@@ -179,6 +211,7 @@ def test_comparing_shows_the_difference_and_leads_back_to_the_list(
     assert page.applying.history.list.selected.text == OLD
     inside.press("compare")
     inside.press("back")
+    inside.press("yes")
     assert engine.called("gateway.go_back") == [(OLD,)]
     assert page.editor.content == OLD
 
@@ -192,6 +225,7 @@ def test_a_failure_to_go_back_is_said_and_the_text_stays(
     engine.gateway.go_back = lambda id_: engine.script.job("gateway.go_back", id_, error=error)  # type: ignore[method-assign]
     choose(inside, open_history(inside, page), OLD)
     inside.press("back")
+    inside.press("yes")
     assert "The disk is full." in texts(inside.dialog())
     inside.press("ok")
     assert page.editor.content == FILE

@@ -239,3 +239,23 @@ def test_both_modes_colour_the_editor(inside: Driver, page: Any) -> None:
         colors = inside.app.theme.colors
         assert str(page.editor.text.cget("background")) == colors.field
         assert str(page.editor.text.tag_cget("key", "foreground")) == colors.syntax_key
+
+
+def test_what_was_typed_and_deleted_again_is_not_unsaved(inside: Driver, page: Any) -> None:
+    text = page.editor.text
+    type_in(inside, page, "# x")
+    assert page.editor.modified
+    text.delete("end - 4 chars", "end - 1 chars")
+    inside.pump()
+    assert not page.editor.modified
+    assert page.buttons["Save"].instate(["disabled"])
+    assert "Unsaved" not in said(page)
+    text.undo()
+    inside.pump()
+    assert page.editor.modified
+    text.undo()
+    inside.pump()
+    assert not page.editor.modified
+    text.redo()
+    inside.pump()
+    assert page.editor.modified

@@ -9,6 +9,7 @@ import pytest
 
 from core.base.errors import DataFolderError, VaultError
 from core.base.wording import listed
+from core.config.catalog import ProviderKeys
 from core.keys.entries import FoundKey, KeyEntry, LineRemark
 from gui.frame.words import ago
 from gui.pages.keys.adding import matching, suggestions
@@ -414,3 +415,18 @@ def test_an_export_asks_for_a_password_twice(
         in inside.toasts
     )
     assert inside.app.dialogs.open_dialogs == []
+
+
+def test_a_suggestion_that_is_too_long_for_its_column_says_so(inside: Driver, page: Any) -> None:
+    long = "A_" + "VERY_" * 12 + "LONG_API_KEY"
+    label = "A provider with " + "many words " * 9
+    page._catalog = (*CATALOG, ProviderKeys("long", label, (long,)))
+    page.add()
+    form = Form(inside)
+    row = form.tree.item(long)
+    assert row["text"].startswith("A_VERY_") and row["text"].endswith("…")
+    assert row["values"][0].endswith("…")
+    form.tree.selection_set(long)
+    form.tree.event_generate("<ButtonRelease-1>")
+    assert form.entries[0].get() == long
+    inside.press("cancel")

@@ -154,3 +154,26 @@ def test_the_button_that_waits_for_the_tick_says_so(fresh: Driver) -> None:
     assert keys.focus is login.button
     keys.press("Return")
     fresh.wait(lambda: fresh.app.shell is not None and fresh.app.shell.winfo_ismapped())
+
+
+@pytest.mark.parametrize("title", ["Status", "Config", "Settings"])
+def test_after_the_unlock_the_keyboard_is_on_the_page_again(inside: Driver, title: str) -> None:
+    """Not on "Log out", which was pressed last: one more Space would lock again."""
+    page, shell = inside.page(title), inside.app.shell
+    assert shell is not None
+    keys = Keyboard(inside)
+    before = page if title == "Status" else keys.focus
+    if title == "Settings":
+        keys.step()
+        before = keys.focus
+    shell.logout.focus_set()  # as by a click
+    keys.press("Return")
+    inside.wait(inside.app.login.winfo_ismapped)
+    for letter in inside.engine.account.known[1]:
+        keys.press("space" if letter == " " else letter)
+    keys.press("Return")
+    inside.wait(shell.winfo_ismapped)
+    inside.pump()
+    assert keys.focus is before
+    keys.press("space")
+    assert len(inside.engine.called("account.logout")) == 1

@@ -236,3 +236,19 @@ def test_unlocking_brings_the_page_back_as_it_was(inside: Driver) -> None:
     inside.log_in()
     assert inside.app.shell.current == "Settings"  # type: ignore[union-attr]
     assert page.fields["port"].get() == "4567"
+
+
+def test_a_password_that_everybody_tries_first_is_asked_about(fresh: Driver) -> None:
+    login = fresh.app.login
+    login.name.insert(0, "Ada")
+    for field in (login.password, login.again):
+        field.entry.insert(0, "password1")
+    login.submit()
+    assert "everybody tries first" in texts(fresh.dialog())
+    assert fresh.root.focus_get() is fresh.dialog().buttons["no"]
+    fresh.press("no")
+    assert not fresh.engine.called("account.create")
+    assert login.password.get() == "password1"
+    login.submit()
+    fresh.press("yes")
+    assert fresh.engine.called("account.create") == [("Ada", "password1")]

@@ -101,7 +101,7 @@ def test_an_apply_is_told_in_the_state_card(inside: Driver) -> None:
     inside.enter(State.RUNNING)
     for step, told in (
         (ApplyStep.REHEARSING, "Trying the new config"),
-        (ApplyStep.APPLIED, "requests under way finish on the old one"),
+        (ApplyStep.APPLIED, "New config in use."),
         (ApplyStep.REFUSED, "nothing has changed. Because."),
         (ApplyStep.ROLLED_BACK, "taken back. Because."),
     ):
