@@ -9,7 +9,7 @@ import ipaddress
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from core.base.errors import ConfigError, PortError
 from core.base.events import ConfigFinding, RestartWanted
@@ -34,9 +34,6 @@ from core.supervisor.listener import client_address
 from core.supervisor.run_plan import RunPlan
 from core.wire.environment import MASTER_KEY
 from core.wire.protocol import PRICES_VARIABLE
-
-if TYPE_CHECKING:
-    pass
 
 _MB: Final = 1024 * 1024
 _END_S: Final = 2.0
