@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from core.base.secret_rules import is_credential_name
@@ -55,6 +55,12 @@ class RunPlan:
     def bound_to(self) -> tuple[str, int]:
         """The address to listen on."""
         return self.host, self.port
+
+    def limited(self, stop_deadline_s: float, restart_after_crash: bool) -> RunPlan:
+        """The same with other values of what a run takes as it goes."""
+        return replace(
+            self, stop_deadline_s=stop_deadline_s, restart_after_crash=restart_after_crash
+        )
 
     def works_like(self, other: RunPlan) -> bool:
         """Whether it gives LiteLLM the same config and the same secrets."""
