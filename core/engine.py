@@ -150,7 +150,7 @@ class Engine:
             jobs, paths.logs, self._tail, self._monitor.log_lock, tracker.redactor
         )
         self.support = SupportService(
-            paths, jobs, self.settings, session, keys, tracker, self._launcher, window
+            paths, jobs, self.settings, session, keys, parts.config, tracker, self._launcher, window
         )
 
     def _listen(self, bus: EventBus) -> None:
@@ -278,7 +278,7 @@ def _gateway_parts(
         lambda digest: bus.publish(ConfigSaved(digest)),
     )
     recorder = HistoryRecorder(
-        History(planner.paths.applied), session, lambda text: session.redact(text)
+        History(planner.paths.applied), session, lambda text: session.redact(text), planner.parse
     )
     tracker = RunTracker(bus, lambda: session.redact)
     supervisor = make_supervisor(tracker.hear, launcher.command)

@@ -22,7 +22,7 @@ from core.config.includes import first_level
 from core.config.issue import Issue
 from core.config.lint import lint
 from core.config.parsed import Parse
-from core.config.text import compare, decode, encode, normalise
+from core.config.text import MAX_BYTES, compare, decode, encode, normalise, text_or_none
 
 __all__ = ["GONE", "ConfigState", "ConfigStore", "Draft", "Issue", "SavedConfig", "compare"]
 
@@ -30,8 +30,6 @@ GONE: Final = ""
 """The digest of a file that is not there."""
 
 KEPT_BACKUPS: Final = 20
-MAX_BYTES: Final = 4_000_000
-"""No config is bigger; whatever is would stop an editor and LiteLLM alike."""
 
 _SETTLED_S: Final = 3.0
 """A file may change twice within one tick of its clock (2 s on FAT): only an mtime that was older
@@ -123,7 +121,7 @@ class ConfigStore:
         self, text: str, known_environment: Collection[str] = frozenset()
     ) -> tuple[Issue, ...]:
         """The issues of a text as if it were the file, the files it includes taken into account."""
-        included = find_included(self.path, self._parse(text), self._included, self._parse)
+        included = find_included(self.path, self._parse(text), text_or_none, self._parse)
         deeper = [one for one in included if one.by]
         return lint(text, known_environment, first_level(included), deeper, self._parse)
 
@@ -235,15 +233,6 @@ class ConfigStore:
     def _stamp(self) -> tuple[int, int, int]:
         found = self.path.stat()
         return found.st_mtime_ns, found.st_size, found.st_ino
-
-    @staticmethod
-    def _included(path: Path) -> str | None:
-        try:
-            if not path.is_file() or path.stat().st_size > MAX_BYTES:
-                return None
-            return decode(path.read_bytes())
-        except (OSError, ValueError, ConfigError):
-            return None
 
     def _create(self) -> bool:
         """Make the file from the template if there is none; True when it was made just now."""

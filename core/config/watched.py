@@ -9,6 +9,7 @@ from core.base.errors import DataFolderError
 from core.base.events import ConfigChangedOnDisk
 from core.base.files import digest, read_bytes
 from core.config.store import ConfigState, ConfigStore, Issue, SavedConfig
+from core.config.text import text_or_none
 from core.wire.environment import MASTER_KEY
 
 
@@ -27,7 +28,7 @@ class WatchedConfig:
         key_names: Callable[[], Collection[str]],
         on_saved: Callable[[str], None] = lambda _digest: None,
     ) -> None:
-        self._store = store
+        self.store = store
         self._environ = environ
         self._key_names = key_names
         self._on_saved = on_saved
@@ -43,32 +44,24 @@ class WatchedConfig:
 
     def load(self) -> ConfigState:
         """Raises as `ConfigStore.load`."""
-        state = self._store.load(self.set_names)
+        state = self.store.load(self.set_names)
         self._remember(state.digest)
         return state
 
     def make_sure(self) -> None:
         """Make the file from the template if there is none. Raises as `ConfigStore.load`."""
-        self._store.load()
+        self.store.load()
 
     def check(self, text: str) -> tuple[Issue, ...]:
         """Never raises."""
-        return self._store.check(text, self.set_names)
+        return self.store.check(text, self.set_names)
 
     def save(self, text: str, base_digest: str, force: bool) -> SavedConfig:
         """Raises as `ConfigStore.save`."""
-        saved = self._store.save(text, base_digest, force, known_environment=self.set_names)
+        saved = self.store.save(text, base_digest, force, known_environment=self.set_names)
         self._remember(saved.digest)
         self._on_saved(saved.digest)
         return saved
-
-    def keep_draft(self, text: str, base_digest: str) -> None:
-        """Raises DataFolderError."""
-        self._store.keep_draft(text, base_digest)
-
-    def drop_draft(self) -> None:
-        """Raises DataFolderError."""
-        self._store.drop_draft()
 
     def changed_outside(self) -> ConfigChangedOnDisk | None:
         """What to tell of a change that others made: each new state of the file once."""
@@ -76,23 +69,27 @@ class WatchedConfig:
             known = self._known
             if known is None:
                 return None
-            found = self._store.changed_on_disk(known)
+            found = self.store.changed_on_disk(known)
             if found is None or found == self._told:
                 self._told = found
                 return None
             self._told = found
             return ConfigChangedOnDisk(found)
 
+    def text_now(self) -> str:
+        """Of the file as it lies on disk; "" when it cannot be read."""
+        return text_or_none(self.store.path) or ""
+
     def digest_now(self) -> str:
         """Of the file as it lies on disk; "" when it cannot be read."""
         try:
-            return digest(read_bytes(self._store.path))
+            return digest(read_bytes(self.store.path))
         except (DataFolderError, OSError):
             return ""
 
     def changed_from(self, digest: str) -> str | None:
         """The digest of the file now, when it is another one than `digest`; "" when it is gone."""
-        return self._store.changed_on_disk(digest)
+        return self.store.changed_on_disk(digest)
 
     def _remember(self, digest: str) -> None:
         with self._mutex:

@@ -27,7 +27,7 @@ from core.config.issue import Issue
 from core.config.lint import lint
 from core.config.parsed import Parse, ParsedConfigs
 from core.config.store import ConfigStore
-from core.config.text import decode
+from core.config.text import decode, text_or_none
 from core.gateway.credentials import Needs, Prepared, keys_digest, needs_of, resolve
 from core.prices.table import Prices
 from core.supervisor.listener import client_address
@@ -191,7 +191,7 @@ class Planner:
         data = read_bytes(self.config)
         text = decode(data)
         document = self.parse(text)
-        included = find_included(self.config, document, _text_or_none, self.parse)
+        included = find_included(self.config, document, text_or_none, self.parse)
         deeper = [one for one in included if one.by]
         known = {name for name, value in self.environ.items() if value} | {MASTER_KEY, *vault}
         issues = lint(text, known, first_level(included), deeper, self.parse)
@@ -212,11 +212,11 @@ class Planner:
 
     def documents(self) -> tuple[Document, ...]:
         """The config and the files it includes, however wrong they are; () when there is none."""
-        text = _text_or_none(self.config)
+        text = text_or_none(self.config)
         if text is None:
             return ()
         document = self.parse(text)
-        included = find_included(self.config, document, _text_or_none, self.parse)
+        included = find_included(self.config, document, text_or_none, self.parse)
         return _documents(document, included)
 
     def needs(self) -> Needs:
@@ -261,13 +261,6 @@ def is_private(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def _text_or_none(path: Path) -> str | None:
-    try:
-        return decode(path.read_bytes())
-    except (OSError, ConfigError):
-        return None
 
 
 class LatestOrder:

@@ -87,18 +87,6 @@ class LiteralKey:
 
 
 @dataclass(frozen=True)
-class ForgottenName:
-    """The name of a key stands in the config where the key is wanted: `os.environ/` is missing in
-    front of it."""
-
-    line: int
-    column: int
-    where: str
-    """As of `LiteralKey`."""
-    name: str
-
-
-@dataclass(frozen=True)
 class MovedKeys:
     """Keys went from the config into the vault."""
 

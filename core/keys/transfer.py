@@ -13,12 +13,13 @@ from core.account.session import Session
 from core.base.errors import ConfigError, VaultError
 from core.base.secret_rules import is_offered_name
 from core.config import plaintext_keys, scrub
+from core.config.plaintext_keys import ForgottenName
 from core.config.watched import WatchedConfig
 from core.gateway.credentials import Uses, uses
 from core.gateway.history_recorder import HistoryRecorder
 from core.gateway.planner import Planner
 from core.keys import env_file
-from core.keys.entries import ForgottenName, FoundInFile, FoundKey, LiteralKey, MovedKeys
+from core.keys.entries import FoundInFile, FoundKey, LiteralKey, MovedKeys
 from core.keys.inventory import KeyInventory, refuse_master
 from core.vault.export import export, read_export
 from core.wire.environment import MASTER_KEY
@@ -123,10 +124,7 @@ class KeyTransfer:
 
     def forgotten(self, text: str) -> tuple[ForgottenName, ...]:
         """Never raises."""
-        return tuple(
-            ForgottenName(one.line, one.column, one.where, one.name)
-            for one in plaintext_keys.forgotten(text, self._config.set_names)
-        )
+        return plaintext_keys.forgotten(text, self._config.set_names)
 
     def refer(self, text: str) -> str:
         """Raises ConfigError."""
