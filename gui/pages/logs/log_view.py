@@ -65,7 +65,7 @@ class LogView(ttk.Frame):
             state="disabled",
             borderwidth=0,
             relief="flat",
-            highlightthickness=theme.px(1.5),
+            highlightthickness=0,  # the page draws a ring around all of it
             padx=theme.px(10),
             pady=theme.px(6),
             width=20,
@@ -338,8 +338,6 @@ class LogView(ttk.Frame):
             font=fonts.mono,
             background=colors.field,
             foreground=colors.text,
-            highlightbackground=colors.field,
-            highlightcolor=colors.accent,
             selectbackground=colors.selection,
             selectforeground="",
             inactiveselectbackground=colors.selection,
