@@ -13,6 +13,7 @@ from yaml.nodes import Node
 from core.base.errors import ConfigError
 from core.base.secret_rules import REFERENCE, RESOLVED_IN, forgotten_reference, may_be_key
 from core.config.document import Document, NodePath, items, parse, text_of
+from core.config.parsed import Parse
 from core.config.providers import providers_of
 from core.wire.environment import MASTER_KEY
 
@@ -54,7 +55,7 @@ class ForgottenName:
     name: str
 
 
-def find(text: str, stored: Mapping[str, str] = _NONE) -> tuple[Literal, ...]:
+def find(text: str, stored: Mapping[str, str] = _NONE, parse: Parse = parse) -> tuple[Literal, ...]:
     """In the order of the text; () for what is no YAML. A key that LiteLLM would not look up at
     its place (within a list) is not among them, nor is what only names a variable.
 
@@ -80,7 +81,9 @@ def name_of(value: str, wanted: str, stored: Mapping[str, str]) -> str:
     return wanted if wanted in known else next(iter(known), "")
 
 
-def forgotten(text: str, known: Collection[str] = frozenset()) -> tuple[ForgottenName, ...]:
+def forgotten(
+    text: str, known: Collection[str] = frozenset(), parse: Parse = parse
+) -> tuple[ForgottenName, ...]:
     """Names without `os.environ/` in front of them, in the order of the text; () for what is no
     YAML. `known` are the names that have a value."""
     document = parse(text)

@@ -119,12 +119,12 @@ class KeyTransfer:
                 self._mark(one.value),
                 one.value in stored.values(),
             )
-            for one in plaintext_keys.find(text, stored)
+            for one in plaintext_keys.find(text, stored, self._planner.parse)
         )
 
     def forgotten(self, text: str) -> tuple[ForgottenName, ...]:
         """Never raises."""
-        return plaintext_keys.forgotten(text, self._config.set_names)
+        return plaintext_keys.forgotten(text, self._config.set_names, self._planner.parse)
 
     def refer(self, text: str) -> str:
         """Raises ConfigError."""
@@ -141,7 +141,10 @@ class KeyTransfer:
 
         A value that the vault has keeps its name there, whatever `names` says. The values are in
         the vault before anything else changes, so none can be lost."""
-        found = {(one.line, one.column): one for one in plaintext_keys.find(text)}
+        found = {
+            (one.line, one.column): one
+            for one in plaintext_keys.find(text, {}, self._planner.parse)
+        }
         if not names.keys() <= found.keys():
             raise ConfigError(
                 "The config has changed since its keys were looked for.", "Look again."
