@@ -31,7 +31,7 @@ from core.base.preferences import SettingsService
 from core.base.worker import Workers
 from core.config.history import History
 from core.config.service import ConfigService
-from core.config.watched import WatchedConfig
+from core.config.store import WatchedConfig
 from core.gateway.config_watch import ConfigWatch
 from core.gateway.history_recorder import HistoryRecorder
 from core.gateway.planner import Overrides, Planner

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from core.base.events import Job
 from core.base.jobs import Jobs
 from core.config.history import Applied
-from core.config.store import ConfigState, Issue, SavedConfig
-from core.config.watched import WatchedConfig
+from core.config.store import ConfigState, Issue, SavedConfig, WatchedConfig
 
 
 class ConfigService:

@@ -14,7 +14,7 @@ from core.base.errors import ConfigError, VaultError
 from core.base.secret_rules import is_offered_name
 from core.config import plaintext_keys, scrub
 from core.config.plaintext_keys import ForgottenName
-from core.config.watched import WatchedConfig
+from core.config.store import WatchedConfig
 from core.gateway.credentials import Uses, uses
 from core.gateway.history_recorder import HistoryRecorder
 from core.gateway.planner import Planner

@@ -14,7 +14,7 @@ from core.base.findings import Finding
 from core.base.jobs import Jobs
 from core.base.paths import Paths
 from core.base.preferences import SettingsService
-from core.config.watched import WatchedConfig
+from core.config.store import WatchedConfig
 from core.gateway.run_tracker import RunTracker
 from core.instance.window_call import WindowCall
 from core.keys.inventory import KeyInventory
