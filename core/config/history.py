@@ -22,8 +22,7 @@ from typing import Any, Final, Protocol
 from core.base.errors import ConfigError, DataFolderError
 from core.base.files import atomic_write, explain, make_private_folder
 from core.base.secret_rules import HIDDEN
-from core.config.document import parse
-from core.config.parsed import Parse
+from core.config.document import Parse, parse
 from core.config.redact import hide_secrets
 
 KEPT: Final = 20

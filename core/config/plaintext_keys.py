@@ -12,8 +12,7 @@ from yaml.nodes import Node
 
 from core.base.errors import ConfigError
 from core.base.secret_rules import REFERENCE, RESOLVED_IN, forgotten_reference, may_be_key
-from core.config.document import Document, NodePath, items, parse, text_of
-from core.config.parsed import Parse
+from core.config.document import Document, NodePath, Parse, items, parse, text_of
 from core.config.providers import providers_of
 from core.wire.environment import MASTER_KEY
 

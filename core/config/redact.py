@@ -21,8 +21,7 @@ from core.base.secret_rules import (
     is_hidden,
     names_a_secret,
 )
-from core.config.document import Document, parse
-from core.config.parsed import Parse
+from core.config.document import Document, Parse, parse
 
 Redact = Callable[[str], str]
 """Hides what the vault knows."""

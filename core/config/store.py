@@ -18,13 +18,12 @@ from core.base.errors import ConfigChangedError, ConfigError, DataFolderError
 from core.base.events import ConfigChangedOnDisk
 from core.base.files import atomic_write, back_up, digest, explain, make_private_folder, read_bytes
 from core.config import draft as drafts
-from core.config.document import parse
+from core.config.document import Parse, parse
 from core.config.draft import Draft
 from core.config.includes import find as find_included
 from core.config.includes import first_level
 from core.config.issue import Issue
 from core.config.lint import lint
-from core.config.parsed import Parse
 from core.config.text import MAX_BYTES, compare, decode, encode, normalise, text_or_none
 from core.wire.environment import MASTER_KEY
 

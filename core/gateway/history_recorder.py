@@ -13,9 +13,8 @@ from typing import Final
 from core.base.errors import ConfigError, UserError
 from core.base.events import ApplyChanged, ApplyStep, State, StateChanged
 from core.base.files import digest as digest_of
-from core.config.document import parse
+from core.config.document import Parse, parse
 from core.config.history import Applied, Copy, History, Outcome, Sealer, protect
-from core.config.parsed import Parse
 from core.config.scrub import Cleaner
 
 _TEXTS: Final = 4

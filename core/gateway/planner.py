@@ -20,12 +20,11 @@ from core.base.secret_rules import REFERENCE
 from core.base.settings import Settings, listed
 from core.config import beside
 from core.config.beside import Watch
-from core.config.document import Document, text_of
+from core.config.document import Document, Parse, ParsedConfigs, text_of
 from core.config.includes import Included, first_level
 from core.config.includes import find as find_included
 from core.config.issue import Issue
 from core.config.lint import lint
-from core.config.parsed import Parse, ParsedConfigs
 from core.config.store import ConfigStore
 from core.config.text import decode, text_or_none
 from core.gateway.credentials import Needs, Prepared, keys_digest, needs_of, resolve

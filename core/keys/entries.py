@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from core.config.plaintext_keys import ForgottenName as ForgottenName  # a value like these
 from core.config.store import SavedConfig
 
 

@@ -42,8 +42,8 @@ class RunPlan:
     """Names that the gateway answers to besides its own."""
     allowed_origins: tuple[str, ...] = ()
     """Web pages and apps that may use it."""
-    body_limit_bytes: int = 256 * 1024 * 1024
-    most_connections: int = 400
+    body_limit_bytes: int = Go.body_limit_bytes
+    most_connections: int = Go.most_connections
 
     def hidden(self) -> list[str]:
         """The values that no log and no sentence may show."""

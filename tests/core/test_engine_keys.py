@@ -17,7 +17,7 @@ from core.base.errors import (
     WrongPasswordError,
 )
 from core.base.events import ApplyChanged, ApplyStep, KeysChanged, LogChunk, Notice, State
-from core.config.parsed import ParsedConfigs
+from core.config.document import ParsedConfigs
 from core.config.store import ConfigState
 from core.gateway import planner
 from core.keys.entries import FoundKey, KeyEntry

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from core.base.wording import count
-from core.config.plaintext_keys import ForgottenName
-from core.keys.entries import LiteralKey, MovedKeys
+from core.keys.entries import ForgottenName, LiteralKey, MovedKeys
 from gui.editor.code_editor import CodeEditor
 from gui.frame.dialogs import Choice
 from gui.frame.page import Context
