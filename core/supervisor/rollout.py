@@ -157,6 +157,11 @@ class Host(Protocol):
     def shared(self) -> socket.socket | None:
         """The socket that clients use; None while there is none."""
 
+    def order(
+        self, child: Child, run_id: int, plan: RunPlan, listening: socket.socket, mode: str
+    ) -> None:
+        """Tell it to go."""
+
     def swap(
         self, run_id: int, plan: RunPlan, child: Child, shared: Listener | None
     ) -> Child | None:
@@ -230,7 +235,7 @@ class Applier:
         )
         self.deadlines.set(Alarm.START, self._clock() + plan.start_deadline_s)
         self._tell(run_id, plan, ApplyStep.REHEARSING, again=again)
-        child.go(plan.go(run_id, "rehearse"), private.socket)
+        self._host.order(child, run_id, plan, private.socket, "rehearse")
 
     def _new_address(self, plan: RunPlan, now: RunPlan) -> tuple[Listener | None, bool]:
         """The socket of a new address, opened beside the present one; None with True where it

@@ -216,7 +216,7 @@ class StateMachine(Host):
             return
         self._enter(State.STARTING)
         self._deadlines.set(Alarm.START, self._clock() + plan.start_deadline_s)
-        self._child.go(plan.go(self._run_id, "serve"), self._listener.socket)
+        self.order(self._child, self._run_id, plan, self._listener.socket, "serve")
 
     def _spawn(self) -> Child:
         if self._command is None:
@@ -230,6 +230,11 @@ class StateMachine(Host):
 
     def obtain(self) -> Child:
         return self._spares.take() or self._spawn()
+
+    def order(
+        self, child: Child, run_id: int, plan: RunPlan, listening: socket.socket, mode: str
+    ) -> None:
+        child.go(plan.go(run_id, mode), listening)
 
     def swap(
         self, run_id: int, plan: RunPlan, child: Child, shared: Listener | None
