@@ -16,6 +16,7 @@ from gui.look.icons import Icons
 from gui.look.theme import Theme
 from gui.pages.logs.log_view_find import LogFindTarget
 from gui.pages.logs.log_view_model import LEVELS, NOTE, LogBuffer, LogFilter
+from gui.widgets.auto_bar import AutoBar
 
 SLICE_S = 0.008
 _PAUSE_MS = 4
@@ -88,13 +89,8 @@ class LogView(ttk.Frame):
             self, orient="vertical", style="Field.Vertical.TScrollbar", command=self._scroll
         )
         self._vertical.grid(row=1, column=1, sticky="ns")
-        self._horizontal = ttk.Scrollbar(
-            self, orient="horizontal", style="Field.Horizontal.TScrollbar", command=self.text.xview
-        )
-        self._horizontal.grid(row=2, column=0, sticky="ew")
-        self.text.configure(
-            yscrollcommand=self._vertical.set, xscrollcommand=self._scrolled_sideways
-        )
+        across = AutoBar(self, self.text.xview, {"row": 2, "column": 0})
+        self.text.configure(yscrollcommand=self._vertical.set, xscrollcommand=across.set)
 
     def _bind_keys(self) -> None:
         text = self.text
@@ -324,13 +320,6 @@ class LogView(ttk.Frame):
     def _escape(self) -> None:
         if self.find.visible:
             self.find.close()
-
-    def _scrolled_sideways(self, first: float, last: float) -> None:
-        self._horizontal.set(first, last)
-        if float(first) <= 0.0 and float(last) >= 1.0:  # Tk hands them over as text
-            self._horizontal.grid_remove()
-        else:
-            self._horizontal.grid()
 
     def _paint(self) -> None:
         colors, text, fonts = self._theme.colors, self.text, self._theme.fonts
