@@ -37,7 +37,7 @@ from core.clients.service import ClientService
 from core.clients.tool import Computer
 from core.config.history import History
 from core.config.service import ConfigService
-from core.config.watched import WatchedConfig
+from core.config.store import WatchedConfig
 from core.gateway.config_watch import ConfigWatch
 from core.gateway.history_recorder import HistoryRecorder
 from core.gateway.planner import Overrides, Planner
@@ -176,7 +176,7 @@ class Engine:
             jobs, paths.logs, self._tail, self._monitor.log_lock, tracker.redactor
         )
         self.support = SupportService(
-            paths, jobs, self.settings, session, keys, tracker, self._launcher, window
+            paths, jobs, self.settings, session, keys, parts.config, tracker, self._launcher, window
         )
 
     def _listen(self, bus: EventBus) -> None:
@@ -320,7 +320,7 @@ def _gateway_parts(
         lambda digest: bus.publish(ConfigSaved(digest)),
     )
     recorder = HistoryRecorder(
-        History(planner.paths.applied), session, lambda text: session.redact(text)
+        History(planner.paths.applied), session, lambda text: session.redact(text), planner.parse
     )
     tracker = RunTracker(bus, lambda: session.redact)
     supervisor = make_supervisor(tracker.hear, launcher.command)

@@ -23,7 +23,7 @@ from gui.frame.clipboard import Clipboard
 from gui.frame.dialogs import Dialogs
 from gui.frame.editing_keys import teach_editing_keys
 from gui.frame.focus import Focus
-from gui.frame.geometry import fit_geometry, reserve, room
+from gui.frame.geometry import WindowPlace
 from gui.frame.keymap import AT_LOGIN, KEYMAP, bind
 from gui.frame.page import Context
 from gui.frame.shortcuts import Shortcuts
@@ -38,10 +38,6 @@ if TYPE_CHECKING:
     from gui.shell import Shell
 
 TITLE = "LiteLLM Pocket"
-MIN_SIZE = (1000, 640)
-"""In pixels of whatever screen, with text of the usual size or smaller: who makes it small on a
-fine screen has a reason."""
-DEFAULT_SIZE = (1280, 800)
 
 _SESSION_END_S = 3.0
 """For the requests under way when the person logs off."""
@@ -137,7 +133,7 @@ class App:
         self._user: str | None = None
         self._closing = False
         self._failing = False
-        self._place(settings)
+        self.place = WindowPlace(self.root, self.theme, settings.geometry)
         self.login.show()
         self.login.pack(fill="both", expand=True)
         self._enter_login()
@@ -380,28 +376,9 @@ class App:
         self.root.iconphoto(True, self.icons.logo(64), self.icons.logo(32))
         dark_title_bar(self.root, self.theme.mode == "dark")
 
-    def _place(self, settings: Settings) -> None:
-        px, root = self.theme.px, self.root
-        usual = px(DEFAULT_SIZE[0]), px(DEFAULT_SIZE[1])
-        self.theme.subscribe(lambda: root.minsize(*self._least_size()), root)
-        where, free = room(root, settings.geometry), reserve(self.theme.scale)
-        root.geometry(fit_geometry(settings.geometry, where, self._least_size(), usual, free))
-
-    def _least_size(self) -> tuple[int, int]:
-        """Large text needs room, as far as the screen has it."""
-        more = max(1.0, self.theme.text_scale)
-        _x, _y, width, height = room(self.root, self.engine.settings.now.geometry)
-        free = reserve(self.theme.scale)
-        return (
-            min(round(MIN_SIZE[0] * more), width - free[0]),
-            min(round(MIN_SIZE[1] * more), height - free[1]),
-        )
-
     def _remember_place(self) -> None:
-        if self.root.state() != "normal":  # maximised: keep the size before that
-            return
-        geometry = self.root.geometry()
-        if geometry != self.engine.settings.now.geometry:
+        geometry = self.place.now
+        if geometry not in (None, self.engine.settings.now.geometry):
             job = self.engine.settings.change(geometry=geometry)
             self.bridge.run(job, lambda _settings: None, lambda _error: None)
 

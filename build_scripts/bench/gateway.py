@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import http.client
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
 from build_scripts.bench import BenchError
-from build_scripts.bench.programs import HOST, free_port
+from build_scripts.bench.programs import free_port, http_status
 from core.base.events import (
     ApplyChanged,
     ApplyStep,
@@ -108,17 +107,7 @@ class Gateway:
 
     def readiness(self) -> int:
         """The status of /health/readiness on a new connection; 0 when nobody answers."""
-        connection = http.client.HTTPConnection(HOST, self.port, timeout=LIMIT_S)
-        try:
-            connection.request("GET", "/health/readiness")
-            answer = connection.getresponse()
-            answer.read()
-        except (OSError, http.client.HTTPException):
-            return 0
-        else:
-            return answer.status
-        finally:
-            connection.close()
+        return http_status(self.port, "/health/readiness")
 
 
 _ENDS = (ApplyStep.APPLIED, ApplyStep.REFUSED)

@@ -150,13 +150,14 @@ def wait_for_readiness(program: Program) -> float:
     while time.perf_counter() < deadline:
         if program.process.poll() is not None:
             raise program.fail(f"ended with status {program.process.returncode} at the start")
-        if _status(program.port, "/health/readiness") == 200:
+        if http_status(program.port, "/health/readiness") == 200:
             return time.perf_counter() - program.born
         time.sleep(0.01)
     raise program.fail(f"was not ready after {START_LIMIT_S:g} s")
 
 
-def _status(port: int, path: str) -> int:
+def http_status(port: int, path: str) -> int:
+    """Of a GET on a new connection; 0 when nobody answers."""
     connection = http.client.HTTPConnection(HOST, port, timeout=START_LIMIT_S)
     try:
         connection.request("GET", path)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from build_scripts.bench import ROOT, Figure, Measurement, progress
 from build_scripts.bench.programs import (
+    Program,
     ask_demo,
     free_port,
     our_command,
@@ -73,24 +75,38 @@ def measure(runs: int) -> Mapping[str, Sequence[float]]:
 
 def run_stock(folder: Path) -> tuple[float, float]:
     """Start the stock command in `folder`: seconds to readiness, megabytes after a request."""
+    with stock(folder) as (program, seconds):
+        return seconds, tree_rss_mb(program.process.pid)
+
+
+def run_ours(folder: Path) -> tuple[float, float]:
+    """Start ours with an empty data folder: seconds to readiness, megabytes after a request."""
+    with ours(folder) as (program, seconds):
+        return seconds, tree_rss_mb(program.process.pid)
+
+
+@contextlib.contextmanager
+def stock(folder: Path) -> Iterator[tuple[Program, float]]:
+    """The stock command, ready and asked once, and the seconds that it took to be ready."""
     config = Path(shutil.copy(TEMPLATE, folder / "config.yaml"))
     port, key = free_port(), random_key()
     with running(stock_command(config, port), folder, stock_environment(key), port=port) as it:
         it.key = key
         seconds = wait_for_readiness(it)
         ask_demo(it)
-        return seconds, tree_rss_mb(it.process.pid)
+        yield it, seconds
 
 
-def run_ours(folder: Path) -> tuple[float, float]:
-    """Start ours with an empty data folder: seconds to readiness, megabytes after a request."""
+@contextlib.contextmanager
+def ours(folder: Path) -> Iterator[tuple[Program, float]]:
+    """The same of ours, with an empty data folder."""
     port = free_port()
     command = our_command("serve", "--data-dir", str(folder / "data"), "--port", str(port))
     with running(command, folder, {}, port=port) as it:
         seconds = wait_for_readiness(it)
         wait_for_ready_line(it)
         ask_demo(it)
-        return seconds, tree_rss_mb(it.process.pid)
+        yield it, seconds
 
 
 MEASUREMENT = Measurement("start", FIGURES, measure)

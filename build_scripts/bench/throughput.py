@@ -3,35 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import re
 import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
 import psutil
 
-from build_scripts.bench import BenchError, Figure, Measurement, progress
-from build_scripts.bench.programs import (
-    HOST,
-    Program,
-    ask_demo,
-    free_port,
-    our_command,
-    random_key,
-    running,
-    stock_command,
-    stock_environment,
-    tree_rss_mb,
-    wait_for_readiness,
-    wait_for_ready_line,
-)
-from build_scripts.bench.start import TEMPLATE
+from build_scripts.bench import BenchError, Figure, Measurement, progress, start
+from build_scripts.bench.programs import HOST, Program, tree_rss_mb
 
 CLIENTS = 8
 SECONDS = 5
@@ -76,7 +61,12 @@ def measure(runs: int) -> Mapping[str, Sequence[float]]:
     values: dict[str, list[float]] = {figure.name: [] for figure in FIGURES}
     if shutil.which("wrk") is None:
         progress("throughput: wrk is not installed: a client of our own asks, which is slower")
-    with _stock() as stock, _ours() as ours:
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as theirs_in,
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as ours_in,
+        start.stock(Path(theirs_in)) as (stock, _),
+        start.ours(Path(ours_in)) as (ours, _),
+    ):
         for program in (stock, ours):
             requests_per_second(program, 1)
         for number in range(runs):
@@ -91,32 +81,6 @@ def measure(runs: int) -> Mapping[str, Sequence[float]]:
             values["rss_ratio"].append(sidecar_rss_mb(ours) / their_memory)
             values["rss_whole_ratio"].append(tree_rss_mb(ours.process.pid) / their_memory)
     return values
-
-
-@contextlib.contextmanager
-def _stock() -> Iterator[Program]:
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        config = Path(shutil.copy(TEMPLATE, folder / "config.yaml"))
-        port, key = free_port(), random_key()
-        with running(stock_command(config, port), folder, stock_environment(key), port=port) as it:
-            it.key = key
-            wait_for_readiness(it)
-            ask_demo(it)
-            yield it
-
-
-@contextlib.contextmanager
-def _ours() -> Iterator[Program]:
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        port = free_port()
-        command = our_command("serve", "--data-dir", str(folder / "data"), "--port", str(port))
-        with running(command, folder, {}, port=port) as it:
-            wait_for_readiness(it)
-            wait_for_ready_line(it)
-            ask_demo(it)
-            yield it
 
 
 def sidecar_rss_mb(program: Program) -> float:

@@ -64,10 +64,6 @@ class PortError(UserError):
         """Somebody listens there already."""
 
 
-class SidecarError(UserError):
-    """The sidecar could not be started, or died."""
-
-
 class RuntimeBundleError(UserError):
     """The gateway's own program files cannot be unpacked, checked or removed."""
 

@@ -49,13 +49,11 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _add_data_dir(top, default=None)
-    top.add_argument(
-        "--version", action="store_true", help="say what this is made of, and how new it is"
-    )
-    top.add_argument(
+    _flag(top, "--version", "say what this is made of, and how new it is")
+    _flag(
+        top,
         "--exit-after-paint",
-        action="store_true",
-        help="open the window, print how long that took, and close it (for measuring)",
+        "open the window, print how long that took, and close it (for measuring)",
     )
     verbs = top.add_subparsers(dest="verb", metavar="VERB", title="without a window")
     _add_serve(verbs)
@@ -69,7 +67,11 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _add_data_dir(to: argparse.ArgumentParser, default: str | None) -> None:
+_Verbs = argparse._SubParsersAction
+_Parser = argparse.ArgumentParser
+
+
+def _add_data_dir(to: _Parser, default: str | None) -> None:
     to.add_argument(
         "--data-dir",
         metavar="FOLDER",
@@ -80,9 +82,10 @@ def _add_data_dir(to: argparse.ArgumentParser, default: str | None) -> None:
 
 
 def _verb(
-    verbs: argparse._SubParsersAction[argparse.ArgumentParser], name: str, help_: str, more: str
-) -> argparse.ArgumentParser:
-    made: argparse.ArgumentParser = verbs.add_parser(
+    verbs: _Verbs[_Parser], name: str, help_: str, more: str, *, json: bool = True
+) -> _Parser:
+    """`json`: it can answer a script, too."""
+    made: _Parser = verbs.add_parser(
         name,
         help=help_,
         description=f"{help_[:1].upper()}{help_[1:]}. {more}",
@@ -91,17 +94,31 @@ def _verb(
     )
     # The folder may be named before the verb or after it; unset here must not undo the former.
     _add_data_dir(made, default=argparse.SUPPRESS)
+    if json:
+        _flag(made, "--json", "print JSON for a script")
     return made
 
 
-def _add_serve(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    made = _verb(
-        verbs,
-        "serve",
-        "run the gateway until Ctrl-C",
-        "It prints its address, and\n`ready http://HOST:PORT` once it answers. Ctrl-C or SIGTERM "
-        "lets requests under way\nfinish; a second Ctrl-C does not.",
+def _flag(to: argparse._ActionsContainer, name: str, help_: str) -> None:
+    to.add_argument(name, action="store_true", help=help_)
+
+
+def _add_login(made: _Parser) -> None:
+    made.add_argument(
+        "--user", metavar="NAME", help="who logs in (default: the account's own name)"
     )
+    _flag(
+        made,
+        "--password-stdin",
+        "read the account's password from the first line of standard input",
+    )
+
+
+def _add_serve(verbs: _Verbs[_Parser]) -> None:
+    more = """It prints its address, and
+`ready http://HOST:PORT` once it answers. Ctrl-C or SIGTERM lets requests under way
+finish; a second Ctrl-C does not."""
+    made = _verb(verbs, "serve", "run the gateway until Ctrl-C", more, json=False)
     made.add_argument(
         "--config",
         metavar="FILE",
@@ -110,128 +127,80 @@ def _add_serve(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     )
     made.add_argument("--port", metavar="N", type=_port, help="0 takes any free port")
     made.add_argument("--host", metavar="ADDRESS", help="listen there instead of 127.0.0.1")
-    made.add_argument(
+    _flag(
+        made,
         "--expose",
-        action="store_true",
-        help="agree that others in your network can reach the gateway; needed for a --host that "
+        "agree that others in your network can reach the gateway; needed for a --host that "
         "is not this computer alone, such as 0.0.0.0",
     )
-    made.add_argument("--log", action="store_true", help="print the gateway's log as it grows")
+    _flag(made, "--log", "print the gateway's log as it grows")
     _add_login(made)
 
 
-def _add_login(made: argparse.ArgumentParser) -> None:
-    made.add_argument(
-        "--user", metavar="NAME", help="who logs in (default: the account's own name)"
-    )
-    made.add_argument(
-        "--password-stdin",
-        action="store_true",
-        help="read the account's password from the first line of standard input",
-    )
-
-
-def _add_key(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    made = _verb(
-        verbs,
-        "key",
-        "print the gateway's master key",
-        "It is kept in the vault, so this needs\nthe account's password. Without an account "
-        "`serve` prints the key of its run.",
-    )
-    _add_login(made)
-
-
-def _add_apply(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    made = _verb(
-        verbs,
-        "apply",
-        "bring the changed config into service, without a refused client",
-        "The LiteLLM\nPocket that runs tries it on a port of its own first; when it does not come "
-        "up, nothing\nhas changed.",
-    )
-    made.add_argument(
+def _add_apply(verbs: _Verbs[_Parser]) -> None:
+    more = """The LiteLLM
+Pocket that runs tries it on a port of its own first; when it does not come up, nothing
+has changed."""
+    help_ = "bring the changed config into service, without a refused client"
+    made = _verb(verbs, "apply", help_, more)
+    _flag(
+        made,
         "--watch",
-        action="store_true",
-        help="wait for its first half minute, too: it is taken back when it dies so early",
+        "wait for its first half minute, too: it is taken back when it dies so early",
     )
-    made.add_argument("--json", action="store_true", help="print JSON for a script")
 
 
-def _add_status(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    made = _verb(
-        verbs,
-        "status",
-        "say what the LiteLLM Pocket of this data folder does",
-        "The exit status is 0 while\nthe gateway serves.",
-    )
-    made.add_argument("--json", action="store_true", help="print JSON for a script")
+def _add_status(verbs: _Verbs[_Parser]) -> None:
+    more = "The exit status is 0 while\nthe gateway serves."
+    _verb(verbs, "status", "say what the LiteLLM Pocket of this data folder does", more)
 
 
-def _add_health(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    made = _verb(
-        verbs,
-        "health",
-        "ask the running gateway whether it is well",
-        "Liveliness and readiness are free;\n--models sends one small request to every model, "
-        "which may cost money.",
-    )
-    made.add_argument("--models", action="store_true", help="test every model as well")
-    made.add_argument("--json", action="store_true", help="print JSON for a script")
+def _add_key(verbs: _Verbs[_Parser]) -> None:
+    more = """It is kept in the vault, so this needs
+the account's password. Without an account `serve` prints the key of its run."""
+    _add_login(_verb(verbs, "key", "print the gateway's master key", more, json=False))
+
+
+def _add_health(verbs: _Verbs[_Parser]) -> None:
+    more = """Liveliness and readiness are free;
+--models sends one small request to every model, which may cost money."""
+    made = _verb(verbs, "health", "ask the running gateway whether it is well", more)
+    _flag(made, "--models", "test every model as well")
     made.add_argument("--url", help="ask this address instead of the data folder's own gateway")
-    made.add_argument(
+    _flag(
+        made,
         "--key-stdin",
-        action="store_true",
-        help="read the key for --models from standard input (else the running LiteLLM Pocket "
+        "read the key for --models from standard input (else the running LiteLLM Pocket "
         f"asks with its own; with --url: {MASTER_KEY}, OPENAI_API_KEY)",
     )
 
 
-def _add_clients(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    made = _verb(
+def _add_clients(verbs: _Verbs[_Parser]) -> None:
+    _verb(
         verbs,
         "clients",
         "list the tools that can use the gateway",
         "Those on this computer come\nfirst.",
     )
-    made.add_argument("--json", action="store_true", help="print JSON for a script")
-    made = _verb(
-        verbs,
-        "launch",
-        "open a tool here, with the gateway set for this once",
-        "Nothing is written.\nWhat stands behind -- goes to the tool.",
-    )
-    made.add_argument("tool", metavar="TOOL", help="such as claude-code; `clients` lists them")
-    _add_models(made)
+    more = "Nothing is written.\nWhat stands behind -- goes to the tool."
+    help_ = "open a tool here, with the gateway set for this once"
+    made = _verb(verbs, "launch", help_, more, json=False)
+    _add_tool(made)
     made.add_argument("args", nargs="*", metavar="ARG", help="for the tool itself, behind --")
-    made = _verb(
-        verbs,
-        "connect",
-        "have a tool use the gateway until it is disconnected",
-        "The tool's own\nsettings file is changed, and nothing in it but what this takes.",
-    )
-    made.add_argument("tool", metavar="TOOL", help="such as claude-code; `clients` lists them")
-    _add_models(made)
-    made.add_argument(
-        "--while-running", action="store_true", help="until the gateway stops, at the latest"
-    )
-    made.add_argument("--dry-run", action="store_true", help="only print what would change")
-    made = _verb(
-        verbs,
-        "disconnect",
-        "put a tool's own settings back",
-        "If they are as they were left, byte for\nbyte; if you changed them since, your changes "
-        "stay.",
-    )
+    more = "The tool's own\nsettings file is changed, and nothing in it but what this takes."
+    help_ = "have a tool use the gateway until it is disconnected"
+    made = _verb(verbs, "connect", help_, more, json=False)
+    _add_tool(made)
+    _flag(made, "--while-running", "until the gateway stops, at the latest")
+    _flag(made, "--dry-run", "only print what would change")
+    more = """If they are as they were left, byte for
+byte; if you changed them since, your changes stay."""
+    made = _verb(verbs, "disconnect", "put a tool's own settings back", more, json=False)
     which = made.add_mutually_exclusive_group(required=True)
     which.add_argument("tool", metavar="TOOL", nargs="?", help="such as claude-code")
-    which.add_argument("--all", action="store_true", help="every tool that was connected here")
-    made = _verb(
-        verbs,
-        "env",
-        "print what makes a shell use the gateway",
-        "It holds a key: do not print it where\nothers look on.",
-    )
+    _flag(which, "--all", "every tool that was connected here")
+    more = "It holds a key: do not print it where\nothers look on."
+    made = _verb(verbs, "env", "print what makes a shell use the gateway", more, json=False)
     made.add_argument(
         "--shell",
         choices=tuple(SHELLS),
@@ -241,7 +210,12 @@ def _add_clients(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     _add_models(made)
 
 
-def _add_models(made: argparse.ArgumentParser) -> None:
+def _add_tool(made: _Parser) -> None:
+    made.add_argument("tool", metavar="TOOL", help="such as claude-code; `clients` lists them")
+    _add_models(made)
+
+
+def _add_models(made: _Parser) -> None:
     made.add_argument("--model", metavar="NAME", default="", help="a model of the config")
     made.add_argument(
         "--small", metavar="NAME", default="", help="the model for a tool's side work"
@@ -249,34 +223,21 @@ def _add_models(made: argparse.ArgumentParser) -> None:
     _add_login(made)
 
 
-def _add_prices(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    made = _verb(
-        verbs,
-        "prices",
-        "say how old the table of prices and models is, or bring it up to date",
-        "What it\nis told is kept in the data folder, and used from the next start or apply on.",
-    )
-    which = made.add_mutually_exclusive_group()
-    which.add_argument(
-        "--update", action="store_true", help="fetch LiteLLM's newest table from the internet"
-    )
+def _add_prices(verbs: _Verbs[_Parser]) -> None:
+    more = """What it
+is told is kept in the data folder, and used from the next start or apply on."""
+    help_ = "say how old the table of prices and models is, or bring it up to date"
+    which = _verb(verbs, "prices", help_, more).add_mutually_exclusive_group()
+    _flag(which, "--update", "fetch LiteLLM's newest table from the internet")
     which.add_argument(
         "--from", dest="file", metavar="FILE", type=Path, help="take the table from a file"
     )
-    which.add_argument(
-        "--back", action="store_true", help="go back to the table before, at last LiteLLM's own"
-    )
-    made.add_argument("--json", action="store_true", help="print JSON for a script")
+    _flag(which, "--back", "go back to the table before, at last LiteLLM's own")
 
 
-def _add_selfcheck(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    made = _verb(
-        verbs,
-        "selfcheck",
-        "check that everything here is fit to work",
-        "A warning does not change\nthe exit status; a failure does.",
-    )
-    made.add_argument("--json", action="store_true", help="print JSON for a script")
+def _add_selfcheck(verbs: _Verbs[_Parser]) -> None:
+    more = "A warning does not change\nthe exit status; a failure does."
+    _verb(verbs, "selfcheck", "check that everything here is fit to work", more)
 
 
 def _port(text: str) -> int:

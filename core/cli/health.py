@@ -36,6 +36,9 @@ class Report:
     def ok(self) -> bool:
         return all_well(self.findings)
 
+    def add(self, name: str, status: str, sentence: str, remedy: str = "") -> None:
+        self.findings.append(Finding(name, status, sentence, remedy))
+
     def as_dict(self) -> dict[str, object]:
         """The stable form that scripts read."""
         return {
@@ -83,7 +86,7 @@ def examine(paths: Paths, question: Question, environ: Mapping[str, str]) -> Rep
             if question.models and report.ok:
                 _test_models(report, _Keys(paths, question, environ))
     except UserError as error:
-        report.findings.append(Finding("health", FAIL, error.what, error.remedy))
+        report.add("health", FAIL, error.what, error.remedy)
     return report
 
 
@@ -91,28 +94,22 @@ def _find_gateway(paths: Paths, report: Report) -> str:
     """The address; empty (and a finding) when there is none."""
     instance = read_instance(paths.instance)
     if instance is None:
-        report.findings.append(
-            Finding(
-                "gateway",
-                FAIL,
-                f"No LiteLLM Pocket has the data folder {paths.data} open.",
-                f"Start it: {program_name()} serve, or the window and its Start button. "
-                "If it uses another folder, name that with --data-dir.",
-            )
+        report.add(
+            "gateway",
+            FAIL,
+            f"No LiteLLM Pocket has the data folder {paths.data} open.",
+            f"Start it: {program_name()} serve, or the window and its Start button. "
+            "If it uses another folder, name that with --data-dir.",
         )
     elif not instance.address:
-        report.findings.append(
-            Finding(
-                "gateway",
-                FAIL,
-                f"LiteLLM Pocket is open (process {instance.pid}), but its gateway is not started.",
-                "Press Start in its window.",
-            )
+        report.add(
+            "gateway",
+            FAIL,
+            f"LiteLLM Pocket is open (process {instance.pid}), but its gateway is not started.",
+            "Press Start in its window.",
         )
     else:
-        report.findings.append(
-            Finding("gateway", OK, f"Process {instance.pid} serves at {instance.address}.")
-        )
+        report.add("gateway", OK, f"Process {instance.pid} serves at {instance.address}.")
         return instance.address
     return ""
 
@@ -133,7 +130,7 @@ def _tell_findings(report: Report, answer: Mapping[str, Any]) -> None:
     for one in answer.get("findings") or ():
         found = ConfigFinding(**one)
         where = f"Line {found.line}: " if found.line is not None else ""
-        report.findings.append(Finding("config", WARN, where + found.text, found.remedy))
+        report.add("config", WARN, where + found.text, found.remedy)
 
 
 def _probe(report: Report) -> None:
@@ -185,16 +182,14 @@ class _Keys:
 def _test_models(report: Report, keys: _Keys) -> None:
     report.models = _tested(report, keys)
     if not report.models:
-        report.findings.append(
-            Finding("models", WARN, "The config declares no models.", "Add one in the editor.")
-        )
+        report.add("models", WARN, "The config declares no models.", "Add one in the editor.")
     for model in report.models:
         if model.ok:
-            report.findings.append(Finding(f"model {model.model}", OK, "It answered."))
+            report.add(f"model {model.model}", OK, "It answered.")
         else:
             sentence = model.reason[:1].upper() + model.reason[1:].rstrip(".") + "."
             remedy = "Look at its entry in the config: the name, the key, the address."
-            report.findings.append(Finding(f"model {model.model}", FAIL, sentence, remedy))
+            report.add(f"model {model.model}", FAIL, sentence, remedy)
 
 
 def _tested(report: Report, keys: _Keys) -> tuple[ModelHealth, ...]:

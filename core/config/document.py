@@ -10,7 +10,9 @@ from __future__ import annotations
 import bisect
 import functools
 import re
-from collections.abc import Iterator
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -27,6 +29,9 @@ MAX_NODES: Final = 100_000
 """Nodes with every alias written out, as LiteLLM walks through them."""
 
 _NAME: Final = re.compile(r"\A[A-Za-z_][A-Za-z0-9_]*")
+
+_MOST_KEPT: Final = 32
+"""A config, the one before, and what they include. Nobody changes a document: it can be shared."""
 
 NodePath = tuple[str | int, ...]
 """Where a node is: keys and indexes from the root."""
@@ -178,6 +183,31 @@ def parse(text: str) -> Document:
         return Document(text, error=explain(text, error))
     except RecursionError:
         return Document(text, error=Issue(1, 1, "error", "The config is nested too deeply."))
+
+
+Parse = Callable[[str], Document]
+"""How a text becomes a document: `parse`, or something that remembers."""
+
+
+class ParsedConfigs:
+    """A `Parse` that remembers the last few texts, so that one is parsed once on its way from the
+    editor to LiteLLM. From any thread."""
+
+    def __init__(self, parse: Parse = parse) -> None:
+        self._parse = parse
+        self._mutex = threading.Lock()
+        self._documents: OrderedDict[str, Document] = OrderedDict()
+
+    def __call__(self, text: str) -> Document:
+        """The document of `text`."""
+        with self._mutex:
+            document = self._documents.get(text)
+            if document is None:
+                document = self._documents[text] = self._parse(text)
+            self._documents.move_to_end(text)
+            while len(self._documents) > _MOST_KEPT:
+                self._documents.popitem(last=False)
+            return document
 
 
 def references(text: str) -> tuple[Reference, ...]:

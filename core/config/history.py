@@ -21,7 +21,8 @@ from typing import Any, Final, Protocol
 
 from core.base.errors import ConfigError, DataFolderError
 from core.base.files import atomic_write, explain, make_private_folder
-from core.config.document import parse, text_of
+from core.base.secret_rules import HIDDEN
+from core.config.document import Parse, parse
 from core.config.redact import hide_secrets
 
 KEPT: Final = 20
@@ -81,12 +82,16 @@ class Copy:
     text: str = field(repr=False)
     sealed: str = field(default="", repr=False)
     hidden: bool = False
+    models: tuple[str, ...] = ()
 
 
-def protect(text: str, sealer: Sealer, redact: Callable[[str], str]) -> Copy:
+def protect(text: str, sealer: Sealer, redact: Callable[[str], str], parse: Parse = parse) -> Copy:
     """`text` without a readable secret; `redact` hides those that are known."""
-    readable = hide_secrets(text, redact).text
-    return Copy(text) if readable == text else Copy(readable, sealer.seal(text), True)
+    readable, models = hide_secrets(text, redact, parse).text, parse(text).models
+    if readable == text:
+        return Copy(text, models=models)
+    shown = tuple(name if name in readable else HIDDEN for name in models)
+    return Copy(readable, sealer.seal(text), True, shown)
 
 
 class History:
@@ -124,7 +129,7 @@ class History:
         The newest entry is brought up to date when it is of the same config; else there is a new
         one. Raises DataFolderError.
         """
-        copy = Copy(config) if isinstance(config, str) else config
+        copy = Copy(config, models=parse(config).models) if isinstance(config, str) else config
         entries = self.entries()
         if entries and entries[0].digest == digest:
             sealed = copy.sealed or (entries[0].sealed if copy.hidden else "")
@@ -132,8 +137,7 @@ class History:
             applied = replace(applied, text=copy.text, sealed=sealed, hidden=copy.hidden)
         else:
             at = self._clock()
-            models = model_names(copy.text)
-            applied = Applied(_id(at, digest), at, outcome, reason, digest, models, copy.text)
+            applied = Applied(_id(at, digest), at, outcome, reason, digest, copy.models, copy.text)
             applied = replace(applied, sealed=copy.sealed, hidden=copy.hidden)
         applied = replace(applied, protected=copy is config)
         make_private_folder(self._folder)
@@ -156,15 +160,6 @@ class History:
 
     def _path(self, id_: str) -> Path:
         return self._folder / f"{id_}.json"
-
-
-def model_names(text: str) -> tuple[str, ...]:
-    """The names that clients use for the models of a config; empty for what is no config."""
-    document = parse(text)
-    if document.error is not None:
-        return ()
-    names = (text_of(document.get(entry, "model_name")) for entry in document.model_entries())
-    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def _id(at: float, digest: str) -> str:

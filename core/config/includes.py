@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from core.config.document import Document, items, parse, text_of
-from core.config.parsed import Parse
+from core.config.document import Document, Parse, items, parse, text_of
 
 MOST: Final = 500
 """Files; no config includes as many, and one that was made to would never end."""

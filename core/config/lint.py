@@ -15,12 +15,11 @@ from yaml.constructor import SafeConstructor
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from core.config import lint_guardrails, lint_include, lint_models, lint_secrets, lint_sections
-from core.config.document import is_merge, items, kind, parse, text_of
+from core.config.document import Parse, is_merge, items, kind, parse, text_of
 from core.config.includes import Included
 from core.config.issue import WHOLE, Issue
 from core.config.lint_context import LintContext, name_of, shown
 from core.config.lint_sections import section
-from core.config.parsed import Parse
 
 _MOST_NAMES: Final = 5
 _KEY_KINDS: Final = frozenset({"merge", "value"})

@@ -9,9 +9,8 @@ from typing import Final
 
 from yaml.nodes import Node
 
-from core.config.document import Document, parse, text_of
+from core.config.document import Document, Parse, parse, text_of
 from core.config.issue import Issue
-from core.config.parsed import Parse
 
 _LONGEST_NAME: Final = 60
 

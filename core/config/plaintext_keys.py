@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -12,7 +12,7 @@ from yaml.nodes import Node
 
 from core.base.errors import ConfigError
 from core.base.secret_rules import REFERENCE, RESOLVED_IN, forgotten_reference, may_be_key
-from core.config.document import Document, NodePath, items, parse, text_of
+from core.config.document import Document, NodePath, Parse, items, parse, text_of
 from core.config.providers import providers_of
 from core.wire.environment import MASTER_KEY
 
@@ -39,19 +39,22 @@ class _Found:
     node: Node
     model: str | None
     provider: str
+    name: str
+    """The variable that is meant; "" for a key."""
 
 
 @dataclass(frozen=True)
-class Forgotten:
+class ForgottenName:
     """The name of a variable where its value is wanted: `os.environ/` was forgotten before it."""
 
     line: int
     column: int
     where: str
+    """Where that is, for people: "api_key of gpt-4o", "master_key"."""
     name: str
 
 
-def find(text: str, stored: Mapping[str, str] = _NONE) -> tuple[Literal, ...]:
+def find(text: str, stored: Mapping[str, str] = _NONE, parse: Parse = parse) -> tuple[Literal, ...]:
     """In the order of the text; () for what is no YAML. A key that LiteLLM would not look up at
     its place (within a list) is not among them, nor is what only names a variable.
 
@@ -60,7 +63,7 @@ def find(text: str, stored: Mapping[str, str] = _NONE) -> tuple[Literal, ...]:
     document = parse(text)
     found: list[Literal] = []
     names: dict[str, str] = {}
-    for one in sorted(_found(document), key=lambda one: one.node.start_mark.index):
+    for one in _in_order(_keys(document)):
         value = text_of(one.node) or ""
         wanted = _suggestion(one)
         name = names.get(value) or name_of(value, wanted, stored)
@@ -77,26 +80,30 @@ def name_of(value: str, wanted: str, stored: Mapping[str, str]) -> str:
     return wanted if wanted in known else next(iter(known), "")
 
 
-def forgotten(text: str, known: Collection[str] = frozenset()) -> tuple[Forgotten, ...]:
+def forgotten(
+    text: str, known: Collection[str] = frozenset(), parse: Parse = parse
+) -> tuple[ForgottenName, ...]:
     """Names without `os.environ/` in front of them, in the order of the text; () for what is no
     YAML. `known` are the names that have a value."""
     document = parse(text)
-    found = sorted(_forgotten(document, known), key=lambda one: one[0].node.start_mark.index)
-    return tuple(Forgotten(*document.place(one.node), _where(one), name) for one, name in found)
+    return tuple(
+        ForgottenName(*document.place(one.node), _where(one), one.name)
+        for one in _in_order(_forgotten(document, known))
+    )
 
 
 def refer(text: str, known: Collection[str] = frozenset()) -> str:
     """`text` with `os.environ/` in front of all that `forgotten` finds; nothing else changes.
     Raises ConfigError for what cannot be changed so."""
     document = parse(text)
-    return _edited(document, [(one.node, name) for one, name in _forgotten(document, known)])
+    return _edited(document, [(one.node, one.name) for one in _forgotten(document, known)])
 
 
 def replace(text: str, names: Mapping[tuple[int, int], str]) -> str:
     """`text` with references to `names` at those places (line, column of `find`); nothing else
     changes. Raises ConfigError when there is no key at one of them."""
     document = parse(text)
-    nodes = {document.place(one.node): one.node for one in _found(document)}
+    nodes = {document.place(one.node): one.node for one in _keys(document)}
     if not names.keys() <= nodes.keys():
         raise ConfigError("There is no key at that place any more.", "Look for keys again.")
     return _edited(document, [(nodes[place], name) for place, name in names.items()])
@@ -115,32 +122,30 @@ def replace_values(text: str, names: Mapping[str, str]) -> str:
 # ---- finding
 
 
-def _found(document: Document) -> Iterator[_Found]:
-    if document.error is not None:
-        return
-    seen: set[int] = set()
-    for path, root, model, provider in _parts(document):
-        for where, node, in_list in document.walk(root, path):
-            text = text_of(node)
-            if text is None or in_list or id(node) in seen or not may_be_key(where, text):
-                continue
-            seen.add(id(node))
-            yield _Found(where, node, model, provider)
+def _in_order(found: Iterable[_Found]) -> list[_Found]:
+    return sorted(found, key=lambda one: one.node.start_mark.index)
 
 
-def _forgotten(document: Document, known: Collection[str]) -> Iterator[tuple[_Found, str]]:
-    if document.error is not None:
-        return
+def _keys(document: Document) -> Iterator[_Found]:
+    return _found(document, lambda path, text: "" if may_be_key(path, text) else None)
+
+
+def _forgotten(document: Document, known: Collection[str]) -> Iterator[_Found]:
+    return _found(document, lambda path, text: forgotten_reference(path, text, known))
+
+
+def _found(document: Document, meant: Callable[[NodePath, str], str | None]) -> Iterator[_Found]:
+    """The values that LiteLLM would look up at their place, and for which `meant` has a name."""
     seen: set[int] = set()
     for path, root, model, provider in _parts(document):
         for where, node, in_list in document.walk(root, path):
             text = text_of(node)
             if text is None or in_list or id(node) in seen:
                 continue
-            seen.add(id(node))
-            name = forgotten_reference(where, text, known)
+            name = meant(where, text)
             if name is not None:
-                yield _Found(where, node, model, provider), name
+                seen.add(id(node))
+                yield _Found(where, node, model, provider, name)
 
 
 def _parts(document: Document) -> Iterator[tuple[NodePath, Node, str | None, str]]:

@@ -21,7 +21,7 @@ from core.base.secret_rules import (
     is_hidden,
     names_a_secret,
 )
-from core.config.document import Document, parse
+from core.config.document import Document, Parse, parse
 
 Redact = Callable[[str], str]
 """Hides what the vault knows."""
@@ -41,7 +41,7 @@ class Hidden:
     """What was hidden, long enough to be searched for: it should not be anywhere else either."""
 
 
-def hide_secrets(text: str, redact: Redact) -> Hidden:
+def hide_secrets(text: str, redact: Redact, parse: Parse = parse) -> Hidden:
     """Never raises: a config that cannot be read as YAML is hidden line by line."""
     document = parse(text)
     spans = list(_secret_nodes(document, redact))
@@ -73,9 +73,8 @@ def _secret_nodes(document: Document, redact: Redact) -> Iterable[tuple[int, int
         if redact(value) == value and not is_hidden(path, value):
             continue
         start = node.start_mark.index
-        raw = document.text[start : node.end_mark.index].rstrip(
-            " \t\r\n"
-        )  # a block runs on to the next key
+        # A block runs on to the next key.
+        raw = document.text[start : node.end_mark.index].rstrip(" \t\r\n")
         before = _INDICATORS.match(raw)
         if raw and before is not None:
             yield start + before.end(), start + len(raw), value

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from core.base.events import Job
 from core.base.jobs import Jobs
 from core.config.history import Applied
-from core.config.store import ConfigState, Issue, SavedConfig
-from core.config.watched import WatchedConfig
+from core.config.store import ConfigState, Issue, SavedConfig, WatchedConfig
 
 
 class ConfigService:
@@ -48,11 +47,13 @@ class ConfigService:
 
     def keep_draft(self, text: str, base_digest: str) -> Job[None]:
         """Keep unsaved work where a crash cannot reach it. Works while locked, too."""
-        return self._jobs.quick("Keeping the draft", self._config.keep_draft, text, base_digest)
+        return self._jobs.quick(
+            "Keeping the draft", self._config.store.keep_draft, text, base_digest
+        )
 
     def drop_draft(self) -> Job[None]:
         """The unsaved work is saved, or not wanted."""
-        return self._jobs.unlocked("Dropping the draft", self._config.drop_draft)
+        return self._jobs.unlocked("Dropping the draft", self._config.store.drop_draft)
 
     def history(self) -> Job[tuple[Applied, ...]]:
         """The configs that were given to the gateway, newest first, and what came of each."""

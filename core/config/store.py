@@ -1,4 +1,5 @@
-"""The config file on disk: open, draft, save, backups, and edits made by others."""
+"""The config file on disk: open, draft, save, backups, edits made by others, and what the engine
+knows of it."""
 
 from __future__ import annotations
 
@@ -6,23 +7,25 @@ import contextlib
 import os
 import secrets
 import sys
+import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from core.base.errors import ConfigChangedError, ConfigError, DataFolderError
+from core.base.events import ConfigChangedOnDisk
 from core.base.files import atomic_write, back_up, digest, explain, make_private_folder, read_bytes
 from core.config import draft as drafts
-from core.config.document import parse
+from core.config.document import Parse, parse
 from core.config.draft import Draft
 from core.config.includes import find as find_included
 from core.config.includes import first_level
 from core.config.issue import Issue
 from core.config.lint import lint
-from core.config.parsed import Parse
-from core.config.text import compare, decode, encode, normalise
+from core.config.text import MAX_BYTES, compare, decode, encode, normalise, text_or_none
+from core.wire.environment import MASTER_KEY
 
 __all__ = ["GONE", "ConfigState", "ConfigStore", "Draft", "Issue", "SavedConfig", "compare"]
 
@@ -30,8 +33,6 @@ GONE: Final = ""
 """The digest of a file that is not there."""
 
 KEPT_BACKUPS: Final = 20
-MAX_BYTES: Final = 4_000_000
-"""No config is bigger; whatever is would stop an editor and LiteLLM alike."""
 
 _SETTLED_S: Final = 3.0
 """A file may change twice within one tick of its clock (2 s on FAT): only an mtime that was older
@@ -123,7 +124,7 @@ class ConfigStore:
         self, text: str, known_environment: Collection[str] = frozenset()
     ) -> tuple[Issue, ...]:
         """The issues of a text as if it were the file, the files it includes taken into account."""
-        included = find_included(self.path, self._parse(text), self._included, self._parse)
+        included = find_included(self.path, self._parse(text), text_or_none, self._parse)
         deeper = [one for one in included if one.by]
         return lint(text, known_environment, first_level(included), deeper, self._parse)
 
@@ -236,15 +237,6 @@ class ConfigStore:
         found = self.path.stat()
         return found.st_mtime_ns, found.st_size, found.st_ino
 
-    @staticmethod
-    def _included(path: Path) -> str | None:
-        try:
-            if not path.is_file() or path.stat().st_size > MAX_BYTES:
-                return None
-            return decode(path.read_bytes())
-        except (OSError, ValueError, ConfigError):
-            return None
-
     def _create(self) -> bool:
         """Make the file from the template if there is none; True when it was made just now."""
         if self._template_path is None or os.path.lexists(self.path):
@@ -260,6 +252,89 @@ class ConfigStore:
         finally:
             with contextlib.suppress(OSError):
                 fresh.unlink(missing_ok=True)
+
+
+class WatchedConfig:
+    """A ConfigStore, the names that will be set for the gateway, and the digest last handed out.
+
+    `key_names` tells the names in the vault; `on_saved` hears the digest of what was written.
+
+    All but `changed_outside` belong on one worker.
+    """
+
+    def __init__(
+        self,
+        store: ConfigStore,
+        environ: Mapping[str, str],
+        key_names: Callable[[], Collection[str]],
+        on_saved: Callable[[str], None] = lambda _digest: None,
+    ) -> None:
+        self.store = store
+        self._environ = environ
+        self._key_names = key_names
+        self._on_saved = on_saved
+        self._mutex = threading.Lock()
+        self._known: str | None = None
+        self._told: str | None = None
+
+    @property
+    def set_names(self) -> set[str]:
+        """The variables that the config may name and that have a value."""
+        set_ = {name for name, value in self._environ.items() if value}
+        return set_ | {MASTER_KEY, *self._key_names()}
+
+    def load(self) -> ConfigState:
+        """Raises as `ConfigStore.load`."""
+        state = self.store.load(self.set_names)
+        self._remember(state.digest)
+        return state
+
+    def make_sure(self) -> None:
+        """Make the file from the template if there is none. Raises as `ConfigStore.load`."""
+        self.store.load()
+
+    def check(self, text: str) -> tuple[Issue, ...]:
+        """Never raises."""
+        return self.store.check(text, self.set_names)
+
+    def save(self, text: str, base_digest: str, force: bool) -> SavedConfig:
+        """Raises as `ConfigStore.save`."""
+        saved = self.store.save(text, base_digest, force, known_environment=self.set_names)
+        self._remember(saved.digest)
+        self._on_saved(saved.digest)
+        return saved
+
+    def changed_outside(self) -> ConfigChangedOnDisk | None:
+        """What to tell of a change that others made: each new state of the file once."""
+        with self._mutex:
+            known = self._known
+            if known is None:
+                return None
+            found = self.store.changed_on_disk(known)
+            if found is None or found == self._told:
+                self._told = found
+                return None
+            self._told = found
+            return ConfigChangedOnDisk(found)
+
+    def text_now(self) -> str:
+        """Of the file as it lies on disk; "" when it cannot be read."""
+        return text_or_none(self.store.path) or ""
+
+    def digest_now(self) -> str:
+        """Of the file as it lies on disk; "" when it cannot be read."""
+        try:
+            return digest(read_bytes(self.store.path))
+        except (DataFolderError, OSError):
+            return ""
+
+    def changed_from(self, digest: str) -> str | None:
+        """The digest of the file now, when it is another one than `digest`; "" when it is gone."""
+        return self.store.changed_on_disk(digest)
+
+    def _remember(self, digest: str) -> None:
+        with self._mutex:
+            self._known, self._told = digest, None
 
 
 def _place_new(fresh: Path, path: Path, *, windows: bool = sys.platform == "win32") -> bool:

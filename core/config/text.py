@@ -9,11 +9,14 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
+from pathlib import Path
 from typing import Final
 
 from core.base.errors import ConfigError
 
 BOM: Final = "\ufeff"
+MAX_BYTES: Final = 4_000_000
+"""No config is bigger; whatever is would stop an editor and LiteLLM alike."""
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 
@@ -21,6 +24,17 @@ _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 def decode(data: bytes) -> str:
     """The text for the editor. Raises ConfigError at the first byte that is not UTF-8."""
     return normalise(_decode(data).removeprefix(BOM))
+
+
+def text_or_none(path: Path) -> str | None:
+    """The text of a config or of a file that one includes; None for what cannot be read, or is no
+    such file."""
+    try:
+        if not path.is_file() or path.stat().st_size > MAX_BYTES:
+            return None
+        return decode(path.read_bytes())
+    except (OSError, ValueError, ConfigError):
+        return None
 
 
 def encode(text: str, old: bytes | None = None) -> bytes:

@@ -8,7 +8,7 @@ from core.account.session import Session
 from core.base.events import Event, FilesChanged
 from core.base.preferences import SettingsService
 from core.config.beside import GONE
-from core.config.watched import WatchedConfig
+from core.config.store import WatchedConfig
 from core.gateway.planner import Planner
 from core.gateway.run_tracker import RunTracker
 

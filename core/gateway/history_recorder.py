@@ -13,6 +13,7 @@ from typing import Final
 from core.base.errors import ConfigError, UserError
 from core.base.events import ApplyChanged, ApplyStep, State, StateChanged
 from core.base.files import digest as digest_of
+from core.config.document import Parse, parse
 from core.config.history import Applied, Copy, History, Outcome, Sealer, protect
 from core.config.scrub import Cleaner
 
@@ -34,9 +35,14 @@ class HistoryRecorder:
     reads or writes files."""
 
     def __init__(
-        self, history: History, sealer: Sealer, redact: Callable[[str], str] = str
+        self,
+        history: History,
+        sealer: Sealer,
+        redact: Callable[[str], str] = str,
+        parse: Parse = parse,
     ) -> None:
-        """`redact` hides the secrets that are known."""
+        """`redact` hides the secrets that are known; `parse` may know the documents by now."""
+        self._parse = parse
         self._history = history
         self._sealer = sealer
         self._redact = redact
@@ -101,7 +107,7 @@ class HistoryRecorder:
         return applied if text is None else replace(applied, text=text, sealed="", hidden=False)
 
     def _protected(self, text: str) -> Copy:
-        return protect(text, self._sealer, self._redact)
+        return protect(text, self._sealer, self._redact, self._parse)
 
     def note_of(self, event: StateChanged | ApplyChanged) -> Callable[[], None] | None:
         """What to write for `event`, to be called on the worker; None for nothing."""

@@ -9,7 +9,7 @@ import ipaddress
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from core.base.errors import ConfigError, PortError
 from core.base.events import ConfigFinding, RestartWanted
@@ -20,23 +20,19 @@ from core.base.secret_rules import REFERENCE
 from core.base.settings import Settings, listed
 from core.config import beside
 from core.config.beside import Watch
-from core.config.document import Document, text_of
+from core.config.document import Document, Parse, ParsedConfigs, text_of
 from core.config.includes import Included, first_level
 from core.config.includes import find as find_included
 from core.config.issue import Issue
 from core.config.lint import lint
-from core.config.parsed import Parse, ParsedConfigs
 from core.config.store import ConfigStore
-from core.config.text import decode
+from core.config.text import decode, text_or_none
 from core.gateway.credentials import Needs, Prepared, keys_digest, needs_of, resolve
 from core.prices.table import Prices
 from core.supervisor.listener import client_address
 from core.supervisor.run_plan import RunPlan
 from core.wire.environment import MASTER_KEY
 from core.wire.protocol import PRICES_VARIABLE
-
-if TYPE_CHECKING:
-    pass
 
 _MB: Final = 1024 * 1024
 _END_S: Final = 2.0
@@ -194,7 +190,7 @@ class Planner:
         data = read_bytes(self.config)
         text = decode(data)
         document = self.parse(text)
-        included = find_included(self.config, document, _text_or_none, self.parse)
+        included = find_included(self.config, document, text_or_none, self.parse)
         deeper = [one for one in included if one.by]
         known = {name for name, value in self.environ.items() if value} | {MASTER_KEY, *vault}
         issues = lint(text, known, first_level(included), deeper, self.parse)
@@ -215,11 +211,11 @@ class Planner:
 
     def documents(self) -> tuple[Document, ...]:
         """The config and the files it includes, however wrong they are; () when there is none."""
-        text = _text_or_none(self.config)
+        text = text_or_none(self.config)
         if text is None:
             return ()
         document = self.parse(text)
-        included = find_included(self.config, document, _text_or_none, self.parse)
+        included = find_included(self.config, document, text_or_none, self.parse)
         return _documents(document, included)
 
     def needs(self) -> Needs:
@@ -264,13 +260,6 @@ def is_private(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def _text_or_none(path: Path) -> str | None:
-    try:
-        return decode(path.read_bytes())
-    except (OSError, ConfigError):
-        return None
 
 
 class LatestOrder:

@@ -26,8 +26,7 @@ from core.base.events import (
 from core.base.jobs import Jobs
 from core.base.preferences import SettingsService
 from core.base.status import Status
-from core.config.store import SavedConfig
-from core.config.watched import WatchedConfig
+from core.config.store import SavedConfig, WatchedConfig
 from core.gateway.chat_model import candidates_of, first_chat_model
 from core.gateway.history_recorder import HistoryRecorder
 from core.gateway.planner import LatestOrder, Planned, Planner

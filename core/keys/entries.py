@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from core.config.plaintext_keys import ForgottenName as ForgottenName  # a value like these
 from core.config.store import SavedConfig
 
 
@@ -84,18 +85,6 @@ class LiteralKey:
     """The same for the same value, until the program ends."""
     stored: bool = False
     """The vault has this value already, and gives it no second name."""
-
-
-@dataclass(frozen=True)
-class ForgottenName:
-    """The name of a key stands in the config where the key is wanted: `os.environ/` is missing in
-    front of it."""
-
-    line: int
-    column: int
-    where: str
-    """As of `LiteralKey`."""
-    name: str
 
 
 @dataclass(frozen=True)

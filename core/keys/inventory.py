@@ -64,11 +64,6 @@ class KeyInventory:
         """Raises DataFolderError when the program's own file cannot be read."""
         return catalog.load(program_file(_CATALOG))
 
-    def config_text(self) -> str:
-        """Of the config as it is on the disk; empty when there is none."""
-        documents = self._planner.documents()
-        return documents[0].text if documents else ""
-
     # ---- changes
     def put(self, name: str, value: str) -> None:
         """Raises LockedError, VaultError, DataFolderError."""

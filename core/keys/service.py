@@ -9,9 +9,9 @@ from core.account.session import Session
 from core.base.events import Job
 from core.base.jobs import Jobs
 from core.config.catalog import ProviderKeys
+from core.config.plaintext_keys import ForgottenName
 from core.gateway.run_tracker import RunTracker
 from core.keys.entries import (
-    ForgottenName,
     FoundInFile,
     FoundKey,
     KeyEntry,

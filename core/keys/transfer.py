@@ -13,12 +13,13 @@ from core.account.session import Session
 from core.base.errors import ConfigError, VaultError
 from core.base.secret_rules import is_offered_name
 from core.config import plaintext_keys, scrub
-from core.config.watched import WatchedConfig
+from core.config.plaintext_keys import ForgottenName
+from core.config.store import WatchedConfig
 from core.gateway.credentials import Uses, uses
 from core.gateway.history_recorder import HistoryRecorder
 from core.gateway.planner import Planner
 from core.keys import env_file
-from core.keys.entries import ForgottenName, FoundInFile, FoundKey, LiteralKey, MovedKeys
+from core.keys.entries import FoundInFile, FoundKey, LiteralKey, MovedKeys
 from core.keys.inventory import KeyInventory, refuse_master
 from core.vault.contents import TOOLS
 from core.vault.export import export, read_export
@@ -120,15 +121,12 @@ class KeyTransfer:
                 self._mark(one.value),
                 one.value in stored.values(),
             )
-            for one in plaintext_keys.find(text, stored)
+            for one in plaintext_keys.find(text, stored, self._planner.parse)
         )
 
     def forgotten(self, text: str) -> tuple[ForgottenName, ...]:
         """Never raises."""
-        return tuple(
-            ForgottenName(one.line, one.column, one.where, one.name)
-            for one in plaintext_keys.forgotten(text, self._config.set_names)
-        )
+        return plaintext_keys.forgotten(text, self._config.set_names, self._planner.parse)
 
     def refer(self, text: str) -> str:
         """Raises ConfigError."""
@@ -145,7 +143,10 @@ class KeyTransfer:
 
         A value that the vault has keeps its name there, whatever `names` says. The values are in
         the vault before anything else changes, so none can be lost."""
-        found = {(one.line, one.column): one for one in plaintext_keys.find(text)}
+        found = {
+            (one.line, one.column): one
+            for one in plaintext_keys.find(text, {}, self._planner.parse)
+        }
         if not names.keys() <= found.keys():
             raise ConfigError(
                 "The config has changed since its keys were looked for.", "Look again."

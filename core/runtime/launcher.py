@@ -7,24 +7,18 @@ unpacks it at the first start on a computer (see `core.runtime`).
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
-from core.base.paths import Paths
-from core.base.resources import SOURCE_ROOT
-from core.base.settings import Settings
-from core.wire.command import SidecarCommand
-
-if TYPE_CHECKING:
-    pass
-
 import threading
+from collections.abc import Callable
 from typing import Protocol
 
 from core.base.events import Installed, Notice
+from core.base.paths import Paths
+from core.base.resources import SOURCE_ROOT
+from core.base.settings import Settings
 from core.runtime.cleaning import installed, remove_all
 from core.runtime.frozen import Keep, SidecarProgram, carries_payload, open_sidecar, runtime_homes
 from core.runtime.unpack import Report
+from core.wire.command import SidecarCommand
 
 
 class Launcher(Protocol):
@@ -43,15 +37,18 @@ class Launcher(Protocol):
     @property
     def unpacks(self) -> bool:
         """Whether it leaves something on the computer that it runs on."""
+        return False
 
     def unpacked(self) -> tuple[Installed, ...]:
         """What lies there. Reads folders."""
+        return ()
 
     def remove_unpacked(self) -> tuple[Installed, ...]:
         """Remove what nobody runs from; what had to stay. Raises DataFolderError."""
+        return ()
 
 
-class ReadyLauncher:
+class ReadyLauncher(Launcher):
     """One that is simply there."""
 
     def __init__(self, command: SidecarCommand) -> None:
@@ -68,18 +65,8 @@ class ReadyLauncher:
     def close(self, *, leave_no_trace: bool) -> None:
         """Nothing to do."""
 
-    @property
-    def unpacks(self) -> bool:
-        return False
 
-    def unpacked(self) -> tuple[Installed, ...]:
-        return ()
-
-    def remove_unpacked(self) -> tuple[Installed, ...]:
-        return ()
-
-
-class FrozenLauncher:
+class FrozenLauncher(Launcher):
     """The one that came with the frozen program. `settings` tells where it is unpacked to; `say`
     hears what the person should know although all went well."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+from collections.abc import Callable
 from typing import Any, Final
 
 _SLOTS: Final = ("_error_message", "_code", "_val_or_ser", "_attempt_rebuild")
@@ -32,16 +33,14 @@ def compact_mocks() -> None:
     if making.set_model_mocks is not for_models:
         raise LookupError("pydantic puts models off elsewhere")
 
-    models = [
-        _stand_in(mocks.MockCoreSchema, _of_model("core_schema")),
-        _stand_in(mocks.MockValSer, _of_model("validator"), core.SchemaValidator),
-        _stand_in(mocks.MockValSer, _of_model("serializer"), core.SchemaSerializer),
-    ]
-    adapters = [
-        _stand_in(mocks.MockCoreSchema, _of_adapter("core_schema")),
-        _stand_in(mocks.MockValSer, _of_adapter("validator"), core.SchemaValidator),
-        _stand_in(mocks.MockValSer, _of_adapter("serializer"), core.SchemaSerializer),
-    ]
+    def stand_ins(own: Callable[[str], type]) -> list[Any]:
+        return [
+            _stand_in(mocks.MockCoreSchema, own("core_schema")),
+            _stand_in(mocks.MockValSer, own("validator"), core.SchemaValidator),
+            _stand_in(mocks.MockValSer, own("serializer"), core.SchemaSerializer),
+        ]
+
+    models, adapters = stand_ins(_of_model), stand_ins(_of_adapter)
 
     def set_model_mocks(cls: Any, undefined_name: str | None = None) -> None:
         if undefined_name is not None:  # a name that is missing: rare, and it must be said
@@ -67,44 +66,38 @@ def _stand_in(base: Any, own: type, built: Any = None) -> Any:
 
 
 def _of_model(part: str) -> type:
-    class OfModel:
-        __slots__ = ()
-        _of: Any
-        _built_memo: Any
+    def message(cls: Any) -> str:
+        name = cls.__name__
+        return (
+            f"`{name}` is not fully defined; you should define all referenced types,"
+            f" then call `{name}.model_rebuild()`."
+        )
 
-        def __init__(self, cls: Any) -> None:
-            self._of = cls
-            if part == "core_schema":
-                self._built_memo = None
-
-        def __reduce__(self) -> tuple[Any, ...]:
-            return type(self), (self._of,)
-
-        @property
-        def _error_message(self) -> str:
-            name = self._of.__name__
-            return (
-                f"`{name}` is not fully defined; you should define all referenced types,"
-                f" then call `{name}.model_rebuild()`."
-            )
-
-        def _attempt_rebuild(self, *, parent_namespace_depth: int = 5) -> Any:
-            built = self._of.model_rebuild(
-                raise_errors=False, _parent_namespace_depth=parent_namespace_depth
-            )
-            return getattr(self._of, f"__pydantic_{part}__") if built is not False else None
-
-    return OfModel
+    return _own(part, f"__pydantic_{part}__", "model_rebuild", message)
 
 
 def _of_adapter(part: str) -> type:
-    class OfAdapter:
+    def message(adapter: Any) -> str:
+        kind = str(adapter._type)
+        return (
+            f"`TypeAdapter[{kind}]` is not fully defined; you should define `{kind}` and all"
+            " referenced types, then call `.rebuild()` on the instance."
+        )
+
+    return _own(part, part, "rebuild", message)
+
+
+def _own(part: str, attribute: str, rebuild: str, message: Callable[[Any], str]) -> type:
+    """What a stand-in for `part` knows of whom it stands for, where the thing itself will be found
+    (`attribute`), and how it is built (`rebuild`)."""
+
+    class Own:
         __slots__ = ()
         _of: Any
         _built_memo: Any
 
-        def __init__(self, adapter: Any) -> None:
-            self._of = adapter
+        def __init__(self, of: Any) -> None:
+            self._of = of
             if part == "core_schema":
                 self._built_memo = None
 
@@ -113,16 +106,12 @@ def _of_adapter(part: str) -> type:
 
         @property
         def _error_message(self) -> str:
-            kind = str(self._of._type)
-            return (
-                f"`TypeAdapter[{kind}]` is not fully defined; you should define `{kind}` and all"
-                " referenced types, then call `.rebuild()` on the instance."
-            )
+            return message(self._of)
 
         def _attempt_rebuild(self, *, parent_namespace_depth: int = 5) -> Any:
-            built = self._of.rebuild(
+            built = getattr(self._of, rebuild)(
                 raise_errors=False, _parent_namespace_depth=parent_namespace_depth
             )
-            return getattr(self._of, part) if built is not False else None
+            return getattr(self._of, attribute) if built is not False else None
 
-    return OfAdapter
+    return Own

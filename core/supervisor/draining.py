@@ -41,7 +41,7 @@ class DrainingSidecars:
 
     @property
     def children(self) -> tuple[Child, ...]:
-        return tuple(child for child, _ in self._children.values())
+        return tuple(one.child for one in self._children.values())
 
     def add(self, child: Child, drain_s: float) -> None:
         """Tell `child` to leave, with `drain_s` for its requests; a while later it is killed. So

@@ -1,16 +1,12 @@
-"""What lands in the supervisor's inbox: orders, verdicts, and the words of the child."""
+"""What the supervisor hears: orders, verdicts and the words of a child, as calls for its thread."""
 
 from __future__ import annotations
 
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
-from core.base.events import Probe
 from core.supervisor.process import Heard
-from core.supervisor.run_plan import RunPlan
-from core.wire.command import SidecarCommand
 from core.wire.protocol import Admit, Go, Take
 
 
@@ -37,71 +33,5 @@ class Child(Protocol):
 
 Hear = Callable[[Child, Heard], None]
 
-
-@dataclass(frozen=True)
-class Start:
-    plan: RunPlan
-
-
-@dataclass(frozen=True)
-class Stop:
-    pass
-
-
-@dataclass(frozen=True)
-class Use:
-    command: SidecarCommand
-
-
-@dataclass(frozen=True)
-class Spare:
-    wanted: bool
-    after_s: float
-
-
-@dataclass(frozen=True)
-class Apply:
-    plan: RunPlan
-    models: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Settings that a run takes as it goes."""
-
-    stop_deadline_s: float
-    restart_after_crash: bool
-
-
-@dataclass(frozen=True)
-class Close:
-    deadline_s: float | None
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What came of a question to the endpoint."""
-
-    run_id: int
-    probe: Probe
-    proof: bool
-    """True for our own question after Ready, False for the monitor's."""
-
-
-@dataclass(frozen=True)
-class Proof:
-    """What the private endpoint of a rehearsal answered."""
-
-    run_id: int
-    readiness: Probe
-    models: frozenset[str] | None
-    """What `/v1/models` lists; None where it was not asked."""
-
-
-@dataclass(frozen=True)
-class Word:
-    child: Child
-    heard: Heard
-
-
-Item = Use | Start | Stop | Spare | Apply | Admit | Limits | Close | Verdict | Proof | Word
+Item = Callable[[], None]
+"""Something to do on the supervisor's thread."""

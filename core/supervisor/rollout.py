@@ -18,7 +18,7 @@ from core.base.events import ApplyChanged, ApplyStep, Event, Probe
 from core.config.document import parse, text_of
 from core.supervisor import words
 from core.supervisor.deadlines import Alarm, Deadlines
-from core.supervisor.inbox import Child, Item, Proof
+from core.supervisor.inbox import Child, Item
 from core.supervisor.listener import Listener
 from core.supervisor.process import Exited, Heard
 from core.supervisor.run_plan import RunPlan
@@ -55,6 +55,15 @@ class Refusal:
     column: int | None = None
     address: str = ""
     """`host:port` that could not be taken."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What the private endpoint of a rehearsal answered."""
+
+    readiness: Probe
+    models: frozenset[str] | None
+    """What `/v1/models` lists; None where it was not asked."""
 
 
 class Rollout:
@@ -139,10 +148,14 @@ class Rollout:
 
 
 class Host(Protocol):
-    """What the supervisor lends."""
+    """What the state machine lends."""
 
     def obtain(self) -> Child:
         """The spare, or a new process. Raises OSError."""
+
+    @property
+    def shared(self) -> socket.socket | None:
+        """The socket that clients use; None while there is none."""
 
     def order(
         self, child: Child, run_id: int, plan: RunPlan, listening: socket.socket, mode: str
@@ -155,8 +168,10 @@ class Host(Protocol):
         """`child` serves now; the one before, which is returned, drains and leaves."""
 
     def move(self, before: RunPlan, *, is_free: bool) -> PortError | None:
-        """Open the address of the plan that serves now in the place of the one of `before`; keep
-        that one, and say why, where the port is not free or the new one cannot be had."""
+        """The sidecar that serves now takes the address of its plan, which could not be opened
+        while that of `before` was, on the same port. The former is closed for that moment, and
+        opened again if the new one cannot be. Unless the port `is_free` (the sidecar of before
+        has let go of it) the former is kept. The answer says why it is still the former."""
 
     def dismiss(self, child: Child) -> None:
         """End one that never served."""
@@ -263,13 +278,11 @@ class Applier:
                 pass
         return True
 
-    def proved(self, proof: Proof, shared: socket.socket | None) -> None:
-        """The answer of the private endpoint; `shared` is the socket that clients use."""
-        rollout = self._rollout
-        if rollout is None or rollout.run_id != proof.run_id or rollout.step is not Step.PROVING:
+    def _proved(self, rollout: Rollout, proof: Proof) -> None:
+        if rollout is not self._rollout or rollout.step is not Step.PROVING:
             return
         refusal = rollout.judge(proof)
-        target = rollout.shared.socket if rollout.shared is not None else shared
+        target = rollout.shared.socket if rollout.shared is not None else self._host.shared
         if refusal is not None or target is None:
             if refusal is not None:
                 self._refuse(refusal, gone=False)
@@ -321,7 +334,7 @@ class Applier:
         self._tell(run_id, plan, ApplyStep.ROLLED_BACK, Refusal(*words.rolled_back(reason)))
 
     def _ask(self, rollout: Rollout) -> None:
-        run_id, address, key = rollout.run_id, rollout.private.address, rollout.plan.key
+        address, key = rollout.private.address, rollout.plan.key
 
         def ask() -> None:
             readiness = self._seams.probe(address)
@@ -331,7 +344,8 @@ class Applier:
                     models = frozenset(self._seams.list_models(address, key))
                 except HealthError as error:
                     readiness = Probe(False, None, str(error))
-            self._put(Proof(run_id, readiness, models))
+            proof = Proof(readiness, models)
+            self._put(lambda: self._proved(rollout, proof))
 
         self._seams.aside(ask)
 

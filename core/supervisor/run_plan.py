@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from core.base.secret_rules import is_credential_name
@@ -42,8 +42,8 @@ class RunPlan:
     """Names that the gateway answers to besides its own."""
     allowed_origins: tuple[str, ...] = ()
     """Web pages and apps that may use it."""
-    body_limit_bytes: int = 256 * 1024 * 1024
-    most_connections: int = 400
+    body_limit_bytes: int = Go.body_limit_bytes
+    most_connections: int = Go.most_connections
 
     def hidden(self) -> list[str]:
         """The values that no log and no sentence may show."""
@@ -55,6 +55,12 @@ class RunPlan:
     def bound_to(self) -> tuple[str, int]:
         """The address to listen on."""
         return self.host, self.port
+
+    def limited(self, stop_deadline_s: float, restart_after_crash: bool) -> RunPlan:
+        """The same with other values of what a run takes as it goes."""
+        return replace(
+            self, stop_deadline_s=stop_deadline_s, restart_after_crash=restart_after_crash
+        )
 
     def works_like(self, other: RunPlan) -> bool:
         """Whether it gives LiteLLM the same config and the same secrets."""

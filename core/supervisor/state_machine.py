@@ -24,10 +24,10 @@ from core.supervisor import words
 from core.supervisor.deadlines import Alarm, Deadlines
 from core.supervisor.draining import DrainingSidecars
 from core.supervisor.finishing import Finishers
-from core.supervisor.inbox import Child, Item, Limits, Proof, Verdict, Word
+from core.supervisor.inbox import Child, Item
 from core.supervisor.listener import Listener
 from core.supervisor.process import Exited, Heard, keep_last_words
-from core.supervisor.rollout import Applier
+from core.supervisor.rollout import Applier, Host
 from core.supervisor.run_plan import RunPlan
 from core.supervisor.seams import Seams
 from core.supervisor.spare import SpareKeeper
@@ -48,7 +48,7 @@ _END_S: Final = 2.0
 _log = logging.getLogger("pocket.supervisor")
 
 
-class StateMachine:
+class StateMachine(Host):
     """Keeps at most one sidecar serving, one warm, one in rehearsal, and sees the rest leave."""
 
     def __init__(
@@ -116,11 +116,7 @@ class StateMachine:
         self._spares.tick()
         self._leaving.tick()
 
-    def take_proof(self, proof: Proof) -> None:
-        """What the private endpoint of a rehearsal answered."""
-        self._applier.proved(proof, self._listener.socket if self._listener else None)
-
-    def take_word(self, child: Child, heard: Heard) -> None:
+    def _take_word(self, child: Child, heard: Heard) -> None:
         """What a sidecar says, or that it is over."""
         if isinstance(heard, Draining):
             self._finishers.counted(child.pid, heard.in_flight)
@@ -180,19 +176,12 @@ class StateMachine:
             self.stop()
         self.start(plan)
 
-    def limit(self, limits: Limits) -> None:
+    def limit(self, stop_deadline_s: float, restart_after_crash: bool) -> None:
         """The person has changed these settings: also what runs goes by them."""
-        for plan in (self._plan, self._next):
-            if plan is not None:
-                changed = replace(
-                    plan,
-                    stop_deadline_s=limits.stop_deadline_s,
-                    restart_after_crash=limits.restart_after_crash,
-                )
-                if plan is self._plan:
-                    self._plan = changed
-                else:
-                    self._next = changed
+        self._plan, self._next = (
+            None if plan is None else plan.limited(stop_deadline_s, restart_after_crash)
+            for plan in (self._plan, self._next)
+        )
 
     def admit(self, admit: Admit) -> None:
         """Of the keys of client programs, these count from now on."""
@@ -242,9 +231,12 @@ class StateMachine:
             raise FileNotFoundError("the sidecar's program has not been made ready")
         return self._seams.spawn(self._command, self._hear)
 
-    # ---- what the applier borrows
+    # ---- what the applier borrows (see Host)
+    @property
+    def shared(self) -> socket.socket | None:
+        return self._listener.socket if self._listener is not None else None
+
     def obtain(self) -> Child:
-        """The spare, or a new process. Raises OSError."""
         return self._spares.take() or self._spawn()
 
     def order(
@@ -257,7 +249,6 @@ class StateMachine:
     def swap(
         self, run_id: int, plan: RunPlan, child: Child, shared: Listener | None
     ) -> Child | None:
-        """`child` serves now; the one before, which is returned, drains and leaves."""
         before = self._child
         if before is not None:
             self._leaving.add(before, plan.drain_s)
@@ -272,10 +263,6 @@ class StateMachine:
         return before
 
     def move(self, before: RunPlan, *, is_free: bool) -> PortError | None:
-        """The sidecar that serves now takes the address of its plan, which could not be opened
-        while that of `before` was, on the same port. The former is closed for that moment, and
-        opened again if the new one cannot be. Unless the port `is_free` (the sidecar of before
-        has let go of it) the former is kept. The answer says why it is still the former."""
         child, plan, trouble = self._child, self._plan, None
         if child is None or plan is None or self._listener is None:
             return None
@@ -300,7 +287,6 @@ class StateMachine:
         return trouble
 
     def dismiss(self, child: Child) -> None:
-        """End one that never served."""
         self._leaving.add(child, 0.0)
 
     # ---- a stop
@@ -323,7 +309,7 @@ class StateMachine:
 
     # ---- the child's words
     def _hear(self, child: Child, heard: Heard) -> None:
-        self._put(Word(child, heard))
+        self._put(lambda: self._take_word(child, heard))
 
     def _take_message(self, message: Message) -> None:
         if getattr(message, "run_id", 0) not in (self._run_id, 0):
@@ -383,11 +369,7 @@ class StateMachine:
         self._enter(State.CRASHED, reason, words.COMES_BACK)
         if moved is not None:
             self._applier.rolled_back(run_id, moved, reason)
-            before = replace(
-                before,
-                stop_deadline_s=moved.stop_deadline_s,
-                restart_after_crash=moved.restart_after_crash,
-            )
+            before = before.limited(moved.stop_deadline_s, moved.restart_after_crash)
         if self._listener is not None and not self._listener.serves(*before.bound_to):
             self._close_listener()
         self._launch(before)
@@ -400,25 +382,26 @@ class StateMachine:
             return
 
         def ask() -> None:
-            self._put(Verdict(run_id, self._seams.probe(listener.address), proof=True))
+            probe = self._seams.probe(listener.address)
+            self._put(lambda: self._take_proof(run_id, probe))
 
         self._seams.aside(ask)
 
-    def take_verdict(self, verdict: Verdict) -> None:
-        """What the endpoint answered, to us or to the monitor."""
-        if verdict.run_id != self._run_id or self._child is None:
+    def take_verdict(self, run_id: int, probe: Probe) -> None:
+        """What the endpoint answered to the monitor."""
+        serving = self._state in (State.RUNNING, State.UNHEALTHY)
+        if run_id != self._run_id or self._child is None or not serving:
             return
-        if verdict.proof:
-            if self._state is State.STARTING:
-                self._take_proof(verdict.probe)
-        elif self._state in (State.RUNNING, State.UNHEALTHY):
-            self._bad_verdicts = 0 if verdict.probe.ok else self._bad_verdicts + 1
-            if verdict.probe.ok and self._state is State.UNHEALTHY:
-                self._enter(State.RUNNING)
-            elif self._bad_verdicts >= _UNHEALTHY_AFTER and self._state is State.RUNNING:
-                self._enter(State.UNHEALTHY, *words.unhealthy(verdict.probe))
+        self._bad_verdicts = 0 if probe.ok else self._bad_verdicts + 1
+        if probe.ok and self._state is State.UNHEALTHY:
+            self._enter(State.RUNNING)
+        elif self._bad_verdicts >= _UNHEALTHY_AFTER and self._state is State.RUNNING:
+            self._enter(State.UNHEALTHY, *words.unhealthy(probe))
 
-    def _take_proof(self, probe: Probe) -> None:
+    def _take_proof(self, run_id: int, probe: Probe) -> None:
+        """What it answered to us, after a start."""
+        if run_id != self._run_id or self._child is None or self._state is not State.STARTING:
+            return
         if probe.ok:
             self._deadlines.clear()
             self._served = True

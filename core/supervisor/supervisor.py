@@ -12,19 +12,7 @@ import threading
 from collections.abc import Callable, Mapping
 
 from core.base.events import Event, Probe
-from core.supervisor.inbox import (
-    Apply,
-    Close,
-    Item,
-    Limits,
-    Proof,
-    Spare,
-    Start,
-    Stop,
-    Use,
-    Verdict,
-    Word,
-)
+from core.supervisor.inbox import Item
 from core.supervisor.run_plan import RunPlan
 from core.supervisor.seams import Seams
 from core.supervisor.state_machine import StateMachine
@@ -60,40 +48,41 @@ class Supervisor:
 
     def use(self, command: SidecarCommand) -> None:
         """From now on, this starts a sidecar. Needed once before anything is to be started."""
-        self._inbox.put(Use(command))
+        self._inbox.put(lambda: self._machine.use(command))
 
     def start(self, plan: RunPlan) -> None:
         """Start with `plan`, unless a sidecar is up or coming."""
-        self._inbox.put(Start(plan))
+        self._order(lambda: self._machine.start(plan))
 
     def stop(self) -> None:
         """Refuse new clients, let requests finish for a while, then end it."""
-        self._inbox.put(Stop())
+        self._inbox.put(self._machine.stop)
 
     def want_spare(self, wanted: bool, after_s: float = 0.0) -> None:
         """Keep one sidecar warm until it is used, or none. A new one is loaded `after_s` from
         now."""
-        self._inbox.put(Spare(wanted, after_s))
+        self._order(lambda: self._machine.want_spare(wanted, after_s))
 
     def apply(self, plan: RunPlan, models: frozenset[str]) -> None:
         """Bring `plan` into service without a refused client, once a rehearsal has shown that it
         comes up with all of `models`. Where nothing serves it is a plain start.
 
         A new address is taken before the old one is given up; a restart is an apply, too."""
-        self._inbox.put(Apply(plan, models))
+        self._order(lambda: self._machine.apply(plan, models))
 
     def limit(self, stop_deadline_s: float, restart_after_crash: bool) -> None:
         """These settings have changed; what runs goes by them from now on."""
-        self._inbox.put(Limits(stop_deadline_s, restart_after_crash))
+        self._inbox.put(lambda: self._machine.limit(stop_deadline_s, restart_after_crash))
 
     def admit(self, tool_keys: Mapping[str, str]) -> None:
         """Of the keys of client programs, these count from now on, in every sidecar that serves,
         drains or will: names by digests."""
-        self._inbox.put(Admit(dict(tool_keys)))
+        admit = Admit(dict(tool_keys))
+        self._inbox.put(lambda: self._machine.admit(admit))
 
     def observe(self, run_id: int, readiness: Probe) -> None:
         """The monitor's verdict on a run that serves."""
-        self._inbox.put(Verdict(run_id, readiness, proof=False))
+        self._inbox.put(lambda: self._machine.take_verdict(run_id, readiness))
 
     def close(self, deadline_s: float | None = None) -> None:
         """Stop the sidecar within `deadline_s` (None: what the plan says) and end the thread.
@@ -103,7 +92,7 @@ class Supervisor:
         thread, self._thread = self._thread, None
         if thread is None:
             return
-        self._inbox.put(Close(deadline_s))
+        self._inbox.put(lambda: self._end(deadline_s))
         thread.join()
 
     # ---- the thread
@@ -114,35 +103,14 @@ class Supervisor:
     def step(self, timeout_s: float | None) -> None:
         """Wait up to `timeout_s` (None: for ever) for one item, take it, keep the deadlines."""
         with contextlib.suppress(queue.Empty):
-            self._take(self._inbox.get(timeout=timeout_s))
+            self._inbox.get(timeout=timeout_s)()
         self._machine.tick()
 
-    def _take(self, item: Item) -> None:
-        machine = self._machine
-        match item:
-            case Use(command):
-                machine.use(command)
-            case Start(plan) if not self._closing:
-                machine.start(plan)
-            case Stop():
-                machine.stop()
-            case Spare(wanted, after_s) if not self._closing:
-                machine.want_spare(wanted, after_s)
-            case Apply(plan, models) if not self._closing:
-                machine.apply(plan, models)
-            case Limits():
-                machine.limit(item)
-            case Admit():
-                machine.admit(item)
-            case Close(deadline_s):
-                self._closing = True
-                machine.want_spare(False)
-                machine.stop(deadline_s)
-            case Verdict():
-                machine.take_verdict(item)
-            case Proof():
-                machine.take_proof(item)
-            case Word(child, heard):
-                machine.take_word(child, heard)
-            case _:
-                pass  # an order that comes after the end
+    def _order(self, order: Item) -> None:
+        """`order`, unless it comes after the end."""
+        self._inbox.put(lambda: None if self._closing else order())
+
+    def _end(self, deadline_s: float | None) -> None:
+        self._closing = True
+        self._machine.want_spare(False)
+        self._machine.stop(deadline_s)

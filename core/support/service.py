@@ -14,6 +14,7 @@ from core.base.findings import Finding
 from core.base.jobs import Jobs
 from core.base.paths import Paths
 from core.base.preferences import SettingsService
+from core.config.store import WatchedConfig
 from core.gateway.run_tracker import RunTracker
 from core.instance.window_call import WindowCall
 from core.keys.inventory import KeyInventory
@@ -33,6 +34,7 @@ class SupportService:
         settings: SettingsService,
         session: Session,
         keys: KeyInventory,
+        config: WatchedConfig,
         tracker: RunTracker,
         launcher: Launcher,
         window: WindowCall,
@@ -42,6 +44,7 @@ class SupportService:
         self._settings = settings
         self._session = session
         self._keys = keys
+        self._config = config
         self._tracker = tracker
         self._launcher = launcher
         self._window = window
@@ -96,7 +99,7 @@ class SupportService:
             subject = diagnostics.Subject(
                 self._paths,
                 self._settings.now,
-                self._keys.config_text(),
+                self._config.text_now(),
                 self._tracker.status,
                 keys,
                 self._findings(),

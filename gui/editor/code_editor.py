@@ -18,6 +18,7 @@ from gui.editor.text import EditText, Position
 from gui.frame.keymap import Action
 from gui.look.icons import Icons
 from gui.look.theme import Theme
+from gui.widgets.auto_bar import AutoBar
 
 
 class CodeEditor(ttk.Frame):
@@ -92,11 +93,8 @@ class CodeEditor(ttk.Frame):
             self, orient="vertical", style="Field.Vertical.TScrollbar", command=self.text.yview
         )
         self._vertical.grid(row=2, column=2, sticky="ns")
-        self._horizontal = ttk.Scrollbar(
-            self, orient="horizontal", style="Field.Horizontal.TScrollbar", command=self.text.xview
-        )
-        self._horizontal.grid(row=3, column=0, columnspan=2, sticky="ew")
-        self.text.configure(yscrollcommand=self._scrolled, xscrollcommand=self._scrolled_sideways)
+        across = AutoBar(self, self.text.xview, {"row": 3, "column": 0, "columnspan": 2})
+        self.text.configure(yscrollcommand=self._scrolled, xscrollcommand=across.set)
 
     # ---- what the page uses
 
@@ -215,13 +213,6 @@ class CodeEditor(ttk.Frame):
         self._vertical.set(first, last)
         self.gutter.refresh()
         self.highlighter.in_sight()
-
-    def _scrolled_sideways(self, first: float, last: float) -> None:
-        self._horizontal.set(first, last)
-        if float(first) <= 0.0 and float(last) >= 1.0:  # Tk hands them over as text
-            self._horizontal.grid_remove()
-        else:
-            self._horizontal.grid()
 
     def _select_lines(self, line: int, extend: bool) -> None:
         text = self.text

@@ -62,8 +62,6 @@ class EditText(tk.Text):
         super().__init__(master, undo=False, **options)
         self.history = History()
         self.read_only = False
-        self.refused: Callable[[], None] = lambda: None
-        """Called when the person tried to change a text that is read only."""
         self._theme = theme
         self._clock = clock
         self._changed: list[ChangeListener] = []
@@ -94,6 +92,10 @@ class EditText(tk.Text):
 
     def _new_event(self, _event: tk.Event[tk.Misc]) -> None:
         self._event = next(self._events)
+
+    def refused(self) -> None:
+        """The person tried to change a text that is read only: <<Refused>> tells of it."""
+        self.event_generate("<<Refused>>")
 
     # ---- who wants to know
 

@@ -6,9 +6,15 @@ import re
 import sys
 import tkinter as tk
 
+from gui.look.theme import Theme
+
 Area = tuple[int, int, int, int]
 """x, y, width, height, in pixels."""
 
+_LEAST = (1000, 640)
+"""In pixels of whatever screen, with text of the usual size or smaller: who makes it small on a
+fine screen has a reason."""
+_USUAL = (1280, 800)
 _FRAME_AND_PANEL = (8, 72)
 """In pixels of a 96 dpi screen, for what X11 does not tell: how much the window manager puts round
 a window, and what of the screen belongs to a panel."""
@@ -96,4 +102,32 @@ if sys.platform == "win32":
             work.top,
             work.right - work.left - 2 * (frame_x + padding),
             work.bottom - work.top - 2 * (frame_y + padding) - caption,
+        )
+
+
+class WindowPlace:
+    """Size and place of the window: as `geometry` has it where that can be seen, and never smaller
+    than its text needs."""
+
+    def __init__(self, root: tk.Tk, theme: Theme, geometry: str) -> None:
+        self._root = root
+        self._theme = theme
+        usual = theme.px(_USUAL[0]), theme.px(_USUAL[1])
+        theme.subscribe(lambda: root.minsize(*self._least(self.now or geometry)), root)
+        where, least, free = room(root, geometry), self._least(geometry), reserve(theme.scale)
+        root.geometry(fit_geometry(geometry, where, least, usual, free))
+
+    @property
+    def now(self) -> str | None:
+        """None while it is maximised: what was before that is to be kept."""
+        return self._root.geometry() if self._root.state() == "normal" else None
+
+    def _least(self, geometry: str) -> tuple[int, int]:
+        """Large text needs room, as far as the screen has it."""
+        more = max(1.0, self._theme.text_scale)
+        _x, _y, width, height = room(self._root, geometry)
+        free = reserve(self._theme.scale)
+        return (
+            min(round(_LEAST[0] * more), width - free[0]),
+            min(round(_LEAST[1] * more), height - free[1]),
         )

@@ -54,9 +54,7 @@ class Kit:
             ground=ground,
             grow=(self.theme.px(grow[0]), self.theme.px(grow[1])),
         )
-        image = tk.PhotoImage(master=self.root, data=data, format="png")
-        self._kept.append(image)
-        return image
+        return self.picture(data)
 
     def picture(self, data: bytes) -> tk.PhotoImage:
         image = tk.PhotoImage(master=self.root, data=data, format="png")
@@ -93,10 +91,6 @@ class Kit:
         full = f"Pocket{self.mode}.{name}"
         self.style.element_create(full, "image", rest, *states, **options)
         return full
-
-
-def frame_layout(style: ttk.Style, name: str, element: str) -> None:
-    style.layout(name, [(element, {"sticky": "nsew"})])
 
 
 def nested(style: ttk.Style, name: str, *elements: str, last: str = "nsew") -> None:

@@ -14,11 +14,15 @@ Style names for pages and widgets:
 from __future__ import annotations
 
 import tkinter as tk
+from functools import partial
 from typing import Any
 
-from gui.look.raster import box, polyline, stroke_mask, tinted
-from gui.look.style_kit import Kit, button_layout, frame_layout, nested
+from gui.look.control_styles import add_scrollbars, add_switches, add_tables_and_bars
+from gui.look.style_kit import RADIUS, Kit, button_layout, nested
 from gui.look.theme import Theme
+
+_Colours = tuple[str | None, str | None]
+_State = tuple[str, tk.PhotoImage]
 
 LEVELS = ("ok", "warn", "error", "info", "idle")
 
@@ -36,9 +40,9 @@ def install_styles(root: tk.Tk, theme: Theme) -> None:
     _buttons(kit)
     _navigation(kit)
     _fields(kit)
-    _switches(kit)
-    _scrollbars(kit)
-    _rest(kit)
+    add_switches(kit)
+    add_scrollbars(kit)
+    add_tables_and_bars(kit)
 
 
 def _frames(kit: Kit) -> None:
@@ -48,34 +52,25 @@ def _frames(kit: Kit) -> None:
     style.configure("Sidebar.TFrame", background=c.sidebar)
     style.configure("Line.TFrame", background=c.border)
     style.configure("Field.TFrame", background=c.field)
-    card = kit.element(
-        "Card.box",
-        kit.box(c.surface, c.border, 10, ground=c.background, grow=(400, 160)),
-        radius=10,
-    )
-    frame_layout(style, "Card.TFrame", card)
-    style.configure("Card.TFrame", background=c.background)
-    well = kit.element("Well.box", kit.box(c.field, c.border, ground=c.surface, grow=(400, 120)))
-    frame_layout(style, "Well.TFrame", well)
-    style.configure("Well.TFrame", background=c.surface)
-    ring = kit.element(
-        "Ring.box",
-        kit.box(c.surface, c.border, 10, ground=c.background, grow=(400, 160)),
-        ("focus", kit.box(c.surface, c.accent, 10, 2, ground=c.background, grow=(400, 160))),
-        radius=10,
-    )
-    frame_layout(style, "Ring.TFrame", ring)
-    style.configure("Ring.TFrame", background=c.background)
+    big = partial(kit.box, radius=10, ground=c.background, grow=(400, 160))
+    card, focus = big(c.surface, c.border), big(c.surface, c.accent, border_width=2)
+    well = kit.box(c.field, c.border, ground=c.surface, grow=(400, 120))
+    _frame(kit, "Card", 10, c.background, card)
+    _frame(kit, "Ring", 10, c.background, card, ("focus", focus))
+    _frame(kit, "Well", RADIUS, c.surface, well)
     for level in LEVELS:
         fore, soft = c.state(level)
-        banner = kit.element(
-            f"Banner{level}.box",
-            kit.box(soft, fore, 8, ground=c.background, grow=(300, 40)),
-            radius=8,
-        )
-        frame_layout(style, f"Banner.{level}.TFrame", banner)
-        style.configure(f"Banner.{level}.TFrame", background=c.background)
+        banner = kit.box(soft, fore, 8, ground=c.background, grow=(300, 40))
+        _frame(kit, f"Banner.{level}", 8, c.background, banner)
         style.configure(f"Flat.{level}.TFrame", background=soft)
+
+
+def _frame(
+    kit: Kit, name: str, radius: float, ground: str, rest: tk.PhotoImage, *states: _State
+) -> None:
+    element = kit.element(f"{name}.box", rest, *states, radius=radius)
+    nested(kit.style, f"{name}.TFrame", element)
+    kit.style.configure(f"{name}.TFrame", background=ground)
 
 
 def _labels(kit: Kit) -> None:
@@ -125,64 +120,51 @@ def _labels(kit: Kit) -> None:
             )
 
 
-def _plain_box(kit: Kit) -> str:
-    c = kit.c
-    focus = kit.box(c.hover, c.accent, border_width=2)
+def _box(
+    kit: Kit,
+    name: str,
+    rest: _Colours,
+    disabled: _Colours,
+    pressed: _Colours,
+    focus: _Colours,
+    active: _Colours,
+) -> str:
+    """The element of a button: what fills it and what surrounds it, in each state."""
     return kit.element(
-        "Plain.box",
-        kit.box(c.raised, c.strong_border),
-        ("disabled", kit.box(c.surface, c.border)),
-        ("pressed", kit.box(c.pressed, c.strong_border)),
-        ("focus", focus),
-        ("active", kit.box(c.hover, c.strong_border)),
+        name,
+        kit.box(*rest),
+        ("disabled", kit.box(*disabled)),
+        ("pressed", kit.box(*pressed)),
+        ("focus", kit.box(*focus, border_width=2)),
+        ("active", kit.box(*active)),
     )
 
 
-def _accent_box(kit: Kit) -> str:
+def _boxes(kit: Kit) -> tuple[str, str, str, str]:
+    """Plain, accent, danger, ghost."""
     c = kit.c
-    return kit.element(
-        "Accent.box",
-        kit.box(c.accent, c.accent),
-        ("disabled", kit.box(c.pressed, c.pressed)),
-        ("pressed", kit.box(c.accent_pressed, c.accent_pressed)),
-        ("focus", kit.box(c.accent_hover, c.text, border_width=2)),
-        ("active", kit.box(c.accent_hover, c.accent_hover)),
-    )
-
-
-def _danger_box(kit: Kit) -> str:
-    c = kit.c
-    return kit.element(
-        "Danger.box",
-        kit.box(c.error, c.error),
-        ("disabled", kit.box(c.pressed, c.pressed)),
-        ("pressed", kit.box(c.error, c.text)),
-        ("focus", kit.box(c.error, c.text, border_width=2)),
-        ("active", kit.box(c.error, c.error_soft)),
-    )
-
-
-def _ghost_box(kit: Kit) -> str:
-    c = kit.c
-    empty = kit.box(None)
-    return kit.element(
-        "Ghost.box",
-        empty,
-        ("disabled", empty),
-        ("pressed", kit.box(c.pressed)),
-        ("focus", kit.box(None, c.accent, border_width=2)),
-        ("active", kit.box(c.hover)),
+    edge, no = c.strong_border, (None, None)
+    plain = (c.raised, edge), (c.surface, c.border), (c.pressed, edge), (c.hover, c.accent)
+    accent, hover = (c.accent, c.accent), c.accent_hover
+    pressed = (c.accent_pressed, c.accent_pressed)
+    off, error = (c.pressed, c.pressed), (c.error, c.error)
+    danger = error, off, (c.error, c.text), (c.error, c.text), (c.error, c.error_soft)
+    return (
+        _box(kit, "Plain.box", *plain, (c.hover, edge)),
+        _box(kit, "Accent.box", accent, off, pressed, (hover, c.text), (hover, hover)),
+        _box(kit, "Danger.box", *danger),
+        _box(kit, "Ghost.box", no, no, (c.pressed, None), (None, c.accent), (c.hover, None)),
     )
 
 
 def _buttons(kit: Kit) -> None:
     style, c, fonts = kit.style, kit.c, kit.theme.fonts
     pad = kit.theme.pad(14, 7, 14, 8)
-    plain, ghost = _plain_box(kit), _ghost_box(kit)
+    plain, accent, danger, ghost = _boxes(kit)
     for name, element, color in (
         ("TButton", plain, c.text),
-        ("Accent.TButton", _accent_box(kit), c.on_accent),
-        ("Danger.TButton", _danger_box(kit), c.on_error),
+        ("Accent.TButton", accent, c.on_accent),
+        ("Danger.TButton", danger, c.on_error),
         ("Ghost.TButton", ghost, c.text),
         ("Link.TButton", ghost, c.accent),
     ):
@@ -295,178 +277,3 @@ def _fields(kit: Kit) -> None:
     style.configure("Page.TEntry", background=c.background)
     style.layout("Eye.TButton", style.layout("Ghost.TButton"))
     style.configure("Eye.TButton", background=c.field, padding=kit.theme.pad(7, 3, 7, 3))
-
-
-def _switches(kit: Kit) -> None:
-    style, c = kit.style, kit.c
-    height, width = kit.theme.px(20), kit.theme.px(38)
-
-    def picture(on: bool, ring: str | None = None, dim: bool = False) -> tk.PhotoImage:
-        track = c.accent if on else c.field
-        edge = ring or (c.accent if on else c.idle)
-        knob = c.on_accent if on else c.idle
-        if dim:
-            track, edge, knob = c.pressed, c.border, c.disabled
-        line_width = kit.theme.px(2 if ring else 1)
-        base = kit.picture(box(width, height, height / 2, track, edge, line_width))
-        side = kit.theme.px(12)
-        dot = tk.PhotoImage(master=kit.root, data=box(side, side, side / 2, knob), format="png")
-        margin = (height - side) // 2
-        left = width - side - margin if on else margin
-        kit.root.tk.call(base, "copy", dot, "-to", left, margin)
-        return base
-
-    name = kit.image(
-        "Switch.indicator",
-        picture(False),
-        ("disabled selected", picture(True, dim=True)),
-        ("disabled", picture(False, dim=True)),
-        ("focus selected", picture(True, c.text)),
-        ("focus", picture(False, c.accent)),
-        ("selected", picture(True)),
-        ("active", picture(False, c.muted)),
-        width=width + kit.theme.px(10),
-        sticky="w",
-    )
-    label = ("Checkbutton.label", {"side": "left", "sticky": "nsew"})
-    mark = (name, {"side": "left", "sticky": ""})
-    spec: Any = [("Checkbutton.padding", {"sticky": "nsew", "children": [mark, label]})]
-    style.layout("Switch.TCheckbutton", spec)
-    style.configure(
-        "Switch.TCheckbutton",
-        background=c.surface,
-        foreground=c.text,
-        padding=kit.theme.pad(2, 4, 2, 4),
-        font=kit.theme.fonts.body,
-    )
-    style.map("Switch.TCheckbutton", foreground=[("disabled", c.disabled)], background=[])
-    style.configure("Page.Switch.TCheckbutton", background=c.background)
-    _ticks(kit)
-
-
-def _ticks(kit: Kit) -> None:
-    """A box to tick, in our colours, with the same ring for the focus as everything else."""
-    style, c = kit.style, kit.c
-    side = kit.theme.px(18)
-    stroke = stroke_mask(polyline((5.5, 12.5), (10, 17), (18.5, 7.5)), side, 2.6)
-
-    def picture(on: bool, edge: str | None = None, dim: bool = False) -> tk.PhotoImage:
-        fill = c.accent if on else c.field
-        line = edge or (c.accent if on else c.idle)
-        mark = c.on_accent
-        if dim:
-            fill, line, mark = c.pressed, c.border, c.disabled
-        thick = kit.theme.px(2 if edge else 1)
-        base = kit.picture(box(side, side, kit.theme.px(4), fill, line, thick))
-        if on:
-            tick = tk.PhotoImage(master=kit.root, data=tinted(stroke, mark), format="png")
-            kit.root.tk.call(base, "copy", tick)
-        return base
-
-    name = kit.image(
-        "Tick.indicator",
-        picture(False),
-        ("disabled selected", picture(True, dim=True)),
-        ("disabled", picture(False, dim=True)),
-        ("focus selected", picture(True, c.text)),
-        ("focus", picture(False, c.accent)),
-        ("selected", picture(True)),
-        ("active", picture(False, c.muted)),
-        width=side + kit.theme.px(8),
-        sticky="w",
-    )
-    label = ("Checkbutton.label", {"side": "left", "sticky": "nsew"})
-    spec: Any = [
-        (
-            "Checkbutton.padding",
-            {"sticky": "nsew", "children": [(name, {"side": "left", "sticky": ""}), label]},
-        )
-    ]
-    style.layout("TCheckbutton", spec)
-    style.configure("TCheckbutton", padding=kit.theme.pad(2, 4, 2, 4))
-    style.configure("Surface.TCheckbutton", background=c.surface)
-
-
-def _scrollbars(kit: Kit) -> None:
-    """Slim bars without arrows: a thumb that gets darker under the pointer."""
-    style, c = kit.style, kit.c
-    length, breadth = kit.theme.px(32), kit.theme.px(8)
-    for name, sticky, width, height in (
-        ("Vertical", "ns", breadth, length),
-        ("Horizontal", "ew", length, breadth),
-    ):
-        grow = (0, 160) if name == "Vertical" else (160, 0)
-        thumb = kit.image(
-            f"{name}.Scrollbar.thumb",
-            kit.box(c.strong_border, None, 3, grow=grow),
-            ("disabled", kit.box(None, None, 3, grow=grow)),  # ttk's word for: all is in sight
-            ("pressed", kit.box(c.muted, None, 3, grow=grow)),
-            ("active", kit.box(c.idle, None, 3, grow=grow)),
-            border=kit.theme.px(3),
-            padding=0,
-            width=width,
-            height=height,
-            sticky="nsew",
-        )
-        trough = kit.image(
-            f"{name}.Scrollbar.trough",
-            kit.box(None, None, 1, grow=(0, 0)),
-            border=0,
-            padding=kit.theme.px(1),
-        )
-        spec: Any = [
-            (trough, {"sticky": sticky, "children": [(thumb, {"expand": True, "sticky": "nsew"})]})
-        ]
-        style.layout(f"{name}.TScrollbar", spec)
-        style.configure(f"{name}.TScrollbar", background=c.background)
-        style.configure(f"Field.{name}.TScrollbar", background=c.field)
-        style.configure(f"Surface.{name}.TScrollbar", background=c.surface)
-
-
-def _rest(kit: Kit) -> None:
-    style, c, fonts = kit.style, kit.c, kit.theme.fonts
-    style.configure("TSeparator", background=c.border)
-    style.configure(
-        "Treeview",
-        background=c.surface,
-        fieldbackground=c.surface,
-        foreground=c.text,
-        font=fonts.body,
-        borderwidth=0,
-    )
-    style.map(
-        "Treeview",
-        background=[("selected", c.selection)],
-        foreground=[("selected", c.selection_text)],
-    )
-    ring = kit.element(
-        "Tree.field",
-        kit.box(c.surface, None, 3, ground=c.surface, grow=(240, 120)),
-        ("focus", kit.box(c.surface, c.accent, 3, 2, ground=c.surface, grow=(240, 120))),
-        radius=3,
-    )
-    nested(style, "Treeview", ring, "Treeview.padding", "Treeview.treearea")
-    style.configure("Treeview", padding=kit.theme.px(2))
-    style.configure(
-        "Heading", font=fonts.small, foreground=c.muted, background=c.surface, relief="flat"
-    )
-    thin = kit.theme.px(4)
-    trough = kit.image(
-        "Thin.Progressbar.trough",
-        kit.box(c.pressed, None, 2, ground=c.surface, grow=(240, 0)),
-        border=kit.theme.px(2),
-        height=thin,
-        width=thin,
-        sticky="ew",
-    )
-    bar = kit.image(
-        "Thin.Progressbar.pbar",
-        kit.box(c.accent, None, 2, ground=c.pressed, grow=(40, 0)),
-        border=kit.theme.px(2),
-        height=thin,
-        width=kit.theme.px(48),
-        sticky="ew",
-    )
-    spec: Any = [(trough, {"sticky": "ew", "children": [(bar, {"side": "left", "sticky": ""})]})]
-    style.layout("Thin.Horizontal.TProgressbar", spec)
-    style.configure("Thin.Horizontal.TProgressbar", background=c.surface)

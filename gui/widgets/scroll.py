@@ -7,6 +7,7 @@ import tkinter as tk
 from tkinter import ttk
 
 from gui.look.theme import Theme
+from gui.widgets.auto_bar import AutoBar
 
 
 class ScrollFrame(ttk.Frame):
@@ -16,7 +17,7 @@ class ScrollFrame(ttk.Frame):
         super().__init__(master, style="Page.TFrame")
         self._theme = theme
         self._canvas = tk.Canvas(self, highlightthickness=0, borderwidth=0, takefocus=False)
-        self._bar = ttk.Scrollbar(self, orient="vertical", command=self._canvas.yview)
+        bar = AutoBar(self, self._canvas.yview)
         # What scrolls has the height that it asks for, so that it tells when it has grown; the
         # strut beside `inner` makes it as high as the place at least.
         self._whole = ttk.Frame(self._canvas, style="Page.TFrame")
@@ -27,7 +28,7 @@ class ScrollFrame(ttk.Frame):
         self._strut = ttk.Frame(self._whole, style="Page.TFrame", width=0)
         self._strut.grid(row=0, column=1, sticky="n")
         self._window = self._canvas.create_window(0, 0, anchor="nw", window=self._whole)
-        self._canvas.configure(yscrollcommand=self._scrolled)
+        self._canvas.configure(yscrollcommand=bar.set)
         self._canvas.pack(side="left", fill="both", expand=True)
         self._canvas.bind("<Configure>", self._resized)
         self._whole.bind("<Configure>", self._grown)
@@ -57,15 +58,6 @@ class ScrollFrame(ttk.Frame):
 
     def _grown(self, event: tk.Event[tk.Misc]) -> None:
         self._canvas.configure(scrollregion=(0, 0, 1, event.height))
-
-    def _scrolled(self, first: float, last: float) -> None:
-        self._bar.set(first, last)
-        # Laid over the right edge, not packed: showing it must not change the width, which
-        # could make the content lower again and the bar flicker.
-        if float(first) <= 0.0 and float(last) >= 1.0:  # Tk hands them over as text
-            self._bar.place_forget()
-        else:
-            self._bar.place(relx=1.0, rely=0, relheight=1.0, anchor="ne")
 
     def _bind_wheel(self) -> None:
         def over(event: tk.Event[tk.Misc]) -> bool:

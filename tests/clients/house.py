@@ -9,14 +9,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
 from core.base.events import Event, State, StateChanged
 from core.base.settings import Settings, save
 from core.clients.launching import Command
-from core.clients.tool import Computer, Mapped
+from core.clients.remote import CONNECTION, Wish
+from core.clients.tool import Computer, Connection, Mapped
 from core.runtime.launcher import source_command
 from core.supervisor.supervisor import Supervisor
 from core.wire.command import SidecarCommand
@@ -107,7 +108,10 @@ class House(Bench):
 
     def command(self, tool_id: str, mapped: Mapped, args: Sequence[str]) -> Command:
         """How `launch` would run it."""
-        found: Command = self.result(self.engine.clients.command(tool_id, mapped, args))
+        wish = Wish(tool_id, mapped.main, mapped.small)
+        (answer,) = self.engine.ask({"ask": CONNECTION, **asdict(wish)})
+        connection = Connection(**answer["connection"])
+        found: Command = self.result(self.engine.clients.command(tool_id, connection, args))
         return found
 
     def key(self, tool_id: str) -> str:

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from yaml.nodes import Node
 
 from core.base.errors import ConfigError
 from core.base.events import ApplyChanged, ApplyStep, State, StateChanged
+from core.config import document
 from core.config.history import Applied, History, Outcome
 from core.gateway.planner import Overrides
 from core.instance.control_server import call
@@ -77,6 +79,28 @@ def test_the_saved_config_is_given_with_the_models_it_declares(
     assert bench.supervisor.models == {"good"}  # a pattern lists nothing by itself
     assert bench.supervisor.plans[-1].key.startswith("sk-")
     assert bench.engine.gateway.status.config == digest
+
+
+def test_from_the_editor_to_the_gateway_a_text_is_parsed_once(
+    bench: Bench, wait_until: WaitUntil, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[str] = []
+    compose = document._compose
+
+    def counted(text: str) -> Node | None:
+        parsed.append(text)
+        return compose(text)
+
+    monkeypatch.setattr(document, "_compose", counted)
+    engine = bench.engine
+    bench.result(engine.keys.plaintext(GOOD))  # as the window does, before it saves
+    save(bench, GOOD)
+    bench.result(engine.keys.forgotten_names(GOOD))
+    apply(bench, wait_until)
+    bench.result(engine.keys.entries())
+    wait_until(lambda: len(history(bench)) == 2, 10)
+    assert history(bench)[0].models == ("good", "many/*")
+    assert parsed == [GOOD]
 
 
 def test_a_run_keeps_to_the_text_it_was_given(bench: Bench, wait_until: WaitUntil) -> None:

@@ -17,7 +17,7 @@ from core.base.errors import (
     WrongPasswordError,
 )
 from core.base.events import ApplyChanged, ApplyStep, KeysChanged, LogChunk, Notice, State
-from core.config.parsed import ParsedConfigs
+from core.config.document import ParsedConfigs
 from core.config.store import ConfigState
 from core.gateway import planner
 from core.keys.entries import FoundKey, KeyEntry
@@ -188,6 +188,7 @@ def test_whether_keys_are_stale_reads_no_file_and_no_config(
 ) -> None:
     bench.result(bench.engine.keys.put("OPENAI_API_KEY", "sk-first"))
     run(bench, wait_until)
+    bench.result(bench.engine.keys.entries())  # behind it on the worker: the start is noted by now
     looks: list[str] = []
     monkeypatch.setattr(ParsedConfigs, "__call__", lambda _self, text: looks.append(text))
     monkeypatch.setattr(planner, "read_bytes", lambda path: looks.append(str(path)))

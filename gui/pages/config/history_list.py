@@ -10,6 +10,7 @@ from tkinter import ttk
 from core.config.history import Applied
 from gui.look.icons import Icons
 from gui.look.theme import Theme
+from gui.widgets.auto_bar import AutoBar
 
 _ROWS = 8
 _DETAILS = 5
@@ -82,16 +83,8 @@ class HistoryList(ttk.Frame):
             self.tree.column(
                 column, width=self._theme.em(width), anchor="w", stretch=column == "models"
             )
-        self._bar = ttk.Scrollbar(well, orient="vertical", command=self.tree.yview)
-        self.tree.configure(yscrollcommand=self._scrolled)
+        self.tree.configure(yscrollcommand=AutoBar(well, self.tree.yview).set)
         self.tree.pack(fill="both", expand=True)
-
-    def _scrolled(self, first: float, last: float) -> None:
-        self._bar.set(first, last)
-        if float(first) <= 0.0 and float(last) >= 1.0:  # Tk hands them over as text
-            self._bar.place_forget()
-        else:
-            self._bar.place(relx=1.0, rely=0, relheight=1.0, anchor="ne")
 
     @property
     def selected(self) -> Applied | None:

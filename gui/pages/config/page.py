@@ -62,6 +62,7 @@ class ConfigPage(Page):
             on_taken=self._taken,
             on_wrong=self._wrong,
             refresh=self._refresh,
+            guard=lambda *asked: self.moving.guard(*asked),
         )
         self.moving = Moving(self.context, self.editor, self.banners, self.file)
         self.drafts = Drafts(self.context, self.editor, self.banners, lambda: self.file.digest)
@@ -73,7 +74,7 @@ class ConfigPage(Page):
             on_wrong=self._refused,
             refresh=self._refresh,
         )
-        self.editor.text.refused = self.drafts.remind
+        self.editor.text.bind("<<Refused>>", lambda _event: self.drafts.remind())
         self.editor.bind("<<Edited>>", lambda _event: self._edited())
         self.editor.bind("<<Moved>>", lambda _event: self._show_position())
         self.bind("<Destroy>", lambda _event: self._cancel_check(), add="+")

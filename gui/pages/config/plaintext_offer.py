@@ -35,7 +35,6 @@ class Moving:
         """Keys that are not to be offered again; a save asks about them still."""
         self._left_alone: frozenset[tuple[str, str]] = frozenset()
         """Names without `os.environ/` that are not to be offered again."""
-        file.guard = self._guard
 
     # ---- opening
 
@@ -107,7 +106,7 @@ class Moving:
 
     # ---- saving
 
-    def _guard(self, text: str, save: Callable[[], None], give_up: Callable[[], None]) -> None:
+    def guard(self, text: str, save: Callable[[], None], give_up: Callable[[], None]) -> None:
         """Before a save: ask once about keys that would lie in the file."""
 
         def found(keys: tuple[LiteralKey, ...]) -> None:

@@ -31,10 +31,12 @@ class OpenFile:
         on_taken: Callable[[ConfigState], None],
         on_wrong: Callable[[Issue], None],
         refresh: Callable[[], None],
+        guard: Guard,
     ) -> None:
         """`on_saved` after a save, `on_taken` when the text was replaced by the file's,
         `on_wrong` when a save was refused for one place; `refresh` whenever something to be
-        shown has changed."""
+        shown has changed; `guard` is asked before a save, with the text, what saves it, and what
+        gives that up."""
         self._context = context
         self._editor = editor
         self._banners = banners
@@ -42,6 +44,7 @@ class OpenFile:
         self._on_taken = on_taken
         self._on_wrong = on_wrong
         self._refresh = refresh
+        self._guard = guard
         self._then: list[Callable[[], None]] = []
         self._theirs: ConfigState | None = None
         self._save_after_choice = False
@@ -50,8 +53,6 @@ class OpenFile:
         self.text = ""
         """What is in that file."""
         self.saving = False
-        self.guard: Guard | None = None
-        """Asked before a save, with the text, what saves it, and what gives that up."""
 
     def take(self, state: ConfigState) -> None:
         """The text in the editor is that of the file."""
@@ -84,10 +85,7 @@ class OpenFile:
         state, text = history.state, self._editor.content
         self.saving = True
         self._refresh()
-        if self.guard is None:
-            self._write(state, text)
-        else:
-            self.guard(text, lambda: self._write(state, text), self._give_up)
+        self._guard(text, lambda: self._write(state, text), self._give_up)
 
     def _give_up(self) -> None:
         """The person would rather not save now."""

@@ -10,6 +10,7 @@ from tkinter import ttk
 
 from gui.look.icons import Icons
 from gui.look.theme import Theme
+from gui.widgets.auto_bar import AutoBar
 from gui.widgets.tree_style import fit, make_flat
 
 _NAMES = 0.36
@@ -74,7 +75,7 @@ class KeyList(ttk.Frame):
         self.tree = ttk.Treeview(
             self, columns=("used", "since"), selectmode="browse", show="tree", height=3
         )
-        self._bar = ttk.Scrollbar(self, orient="vertical", command=self.tree.yview)
+        self._bar = AutoBar(self, self.tree.yview)
         self.tree.configure(yscrollcommand=self._scrolled)
         self.tree.pack(fill="both", expand=True)
         self.tree.bind("<<TreeviewSelect>>", lambda _event: self._tell())
@@ -175,10 +176,6 @@ class KeyList(ttk.Frame):
 
     def _scrolled(self, first: float, last: float) -> None:
         self._bar.set(first, last)
-        if float(first) <= 0.0 and float(last) >= 1.0:  # Tk hands them over as text
-            self._bar.place_forget()
-        else:
-            self._bar.place(relx=1.0, rely=0, relheight=1.0, anchor="ne")
         self._place_later()
 
     # ---- the buttons over the rows

@@ -16,6 +16,7 @@ from gui.look.icons import Icons
 from gui.look.theme import Theme
 from gui.pages.logs.log_view_find import LogFindTarget
 from gui.pages.logs.log_view_model import LEVELS, NOTE, LogBuffer, LogFilter
+from gui.widgets.auto_bar import AutoBar
 
 SLICE_S = 0.008
 _PAUSE_MS = 4
@@ -65,7 +66,7 @@ class LogView(ttk.Frame):
             state="disabled",
             borderwidth=0,
             relief="flat",
-            highlightthickness=theme.px(1.5),
+            highlightthickness=0,  # the page draws a ring around all of it
             padx=theme.px(10),
             pady=theme.px(6),
             width=20,
@@ -88,13 +89,8 @@ class LogView(ttk.Frame):
             self, orient="vertical", style="Field.Vertical.TScrollbar", command=self._scroll
         )
         self._vertical.grid(row=1, column=1, sticky="ns")
-        self._horizontal = ttk.Scrollbar(
-            self, orient="horizontal", style="Field.Horizontal.TScrollbar", command=self.text.xview
-        )
-        self._horizontal.grid(row=2, column=0, sticky="ew")
-        self.text.configure(
-            yscrollcommand=self._vertical.set, xscrollcommand=self._scrolled_sideways
-        )
+        across = AutoBar(self, self.text.xview, {"row": 2, "column": 0})
+        self.text.configure(yscrollcommand=self._vertical.set, xscrollcommand=across.set)
 
     def _bind_keys(self) -> None:
         text = self.text
@@ -325,21 +321,12 @@ class LogView(ttk.Frame):
         if self.find.visible:
             self.find.close()
 
-    def _scrolled_sideways(self, first: float, last: float) -> None:
-        self._horizontal.set(first, last)
-        if float(first) <= 0.0 and float(last) >= 1.0:  # Tk hands them over as text
-            self._horizontal.grid_remove()
-        else:
-            self._horizontal.grid()
-
     def _paint(self) -> None:
         colors, text, fonts = self._theme.colors, self.text, self._theme.fonts
         text.configure(
             font=fonts.mono,
             background=colors.field,
             foreground=colors.text,
-            highlightbackground=colors.field,
-            highlightcolor=colors.accent,
             selectbackground=colors.selection,
             selectforeground="",
             inactiveselectbackground=colors.selection,

@@ -51,6 +51,7 @@ class LogsPage(Page):
         self.view = LogView(well, theme, icons)
         self.view.pack(fill="both", expand=True)
         ring(well, self.view.text)
+        theme.subscribe(self._paint_pause, head)
         self.view.bind("<<Followed>>", lambda _event: self._show_state())
         self.empty = ttk.Label(self.view, text=_EMPTY, style="Field.Muted.TLabel")
         self.jump = ttk.Button(
@@ -93,7 +94,6 @@ class LogsPage(Page):
             if said:
                 tip(button, theme, said)
         tab_order(*reversed(self.buttons.values()))
-        theme.subscribe(self._paint_pause, head)
         return head
 
     def _build_tools(self) -> ttk.Frame:
@@ -207,8 +207,6 @@ class LogsPage(Page):
             self.view.jump_to_end()
 
     def _paint_pause(self) -> None:
-        if not hasattr(self, "view"):
-            return
         button, paused = self.buttons["Pause"], self.view.paused
         icon = "play" if paused else "pause"
         color = self.context.theme.colors.text

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from tkinter import ttk
 from typing import Any
 
-from core.base.errors import PortError, UserError
+from core.base.errors import UserError
 from core.base.events import Event, SettingsChanged
 from core.base.settings import RULES, Settings, change
 from core.base.status import Status
@@ -17,6 +17,7 @@ from gui.frame.focus import on_enter
 from gui.frame.page import Page
 from gui.pages.settings.about import AboutCard, DataCard
 from gui.pages.settings.account import AccountRows
+from gui.pages.settings.address_trial import AddressTrial
 from gui.pages.settings.help import HelpRows
 from gui.pages.settings.left_here import LeftHereRow
 from gui.pages.settings.prices_card import PricesCard
@@ -32,8 +33,6 @@ _NEXT_START = (
     "log_cap_mb",
 )
 """Settings that the gateway takes when it starts."""
-_ADDRESS_MS = 400
-"""After the last edit of host or port, the address is tried."""
 
 
 class SettingsPage(Page):
@@ -48,10 +47,7 @@ class SettingsPage(Page):
         self._serving = False
         self._loading = False
         self._applying = False
-        self._address_timer: str | None = None
-        self._tried: tuple[str, int] | None = None
-        """The address that was tried last, or is being tried."""
-        self._address_trouble: PortError | None = None
+        self._trial = AddressTrial(self, self.context, self._check, self._show_bar)
         self.fields: dict[str, tk.StringVar | tk.BooleanVar] = {}
         self.rows: dict[str, FormRow] = {}
         self.entries: dict[str, ttk.Entry] = {}
@@ -80,7 +76,6 @@ class SettingsPage(Page):
         # After the first fill, so that it does not count as an edit.
         for name, variable in self.fields.items():
             variable.trace_add("write", lambda *_args, name=name: self._edited(name))
-        self.bind("<Destroy>", lambda _event: self._cancel_trial(), add="+")
 
     def _card(self, heading: str) -> ttk.Frame:
         theme = self.context.theme
@@ -272,41 +267,13 @@ class SettingsPage(Page):
             return
         self._show_bar()
         if name in ("host", "port"):
-            self._cancel_trial()
-            self._address_timer = self.after(_ADDRESS_MS, self._try_address)
-
-    # ---- is the address free?
-
-    def _try_address(self) -> None:
-        """Ask whether the gateway could listen where the draft says: a busy port is told of here,
-        not at the next start."""
-        self._address_timer = None
-        draft = self._check()
-        if draft is None:
-            return
-        address = (draft.host, draft.port)
-        if address == (self._saved.host, self._saved.port):
-            return  # not new: whoever started or restarted with it was told
-        self._tried, self._address_trouble = address, None
-
-        def answered(trouble: PortError | None) -> None:
-            if self._tried == address:
-                self._address_trouble = trouble
-                self._show_bar()
-
-        job = self.context.engine.gateway.try_address(*address)
-        self.context.run(job, answered, lambda _error: None)
-
-    def _cancel_trial(self) -> None:
-        if self._address_timer is not None:
-            self.after_cancel(self._address_timer)
-            self._address_timer = None
+            self._trial.soon()
 
     def _show_trial(self, draft: Settings | None) -> None:
         """Say beside the address why it could not be had. It may be applied all the same: whoever
         holds it now may be gone by the time it is needed."""
-        trouble = self._address_trouble
-        if draft is None or trouble is None or (draft.host, draft.port) != self._tried:
+        trouble = None if draft is None else self._trial.trouble_of(draft)
+        if draft is None or trouble is None:
             return
         name = "host" if draft.host in trouble.what else "port"
         if not self.rows[name].trouble:
@@ -407,10 +374,7 @@ class SettingsPage(Page):
     # ---- from the shell
 
     def render(self, status: Status) -> None:
-        served = status.address.removeprefix("http://")
-        if served and self._tried is not None and served.endswith(f":{self._tried[1]}"):
-            self._address_trouble = None  # it could be had after all
-            self._show_bar()
+        self._trial.serves(status.address)
         if self._serving != status.state.active:
             self._serving = status.state.active
             self._show_bar()

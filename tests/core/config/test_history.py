@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from core.base.errors import ConfigError
-from core.config.history import KEPT, Copy, History, Outcome, model_names
+from core.config.document import parse
+from core.config.history import KEPT, Copy, History, Outcome
 
 CONFIG = "model_list:\n  - model_name: demo\n    litellm_params: {model: openai/x}\n"
 
@@ -110,5 +111,5 @@ def test_a_note_that_could_not_be_encrypted_keeps_what_was(history: History) -> 
 
 
 def test_what_is_no_config_has_no_models() -> None:
-    assert model_names("a: [") == ()
-    assert model_names("") == ()
+    assert parse("a: [").models == ()
+    assert parse("").models == ()

@@ -9,12 +9,9 @@ import os
 import re
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -25,6 +22,7 @@ from core.wire.environment import MANDATORY
 from core.wire.protocol import Admit, encode
 from tests.conftest import WaitUntil
 from tests.core.sidecar.harness import MASTER_KEY, Run, Sidecar
+from tests.core.sidecar.upstream import Upstream
 from tests.source_tree import ROOT
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(180)]
@@ -58,55 +56,11 @@ general_settings:
 """
 
 
-@dataclass
-class Company:
-    """A server that others' requests are passed on to; it remembers them."""
-
-    asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
-    """Path with query, headers by their small names."""
-    port: int = 0
-
-
 @pytest.fixture(scope="module")
-def company() -> Iterator[Company]:
-    made = Company()
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            made.asked.append(
-                (self.path, {name.lower(): value for name, value in self.headers.items()})
-            )
-            message = {"role": "assistant", "content": "from the company"}
-            data = json.dumps(
-                {
-                    "id": "1",
-                    "object": "chat.completion",
-                    "created": 1,
-                    "model": "m",
-                    "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
-                    "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
-                }
-            ).encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Access-Control-Allow-Origin", "*")
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
-
-        def log_message(self, format: str, *args: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    made.port = int(server.server_address[1])
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield made
-    server.shutdown()
-    server.server_close()
+def company() -> Iterator[Upstream]:
+    """A server that others' requests are passed on to; it remembers them."""
+    with Upstream("from the company") as made:
+        yield made
 
 
 @dataclass
@@ -126,7 +80,7 @@ class Served:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory, company: Company) -> Iterator[Served]:
+def served(tmp_path_factory: pytest.TempPathFactory, company: Upstream) -> Iterator[Served]:
     run = Run(
         tmp_path_factory.mktemp("door"),
         config=CONFIG.format(port=company.port),
@@ -164,7 +118,7 @@ HELLO = {"model": "near", "messages": [{"role": "user", "content": "hi"}]}
 )
 @pytest.mark.parametrize("path", ["/company/chat", "/anthropic/v1/messages"])
 def test_a_pass_through_leaves_our_key_at_home(
-    served: Served, company: Company, headers: dict[str, str], path: str
+    served: Served, company: Upstream, headers: dict[str, str], path: str
 ) -> None:
     company.asked.clear()
     answer = served.ask("POST", f"{path}?mark=1", {**headers, "X-Kept": "kept"}, HELLO)
@@ -177,14 +131,14 @@ def test_a_pass_through_leaves_our_key_at_home(
     assert base64.b64encode(f"me:{MASTER_KEY}".encode()).decode() not in everything
 
 
-def test_a_key_in_the_query_stays_at_home(served: Served, company: Company) -> None:
+def test_a_key_in_the_query_stays_at_home(served: Served, company: Upstream) -> None:
     company.asked.clear()
     answer = served.ask("POST", f"/company/chat?key={MASTER_KEY}&q=1", BEARER, HELLO)
     assert answer.status_code == 200
     assert company.asked[0][0] == "/v1/chat?q=1"
 
 
-def test_a_key_that_is_not_ours_is_passed_on(served: Served, company: Company) -> None:
+def test_a_key_that_is_not_ours_is_passed_on(served: Served, company: Upstream) -> None:
     company.asked.clear()
     headers = {"x-litellm-api-key": MASTER_KEY, "Authorization": "Bearer sk-of-the-company"}
     assert served.ask("POST", "/company/chat", headers, HELLO).status_code == 200
@@ -193,7 +147,7 @@ def test_a_key_that_is_not_ours_is_passed_on(served: Served, company: Company) -
     assert MASTER_KEY not in json.dumps(seen)
 
 
-def test_headers_for_a_model_leave_our_key_at_home(served: Served, company: Company) -> None:
+def test_headers_for_a_model_leave_our_key_at_home(served: Served, company: Upstream) -> None:
     company.asked.clear()
     headers = {"x-litellm-api-key": MASTER_KEY, "x-api-key": MASTER_KEY, "x-mine": "kept"}
     answer = served.ask("POST", "/v1/chat/completions", headers, HELLO)
@@ -204,7 +158,7 @@ def test_headers_for_a_model_leave_our_key_at_home(served: Served, company: Comp
     assert MASTER_KEY not in json.dumps(seen)
 
 
-def test_a_config_may_use_our_key_as_that_of_an_upstream(tmp_path: Path, company: Company) -> None:
+def test_a_config_may_use_our_key_as_that_of_an_upstream(tmp_path: Path, company: Upstream) -> None:
     """The next gateway in a chain may have the same key; that is its owner's choice."""
     config = CONFIG.format(port=company.port).replace(
         "sk-of-the-provider", "os.environ/LITELLM_MASTER_KEY"
@@ -240,7 +194,7 @@ TOOL_REQUESTS = [
 @pytest.mark.parametrize(("path", "headers", "body"), TOOL_REQUESTS, ids=lambda one: str(one)[:40])
 def test_the_key_of_a_client_program_opens_the_models_and_stays_at_home(
     served: Served,
-    company: Company,
+    company: Upstream,
     wait_until: WaitUntil,
     path: str,
     headers: dict[str, str],

@@ -10,10 +10,14 @@ from typing import Any
 
 
 class Upstream:
-    """Streams one word at a time, each when `more` is released; plain answers come at once."""
+    """Streams one word at a time, each when `more` is released; plain answers, which say `says`,
+    come at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, says: str = "from upstream") -> None:
+        self.says = says
         self.more = threading.Semaphore(0)
+        self.asked: list[tuple[str, dict[str, str]]] = []
+        """Path with query, headers by their small names."""
         self.proxied: list[tuple[str, str]] = []
         """(address asked for, Proxy-Authorization) of requests that took us for their proxy."""
         upstream = self
@@ -23,6 +27,8 @@ class Upstream:
 
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                upstream.asked.append((self.path, headers))
                 if self.path.startswith("http://"):
                     credentials = self.headers.get("Proxy-Authorization", "")
                     upstream.proxied.append((self.path, credentials))
@@ -41,7 +47,7 @@ class Upstream:
         self._thread.start()
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
-        message = {"role": "assistant", "content": "from upstream"}
+        message = {"role": "assistant", "content": self.says}
         data = json.dumps(
             {
                 "id": "1",
@@ -54,6 +60,7 @@ class Upstream:
         ).encode()
         handler.send_response(200)
         handler.send_header("Content-Type", "application/json")
+        handler.send_header("Access-Control-Allow-Origin", "*")
         handler.send_header("Content-Length", str(len(data)))
         handler.end_headers()
         handler.wfile.write(data)

@@ -269,7 +269,7 @@ def test_an_issue_behind_the_end_does_no_harm(hand: Hand) -> None:
 
 def test_a_read_only_text_says_so_and_stays(hand: Hand) -> None:
     refused: list[bool] = []
-    hand.text.refused = lambda: refused.append(True)
+    hand.text.bind("<<Refused>>", lambda _event: refused.append(True))
     hand.text.read_only = True
     hand.type("x")
     hand.keys("<Return>", "<Tab>", "<BackSpace>", "<Control-d>", "<Control-slash>", "<Alt-Down>")

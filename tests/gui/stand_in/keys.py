@@ -16,7 +16,6 @@ from core.config import plaintext_keys
 from core.config.catalog import ProviderKeys
 from core.config.store import SavedConfig
 from core.keys.entries import (
-    ForgottenName,
     FoundInFile,
     FoundKey,
     KeyEntry,
@@ -157,7 +156,7 @@ class StandInKeys(KeyService):
     @override
     def forgotten_names(self, text: str) -> Job[Any]:
         found = plaintext_keys.forgotten(text)
-        names = tuple(ForgottenName(one.line, one.column, one.where, one.name) for one in found)
+        names = tuple(found)
         return self._script.job("keys.forgotten_names", result=names)
 
     @override
