@@ -87,7 +87,8 @@ def _json_object(draw: Draw, ours: dict[str, Any], depth: int = 0) -> str:
 
 def _listed(draw: Draw, start: str, inner: list[str], end: str) -> str:
     text = ",".join(f"{draw(_SPACE)}{one}{draw(_SPACE)}" for one in inner)
-    return start + text + ("," if inner and draw(st.booleans()) else "") + draw(_SPACE) + end
+    comma = "," if inner and draw(st.booleans()) else ""
+    return f"{start}{text}{comma}{draw(_SPACE)}{end}"
 
 
 @st.composite
@@ -212,7 +213,8 @@ def _yaml_text(draw: Draw) -> str:
             item = "- name: x\n  apiKey: k" + draw(st.sampled_from(["", " # c"]))
             indented = "\n  " + item.replace("\n", "\n  ")
             flat = f"models:\n{item}\n{item}"
-            lines.append({"list": "models:" + indented, "flat": flat}.get(models, models))
+            shapes = {"list": "models:" + indented, "flat": flat}
+            lines.append(shapes.get(str(models), str(models)))
         elif name == "model":
             lines.append("model: " + draw(st.sampled_from(["old", "'old' # c", '"o"', ""])))
         else:
