@@ -114,11 +114,11 @@ class House(Bench):
         """The tool's own, as the vault has it."""
         return self.engine._session.tool_keys()[tool_id]
 
-    def run(self, command: Command, switches: Mapping[str, str]) -> Ran:
+    def run(self, command: Command, switches: Mapping[str, str], *, traced: bool = False) -> Ran:
         """Run it to its end, as a terminal would."""
         strace = shutil.which("strace")
         options = ["-f", "-qq", "-e", "trace=connect", "-o", str(self._trace)]
-        watch = [strace, *options] if strace is not None else []
+        watch = [strace, *options] if traced and strace is not None else []
         ended = subprocess.run(
             [*watch, *command.argv],
             env={**command.env, **switches},
