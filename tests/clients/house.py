@@ -32,16 +32,14 @@ _CONFIG: Final = """\
 model_list:
   - model_name: near
     litellm_params:
-      model: openai/near
+      model: custom_openai/near
       api_base: {address}/v1
       api_key: none
-      use_chat_completions_api: true
   - model_name: near-small
     litellm_params:
-      model: openai/near-small
+      model: custom_openai/near-small
       api_base: {address}/v1
       api_key: none
-      use_chat_completions_api: true
 general_settings:
   master_key: os.environ/LITELLM_MASTER_KEY
 """
@@ -65,6 +63,7 @@ class House(Bench):
 
     def __init__(self, folder: Path, port: int, path: str, *, demo: bool = False) -> None:
         self.upstream = ToolUpstream()
+        self.port = port
         self.home = folder / "home"
         self.work = folder / "work"
         self._trace = folder / "trace"
