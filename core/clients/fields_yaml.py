@@ -28,7 +28,9 @@ from core.clients.fields import (
 from core.clients.tool import Field, FieldPath, Item, Value
 from core.config.document import kind, parse
 
-_PLAIN_KEY: Final = re.compile(r"[A-Za-z_][\w-]*")
+_PLAIN_KEY: Final = re.compile(
+    r"(?!(?:y|n|yes|no|on|off|true|false|null)\Z)[A-Za-z_][\w-]*", re.IGNORECASE | re.ASCII
+)
 
 
 def load(text: str) -> Any:
@@ -93,7 +95,10 @@ def _append_key(text: str, line: str) -> str:
             "It is not of the form “key: value”, line by line.",
             line_of(text, root.start_mark.index),
         )
-    return add_line(text, _content_end(text, root), " " * root.start_mark.column + line)
+    at = _content_end(text, root)
+    if text[at - 1] not in "\r\n" and _is_block(text, _last(root)):
+        at = line_start(text, root.start_mark.index)  # a line more would be a part of that text
+    return add_line(text, at, " " * root.start_mark.column + line)
 
 
 def _drop_key(text: str, change: Change, key: str) -> tuple[str, bool]:
@@ -260,13 +265,19 @@ def _span(text: str, node: Node) -> tuple[int, int]:
 def _content_end(text: str, node: Node) -> int:
     """Where the line after the last line of `node` begins: the marks of PyYAML go on to what
     follows."""
-    while isinstance(node, CollectionNode) and not node.flow_style and node.value:
-        last = node.value[-1]
-        node = last[1] if isinstance(node, MappingNode) else last
+    node = _last(node)
     end = node.end_mark.index
     while end > node.start_mark.index and text[end - 1] in " \t\r\n":
         end -= 1
     return line_end(text, end)
+
+
+def _last(node: Node) -> Any:
+    """The last part of `node` that is written in one piece."""
+    while isinstance(node, CollectionNode) and not node.flow_style and node.value:
+        last = node.value[-1]
+        node = last[1] if isinstance(node, MappingNode) else last
+    return node
 
 
 # ---- writing
