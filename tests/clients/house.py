@@ -33,16 +33,14 @@ _CONFIG: Final = """\
 model_list:
   - model_name: near
     litellm_params:
-      model: openai/near
+      model: custom_openai/near
       api_base: {address}/v1
       api_key: none
-      use_chat_completions_api: true
   - model_name: near-small
     litellm_params:
-      model: openai/near-small
+      model: custom_openai/near-small
       api_base: {address}/v1
       api_key: none
-      use_chat_completions_api: true
 general_settings:
   master_key: os.environ/LITELLM_MASTER_KEY
 """
@@ -66,6 +64,7 @@ class House(Bench):
 
     def __init__(self, folder: Path, port: int, path: str, *, demo: bool = False) -> None:
         self.upstream = ToolUpstream()
+        self.port = port
         self.home = folder / "home"
         self.work = folder / "work"
         self._trace = folder / "trace"
@@ -118,11 +117,11 @@ class House(Bench):
         """The tool's own, as the vault has it."""
         return self.engine._session.tool_keys()[tool_id]
 
-    def run(self, command: Command, switches: Mapping[str, str]) -> Ran:
+    def run(self, command: Command, switches: Mapping[str, str], *, traced: bool = False) -> Ran:
         """Run it to its end, as a terminal would."""
         strace = shutil.which("strace")
         options = ["-f", "-qq", "-e", "trace=connect", "-o", str(self._trace)]
-        watch = [strace, *options] if strace is not None else []
+        watch = [strace, *options] if traced and strace is not None else []
         ended = subprocess.run(
             [*watch, *command.argv],
             env={**command.env, **switches},

@@ -119,7 +119,7 @@ def used_the_tool(house: House, ran: Ran, secret: str) -> None:
     assert TOOL_SAID in ran.said, ran
     assert secret in ran.said, ran
     mains = [one for one in house.upstream.asked if one["model"] == "near" and one.get("tools")]
-    assert len(mains) == 2
+    assert len(mains) >= 2
     assert all(one["stream"] for one in mains)
 
 
@@ -131,11 +131,8 @@ def test_launched_it_answers_and_nothing_is_written(house: House, case: Case, se
     answered = house.run(command, case.switches)
     assert answered.code == 0, answered
     assert ANSWER in answered.said, answered
-    assert house.strangers() == []
-    ran = house.run(
-        house.command(case.tool_id, MAPPED, args(case, f"{USE_TOOL} now")), case.switches
-    )
-    used_the_tool(house, ran, secret)
+    command = house.command(case.tool_id, MAPPED, args(case, f"{USE_TOOL} now"))
+    used_the_tool(house, house.run(command, case.switches, traced=True), secret)
     assert house.strangers() == []
     assert not (house.home / case.settings).exists()
     holding = [name for name, data in contents(house.home).items() if key.encode() in data]
@@ -153,7 +150,6 @@ def test_connected_it_answers_and_the_settings_come_back(
     try:
         ran = house.plain(case.program, args(case, f"{USE_TOOL} now"), case.switches)
         used_the_tool(house, ran, secret)
-        assert house.strangers() == []
     finally:
         house.result(house.engine.clients.disconnect(case.tool_id))
     after = contents(house.home)
