@@ -28,7 +28,7 @@ _PYTEST: Final = (
     # Wine is slow, and what hangs hangs all the same.
     *("--timeout", "300", "-W", "ignore::pytest.PytestConfigWarning"),
 )
-_SPREAD: Final = ("-n", "2", "--dist", "loadgroup")
+_SPREAD: Final = ("-n", "2", "--dist", "loadfile")
 _ONE_BY_ONE: Final = ("-n", "--numprocesses", "--dist", "--pdb", "-s", "no:xdist", "--collect-only")
 _OUR_MACHINERY: Final = ("--ignore=tests/build_scripts",)
 """The tests of our own set-up make environments with this system's Python: they run on Windows
