@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import os
 import re
@@ -155,23 +156,34 @@ def expected_errors() -> Iterator[ExpectedErrors]:
         pytest.fail("unexpected errors during the test:\n" + "\n".join(surprises), pytrace=False)
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip the tests that need a display where there is none (pytest-xvfb gives one on Linux).
-
-    Where all share the one real desktop, keep them in one worker: they would take the focus from
-    each other. The others stay together by file, so that costly fixtures start once.
-    """
-    if sys.platform == "linux":
-        if not os.environ.get("DISPLAY"):
-            skip = pytest.mark.skip(reason="no display: install Xvfb")
-            for item in _gui_tests(items):
-                item.add_marker(skip)
-    elif config.pluginmanager.hasplugin("xdist"):
-        desktop = set(_gui_tests(items))
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip the tests that need a display where there is none (pytest-xvfb gives one on Linux)."""
+    if sys.platform == "linux" and not os.environ.get("DISPLAY"):
+        skip = pytest.mark.skip(reason="no display: install Xvfb")
         for item in items:
-            group = "desktop" if item in desktop else item.path.name
-            item.add_marker(pytest.mark.xdist_group(group))
+            if item.get_closest_marker("gui") is not None:
+                item.add_marker(skip)
 
 
-def _gui_tests(items: list[pytest.Item]) -> list[pytest.Item]:
-    return [item for item in items if item.get_closest_marker("gui") is not None]
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Where all share the one real desktop, keep the files that use it in one worker: they would
+    take the focus from each other. (xdist's own groups do nothing under pytest 9.2.)"""
+    if sys.platform == "linux" or config.getvalue("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
+
+    scheduling = LoadScopeScheduling(config, log)
+    scheduling._split_scope = worker_scope
+    return scheduling
+
+
+def worker_scope(nodeid: str) -> str:
+    """What the tests that stay in one worker have in common: their file, or the desktop."""
+    file = nodeid.partition("::")[0]
+    return "desktop" if _uses_desktop(ROOT / file) else file
+
+
+@functools.cache
+def _uses_desktop(file: Path) -> bool:
+    return "pytest.mark.gui" in file.read_text("utf-8")

@@ -195,9 +195,7 @@ def _parallel(arguments: Sequence[str]) -> list[str]:
         return []
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     workers = min(cores or 1, 4)  # each may run a LiteLLM of 300 MB
-    # Linux gives each worker an Xvfb; elsewhere conftest.py keeps the GUI tests in one group.
-    how = "loadfile" if sys.platform == "linux" else "loadgroup"
-    return ["-n", str(workers), "--dist", how] if workers > 1 else []
+    return ["-n", str(workers), "--dist", "loadfile"] if workers > 1 else []
 
 
 def catalog() -> int:

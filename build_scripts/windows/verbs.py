@@ -2,6 +2,7 @@
 
     setup                 what the others need; they do it themselves
     test [PYTEST ARGS]    the tests; unsaid: all that are about the program
+    ci                    build and a choice of the tests, as each test run does (Linux)
     build [WHAT]          freeze, as `dev.py build` does
     run [--frozen] [ARGS] the program with ARGS, from source or the single file
 
@@ -18,6 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from build_scripts.devtools import ROOT, DevError, say
+from build_scripts.windows import stage
 from build_scripts.windows.machine import Machine, windows_path
 from build_scripts.windows.setting_up import set_up
 
@@ -26,7 +28,7 @@ _PYTEST: Final = (
     # Wine is slow, and what hangs hangs all the same.
     *("--timeout", "300", "-W", "ignore::pytest.PytestConfigWarning"),
 )
-_SPREAD: Final = ("-n", "2", "--dist", "loadgroup")
+_SPREAD: Final = ("-n", "2", "--dist", "loadfile")
 _ONE_BY_ONE: Final = ("-n", "--numprocesses", "--dist", "--pdb", "-s", "no:xdist", "--collect-only")
 _OUR_MACHINERY: Final = ("--ignore=tests/build_scripts",)
 """The tests of our own set-up make environments with this system's Python: they run on Windows
@@ -38,6 +40,7 @@ def run_here(verb: str, arguments: Sequence[str], *, offline: bool) -> int:
     verbs: Mapping[str, Callable[[Machine, Sequence[str], bool], int]] = {
         "setup": lambda *_: 0,
         "test": test,
+        "ci": ci,
         "build": build,
         "run": run,
     }
@@ -52,6 +55,15 @@ def test(machine: Machine, arguments: Sequence[str], offline: bool) -> int:
     named = [one for one in arguments if one.split("::")[0].startswith("tests")]
     given = [*([] if named else _OUR_MACHINERY), *arguments]
     return machine.run([_python(machine), *_PYTEST, *spread, *given], offline=offline)
+
+
+def ci(machine: Machine, arguments: Sequence[str], offline: bool) -> int:
+    """The stage of a test run; see build_scripts/windows/stage.py. Raises DevError."""
+    del machine  # it is set up now, before two parts at once ask for it
+    if arguments:
+        raise DevError("windows ci takes no arguments: what it runs is written in stage.py.")
+    command = [sys.executable, str(ROOT / "build_scripts" / "dev.py"), "windows"]
+    return stage.run_parts([*command, *(["--offline"] if offline else [])])
 
 
 def build(machine: Machine, arguments: Sequence[str], offline: bool) -> int:

@@ -17,6 +17,7 @@ import pytest
 from build_scripts.devtools import DevError, commands
 from build_scripts.devtools import venv as environment
 from build_scripts.devtools.interpreters import Interpreter
+from tests.conftest import worker_scope
 from tests.source_tree import ROOT
 
 SET_UP = commands.set_up
@@ -144,6 +145,14 @@ def test_test_leaves_the_parallelism_to_whoever_asks_for_it(
 ) -> None:
     monkeypatch.setattr(commands, "_require_gui_tests", lambda _: None)
     assert handed_over("test", *own) == [str(PYTHON), "-m", "pytest", *own]
+
+
+def test_what_uses_the_one_desktop_stays_in_one_worker() -> None:
+    window = worker_scope("tests/gui/test_app.py::test_one")
+    assert window == worker_scope("tests/frozen/test_window.py::test_other[single]")
+    paths = worker_scope("tests/core/base/test_paths.py::test_one")
+    assert paths == worker_scope("tests/core/base/test_paths.py::test_other")
+    assert len({window, paths, worker_scope("tests/core/base/test_files.py::test_one")}) == 3
 
 
 def test_test_is_one_pytest_run(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,6 @@ import pytest
 
 from core.base.events import ApplyStep, Finishing, State
 from tests.core.supervisor.house import House, get, house, ours
-from tests.windows_host import UNDER_WINE
 
 __all__ = ["house"]
 
@@ -55,11 +54,6 @@ def clients(house: House) -> Iterator[Clients]:
         yield clients
 
 
-@pytest.mark.xfail(
-    UNDER_WINE,
-    strict=False,
-    reason="not understood: under Wine new connections meet a reset during an apply",
-)
 def test_clients_notice_nothing_of_ten_applies(house: House, clients: Clients) -> None:
     for _ in range(10):
         house.supervisor.want_spare(True)

@@ -1,0 +1,214 @@
+"""`dev.py windows ci`: build the program for Windows, and test what a test run has time for.
+
+Two parts run side by side, one for each core, each on a Windows of its own. What they say goes to
+files in `build/windows/ci`; shown is how each part ended, what failed, and a table at the end.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, NoReturn
+from xml.etree import ElementTree
+
+from build_scripts.devtools import ROOT, say
+
+FOLDER: Final = ROOT / "build" / "windows" / "ci"
+_AT_ONCE: Final = 2
+_SHOWN: Final = 150
+"""Lines of a part that failed; its file has all of them."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A verb of `dev.py windows` with its arguments."""
+
+    name: str
+    arguments: tuple[str, ...]
+    needs: str = ""
+    """The part that must have ended well before."""
+
+
+PARTS: Final = (
+    Part("build", ("build",)),
+    Part("core", ("test", "tests/core")),
+    Part("window", ("test", "tests/gui/test_window_real.py")),
+    Part("frozen", ("test", "tests/frozen"), needs="build"),
+)
+"""What is begun first comes first. `dev.py windows test` runs all the tests there are."""
+
+
+@dataclass
+class Ended:
+    """What came of a part."""
+
+    name: str
+    status: int | None
+    """None where it was not even begun."""
+    wall_s: float = 0.0
+    cpu_s: float = 0.0
+    passed: int = 0
+    failed: list[str] = field(default_factory=list)
+    """The tests."""
+    skipped: Counter[str] = field(default_factory=Counter)
+    """How many for each reason."""
+
+    @property
+    def well(self) -> bool:
+        return self.status == 0 and not self.failed
+
+
+def run_parts(command: Sequence[str], parts: Sequence[Part] = PARTS, folder: Path = FOLDER) -> int:
+    """Run them, two at a time, and tell; 0 when nothing failed, else 1.
+
+    `command` is what comes before the arguments of a part; what they say goes to `folder`.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    ended = _Runner(command, folder).run(parts)
+    print(table_of(ended), flush=True)
+    return int(not all(one.well for one in ended))
+
+
+@dataclass
+class _Running:
+    part: Part
+    process: subprocess.Popen[bytes]
+    began: float
+
+
+class _Runner:
+    """Starts a part when there is a place for it, and buries it."""
+
+    def __init__(self, command: Sequence[str], folder: Path) -> None:
+        self._command = command
+        self._folder = folder
+        self._running: dict[int, _Running] = {}
+        self._ended: dict[str, Ended] = {}
+
+    def run(self, parts: Sequence[Part]) -> list[Ended]:
+        """What came of each, in the order that they ended in."""
+        waiting = list(parts)
+        before = signal.signal(signal.SIGTERM, _leave)  # else what we started would stay
+        try:
+            while waiting or self._running:
+                waiting = self._begin(waiting)
+                if self._running:
+                    self._wait()
+        finally:
+            signal.signal(signal.SIGTERM, before)
+            for one in self._running.values():
+                one.process.terminate()
+            for one in self._running.values():
+                one.process.wait()
+        return list(self._ended.values())
+
+    def _begin(self, waiting: Sequence[Part]) -> list[Part]:
+        """Start what can be started; the others."""
+        left = []
+        for part in waiting:
+            needed = self._ended.get(part.needs)
+            if needed is not None and not needed.well:
+                say(f"windows {part.name}: not begun, because {part.needs} failed")
+                self._ended[part.name] = Ended(part.name, None)
+            elif len(self._running) < _AT_ONCE and (needed or not part.needs):
+                self._start(part)
+            else:
+                left.append(part)
+        return left
+
+    def _start(self, part: Part) -> None:
+        more: list[str] = []
+        if part.arguments[0] == "test":
+            # A worker, though only one: when Wine ends it, another goes on with the next test.
+            more = ["-q", "-n", "1", f"--junitxml={os.path.relpath(self._report(part), ROOT)}"]
+        with self._log(part).open("wb") as log:
+            process = subprocess.Popen(
+                [*self._command, *part.arguments, *more],
+                cwd=ROOT,
+                # What it needs is there by then: its tests must run.
+                env={**os.environ, **({"POCKET_FROZEN": "required"} if part.needs else {})},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        self._running[process.pid] = _Running(part, process, time.monotonic())
+
+    def _log(self, part: Part) -> Path:
+        return self._folder / f"{part.name}.log"
+
+    def _report(self, part: Part) -> Path:
+        """What pytest found, as JUnit's XML."""
+        return self._folder / f"{part.name}.xml"
+
+    def _wait(self) -> None:
+        if sys.platform == "win32":
+            raise NotImplementedError
+        pid, status, used = os.wait4(-1, 0)
+        ran = self._running.pop(pid)
+        ran.process.returncode = os.waitstatus_to_exitcode(status)
+        ended = Ended(
+            ran.part.name,
+            ran.process.returncode,
+            time.monotonic() - ran.began,
+            used.ru_utime + used.ru_stime,
+        )
+        read_report(self._report(ran.part), ended)
+        self._ended[ended.name] = ended
+        say(f"windows {ended.name}: {'done' if ended.well else 'FAILED'} in {ended.wall_s:.0f} s")
+        if not ended.well:
+            print(_end_of(self._log(ran.part)), flush=True)
+
+
+def _leave(_number: int, _frame: object) -> NoReturn:
+    raise SystemExit(128 + signal.SIGTERM)
+
+
+def _end_of(log: Path) -> str:
+    """Its last lines, from where pytest begins to tell of failures."""
+    lines = log.read_text("utf-8", "replace").splitlines()
+    told = [at for at, line in enumerate(lines) if line.strip("= ") in ("FAILURES", "ERRORS")]
+    lines = lines[told[0] :] if told else lines
+    return "\n".join([f"---- the end of {log}", *lines[-_SHOWN:]])
+
+
+def read_report(report: Path, into: Ended) -> None:
+    """Count what pytest noted in `report`; nothing where there is none."""
+    if not report.is_file():
+        return
+    for case in ElementTree.parse(report).iter("testcase"):
+        skipped = case.find("skipped")
+        if case.find("failure") is not None or case.find("error") is not None:
+            into.failed.append(f"{case.get('classname', '')}.{case.get('name', '')}")
+        elif skipped is not None:
+            into.skipped[skipped.get("message", "")] += 1
+        else:
+            into.passed += 1
+
+
+def table_of(ended: Iterable[Ended]) -> str:
+    """How each part ended, which tests failed, and why others were skipped."""
+    ended = list(ended)
+    rows: list[tuple[str, ...]] = [("", "passed", "skipped", "failed", "seconds", "of CPU", "")]
+    for one in ended:
+        counts = (one.passed, one.skipped.total(), len(one.failed), one.wall_s, one.cpu_s)
+        rows.append((one.name, *(f"{count:,.0f}" for count in counts), _words(one)))
+    lines = [f"{row[0]:10}" + "".join(f"{cell:>9}" for cell in row[1:-1]) + row[-1] for row in rows]
+    lines += [f"failed: {name}" for one in ended for name in one.failed]
+    reasons = sum((one.skipped for one in ended), Counter[str]())
+    lines += [f"{count:6} skipped: {reason}" for reason, count in reasons.most_common()]
+    return "\n".join(["", *(line.rstrip() for line in lines)])
+
+
+def _words(one: Ended) -> str:
+    if one.status is None:
+        return "  not begun"
+    return "" if one.well else f"  FAILED (status {one.status})"
