@@ -232,12 +232,14 @@ class App:
 
     def end_with_session(self) -> None:
         """The person logs off, or the computer goes down: no questions, and all is done when this
-        returns, since the program may be ended then. Windows waits some five seconds."""
+        returns, since the program may be ended then. Windows waits some five seconds.
+
+        Only the window stays a moment: it has to agree, and one that is gone is taken for a no."""
         self._closing = True
         self._remember_place()
         self.clipboard.clear_secret()
         self.engine.close(_SESSION_END_S)
-        self.destroy()
+        self.root.after_idle(self.destroy)
 
     def _quit(self) -> None:
         self._closing = True
