@@ -4,6 +4,7 @@
     test [PYTEST ARGS]    the tests; unsaid: all that are about the program
     build [WHAT]          freeze, as `dev.py build` does
     run [--frozen] [ARGS] the program with ARGS, from source or the single file
+    screenshots [ARGS]    pictures of the single file, else of the source
 
 With --offline before the verb there is no network but loopback. On Windows itself the verbs work
 directly; elsewhere under Wine.
@@ -28,6 +29,7 @@ _PYTEST: Final = (
 )
 _SPREAD: Final = ("-n", "2", "--dist", "loadgroup")
 _ONE_BY_ONE: Final = ("-n", "--numprocesses", "--dist", "--pdb", "-s", "no:xdist", "--collect-only")
+PICTURES: Final = "build_scripts.windows.pictures"
 _OUR_MACHINERY: Final = ("--ignore=tests/build_scripts",)
 """The tests of our own set-up make environments with this system's Python: they run on Windows
 itself, in the workflow."""
@@ -40,6 +42,7 @@ def run_here(verb: str, arguments: Sequence[str], *, offline: bool) -> int:
         "test": test,
         "build": build,
         "run": run,
+        "screenshots": screenshots,
     }
     if verb not in verbs:
         raise DevError(f"windows {verb}? There are: {', '.join(verbs)}.")
@@ -72,6 +75,11 @@ def run(machine: Machine, arguments: Sequence[str], offline: bool) -> int:
     return machine.run(
         [*command, *given], offline=offline, display=os.environ.get("DISPLAY"), stdin=stdin
     )
+
+
+def screenshots(machine: Machine, arguments: Sequence[str], offline: bool) -> int:
+    """The program in light and dark, at two sizes."""
+    return machine.run([_python(machine), "-m", PICTURES, *arguments], offline=offline)
 
 
 def _single() -> str:

@@ -33,7 +33,7 @@ def introduce_program() -> None:
                 return
 
 
-def dark_title_bar(window: tk.Misc, dark: bool) -> None:
+def dark_title_bar(window: tk.Tk | tk.Toplevel, dark: bool) -> None:
     """Draw the title bar in our mode. Before the window is shown, or it flashes up in the other."""
     if sys.platform == "win32":
         import ctypes
