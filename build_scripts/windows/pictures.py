@@ -28,8 +28,11 @@ from core.base.paths import Paths
 from core.base.settings import Settings, save
 from gui.look.raster import png
 from tests.frozen import hands
+from tests.windows_host import UNDER_WINE
 
 assert sys.platform == "win32"
+
+import winreg  # noqa: E402 - there is none elsewhere
 
 _Found = TypeVar("_Found")
 SIZES: Final = {"": (1280, 800), "small-": (1000, 640)}
@@ -38,8 +41,12 @@ PAGES: Final = ("status", "config", "keys", "logs", "settings")
 _NAME: Final = "ada"
 _PASSWORD: Final = "green tram 19 sings"
 _PATIENCE_S: Final = 240.0
-_SETTLE_S: Final = 2.5
+_SETTLE_S: Final = 2.0
 """For a page to be drawn: nothing outside tells when."""
+_TRIES: Final = 15
+_STEADY: Final = 0.02
+"""A picture whose size still changes by more than this is not finished; a clock may go on in it."""
+_STAND_INS: Final = {"Segoe UI": "DejaVu Sans", "Consolas": "DejaVu Sans Mono"}
 _START: Final = (116, -77)
 """The button at the foot of the side bar."""
 _COPY: Final = 0x00CC0020
@@ -71,6 +78,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--source", action="store_true", help="not from the single file")
     options = parser.parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
+    if UNDER_WINE:
+        _lend_fonts()
     single = DIST / products.single_name()
     program = [str(single)]
     if options.source or not single.is_file():
@@ -143,9 +152,22 @@ def _wait(look: Callable[[], _Found | None], what: str) -> _Found:
     return found
 
 
+def _lend_fonts() -> None:
+    """Wine has none of Windows's own, and with what it takes by itself small text is cut off."""
+    with winreg.CreateKey(winreg.HKEY_CURRENT_USER, r"Software\Wine\Fonts\Replacements") as key:
+        for name, other in _STAND_INS.items():
+            winreg.SetValueEx(key, name, 0, winreg.REG_SZ, other)
+
+
 def _shoot(hand: hands.WindowsHand, target: Path) -> None:
-    time.sleep(_SETTLE_S)
-    target.write_bytes(picture(*hand.place(), *hand.size()))
+    before = b""
+    for _ in range(_TRIES):
+        time.sleep(_SETTLE_S)
+        taken = picture(*hand.place(), *hand.size())
+        if abs(len(taken) - len(before)) <= _STEADY * len(taken):
+            break
+        before = taken
+    target.write_bytes(taken)
     say(f"{target.name}: {target.stat().st_size // 1024} KB")
 
 

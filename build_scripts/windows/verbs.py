@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from build_scripts.devtools import ROOT, DevError, say
-from build_scripts.windows.machine import Machine, windows_path
+from build_scripts.windows.machine import Machine, own_display, windows_path
 from build_scripts.windows.setting_up import set_up
 
 _PYTEST: Final = (
@@ -30,6 +30,8 @@ _PYTEST: Final = (
 _SPREAD: Final = ("-n", "2", "--dist", "loadgroup")
 _ONE_BY_ONE: Final = ("-n", "--numprocesses", "--dist", "--pdb", "-s", "no:xdist", "--collect-only")
 PICTURES: Final = "build_scripts.windows.pictures"
+_ROOMY: Final = "1440x960x24"
+"""For a window of 1280x800 with its frame: what is beyond the edge cannot be taken."""
 _OUR_MACHINERY: Final = ("--ignore=tests/build_scripts",)
 """The tests of our own set-up make environments with this system's Python: they run on Windows
 itself, in the workflow."""
@@ -79,7 +81,9 @@ def run(machine: Machine, arguments: Sequence[str], offline: bool) -> int:
 
 def screenshots(machine: Machine, arguments: Sequence[str], offline: bool) -> int:
     """The program in light and dark, at two sizes."""
-    return machine.run([_python(machine), "-m", PICTURES, *arguments], offline=offline)
+    command = [_python(machine), "-m", PICTURES, *arguments]
+    with own_display(_ROOMY) as display:
+        return machine.run(command, offline=offline, display=display)
 
 
 def _single() -> str:
