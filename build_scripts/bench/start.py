@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from build_scripts.bench import ROOT, Figure, Measurement, progress
 from build_scripts.bench.programs import (
+    STOCK,
     ask_demo,
     free_port,
     our_command,
@@ -72,7 +74,10 @@ def measure(runs: int) -> Mapping[str, Sequence[float]]:
 
 
 def run_stock(folder: Path) -> tuple[float, float]:
-    """Start the stock command in `folder`: seconds to readiness, megabytes after a request."""
+    """Start the stock command in `folder`: seconds to readiness, megabytes after a request. NaN
+    where there is none: Wine's Python has packages, and no commands."""
+    if not STOCK.is_file():
+        return math.nan, math.nan
     config = Path(shutil.copy(TEMPLATE, folder / "config.yaml"))
     port, key = free_port(), random_key()
     with running(stock_command(config, port), folder, stock_environment(key), port=port) as it:

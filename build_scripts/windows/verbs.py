@@ -5,6 +5,7 @@
     build [WHAT]          freeze, as `dev.py build` does
     run [--frozen] [ARGS] the program with ARGS, from source or the single file
     screenshots [ARGS]    pictures of the single file, else of the source
+    bench [ARGS]          the figures of `dev.py bench`, to set beside those of this system
 
 With --offline before the verb there is no network but loopback. On Windows itself the verbs work
 directly; elsewhere under Wine.
@@ -45,6 +46,7 @@ def run_here(verb: str, arguments: Sequence[str], *, offline: bool) -> int:
         "build": build,
         "run": run,
         "screenshots": screenshots,
+        "bench": bench,
     }
     if verb not in verbs:
         raise DevError(f"windows {verb}? There are: {', '.join(verbs)}.")
@@ -84,6 +86,11 @@ def screenshots(machine: Machine, arguments: Sequence[str], offline: bool) -> in
     command = [_python(machine), "-m", PICTURES, *arguments]
     with own_display(_ROOMY) as display:
         return machine.run(command, offline=offline, display=display)
+
+
+def bench(machine: Machine, arguments: Sequence[str], offline: bool) -> int:
+    """The bench, without the stock command."""
+    return machine.run([_python(machine), "-m", "build_scripts.bench", *arguments], offline=offline)
 
 
 def _single() -> str:

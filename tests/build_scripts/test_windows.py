@@ -84,6 +84,11 @@ def test_pictures_are_taken_there(machine: Recorder) -> None:
     assert LOCK.parent.joinpath(*verbs.PICTURES.split(".")).with_suffix(".py").is_file()
 
 
+def test_the_bench_runs_there(machine: Recorder) -> None:
+    verbs.run_here("bench", ["--runs", "3"], offline=True)
+    assert machine.runs[0][0][1:] == ["-m", "build_scripts.bench", "--runs", "3"]
+
+
 def test_what_there_is_no_verb_for_is_told(machine: Recorder) -> None:
     with pytest.raises(DevError, match="There are: setup, test, build, run"):
         verbs.run_here("fly", [], offline=False)
