@@ -29,7 +29,7 @@ from gui.frame.page import Context
 from gui.frame.shortcuts import Shortcuts
 from gui.look.icons import Icons
 from gui.look.styles import themed
-from gui.look.theme import dark_title_bar, make_dpi_aware
+from gui.look.windows_desktop import dark_title_bar, introduce_program
 from gui.pages.login.page import LoginView
 from gui.widgets.toasts import Toasts
 
@@ -55,7 +55,7 @@ def run_window(
     `on_paint` is called once the first screen is really on the display; `exit_after_paint` ends
     the program then. The caller opens and closes the engine.
     """
-    make_dpi_aware()
+    introduce_program()
     _show(engine, exit_after_paint, on_paint)
     # Tk's objects are freed here, on Tk's thread. Left to the collector, another thread may get
     # to do it and waits a second for a main loop, which is over, at every single one.
@@ -80,7 +80,7 @@ def _show(engine: Engine, exit_after_paint: bool, on_paint: Callable[[], None] |
 
 def show_fatal(error: UserError) -> None:
     """Say in a small window why the program cannot go on, when there is no engine."""
-    make_dpi_aware()
+    introduce_program()
     root = tk.Tk(className="LiteLLMPocket")
     root.withdraw()
     theme = themed(root)
@@ -228,12 +228,14 @@ class App:
 
     def end_with_session(self) -> None:
         """The person logs off, or the computer goes down: no questions, and all is done when this
-        returns, since the program may be ended then. Windows waits some five seconds."""
+        returns, since the program may be ended then. Windows waits some five seconds.
+
+        Only the window stays a moment: it has to agree, and one that is gone is taken for a no."""
         self._closing = True
         self._remember_place()
         self.clipboard.clear_secret()
         self.engine.close(_SESSION_END_S)
-        self.destroy()
+        self.root.after_idle(self.destroy)
 
     def _quit(self) -> None:
         self._closing = True

@@ -6,6 +6,7 @@ write its module and put it into that list.
 
 from __future__ import annotations
 
+import math
 import statistics
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -49,11 +50,14 @@ def progress(text: str) -> None:
 
 
 def medians(measurement: Measurement, values: Mapping[str, Sequence[float]]) -> dict[str, float]:
-    """The median of each of the measurement's figures. Raises BenchError when one is missing."""
+    """The median of each of the measurement's figures, without those that compare with a stock
+    command where there is none (NaN). Raises BenchError when one is missing."""
     missing = [figure.name for figure in measurement.figures if not values.get(figure.name)]
     if missing:
         raise BenchError(f"{measurement.name} gave no value for {', '.join(missing)}")
+    found = {figure.name: statistics.median(values[figure.name]) for figure in measurement.figures}
     return {
-        figure.name: round(statistics.median(values[figure.name]), figure.digits)
+        figure.name: round(found[figure.name], figure.digits)
         for figure in measurement.figures
+        if not math.isnan(found[figure.name])
     }

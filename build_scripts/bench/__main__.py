@@ -71,7 +71,7 @@ def main(arguments: Sequence[str]) -> int:
     except BenchError as error:
         progress(f"bench: {error}")
         return 1
-    figures = [figure for measurement in chosen for figure in measurement.figures]
+    figures = [one for chose in chosen for one in chose.figures if one.name in result]
     if options.json:
         print(json.dumps(as_json(result, figures, options.runs), indent=2))
     else:

@@ -24,6 +24,7 @@ from build_scripts.bench import ROOT, BenchError
 from build_scripts.bench.stock import stock_packages
 
 HOST = "127.0.0.1"
+STOCK = Path(sys.executable).parent / ("litellm.exe" if sys.platform == "win32" else "litellm")
 START_LIMIT_S = 180.0
 _KEY = re.compile(r"OPENAI_API_KEY=[\"']?(?P<key>[^\s\"']+)")
 _READY = re.compile(r"^ready (?P<address>http://\S+)$")
@@ -118,11 +119,9 @@ def end_tree(process: subprocess.Popen[bytes], gentle_s: float = 15.0) -> None:
 
 def stock_command(config: Path, port: int) -> list[str]:
     """The `litellm` command of this very environment."""
-    name = "litellm.exe" if sys.platform == "win32" else "litellm"
-    program = Path(sys.executable).parent / name
-    if not program.is_file():
-        raise BenchError(f"there is no {program} to compare with")
-    return [str(program), "--config", str(config), "--port", str(port)]
+    if not STOCK.is_file():
+        raise BenchError(f"there is no {STOCK} to compare with")
+    return [str(STOCK), "--config", str(config), "--port", str(port)]
 
 
 def our_command(*arguments: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from build_scripts.bench import ROOT, Figure, Measurement, progress
 from build_scripts.bench.programs import (
+    STOCK,
     Program,
     ask_demo,
     free_port,
@@ -74,7 +76,10 @@ def measure(runs: int) -> Mapping[str, Sequence[float]]:
 
 
 def run_stock(folder: Path) -> tuple[float, float]:
-    """Start the stock command in `folder`: seconds to readiness, megabytes after a request."""
+    """Start the stock command in `folder`: seconds to readiness, megabytes after a request. NaN
+    where there is none: Wine's Python has packages, and no commands."""
+    if not STOCK.is_file():
+        return math.nan, math.nan
     with stock(folder) as (program, seconds):
         return seconds, tree_rss_mb(program.process.pid)
 

@@ -245,7 +245,12 @@ def _on_windows_itself(verb: str, rest: list[str]) -> int:
             return build(_after_dashes(rest))
         case "run":
             return run(_after_dashes(rest))
-    raise DevError(f"windows {verb}? There are: setup, test, build, run.")
+        case "screenshots":
+            python = set_up(need_tk=True)
+            _hand_over([str(python), "-m", "build_scripts.windows.pictures", *_after_dashes(rest)])
+        case "bench":
+            return bench(_after_dashes(rest))
+    raise DevError(f"windows {verb}? There are: setup, test, build, run, screenshots, bench.")
 
 
 def lock(arguments: list[str]) -> int:

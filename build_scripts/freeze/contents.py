@@ -192,7 +192,7 @@ def data_files() -> list[tuple[str, str]]:
         (str(path), f"litellm/{path.relative_to(root).parent.as_posix()}")
         for root in [package_folder("litellm")]
         for path in sorted(root.rglob("*"))
-        if path.is_file() and _is_data(path.relative_to(root).as_posix())
+        if _is_data(path.relative_to(root).as_posix()) and path.is_file()
     ]
     found += botocore_data()
     return found

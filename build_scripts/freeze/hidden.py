@@ -8,12 +8,13 @@ through its own folders for packages; whatever is missing there fails when a per
 from __future__ import annotations
 
 import ast
+import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from importlib.machinery import EXTENSION_SUFFIXES
 from importlib.util import find_spec
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 LAZY_REGISTRY: Final = "litellm._lazy_imports_registry"
@@ -36,11 +37,17 @@ def asked_distributions(leave_out: Iterable[str] = ()) -> list[str]:
     installed = {_normal(one.metadata["Name"] or ""): one for one in metadata.distributions()}
     asked: set[str] = set()
     for distribution in installed.values():
-        for file in distribution.files or ():
+        for name in recorded_files(distribution):
+            file = PurePosixPath(name)
             if len(file.parts) > 2 or file.name not in _VERSION_FILES or file.parts[0] in unwanted:
                 continue
-            asked |= set(_asked_in(Path(str(distribution.locate_file(file)))))
+            asked |= set(_asked_in(Path(str(distribution.locate_file(name)))))
     return sorted(one for one in asked if _normal(one) in installed)
+
+
+def recorded_files(distribution: metadata.Distribution) -> list[str]:
+    """Its files. The `files` of importlib.metadata look for every one on the disk, thousands."""
+    return [row[0] for row in csv.reader((distribution.read_text("RECORD") or "").splitlines())]
 
 
 def _asked_in(path: Path) -> Iterator[str]:

@@ -8,11 +8,12 @@ import sys
 import sysconfig
 from collections import defaultdict
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from build_scripts.devtools import REQUIREMENTS
 from build_scripts.freeze import BuildError
+from build_scripts.freeze.hidden import recorded_files
 from build_scripts.freeze.parts import strangers
 
 FILE: Final = "THIRD-PARTY-LICENSES.txt"
@@ -68,9 +69,10 @@ def python_licence() -> str:
 
 def _texts(distribution: importlib.metadata.Distribution) -> list[str]:
     found = []
-    for file in sorted(distribution.files or (), key=str):
-        if ".dist-info" in str(file) and _NAMES.search(file.name) and file.suffix != ".py":
-            place = Path(str(file.locate()))
+    for name in sorted(recorded_files(distribution)):
+        file = PurePosixPath(name)
+        if ".dist-info" in name and _NAMES.search(file.name) and file.suffix != ".py":
+            place = Path(str(distribution.locate_file(name)))
             if place.is_file():
                 found.append(place.read_text("utf-8", "replace").replace("\r\n", "\n"))
     return found

@@ -53,10 +53,11 @@ _MANIFEST: Final = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 _SETTINGS: Final = (
     ("2016", "longPathAware", "true"),
     ("2019", "activeCodePage", "UTF-8"),
-    ("2005", "dpiAware", "true/pm"),
-    ("2016", "dpiAwareness", "PerMonitorV2, PerMonitor"),
+    ("2005", "dpiAware", "true"),
+    ("2016", "dpiAwareness", "system"),
 )
-"""Year of the namespace, name, value. The two on DPI are for older and newer Windows."""
+"""Year of the namespace, name, value. The two on DPI are for older and newer Windows: Tk draws in
+the resolution of the main screen and does not hear of a move to another one."""
 
 
 def numbers(version: str = POCKET) -> tuple[int, int, int, int]:
@@ -69,8 +70,8 @@ def numbers(version: str = POCKET) -> tuple[int, int, int, int]:
 def manifest(*, part: str = "", version: str = POCKET) -> str:
     """The application manifest. `part` is "" for the program and "Sidecar" for the sidecar.
 
-    Long paths and UTF-8 as the code page of every narrow call; each monitor's own resolution;
-    no elevation, ever.
+    Long paths and UTF-8 as the code page of every narrow call; the main screen's resolution; no
+    elevation, ever.
     """
     space = "http://schemas.microsoft.com/SMI/{}/WindowsSettings"
     settings = (

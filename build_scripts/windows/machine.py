@@ -167,10 +167,10 @@ def _pass_on(source: IO[bytes], target: TextIO) -> None:
 
 
 @contextlib.contextmanager
-def own_display() -> Iterator[str]:
+def own_display(screen: str = SCREEN) -> Iterator[str]:
     """A display that nobody sees; yields its name. Raises DevError without Xvfb."""
     read, write = os.pipe()
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", SCREEN, "-nolisten", "tcp"]
+    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", screen, "-nolisten", "tcp"]
     try:
         server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
     except OSError as error:

@@ -5,6 +5,8 @@
     ci                    build and a choice of the tests, as each test run does (Linux)
     build [WHAT]          freeze, as `dev.py build` does
     run [--frozen] [ARGS] the program with ARGS, from source or the single file
+    screenshots [ARGS]    pictures of the single file, else of the source
+    bench [ARGS]          the figures of `dev.py bench`, to set beside those of this system
 
 With --offline before the verb there is no network but loopback. On Windows itself the verbs work
 directly; elsewhere under Wine.
@@ -20,7 +22,7 @@ from typing import Final
 
 from build_scripts.devtools import ROOT, DevError, say
 from build_scripts.windows import stage
-from build_scripts.windows.machine import Machine, windows_path
+from build_scripts.windows.machine import Machine, own_display, windows_path
 from build_scripts.windows.setting_up import set_up
 
 _PYTEST: Final = (
@@ -30,6 +32,9 @@ _PYTEST: Final = (
 )
 _SPREAD: Final = ("-n", "2", "--dist", "loadfile")
 _ONE_BY_ONE: Final = ("-n", "--numprocesses", "--dist", "--pdb", "-s", "no:xdist", "--collect-only")
+PICTURES: Final = "build_scripts.windows.pictures"
+_ROOMY: Final = "1440x960x24"
+"""For a window of 1280x800 with its frame: what is beyond the edge cannot be taken."""
 _OUR_MACHINERY: Final = ("--ignore=tests/build_scripts",)
 """The tests of our own set-up make environments with this system's Python: they run on Windows
 itself, in the workflow."""
@@ -43,6 +48,8 @@ def run_here(verb: str, arguments: Sequence[str], *, offline: bool) -> int:
         "ci": ci,
         "build": build,
         "run": run,
+        "screenshots": screenshots,
+        "bench": bench,
     }
     if verb not in verbs:
         raise DevError(f"windows {verb}? There are: {', '.join(verbs)}.")
@@ -84,6 +91,18 @@ def run(machine: Machine, arguments: Sequence[str], offline: bool) -> int:
     return machine.run(
         [*command, *given], offline=offline, display=os.environ.get("DISPLAY"), stdin=stdin
     )
+
+
+def screenshots(machine: Machine, arguments: Sequence[str], offline: bool) -> int:
+    """The program in light and dark, at two sizes."""
+    command = [_python(machine), "-m", PICTURES, *arguments]
+    with own_display(_ROOMY) as display:
+        return machine.run(command, offline=offline, display=display)
+
+
+def bench(machine: Machine, arguments: Sequence[str], offline: bool) -> int:
+    """The bench, without the stock command."""
+    return machine.run([_python(machine), "-m", "build_scripts.bench", *arguments], offline=offline)
 
 
 def _single() -> str:

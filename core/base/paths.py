@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import sys
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +20,10 @@ from core.base.files import explain, make_private_folder
 DATA_VARIABLE: Final = "LITELLM_POCKET_DATA"
 PORTABLE_NAME: Final = "pocket-data"
 _USER_NAME: Final = "litellm-pocket"
+_OF_AN_ARCHIVE: Final = re.compile(
+    r"^temp\d+_|\.zip(\.[0-9a-f]+)?$|^7zo[0-9a-f]+$|^rar\$|^\.?fr-[0-9a-z]{6}$", re.IGNORECASE
+)
+"""Folders of Explorer (`Temp1_x.zip`, `…_x.zip.1f3`), 7-Zip, WinRAR and File Roller."""
 _SOURCE_ROOT: Final = Path(__file__).resolve().parent.parent.parent
 
 
@@ -148,9 +154,11 @@ def find_paths(option: str | Path | None = None) -> Paths:
     already holds our data is never passed over for another one: a stick with its write protection
     on must not look like a first run.
     """
-    paths = resolve(
-        _facts(option), usable=lambda folder: holds_data(folder) or trouble(folder) is None
-    )
+
+    def usable(folder: Path) -> bool:
+        return holds_data(folder) or not (is_inside_archive(folder) or trouble(folder))
+
+    paths = resolve(_facts(option), usable)
     problem = trouble(paths.data)
     if problem is not None:
         raise DataFolderError(
@@ -182,6 +190,18 @@ def _facts(option: str | Path | None) -> Facts:
         cwd=Path.cwd(),
         home=Path.home(),
     )
+
+
+def is_inside_archive(folder: Path) -> bool:
+    """Whether a program in `folder` was opened out of a ZIP that nobody unpacked: Explorer and
+    others then put it below the folder for temporary files, and remove it some day with all that
+    lies beside it."""
+    try:
+        # A long or foreign name in it may be given in its short form.
+        below = folder.resolve().relative_to(Path(tempfile.gettempdir()).resolve())
+    except (OSError, ValueError):
+        return False
+    return any(_OF_AN_ARCHIVE.search(part) for part in below.parts)
 
 
 def holds_data(folder: Path) -> bool:

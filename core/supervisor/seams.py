@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.base.awake import awake_s
 from core.base.events import Probe
 from core.monitor import health
 from core.supervisor.inbox import Child, Hear
@@ -57,5 +58,5 @@ class Seams:
     aside: Callable[[Callable[[], None]], None] = in_a_thread
     surroundings: Callable[[], object] = surroundings
     """Equal values: a spare made then is as good as one made now."""
-    clock: Callable[[], float] = time.monotonic
+    clock: Callable[[], float] = awake_s
     wall: Callable[[], float] = time.time

@@ -5,6 +5,8 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 
+from gui.frame.windows_clipboard import put_secret
+
 SECRET_SECONDS = 30
 """How long a secret stays on the clipboard."""
 SHOWN_SECONDS = 10
@@ -33,7 +35,9 @@ class Clipboard:
     ) -> None:
         """Put `text` on the clipboard and clear it after `seconds`, unless the person has copied
         something else by then. `cleared` is called when it was really taken back."""
-        self.copy(text)
+        self._cancel()
+        if not put_secret(self._root, text):
+            self.copy(text)
         self._secret = text
 
         def expire() -> None:

@@ -13,7 +13,8 @@ from core.base.errors import UserError
 from gui.frame.focus import Focus, hold_pointer, on_enter
 from gui.frame.keymap import bind
 from gui.look.icons import Icons
-from gui.look.theme import Theme, dark_title_bar
+from gui.look.theme import Theme
+from gui.look.windows_desktop import dark_title_bar
 
 _WIDTH = 440
 _AROUND = 24
@@ -146,8 +147,8 @@ class Dialog(tk.Toplevel):
         y = max(0, min(y, self.winfo_screenheight() - height))
         self.geometry(f"+{x}+{y}")
         self.dialogs.focus.enter_dialog(self)
-        self.deiconify()
         dark_title_bar(self, self.dialogs.theme.mode == "dark")
+        self.deiconify()
         self.lift()
         target = focus or next(iter(self.buttons.values()), self)
         target.focus_force()

@@ -36,36 +36,6 @@ _WIDE_FAMILIES = {"DejaVu Sans": 0.93, "DejaVu Sans Mono": 0.93, "Verdana": 0.93
 """Families that look larger than others of the same size, and by how much to take them back."""
 
 
-def make_dpi_aware() -> None:
-    """Tell Windows, before the first window, that we scale ourselves on every monitor."""
-    if sys.platform == "win32":
-        import ctypes
-
-        try:
-            ctypes.windll.shcore.SetProcessDpiAwareness(2)  # PROCESS_PER_MONITOR_DPI_AWARE
-        except (AttributeError, OSError):  # older Windows, or already set by the manifest
-            try:
-                ctypes.windll.user32.SetProcessDPIAware()
-            except (AttributeError, OSError):
-                return
-
-
-def dark_title_bar(window: tk.Misc, dark: bool) -> None:
-    """Let Windows draw the title bar in our mode; elsewhere the window manager decides."""
-    if sys.platform == "win32":
-        import ctypes
-
-        window.update_idletasks()
-        handle = ctypes.windll.user32.GetParent(window.winfo_id())
-        value = ctypes.c_int(int(dark))
-        try:
-            ctypes.windll.dwmapi.DwmSetWindowAttribute(  # DWMWA_USE_IMMERSIVE_DARK_MODE
-                handle, 20, ctypes.byref(value), ctypes.sizeof(value)
-            )
-        except (AttributeError, OSError):
-            return
-
-
 def choose_family(wanted: Iterable[str], there: Iterable[str], otherwise: str) -> str:
     """The first wanted family that exists here, whatever its capitals; else `otherwise`."""
     existing = {name.casefold(): name for name in there}

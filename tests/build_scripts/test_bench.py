@@ -157,6 +157,21 @@ def test_starts_alternate_and_ratios_are_taken_run_by_run(monkeypatch: pytest.Mo
     }
 
 
+def test_without_a_stock_command_only_ours_has_figures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(start, "STOCK", tmp_path / "litellm.exe")
+    monkeypatch.setattr(start, "run_ours", lambda _folder: (2.0, 300.0))
+    result = medians(start.MEASUREMENT, start.measure(3))
+    assert result == {"start_s": 2.0, "rss_mb": 300.0}
+    assert (
+        "stock"
+        not in __main__.as_table(
+            result, [one for one in start.FIGURES if one.name in result], 3
+        ).split("Each figure")[0]
+    )
+
+
 def _measurement(values: Mapping[str, Sequence[float]]) -> Measurement:
     return Measurement(
         "thing", (Figure("thing_s", "s", "how long the thing takes"),), lambda _: values

@@ -21,6 +21,7 @@ from build_scripts.freeze import (
     contents,
     executable_of,
     hidden,
+    library_folders,
     licences,
     manifest,
     onedir,
@@ -321,6 +322,28 @@ def test_two_builds_see_the_same_world(monkeypatch: pytest.MonkeyPatch) -> None:
     assert environment["PYTHONHASHSEED"] == "0"
     assert environment["SOURCE_DATE_EPOCH"].isdigit()
     assert "PYTHONPATH" not in environment
+
+
+@pytest.mark.parametrize(
+    ("line", "adds"),
+    [
+        ("os.add_dll_directory(here)", True),
+        ('os.environ["PATH"] = here', True),
+        ("os.environ['PATH'] += here", True),
+        ('here = os.environ["PATH"]', False),
+        ('if os.environ["PATH"] == here: pass', False),
+    ],
+)
+def test_only_what_can_add_a_folder_of_libraries_is_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, adds: bool
+) -> None:
+    for name in ("kettle/__init__.py", "kettle/inside/__init__.py", "kettle/inside/lids.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("raise SystemExit\n")
+    (tmp_path / "kettle" / "inside" / "lids.py").write_text(f"import os\n{line}\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    found = library_folders.adding(["kettle.inside", "kettle", "json"])
+    assert found == (["kettle.inside.lids"] if adds else [])
 
 
 # ---- trying what was built

@@ -76,6 +76,19 @@ def test_run_hands_its_arguments_on(machine: Recorder, monkeypatch: pytest.Monke
     assert machine.runs[0][0][1:] == [windows_path(LOCK.with_name("main.py")), "status", "--json"]
 
 
+def test_pictures_are_taken_there(machine: Recorder) -> None:
+    verbs.run_here("screenshots", ["--source"], offline=True)
+    ((command, more),) = machine.runs
+    assert command[1:] == ["-m", verbs.PICTURES, "--source"]
+    assert more["offline"] is True
+    assert LOCK.parent.joinpath(*verbs.PICTURES.split(".")).with_suffix(".py").is_file()
+
+
+def test_the_bench_runs_there(machine: Recorder) -> None:
+    verbs.run_here("bench", ["--runs", "3"], offline=True)
+    assert machine.runs[0][0][1:] == ["-m", "build_scripts.bench", "--runs", "3"]
+
+
 def test_what_there_is_no_verb_for_is_told(machine: Recorder) -> None:
     with pytest.raises(DevError, match="There are: setup, test, ci, build, run"):
         verbs.run_here("fly", [], offline=False)

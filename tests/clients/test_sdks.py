@@ -23,7 +23,7 @@ _RUN_S = 60.0
 
 
 def connection(house: House, main: str = "near") -> Connection:
-    key = house.result(house.engine.clients.command("codex", MAPPED)).env["LITELLM_POCKET_KEY"]
+    key = house.command("codex", MAPPED, ()).env["LITELLM_POCKET_KEY"]
     return Connection(f"http://127.0.0.1:{house.port}", key, main, main)
 
 

@@ -95,7 +95,7 @@ if sys.platform == "win32":
     _USER = ctypes.WinDLL("user32", use_last_error=True)
     _USER.FindWindowW.restype = wintypes.HWND
     _KEYS = {"Tab": 0x09, "Return": 0x0D, "space": 0x20}
-    _SHIFT, _KEY_UP = 0x10, 0x0002
+    _SHIFT, _CONTROL, _KEY_UP = 0x10, 0x11, 0x0002
     _BUTTON_DOWN, _BUTTON_UP = 0x0002, 0x0004
 
     class WindowsHand(Hand):
@@ -117,15 +117,18 @@ if sys.platform == "win32":
             self.click_at(width // 2, round(height * 0.408))  # the first field of the card
 
         def press(self, name: str) -> None:
-            self._stroke(_KEYS[name])
+            """One of the keys above, or a letter or digit with `ctrl+` before it."""
+            key = name.removeprefix("ctrl+")
+            held = [] if key == name else [_CONTROL]
+            self._stroke(_KEYS[name] if not held else ord(key.upper()), held)
 
         def write(self, text: str) -> None:
             for letter in text:
                 told = _USER.VkKeyScanW(ctypes.c_wchar(letter))
-                self._stroke(told & 0xFF, shift=bool(told & 0x100))
+                self._stroke(told & 0xFF, [_SHIFT] if told & 0x100 else [])
 
-        def _stroke(self, code: int, *, shift: bool = False) -> None:
-            codes = [_SHIFT, code] if shift else [code]
+        def _stroke(self, code: int, held: list[int]) -> None:
+            codes = [*held, code]
             for one in codes:
                 _USER.keybd_event(one, 0, 0, 0)
             for one in reversed(codes):
@@ -137,10 +140,14 @@ if sys.platform == "win32":
             _USER.GetClientRect(self._window, ctypes.byref(shape))
             return shape.right, shape.bottom
 
-        def click_at(self, x: int, y: int) -> None:
+        def place(self, x: int = 0, y: int = 0) -> tuple[int, int]:
+            """Where on the screen a point of the window is."""
             point = wintypes.POINT(x, y)
             _USER.ClientToScreen(self._window, ctypes.byref(point))
-            _USER.SetCursorPos(point.x, point.y)
+            return point.x, point.y
+
+        def click_at(self, x: int, y: int) -> None:
+            _USER.SetCursorPos(*self.place(x, y))
             time.sleep(0.1)
             _USER.mouse_event(_BUTTON_DOWN, 0, 0, 0, 0)
             _USER.mouse_event(_BUTTON_UP, 0, 0, 0, 0)

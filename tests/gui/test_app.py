@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
-from tkinter import ttk
+from tkinter import TclError, ttk
 from typing import Any
 
 import pytest
@@ -248,18 +249,32 @@ def test_closing_while_the_gateway_runs_asks_and_stops_it(inside: Driver) -> Non
         inside.root.winfo_exists()
 
 
+_LOG_OFF = """
+import ctypes, sys
+from ctypes import wintypes
+QUERY_END_SESSION = 0x11
+send = ctypes.WinDLL("user32").SendMessageTimeoutW
+send.argtypes = (wintypes.HWND, wintypes.UINT, wintypes.WPARAM, wintypes.LPARAM, wintypes.UINT,
+                 wintypes.UINT, ctypes.POINTER(ctypes.c_size_t))
+window, answer = int(sys.argv[1], 16), ctypes.c_size_t()
+assert send(window, QUERY_END_SESSION, 0, 0, 0, 60_000, ctypes.byref(answer))
+print(answer.value)
+"""
+
+
 def log_off(inside: Driver) -> None:
-    """What Windows tells every window when the person logs off; elsewhere what comes of it."""
+    """What Windows, which is another process, tells every window when the person logs off;
+    elsewhere what comes of it."""
     if sys.platform != "win32":
         inside.app.end_with_session()
         return
-    import ctypes
-    from ctypes import wintypes
-
-    query_end_session = 0x11
-    send = ctypes.WinDLL("user32").SendMessageW
-    send.argtypes = (wintypes.HWND, wintypes.UINT, wintypes.WPARAM, wintypes.LPARAM)
-    send(int(inside.root.wm_frame(), 16), query_end_session, 0, 0)
+    frame = inside.root.wm_frame()
+    with subprocess.Popen(
+        [sys.executable, "-c", _LOG_OFF, frame], stdout=subprocess.PIPE, text=True
+    ) as windows:
+        inside.wait(lambda: inside.engine.called("close"), 20, "the end of the gateway")
+        assert windows.stdout is not None
+        assert windows.stdout.read().strip() == "1"  # anything else keeps the person here
 
 
 @pytest.mark.gui
@@ -269,8 +284,9 @@ def test_the_end_of_the_session_ends_the_gateway_without_questions(inside: Drive
     log_off(inside)
     ((deadline_s,),) = inside.engine.called("close")
     assert 0 < deadline_s < 5  # Windows waits no longer
-    with pytest.raises(Exception, match="destroyed"):
-        inside.root.winfo_exists()
+    with pytest.raises(TclError, match="destroyed"):
+        while inside.root.winfo_exists():
+            inside.root.update()
 
 
 @pytest.mark.gui

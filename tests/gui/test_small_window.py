@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 import tkinter as tk
 from collections.abc import Iterator
+from contextlib import contextmanager
+from tkinter import font
 from typing import Any
 
 import pytest
@@ -12,7 +14,8 @@ import pytest
 from core.base.events import State
 from core.config.history import Outcome
 from core.keys.entries import FoundKey
-from tests.gui.conftest import Driver
+from gui.app import MIN_SIZE
+from tests.gui.conftest import Driver, open_window
 from tests.gui.pages.config.acting import applied
 from tests.gui.stand_in.engine import StandInEngine
 from tests.gui.stand_in.keys import a_vault
@@ -97,6 +100,11 @@ def test_nothing_is_lost_in_the_smallest_window(
     inside.root.geometry(f"{size}+0+0")
     inside.wait(lambda: inside.root.winfo_width() == wide, what=size)
     assert inside.root.winfo_height() == high
+    walk(inside)
+
+
+def walk(inside: Driver) -> None:
+    """Every page, with nothing lost on it."""
     inside.enter(State.STARTING)
     inside.enter(State.RUNNING)
     for title in ("Status", "Config", "Keys", "Logs", "Settings"):
@@ -110,6 +118,25 @@ def test_nothing_is_lost_in_the_smallest_window(
             page.editor.open_go_to_line()
             inside.pump()
             assert_whole(inside, inside.root, "go to line")
+
+
+@pytest.mark.parametrize("percent", [125, 150, 200])
+def test_on_a_finer_screen_everything_grows(
+    engine: StandInEngine, monkeypatch: pytest.MonkeyPatch, percent: int
+) -> None:
+    monkeypatch.setattr(tk.Tk, "winfo_fpixels", lambda *_: 96.0 * percent / 100, raising=False)
+    with contextmanager(open_window)(engine) as inside:
+        theme, root = inside.app.theme, inside.root
+        assert theme.px(100) == percent
+        size = font.Font(root, name="TkDefaultFont", exists=True).actual("size")
+        assert size == theme.fonts.body.actual("size")
+        assert abs(theme.fonts.body.metrics("linespace") - 17 * percent / 100) < 5
+        wide, high = theme.px(MIN_SIZE[0]), theme.px(MIN_SIZE[1])
+        root.maxsize(wide, high)  # this screen is smaller
+        root.geometry(f"{wide}x{high}+0+0")
+        inside.wait(lambda: root.winfo_width() == wide, what=f"{wide}x{high}")
+        inside.log_in()
+        walk(inside)
 
 
 def test_the_window_gets_as_small_as_promised(inside: Driver) -> None:

@@ -25,7 +25,7 @@ def test_the_manifest_asks_for_long_paths_utf8_and_sharp_text(part: str) -> None
 
     assert text("2016", "longPathAware") == "true"
     assert text("2019", "activeCodePage") == "UTF-8"
-    assert text("2016", "dpiAwareness") == "PerMonitorV2, PerMonitor"
+    assert text("2016", "dpiAwareness") == "system"
     level = next(tree.iter("{urn:schemas-microsoft-com:asm.v3}requestedExecutionLevel"))
     assert level.get("level") == "asInvoker"
     identity = next(tree.iter("{urn:schemas-microsoft-com:asm.v1}assemblyIdentity"))
@@ -36,7 +36,7 @@ def test_the_manifest_asks_for_long_paths_utf8_and_sharp_text(part: str) -> None
 def test_pyinstaller_keeps_what_the_manifest_asks_for() -> None:
     winmanifest = pytest.importorskip("PyInstaller.utils.win32.winmanifest")
     made = winmanifest.create_application_manifest(windows.manifest().encode("utf-8"))
-    for word in (b"longPathAware", b"UTF-8</activeCodePage>", b"PerMonitorV2", b"asInvoker"):
+    for word in (b"longPathAware", b"UTF-8</activeCodePage>", b"dpiAwareness", b"asInvoker"):
         assert word in made
     assert made.count(b"Common-Controls") == 1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from pathlib import Path
 
 import platformdirs
@@ -125,6 +126,37 @@ def test_where_nothing_can_be_made_the_user_folder_is_taken(on_disk: Path) -> No
     chosen = find_paths()
     assert (chosen.data, chosen.origin) == (on_disk / "home" / "user", "user")
     assert chosen.data.is_dir()
+
+
+@pytest.mark.parametrize(
+    ("folder", "passes"),
+    [
+        ("Temp1_LiteLLM Pocket.zip", True),
+        ("0a1b_LiteLLM.zip.5e1/LiteLLM Pocket", True),
+        ("7zO4A2B3C", True),
+        ("Rar$EXa1234.5678", True),
+        ("my tools", False),
+        ("zip", False),
+    ],
+)
+def test_nothing_is_kept_in_a_zip_that_was_only_looked_into(
+    on_disk: Path, monkeypatch: pytest.MonkeyPatch, folder: str, passes: bool
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(on_disk / "temp"))
+    monkeypatch.setattr(paths, "_SOURCE_ROOT", on_disk / "temp" / folder)
+    assert find_paths().origin == ("user" if passes else "portable")
+    beside = on_disk / "temp" / folder / "pocket-data"
+    make_private_folder(beside)
+    (beside / "settings.json").write_text("{}")  # of a version that did not look
+    assert find_paths().origin == "portable"
+
+
+def test_a_zip_unpacked_elsewhere_is_a_folder_as_any(
+    on_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(on_disk / "temp"))
+    monkeypatch.setattr(paths, "_SOURCE_ROOT", on_disk / "stick" / "Temp1_LiteLLM.zip")
+    assert find_paths().origin == "portable"
 
 
 def test_a_chosen_folder_below_a_file_is_refused_in_words(on_disk: Path) -> None:
