@@ -96,7 +96,7 @@ REACHES: Final = (
         (
             Need(
                 "litellm.proxy.auth.login_throttle",
-                text='"%s is not set or not a valid list of ranges, so failed Admin UI sign-in',
+                text=" is not set or not a valid list of ranges, so failed Admin UI sign-in",
                 optional=True,
             ),
         ),

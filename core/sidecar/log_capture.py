@@ -15,9 +15,9 @@ from core.sidecar.logs import OWN_LOGGER, Log
 from core.wire.log_line import level_name, logger_name, printed_level
 
 _LONGEST_PRINT: Final = 8192
-_NOTHING: Final = "gc.freeze pinned %d startup objects"
+_NOTHING: Final = "gc.freeze pinned "
 """LiteLLM counts at each start what it did for its speed, as a warning."""
-_ASIDE: Final = "%s is not set or not a valid list of ranges, so failed Admin UI sign-in attempts"
+_ASIDE: Final = " is not set or not a valid list of ranges, so failed Admin UI sign-in attempts"
 """At each start, too. Those pages need a database, without which the door lets nobody as far as a
 sign-in; a list that is there and is wrong is said besides."""
 _PROBES: Final = ("/health/liveliness", "/health/liveness", "/health/readiness")
@@ -80,8 +80,8 @@ def drop_probes(record: logging.LogRecord) -> bool:
 
 def calm(record: logging.LogRecord) -> bool:
     """False for a warning of LiteLLM that says nothing; one that warns of nothing here is INFO."""
-    text = str(record.msg)
-    if text.startswith(_ASIDE):
+    text = str(record.msg)  # a filter of LiteLLM's own has put its arguments in
+    if _ASIDE in text:
         record.levelno, record.levelname = logging.INFO, "INFO"
     return not text.startswith(_NOTHING)
 
