@@ -8,36 +8,12 @@ resident memory after that. The runs of all the variants take turns; each figure
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import statistics
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from build_scripts.devtools import ROOT
-from core.wire.environment import MANDATORY
-
-_PROGRAM: Final = """
-import gc, json, resource, sys
-from core.sidecar import imports, lean, trust
-without = sys.argv[1]
-if without == "collector off":
-    gc.disable = lambda: None
-elif without == "late certificates":
-    trust.use_system_certificates = lambda: None
-elif without == "few arenas, give back":
-    lean.few_arenas = lean.give_back = lambda: None
-else:
-    take = lean._take
-    lean._take = lambda name, *rest: name != without and take(name, *rest)
-imports.import_proxy()
-used = resource.getrusage(resource.RUSAGE_SELF)
-with open("/proc/self/statm") as file:
-    pages = int(file.read().split()[1])
-print(json.dumps([used.ru_utime + used.ru_stime, pages * resource.getpagesize() / 1e6]))
-"""
+from build_scripts.devtools.import_cost import measure
 
 STEPS: Final[Mapping[str, str]] = {
     "collector off": "no garbage collection while a million objects are made that stay",
@@ -53,37 +29,9 @@ STEPS: Final[Mapping[str, str]] = {
 }
 
 
-def measure(without: str) -> tuple[float, float]:
-    """CPU seconds and megabytes of one import that does without a step ("" for none)."""
-    ended = subprocess.run(
-        [sys.executable, "-X", "utf8", "-c", _PROGRAM, without],
-        cwd=ROOT,
-        env={**os.environ, **MANDATORY},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    seconds, megabytes = json.loads(ended.stdout.splitlines()[-1])
-    return float(seconds), float(megabytes)
-
-
-def plain() -> tuple[float, float]:
-    """The same of an import with none of them."""
-    program = (
-        "import importlib, json, resource\n"
-        "importlib.import_module('litellm.proxy.proxy_server')\n"
-        + _PROGRAM.partition("imports.import_proxy()\n")[2]
-    )
-    ended = subprocess.run(
-        [sys.executable, "-X", "utf8", "-c", program],
-        cwd=ROOT,
-        env={**os.environ, **MANDATORY},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    seconds, megabytes = json.loads(ended.stdout.splitlines()[-1])
-    return float(seconds), float(megabytes)
+def _one(*arguments: str) -> tuple[float, float]:
+    found = measure(*arguments)
+    return float(found["cpu_s"]), float(found["rss_mb"])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -94,9 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     found: dict[str, list[tuple[float, float]]] = {}
     for number in range(runs):
         print(f"run {number + 1}/{runs}", file=sys.stderr, flush=True)
-        found.setdefault("plain", []).append(plain())
+        found.setdefault("plain", []).append(_one("--plain"))
         for step in ("", *STEPS):
-            found.setdefault(step, []).append(measure(step))
+            found.setdefault(step, []).append(_one("--without", step))
     medians = {
         step: (statistics.median(s for s, _ in values), statistics.median(m for _, m in values))
         for step, values in found.items()

@@ -8,38 +8,14 @@ from __future__ import annotations
 import ast
 import importlib.util
 import json
-import os
 import statistics
-import subprocess
-import sys
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
-from build_scripts.devtools import ROOT
-from core.wire.environment import MANDATORY
+from build_scripts.devtools import ROOT, import_cost
 
 _RUNS: Final = 3
-_IMPORT: Final = """
-import json, sys, time
-plain, routes = "plain" in sys.argv, "routes" in sys.argv
-from core.sidecar import imports, later_modules
-if plain:
-    import importlib
-    with later_modules.standing_in():
-        proxy = importlib.import_module("litellm.proxy.proxy_server")
-else:
-    proxy = imports.import_proxy()
-import psutil
-me = psutil.Process()
-times = me.cpu_times()
-found = {"cpu_s": times.user + times.system, "rss_mb": me.memory_info().rss / 1e6,
-         "modules": len(sys.modules)}
-if routes:  # takes longer than all the rest
-    paths = proxy.app.openapi()["paths"]
-    found["routes"] = sorted(f"{m.upper()} {p}" for p, item in paths.items() for m in item)
-print("facts:" + json.dumps(found))
-"""
 
 
 def facts() -> dict[str, Any]:
@@ -47,13 +23,12 @@ def facts() -> dict[str, Any]:
     from tests.core.config.scan_litellm import SETS
 
     site = _folder("litellm").parent
-    plain, lean = _imported("plain"), _imported()
-    (routes,) = _runs(1, "plain", "routes")
+    plain, lean = _imported("--plain"), _imported()
     return {
         "version": metadata.version("litellm"),
         "keys": {name: sorted(scan()) for name, (scan, _) in SETS.items()},
         "providers": _providers(),
-        "routes": routes["routes"],
+        "routes": import_cost.measure("--plain", "--routes")["routes"],
         "defaults": _defaults(),
         "sizes_mb": {"litellm": _size_mb(_folder("litellm")), "all packages": _size_mb(site)},
         "import": {"plain": plain, "lean": lean},
@@ -68,32 +43,12 @@ def _folder(package: str) -> Path:
 
 
 def _imported(*arguments: str) -> dict[str, Any]:
-    """Medians of some imports in processes of their own."""
-    found = _runs(_RUNS, *arguments)
+    """Medians of some imports."""
+    found = [import_cost.measure(*arguments) for _ in range(_RUNS)]
     result = dict(found[0])
     for name in ("cpu_s", "rss_mb"):
         result[name] = round(statistics.median(one[name] for one in found), 2)
     return result
-
-
-def _runs(count: int, *arguments: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    for _ in range(count):
-        ended = subprocess.run(
-            [sys.executable, "-X", "utf8", "-c", _IMPORT, *arguments],
-            cwd=ROOT,
-            env={**os.environ, **MANDATORY, "PYTHONPATH": str(ROOT)},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        lines = [one for one in ended.stdout.splitlines() if one.startswith("facts:")]
-        if not lines:
-            last = (ended.stderr.strip().splitlines() or ["no reason given"])[-1]
-            raise SystemExit(f"LiteLLM cannot be imported: {last}")
-        found.append(json.loads(lines[-1].removeprefix("facts:")))
-    return found
 
 
 def _providers() -> list[str]:
@@ -114,10 +69,34 @@ def _defaults() -> dict[str, str]:
                     pass
                 case _:
                     continue
-            text = ast.unparse(value)
+            text = ast.unparse(WithoutEnvironment().visit(value))
             if len(text) < 100 and not text.startswith(("set(", "TypeVar")):
                 found[key] = text
     return found
+
+
+class WithoutEnvironment(ast.NodeTransformer):
+    """`int(os.getenv("X", "5"))` and `get_env_int("X", 5)` become 5: the way in which the
+    environment is asked may change, the default is the same."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        name, given = ast.unparse(node.func), node.args
+        if name in ("os.getenv", "os.environ.get") or name.startswith("get_env_"):
+            return given[1] if len(given) > 1 else ast.Constant(None)
+        kind = {"int": int, "float": float}.get(name)
+        if kind is None or len(given) != 1:
+            return node
+        match given[0]:
+            case ast.Constant(value=str() | int() | float() as value):
+                return self.visit_Constant(ast.Constant(kind(value)))
+            case ast.BinOp():  # a sum of figures
+                return given[0]
+        return node
+
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
+        whole = isinstance(node.value, float) and node.value.is_integer()
+        return ast.Constant(int(node.value)) if whole else node  # type: ignore[arg-type]
 
 
 def _size_mb(folder: Path) -> float:

@@ -90,6 +90,18 @@ REACHES: Final = (
         ),
     ),
     Reach(
+        "the calm log",
+        "core/sidecar/log_capture.py",
+        "a warning that means nothing here is in the log at each start",
+        (
+            Need(
+                "litellm.proxy.auth.login_throttle",
+                text=" is not set or not a valid list of ranges, so failed Admin UI sign-in",
+                optional=True,
+            ),
+        ),
+    ),
+    Reach(
         "the 401 wording",
         "core/sidecar/auth_errors.py",
         "a request without a key gets 500, one with a wrong key 400",

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any, Final
-
-_MOST: Final = 60
+from typing import Any
 
 
 def page(old: Mapping[str, Any], new: Mapping[str, Any], day: str, gone: Collection[str]) -> str:
@@ -57,8 +55,7 @@ def _difference(heading: str, one: Collection[str], other: Collection[str]) -> l
 
 
 def _listed(names: list[str]) -> str:
-    shown = ", ".join(f"`{one}`" for one in names[:_MOST])
-    return shown + (f" and {len(names) - _MOST} more" if len(names) > _MOST else "")
+    return ", ".join(f"`{one}`" for one in names)
 
 
 def _changed(one: Mapping[str, str], other: Mapping[str, str]) -> list[str]:

@@ -176,6 +176,8 @@ def published(version: str) -> str:
 def upgrade(version: str | None, *, tests: bool = True) -> int:
     """Do all of it; the exit status: 1 when something of ours does not fit the new version."""
     before = locked_version(text_of(LOCK))
+    if json.loads(text_of(RELEASE_FILE))["version"] != before:
+        raise DevError("The last upgrade did not come to its end. `git checkout .` leads back.")
     found = resolve(version) if version != before else None
     if found is None or found.version == before:
         say(f"LiteLLM {before} is what is locked already; nothing was changed.")
@@ -195,15 +197,23 @@ def upgrade(version: str | None, *, tests: bool = True) -> int:
     _regenerate(found.version, day)
     say(f"Measuring LiteLLM {found.version}")
     new = _facts()
-    PAGES.mkdir(parents=True, exist_ok=True)
-    target = PAGES / f"{found.version}.md"
-    target.write_text(page(old, new, day, gone), encoding="utf-8", newline="\n")
-    say(f"Wrote {target.relative_to(ROOT).as_posix()}: what changed.")
+    if _is_older(found.version, before):
+        say("This is a way back, of which no page is written.")
+    else:
+        PAGES.mkdir(parents=True, exist_ok=True)
+        target = PAGES / f"{found.version}.md"
+        target.write_text(page(old, new, day, gone), encoding="utf-8", newline="\n")
+        say(f"Wrote {target.relative_to(ROOT).as_posix()}: what changed.")
     failed = tests and _python("-m", "pytest", "-q", "-p", "no:cacheprovider", *CHECKS) != 0
-    if gone or failed:
+    if gone or failed or not new:
         say("Something of ours does not fit this version: see docs/upgrading.md.")
         return 1
     return 0
+
+
+def _is_older(one: str, other: str) -> bool:
+    first, second = ([int(part) for part in re.findall(r"\d+", text)] for text in (one, other))
+    return first < second
 
 
 def _regenerate(version: str, day: str) -> None:

@@ -15,6 +15,11 @@ from core.sidecar.logs import OWN_LOGGER, Log
 from core.wire.log_line import level_name, logger_name, printed_level
 
 _LONGEST_PRINT: Final = 8192
+_NOTHING: Final = "gc.freeze pinned "
+"""LiteLLM counts at each start what it did for its speed, as a warning."""
+_ASIDE: Final = " is not set or not a valid list of ranges, so failed Admin UI sign-in attempts"
+"""At each start, too. Those pages need a database, without which the door lets nobody as far as a
+sign-in; a list that is there and is wrong is said besides."""
 _PROBES: Final = ("/health/liveliness", "/health/liveness", "/health/readiness")
 
 
@@ -60,9 +65,8 @@ def adopt_loggers(handler: LogHandler) -> None:
             if _writes_to_screen(other):
                 logger.removeHandler(other)
         logger.propagate = True
-    access = logging.getLogger("uvicorn.access")
-    if drop_probes not in access.filters:
-        access.addFilter(drop_probes)
+    logging.getLogger("uvicorn.access").addFilter(drop_probes)
+    logging.getLogger("LiteLLM Proxy").addFilter(calm)
 
 
 def drop_probes(record: logging.LogRecord) -> bool:
@@ -72,6 +76,14 @@ def drop_probes(record: logging.LogRecord) -> bool:
         return True
     path, status = str(args[2]), args[4]
     return not (status == 200 and path.partition("?")[0] in _PROBES)
+
+
+def calm(record: logging.LogRecord) -> bool:
+    """False for a warning of LiteLLM that says nothing; one that warns of nothing here is INFO."""
+    text = str(record.msg)  # a filter of LiteLLM's own has put its arguments in
+    if _ASIDE in text:
+        record.levelno, record.levelname = logging.INFO, "INFO"
+    return not text.startswith(_NOTHING)
 
 
 def _writes_to_screen(handler: logging.Handler) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import re
 from pathlib import Path
 
 import pytest
 
-from build_scripts.devtools import LOCK, OVERRIDES, DevError, upgrading
+from build_scripts.devtools import LOCK, OVERRIDES, DevError, import_cost, upgrading, venv
+from build_scripts.devtools.litellm_facts import WithoutEnvironment
 from build_scripts.devtools.lockfile import lists, parse, recorded_digest, text_of
 from build_scripts.devtools.upgrade_page import page
 
@@ -136,3 +139,77 @@ def test_the_page_names_what_changed(tmp_path: Path) -> None:
     assert "## Routes" not in text
     assert "`same`" not in text
     assert "Nothing." in page({}, new, "", [])  # where the former could not be measured
+
+
+FACTS = {"version": "2.0", "keys": {}, "sizes_mb": {}, "import": {}}
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A checkout that nothing is installed into; what is written there is written for real."""
+    texts = {upgrading.SIDECAR_LIST: "litellm[proxy]\n"}
+    monkeypatch.setattr(
+        upgrading,
+        "resolve",
+        lambda version: upgrading.Resolved(version, texts, f"litellm=={version}\n"),
+    )
+    for name in ("check_wheels", "_regenerate"):
+        monkeypatch.setattr(upgrading, name, lambda *_: None)
+    monkeypatch.setattr(upgrading, "published", lambda _: "2026-11-20")
+    monkeypatch.setattr(upgrading, "_facts", lambda: FACTS)
+    monkeypatch.setattr(upgrading, "_gone", list)
+    monkeypatch.setattr(venv, "fill", lambda: None)
+    for name, place in (("ROOT", ""), ("REQUIREMENTS", ""), ("PAGES", "pages")):
+        monkeypatch.setattr(upgrading, name, tmp_path / place)
+    for name, text in (("LOCK", "litellm==2.0\n"), ("RELEASE_FILE", '{"version": "2.0"}')):
+        (tmp_path / name).write_text(text)
+        monkeypatch.setattr(upgrading, name, tmp_path / name)
+    return tmp_path
+
+
+def test_a_page_is_written_of_a_way_forth_and_of_no_way_back(checkout: Path) -> None:
+    assert upgrading.upgrade("1.9", tests=False) == 0
+    assert (checkout / "LOCK").read_text() == "litellm==1.9\n"
+    assert not (checkout / "pages").exists()  # it would take the place of that of the way there
+    (checkout / "RELEASE_FILE").write_text('{"version": "1.9"}')
+    assert upgrading.upgrade("1.10", tests=False) == 0
+    assert [one.name for one in (checkout / "pages").iterdir()] == ["1.10.md"]
+
+
+def test_what_cannot_be_measured_does_not_fit(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upgrading, "_facts", dict)
+    assert upgrading.upgrade("2.1", tests=False) == 1
+
+
+def test_an_upgrade_that_was_interrupted_is_not_taken_for_a_finished_one(checkout: Path) -> None:
+    (checkout / "RELEASE_FILE").write_text(json.dumps({"version": "1.9"}))
+    with pytest.raises(DevError, match="did not come to its end"):
+        upgrading.upgrade("2.0", tests=False)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("int(os.getenv('A', '500'))", "500"),
+        ("get_env_int('A', 500)", "500"),
+        ("float(os.getenv('A', '30.0'))", "30"),
+        ("float(os.getenv('A', 2.5 / 1000))", "2.5 / 1000"),
+        ("max(1, int(os.environ.get('A', 7)))", "max(1, 7)"),
+        ("get_env_int_or_none('A')", "None"),
+        ("int(len(x))", "int(len(x))"),
+    ],
+)
+def test_a_default_is_the_same_however_the_environment_is_asked(written: str, meant: str) -> None:
+    tree = ast.parse(written, mode="eval").body
+    assert ast.unparse(WithoutEnvironment().visit(tree)) == meant
+
+
+@pytest.mark.real
+@pytest.mark.timeout(600)
+def test_an_import_is_measured() -> None:
+    found = import_cost.measure("--without", "schemas")
+    assert found["cpu_s"] > 0.5
+    assert found["rss_mb"] > 100
+    assert found["modules"] > 2000

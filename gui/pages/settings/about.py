@@ -54,9 +54,9 @@ class DataCard(Card):
 
 
 class AboutCard(Card):
-    """Name and versions, and the way to the shortcuts."""
+    """Name and versions, how old the prices are, and the way to the shortcuts."""
 
-    def __init__(self, master: tk.Misc, context: Context) -> None:
+    def __init__(self, master: tk.Misc, context: Context, prices: tk.StringVar) -> None:
         theme, icons = context.theme, context.icons
         super().__init__(master, theme, "About")
         row = ttk.Frame(self.body, style="Surface.TFrame")
@@ -79,3 +79,4 @@ class AboutCard(Card):
             f"Tk {row.tk.call('info', 'patchlevel')}",
             style="Surface.Muted.TLabel",
         ).pack(anchor="w", pady=(theme.px(2), 0))
+        ttk.Label(words, textvariable=prices, style="Surface.Muted.TLabel").pack(anchor="w")

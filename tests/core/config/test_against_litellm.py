@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from core.config.document import parse
 from core.config.lint import lint
 from gui.editor.lines import toggle_comment
 from tests.core.config import scan_litellm
-from tests.core.config.cases import FINE, STOPS, SURPRISES
+from tests.core.config.cases import DEMO, FINE, KEY, STOPS, SURPRISES
 
 ROOT = Path(__file__).resolve().parents[3]
 TEMPLATE = (ROOT / "configs" / "litellm_config.yaml").read_text(encoding="utf-8")
@@ -130,3 +131,44 @@ def test_the_known_keys_hold_what_everybody_uses() -> None:
     assert {"master_key", "alerting", "database_url"} <= known_keys.GENERAL_SETTINGS
     assert {"drop_params", "callbacks", "cache", "num_retries"} <= known_keys.LITELLM_SETTINGS
     assert {"api_key", "api_base", "rpm", "mock_response"} <= known_keys.MODEL_PARAMS
+
+
+CONFIGS = {
+    "CALLBACKS": DEMO + KEY + "litellm_settings: {callbacks: [@]}\n",
+    "GENERAL_SETTINGS": DEMO + KEY + "  @: x\n",
+    "GUARDRAILS": DEMO + KEY + "guardrails:\n  - guardrail_name: mine\n"
+    "    litellm_params: {guardrail: @, mode: pre_call}\n",
+    "LITELLM_SETTINGS": DEMO + KEY + "litellm_settings: {@: x}\n",
+    "MODEL_PARAMS": DEMO.replace("mock_response", "@") + KEY,
+    "ROUTER_SETTINGS": DEMO + KEY + "router_settings: {@: x}\n",
+}
+"""Where a key of each kind stands."""
+
+
+def test_the_tables_are_of_the_litellm_that_is_installed() -> None:
+    version = metadata.version("litellm")
+    assert f"Of LiteLLM {version}." in str(known_keys.__doc__)
+    for name in ("catalog", "litellm"):
+        table = json.loads((ROOT / "configs" / f"{name}.json").read_text("utf-8"))
+        assert version in (table.get("version"), table.get("litellm"))
+
+
+def test_what_came_new_with_this_litellm_is_known() -> None:
+    """By the page of its upgrade, which is made from LiteLLM's own source."""
+    page = ROOT / "docs" / "upgrades" / f"{metadata.version('litellm')}.md"
+    new = {
+        kind: re.findall(r"`(\w+)`", names)
+        for kind, names in re.findall(
+            r"(?m)^## Keys: (\w+)\n\nNew \(\d+\): (.*)$", page.read_text("utf-8")
+        )
+    }
+    new["MODEL_PARAMS"] = [*new.get("MODEL_PARAMS", ()), *new.pop("TEXT_PARAMS", ())]
+    assert sum(map(len, new.values())) > 0
+    wrong = [
+        (kind, name, issue.message)
+        for kind, names in new.items()
+        for name in names
+        for issue in lint(CONFIGS[kind].replace("@", name), frozenset({"LITELLM_MASTER_KEY"}))
+        if re.search("know|ignore|leave this|leaves", issue.message)
+    ]
+    assert wrong == []

@@ -9,7 +9,14 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from core.sidecar.log_capture import LogHandler, PrintStream, adopt_loggers, capture, drop_probes
+from core.sidecar.log_capture import (
+    LogHandler,
+    PrintStream,
+    adopt_loggers,
+    calm,
+    capture,
+    drop_probes,
+)
 from core.sidecar.logs import Log
 from core.sidecar.masking import Masker
 from core.sidecar.segments import Segments
@@ -36,8 +43,8 @@ def captured(folder: Path) -> Iterator[LogHandler]:
         logging.captureWarnings(False)
         for name, value in propagate.items():
             logging.getLogger(name).propagate = value
-        access = logging.getLogger("uvicorn.access")
-        access.filters = [one for one in access.filters if one is not drop_probes]
+        logging.getLogger("uvicorn.access").removeFilter(drop_probes)
+        logging.getLogger("LiteLLM Proxy").removeFilter(calm)
         log.close()
 
 
@@ -87,6 +94,21 @@ def test_good_health_probes_leave_no_line() -> None:
     assert not drop_probes(record("/health/readiness?x=1", 200))
     assert drop_probes(record("/health/readiness", 503))
     assert drop_probes(record("/v1/models", 200))
+
+
+def test_what_litellm_warns_of_at_each_start_for_nothing_is_no_warning(tmp_path: Path) -> None:
+    with captured(tmp_path) as handler:
+        adopt_loggers(handler)
+        proxy = logging.getLogger("LiteLLM Proxy")
+        proxy.warning("gc.freeze pinned %d startup objects", 887705)
+        proxy.warning(
+            "%s is not set or not a valid list of ranges, so failed Admin UI sign-in attempts "
+            "are limited per source address and username only.",
+            "trusted_proxy_ranges",
+        )
+        proxy.warning("Invalid address or range %r in %s; skipping", "x", "trusted_proxy_ranges")
+    says = [line[24:].partition(": ")[0] for line in texts(tmp_path)]
+    assert says == ["INFO     litellm.proxy", "WARNING  litellm.proxy"]
 
 
 def test_two_threads_that_print_at_once_do_not_mix(tmp_path: Path) -> None:
