@@ -122,10 +122,11 @@ class Upload:
             f"Turned away: a request ({self._where}), because those under way hold {megabytes:g} "
             "MB together already.",
         )
-        content = refusals.body(
+        content = error_body(
             503,
             f"The requests under way are {megabytes:g} MB long together, the most that this "
             f"gateway holds at once. Try again in {_TRY_AGAIN_S} seconds.",
+            self._path,
         )
         return 503, content, [(b"retry-after", str(_TRY_AGAIN_S).encode("ascii"))]
 

@@ -11,7 +11,7 @@ from gui.look.theme import Theme
 Area = tuple[int, int, int, int]
 """x, y, width, height, in pixels."""
 
-_LEAST = (1000, 640)
+LEAST = (1000, 640)
 """In pixels of whatever screen, with text of the usual size or smaller: who makes it small on a
 fine screen has a reason."""
 _USUAL = (1280, 800)
@@ -128,6 +128,6 @@ class WindowPlace:
         _x, _y, width, height = room(self._root, geometry)
         free = reserve(self._theme.scale)
         return (
-            min(round(_LEAST[0] * more), width - free[0]),
-            min(round(_LEAST[1] * more), height - free[1]),
+            min(round(LEAST[0] * more), width - free[0]),
+            min(round(LEAST[1] * more), height - free[1]),
         )

@@ -14,7 +14,7 @@ import pytest
 from core.base.events import State
 from core.config.history import Outcome
 from core.keys.entries import FoundKey
-from gui.app import MIN_SIZE
+from gui.frame.geometry import LEAST
 from tests.gui.conftest import Driver, open_window
 from tests.gui.pages.config.acting import applied
 from tests.gui.stand_in.engine import StandInEngine
@@ -131,7 +131,7 @@ def test_on_a_finer_screen_everything_grows(
         size = font.Font(root, name="TkDefaultFont", exists=True).actual("size")
         assert size == theme.fonts.body.actual("size")
         assert abs(theme.fonts.body.metrics("linespace") - 17 * percent / 100) < 5
-        wide, high = theme.px(MIN_SIZE[0]), theme.px(MIN_SIZE[1])
+        wide, high = theme.px(LEAST[0]), theme.px(LEAST[1])
         root.maxsize(wide, high)  # this screen is smaller
         root.geometry(f"{wide}x{high}+0+0")
         inside.wait(lambda: root.winfo_width() == wide, what=f"{wide}x{high}")
