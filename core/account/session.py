@@ -27,8 +27,8 @@ _COPIES: Final = b"applied configs"
 
 
 class Session:
-    """The state of the login. Everything but `user`, `require`, `redact` and `logout` belongs on
-    one worker: it hashes, or touches a disk."""
+    """The state of the login; what its acts mean says the `AccountService`. Everything but `user`,
+    `require`, `redact` and `logout` belongs on one worker: it hashes, or touches a disk."""
 
     def __init__(
         self, paths: Paths, post: Callable[[Event], None], account: Account, vault: Vault
@@ -77,8 +77,8 @@ class Session:
 
     # ---- in and out
     def create(self, name: str, password: str) -> Entered:
-        """Make the account and its vault, and log in. A vault that is left here from an earlier
-        account opens with its own password. Raises as `Account.create`, VaultError."""
+        """A vault that is left here from an earlier account opens with its own password. Raises as
+        `Account.create`, VaultError."""
         recovery: str | None = None
 
         def make_vault(password: str) -> None:
@@ -147,8 +147,7 @@ class Session:
             return self._enter(user, self._vault.new_recovery())
 
     def start_over(self, name: str, password: str) -> Entered:
-        """A new account with an empty vault; the former vault is kept under another name. Raises
-        as `Account.replace`, DataFolderError."""
+        """Raises as `Account.replace`, DataFolderError."""
         checked(name, password)
         self.logout()
         self.forget()
@@ -158,8 +157,7 @@ class Session:
             return self._enter(self._account.replace(name, password), recovery)
 
     def use_vault_backup(self) -> str:
-        """The copy from before the last save becomes the vault; the name under which the damaged
-        one is kept, "" when there was none. Raises as `Vault.use_backup`."""
+        """The result is "" when there was no damaged one to keep. Raises as `Vault.use_backup`."""
         aside = self._vault.use_backup()
         self._older_agreed = True
         return "" if aside is None else aside.name
@@ -191,7 +189,6 @@ class Session:
             self._redactor = Redactor()
 
     def set_aside(self) -> str:
-        """Keep the damaged account file under another name, which is returned."""
         self.logout()
         self.forget()
         return self._account.set_aside().name

@@ -72,7 +72,7 @@ def atomic_write(path: Path, data: bytes, *, private: bool = False) -> None:
             raise
     except OSError as error:
         raise explain(error, "write", path) from error
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
 def back_up(
@@ -124,7 +124,7 @@ def set_aside(path: Path, *, clock: Callable[[], float] = time.time) -> Path:
         replace_patiently(path, aside)
     except OSError as error:
         raise explain(error, "rename", path) from error
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
     return aside
 
 
@@ -168,6 +168,19 @@ def keep_private(folder: Path) -> None:
 def open_private(path: str, flags: int) -> int:
     """For `open(…, opener=…)`: a file that is made by it is the user's alone."""
     return os.open(path, flags, 0o600)
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the names in it to the disk, too: a rename, new files. That has happened by now, so a
+    failure is none."""
+    if sys.platform == "win32":
+        return
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def replace_patiently(
@@ -334,18 +347,6 @@ def _sync(descriptor: int) -> None:
     except OSError as error:
         if error.errno not in _NO_SYNC:
             raise
-
-
-def _sync_folder(folder: Path) -> None:
-    """Bring the rename itself to the disk. It has happened by now, so a failure is no failure."""
-    if sys.platform == "win32":
-        return
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def remove_temps(folder: Path, older_than_s: float = 0.0) -> None:

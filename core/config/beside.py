@@ -25,7 +25,8 @@ GONE: Final = ""
 _DOTTED: Final = re.compile(r"[\w-]{1,80}(?:\.[\w-]{1,80}){1,8}")
 _MOST_NAMES: Final = 2_000
 _SETTLED_S: Final = 3.0
-"""As for the config itself (see `core.config.store`): the clock of a file system may be coarse."""
+"""A file may change twice within one tick of its clock (2 s on FAT): only an mtime that was older
+than this when the file was read proves by itself that nothing has changed since."""
 
 _Stamp = tuple[int, int, int]
 
@@ -53,6 +54,8 @@ def _dotted(document: Document) -> Iterable[str]:
 
 @dataclass(frozen=True)
 class _Seen:
+    """What a file looked like from outside when its bytes were read."""
+
     stamp: _Stamp
     digest: str
     settled: bool
@@ -76,19 +79,32 @@ class Watch:
         now = self.digests(digests)
         return {path: digest for path, digest in now.items() if digest != digests[path]}
 
-    def _digest(self, path: Path) -> str:
-        try:
-            found = path.stat()
-            stamp = (found.st_mtime_ns, found.st_size, found.st_ino)
-            with self._mutex:
-                seen = self._seen.get(path)
-            if seen is not None and seen.settled and seen.stamp == stamp:
-                return seen.digest
-            read_at = self._clock()
-            digest = digest_of(path.read_bytes())
-        except (OSError, ValueError):
-            return GONE
+    def digest(self, path: Path, read: Callable[[], bytes]) -> str:
+        """What is in this one now, which `read` reads where it has to. Raises what that raises,
+        and OSError."""
+        stamp = _stamp(path)
+        with self._mutex:
+            seen = self._seen.get(path)
+        if seen is not None and seen.settled and seen.stamp == stamp:
+            return seen.digest
+        return digest_of(self.read(path, read))
+
+    def read(self, path: Path, read: Callable[[], bytes]) -> bytes:
+        """What `read` reads of it; how it looked is remembered. Raises as `digest`."""
+        stamp, read_at = _stamp(path), self._clock()
+        data = read()
         settled = 0 <= stamp[0] / 1e9 < read_at - _SETTLED_S
         with self._mutex:
-            self._seen[path] = _Seen(stamp, digest, settled)
-        return digest
+            self._seen[path] = _Seen(stamp, digest_of(data), settled)
+        return data
+
+    def _digest(self, path: Path) -> str:
+        try:
+            return self.digest(path, path.read_bytes)
+        except (OSError, ValueError):
+            return GONE
+
+
+def _stamp(path: Path) -> _Stamp:
+    found = path.stat()
+    return found.st_mtime_ns, found.st_size, found.st_ino

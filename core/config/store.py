@@ -18,6 +18,7 @@ from core.base.errors import ConfigChangedError, ConfigError, DataFolderError
 from core.base.events import ConfigChangedOnDisk
 from core.base.files import atomic_write, back_up, digest, explain, make_private_folder, read_bytes
 from core.config import draft as drafts
+from core.config.beside import GONE, Watch
 from core.config.document import Parse, parse
 from core.config.draft import Draft
 from core.config.includes import find as find_included
@@ -29,14 +30,7 @@ from core.wire.environment import MASTER_KEY
 
 __all__ = ["GONE", "ConfigState", "ConfigStore", "Draft", "Issue", "SavedConfig", "compare"]
 
-GONE: Final = ""
-"""The digest of a file that is not there."""
-
 KEPT_BACKUPS: Final = 20
-
-_SETTLED_S: Final = 3.0
-"""A file may change twice within one tick of its clock (2 s on FAT): only an mtime that was older
-than this when the file was read proves by itself that nothing has changed since."""
 
 
 @dataclass(frozen=True)
@@ -59,15 +53,6 @@ class SavedConfig:
     digest: str
     backup: Path | None
     issues: tuple[Issue, ...] = ()
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """What the file looked like from outside when its bytes were read."""
-
-    stamp: tuple[int, int, int]
-    digest: str
-    settled: bool
 
 
 class ConfigStore:
@@ -93,7 +78,7 @@ class ConfigStore:
         self._backup_folder = backup_folder
         self._template_path = template_path
         self._clock = clock
-        self._seen: _Seen | None = None
+        self._watch = Watch(clock)
 
     def load(self, known_environment: Collection[str] = frozenset()) -> ConfigState:
         """Read the file, made from the template if there is none, and the draft beside it.
@@ -172,16 +157,10 @@ class ConfigStore:
         file that cannot be read at this moment counts as unchanged.
         """
         try:
-            stamp = self._stamp()
-            seen = self._seen
-            if seen is not None and seen.settled and seen.stamp == stamp:
-                now = seen.digest
-            else:
-                data = self._read()
-                now = GONE if data is None else digest(data)
+            now = self._watch.digest(self.path, self._bytes)
         except FileNotFoundError:
             now = GONE
-        except (OSError, DataFolderError, ConfigError):
+        except (OSError, ConfigError):
             return None
         return None if now == last_digest else now
 
@@ -214,28 +193,21 @@ class ConfigStore:
     def _read(self) -> bytes | None:
         """The bytes of the file, None when there is none; remembers how it looks from outside."""
         try:
-            before = self._stamp()
-            if before[1] > MAX_BYTES:
-                raise _too_big(self.path)
-            if self.path.is_fifo() or self.path.is_char_device():
-                raise ConfigError(
-                    f"{self.path} is no ordinary file: LiteLLM reads its config more than once.",
-                    "Put the config into a file and give its path.",
-                )
-            read_at = self._clock()
-            data = self.path.read_bytes()
+            return self._watch.read(self.path, self._bytes)
         except FileNotFoundError:
-            self._seen = None
             return None
         except OSError as error:
             raise explain(error, "read", self.path) from error
-        settled = 0 <= before[0] / 1e9 < read_at - _SETTLED_S
-        self._seen = _Seen(before, digest(data), settled)
-        return data
 
-    def _stamp(self) -> tuple[int, int, int]:
-        found = self.path.stat()
-        return found.st_mtime_ns, found.st_size, found.st_ino
+    def _bytes(self) -> bytes:
+        if self.path.stat().st_size > MAX_BYTES:
+            raise _too_big(self.path)
+        if self.path.is_fifo() or self.path.is_char_device():
+            raise ConfigError(
+                f"{self.path} is no ordinary file: LiteLLM reads its config more than once.",
+                "Put the config into a file and give its path.",
+            )
+        return self.path.read_bytes()
 
     def _create(self) -> bool:
         """Make the file from the template if there is none; True when it was made just now."""

@@ -26,7 +26,8 @@ _OVER: Final = (ApplyStep.APPLIED, ApplyStep.REFUSED, ApplyStep.ABANDONED)
 
 
 class WarmSpare:
-    """`follow` is to hear every event. From any thread."""
+    """Asks its policy, which says what the moments mean. `follow` is to hear every event. From any
+    thread."""
 
     def __init__(self, supervisor: Supervisor, ready: SidecarReady, tracker: RunTracker) -> None:
         self._supervisor = supervisor
@@ -35,23 +36,18 @@ class WarmSpare:
         self._policy = SparePolicy()
 
     def warm_up(self) -> None:
-        """A start may be near: keep a spare warm, unless the settings forbid it."""
         self._want(self._policy.warm_up())
 
     def editing(self, unsaved: bool) -> None:
-        """The config has unsaved changes (or has none any more): an apply may be near."""
         self._want(self._policy.editing(unsaved))
 
     def restarting(self) -> None:
-        """The gateway is stopped only to start again."""
         self._policy.restarting()
 
     def forget(self) -> None:
-        """The program ends: no spare is kept for another start."""
         self._policy.forget()
 
     def set(self, settings: Settings) -> None:
-        """The preferences are these."""
         self._want(self._policy.setting(settings.warm_spare))
 
     def follow(self, event: Event) -> None:

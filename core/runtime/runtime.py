@@ -13,7 +13,7 @@ from typing import Final
 from core.base.errors import DataFolderError, RuntimeBundleError
 from core.base.events import Notice
 from core.base.file_lock import FileLock, Locking
-from core.base.files import explain, make_private_folder, replace_patiently
+from core.base.files import explain, make_private_folder, replace_patiently, sync_folder
 from core.runtime import cleaning, integrity
 from core.runtime.locks import PATIENCE_S, use, wait_for_lock
 from core.runtime.manifest import Entry
@@ -165,7 +165,7 @@ class Runtime:
                 _delete(part)  # another program was quicker
                 return folder
             raise explain(error, "rename", part) from error
-        _sync(home)
+        sync_folder(home)
         return folder
 
     def _compare(self, folder: Path, report: Report) -> integrity.Deviation:
@@ -213,17 +213,6 @@ def _require_programs(home: Path) -> None:
             "Keep the gateway's files in the other place (see the settings), or mount that drive "
             "without 'noexec'.",
         )
-
-
-def _sync(home: Path) -> None:
-    if sys.platform == "win32":
-        return
-    with contextlib.suppress(OSError):
-        descriptor = os.open(home, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _elsewhere(failures: Sequence[DataFolderError], folder: Path) -> Notice:

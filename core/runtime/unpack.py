@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from core.base.errors import DataFolderError
-from core.base.files import explain, make_private_folder
+from core.base.files import explain, make_private_folder, sync_folder
 from core.runtime import integrity
 from core.runtime.locate import unreadable
 from core.runtime.manifest import Entry
@@ -234,13 +234,6 @@ def _folders(folder: Path, wanted: Collection[Entry]) -> list[Path]:
 
 
 def sync_folders(folder: Path, wanted: Collection[Entry]) -> None:
-    """Bring the names of the files to the disk too. A failure here is none: they are there."""
-    if sys.platform == "win32":
-        return
+    """Bring the names of the files to the disk too."""
     for one in _folders(folder, wanted):
-        with contextlib.suppress(OSError):
-            descriptor = os.open(one, os.O_RDONLY | os.O_DIRECTORY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+        sync_folder(one)

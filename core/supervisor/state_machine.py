@@ -49,7 +49,8 @@ _log = logging.getLogger("pocket.supervisor")
 
 
 class StateMachine(Host):
-    """Keeps at most one sidecar serving, one warm, one in rehearsal, and sees the rest leave."""
+    """Keeps at most one sidecar serving, one warm, one in rehearsal, and sees the rest leave. What
+    its orders mean says the `Supervisor`."""
 
     def __init__(
         self,
@@ -90,11 +91,9 @@ class StateMachine(Host):
         return self._child is None and not self._leaving.count
 
     def use(self, command: SidecarCommand) -> None:
-        """Start sidecars with `command`."""
         self._command = command
 
     def want_spare(self, wanted: bool, after_s: float = 0.0) -> None:
-        """Keep one warm until it is used, or none; a new one is loaded `after_s` from now."""
         self._spares.want(wanted, after_s)
 
     def pause(self) -> float | None:
@@ -158,7 +157,6 @@ class StateMachine(Host):
 
     # ---- orders
     def start(self, plan: RunPlan) -> None:
-        """Start with `plan`, unless a sidecar is up or coming."""
         if self._child is not None and self._state in (State.DRAINING, State.GIVEN_UP):
             self._next = plan
         elif not self._state.active:
@@ -167,7 +165,6 @@ class StateMachine(Host):
             self._launch(plan)
 
     def apply(self, plan: RunPlan, models: frozenset[str]) -> None:
-        """Bring `plan` into service once a rehearsal has shown that it comes up with `models`."""
         if self._state in (State.RUNNING, State.UNHEALTHY) and self._plan is not None:
             self._applier.abandon("A newer one took its place.")
             self._applier.begin(next(self._run_ids), plan, models, self._plan)
@@ -177,7 +174,6 @@ class StateMachine(Host):
         self.start(plan)
 
     def limit(self, stop_deadline_s: float, restart_after_crash: bool) -> None:
-        """The person has changed these settings: also what runs goes by them."""
         self._plan, self._next = (
             None if plan is None else plan.limited(stop_deadline_s, restart_after_crash)
             for plan in (self._plan, self._next)
@@ -191,7 +187,6 @@ class StateMachine(Host):
             child.admit(admit)
 
     def stop(self, deadline_s: float | None = None) -> None:
-        """Refuse new clients, let requests finish for a while, then end it."""
         self._next = None
         self._applier.abandon("The gateway was stopped.")
         limit = self._plan.stop_deadline_s if self._plan is not None else _KILL_GRACE_S
