@@ -14,7 +14,7 @@ import yaml
 from yaml.constructor import SafeConstructor
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from core.config import lint_guardrails, lint_include, lint_models, lint_secrets, lint_sections
+from core.config import lint_include, lint_models, lint_secrets, lint_sections
 from core.config.document import Parse, is_merge, items, kind, parse, text_of
 from core.config.includes import Included
 from core.config.issue import WHOLE, Issue
@@ -56,7 +56,6 @@ def lint(
     else:
         lint_sections.check(findings)
         lint_include.check(findings, included, deeper)
-        lint_guardrails.check(findings)
         _check_contents(findings, included, deeper)
         lint_models.check(findings)
         lint_secrets.check(findings)

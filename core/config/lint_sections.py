@@ -1,4 +1,4 @@
-"""The checks of the sections: their form, their keys, and the master key."""
+"""The checks of the sections: their form, their keys, the master key and the guardrails."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from core.config.issue import WHOLE
 from core.config.known_keys import (
     CALLBACKS,
     GENERAL_SETTINGS,
+    GUARDRAILS,
     LITELLM_SETTINGS,
     ROUTER_SETTINGS,
     ROUTING_STRATEGIES,
@@ -34,6 +35,7 @@ def check(findings: LintContext) -> None:
     _check_litellm(findings)
     _check_router(findings)
     _check_master_key(findings)
+    _check_guardrails(findings)
 
 
 def section(findings: LintContext, name: str) -> Node | None:
@@ -227,3 +229,25 @@ def has_secret_manager(findings: LintContext) -> bool:
     general = section(findings, "general_settings")
     names = ("key_management_system", "use_google_kms", "use_azure_key_vault")
     return any(findings.document.get(general, name) is not None for name in names)
+
+
+def _check_guardrails(findings: LintContext) -> None:
+    """LiteLLM starts without one that it does not know."""
+    document = findings.document
+    for entry in items(section(findings, "guardrails")):
+        node = document.get(document.get(entry, "litellm_params"), "guardrail")
+        name = text_of(node)
+        if node is None or not name or name.startswith(REFERENCE):
+            continue
+        # With a dot it is Python code beside the config, or in a package.
+        if "." in name or name in GUARDRAILS:
+            continue
+        called = document.get(entry, "guardrail_name")
+        which = f"the guardrail {name_of(called)}" if text_of(called) else "it"
+        meant = findings.near(name, GUARDRAILS, 0.7)
+        findings.warn(
+            node,
+            f"LiteLLM knows no guardrail {name_of(node)} and starts without {which}: nothing is "
+            "checked.",
+            f"Did you mean {meant}?" if meant else "Check the name in LiteLLM's docs.",
+        )
