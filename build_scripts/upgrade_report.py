@@ -39,11 +39,11 @@ def report(status: int, log: str, pages: Path, release: Path) -> str:
         title = f"LiteLLM {moved[2]} does not fit yet"
         body = "What is gone or fails stands below; docs/upgrading.md says what to do about it."
     parts = [f"# {title}", "", body]
-    page = pages / f"{moved[2]}.md" if moved is not None else None
-    if page is not None and page.is_file():
-        parts += ["", page.read_text("utf-8").strip()]
     parts += ["", "<details><summary>What the upgrade said last</summary>", ""]
     parts += ["```", end.replace("```", "'''"), "```", "", "</details>"]
+    page = pages / f"{moved[2]}.md" if moved is not None else None
+    if page is not None and page.is_file():  # last: it may be too long
+        parts += ["", page.read_text("utf-8").strip()]
     text = "\n".join(parts)
     return text[:_LONGEST] + "\n"
 

@@ -74,7 +74,7 @@ def _plain() -> Any:
 
 
 def _lean(without: str) -> Any:
-    from core.sidecar import lean, litellm_import, trust
+    from core.sidecar import allocator, lean, litellm_import, trust
 
     parts: Any = lean
     match without:
@@ -85,6 +85,7 @@ def _lean(without: str) -> Any:
             late: Any = trust
             late.use_system_certificates = lambda: None
         case "few arenas, give back":
+            parts = allocator
             parts.few_arenas = parts.give_back = lambda: None
         case _:
             take = parts._take

@@ -50,16 +50,20 @@ class PriceTable:
     """Of the file; empty for the one that came with LiteLLM."""
 
     @property
+    def age(self) -> str:
+        """How old it is, for a person."""
+        return f"{self.day}, {age(self.day)}" if self.day is not None else "of an unknown day"
+
+    @property
     def words(self) -> str:
-        """Age and origin, for a person."""
-        of = f"{self.day}, {age(self.day)}" if self.day is not None else "of an unknown day"
+        """Age, size and origin, for a person."""
         whence = {
             "litellm": "came with LiteLLM",
             "file": "taken from a file",
             "network": "fetched from LiteLLM's own page",
         }
         models = count(self.models, "model", grouped=True)
-        return f"{of}; {models}; {whence.get(self.origin, self.origin)}"
+        return f"{self.age}; {models}; {whence.get(self.origin, self.origin)}"
 
 
 class Prices:

@@ -19,11 +19,13 @@ import shutil
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
+from importlib import metadata
 from importlib.machinery import ExtensionFileLoader
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any, Final
 
 SOUNDFILE: Final = "soundfile"
@@ -31,6 +33,17 @@ NATIVE: Final = "litellm.rust_bridge._native"
 _TEMPORARY: Final = "litellm-pocket-native-"
 NATIVE_CLASSES: Final = ("NativeDatabase",)
 """What LiteLLM imports from it by name at its start: for a database, which this gateway has not."""
+RARE: Final[Mapping[str, Collection[str]]] = MappingProxyType(
+    {
+        "charset_normalizer": (),
+        "jinja2": ("DictLoader", "select_autoescape"),
+        "jinja2.sandbox": ("ImmutableSandboxedEnvironment",),
+        "oauthlib.oauth2": ("WebApplicationClient",),
+    }
+)
+"""Libraries that LiteLLM and its libraries import at their top for a few requests (templates of
+prompts, sign-in at other services, answers in an unknown encoding), with what they import from
+them by name. Together 90 modules and 5 MB."""
 
 
 class NotHereError(ImportError, RuntimeError):
@@ -105,6 +118,25 @@ def standing_in() -> Iterator[None]:
     finally:
         if not before and isinstance(sys.modules.get(SOUNDFILE), LaterModule):
             del sys.modules[SOUNDFILE]
+
+
+@contextmanager
+def put_off_rare() -> Iterator[None]:
+    """The same for the libraries of RARE, where they are installed and not loaded yet."""
+    put = {}
+    for name, classes in RARE.items():
+        package = name.partition(".")[0]
+        if name not in sys.modules and importlib.util.find_spec(package) is not None:
+            put[name] = LaterModule(name, partial(importlib.import_module, name), classes)
+            # requests asks for it at once.
+            put[name].__dict__["__version__"] = metadata.version(package)
+    sys.modules.update(put)
+    try:
+        yield
+    finally:
+        for name, standing in put.items():
+            if sys.modules.get(name) is standing:
+                del sys.modules[name]
 
 
 def load_soundfile() -> ModuleType:

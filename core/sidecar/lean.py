@@ -8,7 +8,6 @@ not, it does nothing and says so. What each step gives: docs/lean-start.md.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import functools
 import inspect
 import logging
@@ -22,6 +21,7 @@ from importlib import metadata
 from types import MappingProxyType
 from typing import Any, Final
 
+from core.sidecar.later_modules import put_off_rare
 from core.sidecar.lean_fastapi import reuse_analyses
 from core.sidecar.lean_mocks import compact_mocks
 from core.sidecar.lean_tokens import (
@@ -49,9 +49,6 @@ KNOWN: Final[Mapping[str, str]] = MappingProxyType(
 FORMER: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({"litellm": ("1.102",)})
 """Older ones that they still fit, for a way back."""
 
-_M_ARENA_MAX: Final = -8
-_ARENAS: Final = 2
-
 taken: list[str] = []
 """The steps that are in place."""
 
@@ -71,6 +68,7 @@ def prepare() -> None:
     steps: tuple[tuple[str, str, Callable[[], None]], ...] = (
         ("schemas", "pydantic", put_off_schemas),
         ("mocks", "pydantic", compact_mocks),
+        ("qualifiers", "pydantic", share_no_qualifiers),
         ("fields", "fastapi", put_off_fields),
         ("analyses", "fastapi", reuse_analyses),
         ("token table", "tiktoken", put_off_token_table),
@@ -123,6 +121,34 @@ def put_off_schemas() -> None:
     if config != {}:
         raise LookupError("BaseModel has a config of its own")
     pydantic.BaseModel.model_config = {"defer_build": True}
+
+
+class SharedEmpty:
+    """A slot that keeps one empty set for all who have an empty one."""
+
+    def __init__(self, slot: Any) -> None:
+        self._slot = slot
+
+    def __get__(self, holder: Any, kind: type) -> Any:
+        return self if holder is None else self._slot.__get__(holder, kind)
+
+    def __set__(self, holder: Any, value: Any) -> None:
+        self._slot.__set__(holder, value or _NO_QUALIFIERS)
+
+
+_NO_QUALIFIERS: Final[frozenset[str]] = frozenset()
+
+
+def share_no_qualifiers() -> None:
+    """Of 21,000 fields of models hardly one has qualifiers (`Final`, `Required`): those without
+    share one empty set, where pydantic keeps an empty one for each. It never adds to one."""
+    from pydantic.fields import FieldInfo
+
+    library: Any = FieldInfo
+    slot = vars(library).get("_qualifiers")
+    if not inspect.ismemberdescriptor(slot):
+        raise LookupError("FieldInfo keeps its qualifiers in another way")
+    library._qualifiers = SharedEmpty(slot)
 
 
 def put_off_fields() -> None:
@@ -222,24 +248,5 @@ _WHILE_IMPORTING: Final[
     ("annotations", "litellm", compile_once),
     ("adapters", "pydantic", put_off_adapters),
     ("command line", "httpx", without_command_line),
+    ("rare modules", "litellm", put_off_rare),
 )
-
-
-def few_arenas() -> None:
-    """Let glibc keep two heaps and not eight a core: each keeps what it once had."""
-    if sys.platform == "linux":
-        _libc("mallopt", _M_ARENA_MAX, _ARENAS)
-
-
-def give_back() -> None:
-    """Return what the allocator holds and nobody uses; call it after a lot was thrown away."""
-    if sys.platform == "linux":
-        _libc("malloc_trim", 0)
-
-
-def _libc(name: str, *arguments: int) -> None:
-    """Call a function of the C library; a system without it (musl) goes without."""
-    try:
-        getattr(ctypes.CDLL(None), name)(*arguments)
-    except (OSError, AttributeError) as error:
-        logger.debug("No %s here: %s", name, error)

@@ -17,10 +17,6 @@ _PARAMETERS: Final = (
     *("path", "call", "name", "own_oauth_scopes", "parent_oauth_scopes"),
     *("use_cache", "scope", "concurrency"),
 )
-_LISTS: Final = (
-    *("path_params", "query_params", "header_params", "cookie_params", "body_params"),
-    "dependencies",
-)
 
 
 def reuse_analyses() -> None:
@@ -31,7 +27,7 @@ def reuse_analyses() -> None:
     if tuple(inspect.signature(utils.get_typed_signature).parameters) != ("call",):
         raise LookupError("FastAPI's get_typed_signature takes other parameters")
     fields = getattr(utils.Dependant, "__dataclass_fields__", {})
-    if not {*_LISTS, "path", "call"} <= fields.keys():
+    if not {"path_params", "dependencies", "path", "call"} <= fields.keys():
         raise LookupError("FastAPI's Dependant has other fields")
     signatures = Signatures(utils.get_typed_signature)
     analyses = Analyses(utils.get_dependant, utils.get_path_param_names, signatures)
@@ -57,7 +53,12 @@ class Signatures:
 
 
 class Analyses:
-    """`get_dependant` with a memory; made for sub-dependencies."""
+    """`get_dependant` with a memory; made for sub-dependencies.
+
+    What is remembered is shared by all routes (17,000 objects would say the same): FastAPI changes
+    a dependency only while it is analysed. Its `path` is that of the first route, which FastAPI
+    asks for only where a test puts another dependency in its place.
+    """
 
     def __init__(
         self,
@@ -75,12 +76,11 @@ class Analyses:
         entry = self._known.get(key)
         in_path = self._path_names(path)
         if entry is not None and entry[0].call is call and entry[1].isdisjoint(in_path):
-            return self._copy(entry[0], path)
+            return entry[0]
         made = self._original(path=path, call=call, **rest)
         names = self._names(made)
         if names is not None and names.isdisjoint(in_path):
             self._known[key] = (made, names)
-            return self._copy(made, path)  # what is remembered is in no route's hands
         return made
 
     def _names(self, dependant: Any) -> frozenset[str] | None:
@@ -94,16 +94,6 @@ class Analyses:
                 return None
             names |= below
         return frozenset(names)
-
-    def _copy(self, dependant: Any, path: str) -> Any:
-        """The same analysis for another path. The fields are shared: nobody changes them."""
-        kind = type(dependant)
-        values = {name: getattr(dependant, name) for name in kind.__dataclass_fields__}
-        for name in _LISTS:
-            values[name] = list(values[name])
-        values["dependencies"] = [self._copy(one, path) for one in dependant.dependencies]
-        values["path"] = path
-        return kind(**values)
 
 
 def _frozen(value: Any) -> Any:

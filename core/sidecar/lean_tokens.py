@@ -7,11 +7,14 @@ import importlib
 import json
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-_LAZY: Final = "cl100k_base"
-"""The one that LiteLLM loads at its import, whether a token is ever counted or not."""
+from core.sidecar import allocator
+
+_LAZY: Final = ("cl100k_base", "o200k_base")
+"""The one that LiteLLM loads at its import, whether a token is ever counted or not, and the one
+that it counts with for OpenAI's newer models."""
 _RANKS: Final = "_mergeable_ranks"
 _CORE: Final = "_core_bpe"
 _TOKENIZER: Final = "anthropic_tokenizer.json"
@@ -19,7 +22,7 @@ _SCHEMA: Final = "_lazy_openapi_snapshot.json"
 
 
 def put_off_token_table() -> None:
-    """Put an encoding that is still empty where tiktoken keeps those that it has loaded.
+    """Put encodings that are still empty where tiktoken keeps those that it has loaded.
 
     Raises LookupError when tiktoken is not as we know it.
     """
@@ -27,12 +30,18 @@ def put_off_token_table() -> None:
     from tiktoken import registry
 
     openai_public: Any = importlib.import_module("tiktoken_ext.openai_public")
-    if _LAZY in registry.ENCODINGS:
+    if not registry.ENCODINGS.keys().isdisjoint(_LAZY):
         raise LookupError("the token table is loaded already")
+    tables = {one: openai_public.ENCODING_CONSTRUCTORS[one] for one in _LAZY}
     _try_encoding(tiktoken.Encoding)
+    for name, table in tables.items():
+        registry.ENCODINGS[name] = _later(tiktoken, name, table)
+
+
+def _later(tiktoken: Any, encoding: str, table: Callable[[], dict[str, Any]]) -> Any:
     lock = threading.RLock()
 
-    class LaterEncoding(tiktoken.Encoding):
+    class LaterEncoding(tiktoken.Encoding):  # type: ignore[misc]  # its module comes as a value
         """An Encoding that gets its contents with the first look at one of its attributes."""
 
         def __init__(self) -> None:
@@ -44,19 +53,20 @@ def put_off_token_table() -> None:
                 raise AttributeError(name)
             with lock:
                 if _CORE not in self.__dict__:
-                    contents = tiktoken.Encoding(**openai_public.cl100k_base()).__dict__
-                    # The compiled part has a table of its own; the one in Python objects, 12 MB,
-                    # is for lessons only.
+                    contents = tiktoken.Encoding(**table()).__dict__
+                    # The compiled part has a table of its own; the one in Python objects, 12 MB
+                    # and 25, is for lessons only.
                     del contents[_RANKS]
                     self.__dict__.update(contents)
+                    allocator.give_back()  # what the reading took, up to 5 MB
             if name == _RANKS:
-                return openai_public.cl100k_base()["mergeable_ranks"]
+                return table()["mergeable_ranks"]
             return object.__getattribute__(self, name)
 
         def __reduce__(self) -> tuple[Any, ...]:
-            return tiktoken.get_encoding, (_LAZY,)
+            return tiktoken.get_encoding, (encoding,)
 
-    registry.ENCODINGS[_LAZY] = LaterEncoding()
+    return LaterEncoding()
 
 
 def _try_encoding(encoding: Any) -> None:

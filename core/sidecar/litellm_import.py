@@ -10,7 +10,7 @@ import sys
 from collections.abc import MutableMapping
 from typing import Any, Final
 
-from core.sidecar import later_modules, lean, token_tables, trust
+from core.sidecar import allocator, later_modules, lean, token_tables, trust
 from core.sidecar.logs import OWN_LOGGER
 
 _NOWHERE: Final = "/litellm-pocket/nothing-is-here"
@@ -30,7 +30,7 @@ def import_proxy() -> Any:
     search_path = list(sys.path)
     trust.use_system_certificates()
     token_tables.keep_local()
-    lean.few_arenas()
+    allocator.few_arenas()
     # The import makes a million objects that stay: looking through them again and again for
     # garbage takes a fifth of the time.
     gc.disable()
@@ -40,7 +40,7 @@ def import_proxy() -> Any:
     finally:
         gc.enable()
     gc.freeze()
-    lean.give_back()
+    allocator.give_back()
     # LiteLLM puts the grandparent of the current folder first, where anybody's file could pose as
     # a module.
     sys.path[:] = search_path

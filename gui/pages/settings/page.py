@@ -71,7 +71,7 @@ class SettingsPage(Page):
         self.prices.pack(fill="x", pady=(0, theme.px(16)))
         self.help = HelpRows(self._card("Help"), self.context)
         DataCard(inner, self.context).pack(fill="x", pady=(0, theme.px(16)))
-        AboutCard(inner, self.context, self.prices.words).pack(fill="x")
+        AboutCard(inner, self.context, self.prices.age).pack(fill="x")
         self._fill(self._saved)
         # After the first fill, so that it does not count as an edit.
         for name, variable in self.fields.items():

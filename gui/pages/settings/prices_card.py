@@ -24,8 +24,8 @@ class PricesCard(Card):
     def __init__(self, master: tk.Misc, context: Context) -> None:
         super().__init__(master, context.theme, "Prices and models")
         self._context = context
-        self.words = tk.StringVar(self, "Prices: looking…")
-        """The table in use in one line, for who says it elsewhere."""
+        self.age = tk.StringVar(self, "Prices: looking…")
+        """How old the table in use is, for who says it elsewhere."""
         self.row = FormRow(self.body, context.theme, "The table in use", "Looking…")
         self.back_button = ttk.Button(self.row.control, text="Go back", command=self._go_back)
         newer = FormRow(self.body, context.theme, "A newer one", _MEANING).control
@@ -41,7 +41,7 @@ class PricesCard(Card):
 
     def _show(self, table: PriceTable) -> None:
         self.row.explain(table.words)
-        self.words.set(f"Prices: {table.words}")
+        self.age.set(f"Prices: {table.age}")
         if table.sha256:
             self.back_button.pack(side="right")
         else:

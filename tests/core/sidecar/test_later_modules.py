@@ -56,6 +56,31 @@ def test_the_stand_in_is_gone_after_the_import(monkeypatch: pytest.MonkeyPatch) 
     assert isinstance(sys.modules[later_modules.NATIVE], LaterModule)
 
 
+def test_rare_libraries_are_stood_for_while_the_import_lasts() -> None:
+    code = """
+import sys
+from core.sidecar import later_modules
+with later_modules.put_off_rare():
+    import requests
+    from jinja2.sandbox import ImmutableSandboxedEnvironment as Environment
+    from oauthlib.oauth2 import WebApplicationClient
+print([one for one in later_modules.RARE if one in sys.modules])
+print(Environment().from_string("{{ 6 * 7 }}").render(), WebApplicationClient("me").client_id)
+answer = requests.Response()
+answer._content = "Grüße aus Köln".encode("latin-1")
+print(bool(answer.apparent_encoding), "charset_normalizer" in sys.modules)
+"""
+    ended = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+    assert ended.stderr == ""
+    assert ended.stdout.splitlines() == ["[]", "42 me", "True True"]
+
+
 def _in_a_sidecar(code: str, *arguments: str) -> str:
     """What `code` prints in a process that has imported the proxy as a sidecar does."""
     program = (

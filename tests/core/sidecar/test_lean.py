@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import functools
 import importlib
 import inspect
@@ -13,16 +14,17 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from importlib import metadata
-from typing import Any
+from typing import Any, Final
 
 import fastapi
 import pydantic
 import pytest
 import tiktoken
 from fastapi import params
+from pydantic.fields import FieldInfo
 from tiktoken import registry
 
-from core.sidecar import lean
+from core.sidecar import allocator, lean
 from core.sidecar.lean_fastapi import Analyses, Signatures, reuse_analyses
 from core.sidecar.lean_mocks import compact_mocks
 from tests.source_tree import ROOT
@@ -39,6 +41,7 @@ def _untouched() -> Iterator[None]:
     before = (utils.get_dependant, utils.get_typed_signature, compat.TypeAdapter)
     for_models, for_adapters = mocks.set_model_mocks, mocks.set_type_adapter_mocks
     init = pydantic.TypeAdapter._init_core_attrs
+    qualifiers = vars(FieldInfo)["_qualifiers"]
     tables = dict(registry.ENCODINGS)
     registry.ENCODINGS.clear()
     yield
@@ -50,6 +53,8 @@ def _untouched() -> Iterator[None]:
     mocks.set_type_adapter_mocks = for_adapters
     adapter: Any = pydantic.TypeAdapter
     adapter._init_core_attrs = init
+    field: Any = FieldInfo
+    field._qualifiers = qualifiers
     lean.taken.clear()
     lean.skipped.clear()
 
@@ -82,8 +87,9 @@ def test_a_remembered_analysis_equals_a_new_one(path: str) -> None:
     analyses(path="/first", call=_names, name="who")
     for _ in range(2):
         found = analyses(path=path, call=_names, name="who")
-        assert repr(found) == repr(utils.get_dependant(path=path, call=_names, name="who"))
-    assert found.path == path
+        new = utils.get_dependant(path=path, call=_names, name="who")
+        assert found.path in (path, "/first")  # nobody asks a shared one for its path
+        assert repr(dataclasses.replace(found, path=path)) == repr(new)
 
 
 def test_a_tree_is_analysed_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,10 +105,9 @@ def test_a_tree_is_analysed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     one = original(path="/a/{item}", call=_route)
     two = original(path="/b", call=_route)
     assert calls == [_key, _names]
-    assert (one.dependencies[0].path, two.dependencies[0].path) == ("/a/{item}", "/b")
+    assert (one.path, two.path) == ("/a/{item}", "/b")
     assert [one.name for one in two.query_params] == ["item"]
-    two.dependencies[0].dependencies.clear()
-    assert len(original(path="/c", call=_route).dependencies[0].dependencies) == 1
+    assert one.dependencies[0] is two.dependencies[0]
 
 
 def test_other_scopes_are_another_analysis() -> None:
@@ -142,9 +147,9 @@ def test_other_versions_are_imported_the_plain_way(
         lean.prepare()
     assert lean.taken == []
     assert utils.get_dependant is before
-    assert caplog.text.count("99.0 is not") == 5
+    assert caplog.text.count("99.0 is not") == 6
     assert [one.partition(":")[0] for one in lean.skipped] == [
-        *("schemas", "mocks", "fields", "analyses", "token table")
+        *("schemas", "mocks", "qualifiers", "fields", "analyses", "token table")
     ]
 
 
@@ -181,7 +186,8 @@ def test_no_shortcut_needs_the_sources(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inspect, "getsourcelines", refuse)
     lean.prepare()
     assert lean.skipped == []
-    assert lean.taken == ["schemas", "mocks", "fields", "analyses", "token table"]
+    steps = ["schemas", "mocks", "qualifiers", "fields", "analyses", "token table"]
+    assert lean.taken == steps
 
 
 class _OtherEncoding:
@@ -213,15 +219,15 @@ def test_another_encoding_is_left_alone(
 
 
 def test_the_allocator_is_asked_gently(monkeypatch: pytest.MonkeyPatch) -> None:
-    lean.few_arenas()
-    lean.give_back()
+    allocator.few_arenas()
+    allocator.give_back()
     monkeypatch.setattr(sys, "platform", "darwin")
-    lean.give_back()
+    allocator.give_back()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no C library to be asked")
 def test_a_c_library_without_that_function_will_do() -> None:
-    lean._libc("there_is_no_such_function", 1)
+    allocator._libc("there_is_no_such_function", 1)
 
 
 # ---- what pydantic puts off
@@ -288,6 +294,55 @@ def test_another_pydantic_keeps_its_stand_ins(monkeypatch: pytest.MonkeyPatch) -
         pass
 
 
+def test_fields_without_qualifiers_share_one_empty_set() -> None:
+    lean.share_no_qualifiers()
+
+    class Model(pydantic.BaseModel):
+        plain: int
+        other: str = "x"
+        fixed: Final[int]
+
+    fields: Any = Model.model_fields
+    assert fields["plain"]._qualifiers is fields["other"]._qualifiers
+    assert fields["fixed"]._qualifiers == {"final"}
+    assert copy.copy(fields["plain"])._qualifiers == set()
+    assert fields["plain"]._copy()._qualifiers == set()
+    assert Model(plain=1, fixed=3).model_dump() == {"plain": 1, "other": "x", "fixed": 3}
+    with pytest.raises(pydantic.ValidationError, match="frozen"):
+        Model(plain=1, fixed=3).fixed = 4  # type: ignore[misc]
+
+
+def test_another_field_info_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FieldInfo, "_qualifiers", property(lambda _: set()))
+    with pytest.raises(LookupError):
+        lean.share_no_qualifiers()
+
+
+@pytest.mark.parametrize("name", ["cl100k_base", "o200k_base"])
+def test_a_token_table_is_read_when_it_is_used(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    ranks = {bytes([byte]): byte for byte in range(256)}
+    read: list[str] = []
+
+    def table() -> dict[str, Any]:
+        read.append(name)
+        return {
+            "name": name,
+            "pat_str": ".",
+            "mergeable_ranks": ranks,
+            "special_tokens": {},
+        }
+
+    openai_public: Any = importlib.import_module("tiktoken_ext.openai_public")
+    monkeypatch.setitem(openai_public.ENCODING_CONSTRUCTORS, name, table)
+    lean.prepare()
+    encoding = tiktoken.get_encoding(name)
+    assert read == []
+    assert encoding.encode("ab") == [97, 98]
+    assert (encoding.name, read) == (name, [name])
+    assert "_mergeable_ranks" not in vars(encoding)
+    assert vars(encoding)["name"] == name
+
+
 # ---- the real thing
 
 
@@ -312,8 +367,8 @@ def test_every_route_validates_as_it_does_without_shortcuts() -> None:
     short, plain = (json.loads(one.communicate()[0]) for one in sweeps)
     assert (short.pop("shortcuts"), plain.pop("shortcuts")) == (
         [
-            *("schemas", "mocks", "fields", "analyses", "token table", "files", "annotations"),
-            *("adapters", "command line", "tokenizer"),
+            *("schemas", "mocks", "qualifiers", "fields", "analyses", "token table", "files"),
+            *("annotations", "adapters", "command line", "rare modules", "tokenizer"),
         ],
         [],
     )

@@ -43,12 +43,12 @@ def test_about_says_how_old_the_prices_are(inside: Driver) -> None:
     page = inside.page("Settings")
     inside.pump()
     about = next(one for one in page.scroll.inner.winfo_children() if "About" in texts(one))
-    assert f"Prices: {inside.engine.prices.table.words}" in texts(about)
+    assert f"Prices: {inside.engine.prices.table.age}" in texts(about)
     page.prices.update_button.invoke()
     inside.pump()
     inside.dialog().buttons["yes"].invoke()
     inside.pump()
-    assert f"Prices: {NEWER.words}" in texts(about)
+    assert f"Prices: {NEWER.age}" in texts(about)
 
 
 def test_a_file_is_taken(inside: Driver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
