@@ -2,9 +2,9 @@
 
     setup                 what the others need; they do it themselves
     test [PYTEST ARGS]    the tests; unsaid: all that are about the program
-    ci                    build and a choice of the tests, as each test run does (Linux)
     build [WHAT]          freeze, as `dev.py build` does
     run [--frozen] [ARGS] the program with ARGS, from source or the single file
+    ci                    build and a choice of the tests, as each test run does (Linux)
 
 With --offline before the verb there is no network but loopback. On Windows itself the verbs work
 directly; elsewhere under Wine.
@@ -40,9 +40,9 @@ def run_here(verb: str, arguments: Sequence[str], *, offline: bool) -> int:
     verbs: Mapping[str, Callable[[Machine, Sequence[str], bool], int]] = {
         "setup": lambda *_: 0,
         "test": test,
-        "ci": ci,
         "build": build,
         "run": run,
+        "ci": ci,
     }
     if verb not in verbs:
         raise DevError(f"windows {verb}? There are: {', '.join(verbs)}.")
