@@ -9,7 +9,7 @@
                                                     to another LiteLLM: docs/upgrading.md
     python3 build_scripts/dev.py catalog            the locked litellm -> configs/catalog.json
     python3 build_scripts/dev.py build [WHAT]       freeze: sidecar, app or (unsaid) everything
-    python3 build_scripts/dev.py windows VERB       setup, test, ci, build or run it on Windows
+    python3 build_scripts/dev.py windows VERB       setup, test, build, run or ci, on Windows
                                                     (under Linux: a real Windows Python with Wine)
     python3 build_scripts/dev.py bench [--json]     measure against the stock `litellm` command
 

@@ -2,11 +2,11 @@
 
     setup                 what the others need; they do it themselves
     test [PYTEST ARGS]    the tests; unsaid: all that are about the program
-    ci                    build and a choice of the tests, as each test run does (Linux)
     build [WHAT]          freeze, as `dev.py build` does
     run [--frozen] [ARGS] the program with ARGS, from source or the single file
     screenshots [ARGS]    pictures of the single file, else of the source
     bench [ARGS]          the figures of `dev.py bench`, to set beside those of this system
+    ci                    build and a choice of the tests, as each test run does (Linux)
 
 With --offline before the verb there is no network but loopback. On Windows itself the verbs work
 directly; elsewhere under Wine.
@@ -45,11 +45,11 @@ def run_here(verb: str, arguments: Sequence[str], *, offline: bool) -> int:
     verbs: Mapping[str, Callable[[Machine, Sequence[str], bool], int]] = {
         "setup": lambda *_: 0,
         "test": test,
-        "ci": ci,
         "build": build,
         "run": run,
         "screenshots": screenshots,
         "bench": bench,
+        "ci": ci,
     }
     if verb not in verbs:
         raise DevError(f"windows {verb}? There are: {', '.join(verbs)}.")

@@ -90,7 +90,7 @@ def test_the_bench_runs_there(machine: Recorder) -> None:
 
 
 def test_what_there_is_no_verb_for_is_told(machine: Recorder) -> None:
-    with pytest.raises(DevError, match="There are: setup, test, ci, build, run"):
+    with pytest.raises(DevError, match="There are: setup, test, build, run"):
         verbs.run_here("fly", [], offline=False)
 
 

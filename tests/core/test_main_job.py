@@ -251,6 +251,7 @@ def test_from_an_empty_folder_to_ctrl_c(tmp_path: Path, wait_until: WaitUntil) -
 
 def test_killed_without_a_word_it_leaves_nothing(tmp_path: Path, wait_until: WaitUntil) -> None:
     served = Served(tmp_path)
+    family: list[psutil.Process] = []
     try:
         served.come_up()
         family = served.family

@@ -24,6 +24,7 @@ from gui.pages.config.page import ConfigPage
 from gui.pages.logs.page import LogsPage
 from gui.pages.status.page import StatusPage
 from tests.gui.conftest import Driver, open_window, texts
+from tests.windows_host import UNDER_WINE
 
 pytestmark = [pytest.mark.gui, pytest.mark.real, pytest.mark.timeout(1500)]
 
@@ -288,7 +289,7 @@ def test_the_examples_run_as_they_are_copied(real: Driver) -> None:
     page.snippets._kind.set("Python")
     real.wait(lambda: json.dumps(ODD) in page.snippets.lines, 30, what="the model that runs")
     answers = answers_of(real, page)
-    assert len(answers) >= 2
+    assert len(answers) >= (1 if UNDER_WINE else 2)  # which has Python alone
     assert all("Hello from the odd one" in said for said in answers.values()), answers
 
     without = EXAMPLES.replace("openai/mine", "openai/dall-e-3", 1)
