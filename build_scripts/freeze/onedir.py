@@ -76,16 +76,29 @@ class Bundle:
 
 
 _WHEELS: Final = "build_scripts/devtools/wheels.py"
+_RESOURCES: Final = (
+    ("build_scripts/package/windows.py", "build_scripts/package/icons.py")
+    if sys.platform == "win32"
+    else ()
+)
+"""What makes the manifest, version and icon of the executables."""
 
 BUNDLES: Final = (
     Bundle(
         "sidecar",
         SIDECAR_NAME,
         SIDECAR,
-        ("core/sidecar", "build_scripts/devtools/wheels.py"),
+        ("core/sidecar", _WHEELS, *_RESOURCES),
         try_sidecar,
     ),
-    Bundle("app", APP_NAME, APP, ("main.py", "core", "gui", "configs"), try_app, ONE_FILE),
+    Bundle(
+        "app",
+        APP_NAME,
+        APP,
+        ("main.py", "core", "gui", "configs", *_RESOURCES),
+        try_app,
+        ONE_FILE,
+    ),
 )
 
 

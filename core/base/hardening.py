@@ -23,6 +23,8 @@ _PR_SET_PDEATHSIG: Final = 1  # prctl(2)
 _PR_SET_DUMPABLE: Final = 4  # prctl(2)
 _SEM_FAILCRITICALERRORS: Final = 0x0001
 _SEM_NOGPFAULTERRORBOX: Final = 0x0002  # no Windows Error Reporting, which would keep a dump
+AFTER_THE_OTHERS: Final = 0x27F
+"""Windows ends programs in the order of this number, the highest first; others have 0x280."""
 _WER_NOHEAP: Final = 0x1  # WER_FAULT_REPORTING_FLAG_NOHEAP
 
 SetLimit = Callable[[int, tuple[int, int]], None]
@@ -90,7 +92,14 @@ def _libc() -> Any:
 
 
 def die_with_parent() -> None:
-    """Call it early. Without effect where there is no such thing; nothing is raised."""
+    """Call it early. Without effect where there is no such thing; nothing is raised.
+
+    On Windows a job object sees to it (`core.supervisor.job_object`). There we only ask not to be
+    ended before our parent when the person logs off: it still wants our requests finished.
+    """
+    if sys.platform == "win32":
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.WinDLL("kernel32").SetProcessShutdownParameters(AFTER_THE_OTHERS, 0)
     if sys.platform == "linux":
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)

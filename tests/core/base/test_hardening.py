@@ -290,3 +290,16 @@ class Refusing:
 def test_a_kernel_that_refuses_is_told_in_words(libc: Any, said: str) -> None:
     (sentence,) = hardening.not_dumpable(libc)
     assert said in sentence
+
+
+@pytest.mark.skipif(sys.platform != "win32", reason="about logging off from Windows")
+def test_a_sidecar_is_not_ended_before_its_program_when_the_person_logs_off() -> None:
+    code = (
+        "import ctypes\nfrom core.base.hardening import die_with_parent\ndie_with_parent()\n"
+        "level, flags = ctypes.c_uint32(), ctypes.c_uint32()\n"
+        "k = ctypes.WinDLL('kernel32')\n"
+        "assert k.GetProcessShutdownParameters(ctypes.byref(level), ctypes.byref(flags))\n"
+        "print(level.value)"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(said.stdout) < 0x280
