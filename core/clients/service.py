@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -149,8 +150,16 @@ class ClientService:
     def _connection(self, tool: Tool, mapped: Mapped) -> Connection:
         if not mapped.main:
             raise UserError(f"{tool.name} needs a model.", "Choose one of your config.")
-        key = self._keys.of(tool.id)
+        key = self._key(tool)
         return Connection(self._address(), key, mapped.main, mapped.small or mapped.main)
+
+    def _key(self, tool: Tool) -> str:
+        is_new = tool.id not in self._keys.listed()
+        key = self._keys.of(tool.id)
+        if is_new:
+            with contextlib.suppress(HealthError):  # while none runs, there is none to wait for
+                trying.wait_until_known(self._tracker.address, key)
+        return key
 
     def _preview(self, tool_id: str, mapped: Mapped) -> Preview:
         tool = tool_of(tool_id)

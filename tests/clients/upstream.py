@@ -30,6 +30,8 @@ class ToolUpstream:
         self.asked: list[Body] = []
         self.tools: Mapping[str, Body] = {}
         """Arguments by the name of the tool, for the first that a client offers."""
+        self.refusal: tuple[int, str] | None = None
+        """Status and words with which every question is refused."""
         upstream = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -40,6 +42,11 @@ class ToolUpstream:
                 body = json.loads(self.rfile.read(length) or b"{}")
                 if not self.path.endswith("/chat/completions"):
                     upstream.send(self, 404, "application/json", b'{"detail": "Not Found"}')
+                    return
+                if upstream.refusal is not None:
+                    status, words = upstream.refusal
+                    data = json.dumps({"error": {"message": words}}).encode()
+                    upstream.send(self, status, "application/json", data)
                     return
                 upstream.asked.append(body)
                 message, reason = upstream.say(body)

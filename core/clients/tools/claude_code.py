@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 from core.clients.tool import Computer, Connection, Field, Launch, SettingsFile, Tool
+
+_ELSEWHERE: Final = (
+    *("ANTHROPIC_API_KEY", "ANTHROPIC_SMALL_FAST_MODEL", "CLAUDE_CODE_OAUTH_TOKEN"),
+    *("CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX", "CLAUDE_CODE_USE_FOUNDRY"),
+)
+"""Variables that would lead it to another provider."""
 
 
 def _variables(connection: Connection) -> Mapping[str, str]:
@@ -29,7 +36,9 @@ def _fields(connection: Connection) -> list[Field]:
 
 
 def _launch(connection: Connection) -> Launch:
-    return Launch(("claude",), _variables(connection), unset=("ANTHROPIC_API_KEY",))
+    # Else what its settings file says of address, key and provider would go before.
+    env = {**_variables(connection), "CLAUDE_CODE_PROVIDER_MANAGED_BY_HOST": "1"}
+    return Launch(("claude",), env, unset=_ELSEWHERE)
 
 
 CLAUDE_CODE = Tool(
