@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -138,8 +138,3 @@ def _file(body: dict[str, Any]) -> FileReceipt:
 def _change(body: dict[str, Any]) -> Change:
     path = tuple(Item(*one) if isinstance(one, list) else str(one) for one in body.pop("path"))
     return Change(path=path, **body)
-
-
-def together(*groups: Sequence[Receipt]) -> list[Receipt]:
-    """Each once; of two alike the first."""
-    return list({one.id: one for group in reversed(groups) for one in reversed(group)}.values())

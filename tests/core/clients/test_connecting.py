@@ -10,6 +10,7 @@ import pytest
 
 from core.base.errors import UserError
 from core.clients.connecting import Connections
+from core.clients.fields import digest_of
 from core.clients.tool import Computer, Connection
 from core.clients.tools import tool_of
 
@@ -71,7 +72,7 @@ def test_what_a_person_changed_meanwhile_stays(home: Path) -> None:
     path = settings(home)
     at(home).connect(CLAUDE, CONNECTION, False)
     text = path.read_bytes()
-    text = text.replace(b'"dark"', b'"light"').replace(b'"big"', b'"mine"')
+    text = text.replace(b'"dark"', b'"light"').replace(b'"big"', b'"mine"', 1)
     path.write_bytes(text)
     done = at(home).disconnect(CLAUDE)
     assert [(one.outcome, one.kept) for one in done.files] == [
@@ -186,6 +187,36 @@ def test_a_stick_that_was_pulled_leaves_a_way_back(home: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b"dark", b"light"))
     at(home).disconnect(CLAUDE)
     assert path.read_bytes() == ORIGINAL.replace(b"dark", b"light")
+
+
+def test_a_receipt_that_came_with_a_stick_changes_no_file_of_this_computer(home: Path) -> None:
+    (home / ".bashrc").write_text("A=1\n")
+    elsewhere = home.parent / "elsewhere"
+    elsewhere.mkdir()
+    at(elsewhere).connect(CLAUDE, CONNECTION, True)
+    (receipt,) = (home.parent / "data" / "clients").glob("*.json")
+    body = json.loads(receipt.read_text())
+    body["computer"] = Computer(sys.platform, {}, home).name
+    body["files"][0].update(path=str(home / ".bashrc"), format="env", was_there=True)
+    body["files"][0]["changes"] = [
+        {"path": ["A"], "former": "$(evil)", "digest": digest_of("1"), "lead": None}
+    ]
+    receipt.write_text(json.dumps(body))
+    assert at(home).disconnect_all(only_while_running=True) == ()
+    assert at(home).disconnect_all() == ()
+    with pytest.raises(UserError, match="is not connected"):
+        at(home).disconnect(CLAUDE)
+    assert (home / ".bashrc").read_text() == "A=1\n"
+
+
+def test_without_its_note_a_connection_can_still_be_ended(home: Path) -> None:
+    path = settings(home)
+    at(home).connect(CLAUDE, CONNECTION, False)
+    for note in Computer(sys.platform, {}, home).notes.iterdir():
+        note.unlink()
+    assert at(home).state(CLAUDE, None).connected is not None
+    at(home).disconnect(CLAUDE)
+    assert path.read_bytes() == ORIGINAL
 
 
 def test_on_another_computer_its_files_are_left_alone(home: Path) -> None:
