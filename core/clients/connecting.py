@@ -66,7 +66,7 @@ class Connections:
         self._data = data
         self._computer = computer
         self._clock = clock
-        self._receipts = Receipts(data / "clients", computer.notes)
+        self._receipts = Receipts(data / "clients", computer)
 
     # ---- looking
     def state(self, tool: Tool, program: Path | None) -> ClientState:
@@ -389,9 +389,11 @@ def _remove_folders(file: FileReceipt) -> None:
 
 
 def _change_of(planned: _Planned, key: str) -> FileChange:
-    old, new = ((data or b"").decode("utf-8-sig") for data in (planned.old, planned.new))
-    lines = difflib.unified_diff(
-        old.splitlines(), new.replace(key, HIDDEN).splitlines(), "now", "connected", lineterm=""
+    now = read(planned.path)  # with a connection that there may be already
+    old, new = (
+        (data or b"").decode("utf-8-sig").replace(key, HIDDEN).splitlines()
+        for data in (now, planned.new)
     )
+    lines = difflib.unified_diff(old, new, "now", "connected", lineterm="")
     shown = tuple(hide_shapes(without_assigned(line)) for line in lines)
-    return FileChange(planned.path, planned.old is None, shown)
+    return FileChange(planned.path, now is None, shown)

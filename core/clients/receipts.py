@@ -18,7 +18,7 @@ from typing import Any, Final
 from core.base.files import atomic_write, make_private_folder
 from core.clients.fields import Change
 from core.clients.state import Connected
-from core.clients.tool import FieldPath, Format, Item, Mapped
+from core.clients.tool import Computer, FieldPath, Format, Item, Mapped
 
 _VERSION: Final = 1
 _log = logging.getLogger(__name__)
@@ -64,11 +64,12 @@ class Receipt:
 
 
 class Receipts:
-    """The receipts in `folder`, and the `notes` on this computer."""
+    """The receipts in `folder`, and the notes on this computer."""
 
-    def __init__(self, folder: Path, notes: Path) -> None:
+    def __init__(self, folder: Path, computer: Computer) -> None:
         self.folder = folder
-        self.notes = notes
+        self.notes = computer.notes
+        self._home = computer.home
 
     def own(self) -> list[Receipt]:
         """Those of this data folder, of any computer."""
@@ -92,9 +93,11 @@ class Receipts:
         """Forget it. Raises OSError when that cannot be; then it is taken back once more some
         day, which does no harm."""
         self.note_path(receipt).unlink(missing_ok=True)
-        with contextlib.suppress(OSError):  # the last one turns off the light
-            self.notes.rmdir()
-            self.notes.parent.rmdir()
+        with contextlib.suppress(OSError):  # as far as they are empty: maybe we made them all
+            for folder in (self.notes, *self.notes.parents):
+                if folder == self._home:
+                    break
+                folder.rmdir()
         (self.folder / f"{receipt.id}.json").unlink(missing_ok=True)
 
 

@@ -32,7 +32,7 @@ def at(home: Path, data: str = "data") -> Connections:
 
 def everything(folder: Path) -> dict[str, bytes]:
     return {
-        str(one.relative_to(folder)): one.read_bytes() if one.is_file() else b""
+        one.relative_to(folder).as_posix(): one.read_bytes() if one.is_file() else b""
         for one in folder.rglob("*")
     }
 
@@ -53,7 +53,7 @@ def test_the_file_comes_back_byte_for_byte_and_nothing_is_left(home: Path) -> No
     assert at(home).state(CLAUDE, None).connected is not None
     done = at(home).disconnect(CLAUDE)
     assert [one.outcome for one in done.files] == ["as before"]
-    assert everything(home).keys() - before.keys() <= {".local", ".local/state"}
+    assert everything(home) == before
     assert path.read_bytes() == ORIGINAL
     assert not [one for one in (home.parent / "data").rglob("*") if one.is_file()]
 
@@ -137,6 +137,17 @@ def test_the_preview_shows_the_change_and_hides_every_key(home: Path) -> None:
     assert "sk-ant" not in text
     assert "sk-tool" not in text
     assert not (home.parent / "data").exists()
+
+
+def test_the_preview_of_other_models_shows_only_these(home: Path) -> None:
+    settings(home)
+    at(home).connect(CLAUDE, CONNECTION, False)
+    other = Connection(CONNECTION.address, CONNECTION.key, "big", "tiny")
+    (change,) = at(home).preview(CLAUDE, other).changes
+    changed = [line for line in change.diff if line[0] in "+-"][2:]
+    assert len(changed) == 2
+    assert "tiny" in changed[1]
+    assert CONNECTION.key not in "".join(change.diff)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
