@@ -58,6 +58,15 @@ def test_the_file_comes_back_byte_for_byte_and_nothing_is_left(home: Path) -> No
     assert not [one for one in (home.parent / "data").rglob("*") if one.is_file()]
 
 
+def test_a_byte_order_mark_stays(home: Path) -> None:
+    path = settings(home, b"\xef\xbb\xbf" + ORIGINAL)
+    at(home).connect(CLAUDE, CONNECTION, False)
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf{\r\n  // mine")
+    path.write_bytes(path.read_bytes().replace(b"dark", b"light"))
+    at(home).disconnect(CLAUDE)
+    assert path.read_bytes() == b"\xef\xbb\xbf" + ORIGINAL.replace(b"dark", b"light")
+
+
 def test_a_file_and_folders_that_were_not_there_are_gone_again(home: Path) -> None:
     at(home).connect(CLAUDE, CONNECTION, False)
     written = json.loads((home / ".claude" / "settings.json").read_text())

@@ -115,6 +115,42 @@ def test_a_field_of_ours_that_a_person_changed_is_theirs(case: str, data: st.Dat
 
 
 @pytest.mark.parametrize(
+    ("editor", "fields", "before", "added", "left"),
+    [
+        (
+            fields_json,
+            [Field(("env",), {"A": "1", "B": "2"})],
+            "{}",
+            ('"A": "1",', '"A": "1", "THEIRS": 0,'),
+            {"env": {"THEIRS": 0}},
+        ),
+        (
+            fields_toml,
+            [Field(("p", "x"), {"a": "1", "b": "2"})],
+            "",
+            ('a = "1"\n', 'a = "1"\ntheirs = 0\n'),
+            {"p": {"x": {"theirs": 0}}},
+        ),
+        (
+            fields_yaml,
+            [Field(("models", Item("name", "ours")), {"name": "ours"})],
+            "",
+            ("models:\n", "models:\n  - name: theirs\n"),
+            {"models": [{"name": "theirs"}]},
+        ),
+    ],
+)
+def test_what_a_person_puts_beside_ours_keeps_its_place(
+    editor: Editor, fields: list[Field], before: str, added: tuple[str, str], left: Any
+) -> None:
+    connected, changes = connect(editor, before, fields)
+    assert added[0] in connected
+    undone, kept = editor.undo(connected.replace(*added), changes)
+    assert not kept
+    assert editor.load(undone) == left
+
+
+@pytest.mark.parametrize(
     ("editor", "text", "line"),
     [
         (fields_json, '{\n  "a": 1\n  "b": 2\n}', 3),
