@@ -78,7 +78,7 @@ def _install_npm(folder: Path) -> None:
 def _install_sdks(folder: Path) -> None:
     uv = [sys.executable, "-m", "uv"]
     _run([*uv, "venv", "-q", "--clear", "--python", sys.executable, "."], folder)
-    install = [*uv, "pip", "install", "-q", "--require-hashes", "--no-deps"]
+    install = [*uv, "pip", "install", "-q", "--require-hashes", "--no-deps", "--compile-bytecode"]
     _run([*install, "--python", "bin/python", "-r", str(TOOLS / "sdks.txt")], folder)
 
 
