@@ -20,7 +20,7 @@ from core.base.errors import DataFolderError, UserError
 from core.base.files import atomic_write, back_up, digest, make_private_folder, remove_temps
 from core.base.secret_rules import HIDDEN, hide_shapes
 from core.clients.fields import Change
-from core.clients.receipts import FileReceipt, Receipt, Receipts, together
+from core.clients.receipts import FileReceipt, Receipt, Receipts
 from core.clients.settings_text import (
     check,
     in_words,
@@ -38,6 +38,7 @@ from core.clients.state import (
     Trace,
 )
 from core.clients.tool import Computer, Connection, Format, Mapped, Tool
+from core.clients.tools import TOOLS
 from core.config.redact import without_assigned
 
 _BACKUPS: Final = "before"
@@ -65,7 +66,7 @@ class Connections:
         self._data = data
         self._computer = computer
         self._clock = clock
-        self._receipts = Receipts(data / "clients", computer.notes)
+        self._receipts = Receipts(data / "clients", computer)
 
     # ---- looking
     def state(self, tool: Tool, program: Path | None) -> ClientState:
@@ -157,7 +158,8 @@ class Connections:
         then the first UserError is raised."""
         done: list[Disconnected] = []
         failed: list[UserError] = []
-        for receipt in self._here():
+        # What nobody asks for goes by the notes alone: no stick can have put something there.
+        for receipt in self._receipts.noted() if only_while_running else self._here():
             if self._is_own(receipt) and (receipt.while_running or not only_while_running):
                 try:
                     done.append(self._take_back(receipt))
@@ -173,11 +175,19 @@ class Connections:
         return any(one.id == receipt.id for one in self._receipts.own())
 
     def _here(self) -> list[Receipt]:
-        """Of this computer and any data folder: another computer's files have the same names."""
-        own, noted = self._receipts.own(), self._receipts.noted()
+        """Of this computer and any data folder: those that left a note here; and of our own, where
+        somebody has removed that, those for files that such a tool has on a computer of this name.
+        Never by the receipt alone: whoever gets hold of the data folder could name any file."""
+        noted = self._receipts.noted()
         ids = {one.id for one in noted}
-        name = self._computer.name
-        return together([one for one in own if one.computer == name or one.id in ids], noted)
+        lost = [one for one in self._receipts.own() if one.id not in ids and self._is_at_home(one)]
+        return [*noted, *lost]
+
+    def _is_at_home(self, receipt: Receipt) -> bool:
+        tool = TOOLS.get(receipt.tool_id)
+        places = {real_path(one.place(self._computer)) for one in tool.files} if tool else set()
+        here = receipt.computer == self._computer.name
+        return here and all(one.path in places for one in receipt.files)
 
     def _refuse_foreign(self, tool: Tool) -> None:
         for receipt in self._here():
@@ -379,9 +389,11 @@ def _remove_folders(file: FileReceipt) -> None:
 
 
 def _change_of(planned: _Planned, key: str) -> FileChange:
-    old, new = ((data or b"").decode("utf-8-sig") for data in (planned.old, planned.new))
-    lines = difflib.unified_diff(
-        old.splitlines(), new.replace(key, HIDDEN).splitlines(), "now", "connected", lineterm=""
+    now = read(planned.path)  # with a connection that there may be already
+    old, new = (
+        (data or b"").decode("utf-8-sig").replace(key, HIDDEN).splitlines()
+        for data in (now, planned.new)
     )
+    lines = difflib.unified_diff(old, new, "now", "connected", lineterm="")
     shown = tuple(hide_shapes(without_assigned(line)) for line in lines)
-    return FileChange(planned.path, planned.old is None, shown)
+    return FileChange(planned.path, now is None, shown)

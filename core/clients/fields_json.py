@@ -225,7 +225,8 @@ def _without_root(text: str, root: _Node, lead: str) -> str:
     eol = eol_of(text)
     if text.startswith(eol, end):
         end += len(eol)
-    if len(lead) > len(eol) and text[:start].endswith(eol):
+    # What came behind it since needs the line end that the last line had not.
+    if len(lead) > len(eol) and end == len(text) and text[:start].endswith(eol):
         start -= len(eol)
     return splice(text, start, end)
 
