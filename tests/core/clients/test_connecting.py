@@ -271,6 +271,30 @@ def test_another_program_that_takes_us_out_is_noticed(home: Path) -> None:
     assert path.read_bytes() == b'{"env": {"ANTHROPIC_BASE_URL": "https://example.com"}}'
 
 
+def test_a_field_that_was_changed_is_named(home: Path) -> None:
+    path = settings(home)
+    at(home).connect(CLAUDE, CONNECTION, False)
+    path.write_bytes(path.read_bytes().replace(b"http://127.0.0.1:4000", b"https://x.example"))
+    state = at(home).state(CLAUDE, None)
+    assert "env.ANTHROPIC_BASE_URL" in state.trouble
+    path.write_bytes(path.read_bytes().replace(b"dark", b"light"))
+    at(home).connect(CLAUDE, CONNECTION, False)
+    assert at(home).state(CLAUDE, None).trouble == ""
+    # What the person had set meanwhile is what comes back.
+    at(home).disconnect(CLAUDE)
+    theirs = b'"A": "1", "ANTHROPIC_BASE_URL": "https://x.example" }'
+    assert path.read_bytes() == ORIGINAL.replace(b"dark", b"light").replace(b'"A": "1" }', theirs)
+
+
+def test_a_place_that_cannot_be_looked_at_is_no_crash(home: Path) -> None:
+    computer = Computer(sys.platform, {"CLAUDE_CONFIG_DIR": str(home / ("x" * 300))}, home)
+    here = Connections(home.parent / "data", computer)
+    assert not here.state(CLAUDE, None).is_there
+    with pytest.raises(UserError):
+        here.connect(CLAUDE, CONNECTION, False)
+    assert not list((home.parent / "data").rglob("*.json"))
+
+
 def test_no_key_of_ours_is_in_receipts_or_notes(home: Path) -> None:
     at(home).connect(CLAUDE, CONNECTION, False)
     holding = [
