@@ -8,7 +8,6 @@ may have changed, and taking that back looks at what each file holds, not at wha
 from __future__ import annotations
 
 import contextlib
-import difflib
 import secrets
 import time
 from collections.abc import Callable
@@ -398,6 +397,8 @@ def _remove_folders(file: FileReceipt) -> None:
 
 
 def _change_of(planned: _Planned, key: str) -> FileChange:
+    import difflib  # no start needs it
+
     now = read(planned.path)  # with a connection that there may be already
     old, new = (
         (data or b"").decode("utf-8-sig").replace(key, HIDDEN).splitlines()
