@@ -11,6 +11,7 @@ import pytest
 from core.base.errors import UserError
 from core.clients.connecting import Connections
 from core.clients.fields import digest_of
+from core.clients.receipts import Receipt, Receipts
 from core.clients.tool import Computer, Connection
 from core.clients.tools import tool_of
 
@@ -293,6 +294,35 @@ def test_a_place_that_cannot_be_looked_at_is_no_crash(home: Path) -> None:
     with pytest.raises(UserError):
         here.connect(CLAUDE, CONNECTION, False)
     assert not list((home.parent / "data").rglob("*.json"))
+
+
+def test_a_file_that_changes_at_that_very_moment_is_left_alone(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = settings(home)
+    add = Receipts.add
+
+    def add_late(self: Receipts, receipt: Receipt) -> None:
+        add(self, receipt)
+        path.write_bytes(b'{"written": "by the tool"}')
+
+    monkeypatch.setattr(Receipts, "add", add_late)
+    with pytest.raises(UserError, match="at this very moment"):
+        at(home).connect(CLAUDE, CONNECTION, False)
+    assert path.read_bytes() == b'{"written": "by the tool"}'
+    assert at(home).state(CLAUDE, None).connected is None
+
+
+@pytest.mark.parametrize(
+    "broken", ["{", '{"version": 9}', "[]", '"x"', '{"version": 1, "files": [{}]}']
+)
+def test_a_damaged_receipt_is_passed_over(home: Path, broken: str) -> None:
+    settings(home)
+    at(home).connect(CLAUDE, CONNECTION, False)
+    (home.parent / "data" / "clients" / "0.json").write_text(broken)
+    assert at(home).state(CLAUDE, None).connected is not None
+    at(home).disconnect(CLAUDE)
+    assert (home / ".claude" / "settings.json").read_bytes() == ORIGINAL
 
 
 def test_no_key_of_ours_is_in_receipts_or_notes(home: Path) -> None:
