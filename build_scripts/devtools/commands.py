@@ -157,7 +157,8 @@ def test(arguments: list[str]) -> int:
     """All checks and tests, as one pytest run; its summary is the last line."""
     python = set_up(need_tk=True, need_xvfb=True)
     _require_gui_tests(python)
-    if add_tools("mksquashfs", "appstreamcli", "desktop-file-validate", "xdotool"):
+    tools = ("mksquashfs", "appstreamcli", "desktop-file-validate", "xdotool")
+    if add_tools(*tools, "node", "npm", "strace"):
         say("Tests that need a tool which is missing here are skipped, and say so.")
     command = [str(python), "-m", "pytest"]
     if arguments[:1] == ["--offline"]:

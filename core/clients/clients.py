@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from core.base.errors import HealthError, UserError
 from core.base.preferences import SettingsService
-from core.clients import launching
+from core.clients import launching, trying
 from core.clients.connecting import Connections
 from core.clients.finding import program_of
 from core.clients.state import ClientState, Disconnected, Preview, Trace
@@ -79,8 +80,16 @@ class Clients:
         tool = tool_of(tool_id)
         if not mapped.main:
             raise UserError(f"{tool.name} needs a model.", "Choose one of your config.")
-        key = self._keys.of(tool.id)
+        key = self._key(tool)
         return Connection(self._address(), key, mapped.main, mapped.small or mapped.main)
+
+    def _key(self, tool: Tool) -> str:
+        is_new = tool.id not in self._keys.listed()
+        key = self._keys.of(tool.id)
+        if is_new:
+            with contextlib.suppress(HealthError):  # while none runs, there is none to wait for
+                trying.wait_until_known(self._tracker.address, key)
+        return key
 
     def preview(self, tool_id: str, mapped: Mapped) -> Preview:
         return self._connections.preview(tool_of(tool_id), self.connection(tool_id, mapped))

@@ -8,7 +8,6 @@ may have changed, and taking that back looks at what each file holds, not at wha
 from __future__ import annotations
 
 import contextlib
-import difflib
 import secrets
 import time
 from collections.abc import Callable
@@ -20,7 +19,7 @@ from core.base.errors import DataFolderError, UserError
 from core.base.files import atomic_write, back_up, digest, make_private_folder, remove_temps
 from core.base.secret_rules import HIDDEN, hide_shapes
 from core.clients.fields import Change
-from core.clients.receipts import FileReceipt, Receipt, Receipts, together
+from core.clients.receipts import FileReceipt, Receipt, Receipts
 from core.clients.settings_text import (
     check,
     in_words,
@@ -37,7 +36,8 @@ from core.clients.state import (
     Preview,
     Trace,
 )
-from core.clients.tool import Computer, Connection, Format, Mapped, Tool
+from core.clients.tool import Computer, Connection, Format, Mapped, Tool, is_there
+from core.clients.tools import TOOLS
 from core.config.redact import without_assigned
 
 _BACKUPS: Final = "before"
@@ -65,13 +65,13 @@ class Connections:
         self._data = data
         self._computer = computer
         self._clock = clock
-        self._receipts = Receipts(data / "clients", computer.notes)
+        self._receipts = Receipts(data / "clients", computer)
 
     # ---- looking
     def state(self, tool: Tool, program: Path | None) -> ClientState:
         """How things are. Never raises: what is wrong is its `trouble`."""
         files = tuple(one.place(self._computer) for one in tool.files)
-        is_there = program is not None or any(path.exists() for path in files)
+        found = program is not None or any(map(is_there, files))
         here = [one for one in self._here() if one.tool_id == tool.id]
         own = next((one for one in here if self._is_own(one)), None)
         foreign = next((one for one in here if not self._is_own(one) and _holds(one)), None)
@@ -79,7 +79,7 @@ class Connections:
             tool,
             program,
             files,
-            is_there,
+            found,
             connected=own.connected if own is not None else None,
             foreign=foreign.connected if foreign is not None else None,
             elsewhere=tuple(
@@ -157,7 +157,8 @@ class Connections:
         then the first UserError is raised."""
         done: list[Disconnected] = []
         failed: list[UserError] = []
-        for receipt in self._here():
+        # What nobody asks for goes by the notes alone: no stick can have put something there.
+        for receipt in self._receipts.noted() if only_while_running else self._here():
             if self._is_own(receipt) and (receipt.while_running or not only_while_running):
                 try:
                     done.append(self._take_back(receipt))
@@ -173,11 +174,19 @@ class Connections:
         return any(one.id == receipt.id for one in self._receipts.own())
 
     def _here(self) -> list[Receipt]:
-        """Of this computer and any data folder: another computer's files have the same names."""
-        own, noted = self._receipts.own(), self._receipts.noted()
+        """Of this computer and any data folder: those that left a note here; and of our own, where
+        somebody has removed that, those for files that such a tool has on a computer of this name.
+        Never by the receipt alone: whoever gets hold of the data folder could name any file."""
+        noted = self._receipts.noted()
         ids = {one.id for one in noted}
-        name = self._computer.name
-        return together([one for one in own if one.computer == name or one.id in ids], noted)
+        lost = [one for one in self._receipts.own() if one.id not in ids and self._is_at_home(one)]
+        return [*noted, *lost]
+
+    def _is_at_home(self, receipt: Receipt) -> bool:
+        tool = TOOLS.get(receipt.tool_id)
+        places = {real_path(one.place(self._computer)) for one in tool.files} if tool else set()
+        here = receipt.computer == self._computer.name
+        return here and all(one.path in places for one in receipt.files)
 
     def _refuse_foreign(self, tool: Tool) -> None:
         for receipt in self._here():
@@ -188,12 +197,13 @@ class Connections:
                 )
 
     def _trouble(self, tool: Tool, own: Receipt | None) -> str:
+        again = "Connect it again, or disconnect it."
         if own is not None and not _holds(own):
-            return (
-                "Another program has taken LiteLLM Pocket out of its settings. "
-                "Connect it again, or disconnect it."
-            )
+            return f"Another program has taken LiteLLM Pocket out of its settings. {again}"
         try:
+            changed = [name for file in own.files for name in _changed(file)] if own else []
+            if changed:
+                return f"Its settings were changed since: {', '.join(changed)}. {again}"
             for file in tool.files:
                 obstacle = file.obstacle(self._computer)
                 if obstacle and own is None:
@@ -251,7 +261,7 @@ class Connections:
             after=digest(planned.new),
             # As a text with slashes: the data folder may come back on another system.
             backup=copy.relative_to(self._receipts.folder).as_posix() if copy is not None else "",
-            made_folders=tuple(one for one in reversed(planned.path.parents) if not one.exists()),
+            made_folders=tuple(one for one in reversed(planned.path.parents) if not is_there(one)),
             changes=planned.changes,
         )
 
@@ -346,6 +356,14 @@ def _holds_file(file: FileReceipt, now: bytes) -> bool:
     return undone != now
 
 
+def _changed(file: FileReceipt) -> tuple[str, ...]:
+    """The fields of ours that somebody has given another value. Raises UserError."""
+    now = read(file.path)
+    if now is None or digest(now) == file.after:
+        return ()
+    return without_fields(file.path, file.format, now, file.changes)[1]
+
+
 def _write(path: Path, old: bytes | None, new: bytes) -> None:
     """Raises UserError, also when the file is no longer what it was a moment ago."""
     if read(path) != old:
@@ -379,9 +397,13 @@ def _remove_folders(file: FileReceipt) -> None:
 
 
 def _change_of(planned: _Planned, key: str) -> FileChange:
-    old, new = ((data or b"").decode("utf-8-sig") for data in (planned.old, planned.new))
-    lines = difflib.unified_diff(
-        old.splitlines(), new.replace(key, HIDDEN).splitlines(), "now", "connected", lineterm=""
+    import difflib  # no start needs it
+
+    now = read(planned.path)  # with a connection that there may be already
+    old, new = (
+        (data or b"").decode("utf-8-sig").replace(key, HIDDEN).splitlines()
+        for data in (now, planned.new)
     )
+    lines = difflib.unified_diff(old, new, "now", "connected", lineterm="")
     shown = tuple(hide_shapes(without_assigned(line)) for line in lines)
-    return FileChange(planned.path, planned.old is None, shown)
+    return FileChange(planned.path, now is None, shown)

@@ -225,7 +225,8 @@ def _without_root(text: str, root: _Node, lead: str) -> str:
     eol = eol_of(text)
     if text.startswith(eol, end):
         end += len(eol)
-    if len(lead) > len(eol) and text[:start].endswith(eol):
+    # What came behind it since needs the line end that the last line had not.
+    if len(lead) > len(eol) and end == len(text) and text[:start].endswith(eol):
         start -= len(eol)
     return splice(text, start, end)
 
@@ -300,7 +301,10 @@ class _Reader:
         plain = _PLAIN.match(text, index)
         if plain is None:
             raise self.error("A value is expected here", index)
-        return _Node(index, plain.end(), json.loads(plain[0]))
+        try:
+            return _Node(index, plain.end(), json.loads(plain[0]))
+        except ValueError:
+            raise self.error("This number is too long", index) from None
 
     def _string(self, index: int) -> tuple[str, int]:
         found = _STRING.match(self._text, index)

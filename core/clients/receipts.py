@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +18,7 @@ from typing import Any, Final
 from core.base.files import atomic_write, make_private_folder
 from core.clients.fields import Change
 from core.clients.state import Connected
-from core.clients.tool import FieldPath, Format, Item, Mapped
+from core.clients.tool import Computer, FieldPath, Format, Item, Mapped
 
 _VERSION: Final = 1
 _log = logging.getLogger(__name__)
@@ -64,11 +64,12 @@ class Receipt:
 
 
 class Receipts:
-    """The receipts in `folder`, and the `notes` on this computer."""
+    """The receipts in `folder`, and the notes on this computer."""
 
-    def __init__(self, folder: Path, notes: Path) -> None:
+    def __init__(self, folder: Path, computer: Computer) -> None:
         self.folder = folder
-        self.notes = notes
+        self.notes = computer.notes
+        self._home = computer.home
 
     def own(self) -> list[Receipt]:
         """Those of this data folder, of any computer."""
@@ -92,9 +93,11 @@ class Receipts:
         """Forget it. Raises OSError when that cannot be; then it is taken back once more some
         day, which does no harm."""
         self.note_path(receipt).unlink(missing_ok=True)
-        with contextlib.suppress(OSError):  # the last one turns off the light
-            self.notes.rmdir()
-            self.notes.parent.rmdir()
+        with contextlib.suppress(OSError):  # as far as they are empty: maybe we made them all
+            for folder in (self.notes, *self.notes.parents):
+                if folder == self._home:
+                    break
+                folder.rmdir()
         (self.folder / f"{receipt.id}.json").unlink(missing_ok=True)
 
 
@@ -106,7 +109,7 @@ def _read_all(folder: Path) -> Iterator[Receipt]:
     for path in paths:
         try:
             yield _unpacked(json.loads(path.read_bytes()))
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             _log.warning("%s is not understood (%s).", path, type(error).__name__)
 
 
@@ -138,8 +141,3 @@ def _file(body: dict[str, Any]) -> FileReceipt:
 def _change(body: dict[str, Any]) -> Change:
     path = tuple(Item(*one) if isinstance(one, list) else str(one) for one in body.pop("path"))
     return Change(path=path, **body)
-
-
-def together(*groups: Sequence[Receipt]) -> list[Receipt]:
-    """Each once; of two alike the first."""
-    return list({one.id: one for group in reversed(groups) for one in reversed(group)}.values())

@@ -10,10 +10,12 @@ from core.clients.protocols import SPEAKERS, Turn
 from core.clients.state import Trial
 from core.clients.streaming import ask
 from core.clients.tool import Connection, Protocol
+from core.monitor.health import list_models
 
 TRIAL_S: Final = 120.0
 """For the whole of it: a model on this computer may have to be loaded first."""
 _ANSWER_LENGTH: Final = 500
+_KNOWN_S: Final = 3.0
 
 
 def try_it(protocol: Protocol, connection: Connection, *, limit_s: float = TRIAL_S) -> Trial:
@@ -59,3 +61,18 @@ def _turn(protocol: Protocol, connection: Connection, before: Turn | None, deadl
     if not turn.ended:
         raise HealthError("The stream broke off before its end.", "The gateway's log may say why.")
     return turn
+
+
+def wait_until_known(address: str, key: str) -> None:
+    """Return once the gateway lets in a key that was just made: it hears of it a moment after the
+    vault. Raises HealthError when it does not within seconds, and where none answers."""
+    deadline = time.monotonic() + _KNOWN_S
+    while True:
+        try:
+            list_models(address, key)
+        except HealthError as error:
+            if "refused the key" not in error.what or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return

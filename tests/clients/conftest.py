@@ -7,14 +7,15 @@ the environment that is a failure.
 from __future__ import annotations
 
 import os
-import socket
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.clients import installed
-from tests.clients.house import House, person_path
+from tests.clients.cases import CASES, Case
+from tests.clients.house import House, free_port, person_path
 from tests.clients.installed import MissingError
 
 
@@ -45,18 +46,24 @@ def sdk_python() -> Path:
         raise
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def house(tools: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A gateway before a made-up provider, which only speaks chat completions."""
-    made = House(tmp_path_factory.mktemp("house"), _free_port(), person_path(tools))
+    made = House(tmp_path_factory.mktemp("house"), free_port(), person_path(tools))
     try:
         made.up()
         yield made
     finally:
         made.down()
+
+
+@pytest.fixture(params=CASES, ids=lambda case: case.tool_id)
+def case(request: pytest.FixtureRequest, house: House) -> Case:
+    """One tool in an empty home and an empty folder."""
+    for folder in (house.home, house.work):
+        shutil.rmtree(folder)
+        folder.mkdir()
+    found: Case = request.param
+    house.upstream.asked.clear()
+    house.upstream.tools = {found.tool: found.arguments}
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -117,6 +118,20 @@ class House(Bench):
         """The tool's own, as the vault has it."""
         return self.engine._session.tool_keys()[tool_id]
 
+    def connection(self, model: str) -> Connection:
+        """As a program of the person's has it."""
+        self.command("codex", Mapped(model), ())
+        return Connection(f"http://127.0.0.1:{self.port}", self.key("codex"), model, model)
+
+    def example(self, program: str, interpreter: str, suffix: str = ".py") -> str:
+        """What a program prints."""
+        script = self.work / f"example{suffix}"
+        script.write_text(program, encoding="utf-8")
+        environ = {**self.computer.environ, "NO_PROXY": "127.0.0.1"}
+        ran = self.run(Command((interpreter, str(script)), environ), {})
+        assert ran.code == 0, ran
+        return ran.said.strip()
+
     def run(self, command: Command, switches: Mapping[str, str], *, traced: bool = False) -> Ran:
         """Run it to its end, as a terminal would."""
         strace = shutil.which("strace")
@@ -149,6 +164,12 @@ class House(Bench):
         calls = self._trace.read_text(errors="replace").splitlines()
         inet = [one for one in calls if "AF_INET" in one]
         return [one for one in inet if '"127.0.0.1"' not in one and '"::1"' not in one]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def person_path(tools: Path) -> str:

@@ -1,7 +1,10 @@
 """The real tools and libraries, at pinned versions, in a cache that all checkouts share.
 
 `tools/package-lock.json` and `tools/sdks.txt` say what is installed, each file with its hash. No
-script of a package is run at its installation.
+script of a package is run at its installation. To take newer ones, change the versions, then in
+`tools/`: `npm install --package-lock-only --ignore-scripts`, and
+`uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -U
+sdks.in -o sdks.txt`.
 """
 
 from __future__ import annotations
@@ -75,7 +78,7 @@ def _install_npm(folder: Path) -> None:
 def _install_sdks(folder: Path) -> None:
     uv = [sys.executable, "-m", "uv"]
     _run([*uv, "venv", "-q", "--clear", "--python", sys.executable, "."], folder)
-    install = [*uv, "pip", "install", "-q", "--require-hashes", "--no-deps"]
+    install = [*uv, "pip", "install", "-q", "--require-hashes", "--no-deps", "--compile-bytecode"]
     _run([*install, "--python", "bin/python", "-r", str(TOOLS / "sdks.txt")], folder)
 
 

@@ -63,5 +63,8 @@ GEMINI_CLI = Tool(
         ),
     ),
     launch=_launch,
-    note="In a folder that has a .env of its own, Gemini CLI reads that one instead.",
+    note=(
+        "In a folder that has a .env of its own, Gemini CLI reads that one instead; and what is "
+        "set for your whole session (GEMINI_API_KEY) goes before both."
+    ),
 )

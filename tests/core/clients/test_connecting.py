@@ -10,6 +10,8 @@ import pytest
 
 from core.base.errors import UserError
 from core.clients.connecting import Connections
+from core.clients.fields import digest_of
+from core.clients.receipts import Receipt, Receipts
 from core.clients.tool import Computer, Connection
 from core.clients.tools import tool_of
 
@@ -31,7 +33,7 @@ def at(home: Path, data: str = "data") -> Connections:
 
 def everything(folder: Path) -> dict[str, bytes]:
     return {
-        str(one.relative_to(folder)): one.read_bytes() if one.is_file() else b""
+        one.relative_to(folder).as_posix(): one.read_bytes() if one.is_file() else b""
         for one in folder.rglob("*")
     }
 
@@ -52,9 +54,18 @@ def test_the_file_comes_back_byte_for_byte_and_nothing_is_left(home: Path) -> No
     assert at(home).state(CLAUDE, None).connected is not None
     done = at(home).disconnect(CLAUDE)
     assert [one.outcome for one in done.files] == ["as before"]
-    assert everything(home).keys() - before.keys() <= {".local", ".local/state"}
+    assert everything(home) == before
     assert path.read_bytes() == ORIGINAL
     assert not [one for one in (home.parent / "data").rglob("*") if one.is_file()]
+
+
+def test_a_byte_order_mark_stays(home: Path) -> None:
+    path = settings(home, b"\xef\xbb\xbf" + ORIGINAL)
+    at(home).connect(CLAUDE, CONNECTION, False)
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf{\r\n  // mine")
+    path.write_bytes(path.read_bytes().replace(b"dark", b"light"))
+    at(home).disconnect(CLAUDE)
+    assert path.read_bytes() == b"\xef\xbb\xbf" + ORIGINAL.replace(b"dark", b"light")
 
 
 def test_a_file_and_folders_that_were_not_there_are_gone_again(home: Path) -> None:
@@ -71,7 +82,7 @@ def test_what_a_person_changed_meanwhile_stays(home: Path) -> None:
     path = settings(home)
     at(home).connect(CLAUDE, CONNECTION, False)
     text = path.read_bytes()
-    text = text.replace(b'"dark"', b'"light"').replace(b'"big"', b'"mine"')
+    text = text.replace(b'"dark"', b'"light"').replace(b'"big"', b'"mine"', 1)
     path.write_bytes(text)
     done = at(home).disconnect(CLAUDE)
     assert [(one.outcome, one.kept) for one in done.files] == [
@@ -138,6 +149,17 @@ def test_the_preview_shows_the_change_and_hides_every_key(home: Path) -> None:
     assert not (home.parent / "data").exists()
 
 
+def test_the_preview_of_other_models_shows_only_these(home: Path) -> None:
+    settings(home)
+    at(home).connect(CLAUDE, CONNECTION, False)
+    other = Connection(CONNECTION.address, CONNECTION.key, "big", "tiny")
+    (change,) = at(home).preview(CLAUDE, other).changes
+    changed = [line for line in change.diff if line[0] in "+-"][2:]
+    assert len(changed) == 2
+    assert "tiny" in changed[1]
+    assert CONNECTION.key not in "".join(change.diff)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
 def test_a_link_is_followed_and_permissions_stay(home: Path) -> None:
     dotfiles = home / "dotfiles"
@@ -188,6 +210,36 @@ def test_a_stick_that_was_pulled_leaves_a_way_back(home: Path) -> None:
     assert path.read_bytes() == ORIGINAL.replace(b"dark", b"light")
 
 
+def test_a_receipt_that_came_with_a_stick_changes_no_file_of_this_computer(home: Path) -> None:
+    (home / ".bashrc").write_text("A=1\n")
+    elsewhere = home.parent / "elsewhere"
+    elsewhere.mkdir()
+    at(elsewhere).connect(CLAUDE, CONNECTION, True)
+    (receipt,) = (home.parent / "data" / "clients").glob("*.json")
+    body = json.loads(receipt.read_text())
+    body["computer"] = Computer(sys.platform, {}, home).name
+    body["files"][0].update(path=str(home / ".bashrc"), format="env", was_there=True)
+    body["files"][0]["changes"] = [
+        {"path": ["A"], "former": "$(evil)", "digest": digest_of("1"), "lead": None}
+    ]
+    receipt.write_text(json.dumps(body))
+    assert at(home).disconnect_all(only_while_running=True) == ()
+    assert at(home).disconnect_all() == ()
+    with pytest.raises(UserError, match="is not connected"):
+        at(home).disconnect(CLAUDE)
+    assert (home / ".bashrc").read_text() == "A=1\n"
+
+
+def test_without_its_note_a_connection_can_still_be_ended(home: Path) -> None:
+    path = settings(home)
+    at(home).connect(CLAUDE, CONNECTION, False)
+    for note in Computer(sys.platform, {}, home).notes.iterdir():
+        note.unlink()
+    assert at(home).state(CLAUDE, None).connected is not None
+    at(home).disconnect(CLAUDE)
+    assert path.read_bytes() == ORIGINAL
+
+
 def test_on_another_computer_its_files_are_left_alone(home: Path) -> None:
     settings(home)
     at(home).connect(CLAUDE, CONNECTION, False)
@@ -218,6 +270,59 @@ def test_another_program_that_takes_us_out_is_noticed(home: Path) -> None:
     assert "Another program" in at(home).state(CLAUDE, None).trouble
     at(home).disconnect(CLAUDE)
     assert path.read_bytes() == b'{"env": {"ANTHROPIC_BASE_URL": "https://example.com"}}'
+
+
+def test_a_field_that_was_changed_is_named(home: Path) -> None:
+    path = settings(home)
+    at(home).connect(CLAUDE, CONNECTION, False)
+    path.write_bytes(path.read_bytes().replace(b"http://127.0.0.1:4000", b"https://x.example"))
+    state = at(home).state(CLAUDE, None)
+    assert "env.ANTHROPIC_BASE_URL" in state.trouble
+    path.write_bytes(path.read_bytes().replace(b"dark", b"light"))
+    at(home).connect(CLAUDE, CONNECTION, False)
+    assert at(home).state(CLAUDE, None).trouble == ""
+    # What the person had set meanwhile is what comes back.
+    at(home).disconnect(CLAUDE)
+    theirs = b'"A": "1", "ANTHROPIC_BASE_URL": "https://x.example" }'
+    assert path.read_bytes() == ORIGINAL.replace(b"dark", b"light").replace(b'"A": "1" }', theirs)
+
+
+def test_a_place_that_cannot_be_looked_at_is_no_crash(home: Path) -> None:
+    computer = Computer(sys.platform, {"CLAUDE_CONFIG_DIR": str(home / ("x" * 300))}, home)
+    here = Connections(home.parent / "data", computer)
+    assert not here.state(CLAUDE, None).is_there
+    with pytest.raises(UserError):
+        here.connect(CLAUDE, CONNECTION, False)
+    assert not list((home.parent / "data").rglob("*.json"))
+
+
+def test_a_file_that_changes_at_that_very_moment_is_left_alone(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = settings(home)
+    add = Receipts.add
+
+    def add_late(self: Receipts, receipt: Receipt) -> None:
+        add(self, receipt)
+        path.write_bytes(b'{"written": "by the tool"}')
+
+    monkeypatch.setattr(Receipts, "add", add_late)
+    with pytest.raises(UserError, match="at this very moment"):
+        at(home).connect(CLAUDE, CONNECTION, False)
+    assert path.read_bytes() == b'{"written": "by the tool"}'
+    assert at(home).state(CLAUDE, None).connected is None
+
+
+@pytest.mark.parametrize(
+    "broken", ["{", '{"version": 9}', "[]", '"x"', '{"version": 1, "files": [{}]}']
+)
+def test_a_damaged_receipt_is_passed_over(home: Path, broken: str) -> None:
+    settings(home)
+    at(home).connect(CLAUDE, CONNECTION, False)
+    (home.parent / "data" / "clients" / "0.json").write_text(broken)
+    assert at(home).state(CLAUDE, None).connected is not None
+    at(home).disconnect(CLAUDE)
+    assert (home / ".claude" / "settings.json").read_bytes() == ORIGINAL
 
 
 def test_no_key_of_ours_is_in_receipts_or_notes(home: Path) -> None:

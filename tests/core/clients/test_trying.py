@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 import time
@@ -50,7 +51,8 @@ class Gateway:
                 self.send_response(says.status)
                 self.send_header("Content-Type", says.kind)
                 self.end_headers()
-                self.wfile.write(says.data)
+                with contextlib.suppress(OSError):  # who would not wait is gone
+                    self.wfile.write(says.data)
 
             def log_message(self, format: str, *args: Any) -> None:
                 pass
