@@ -47,6 +47,8 @@ class FoundKey:
     """The config names it, or it looks like a key: worth ticking."""
     models: tuple[str, ...] = ()
     """The models of the config that use it."""
+    is_tool: bool = False
+    """It is the key of a client program, which we have made."""
     doubt: str = ""
     """What is odd about the value, as in "it holds a blank"; empty for nothing."""
 

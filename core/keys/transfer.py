@@ -58,6 +58,7 @@ class KeyTransfer:
                 stored.get(name) == value,
                 name in asked or is_offered_name(name) or name.startswith(TOOLS),
                 asked.get(name, Uses()).models,
+                name.startswith(TOOLS),
                 env_file.doubt(name, value),
             )
             for name, value in sorted(values.items())

@@ -17,7 +17,10 @@ NO_KEY = (
     "Authentication Error, no API key was sent. Send the gateway's key as the bearer token of the "
     "Authorization header."
 )
-WRONG_KEY = "Authentication Error, this API key is not valid for this gateway."
+WRONG_KEY = (
+    "Authentication Error, this API key is not valid for this gateway. The status page of LiteLLM "
+    "Pocket shows the gateway's key; its Clients page gives each program one of its own."
+)
 
 
 HANDLERS: Final = ("handle_authentication_error", "_handle_authentication_error")

@@ -8,6 +8,7 @@ import contextlib
 from typing import Final
 
 from core.sidecar import refusals
+from core.sidecar.error_forms import error_body
 from core.sidecar.errorbodies import App, Message, Receive, Scope, Send
 from core.sidecar.refusals import Refusals
 
@@ -73,7 +74,7 @@ class Upload:
             f"Turned away: a request ({self._where}) of more than {megabytes:g} MB, the most that "
             "the settings allow.",
         )
-        content = refusals.body(
+        content = error_body(
             413,
             f"The request is longer than {megabytes:g} MB, the most that this gateway takes. The "
             'settings of LiteLLM Pocket have the limit: "Largest request".',

@@ -1,4 +1,5 @@
 """Takes secrets out of the errors that clients get: a provider's may quote the key it refused.
+Each gets its error in the form of its own protocol.
 
 The client is a tool that may write what it gets into a log of its own, or send it somewhere.
 """
@@ -7,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Final
+
+from core.sidecar.error_forms import in_form
 
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
@@ -28,16 +31,17 @@ class CleanErrors:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            send = _Answer(send, self._mask).send
+            send = _Answer(send, self._mask, scope["path"]).send
         await self._app(scope, receive, send)
 
 
 class _Answer:
     """One answer on its way out."""
 
-    def __init__(self, send: Send, mask: Callable[[str], str]) -> None:
+    def __init__(self, send: Send, mask: Callable[[str], str], path: str) -> None:
         self._send = send
         self._mask = mask
+        self._path = path
         self._held: Message | None = None
         """The start of an error, which goes out with its body."""
         self._body: list[bytes] = []
@@ -66,7 +70,7 @@ class _Answer:
         if message.get("more_body", False):
             return
         self._held = None
-        body = self._clean(b"".join(self._body))
+        body = in_form(start["status"], self._clean(b"".join(self._body)), self._path)
         headers = [
             (name, self._length(body) if name.lower() == b"content-length" else self._value(value))
             for name, value in start.get("headers", ())

@@ -6,9 +6,7 @@ refusal at once, and then no more than once in a while, with the number of those
 
 from __future__ import annotations
 
-import json
 import logging
-import re
 import threading
 import time
 from collections.abc import Callable
@@ -16,29 +14,12 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
+from core.sidecar.error_forms import error_body
 from core.sidecar.errorbodies import Scope, Send
 from core.sidecar.logs import OWN_LOGGER
 
 EVERY_S: Final = 10.0
 """Between two lines about the same kind of refusal."""
-
-_TYPES: Final = {
-    401: "authentication_error",
-    403: "permission_error",
-    404: "not_found_error",
-    408: "timeout_error",
-    413: "request_too_large",
-    421: "invalid_request_error",
-    503: "overloaded_error",
-}
-
-_GOOGLE: Final = re.compile(r"^/v1beta/|:(?:generateContent|streamGenerateContent|countTokens)$")
-_GOOGLE_STATES: Final = {
-    401: "UNAUTHENTICATED",
-    403: "PERMISSION_DENIED",
-    404: "NOT_FOUND",
-    503: "UNAVAILABLE",
-}
 
 logger = logging.getLogger(OWN_LOGGER)
 
@@ -95,24 +76,8 @@ class Refusals:
             self._say(f"{silence.kept_back} more like it, the last: {silence.last}")
 
 
-def body(status: int, message: str, path: str = "") -> bytes:
-    """The error as those clients expect it that ask for `path`: Anthropic's, Google's, else
-    OpenAI's."""
-    kind = _TYPES.get(status, "invalid_request_error")
-    content: dict[str, Any]
-    if path.startswith("/v1/messages"):
-        content = {"type": "error", "error": {"type": kind, "message": message}}
-    elif _GOOGLE.search(path):
-        state = _GOOGLE_STATES.get(status, "INVALID_ARGUMENT")
-        content = {"error": {"code": status, "message": message, "status": state}}
-    else:
-        error = {"message": message, "type": kind, "param": None, "code": str(status)}
-        content = {"error": error}
-    return json.dumps(content).encode("ascii")
-
-
 def headers(content: bytes, *, close: bool = False) -> list[tuple[bytes, bytes]]:
-    """Those of an answer made by `body`."""
+    """Those of an answer with this body."""
     made = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(content)).encode("ascii")),
@@ -123,7 +88,7 @@ def headers(content: bytes, *, close: bool = False) -> list[tuple[bytes, bytes]]
 
 def raw(status: int, message: str) -> bytes:
     """The whole answer as it goes over the wire, for a connection without a request."""
-    content = body(status, message)
+    content = error_body(status, message)
     lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}".encode("ascii")]
     lines += [name + b": " + value for name, value in headers(content, close=True)]
     return b"\r\n".join([*lines, b"", content])
@@ -131,7 +96,7 @@ def raw(status: int, message: str) -> bytes:
 
 async def answer(scope: Scope, send: Send, status: int, message: str) -> None:
     """Answer the request of `scope`, an HTTP request or the beginning of a WebSocket."""
-    content = body(status, message, scope["path"])
+    content = error_body(status, message, scope["path"])
     if scope["type"] == "websocket":
         kind = "websocket.http.response"
         if kind not in (scope.get("extensions") or {}):

@@ -15,7 +15,7 @@ from typing import Any, Final, cast
 
 import uvicorn
 
-from core.sidecar import lameduck, own_key
+from core.sidecar import demo, lameduck, own_key
 from core.sidecar.connections import Watch, affordable
 from core.sidecar.door import Door, Rules
 from core.sidecar.errorbodies import App, CleanErrors, Receive, Scope, Send
@@ -266,6 +266,7 @@ class Gateway:
             try:
                 async with inner(app) as state:
                     self._require_key()
+                    demo.install(self._proxy)
                     begun = True
                     yield state
             except BaseException as error:

@@ -132,6 +132,8 @@ def found_note(key: FoundKey, asked: Sequence[str]) -> str:
         note = f"replaces the one that {count(len(key.models), 'model')} {use}"
     elif key.stored:
         note = "replaces the one in the vault"
+    elif key.is_tool:
+        note = "new: the key of a client program"
     else:
         note = "the config asks for it" if key.name in asked else "new"
     return f"{note}; {key.doubt}" if key.doubt else note

@@ -40,7 +40,7 @@ def through(messages: Iterable[Message], scope: str = "http") -> list[Message]:
     async def receive() -> Any:
         raise AssertionError
 
-    asyncio.run(CleanErrors(app, HIDE)({"type": scope}, receive, send))
+    asyncio.run(CleanErrors(app, HIDE)({"type": scope, "path": "/"}, receive, send))
     return sent
 
 
