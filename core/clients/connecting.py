@@ -8,7 +8,6 @@ may have changed, and taking that back looks at what each file holds, not at wha
 from __future__ import annotations
 
 import contextlib
-import difflib
 import secrets
 import time
 from collections.abc import Callable
@@ -37,7 +36,7 @@ from core.clients.state import (
     Preview,
     Trace,
 )
-from core.clients.tool import Computer, Connection, Format, Mapped, Tool
+from core.clients.tool import Computer, Connection, Format, Mapped, Tool, is_there
 from core.clients.tools import TOOLS
 from core.config.redact import without_assigned
 
@@ -72,7 +71,7 @@ class Connections:
     def state(self, tool: Tool, program: Path | None) -> ClientState:
         """How things are. Never raises: what is wrong is its `trouble`."""
         files = tuple(one.place(self._computer) for one in tool.files)
-        is_there = program is not None or any(path.exists() for path in files)
+        found = program is not None or any(map(is_there, files))
         here = [one for one in self._here() if one.tool_id == tool.id]
         own = next((one for one in here if self._is_own(one)), None)
         foreign = next((one for one in here if not self._is_own(one) and _holds(one)), None)
@@ -80,7 +79,7 @@ class Connections:
             tool,
             program,
             files,
-            is_there,
+            found,
             connected=own.connected if own is not None else None,
             foreign=foreign.connected if foreign is not None else None,
             elsewhere=tuple(
@@ -198,12 +197,13 @@ class Connections:
                 )
 
     def _trouble(self, tool: Tool, own: Receipt | None) -> str:
+        again = "Connect it again, or disconnect it."
         if own is not None and not _holds(own):
-            return (
-                "Another program has taken LiteLLM Pocket out of its settings. "
-                "Connect it again, or disconnect it."
-            )
+            return f"Another program has taken LiteLLM Pocket out of its settings. {again}"
         try:
+            changed = [name for file in own.files for name in _changed(file)] if own else []
+            if changed:
+                return f"Its settings were changed since: {', '.join(changed)}. {again}"
             for file in tool.files:
                 obstacle = file.obstacle(self._computer)
                 if obstacle and own is None:
@@ -261,7 +261,7 @@ class Connections:
             after=digest(planned.new),
             # As a text with slashes: the data folder may come back on another system.
             backup=copy.relative_to(self._receipts.folder).as_posix() if copy is not None else "",
-            made_folders=tuple(one for one in reversed(planned.path.parents) if not one.exists()),
+            made_folders=tuple(one for one in reversed(planned.path.parents) if not is_there(one)),
             changes=planned.changes,
         )
 
@@ -356,6 +356,14 @@ def _holds_file(file: FileReceipt, now: bytes) -> bool:
     return undone != now
 
 
+def _changed(file: FileReceipt) -> tuple[str, ...]:
+    """The fields of ours that somebody has given another value. Raises UserError."""
+    now = read(file.path)
+    if now is None or digest(now) == file.after:
+        return ()
+    return without_fields(file.path, file.format, now, file.changes)[1]
+
+
 def _write(path: Path, old: bytes | None, new: bytes) -> None:
     """Raises UserError, also when the file is no longer what it was a moment ago."""
     if read(path) != old:
@@ -389,6 +397,8 @@ def _remove_folders(file: FileReceipt) -> None:
 
 
 def _change_of(planned: _Planned, key: str) -> FileChange:
+    import difflib  # no start needs it
+
     now = read(planned.path)  # with a connection that there may be already
     old, new = (
         (data or b"").decode("utf-8-sig").replace(key, HIDDEN).splitlines()

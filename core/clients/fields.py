@@ -75,7 +75,7 @@ def connect(editor: Editor, text: str, fields: Sequence[Field]) -> tuple[str, li
     wanted = copy.deepcopy(before)
     for leaf in leaves:
         wanted = _with(wanted, leaf.path, leaf.value)
-    if editor.load(edited) != wanted:
+    if digest_of(editor.load(edited)) != digest_of(wanted):
         raise UnreadableError("It has a form that cannot be extended without changing the rest.")
     return edited, changes
 
@@ -85,8 +85,8 @@ def name_of(path: FieldPath) -> str:
 
 
 def digest_of(value: Any) -> str:
-    """The same for equal values, however they are written."""
-    return hashlib.sha256(json.dumps(value, sort_keys=True).encode("utf-8")).hexdigest()
+    """The same for equal values, however they are written; also for those that JSON lacks."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True, default=repr).encode()).hexdigest()
 
 
 def eol_of(text: str) -> str:

@@ -301,7 +301,10 @@ class _Reader:
         plain = _PLAIN.match(text, index)
         if plain is None:
             raise self.error("A value is expected here", index)
-        return _Node(index, plain.end(), json.loads(plain[0]))
+        try:
+            return _Node(index, plain.end(), json.loads(plain[0]))
+        except ValueError:
+            raise self.error("This number is too long", index) from None
 
     def _string(self, index: int) -> tuple[str, int]:
         found = _STRING.match(self._text, index)

@@ -58,6 +58,8 @@ def load(text: str) -> Any:
         what = str(error).split(" (at ")[0]
         line = int(found[1]) if found else text.count("\n") + 1
         raise UnreadableError(f"{what}.", line) from None
+    except ValueError:
+        raise UnreadableError("A number in it is too long.") from None
     except RecursionError:
         raise UnreadableError("It is nested too deeply.") from None
 

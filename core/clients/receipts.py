@@ -109,7 +109,7 @@ def _read_all(folder: Path) -> Iterator[Receipt]:
     for path in paths:
         try:
             yield _unpacked(json.loads(path.read_bytes()))
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             _log.warning("%s is not understood (%s).", path, type(error).__name__)
 
 

@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from types import MappingProxyType
-from typing import Final
 
 from core.base.errors import DataFolderError, UserError
 from core.base.files import explain
-from core.clients import fields_env, fields_json, fields_toml, fields_yaml
 from core.clients.fields import BOM, Change, Editor, UnreadableError, connect, line_of
 from core.clients.tool import Field, Format
 
-_EDITORS: Final[Mapping[Format, Editor]] = MappingProxyType(
-    {"json": fields_json, "toml": fields_toml, "yaml": fields_yaml, "env": fields_env}
-)
+
+def _editor(format: Format) -> Editor:
+    """Loaded when it is first needed: a start does without."""
+    match format:
+        case "json":
+            from core.clients import fields_json
+
+            return fields_json
+        case "toml":
+            from core.clients import fields_toml
+
+            return fields_toml
+        case "yaml":
+            from core.clients import fields_yaml
+
+            return fields_yaml
+        case "env":
+            from core.clients import fields_env
+
+            return fields_env
 
 
 def real_path(path: Path) -> Path:
@@ -46,7 +60,7 @@ def with_fields(
     with the line where the file is not understood."""
     mark, text = _decoded(path, data or b"")
     try:
-        edited, changes = connect(_EDITORS[format], text, fields)
+        edited, changes = connect(_editor(format), text, fields)
     except UnreadableError as error:
         raise _refusal(path, error) from None
     return (mark + edited).encode("utf-8"), tuple(changes)
@@ -58,8 +72,8 @@ def without_fields(
     """`data` with these taken back, and the names of those that somebody has changed since."""
     mark, text = _decoded(path, data)
     try:
-        undone, kept = _EDITORS[format].undo(text, changes)
-        _EDITORS[format].load(undone)
+        undone, kept = _editor(format).undo(text, changes)
+        _editor(format).load(undone)
     except UnreadableError as error:
         raise _refusal(path, error) from None
     names = tuple(one.name for one in reversed(kept))
@@ -72,7 +86,7 @@ def check(path: Path, format: Format) -> None:
     if data is not None:
         _, text = _decoded(path, data)
         try:
-            _EDITORS[format].load(text)
+            _editor(format).load(text)
         except UnreadableError as error:
             raise _refusal(path, error) from None
 

@@ -104,6 +104,14 @@ class Computer:
         return self.folder("APPDATA", "AppData", "Roaming")
 
 
+def is_there(path: Path) -> bool:
+    """Whether we can see it; what we may not look at counts as not there."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
 @dataclass(frozen=True)
 class SettingsFile:
     """One of a tool's settings files, and what we set there."""

@@ -12,6 +12,7 @@ from core.clients.tool import (
     Item,
     SettingsFile,
     Tool,
+    is_there,
 )
 
 
@@ -24,7 +25,7 @@ def _place(computer: Computer) -> Path:
 
 
 def _obstacle(computer: Computer) -> str:
-    if (_folder(computer) / "config.json").exists() and not _place(computer).exists():
+    if is_there(_folder(computer) / "config.json") and not is_there(_place(computer)):
         return "It reads config.json here, and would no longer do so beside a config.yaml."
     return ""
 

@@ -17,6 +17,7 @@ from core.clients.tool import (
     SettingsFile,
     Tool,
     Value,
+    is_there,
 )
 
 _KEY_VARIABLE: Final = "LITELLM_POCKET_KEY"
@@ -42,7 +43,7 @@ def _place(computer: Computer) -> Path:
     """Of several files it reads all, and the first of these last."""
     folder = computer.config / "opencode"
     places = [folder / name for name in ("opencode.jsonc", "opencode.json", "config.json")]
-    return next((one for one in places if one.exists()), folder / "opencode.json")
+    return next((one for one in places if is_there(one)), folder / "opencode.json")
 
 
 def _fields(connection: Connection) -> list[Field]:

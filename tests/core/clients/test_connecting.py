@@ -11,6 +11,7 @@ import pytest
 from core.base.errors import UserError
 from core.clients.connecting import Connections
 from core.clients.fields import digest_of
+from core.clients.receipts import Receipt, Receipts
 from core.clients.tool import Computer, Connection
 from core.clients.tools import tool_of
 
@@ -269,6 +270,59 @@ def test_another_program_that_takes_us_out_is_noticed(home: Path) -> None:
     assert "Another program" in at(home).state(CLAUDE, None).trouble
     at(home).disconnect(CLAUDE)
     assert path.read_bytes() == b'{"env": {"ANTHROPIC_BASE_URL": "https://example.com"}}'
+
+
+def test_a_field_that_was_changed_is_named(home: Path) -> None:
+    path = settings(home)
+    at(home).connect(CLAUDE, CONNECTION, False)
+    path.write_bytes(path.read_bytes().replace(b"http://127.0.0.1:4000", b"https://x.example"))
+    state = at(home).state(CLAUDE, None)
+    assert "env.ANTHROPIC_BASE_URL" in state.trouble
+    path.write_bytes(path.read_bytes().replace(b"dark", b"light"))
+    at(home).connect(CLAUDE, CONNECTION, False)
+    assert at(home).state(CLAUDE, None).trouble == ""
+    # What the person had set meanwhile is what comes back.
+    at(home).disconnect(CLAUDE)
+    theirs = b'"A": "1", "ANTHROPIC_BASE_URL": "https://x.example" }'
+    assert path.read_bytes() == ORIGINAL.replace(b"dark", b"light").replace(b'"A": "1" }', theirs)
+
+
+def test_a_place_that_cannot_be_looked_at_is_no_crash(home: Path) -> None:
+    computer = Computer(sys.platform, {"CLAUDE_CONFIG_DIR": str(home / ("x" * 300))}, home)
+    here = Connections(home.parent / "data", computer)
+    assert not here.state(CLAUDE, None).is_there
+    with pytest.raises(UserError):
+        here.connect(CLAUDE, CONNECTION, False)
+    assert not list((home.parent / "data").rglob("*.json"))
+
+
+def test_a_file_that_changes_at_that_very_moment_is_left_alone(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = settings(home)
+    add = Receipts.add
+
+    def add_late(self: Receipts, receipt: Receipt) -> None:
+        add(self, receipt)
+        path.write_bytes(b'{"written": "by the tool"}')
+
+    monkeypatch.setattr(Receipts, "add", add_late)
+    with pytest.raises(UserError, match="at this very moment"):
+        at(home).connect(CLAUDE, CONNECTION, False)
+    assert path.read_bytes() == b'{"written": "by the tool"}'
+    assert at(home).state(CLAUDE, None).connected is None
+
+
+@pytest.mark.parametrize(
+    "broken", ["{", '{"version": 9}', "[]", '"x"', '{"version": 1, "files": [{}]}']
+)
+def test_a_damaged_receipt_is_passed_over(home: Path, broken: str) -> None:
+    settings(home)
+    at(home).connect(CLAUDE, CONNECTION, False)
+    (home.parent / "data" / "clients" / "0.json").write_text(broken)
+    assert at(home).state(CLAUDE, None).connected is not None
+    at(home).disconnect(CLAUDE)
+    assert (home / ".claude" / "settings.json").read_bytes() == ORIGINAL
 
 
 def test_no_key_of_ours_is_in_receipts_or_notes(home: Path) -> None:

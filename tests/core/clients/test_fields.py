@@ -158,6 +158,7 @@ def test_what_a_person_puts_beside_ours_keeps_its_place(
         (fields_json, '{"a": "x\n"}', 1),
         (fields_json, "[" * 200, 1),
         (fields_json, "{}\n{}", 2),
+        (fields_json, '{\n"a": ' + "1" * 5000 + "}", 2),
         (fields_toml, "a = 1\nb =\n", 2),
         (fields_toml, "a = 1\na = 2\n", 2),
         (fields_yaml, "a: 1\nb: [1\nc: 2\n", 3),
@@ -184,6 +185,7 @@ def test_what_is_not_understood_is_refused_with_its_line(
         (fields_yaml, "- a\n", [Field(("model",), "m")]),
         (fields_yaml, "models: [{name: x}]\n", [Field(("models", Item("name", "y")), MODEL)]),
         (fields_yaml, "model: &x old\nb: *x\n", [Field(("model",), "m")]),
+        (fields_toml, "a = " + "1" * 5000, [Field(("model",), "m")]),
         (fields_yaml, "model: |\n  two\n  lines\n", [Field(("model",), "m")]),
     ],
 )
@@ -192,6 +194,17 @@ def test_a_form_that_cannot_be_extended_is_refused(
 ) -> None:
     with pytest.raises(UnreadableError):
         connect(editor, text, fields)
+
+
+def test_values_that_json_does_not_know_are_no_obstacle() -> None:
+    text = "a = nan\nmodel = 1979-05-27\n"
+    connected, changes = connect(fields_toml, text, [Field(("model",), "m")])
+    assert connected == 'a = nan\nmodel = "m"\n'
+    assert fields_toml.undo(connected, changes) == (text, [])
+    edited = connected.replace('"m"', "1979-05-28")
+    undone, kept = fields_toml.undo(edited, changes)
+    assert undone == edited
+    assert kept == changes
 
 
 def test_what_is_only_needed_where_nothing_stands_is_left_alone() -> None:
