@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from core.base.errors import HealthError
 from core.base.events import ModelHealth, Probe
@@ -28,6 +29,13 @@ PROBE_TIMEOUT_S: Final = 3.0
 MODELS_TIMEOUT_S: Final = 180.0
 """LiteLLM itself gives up on one model after 60 s by default; several may queue."""
 
+PROTOCOL_TIMEOUT_S: Final = 60.0
+
+_AT_ONCE: Final = 4
+"""Questions under way when models are tested over several protocols."""
+_WORD: Final = "Hi"
+_FEW_TOKENS: Final = 16
+"""Of an answer that nobody reads; OpenAI takes no fewer."""
 _PROBE_BYTES: Final = 65_536
 _ANSWER_BYTES: Final = 16 * 1024 * 1024
 _REASON_LENGTH: Final = 300
@@ -117,10 +125,11 @@ def deployments(address: str, key: str, timeout_s: float = 10.0) -> tuple[Candid
 def test_models(
     address: str, key: str, timeout_s: float = MODELS_TIMEOUT_S
 ) -> tuple[ModelHealth, ...]:
-    """Let LiteLLM send one small request to every model of its config, and say what came of each.
+    """Let LiteLLM send one small request to every model of its config, and to those that chat one
+    more over each protocol that clients speak, and say what came of each.
 
-    This costs a request per model, where the provider takes money for one. Raises HealthError
-    when the gateway cannot be asked or refuses the key.
+    This costs up to four requests per model, where the provider takes money for one. Raises
+    HealthError when the gateway cannot be asked or refuses the key.
     """
     names = _names_by_id(address, key)
     answer = _ask(address, "/health", key, timeout_s)
@@ -128,9 +137,17 @@ def test_models(
     if not isinstance(body, dict) or "healthy_endpoints" not in body:
         raise _not_litellm(address)
     found = [_model_health(entry, names, True, key) for entry in _entries(body, "healthy")]
+    chats = _chatting(address, key) & {_name_shown(one.model) for one in found}
+    silent = _silent_over(address, key, sorted(chats))
+    found = [
+        ModelHealth(one.model, False, silent[_name_shown(one.model)])
+        if _name_shown(one.model) in silent
+        else one
+        for one in found
+    ]
     found += [_model_health(entry, names, False, key) for entry in _entries(body, "unhealthy")]
     order = {name: place for place, name in enumerate(names.values())}
-    return tuple(sorted(found, key=lambda one: order.get(one.model.split(" (")[0], len(order))))
+    return tuple(sorted(found, key=lambda one: order.get(_name_shown(one.model), len(order))))
 
 
 # ---- the parts
@@ -183,7 +200,19 @@ def _ask(address: str, path: str, key: str, timeout_s: float) -> _Answer:
 
 
 def _get(address: str, path: str, key: str | None, timeout_s: float, limit: int) -> _Answer:
-    """One GET. `timeout_s` is for the whole of it. Raises _NoAnswerError."""
+    """One GET. Raises as `_send`."""
+    return _send(address, path, key, timeout_s, limit)
+
+
+def _send(
+    address: str,
+    path: str,
+    key: str | None,
+    timeout_s: float,
+    limit: int,
+    body: Mapping[str, Any] | None = None,
+) -> _Answer:
+    """One GET, or a POST of `body`. `timeout_s` is for the whole of it. Raises _NoAnswerError."""
     import requests
 
     headers = {"Accept": "application/json", "Connection": "close"}
@@ -193,8 +222,10 @@ def _get(address: str, path: str, key: str | None, timeout_s: float, limit: int)
     try:
         with requests.Session() as session:
             session.trust_env = False
-            with session.get(
+            with session.request(
+                "GET" if body is None else "POST",
                 reachable(address) + path,
+                json=body,
                 headers=headers,
                 timeout=timeout_s,
                 allow_redirects=False,
@@ -313,6 +344,54 @@ def _model_health(
     error = entry.get("error") or entry.get("mode_error") or ""
     reason = shorten(str(error), key) or "it did not answer, and LiteLLM does not say why"
     return ModelHealth(shown, False, reason)
+
+
+def _name_shown(model: str) -> str:
+    """What clients ask for, of what `_model_health` shows."""
+    return model.split(" (")[0]
+
+
+def _chatting(address: str, key: str) -> set[str]:
+    """Names of models that take a chat; a pattern stands for others, which nobody can ask."""
+    try:
+        return {one.name for one in deployments(address, key) if one.chats and "*" not in one.name}
+    except HealthError:
+        return set()
+
+
+def _silent_over(address: str, key: str, names: Sequence[str]) -> dict[str, str]:
+    """Of these models, which answer a chat, those that fail over another protocol, and how."""
+    asked = [(name, path, body) for name in names for path, body in _over_protocols(name)]
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="protocols") as some:
+        reasons = list(some.map(lambda one: _refusal(address, key, one[1], one[2]), asked))
+    found: dict[str, str] = {}
+    for (name, path, _), reason in zip(asked, reasons, strict=True):
+        if reason and name not in found:
+            found[name] = f"it answers a chat, but not {path}: {reason}"
+    return found
+
+
+def _over_protocols(name: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """A word to this model over the protocols of Anthropic's, OpenAI's newer and Google's
+    clients."""
+    said = [{"role": "user", "content": _WORD}]
+    yield "/v1/messages", {"model": name, "max_tokens": _FEW_TOKENS, "messages": said}
+    yield "/v1/responses", {"model": name, "max_output_tokens": _FEW_TOKENS, "input": _WORD}
+    content = {"role": "user", "parts": [{"text": _WORD}]}
+    path = f"/v1beta/models/{quote(name)}:generateContent"
+    few = {"maxOutputTokens": _FEW_TOKENS}
+    yield path, {"contents": [content], "generationConfig": few}
+
+
+def _refusal(address: str, key: str, path: str, body: Mapping[str, Any]) -> str:
+    """Why this question was not answered; empty when it was."""
+    try:
+        answer = _send(address, path, key, PROTOCOL_TIMEOUT_S, _ANSWER_BYTES, body)
+    except _NoAnswerError as error:
+        return str(error)
+    if answer.status == 200:
+        return ""
+    return shorten(_said(answer.json()), key) or _status_in_words(answer, key)
 
 
 _NOISE: Final = re.compile(

@@ -15,7 +15,7 @@ from typing import Any, Final, cast
 
 import uvicorn
 
-from core.sidecar import demo, lameduck, own_key
+from core.sidecar import cooldowns, demo, lameduck, own_key
 from core.sidecar.connections import Watch, affordable
 from core.sidecar.door import Door, Rules
 from core.sidecar.errorbodies import App, CleanErrors, Receive, Scope, Send
@@ -267,6 +267,7 @@ class Gateway:
                 async with inner(app) as state:
                     self._require_key()
                     demo.install(self._proxy)
+                    cooldowns.spare_single_ones(self._proxy.llm_router)
                     begun = True
                     yield state
             except BaseException as error:

@@ -85,8 +85,9 @@ class HealthCard(Card):
     def _ask(self) -> None:
         self.context.dialogs.confirm(
             "Test every model?",
-            "LiteLLM sends one short request to each model in the config. With a paid provider "
-            "each of them costs a little, and slow models take up to a minute.",
+            "LiteLLM sends a few short requests to each model in the config: one over each "
+            "protocol that your tools speak. With a paid provider each of them costs a little, and "
+            "slow models take up to a minute.",
             "Test models",
             self._start,
         )

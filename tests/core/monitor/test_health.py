@@ -16,6 +16,8 @@ from core.monitor import health
 from core.monitor.candidate import Candidate
 
 KEY = "sk-test-0123456789abcdefghij"
+OVER = ("/v1/messages", "/v1/responses")
+"""Protocols besides chat, of which clients of Gemini speak one with the model in its path."""
 
 
 class Gateway:
@@ -30,6 +32,10 @@ class Gateway:
         gateway = self
 
         class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                self.rfile.read(int(self.headers["Content-Length"]))
+                self.do_GET()
+
             def do_GET(self) -> None:
                 gateway.headers[self.path] = dict(self.headers)
                 status, body = gateway.answers.get(self.path, (404, {"detail": "Not Found"}))
@@ -208,6 +214,9 @@ def test_the_models_by_the_names_clients_use(gateway: Gateway) -> None:
             ],
         },
     )
+    for path in (*OVER, "/v1beta/models/demo:generateContent"):
+        gateway.answers[path] = (200, {})
+    gateway.answers["/v1beta/models/smart:generateContent"] = (200, {})
     found = {one.model: one for one in health.test_models(gateway.address, KEY)}
     assert list(found) == [
         "smart (openai/gpt-4o)",
@@ -224,6 +233,26 @@ def test_the_models_by_the_names_clients_use(gateway: Gateway) -> None:
     assert "Traceback" not in refused.reason
     assert "does not say why" in found["openai/lost"].reason
     assert gateway.headers["/health"]["Authorization"] == f"Bearer {KEY}"
+
+
+@pytest.mark.parametrize("path", [*OVER, "/v1beta/models/local:generateContent"])
+def test_a_model_that_fails_over_one_protocol_is_not_well(gateway: Gateway, path: str) -> None:
+    models = [
+        {"model_name": "local", "model_info": {"id": "a"}},
+        {"model_name": "vectors", "model_info": {"id": "b", "mode": "embedding"}},
+        {"model_name": "openai/*", "model_info": {"id": "c"}},
+    ]
+    gateway.answers["/model/info"] = (200, {"data": models})
+    healthy = [{"model": "openai/x", "model_id": one} for one in "abc"]
+    gateway.answers["/health"] = (200, {"healthy_endpoints": healthy, "unhealthy_endpoints": []})
+    for one in (*OVER, "/v1beta/models/local:generateContent"):
+        gateway.answers[one] = (200, {})
+    said = f"litellm.NotFoundError: NotFoundError: no such page, {KEY}"
+    gateway.answers[path] = (404, {"error": {"message": said}})
+    local, vectors, pattern = health.test_models(gateway.address, KEY)
+    assert (vectors.ok, pattern.ok, local.ok) == (True, True, False)
+    why = "NotFoundError: no such page, [key]"
+    assert local.reason == f"it answers a chat, but not {path}: {why}"
 
 
 def test_the_key_is_refused(gateway: Gateway) -> None:
