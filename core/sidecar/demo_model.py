@@ -31,6 +31,9 @@ _MOST_QUOTED: Final = 300
 """Characters of a tool's result."""
 _REMINDER: Final = re.compile(r"<(system-reminder|environment_context)>.*?</\1>", re.DOTALL)
 """What clients put into a person's message by themselves."""
+_OPERATOR: Final = "Operator note (not from the user)"
+"""How LiteLLM begins what it makes of a system message in the middle of a talk, as Claude Code puts
+one below each question: a message of the user's."""
 _ASKING: Final = re.compile(r"\b(?:use|using|call|calling|run|invoke|try)\b", re.IGNORECASE)
 _ANY_TOOL: Final = re.compile(r"\b(?:tool|function)s?\b", re.IGNORECASE)
 _WORDS_OF_NAME: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
@@ -168,8 +171,9 @@ def _results(messages: Sequence[Body]) -> list[str]:
 def _last_words(messages: Sequence[Body]) -> str:
     """The last thing that a person said, without what the client has added."""
     for one in reversed(messages):
-        if one.get("role") == "user":
-            return _REMINDER.sub("", _plain(one.get("content"))).strip()
+        said = _plain(one.get("content"))
+        if one.get("role") == "user" and not said.startswith(_OPERATOR):
+            return _REMINDER.sub("", said).strip()
     return ""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,11 +33,12 @@ def test_a_tool_gets_an_answer_and_a_call(house: House, case: Case) -> None:
     answered = house.run(house.command(case.tool_id, DEMO, case.args("Good day")), case.switches)
     assert answered.code == 0, answered
     assert HELLO in answered.said, answered
-    (house.work / "secret.txt").write_text("plum-7")
-    question = f"Use the tool {case.tool} with {json.dumps(case.arguments)}"
+    question = f"Use the tool {case.tool} to run something"
     ran = house.run(house.command(case.tool_id, DEMO, case.args(question)), case.switches)
     assert ran.code == 0, ran
-    assert "plum-7" in ran.said, ran
+    # Its command, whose output the tool gave back.
+    assert "The tool answered: " in ran.said, ran
+    assert HELLO in ran.said, ran
 
 
 @pytest.mark.parametrize("protocol", ["chat", "messages", "responses", "gemini"])

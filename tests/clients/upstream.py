@@ -76,11 +76,14 @@ class ToolUpstream:
 
     def say(self, body: Body) -> tuple[Body, str]:
         """(the message, why it ends)."""
-        # Claude Code adds words of its own, as a system message, below the question.
-        last = [one for one in body["messages"] if one["role"] not in ("system", "developer")][-1]
-        if last["role"] == "tool":
-            return {"content": f"{TOOL_SAID} {text_of(last)}"}, "stop"
-        if USE_TOOL in text_of(last):
+        messages = body["messages"]
+        spoke = [place for place, one in enumerate(messages) if one["role"] == "assistant"]
+        # The question is not always the last one: Claude Code adds words of its own below it.
+        since = messages[spoke[-1] + 1 if spoke else 0 :]
+        results = [text_of(one) for one in since if one["role"] == "tool"]
+        if results:
+            return {"content": f"{TOOL_SAID} {' '.join(results)}"}, "stop"
+        if any(USE_TOOL in text_of(one) for one in since if one["role"] == "user"):
             offered = {tool["function"]["name"] for tool in body.get("tools", [])}
             for name, arguments in self.tools.items():
                 if name in offered:

@@ -58,6 +58,18 @@ def test_a_question_about_what_a_tool_is_for_asks_for_it(tool: str) -> None:
     assert called("What is the weather like in Rome?", ("Read", tool)) == tool
 
 
+def test_what_claude_code_puts_below_a_question_is_no_question() -> None:
+    note = (
+        "Operator note (not from the user): the following was originally a mid-conversation "
+        "system-role reminder.\nUse the Task tool for what takes long."
+    )
+    for question, name in (("Good day", None), ("Use the Bash tool", "Bash")):
+        messages = [{"role": "user", "content": one} for one in (question, note)]
+        tools = [{"type": "function", "function": {"name": one}} for one in CLAUDES]
+        call = answer({"model": "demo", "messages": messages, "tools": tools}, TEXT, words).call
+        assert (call and call.name) == name
+
+
 def test_a_choice_of_the_client_counts() -> None:
     assert called("hi", tool_choice="required") == "Task"
     assert called("hi", tool_choice={"type": "function", "function": {"name": "Edit"}}) == "Edit"
