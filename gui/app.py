@@ -23,7 +23,7 @@ from gui.frame.clipboard import Clipboard
 from gui.frame.dialogs import Dialogs
 from gui.frame.editing_keys import teach_editing_keys
 from gui.frame.focus import Focus
-from gui.frame.geometry import WindowPlace
+from gui.frame.geometry import fit_geometry
 from gui.frame.keymap import bind
 from gui.frame.page import Context
 from gui.frame.shortcuts import Shortcuts
@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     from gui.shell import Shell
 
 TITLE = "LiteLLM Pocket"
+MIN_SIZE = (1000, 640)
+"""In pixels of whatever screen, with text of the usual size or smaller: who makes it small on a
+fine screen has a reason."""
+DEFAULT_SIZE = (1280, 800)
 
 _SESSION_END_S = 3.0
 """For the requests under way when the person logs off."""
@@ -133,7 +137,7 @@ class App:
         self._user: str | None = None
         self._closing = False
         self._failing = False
-        self.place = WindowPlace(self.root, self.theme, settings.geometry)
+        self._place(settings)
         self.login.show()
         self.login.pack(fill="both", expand=True)
         self._enter_login()
@@ -375,9 +379,32 @@ class App:
         self.root.iconphoto(True, self.icons.logo(64), self.icons.logo(32))
         dark_title_bar(self.root, self.theme.mode == "dark")
 
+    def _place(self, settings: Settings) -> None:
+        px, root = self.theme.px, self.root
+        usual = px(DEFAULT_SIZE[0]), px(DEFAULT_SIZE[1])
+        self.theme.subscribe(lambda: root.minsize(*self._least_size()), root)
+        root.geometry(fit_geometry(settings.geometry, self._screen(), self._least_size(), usual))
+
+    def _least_size(self) -> tuple[int, int]:
+        """Large text needs room, as far as the screen has it."""
+        more = max(1.0, self.theme.text_scale)
+        _x, _y, width, height = self._screen()
+        return min(round(MIN_SIZE[0] * more), width), min(round(MIN_SIZE[1] * more), height)
+
+    def _screen(self) -> tuple[int, int, int, int]:
+        root = self.root
+        return (
+            root.winfo_vrootx(),
+            root.winfo_vrooty(),
+            root.winfo_vrootwidth() or root.winfo_screenwidth(),
+            root.winfo_vrootheight() or root.winfo_screenheight(),
+        )
+
     def _remember_place(self) -> None:
-        geometry = self.place.now
-        if geometry not in (None, self.engine.settings.now.geometry):
+        if self.root.state() != "normal":  # maximised: keep the size before that
+            return
+        geometry = self.root.geometry()
+        if geometry != self.engine.settings.now.geometry:
             job = self.engine.settings.change(geometry=geometry)
             self.bridge.run(job, lambda _settings: None, lambda _error: None)
 

@@ -3,14 +3,6 @@
 from __future__ import annotations
 
 import re
-import tkinter as tk
-
-from gui.look.theme import Theme
-
-_LEAST = (1000, 640)
-"""In pixels of whatever screen, with text of the usual size or smaller: who makes it small on a
-fine screen has a reason."""
-_USUAL = (1280, 800)
 
 
 def fit_geometry(
@@ -36,35 +28,3 @@ def fit_geometry(
     x = sx + max(0, (sw - width) // 2)
     y = sy + max(0, (sh - height) // 3)
     return f"{width}x{height}+{x}+{y}"
-
-
-class WindowPlace:
-    """Size and place of the window: as `geometry` has it where that can be seen, and never smaller
-    than its text needs."""
-
-    def __init__(self, root: tk.Tk, theme: Theme, geometry: str) -> None:
-        self._root = root
-        self._theme = theme
-        usual = theme.px(_USUAL[0]), theme.px(_USUAL[1])
-        theme.subscribe(lambda: root.minsize(*self._least()), root)
-        root.geometry(fit_geometry(geometry, self._screen(), self._least(), usual))
-
-    @property
-    def now(self) -> str | None:
-        """None while it is maximised: what was before that is to be kept."""
-        return self._root.geometry() if self._root.state() == "normal" else None
-
-    def _least(self) -> tuple[int, int]:
-        """Large text needs room, as far as the screen has it."""
-        more = max(1.0, self._theme.text_scale)
-        _x, _y, width, height = self._screen()
-        return min(round(_LEAST[0] * more), width), min(round(_LEAST[1] * more), height)
-
-    def _screen(self) -> tuple[int, int, int, int]:
-        root = self._root
-        return (
-            root.winfo_vrootx(),
-            root.winfo_vrooty(),
-            root.winfo_vrootwidth() or root.winfo_screenwidth(),
-            root.winfo_vrootheight() or root.winfo_screenheight(),
-        )
