@@ -170,19 +170,6 @@ def open_private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def sync_folder(folder: Path) -> None:
-    """Bring the names in it to the disk, too: a rename, new files. That has happened by now, so a
-    failure is none."""
-    if sys.platform == "win32":
-        return
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
 def replace_patiently(
     source: Path,
     target: Path,
@@ -347,6 +334,19 @@ def _sync(descriptor: int) -> None:
     except OSError as error:
         if error.errno not in _NO_SYNC:
             raise
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the names in it to the disk, too: a rename, new files. That has happened by now, so a
+    failure is none."""
+    if sys.platform == "win32":
+        return
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _sweep(folder: Path) -> None:
