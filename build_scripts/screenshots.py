@@ -20,7 +20,10 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from core.clients.tool import Computer
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # so that `gui` and `core` are found when run as a script
@@ -102,6 +105,22 @@ def display(size: tuple[int, int]) -> Iterator[str]:
         server.wait(10)
 
 
+def _computer(home: Path) -> Computer:
+    """One where somebody uses two of the tools."""
+    from core.clients.tool import Computer
+
+    programs = home / "bin"
+    programs.mkdir()
+    for name in ("claude", "codex"):
+        (programs / name).touch(mode=0o755)
+    settings = home / ".claude" / "settings.json"
+    settings.parent.mkdir()
+    settings.write_text(
+        '{\n  // Mine\n  "theme": "dark",\n  "env": {\n    "EDITOR": "nano"\n  }\n}\n'
+    )
+    return Computer(sys.platform, {"PATH": str(programs)}, home)
+
+
 class Session:
     """One run of the program, in front of the camera."""
 
@@ -123,7 +142,7 @@ class Session:
         paths = replace(paths, origin="portable")
         geometry = f"{size[0]}x{size[1]}+0+0"
         save(paths.settings, Settings(port=port, theme="light", geometry=geometry))
-        self.engine = Engine(paths)
+        self.engine = Engine(paths, computer=_computer(data.parent))
         self.engine.open()
         self.app = App(self.engine)
 
@@ -139,6 +158,8 @@ class Session:
             with self._client():
                 self._both("status", lambda: self._page("Status"))
                 self._both("logs", lambda: self._page("Logs"))
+                self._both("clients", self._clients)
+                self._both("connect", self._connect)
             self._both("settings", lambda: self._page("Settings"))
             self._add_keys()
             self._both("trying", self._try, pause=False)
@@ -284,6 +305,23 @@ class Session:
         for name in _KEYS:
             self.app.bridge.run(self.engine.keys.put(name, "not-a-real-key"), lambda _none: None)
         self._wait(lambda: not self.app.bridge.busy, "the vault")
+
+    def _clients(self) -> Any:
+        """One tool has been tried, and is connected."""
+        self.app.dialogs.close_all()
+        self._page("Clients")
+        assert self.app.shell is not None
+        page: Any = self.app.shell.pages["Clients"]
+        self._wait(lambda: page.selected, "the tools")
+        if "Answered" not in page.card.result.cget("text"):
+            page.card.buttons["try"].invoke()
+            self._wait(lambda: "Answered" in page.card.result.cget("text"), "the answer")
+        return page
+
+    def _connect(self) -> None:
+        """What connecting would change, before it does."""
+        self._clients().card.buttons["connect"].invoke()
+        self._wait(lambda: self.app.dialogs.open_dialogs, "the changes")
 
     def _idle(self) -> bool:
         apply = self.app.bridge.status.apply

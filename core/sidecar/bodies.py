@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 from typing import Final
 
+from core.base.wording import count
 from core.sidecar import refusals
 from core.sidecar.error_forms import error_body
 from core.sidecar.errorbodies import App, Message, Receive, Scope, Send
@@ -125,7 +126,7 @@ class Upload:
         content = error_body(
             503,
             f"The requests under way are {megabytes:g} MB long together, the most that this "
-            f"gateway holds at once. Try again in {_TRY_AGAIN_S} seconds.",
+            f"gateway holds at once. Try again in {count(_TRY_AGAIN_S, 'second')}.",
             self._path,
         )
         return 503, content, [(b"retry-after", str(_TRY_AGAIN_S).encode("ascii"))]

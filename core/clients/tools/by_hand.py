@@ -61,12 +61,12 @@ SHELL = Tool(
 LIBRARIES = tuple(
     Tool(
         f"{library}-{language}".lower(),
-        f"{library} ({language})",
+        f"{library} ({short})",
         "messages" if library == "anthropic" else "chat",
         snippet=SNIPPETS[f"{library}-{language}".lower()],
     )
     for library in ("openai", "anthropic", "LangChain")
-    for language in ("Python", "JavaScript")
+    for language, short in (("Python", "Python"), ("JavaScript", "JS"))
 )
 
 CURSOR = Tool(

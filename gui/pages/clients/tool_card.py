@@ -23,7 +23,7 @@ _BUTTONS = (
     ("copy", "Copy with key", "copy"),
     ("revoke", "Revoke its key…", "trash"),
 )
-_ROWS = (("launch", "connect"), ("try", "disconnect"), ("copy", "revoke"))
+_ROWS = (("launch", "connect"), ("try", "copy"), ("disconnect", "revoke"))
 """Which stand beside each other: the narrowest window has room for two."""
 _ALWAYS = ("disconnect", "revoke")
 """They take something back, and need nothing for it."""
@@ -146,10 +146,10 @@ class ToolCard(Card):
             (self._models, 12, bool(offered)),
             (changes, 8, not {*_ROWS[0]}.isdisjoint(offered)),
             (checks, 8, not {*_ROWS[1]}.isdisjoint(offered)),
+            (keys, 8, not {*_ROWS[2]}.isdisjoint(offered)),
             (self.progress, 12, shown.trying),
             (self.result, 12, bool(said) and not shown.trying),
             (self._well, 14, bool(shown.example)),
-            (keys, 8, not {*_ROWS[2]}.isdisjoint(offered)),
         )
         if shown.trying:
             self.progress.start(20)

@@ -10,6 +10,7 @@ from core.clients.state import ClientState
 from gui.look.icons import Icons
 from gui.look.theme import Theme
 from gui.pages.clients import strings as texts
+from gui.widgets.auto_bar import AutoBar
 from gui.widgets.tree_style import make_flat
 
 _WIDTH, _STATE = 248, 86
@@ -32,10 +33,8 @@ class ToolList(ttk.Frame):
         self.tree = ttk.Treeview(
             self, columns=("state",), selectmode="browse", show="tree", height=3
         )
-        bar = ttk.Scrollbar(self, orient="vertical", command=self.tree.yview)
-        self.tree.configure(yscrollcommand=bar.set)
-        bar.pack(side="right", fill="y")
-        self.tree.pack(side="left", fill="both", expand=True)
+        self.tree.configure(yscrollcommand=AutoBar(self, self.tree.yview).set)
+        self.tree.pack(fill="both", expand=True)
         self.tree.bind("<<TreeviewSelect>>", lambda _event: self._selected(self.selected))
         theme.subscribe(self._paint, self)
 
