@@ -391,7 +391,7 @@ def _refusal(address: str, key: str, path: str, body: Mapping[str, Any]) -> str:
         return str(error)
     if answer.status == 200:
         return ""
-    return shorten(_said(answer.json()), key) or _status_in_words(answer, key)
+    return shorten(said_in(answer.json()), key) or _status_in_words(answer, key)
 
 
 _NOISE: Final = re.compile(
