@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -38,3 +39,24 @@ def bundle_folder() -> str | None:
     if not getattr(sys, "frozen", False):
         return None
     return str(getattr(sys, "_MEIPASS", Path(sys.executable).parent))
+
+
+@contextlib.contextmanager
+def without_our_libraries() -> Iterator[None]:
+    """What is started meanwhile does not look for libraries in a frozen program's bundle.
+
+    On Windows a child inherits that place, which no variable tells. It would take our libraries for
+    its own, and hold them open when the bundle is to be removed.
+    """
+    bundle = bundle_folder()
+    if sys.platform != "win32" or bundle is None:
+        yield
+        return
+    import ctypes
+
+    kernel = ctypes.WinDLL("kernel32")
+    kernel.SetDllDirectoryW(None)
+    try:
+        yield
+    finally:
+        kernel.SetDllDirectoryW(ctypes.c_wchar_p(bundle))

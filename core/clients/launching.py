@@ -20,7 +20,11 @@ from typing import Any, Final
 
 from core.base.errors import UserError
 from core.base.files import atomic_write
-from core.base.other_programs import bundle_folder, restored_environment
+from core.base.other_programs import (
+    bundle_folder,
+    restored_environment,
+    without_our_libraries,
+)
 from core.clients.npm_shims import without_shim
 from core.clients.terminals import terminal_of
 from core.clients.tool import Launch, OwnFolder, Value
@@ -130,7 +134,9 @@ def run_here(command: Command) -> int:
         if sys.platform != "win32":
             os.execve(command.argv[0], command.argv, dict(command.env))  # noqa: S606
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both; it is the tool's
-        return subprocess.Popen(command.argv, env=dict(command.env)).wait()
+        with without_our_libraries():
+            child = subprocess.Popen(command.argv, env=dict(command.env))
+        return child.wait()
     except OSError as error:
         raise _not_started(command.argv[0], error) from None
 
@@ -140,16 +146,17 @@ def _spawn(
 ) -> subprocess.Popen[bytes]:
     nowhere = None if sys.platform == "win32" else subprocess.DEVNULL  # there, the new console
     try:
-        return subprocess.Popen(
-            argv,
-            stdin=nowhere,
-            stdout=nowhere,
-            stderr=nowhere,
-            env=dict(env),
-            cwd=folder,
-            creationflags=flags,
-            start_new_session=True,  # it outlives us
-        )
+        with without_our_libraries():
+            return subprocess.Popen(
+                argv,
+                stdin=nowhere,
+                stdout=nowhere,
+                stderr=nowhere,
+                env=dict(env),
+                cwd=folder,
+                creationflags=flags,
+                start_new_session=True,  # it outlives us
+            )
     except OSError as error:
         raise _not_started(argv[0], error) from None
 
