@@ -26,6 +26,7 @@ def try_sidecar(executable: Path) -> str:
     theirs: socket.socket | None = None
     if sys.platform != "win32":
         ours, theirs = socket.socketpair()
+    readers: list[threading.Thread] = []
     with subprocess.Popen(
         # A network would hide that it fetches something unasked.
         [*offline_prefix(), str(executable)],
@@ -38,13 +39,15 @@ def try_sidecar(executable: Path) -> str:
         if theirs is not None:
             theirs.close()
         try:
-            standby = _await_standby(process)
+            standby = _await_standby(process, readers)
             for end in (ours, process.stdin):
                 if end is not None:
                     end.close()
             status = process.wait(_PATIENCE_S)
         finally:
             process.kill()
+            for reader in readers:  # before its pipes are closed
+                reader.join(_JOIN_S)
     if status != 0:
         raise BuildError(f"The frozen sidecar left with exit status {status}.")
     if skipped := standby.get("skipped"):
@@ -56,8 +59,10 @@ def try_sidecar(executable: Path) -> str:
     return f"LiteLLM imported in {standby['import_s']:.1f} s"
 
 
-def _await_standby(process: subprocess.Popen[bytes]) -> dict[str, Any]:
-    """What the sidecar says when it is prepared. Raises BuildError."""
+def _await_standby(
+    process: subprocess.Popen[bytes], readers: list[threading.Thread]
+) -> dict[str, Any]:
+    """What the sidecar says when prepared; `readers` gets what reads it. Raises BuildError."""
     lines: queue.Queue[bytes | None] = queue.Queue()
     errors: list[bytes] = []
     assert process.stdout is not None and process.stderr is not None
@@ -68,7 +73,7 @@ def _await_standby(process: subprocess.Popen[bytes]) -> dict[str, Any]:
             lines.put(line)
         lines.put(None)
 
-    readers = [
+    readers += [
         threading.Thread(target=task, daemon=True) for task in (read, lambda: errors.extend(stderr))
     ]
     for reader in readers:

@@ -133,11 +133,11 @@ class Sitting:
         try:
             yield
         finally:
-            family = psutil.Process(process.pid).children(recursive=True)
-            for one in [*family, psutil.Process(process.pid)]:
-                with contextlib.suppress(psutil.Error):
-                    one.kill()
-            psutil.wait_procs(family, 30)
+            with contextlib.suppress(psutil.NoSuchProcess):
+                program = psutil.Process(process.pid)
+                for one in [*program.children(recursive=True), program]:
+                    with contextlib.suppress(psutil.Error):
+                        one.kill()
             process.wait()
 
     def _state(self) -> str:

@@ -67,4 +67,4 @@ def program(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 def stranger(program: Form, tmp_path_factory: pytest.TempPathFactory) -> Stranger:
     """A computer for each form."""
     del program
-    return Stranger(tmp_path_factory.mktemp("computer") / "home")
+    return Stranger(tmp_path_factory.mktemp("computer") / "Jürgen Łuć")

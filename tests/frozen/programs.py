@@ -51,8 +51,8 @@ def onedir(folder: Path) -> Form:
 
 
 def single(folder: Path) -> Form:
-    """The single file on a stick."""
-    run = folder / "stick" / products.single_name()
+    """The single file on a stick, in a folder with a name from anywhere."""
+    run = folder / "Stick für Zoë 日本" / products.single_name()
     run.parent.mkdir()
     shutil.copy2(DIST / products.single_name(), run)
     return Form("single", run, run.parent / "pocket-data", None)

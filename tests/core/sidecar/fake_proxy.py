@@ -79,6 +79,10 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
     yield
 
 
+def _model(name: str) -> dict[str, Any]:
+    return {"model_name": name, "litellm_params": {"model": "openai/x"}, "model_info": {}}
+
+
 def import_proxy() -> Any:
     logging.getLogger("import").warning("said during the import")
     if MODE == "slow-import":
@@ -100,7 +104,7 @@ def import_proxy() -> Any:
         master_key=None,
         litellm_master_key_hash=None,
         hash_token=lambda key: hashlib.sha256(key.encode()).hexdigest(),
-        llm_router=SimpleNamespace(model_list=[{"model_name": "a"}, {"model_name": "a"}]),
+        llm_router=SimpleNamespace(model_list=[_model("a"), _model("a")]),
     )
 
 
