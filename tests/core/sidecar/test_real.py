@@ -175,8 +175,12 @@ def test_nobody_comes_in_without_the_key(
         response = client.request(method, path, json=body)
         assert response.status_code == 401
         error = response.json()["error"]
-        assert error["code"] == "401"
-        assert error["type"] == "auth_error"
+        if path == "/v1/messages":  # in the form of its clients
+            assert response.json()["type"] == "error"
+            assert error["type"] == "authentication_error"
+        else:
+            assert error["code"] == "401"
+            assert error["type"] == "auth_error"
         assert error["message"].startswith("Authentication Error")
         assert key is None or key not in response.text
     if key:
