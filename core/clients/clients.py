@@ -20,8 +20,14 @@ from core.gateway.planner import Planner, declared
 from core.gateway.run_tracker import RunTracker
 from core.keys.tool_keys import ToolKeys
 from core.supervisor.listener import client_address
+from core.wire.environment import sends_own_machine_to_a_proxy
 
 _NO_KEY: Final = "sk-••••••••"
+_PROXIED: Final = (
+    "A proxy is set on this computer (HTTPS_PROXY or the like), and the tool would ask it for the "
+    "gateway, too. Set NO_PROXY=127.0.0.1,localhost for your whole session, or open the tool from "
+    "here, which sets it."
+)
 
 
 class Clients:
@@ -52,9 +58,12 @@ class Clients:
         if state.connected is not None:
             address, old = self._address(), state.connected.address
             moved = f"It is connected to {old}, but the gateway is at {address}. Connect it again."
-            trouble = state.trouble or (moved if address != old else "")
+            trouble = state.trouble or (moved if address != old else "") or self._proxied()
             return replace(state, mapped=state.connected.mapped, trouble=trouble)
         return replace(state, mapped=self.usual(tool.id))
+
+    def _proxied(self) -> str:
+        return _PROXIED if sends_own_machine_to_a_proxy(self._computer.environ) else ""
 
     def usual(self, tool_id: str) -> Mapped:
         """The models of a tool that nobody has chosen any for: one that chats, with its key."""

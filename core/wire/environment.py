@@ -243,6 +243,13 @@ def spare_own_machine(block: dict[str, str], by_pipe: Mapping[str, str]) -> None
         block[name] = ",".join(entries)
 
 
+def sends_own_machine_to_a_proxy(environ: Mapping[str, str]) -> bool:
+    """Whether a program with this environment asks a proxy for what is on this very machine."""
+    spared = dict(environ)
+    spare_own_machine(spared, {})
+    return spared != environ
+
+
 def _is_plain_name(name: str) -> bool:
     return re.fullmatch(r"[\w()]+", name, re.ASCII) is not None
 

@@ -65,6 +65,7 @@ GEMINI_CLI = Tool(
     launch=_launch,
     note=(
         "In a folder that has a .env of its own, Gemini CLI reads that one instead; and what is "
-        "set for your whole session (GEMINI_API_KEY) goes before both."
+        "set for your whole session (GEMINI_API_KEY) goes before both. Opened from here it has a "
+        "settings folder of its own, without your MCP servers and your GEMINI.md."
     ),
 )

@@ -15,6 +15,7 @@ from core.base.events import State
 from core.base.paths import Paths
 from core.cli.commands import parse, run_verb
 from core.cli.console import Console
+from core.clients.finding import this_computer
 from tests.conftest import WaitUntil
 from tests.core.scripted import Bench
 
@@ -60,7 +61,7 @@ def person(tmp_path: Path, home: Path) -> Person:
 @pytest.fixture
 def running(tmp_path: Path, home: Path, wait_until: WaitUntil) -> Iterator[Person]:
     """While a gateway serves from the data folder."""
-    bench = Bench(tmp_path, mode="serve")
+    bench = Bench(tmp_path, mode="serve", computer=this_computer())
     bench.paths.config.write_text(CONFIG)
     bench.engine.open()
     bench.engine.account.open_without()
@@ -109,6 +110,19 @@ def test_connected_and_disconnected_the_settings_are_as_they_were(running: Perso
     assert running.types("disconnect", "claude-code") == 0
     assert running.settings.read_bytes() == before
     assert running.listed()["claude-code"]["connected"] is False
+
+
+@pytest.mark.parametrize(("spared", "told"), [("", True), ("localhost,127.0.0.1,::1", False)])
+def test_a_proxy_that_would_swallow_the_requests_of_a_connected_tool_is_told(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, spared: str, told: bool
+) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "https_proxy", "ALL_PROXY", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:3128")
+    monkeypatch.setenv("NO_PROXY", spared)
+    running: Person = request.getfixturevalue("running")
+    assert running.types("connect", "claude-code", "--model", "near") == 0
+    assert ("NO_PROXY" in running.listed()["claude-code"]["trouble"]) is told
 
 
 def test_all_are_disconnected_also_when_nothing_runs(tmp_path: Path, running: Person) -> None:
