@@ -122,6 +122,8 @@ METADATA: Final = (
     *("jsonschema", "websockets", "click", "email-validator", "pydantic", "importlib_metadata"),
     # Our own shortcuts of the import ask for their versions (`core.sidecar.lean.KNOWN`).
     *("fastapi", "tiktoken", "httpx"),
+    # The stand-ins for rarely used libraries, too (`core.sidecar.later_modules.RARE`).
+    *("charset_normalizer", "jinja2", "oauthlib"),
 )
 """Distributions that something asks importlib.metadata about: version and entry points."""
 
