@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -24,6 +23,7 @@ from build_scripts.bench.programs import (
     wait_for_readiness,
     wait_for_ready_line,
 )
+from core.base.paths import Paths
 
 TEMPLATE = ROOT / "configs" / "litellm_config.yaml"
 
@@ -91,9 +91,11 @@ def run_ours(folder: Path) -> tuple[float, float]:
 
 
 @contextlib.contextmanager
-def stock(folder: Path) -> Iterator[tuple[Program, float]]:
-    """The stock command, ready and asked once, and the seconds that it took to be ready."""
-    config = Path(shutil.copy(TEMPLATE, folder / "config.yaml"))
+def stock(folder: Path, text: str = "") -> Iterator[tuple[Program, float]]:
+    """The stock command, ready and asked once, and the seconds that it took to be ready. `text` is
+    its config, else the template."""
+    config = folder / "config.yaml"
+    config.write_bytes(text.encode() or TEMPLATE.read_bytes())
     port, key = free_port(), random_key()
     with running(stock_command(config, port), folder, stock_environment(key), port=port) as it:
         it.key = key
@@ -103,9 +105,13 @@ def stock(folder: Path) -> Iterator[tuple[Program, float]]:
 
 
 @contextlib.contextmanager
-def ours(folder: Path) -> Iterator[tuple[Program, float]]:
-    """The same of ours, with an empty data folder."""
+def ours(folder: Path, text: str = "") -> Iterator[tuple[Program, float]]:
+    """The same of ours, with an empty data folder but for the config."""
     port = free_port()
+    if text:
+        paths = Paths(folder / "data", "option")
+        paths.data.mkdir()
+        paths.config.write_text(text)
     command = our_command("serve", "--data-dir", str(folder / "data"), "--port", str(port))
     with running(command, folder, {}, port=port) as it:
         seconds = wait_for_readiness(it)
