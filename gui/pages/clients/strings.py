@@ -46,7 +46,7 @@ def state_in_short(state: ClientState) -> tuple[str, str]:
     if state.foreign is not None:
         return "warn", "Elsewhere"
     if by_hand(state.tool):
-        return "idle", "By hand"
+        return "idle", "By hand" if state.tool.snippet is not None else "Cannot"
     return ("info", "Ready") if state.is_there else ("idle", "Not here")
 
 

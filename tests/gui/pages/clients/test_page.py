@@ -59,7 +59,8 @@ def test_each_tool_is_listed_with_its_state(page: Any) -> None:
     }
     assert rows["Claude Code"] == "Ready"
     assert rows["Gemini CLI"] == "Not here"
-    assert rows["Cursor"] == "By hand"
+    assert rows["Environment variables"] == "By hand"
+    assert rows["Cursor"] == "Cannot"
 
 
 def test_what_cannot_be_connected_says_why_and_offers_nothing(inside: Driver, page: Any) -> None:
