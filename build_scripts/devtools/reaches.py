@@ -102,6 +102,24 @@ REACHES: Final = (
         ),
     ),
     Reach(
+        "the demo model",
+        "core/sidecar/demo.py",
+        "the config of the first start does not come up",
+        (
+            Need(
+                "litellm.llms.openai.openai",
+                "OpenAIChatCompletion.make_openai_chat_completion_request",
+                ("openai_aclient", "data"),
+            ),
+            Need(
+                "litellm.llms.openai.openai",
+                "OpenAIChatCompletion.make_openai_embedding_request",
+                ("openai_aclient", "data"),
+            ),
+            Need("litellm", "encoding"),
+        ),
+    ),
+    Reach(
         "the 401 wording",
         "core/sidecar/auth_errors.py",
         "a request without a key gets 500, one with a wrong key 400",

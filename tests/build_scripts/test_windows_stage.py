@@ -77,8 +77,12 @@ def test_all_that_is_needed_went_well(
 
 
 def test_what_failed_is_named_and_shown(
-    dev: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    dev: list[str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.delenv("POCKET_FROZEN", raising=False)
     assert run_parts(dev, (some_tests(tmp_path),), tmp_path / "ci") == 1
     said = capsys.readouterr().out
     assert "failed: " in said and "test_it_must_run" in said

@@ -60,8 +60,8 @@ def test_all_of_the_window_is_on_a_small_screen(
 def test_the_first_window_leaves_room_for_its_title(
     engine: StandInEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gui.app.room", lambda *_: (0, 0, 1280, 800))
-    monkeypatch.setattr("gui.app.reserve", lambda _scale: (8, 72))
+    monkeypatch.setattr("gui.frame.geometry.room", lambda *_: (0, 0, 1280, 800))
+    monkeypatch.setattr("gui.frame.geometry.reserve", lambda _scale: (8, 72))
     app = App(engine)
     try:
         app.root.update()

@@ -157,7 +157,7 @@ def test_the_window_stays_open_when_the_tool_fails(
     environ = a_terminal(tmp_path, '"$@" >"$TOLD_OUT" <"$PIPE"; echo $? >"$TOLD_OUT.code"')
     environ |= {"TOLD_OUT": str(tmp_path / "out"), "PIPE": str(tmp_path / "pipe")}
     monkeypatch.setenv("PATH", environ["PATH"])
-    os.mkfifo(tmp_path / "pipe")
+    subprocess.run(["mkfifo", str(tmp_path / "pipe")], check=True)
     held = os.open(tmp_path / "pipe", os.O_RDWR)
     try:
         open_terminal(tell(tmp_path, environ, "3"), tmp_path)
