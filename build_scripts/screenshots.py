@@ -160,6 +160,7 @@ class Session:
                 self._both("logs", lambda: self._page("Logs"))
                 self._both("clients", self._clients)
                 self._both("connect", self._connect)
+                self.app.dialogs.close_all()
             self._both("settings", lambda: self._page("Settings"))
             self._add_keys()
             self._both("trying", self._try, pause=False)
