@@ -40,7 +40,8 @@ def test_the_key_is_in_the_environment_and_in_nothing_else(tmp_path: Path) -> No
         "-p",
         "Hello; rm -rf $HOME",
     )
-    assert made.argv == ("/bin/tool", "--model", "big", "-p", "Hello; rm -rf $HOME")
+    program = str(Path("/bin/tool"))
+    assert made.argv == (program, "--model", "big", "-p", "Hello; rm -rf $HOME")
     assert made.env == {"PATH": "/bin", "KEY": KEY}
     assert KEY not in repr(made)
     assert not list(tmp_path.iterdir())
