@@ -50,27 +50,30 @@ class Clients:
         self._tracker = tracker
 
     def found(self) -> tuple[ClientState, ...]:
-        states = [self._state(tool) for tool in TOOLS.values()]
+        usual = self._usual_model()
+        states = [self._state(tool, usual) for tool in TOOLS.values()]
         return tuple(sorted(states, key=lambda one: not one.is_there))
 
-    def _state(self, tool: Tool) -> ClientState:
+    def _state(self, tool: Tool, usual: str = "") -> ClientState:
+        """`usual` is the model that it gets while it is not connected."""
         state = self._connections.state(tool, program_of(tool, self._computer))
         if state.connected is not None:
             address, old = self._address(), state.connected.address
             moved = f"It is connected to {old}, but the gateway is at {address}. Connect it again."
             trouble = state.trouble or (moved if address != old else "") or self._proxied()
             return replace(state, mapped=state.connected.mapped, trouble=trouble)
-        return replace(state, mapped=self.usual(tool.id))
+        return replace(state, mapped=_mapped(tool, usual))
 
     def _proxied(self) -> str:
         return _PROXIED if sends_own_machine_to_a_proxy(self._computer.environ) else ""
 
     def usual(self, tool_id: str) -> Mapped:
         """The models of a tool that nobody has chosen any for: one that chats, with its key."""
-        tool = tool_of(tool_id)
+        return _mapped(tool_of(tool_id), self._usual_model())
+
+    def _usual_model(self) -> str:
         candidates = candidates_of(self._planner.documents())
-        first = first_chat_model(candidates, {one.name for one in candidates})
-        return Mapped(first, first if tool.has_small else "")
+        return first_chat_model(candidates, {one.name for one in candidates})
 
     def models(self) -> tuple[str, ...]:
         return tuple(sorted(declared(self._planner.documents())))
@@ -150,3 +153,7 @@ class Clients:
     def traces(self) -> tuple[Trace, ...]:
         """What connections have left on this computer."""
         return self._connections.traces()
+
+
+def _mapped(tool: Tool, model: str) -> Mapped:
+    return Mapped(model, model if tool.has_small else "")

@@ -38,17 +38,16 @@ class ClientCommands:
 
     def answer(self, request: Mapping[str, Any]) -> dict[str, Any] | None:
         """None for a request that is not about tools. Raises UserError."""
-        match request.get("ask"):
-            case "clients":
-                return self._jobs.wait("Looking for tools", self._found)
-            case "connect":
-                return self._jobs.wait_unlocked("Connecting", self._connect, _wish(request))
-            case "connection":
-                return self._jobs.wait_unlocked("Reading the key", self._connection, _wish(request))
-            case "disconnect":
-                return self._jobs.wait("Disconnecting", self._disconnect, request.get("tool_id"))
-            case _:
-                return None
+        asked = request.get("ask")
+        if asked == CLIENTS:
+            return self._jobs.wait("Looking for tools", self._found)
+        if asked == CONNECT:
+            return self._jobs.wait_unlocked("Connecting", self._connect, _wish(request))
+        if asked == CONNECTION:
+            return self._jobs.wait_unlocked("Reading the key", self._connection, _wish(request))
+        if asked == DISCONNECT:
+            return self._jobs.wait("Disconnecting", self._disconnect, request.get("tool_id"))
+        return None
 
     def _found(self) -> dict[str, Any]:
         return {"clients": [_as_json(one) for one in self._clients.found()]}
