@@ -72,11 +72,11 @@ class Clients:
         return _mapped(tool_of(tool_id), self._usual_model())
 
     def _usual_model(self) -> str:
-        candidates = candidates_of(self._planner.documents())
+        candidates = candidates_of(self._planner.documents_of_a_start())
         return first_chat_model(candidates, {one.name for one in candidates})
 
     def models(self) -> tuple[str, ...]:
-        return tuple(sorted(declared(self._planner.documents())))
+        return tuple(sorted(declared(self._planner.documents_of_a_start())))
 
     def _address(self) -> str:
         """Of the gateway that runs, else of one that is started."""

@@ -101,10 +101,12 @@ class Planner:
 
     def store(self) -> ConfigStore:
         """Only our own config is made from the template: a `--config` that is missing is missed."""
-        own = self.overrides.config is None
-        paths = self.paths
-        template = program_file(_TEMPLATE) if own else None
+        paths, template = self.paths, self._template
         return ConfigStore(self.config, paths.draft, paths.backups, template, parse=self.parse)
+
+    @property
+    def _template(self) -> Path | None:
+        return program_file(_TEMPLATE) if self.overrides.config is None else None
 
     def plan(self, settings: Settings, pocket_key: str, vault: Mapping[str, str]) -> Planned:
         """`vault` holds secrets by name. Raises ConfigError, DataFolderError and PortError."""
@@ -208,6 +210,12 @@ class Planner:
         files = self.watch.digests(beside.files(self.config, documents, included))
         texts = {**texts, self.config: text}
         return Found(text, digest(data), texts, documents, files, issues)
+
+    def documents_of_a_start(self) -> tuple[Document, ...]:
+        """As `documents`; where there is no config yet, the template that a start makes it from."""
+        found, template = self.documents(), self._template
+        text = text_or_none(template) if template is not None and not found else None
+        return found if text is None else (self.parse(text),)
 
     def documents(self) -> tuple[Document, ...]:
         """The config and the files it includes, however wrong they are; () when there is none."""

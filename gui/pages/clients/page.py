@@ -353,7 +353,10 @@ class ClientsPage(Page):
         return self.list.tree
 
     def render(self, status: Status) -> None:
+        came_up = is_serving(status.state) and not is_serving(self._status.state)
         self._status = status
+        if came_up and self._front:  # its address and its config may be others than before
+            self.reload()
         self._say_what_lacks()
         self._draw()
         if self._waiting is not None and is_serving(status.state):

@@ -15,7 +15,7 @@ NOT_RUNNING: Final = "The gateway does not run. A tool gets answers as soon as i
 NO_MODELS: Final = "The config names no model yet: a tool needs one."
 NONE_HERE: Final = (
     "None of the tools that we know was found on this computer. Install one and look again, or "
-    "set up any other program by hand: choose “Environment variables” or an SDK in the list."
+    "set up any other program by hand: choose “Shell variables” or an SDK in the list."
 )
 SMALL_AS_MAIN: Final = "The same"
 UNTIL: Final = {"always": "Until I disconnect it", "running": "While the gateway runs"}

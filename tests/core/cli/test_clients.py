@@ -79,6 +79,11 @@ def test_the_tools_are_listed_without_anything_being_made(person: Person) -> Non
     assert not (person.data / "account.json").exists()
 
 
+def test_before_the_first_start_a_tool_would_get_the_model_of_the_template(person: Person) -> None:
+    assert person.listed()["claude-code"]["model"] == "demo"
+    assert not (person.data / "litellm_config.yaml").exists()
+
+
 def test_without_an_account_there_is_no_key_for_a_tool(person: Person) -> None:
     assert person.types("connect", "claude-code", "--model", "near") == 1
     assert "no account" in person.err

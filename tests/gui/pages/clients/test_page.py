@@ -189,6 +189,15 @@ def test_opening_starts_the_gateway_first_when_the_person_agrees(
     assert len(engine.called("clients.launch")) == 1
 
 
+def test_the_models_of_what_has_come_up_are_offered(
+    engine: StandInEngine, inside: Driver, page: Any
+) -> None:
+    engine.clients.names = ("newer",)
+    inside.enter(State.STARTING)
+    inside.enter(State.RUNNING)
+    assert page.card.main.value == "newer"
+
+
 def test_a_try_says_what_was_answered(inside: Driver, page: Any) -> None:
     assert "Try it" not in offered(page)
     inside.enter(State.RUNNING)
