@@ -46,7 +46,10 @@ TOP_LEVEL = {
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("core.base",),
     ("core.wire",),
-    ("core.vault", "core.config", "core.instance", "core.monitor", "core.prices", "core.sidecar"),
+    (
+        *("core.vault", "core.config", "core.instance", "core.monitor", "core.prices"),
+        *("core.ledger", "core.sidecar"),
+    ),
     ("core.account", "core.supervisor"),
     ("core.runtime",),
     ("core.gateway",),

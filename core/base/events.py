@@ -271,6 +271,18 @@ class LogChunk(Event):
 
 
 @dataclass(frozen=True)
+class UnderWay(Event):
+    """So many requests are being served right now, by all sidecars together."""
+
+    requests: int
+
+
+@dataclass(frozen=True)
+class LedgerChanged(Event):
+    """The ledger has new rows, or has lost some. Said at most four times a second."""
+
+
+@dataclass(frozen=True)
 class ConfigChangedOnDisk(Event):
     """Somebody else wrote the config file since it was last read or saved here."""
 

@@ -1,11 +1,12 @@
 """What supervisor and sidecar say to each other: one JSON object a line, both ways.
 
-Downwards (the sidecar's stdin) goes `Go`, once, after a rehearsal `Take`, and `Admit` whenever the
-keys of client programs change. `Leave` means "drain and leave" and says how long that may take; so
-does the end of the stream, which says nothing more. Upwards (the sidecar's stdout, which it keeps
-for this alone) come `Hello`, `Standby`, `Ready`, `Taken`, `Failed`,
-`LogTrouble`, `Draining` and `Bye`. The log is elsewhere, so a noisy library cannot break the
-conversation. Secrets travel only inside `Go.environment`; its repr hides them.
+Downwards (the sidecar's stdin) goes `Go`, once, after a rehearsal `Take`, `Admit` whenever the
+keys of client programs change, and `Kept` when rows of the ledger are safe. `Leave` means "drain
+and leave" and says how long that may take; so does the end of the stream, which says nothing more.
+Upwards (the sidecar's stdout, which it keeps for this alone) come `Hello`, `Standby`, `Ready`,
+`Taken`, `Failed`, `LogTrouble`, `UnderWay`, `Recorded`, `Draining` and `Bye`. The log is elsewhere,
+so a noisy library cannot break the conversation. Secrets travel only inside `Go.environment`; its
+repr hides them.
 
 The listening socket travels beside `Go`: on POSIX stdin is a Unix socket and the descriptor comes
 as SCM_RIGHTS ancillary data with the line; on Windows `Go.socket_share` holds the bytes of
@@ -92,6 +93,14 @@ class Admit(Message):
 
 
 @dataclass(frozen=True)
+class Kept(Message):
+    """The rows of every `Recorded` up to this one are in the ledger, on the disk."""
+
+    kind: ClassVar[str] = "kept"
+    number: int
+
+
+@dataclass(frozen=True)
 class Leave(Message):
     """Accept nobody any more; requests under way get this long instead of `Go.drain_s`."""
 
@@ -167,6 +176,27 @@ class LogTrouble(Message):
 
 
 @dataclass(frozen=True)
+class UnderWay(Message):
+    """`requests` are being served right now. Said at most twice a second, when it has changed."""
+
+    kind: ClassVar[str] = "under_way"
+    run_id: int
+    requests: int
+
+
+@dataclass(frozen=True)
+class Recorded(Message):
+    """Rows for the ledger, see `core.wire.request_row`. The sidecar holds them until it hears
+    `Kept`; what was never kept when its parent died, it leaves in a file for the next one."""
+
+    kind: ClassVar[str] = "recorded"
+    run_id: int
+    number: int
+    """From 1 within this process."""
+    rows: list[dict[str, Any]] = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Draining(Message):
     """No longer accepting; `in_flight` requests are being finished. Said again, at most twice a
     second, when that number has changed and is not 0."""
@@ -189,8 +219,8 @@ class Bye(Message):
 _KINDS: dict[str, type[Message]] = {
     cls.kind: cls
     for cls in (
-        *(Go, Take, Admit, Leave),
-        *(Hello, Standby, Ready, Taken, Failed, LogTrouble, Draining, Bye),
+        *(Go, Take, Admit, Kept, Leave),
+        *(Hello, Standby, Ready, Taken, Failed, LogTrouble, UnderWay, Recorded, Draining, Bye),
     )
 }
 

@@ -1,0 +1,153 @@
+"""What is kept of one request: never a prompt, an answer or a key.
+
+A sidecar tells its parent of a request twice: once it is over for the client (`settled` is False),
+and again when LiteLLM has counted its tokens and its cost. Both rows bear one `id`; the later one
+takes the place of the earlier. Of a request that was under way when its sidecar was killed there is
+no row.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Final
+
+FINISHED: Final = "finished"
+"""The client got the whole answer, and it was no error."""
+REFUSED: Final = "refused"
+"""This gateway turned it away: a wrong key, a limit, a page that is not there."""
+FAILED: Final = "failed"
+"""The client got an error."""
+CUT_BY_CLIENT: Final = "cut by client"
+"""The client left before the answer was whole."""
+CUT_BY_UPSTREAM: Final = "cut by upstream"
+"""The answer had begun, and the provider broke off or sent an error in the stream."""
+CUT_BY_STOP: Final = "cut by stop"
+"""The answer was broken off here, since the time to drain was over."""
+
+OUTCOMES: Final = (FINISHED, REFUSED, FAILED, CUT_BY_CLIENT, CUT_BY_UPSTREAM, CUT_BY_STOP)
+"""Each request ends as one of these. Only the first is a success."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One call of one deployment for a request."""
+
+    deployment: str = ""
+    """LiteLLM's id of the deployment (`model_info.id`)."""
+    model: str = ""
+    """The model as the config names it for LiteLLM, such as `openai/gpt-4o-mini`."""
+    provider: str = ""
+    status: int | None = None
+    """HTTP status of the provider's error; None when it is not known, or there was no error."""
+    error: str = ""
+    """Class of the error, such as `RateLimitError`; empty when the attempt went well."""
+    message: str = ""
+    """The error in words, redacted and short."""
+    duration_s: float | None = None
+
+
+@dataclass(frozen=True)
+class RequestRow:
+    """One request. Times in seconds, money in US dollars; None is "not known", never 0."""
+
+    id: str
+    """LiteLLM's `litellm_call_id`, which the answer's header `x-litellm-call-id` tells, too."""
+    run_id: int
+    started: float
+    """Seconds since the epoch."""
+    outcome: str
+    """One of `OUTCOMES`."""
+    settled: bool = False
+    """Nothing more will be known of it."""
+    method: str = "POST"
+    path: str = ""
+    """Of the request, without its query."""
+    call_type: str = ""
+    """What LiteLLM calls it: `acompletion`, `anthropic_messages`, `aresponses`, `aembedding`, …"""
+    client: str = ""
+    """The name of the client program whose key let it in; empty: the master key, or none."""
+    peer: str = ""
+    """The client's `address:port`."""
+    user_agent: str = ""
+    asked: str = ""
+    """The model as the client named it."""
+    group: str = ""
+    """The `model_name` of the config that served it."""
+    deployment: str = ""
+    model: str = ""
+    """What was asked of the provider, such as `openai/gpt-4o-mini`."""
+    provider: str = ""
+    stream: bool = False
+    status: int | None = None
+    """HTTP status of our answer; None when the client left before there was one."""
+    error: str = ""
+    """Class of the error, such as `RateLimitError`; empty when there was none."""
+    message: str = ""
+    """The error in words, redacted and short."""
+    attempts: tuple[Attempt, ...] = ()
+    """In the order of time, the one that went well last."""
+    tokens_in: int | None = None
+    """Of the prompt, those from the provider's cache among them."""
+    tokens_out: int | None = None
+    """Of the answer, those of its reasoning among them."""
+    tokens_cached: int | None = None
+    tokens_cache_written: int | None = None
+    tokens_reasoning: int | None = None
+    cost: float | None = None
+    """US dollars; None: the model has no price, or nothing was counted."""
+    cache_hit: bool = False
+    """LiteLLM answered it from its own cache."""
+    first_token_s: float | None = None
+    """From the request to the first piece of the answer's content."""
+    duration_s: float | None = None
+
+    def encoded(self) -> dict[str, Any]:
+        """As JSON has it; what is as by default is left out."""
+        content = asdict(self)
+        defaults = {f.name: f.default for f in fields(self)}
+        return {name: value for name, value in content.items() if value != defaults[name]}
+
+
+def decoded(content: Mapping[str, Any]) -> RequestRow:
+    """The row that `RequestRow.encoded` made. Fields that are not known are ignored.
+
+    Raises ValueError, which quotes nothing of it, for anything else.
+    """
+    row = _typed(RequestRow, {**content, "attempts": ()})
+    attempts = content.get("attempts", ())
+    if not isinstance(attempts, list | tuple):
+        raise ValueError("attempts that are no list")
+    row["attempts"] = tuple(Attempt(**_typed(Attempt, one)) for one in attempts)
+    try:
+        made = RequestRow(**row)
+    except TypeError:
+        raise ValueError("a row with a missing field") from None
+    if made.outcome not in OUTCOMES:
+        raise ValueError("a row with an unknown outcome")
+    return made
+
+
+def _typed(cls: type[RequestRow] | type[Attempt], content: Mapping[str, Any]) -> dict[str, Any]:
+    if not isinstance(content, Mapping):
+        raise ValueError("a row that is no object")
+    hints = typing.get_type_hints(cls)
+    known: dict[str, Any] = {}
+    for name, value in content.items():
+        hint = hints.get(name)
+        if hint is not None and not _fits(value, hint):
+            raise ValueError(f"a row whose {name} is of another type")
+        if hint is not None:
+            known[name] = value
+    return known
+
+
+def _fits(value: object, hint: Any) -> bool:
+    allowed = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+    if typing.get_origin(hint) is tuple:
+        return isinstance(value, tuple | list)
+    if isinstance(value, bool):
+        return bool in allowed
+    return isinstance(value, allowed) or (float in allowed and isinstance(value, int))

@@ -1,0 +1,51 @@
+"""Rows of the ledger survive their way over the pipe, and nothing else passes for one."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.wire.request_row import OUTCOMES, Attempt, RequestRow, decoded
+
+ROWS = st.builds(
+    RequestRow,
+    outcome=st.sampled_from(OUTCOMES),
+    attempts=st.lists(st.builds(Attempt, duration_s=st.none() | st.floats(0, 1e6)), max_size=3).map(
+        tuple
+    ),
+    started=st.floats(0, 4e9),
+    cost=st.none() | st.floats(0, 1e6),
+    first_token_s=st.none() | st.floats(0, 1e6),
+    duration_s=st.none() | st.floats(0, 1e6),
+)
+
+
+@given(ROWS)
+def test_a_row_comes_out_as_it_went_in(row: RequestRow) -> None:
+    assert decoded(json.loads(json.dumps(row.encoded()))) == row
+
+
+def test_what_is_not_known_is_ignored_and_the_rest_taken() -> None:
+    row = RequestRow("a", 1, 2.0, "finished")
+    assert decoded({**row.encoded(), "prompt": "secret words"}) == row
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {},
+        {"id": "a", "run_id": 1, "started": 2.0, "outcome": "fine"},
+        {"id": "a", "run_id": 1, "started": 2.0},
+        {"id": 5, "run_id": 1, "started": 2.0, "outcome": "finished"},
+        {"id": "a", "run_id": True, "started": 2.0, "outcome": "finished"},
+        {"id": "a", "run_id": 1, "started": 2.0, "outcome": "finished", "attempts": "none"},
+        {"id": "a", "run_id": 1, "started": 2.0, "outcome": "finished", "attempts": ["x"]},
+    ],
+)
+def test_anything_else_is_refused_without_a_quote(content: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"row|attempts"):
+        decoded(content)
