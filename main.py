@@ -9,16 +9,15 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from core.base.errors import UserError
 from core.base.hardening import no_core_dumps
-from core.base.own_log import PrivateLog, log_to
-from core.base.paths import Paths, find_paths
-from core.cli.commands import NOT_WELL, parse, run_verb
+from core.cli.arguments import NOT_WELL, parse
 from core.cli.console import Console, make_streams_safe
-from core.cli.second_start import open_or_show
 from core.cli.terminal import adopt_console
-from core.engine import Engine
+
+if TYPE_CHECKING:
+    from core.base.paths import Paths
 
 _LOG_BYTES = 512 * 1024
 _SERVE_INSTEAD = "The gateway works without a window as well: main.py serve"
@@ -29,9 +28,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     adopt_console(sys.argv[1:] if arguments is None else arguments)
     make_streams_safe()
     options = parse(arguments)
+    if options.verb == "serve" and not getattr(sys, "frozen", False):
+        return serve_early(options)
     if options.verb is not None:
+        from core.cli.commands import run_verb
+
         return run_verb(options)
     return open_window(options)
+
+
+def serve_early(options: argparse.Namespace) -> int:
+    """`serve`, with LiteLLM being imported from now on, while the rest of us is."""
+    from core.supervisor.head_start import HeadStart
+    from core.wire.command import source_command
+
+    try:
+        head_start = HeadStart(source_command())
+    except OSError:  # the start itself will say so
+        head_start = None
+    try:
+        from core.cli.commands import run_verb
+
+        return run_verb(options, head_start=head_start)
+    finally:
+        if head_start is not None:
+            head_start.close()
 
 
 def open_window(options: argparse.Namespace) -> int:
@@ -40,6 +61,10 @@ def open_window(options: argparse.Namespace) -> int:
     try:
         import tkinter
 
+        from core.base.errors import UserError
+        from core.base.paths import find_paths
+        from core.cli.second_start import open_or_show
+        from core.engine import Engine
         from gui.app import run_window, show_fatal
     except ImportError as error:
         if (error.name or "") not in ("tkinter", "_tkinter"):
@@ -82,6 +107,8 @@ def is_about_display(error: Exception) -> bool:
 
 def keep_log(paths: Paths, redact: Callable[[str], str]) -> None:
     """Write our own warnings and errors to `logs/pocket.log` too: a window has no terminal."""
+    from core.base.own_log import PrivateLog, log_to
+
     file = paths.logs / "pocket.log"
     log_to(
         PrivateLog(file, maxBytes=_LOG_BYTES, backupCount=1, encoding="utf-8", delay=True), redact

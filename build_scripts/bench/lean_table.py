@@ -29,6 +29,8 @@ STEPS: Final[Mapping[str, str]] = {
     "files": "Claude's old tokenizer and a schema are not taken apart for nothing",
     "tokenizer": "what was read of the tokenizer is not kept twice",
     "annotations": "an annotation written as text is compiled once, not 5,000 times",
+    "dataclasses": "what `dataclass` writes for a class is compiled when it is first called, but "
+    "for `__init__` (Python 3.13 needs no such step)",
     "rare modules": "libraries for templates, sign-in and odd encodings are loaded when used",
     "command line": "httpx leaves out its own, and with it 80 modules for drawing tables",
     "late certificates": "three sets of certificates are read with the first connection",

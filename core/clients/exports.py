@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from core.base.errors import UserError
-from core.clients.tool import Connection
+
+if TYPE_CHECKING:  # the command line knows the shells' names before it needs a tool
+    from core.clients.tool import Connection
 
 
 def gateway_variables(connection: Connection) -> dict[str, str]:

@@ -13,12 +13,11 @@ from typing import Protocol
 
 from core.base.events import Installed, Notice
 from core.base.paths import Paths
-from core.base.resources import SOURCE_ROOT
 from core.base.settings import Settings
 from core.runtime.cleaning import installed, remove_all
 from core.runtime.frozen import Keep, SidecarProgram, carries_payload, open_sidecar, runtime_homes
 from core.runtime.unpack import Report
-from core.wire.command import SidecarCommand
+from core.wire.command import SidecarCommand, source_command
 
 
 class Launcher(Protocol):
@@ -126,9 +125,3 @@ def launcher_of(
     if command is None and getattr(sys, "frozen", False):
         return FrozenLauncher(paths, settings, say)
     return ReadyLauncher(command or source_command())
-
-
-def source_command() -> SidecarCommand:
-    """How a checkout starts its sidecar."""
-    argv = (sys.executable, "-X", "utf8", "-u", "-m", "core.sidecar")
-    return SidecarCommand(argv, SOURCE_ROOT)

@@ -22,6 +22,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from core.sidecar.later_modules import put_off_rare
+from core.sidecar.lean_dataclasses import compile_when_called
 from core.sidecar.lean_fastapi import reuse_analyses
 from core.sidecar.lean_mocks import compact_mocks
 from core.sidecar.lean_tokens import (
@@ -246,6 +247,8 @@ _WHILE_IMPORTING: Final[
 ] = (
     ("files", "litellm", unread),
     ("annotations", "litellm", compile_once),
+    # Python 3.13 compiles what it writes for a class in one piece.
+    *((("dataclasses", "litellm", compile_when_called),) if sys.version_info < (3, 13) else ()),
     ("adapters", "pydantic", put_off_adapters),
     ("command line", "httpx", without_command_line),
     ("rare modules", "litellm", put_off_rare),

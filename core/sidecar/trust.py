@@ -90,19 +90,26 @@ def late_default_context(
     capath: str | None = None,
     cadata: str | bytes | None = None,
 ) -> ssl.SSLContext:
-    """`ssl.create_default_context`. Who names a file of their own gets that, and at once; the
-    usual certificates (certifi's, or none named) come later, with the system's added."""
-    usual = cafile is None or os.path.normcase(cafile) == os.path.normcase(certifi.where())
-    if purpose != ssl.Purpose.SERVER_AUTH or capath or cadata or not usual:
+    """`ssl.create_default_context`. Who names a file of their own gets that, and at once. The
+    usual certificates come later: certifi's, or none named, with the system's added; or those of
+    SSL_CERT_FILE alone, a file that our environment names only after it was read."""
+    usual = cafile is None or _same(cafile, certifi.where())
+    asked_for = cafile is not None and _same(cafile, os.environ.get("SSL_CERT_FILE", ""))
+    if purpose != ssl.Purpose.SERVER_AUTH or capath or cadata or not (usual or asked_for):
         return _create_default_context(purpose, cafile=cafile, capath=capath, cadata=cadata)
     context = LateContext(ssl.PROTOCOL_TLS_CLIENT)
     if cafile is not None:
         context.load_later(lambda: context.load_verify_locations(cafile))
-    context.load_later(lambda: _add_system(context))
+    if usual:
+        context.load_later(lambda: _add_system(context))
     key_log = os.environ.get("SSLKEYLOGFILE")
     if key_log and not sys.flags.ignore_environment:
         context.keylog_filename = key_log
     return context
+
+
+def _same(one: str, other: str) -> bool:
+    return os.path.normcase(one) == os.path.normcase(other)
 
 
 def _add_system(context: ssl.SSLContext) -> None:

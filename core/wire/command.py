@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+from core.base.resources import SOURCE_ROOT
 
 
 @dataclass(frozen=True)
@@ -12,3 +15,9 @@ class SidecarCommand:
 
     argv: tuple[str, ...]
     cwd: Path
+
+
+def source_command() -> SidecarCommand:
+    """How a checkout starts its sidecar."""
+    argv = (sys.executable, "-X", "utf8", "-u", "-m", "core.sidecar")
+    return SidecarCommand(argv, SOURCE_ROOT)

@@ -19,9 +19,8 @@ from core.base.settings import Settings, save
 from core.clients.launching import Command
 from core.clients.remote import CONNECTION, Wish
 from core.clients.tool import Computer, Connection, Mapped
-from core.runtime.launcher import source_command
 from core.supervisor.supervisor import Supervisor
-from core.wire.command import SidecarCommand
+from core.wire.command import SidecarCommand, source_command
 from tests.clients.upstream import ToolUpstream
 from tests.conftest import PATIENCE
 from tests.core.scripted import Bench

@@ -6,6 +6,7 @@ import logging
 import re
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -102,3 +103,34 @@ def test_a_second_window_of_the_same_folder(tmp_path: Path) -> None:
         finally:
             child.kill()
             child.communicate()
+
+
+def test_the_sidecar_is_started_before_all_else_is_imported(tmp_path: Path) -> None:
+    """Its import takes longest; that of the engine runs beside it."""
+    look = textwrap.dedent(
+        """
+        import sys
+        import main
+        from core.supervisor import process
+
+        class Looked(process.SidecarProcess):
+            def __init__(self, *given, **named):
+                heavy = {"core.engine", "core.cli.commands", "tkinter", "yaml", "http.client"}
+                print("at the start:", sorted(heavy & sys.modules.keys()))
+                raise OSError("not for real")
+
+        process.SidecarProcess = Looked
+        main.main(["serve", "--data-dir", sys.argv[1]])
+        """
+    )
+    data = tmp_path / "data"
+    data.write_text("in the way, so that it ends")
+    ended = subprocess.run(
+        [sys.executable, "-c", look, str(data)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.stdout == "at the start: []\n"
+    assert "data folder cannot be used" in ended.stderr

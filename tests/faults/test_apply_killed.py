@@ -13,7 +13,8 @@ import psutil
 import pytest
 
 from core.base.events import ApplyChanged, ApplyStep, State, StateChanged
-from core.cli.commands import parse, run_verb
+from core.cli.arguments import parse
+from core.cli.commands import run_verb
 from core.cli.console import Console
 from core.gateway.remote_commands import _Progress
 from tests.conftest import ROOT, WaitUntil
@@ -22,7 +23,8 @@ from tests.faults.test_serve_faults import CONFIG, FAKE
 _SERVE = """
 import sys
 from core.supervisor.supervisor import SidecarCommand
-from core.cli.commands import parse, run_verb
+from core.cli.arguments import parse
+from core.cli.commands import run_verb
 fake, root, data = sys.argv[1:]
 command = SidecarCommand((sys.executable, fake), root)
 sys.exit(run_verb(parse(["--data-dir", data, "serve", "--port", "0"]), command=command))

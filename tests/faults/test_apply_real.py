@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from core.base.events import ApplyStep, State
-from core.runtime.launcher import source_command
+from core.wire.command import source_command
 from tests.conftest import PATIENCE, WaitUntil
 from tests.core.sidecar.upstream import Upstream
 from tests.core.supervisor.house import House

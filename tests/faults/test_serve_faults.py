@@ -25,8 +25,7 @@ from core.cli.key import Login
 from core.cli.serve import FAILED, STOPPED, StopSignals, serve
 from core.engine import Engine
 from core.gateway.planner import Overrides
-from core.runtime.launcher import source_command
-from core.wire.command import SidecarCommand
+from core.wire.command import SidecarCommand, source_command
 from tests.conftest import ROOT, WaitUntil
 from tests.fixtures.fake_upstream import FakeUpstream
 

@@ -222,7 +222,7 @@ def test_the_command_line_does_it_first(tmp_path: Path) -> None:
     tell = textwrap.dedent(
         """
         import runpy, sys
-        import core.base.hardening as hardening, core.cli.commands as cli
+        import core.base.hardening as hardening, core.cli.arguments as cli
         hardening.no_core_dumps = lambda: print("hardened") or ["One thing was not done."]
         parse = cli.parse
         cli.parse = lambda arguments: print("parsed") or parse(arguments)

@@ -13,7 +13,8 @@ import pytest
 
 from core.base.events import State
 from core.base.paths import Paths
-from core.cli.commands import parse, run_verb
+from core.cli.arguments import parse
+from core.cli.commands import run_verb
 from core.cli.console import Console
 from core.clients.finding import this_computer
 from tests.conftest import WaitUntil

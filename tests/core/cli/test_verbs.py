@@ -15,7 +15,7 @@ from core.account.session import Session
 from core.base import versions
 from core.base.errors import AccountError, VaultError, WrongPasswordError
 from core.base.paths import Paths
-from core.cli import commands
+from core.cli import arguments, commands
 from core.cli.console import Console
 from core.cli.health import Question, check_health, examine
 from core.cli.key import Login, print_key
@@ -204,32 +204,32 @@ def test_no_vault_is_made_for_asking(paths: Paths, console: Console) -> None:
 
 
 def test_the_folder_may_come_before_or_after_the_verb() -> None:
-    assert commands.parse(["--data-dir", "a", "serve"]).data_dir == "a"
-    assert commands.parse(["serve", "--data-dir", "b"]).data_dir == "b"
-    assert commands.parse([]).verb is None
+    assert arguments.parse(["--data-dir", "a", "serve"]).data_dir == "a"
+    assert arguments.parse(["serve", "--data-dir", "b"]).data_dir == "b"
+    assert arguments.parse([]).verb is None
 
 
-@pytest.mark.parametrize("arguments", [["serve", "--port", "99999"], ["bake"], ["health", "--x"]])
+@pytest.mark.parametrize("typed", [["serve", "--port", "99999"], ["bake"], ["health", "--x"]])
 def test_what_is_not_understood_ends_with_status_2(
-    arguments: list[str], capsys: pytest.CaptureFixture[str]
+    typed: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as ended:
-        commands.parse(arguments)
-    assert ended.value.code == commands.USAGE
+        arguments.parse(typed)
+    assert ended.value.code == arguments.USAGE
     assert "usage:" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("verb", ["serve", "health", "selfcheck"])
 def test_every_verb_explains_itself(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
-        commands.parse([verb, "--help"])
+        arguments.parse([verb, "--help"])
     assert ended.value.code == 0
     assert "exit status" in capsys.readouterr().out
 
 
 def test_the_versions(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
-        commands.parse(["--version"])
+        arguments.parse(["--version"])
     assert ended.value.code == 0
     shown = capsys.readouterr().out
     assert versions.POCKET in shown
@@ -239,8 +239,8 @@ def test_the_versions(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_an_unusable_data_folder_is_said(tmp_path: Path, console: Console) -> None:
     (tmp_path / "file").write_text("in the way")
-    options = commands.parse(["selfcheck", "--data-dir", str(tmp_path / "file" / "data")])
-    assert commands.run_verb(options, console) == commands.NOT_WELL
+    options = arguments.parse(["selfcheck", "--data-dir", str(tmp_path / "file" / "data")])
+    assert commands.run_verb(options, console) == arguments.NOT_WELL
     assert isinstance(console.err, io.StringIO)
     assert "data folder cannot be used" in console.err.getvalue()
 

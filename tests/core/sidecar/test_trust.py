@@ -158,3 +158,15 @@ def test_elsewhere_the_system_is_asked(monkeypatch: pytest.MonkeyPatch, works: b
     use_system_certificates()
     assert asked == ["inject"]
     assert ssl.create_default_context is before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere truststore asks the system")
+def test_the_file_of_the_environment_is_read_with_the_first_connection(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """LiteLLM and httpx name it themselves; it is the only one then."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(company.certificate))
+    context = late_default_context(cafile=str(company.certificate))
+    assert ssl.SSLContext.cert_store_stats(context)["x509_ca"] == 0
+    assert greeting(context, company) == b"welcome"
+    assert len(context.get_ca_certs()) == 1

@@ -19,12 +19,11 @@ from core.base.findings import FAIL, OK, WARN, Finding, all_well
 from core.base.paths import Paths
 from core.base.settings import Settings
 from core.instance.lock import InstanceLock
-from core.runtime.launcher import source_command
 from core.support import selfcheck
 from core.support.selfcheck import Place, check
 from core.vault.format import Cost
 from core.vault.vault import Vault
-from core.wire.command import SidecarCommand
+from core.wire.command import SidecarCommand, source_command
 from tests.conftest import ROOT
 
 NOBODY = SidecarCommand((sys.executable, "-m", "no.such.sidecar"), ROOT)
