@@ -9,6 +9,7 @@ import os
 import platform
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from build_scripts.bench import (
     BenchError,
@@ -55,6 +56,11 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--frozen", action="store_true", help="what dev.py build made, in place of the source"
     )
+    parser.add_argument(
+        "--beside",
+        type=Path,
+        help="what --json printed elsewhere: how many times that each figure is",
+    )
     parser.add_argument("--only", choices=names, action="append", help="just this measurement")
     options = parser.parse_args(arguments)
     if options.runs < LEAST_RUNS:
@@ -64,6 +70,7 @@ def main(arguments: Sequence[str]) -> int:
         chosen = [frozen.MEASUREMENT]
     result: dict[str, float] = {}
     try:
+        before = read_figures(options.beside) if options.beside else {}
         for measurement in chosen:  # a minute of measuring is not thrown away
             measurement.check()
         for measurement in chosen:
@@ -75,8 +82,17 @@ def main(arguments: Sequence[str]) -> int:
     if options.json:
         print(json.dumps(as_json(result, figures, options.runs), indent=2))
     else:
-        print(as_table(result, figures, options.runs))
+        print(as_table(result, figures, options.runs, before))
     return 0
+
+
+def read_figures(file: Path) -> dict[str, float]:
+    """The figures in `file`, which `--json` made. Raises BenchError where it holds none."""
+    try:
+        told = json.loads(file.read_text("utf-8"))
+        return {name: float(told[name]) for name in told["meaning"]}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BenchError(f"{file} does not hold what bench --json prints: {error!r}") from error
 
 
 def circumstances() -> dict[str, str]:
@@ -100,15 +116,22 @@ def as_json(result: Mapping[str, float], figures: Sequence[Figure], runs: int) -
     }
 
 
-def as_table(result: Mapping[str, float], figures: Sequence[Figure], runs: int) -> str:
-    """The same for a person."""
+def as_table(
+    result: Mapping[str, float],
+    figures: Sequence[Figure],
+    runs: int,
+    beside: Mapping[str, float] | None = None,
+) -> str:
+    """The same for a person; with ratios to the figures `beside`."""
     width = max(len(figure.name) for figure in figures)
     lines = [", ".join(f"{name} {value}" for name, value in circumstances().items())]
     lines += [f"medians of {runs} runs", ""]
     for figure in figures:
         unit = figure.unit if figure.unit in ("s", "MB") else ""
         value = f"{result[figure.name]:.{figure.digits}f}"
-        lines.append(f"{figure.name:<{width}}  {value:>8} {unit:<2}  {figure.meaning}")
+        other = (beside or {}).get(figure.name)
+        ratio = f"{f'({result[figure.name] / other:.1f} times)':>15}  " if other else ""
+        lines.append(f"{figure.name:<{width}}  {value:>8} {unit:<2}  {ratio}{figure.meaning}")
     return "\n".join([*lines, "", *NOTES])
 
 

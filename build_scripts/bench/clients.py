@@ -12,13 +12,17 @@ from dataclasses import dataclass, field
 
 from build_scripts.bench.programs import HOST
 
+Windows = Sequence[tuple[float, float]]
+"""Stretches of time, by perf_counter."""
+
 
 @dataclass
 class Tally:
     """What one client saw."""
 
     answers: int = 0
-    failures: list[str] = field(default_factory=list)
+    failures: list[tuple[float, float, str]] = field(default_factory=list)
+    """When each request that failed began and ended (perf_counter), and what went wrong."""
     latencies: list[tuple[float, float]] = field(default_factory=list)
     """When each request began (perf_counter) and its seconds."""
 
@@ -38,8 +42,11 @@ HABITS = tuple(Habit(stream, keep) for stream in (False, True) for keep in (Fals
 class Load:
     """Runs the clients on threads while the block lasts."""
 
-    def __init__(self, port: int, key: str, habits: tuple[Habit, ...] = HABITS) -> None:
+    def __init__(
+        self, port: int, key: str, habits: tuple[Habit, ...] = HABITS, patience_s: float = 60.0
+    ) -> None:
         self._port = port
+        self._patience_s = patience_s
         self._key = key
         self._over = threading.Event()
         self.tallies = [Tally() for _ in habits]
@@ -60,7 +67,20 @@ class Load:
 
     @property
     def failures(self) -> list[str]:
-        return [one for tally in self.tallies for one in tally.failures]
+        return [what for tally in self.tallies for *_, what in tally.failures]
+
+    def failures_besides(self, kills: Sequence[float]) -> list[str]:
+        """Of the requests that were not under way at one of the moments `kills`."""
+        return [
+            what
+            for tally in self.tallies
+            for began, ended, what in tally.failures
+            if not any(began <= kill <= ended for kill in kills)
+        ]
+
+    @property
+    def answers(self) -> int:
+        return sum(tally.answers for tally in self.tallies)
 
     @property
     def latencies(self) -> list[tuple[float, float]]:
@@ -72,13 +92,15 @@ class Load:
             if connection is not None and not reusable(connection):
                 connection.close()
                 connection = None
-            connection = connection or http.client.HTTPConnection(HOST, self._port, timeout=60)
+            connection = connection or http.client.HTTPConnection(
+                HOST, self._port, timeout=self._patience_s
+            )
             began = time.perf_counter()
             try:
                 ask(connection, self._key, habit)
                 tally.answers += 1
             except (OSError, http.client.HTTPException, ValueError) as error:
-                tally.failures.append(f"{habit}: {error!r}")
+                tally.failures.append((began, time.perf_counter(), f"{habit}: {error!r}"))
                 connection.close()
             tally.latencies.append((began, time.perf_counter() - began))
             if not habit.keep_alive:
@@ -121,9 +143,6 @@ def percentile(values: list[float], share: float) -> float:
     """The value below which `share` (0 to 1) of `values` lie."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
-
-
-Windows = Sequence[tuple[float, float]]
 
 
 def overlapping(latencies: Sequence[tuple[float, float]], windows: Windows) -> list[float]:

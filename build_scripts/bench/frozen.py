@@ -22,6 +22,7 @@ from build_scripts.build import DIST
 from build_scripts.freeze import APP, APP_NAME, SIDECAR, SIDECAR_NAME, executable_of, manifest
 from build_scripts.package import products
 from core.base.paths import Paths
+from core.base.settings import Settings, save
 from core.runtime.frozen import open_sidecar
 from core.wire.command import SidecarCommand
 
@@ -122,6 +123,10 @@ def _serve_twice(single: Path) -> tuple[float, float]:
         stick.mkdir()
         home.mkdir()
         program = Path(shutil.copy2(single, stick / single.name))
+        # Windows knows the person's cache by itself, and there it may be unpacked already.
+        data = stick / "pocket-data"
+        data.mkdir()
+        save(Paths(data, "option").settings, Settings(runtime_place="beside the data"))
         return _serve(program, home), _serve(program, home)
 
 

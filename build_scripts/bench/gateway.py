@@ -24,7 +24,7 @@ from core.engine import Engine
 from core.gateway.planner import Overrides
 from core.wire.command import SidecarCommand
 
-LIMIT_S = 120.0
+LIMIT_S = 300.0
 E_co = TypeVar("E_co", bound=Event)
 
 

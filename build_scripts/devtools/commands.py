@@ -166,7 +166,13 @@ def test(arguments: list[str]) -> int:
         command = [*offline_prefix(), *command]
         if command[0] == str(python):
             raise DevError("Tests without a network run on Linux only, mostly as root.")
-    _hand_over([*command, *_parallel(arguments), *arguments])
+    _hand_over([*command, *_parallel(arguments), *_report(arguments), *arguments])
+
+
+def _report(arguments: Sequence[str]) -> list[str]:
+    """Of a whole run there is a report in the build folder, which `windows table` reads."""
+    name = "windows" if sys.platform == "win32" else "linux"
+    return [] if arguments else [f"--junitxml={Path('build', f'{name}.xml')}"]
 
 
 def _require_gui_tests(python: Path) -> None:

@@ -10,6 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from build_scripts.devtools import DevError
+
+
+class NotHere(DevError):
+    """Windows programs cannot run on this machine, whatever the checkout holds."""
+
 
 @dataclass(frozen=True)
 class Package:

@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import IO, Final, NoReturn, TextIO
 
 from build_scripts.devtools import ROOT, DevError
+from build_scripts.windows.isolation import DEAD_PROXY, find_isolation
 from build_scripts.windows.place import Place
 
 _INSIDE: Final = "build_scripts.windows.inside"
 _PASSED_ON: Final = ("POCKET_", "SOURCE_DATE_EPOCH")
 _OVERRIDES: Final = "mscoree,mshtml,winedbg.exe=;ucrtbase=n,b"
+_PATIENCE_S: Final = 20.0
 SCREEN: Final = "1280x900x24"
 
 
@@ -55,7 +57,8 @@ class Machine:
         """The exit status of the Windows program; what it says is passed on.
 
         `display` names an X display; by default there is one of its own. With `offline` there is
-        no network but loopback. With `prefix` that drive C is used itself, and not a copy.
+        no network but loopback, or, where the system does not grant that, a proxy that is not
+        there. With `prefix` that drive C is used itself, and not a copy.
         """
         with contextlib.ExitStack() as stack:
             drive = prefix or stack.enter_context(self.copy())
@@ -93,18 +96,22 @@ class Machine:
         offline: bool,
         stdin: int | IO[bytes],
     ) -> int:
+        isolation = find_isolation()
+        before = isolation.offline if offline else isolation.mounts
+        if offline and not before:
+            before = isolation.mounts
+            environment = {**environment, **DEAD_PROXY}
         orders = {
+            "isolated": bool(before),
             "root": str(self.wine.root or ""),
             "binds": [str(self.place.root), str(ROOT), "/tmp"],
             "folder": str(folder),
             "environment": environment,
             "commands": commands,
-            "offline": offline,
+            "offline": offline and bool(isolation.offline),
         }
-        how = ["unshare", "--mount", "--pid", "--fork", "--kill-child"]
-        how += ["--net"] if offline else []
         process = subprocess.Popen(
-            [*how, sys.executable, "-m", _INSIDE, json.dumps(orders)],
+            [*before, sys.executable, "-m", _INSIDE, json.dumps(orders)],
             cwd=ROOT,
             stdin=stdin,
             stdout=subprocess.PIPE,
@@ -116,15 +123,24 @@ class Machine:
         readers = [threading.Thread(target=_pass_on, args=pair, daemon=True) for pair in pairs]
         for reader in readers:
             reader.start()
-        before = signal.signal(signal.SIGTERM, _leave)  # else what we started would stay
+        former = signal.signal(signal.SIGTERM, _leave)  # else what we started would stay
         try:
             status = process.wait()
         finally:
-            signal.signal(signal.SIGTERM, before)
-            process.kill()
+            signal.signal(signal.SIGTERM, former)
+            self._end(process, isolated=bool(before))
             for reader in readers:
                 reader.join(10)
         return status
+
+    @staticmethod
+    def _end(process: subprocess.Popen[bytes], *, isolated: bool) -> None:
+        """It takes all that it started along: a namespace by itself, else it needs the time to."""
+        if not isolated:
+            process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_PATIENCE_S)
+        process.kill()
 
     @contextlib.contextmanager
     def copy(self) -> Iterator[Path]:

@@ -18,16 +18,26 @@ from typing import Final
 from build_scripts.devtools import LOCK, VENV, DevError, say
 from build_scripts.devtools import venv as environment
 from build_scripts.devtools.environment import child_environment, pip_environment, uv_environment
-from build_scripts.devtools.interpreters import add_tools
+from build_scripts.devtools.interpreters import add_tools, apt_install, can_apt
 from build_scripts.devtools.locking import find_uv
 from build_scripts.devtools.wheels import mend_tables
-from build_scripts.windows import OLDEST_WINE, PYTHON, PYTHON_VERSION, RUNTIME, SUITE, Package
+from build_scripts.windows import (
+    OLDEST_WINE,
+    PYTHON,
+    PYTHON_VERSION,
+    RUNTIME,
+    SUITE,
+    NotHere,
+    Package,
+)
+from build_scripts.windows.isolation import find_isolation
 from build_scripts.windows.machine import Machine, Wine
 from build_scripts.windows.place import Place, find_place
 
 _TARGET: Final = "x86_64-pc-windows-msvc"
 _MIRROR: Final = "http://deb.debian.org/debian"
 _PACKAGES: Final = ("wine64", "wine", "fonts-dejavu-core", "fonts-liberation")
+_DEBIANS_WINE: Final = "/usr/lib/wine/wine64"
 _KEPT: Final = 2
 """Pythons with their packages, each 0.5 GB: that of this lock and that of the one before."""
 _RUNTIME_FILE: Final = "nsist/msvcrt/x64/ucrtbase.dll"
@@ -37,11 +47,12 @@ _COMPLETE: Final = ".complete"
 def set_up(place: Place | None = None) -> Machine:
     """Everything that is missing; nothing where it is there already.
 
-    Raises DevError, in one line that says what it needs, where it cannot.
+    Raises NotHere, in one line that says what it needs, where it cannot; DevError where something
+    went wrong.
     """
     place = place or find_place()
     if not sys.platform.startswith("linux") or os.uname().machine != "x86_64":
-        raise DevError("Windows programs run on Windows, and under Wine on Linux on x86_64.")
+        raise NotHere("Windows programs run on Windows, and under Wine on Linux on x86_64.")
     place.root.mkdir(parents=True, exist_ok=True)
     with environment.only_one(place.root):
         began = time.monotonic()
@@ -54,13 +65,30 @@ def set_up(place: Place | None = None) -> Machine:
 
 def _wine(place: Place) -> Wine:
     """One that is installed and new enough, else the one in our folder."""
-    _need_namespaces()
-    program = shutil.which("wine64") or shutil.which("wine")
+    if add_tools("Xvfb"):
+        raise NotHere("Windows programs need a display: install Xvfb.")
+    if found := _installed():
+        return found
+    if find_isolation().full:
+        _system(place)
+        return Wine(_DEBIANS_WINE, "/usr/lib/wine/wineserver64", place.system)
+    if can_apt():
+        # Into a folder of ours we could not change: what this Debian has, if it is new enough.
+        apt_install(list(_PACKAGES))
+        if found := _installed():
+            return found
+    raise NotHere(
+        f"This needs Wine {OLDEST_WINE} or newer, or the right to mount (root, and no container "
+        "that takes it away), by which a newer Debian's Wine can be used."
+    )
+
+
+def _installed() -> Wine | None:
+    program = next(
+        (one for one in ("wine64", "wine", _DEBIANS_WINE) if version_of(one) >= OLDEST_WINE), None
+    )
     server = shutil.which("wineserver")
-    if program and server and version_of(program) >= OLDEST_WINE:
-        return Wine(program, server, None)
-    _system(place)
-    return Wine("/usr/lib/wine/wine64", "/usr/lib/wine/wineserver64", place.system)
+    return Wine(shutil.which(program) or program, server, None) if program and server else None
 
 
 def version_of(program: str) -> int:
@@ -75,26 +103,13 @@ def version_of(program: str) -> int:
     return int(found[1]) if found else 0
 
 
-def _need_namespaces() -> None:
-    """Raises DevError where there can be no mounts of our own."""
-    tried = subprocess.run(
-        ["unshare", "--mount", "--pid", "--fork", "mount", "--make-rprivate", "/"],
-        capture_output=True,
-        check=False,
-    )
-    if tried.returncode != 0:
-        raise DevError("Windows programs run here as root only (mount namespaces).")
-
-
 def _system(place: Place) -> None:
     """A Debian with Wine in `place.system`."""
     done = place.system / _COMPLETE
     if done.is_file():
         return
-    if add_tools("debootstrap", "Xvfb"):
-        raise DevError(
-            f"This needs Wine {OLDEST_WINE} or newer, or debootstrap and Xvfb to make one."
-        )
+    if add_tools("debootstrap"):
+        raise NotHere(f"This needs Wine {OLDEST_WINE} or newer, or debootstrap to get one.")
     say("Getting Wine, which takes a minute or two")
     network = child_environment() | _apt_proxy()
     shutil.rmtree(place.system, ignore_errors=True)

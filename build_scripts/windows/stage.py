@@ -22,6 +22,8 @@ from xml.etree import ElementTree
 from build_scripts.devtools import ROOT, say
 
 FOLDER: Final = ROOT / "build" / "windows" / "ci"
+LEFT_OUT: Final = 77
+"""The exit status of the stage where there can be no Windows: neither well nor failed."""
 _AT_ONCE: Final = 2
 _SHOWN: Final = 150
 """Lines of a part that failed; its file has all of them."""

@@ -7,9 +7,11 @@
     screenshots [ARGS]    pictures of the single file, else of the source
     bench [ARGS]          the figures of `dev.py bench`, to set beside those of this system
     ci                    build and a choice of the tests, as each test run does (Linux)
+    table [REPORTS]       what passed and what was skipped, beside this system (Linux)
 
-With --offline before the verb there is no network but loopback. On Windows itself the verbs work
-directly; elsewhere under Wine.
+With --offline before the verb there is no network but loopback; where the system refuses that, it
+is said, and the variables name a proxy that is not there. On Windows itself the verbs work
+directly; elsewhere under Wine. Where Wine cannot run, `ci` says why and ends with status 77.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from build_scripts.devtools import ROOT, DevError, say
-from build_scripts.windows import stage
+from build_scripts.windows import NotHere, stage, table
+from build_scripts.windows.isolation import find_isolation
 from build_scripts.windows.machine import Machine, own_display, windows_path
 from build_scripts.windows.setting_up import set_up
 
@@ -51,9 +54,20 @@ def run_here(verb: str, arguments: Sequence[str], *, offline: bool) -> int:
         "bench": bench,
         "ci": ci,
     }
+    if verb == "table":
+        return table.main(arguments)
     if verb not in verbs:
-        raise DevError(f"windows {verb}? There are: {', '.join(verbs)}.")
-    return verbs[verb](set_up(), arguments, offline)
+        raise DevError(f"windows {verb}? There are: {', '.join(verbs)}, table.")
+    try:
+        machine = set_up()
+    except NotHere as error:
+        if verb != "ci":
+            raise
+        say(f"The Windows stage is left out, since it cannot run on this machine. {error}")
+        return stage.LEFT_OUT
+    if offline and not find_isolation().offline:
+        say("The network cannot be taken away here: variables name a proxy that is not there.")
+    return verbs[verb](machine, arguments, offline)
 
 
 def test(machine: Machine, arguments: Sequence[str], offline: bool) -> int:

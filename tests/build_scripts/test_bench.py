@@ -199,6 +199,20 @@ def test_prints_a_table_for_people(
     assert re.search(r"thing_s +2\.50 s +how long", capsys.readouterr().out)
 
 
+def test_figures_are_set_beside_those_of_another_system(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(__main__, "MEASUREMENTS", (_measurement({"thing_s": [1.0, 2.0, 3.0]}),))
+    assert __main__.main(["--json"]) == 0
+    other = tmp_path / "other.json"
+    other.write_text(capsys.readouterr().out.replace("2.0", "0.5"), "utf-8")
+    assert __main__.main(["--beside", str(other)]) == 0
+    assert re.search(r"thing_s +2\.00 s +\(4\.0 times\) +how long", capsys.readouterr().out)
+    other.write_text("{}")
+    assert __main__.main(["--beside", str(other)]) == 1
+    assert "does not hold what" in capsys.readouterr().err
+
+
 def test_a_figure_that_is_missing_is_an_error(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -139,6 +139,11 @@ def test_without_any_display_test_fails_with_the_reason(
     assert "Xvfb" in capsys.readouterr().err
 
 
+def test_a_whole_run_leaves_a_report_of_what_was_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "_require_gui_tests", lambda _: None)
+    assert [one for one in handed_over("test") if one.startswith("--junitxml=build")]
+
+
 @pytest.mark.parametrize("own", [["-n", "3"], ["-n0"], ["--pdb"], ["-p", "no:xdist"]])
 def test_test_leaves_the_parallelism_to_whoever_asks_for_it(
     monkeypatch: pytest.MonkeyPatch, own: list[str]

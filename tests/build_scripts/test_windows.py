@@ -12,9 +12,11 @@ from typing import Any
 
 import pytest
 
-from build_scripts.devtools import LOCK, DevError
+from build_scripts.devtools import LOCK, ROOT, DevError
 from build_scripts.freeze import parity
-from build_scripts.windows import place, setting_up, verbs
+from build_scripts.windows import NotHere, place, setting_up, verbs
+from build_scripts.windows import machine as machines
+from build_scripts.windows.isolation import Isolation
 from build_scripts.windows.machine import Machine, Wine, windows_path
 from build_scripts.windows.place import Place, find_place
 
@@ -114,18 +116,82 @@ def test_an_installed_wine_is_asked_for_its_version(
 
 
 @linux
-def test_what_it_needs_is_said_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(setting_up, "add_tools", lambda *_: ["debootstrap"])
-    with pytest.raises(DevError, match="Wine 9 or newer, or debootstrap"):
-        setting_up._system(Place(tmp_path))
-
-    def refuse(*_: Any, **__: Any) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.CompletedProcess([], 1)
-
-    monkeypatch.setattr(subprocess, "run", refuse)
-    with pytest.raises(DevError, match="as root only") as caught:
-        setting_up._need_namespaces()
+@pytest.mark.parametrize("has_debootstrap", [False, True])
+def test_what_it_needs_is_said_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_debootstrap: bool
+) -> None:
+    """Where another Debian could be fetched but for its tool, and where nothing may be mounted."""
+    monkeypatch.setattr(setting_up, "version_of", lambda _: 8)
+    monkeypatch.setattr(setting_up, "can_apt", lambda: False)
+    monkeypatch.setattr(
+        setting_up, "add_tools", lambda *tools: [one for one in tools if one == "debootstrap"]
+    )
+    rights = ("unshare",) if not has_debootstrap else ()
+    monkeypatch.setattr(setting_up, "find_isolation", lambda: Isolation(rights, (), bool(rights)))
+    with pytest.raises(NotHere, match="Wine 9 or newer, or") as caught:
+        setting_up._wine(Place(tmp_path))
     assert "\n" not in str(caught.value)
+
+
+@linux
+def test_a_stage_that_cannot_be_here_is_left_out_and_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse() -> Machine:
+        raise NotHere("No mounts.")
+
+    monkeypatch.setattr(verbs, "set_up", refuse)
+    assert verbs.run_here("ci", [], offline=True) == 77
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "left out" in line and "No mounts." in line
+    with pytest.raises(NotHere):
+        verbs.run_here("build", [], offline=False)
+
+
+@linux
+@pytest.mark.parametrize(
+    ("status", "ends", "tested"), [(0, 0, "required"), (77, 0, ""), (1, 1, None)]
+)
+def test_a_test_run_goes_on_where_there_is_no_windows_and_stops_where_it_fails(
+    tmp_path: Path, status: int, ends: int, tested: str | None
+) -> None:
+    run = tmp_path / ".ci" / "run"
+    run.parent.mkdir()
+    run.write_bytes((ROOT / ".ci" / "run").read_bytes())
+    dev = tmp_path / "build_scripts" / "dev.py"
+    dev.parent.mkdir()
+    dev.write_text(
+        "import os, pathlib, sys\n"
+        f"if 'ci' in sys.argv: sys.exit({status})\n"
+        "if 'test' in sys.argv: pathlib.Path('told').write_text(os.environ['POCKET_WINDOWS'])\n"
+    )
+    ended = subprocess.run(["bash", str(run)], check=False, capture_output=True, text=True)
+    assert ended.returncode == ends, ended.stderr
+    told = tmp_path / "told"
+    assert (told.read_text() if told.exists() else None) == tested
+    assert ("left out" in ended.stderr) == (status == 77)
+
+
+@linux
+def test_where_nothing_can_be_kept_apart_all_that_was_started_still_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    monkeypatch.setattr(machines, "find_isolation", lambda: Isolation((), (), False))
+    program = tmp_path / "wine"
+    program.write_text(
+        "#!/bin/sh\n"
+        # Out of the session and orphaned, as wineserver is.
+        f"setsid sh -c 'echo $$ > {tmp_path}/left; exec sleep 600' &\n"
+        f"while [ ! -s {tmp_path}/left ]; do sleep 0.05; done\n"
+        'echo "$https_proxy $no_proxy"; exit 5\n'
+    )
+    program.chmod(0o755)
+    (tmp_path / "prefix").mkdir()
+    machine = Machine(Place(tmp_path), Wine(str(program), "wineserver", None))
+    assert machine.run(["x"], offline=True, display=":1") == 5
+    assert capfdbinary.readouterr().out == b"http://127.0.0.1:9 127.0.0.1,localhost,::1\n"
+    left = (tmp_path / "left").read_text().strip()
+    assert not Path("/proc", left).exists()
 
 
 @linux

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +20,7 @@ from core.clients.tool import Launch, OwnFolder
 from tests.conftest import ROOT, WaitUntil
 
 KEY = "sk-tool-0123456789abcdef"
+WINDOWS = pytest.mark.skipif(sys.platform != "win32", reason="only Windows has batch files")
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="there, a new console is no program")
 TELL = (
     "import json, os, sys; from pathlib import Path;"
@@ -235,3 +237,73 @@ def test_a_batch_file_that_we_do_not_know_gets_only_plain_arguments(tmp_path: Pa
         with pytest.raises(UserError, match="batch file"):
             without_shim(shim, (argument,), {})
     assert without_shim(tmp_path / "tool.exe", ('"&calc',), {}) == (str(tmp_path / "tool.exe"),)
+
+
+# ---- on Windows, with what npm and other installers put on PATH
+
+SHOW = TELL.replace(
+    "dict(os.environ)",
+    "dict(os.environ) | {'CONSOLE': str(__import__('ctypes').windll.kernel32.GetConsoleCP()),"
+    " 'PARENT': str(__import__('psutil').Process().ppid())}",
+)
+HARD = ("-p", 'say "a&calc" for 100% of %PATH% ^ <b> | c', "C:\\a b\\", "", "ž 日")
+
+
+def windows_environment() -> dict[str, str]:
+    """In which a copy of Python's program finds the rest of it."""
+    python = Path(sys.base_prefix)
+    return {
+        **{name: os.environ[name] for name in ("SYSTEMROOT", "COMSPEC", "PATHEXT")},
+        "PATH": f"{python}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONHOME": str(python),
+        "PYTHONUTF8": "1",
+    }
+
+
+def npm_tool(folder: Path) -> Path:
+    """codex.cmd, as npm makes it, and behind it a program that tells what it was given."""
+    shim = folder / "bin of Žofie" / "codex.cmd"
+    program = shim.parent / "node_modules" / "@openai" / "codex" / "bin" / "codex.exe"
+    program.parent.mkdir(parents=True)
+    shutil.copy(Path(sys.base_prefix, "python.exe"), program)
+    shim.write_text(SHIM.replace("codex.js", "codex.exe"))
+    return shim
+
+
+@WINDOWS
+def test_a_tool_of_npms_opens_in_a_console_of_its_own(
+    tmp_path: Path, wait_until: WaitUntil
+) -> None:
+    shim = npm_tool(tmp_path)
+    folder = tmp_path / "Přehled & co"
+    folder.mkdir()
+    environ = windows_environment()
+    environ["PATH"] = f"{shim.parent}{os.pathsep}{environ['PATH']}"
+    found = shutil.which("codex", path=environ["PATH"])
+    assert found is not None and Path(found) == shim.with_suffix(".CMD")
+    launch = Launch(("codex", "-c", SHOW, str(tmp_path / "told")), {"KEY": KEY})
+    made = command_of(launch, Path(found), HARD, tmp_path / "own", environ)
+    assert KEY not in " ".join(made.argv)
+    open_terminal(made, folder)
+    wait_until(lambda: (tmp_path / "told").exists() and (tmp_path / "told").read_text())
+    arguments, where, seen = told(tmp_path)
+    assert arguments == list(HARD)
+    assert where == str(folder)
+    assert seen["KEY"] == KEY
+    assert seen["CONSOLE"] != "0"
+    assert seen["PARENT"] == str(os.getpid())  # no interpreter of batch files in between
+
+
+@WINDOWS
+def test_a_batch_file_is_run_in_this_console(tmp_path: Path) -> None:
+    tool = tmp_path / "bin of Žofie" / "claude.cmd"
+    tool.parent.mkdir()
+    show = tmp_path / "show.py"
+    show.write_text("\n".join(line.strip() for line in SHOW.split(";")))
+    tool.write_text(f'@"{sys.base_prefix}\\python.exe" "%TELL%" "%TOLD%" %*\r\n@exit /b 7\r\n')
+    launch = Launch(("claude",), {"KEY": KEY, "TELL": str(show), "TOLD": str(tmp_path / "told")})
+    made = command_of(launch, tool, ("-p", "a b", "c=d,e"), tmp_path / "own", windows_environment())
+    assert launching.run_here(made) == 7
+    arguments, _, seen = told(tmp_path)
+    assert arguments == ["-p", "a b", "c=d,e"]
+    assert seen["KEY"] == KEY
