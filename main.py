@@ -19,6 +19,7 @@ from core.cli.console import Console, make_streams_safe
 from core.cli.second_start import open_or_show
 from core.cli.terminal import adopt_console
 from core.engine import Engine
+from core.monitor import log_search_child
 
 _LOG_BYTES = 512 * 1024
 _SERVE_INSTEAD = "The gateway works without a window as well: main.py serve"
@@ -26,6 +27,8 @@ _SERVE_INSTEAD = "The gateway works without a window as well: main.py serve"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says; the exit status."""
+    if (sys.argv[1:] if arguments is None else arguments) == [log_search_child.WORD]:
+        return log_search_child.main()  # a process that the window has started
     adopt_console(sys.argv[1:] if arguments is None else arguments)
     make_streams_safe()
     options = parse(arguments)
