@@ -13,7 +13,7 @@ from typing import Final
 
 from core.base import settings, versions
 from core.base.errors import UserError
-from core.base.events import Notice
+from core.base.events import LogQuery, Notice
 from core.base.findings import all_well
 from core.base.own_log import log_to
 from core.base.paths import Paths, find_paths, look_for_paths
@@ -21,12 +21,14 @@ from core.cli.clients import Asked, ClientVerbs
 from core.cli.console import Console
 from core.cli.health import Question, check_health
 from core.cli.key import Login, print_key
+from core.cli.logs import FOLLOWED_AFTER, Wanted, show_logs
 from core.cli.prices import Change, show_prices
 from core.cli.running import apply_config, show_status
 from core.cli.serve import serve
 from core.clients.exports import DEFAULT_SHELL, SHELLS
 from core.engine import Engine
 from core.gateway.planner import Overrides
+from core.monitor.log_lines import LEVELS
 from core.runtime.launcher import launcher_of
 from core.support.selfcheck import place_of
 from core.wire.command import SidecarCommand
@@ -62,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
     _add_key(verbs)
     _add_health(verbs)
     _add_clients(verbs)
+    _add_logs(verbs)
     _add_prices(verbs)
     _add_selfcheck(verbs)
     return top
@@ -223,6 +226,34 @@ def _add_models(made: _Parser) -> None:
     _add_login(made)
 
 
+def _add_logs(verbs: _Verbs[_Parser]) -> None:
+    more = """It reads the files in
+the data folder, whether a gateway runs or not."""
+    made = _verb(verbs, "logs", "print the gateway's log", more, json=False)
+    made.add_argument(
+        "-f", "--follow", action="store_true", help="go on with what is written, until Ctrl-C"
+    )
+    made.add_argument(
+        "--level", type=str.upper, choices=LEVELS, default="", help="this level and up"
+    )
+    made.add_argument(
+        "--logger",
+        metavar="NAME",
+        default="",
+        help="this logger and those below it, such as litellm for litellm.proxy, too",
+    )
+    made.add_argument(
+        "--grep", metavar="TEXT", default="", help="lines that hold TEXT, whatever its capitals"
+    )
+    made.add_argument(
+        "--last",
+        metavar="N",
+        type=_amount,
+        help=f"only the last N of these lines (default: all of them; with -f {FOLLOWED_AFTER})",
+    )
+    _flag(made, "--json", "print each line as an object of JSON, for a script")
+
+
 def _add_prices(verbs: _Verbs[_Parser]) -> None:
     more = """What it
 is told is kept in the data folder, and used from the next start or apply on."""
@@ -238,6 +269,12 @@ is told is kept in the data folder, and used from the next start or apply on."""
 def _add_selfcheck(verbs: _Verbs[_Parser]) -> None:
     more = "A warning does not change\nthe exit status; a failure does."
     _verb(verbs, "selfcheck", "check that everything here is fit to work", more)
+
+
+def _amount(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of lines")
+    return int(text)
 
 
 def _port(text: str) -> int:
@@ -256,7 +293,9 @@ def run_verb(
     """Do what `options.verb` says; the exit status. `command` is a seam for tests."""
     console = console or Console()
     try:
-        paths = find_paths(options.data_dir)
+        # Who only looks makes no folder.
+        find = look_for_paths if options.verb == "logs" else find_paths
+        paths = find(options.data_dir)
         match options.verb:
             case "serve":
                 return _serve(options, paths, console, command)
@@ -275,6 +314,8 @@ def run_verb(
                 )
             case "health":
                 return _health(options, paths, console)
+            case "logs":
+                return _logs(options, paths, console)
             case "clients" | "launch" | "connect" | "disconnect" | "env":
                 return _clients(options, paths, console)
             case _:
@@ -318,6 +359,12 @@ def _clients(options: argparse.Namespace, paths: Paths, console: Console) -> int
         return verbs.env(options.shell, asked)
     asked = replace(asked, while_running=options.while_running)
     return verbs.connect(options.tool, asked, dry_run=options.dry_run)
+
+
+def _logs(options: argparse.Namespace, paths: Paths, console: Console) -> int:
+    query = LogQuery(options.grep, level=options.level, logger=options.logger)
+    wanted = Wanted(query, options.last, options.follow, options.json)
+    return show_logs(paths, console, wanted, os.environ)
 
 
 def _health(options: argparse.Namespace, paths: Paths, console: Console) -> int:

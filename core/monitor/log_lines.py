@@ -37,6 +37,12 @@ def head_of(text: str) -> Head | None:
     return Head(match[1], match[2], match[3]) if match else None
 
 
+def text_of(text: str) -> str:
+    """A line without its head."""
+    match = _WHOLE_HEAD.match(text)
+    return text[match.end() :].removeprefix(" ") if match else text
+
+
 def level_of(text: str, before: str) -> str:
     """The level of a line; one that does not begin like ours goes with the line `before` it."""
     match = _HEAD.match(text)

@@ -18,8 +18,10 @@ class Matcher:
     """Tells the lines that a query means from the others. Raises UserError for a text that is no
     regular expression."""
 
-    def __init__(self, query: LogQuery) -> None:
+    def __init__(self, query: LogQuery, *, every_line: bool = False) -> None:
+        """`every_line`: where no text is looked for, the further lines of a message count, too."""
         self.query = query
+        self._every_line = every_line
         self._least = _RANK.get(query.level, 0)
         self._text = _text_matcher(query)
         needle = query.text if query.match_case else query.text.lower()
@@ -38,8 +40,7 @@ class Matcher:
         )
 
     def hits(self, block: bytes, place: LogPlace) -> Iterator[LogLine]:
-        """The lines meant in `block`, which begins with the first line of a message at `place`.
-        Where no text is looked for, that is only the first of each message."""
+        """The lines meant in `block`, which begins with the first line of a message at `place`."""
         if self._needle:
             yield from self._literal(block, place)
             return
@@ -47,7 +48,7 @@ class Matcher:
         for line in lines_of(block, place, UNKNOWN_LEVEL):
             found = head_of(line.text)
             head = found or head
-            wanted = found is not None or self._text is not None
+            wanted = self._every_line or found is not None or self._text is not None
             if wanted and self.head(head) and self.text(line.text):
                 yield line._replace(level=head.level)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from core.base.events import LogLine
-from core.monitor.log_files import Segment, read, segments
+from core.monitor.log_files import Segment, Upto, end_of, read, segments
 from core.monitor.log_lines import HEAD_BYTES
 from core.monitor.log_query import Matcher
 
@@ -27,12 +27,15 @@ class Scanned:
     """Bytes."""
 
 
-def scan(folder: Path, matcher: Matcher, block_bytes: int = BLOCK_BYTES) -> Iterator[Scanned]:
-    """The lines that are meant, block by block from the end of the log to its beginning."""
+def scan(
+    folder: Path, matcher: Matcher, block_bytes: int = BLOCK_BYTES, upto: Upto | None = None
+) -> Iterator[Scanned]:
+    """The lines that are meant, block by block from the end of the log, or where `upto` says, to
+    its beginning."""
     found = segments(folder)
-    total, done = sum(one.size for one in found), 0
+    total, done = sum(end_of(one, upto) for one in found), 0
     for segment in reversed(found):
-        end = segment.size
+        end = end_of(segment, upto)
         while end > 0:
             start, block = _block_before(segment, end, block_bytes)
             done += end - start

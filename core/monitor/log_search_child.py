@@ -22,7 +22,7 @@ from typing import IO, Any, Final
 from core.base.errors import UserError
 from core.base.events import LogLine, LogQuery
 from core.monitor.log_query import Matcher
-from core.monitor.log_scan import scan
+from core.monitor.log_scan import BLOCK_BYTES, scan
 
 WORD: Final = "--search-log"
 """The argument by which the frozen program becomes this."""
@@ -58,9 +58,9 @@ def _search(order: dict[str, Any], out: IO[bytes]) -> None:
         left = int(order["most"])
         waiting: list[LogLine] = []
         told = 0.0
-        block = {"block_bytes": _REGEX_BLOCK} if query.regex else {}
+        block_bytes = _REGEX_BLOCK if query.regex else BLOCK_BYTES
         done = total = 0
-        for part in scan(Path(order["folder"]), matcher, **block):
+        for part in scan(Path(order["folder"]), matcher, block_bytes):
             limit()
             done, total = part.done, part.total
             waiting += part.hits[:left]
