@@ -15,6 +15,7 @@ from core.base.hardening import no_core_dumps
 from core.cli.arguments import NOT_WELL, parse
 from core.cli.console import Console, make_streams_safe
 from core.cli.terminal import adopt_console
+from core.wire.command import SEARCH_LOG
 
 if TYPE_CHECKING:
     from core.base.paths import Paths
@@ -25,6 +26,10 @@ _SERVE_INSTEAD = "The gateway works without a window as well: main.py serve"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says; the exit status."""
+    if (sys.argv[1:] if arguments is None else arguments) == [SEARCH_LOG]:
+        from core.monitor import log_search_child
+
+        return log_search_child.main()  # a process that the window has started
     adopt_console(sys.argv[1:] if arguments is None else arguments)
     make_streams_safe()
     options = parse(arguments)

@@ -54,6 +54,7 @@ from core.keys.rotation import MasterKeyRotation
 from core.keys.service import KeyService
 from core.keys.tool_keys import ToolKeys
 from core.keys.transfer import KeyTransfer
+from core.monitor.log_search import LogSearch
 from core.monitor.log_tail import LogTail
 from core.monitor.monitor import Monitor, Senses
 from core.monitor.service import LogService
@@ -172,8 +173,9 @@ class Engine:
         self.account = AccountService(jobs, session, parts.gateway.stop)
         self.config = ConfigService(jobs, parts.config, parts.recorder.entries, keys.clean_backups)
         self.gateway = parts.gateway
+        self._search = LogSearch(paths.logs, self.events.post, tracker.redactor)
         self.logs = LogService(
-            jobs, paths.logs, self._tail, self._monitor.log_lock, tracker.redactor
+            jobs, paths.logs, self._tail, self._monitor.log_lock, tracker.redactor, self._search
         )
         self.support = SupportService(
             paths, jobs, self.settings, session, keys, parts.config, tracker, self._launcher, window
@@ -235,6 +237,7 @@ class Engine:
         self._parts.supervisor.close(deadline_s)
         self.clients.gateway_ended()
         self._monitor.close()
+        self._search.cancel()
         self._workers.close(_CLOSE_WORK_S)
         self._launcher.close(leave_no_trace=self.settings.now.leave_no_trace)
         self._lock.release()

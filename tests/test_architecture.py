@@ -97,6 +97,7 @@ GUI_MUST_NOT_CALL = {
 HOMES = {
     "subprocess": {
         *("core/supervisor/process.py", "core/support/desktop.py", "core/clients/launching.py"),
+        "core/monitor/log_search.py",
     },
     "requests": {
         *("core/monitor/health.py", "core/prices/download.py", "core/clients/streaming.py"),

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
@@ -68,13 +68,54 @@ class ModelHealth:
     reason: str = ""
 
 
-@dataclass(frozen=True)
-class LogLine:
+class LogPlace(NamedTuple):
+    """Where a line of the log begins. Places sort as the log was written, run by run."""
+
+    started: str
+    """When the run began, local time: `YYYYMMDD-HHMMSS`."""
+    run_id: int
+    segment: int
+    offset: int
+    """In bytes, within the segment."""
+
+
+class LogLine(NamedTuple):
     """One line of the sidecar's log, already without its newline."""
 
     text: str
     level: str
     """DEBUG, INFO, WARNING, ERROR or CRITICAL; a continuation line has that of its first line."""
+    place: LogPlace | None = None
+    """None for what stands in no file."""
+
+
+@dataclass(frozen=True)
+class LogPage:
+    """Neighbouring lines of the log, read from its files."""
+
+    lines: tuple[LogLine, ...]
+    end: LogPlace | None = None
+    """Where the line behind the last one begins; None where the page has none."""
+    at_start: bool = False
+    """Nothing older is left in the files."""
+    at_end: bool = False
+    """Nothing newer stood there: what is written from now on comes as `LogChunk`."""
+    gone: bool = False
+    """The place that was asked for is no more: the oldest segments are deleted for the newest."""
+
+
+@dataclass(frozen=True)
+class LogQuery:
+    """Which lines of the log are looked for; what is empty lets every line pass."""
+
+    text: str = ""
+    regex: bool = False
+    """`text` is a regular expression, within one line."""
+    match_case: bool = False
+    level: str = ""
+    """This one and up."""
+    logger: str = ""
+    """This one and those below it: `litellm` is `litellm.proxy`, too."""
 
 
 @dataclass(frozen=True)
@@ -280,6 +321,23 @@ class UnderWay(Event):
 @dataclass(frozen=True)
 class LedgerChanged(Event):
     """The ledger has new rows, or has lost some. Said at most four times a second."""
+
+
+@dataclass(frozen=True)
+class LogSearched(Event):
+    """A search of the whole log has come further. The hits of all its words follow each other,
+    the newest first."""
+
+    search_id: int
+    hits: tuple[LogLine, ...]
+    done: int
+    total: int
+    """Bytes of the log that were looked through, and that there are."""
+    ended: bool = False
+    """This is its last word; it is through, unless `capped` or with an `error`."""
+    capped: bool = False
+    """It found as many lines as it may give; older ones were not looked for."""
+    error: Exception | None = None
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,13 @@ from core.base.errors import UserError
 from core.cli.console import Console
 from core.clients.exports import DEFAULT_SHELL, SHELLS
 from core.wire.environment import MASTER_KEY
+from core.wire.log_line import LEVELS
 
 WELL: Final = 0
 NOT_WELL: Final = 1
 USAGE: Final = 2
+FOLLOWED_AFTER: Final = 20
+"""Lines of the past that `logs -f` begins with."""
 
 _EPILOG: Final = """exit status: 0 all is well, 1 something is not (it says what, and what to do),
 2 the command line is not understood"""
@@ -43,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
     _add_key(verbs)
     _add_health(verbs)
     _add_clients(verbs)
+    _add_logs(verbs)
     _add_prices(verbs)
     _add_selfcheck(verbs)
     return top
@@ -204,6 +208,34 @@ def _add_models(made: _Parser) -> None:
     _add_login(made)
 
 
+def _add_logs(verbs: _Verbs[_Parser]) -> None:
+    more = """It reads the files in
+the data folder, whether a gateway runs or not."""
+    made = _verb(verbs, "logs", "print the gateway's log", more, json=False)
+    made.add_argument(
+        "-f", "--follow", action="store_true", help="go on with what is written, until Ctrl-C"
+    )
+    made.add_argument(
+        "--level", type=str.upper, choices=LEVELS, default="", help="this level and up"
+    )
+    made.add_argument(
+        "--logger",
+        metavar="NAME",
+        default="",
+        help="this logger and those below it, such as litellm for litellm.proxy, too",
+    )
+    made.add_argument(
+        "--grep", metavar="TEXT", default="", help="lines that hold TEXT, whatever its capitals"
+    )
+    made.add_argument(
+        "--last",
+        metavar="N",
+        type=_amount,
+        help=f"only the last N of these lines (default: all of them; with -f {FOLLOWED_AFTER})",
+    )
+    _flag(made, "--json", "print each line as an object of JSON, for a script")
+
+
 def _add_prices(verbs: _Verbs[_Parser]) -> None:
     more = """What it
 is told is kept in the data folder, and used from the next start or apply on."""
@@ -219,6 +251,12 @@ is told is kept in the data folder, and used from the next start or apply on."""
 def _add_selfcheck(verbs: _Verbs[_Parser]) -> None:
     more = "A warning does not change\nthe exit status; a failure does."
     _verb(verbs, "selfcheck", "check that everything here is fit to work", more)
+
+
+def _amount(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of lines")
+    return int(text)
 
 
 def _port(text: str) -> int:

@@ -12,15 +12,16 @@ from functools import partial
 
 from core.base import settings
 from core.base.errors import UserError
-from core.base.events import Notice
+from core.base.events import LogQuery, Notice
 from core.base.findings import all_well
 from core.base.own_log import log_to
-from core.base.paths import Paths, find_paths
+from core.base.paths import Paths, find_paths, look_for_paths
 from core.cli.arguments import NOT_WELL, WELL
 from core.cli.clients import Asked, ClientVerbs
 from core.cli.console import Console
 from core.cli.health import Question, check_health
 from core.cli.key import Login, print_key
+from core.cli.logs import Wanted, show_logs
 from core.cli.prices import Change, show_prices
 from core.cli.running import apply_config, show_status
 from core.cli.serve import serve
@@ -45,7 +46,9 @@ def run_verb(
     the sidecar that `serve` is to use first."""
     console = console or Console()
     try:
-        paths = find_paths(options.data_dir)
+        # Who only looks makes no folder.
+        find = look_for_paths if options.verb == "logs" else find_paths
+        paths = find(options.data_dir)
         match options.verb:
             case "serve":
                 return _serve(options, paths, console, command, head_start)
@@ -64,6 +67,8 @@ def run_verb(
                 )
             case "health":
                 return _health(options, paths, console)
+            case "logs":
+                return _logs(options, paths, console)
             case "clients" | "launch" | "connect" | "disconnect" | "env":
                 return _clients(options, paths, console)
             case _:
@@ -117,6 +122,12 @@ def _clients(options: argparse.Namespace, paths: Paths, console: Console) -> int
         return verbs.env(options.shell, asked)
     asked = replace(asked, while_running=options.while_running)
     return verbs.connect(options.tool, asked, dry_run=options.dry_run)
+
+
+def _logs(options: argparse.Namespace, paths: Paths, console: Console) -> int:
+    query = LogQuery(options.grep, level=options.level, logger=options.logger)
+    wanted = Wanted(query, options.last, options.follow, options.json)
+    return show_logs(paths, console, wanted, os.environ)
 
 
 def _health(options: argparse.Namespace, paths: Paths, console: Console) -> int:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
+import os
 import sys
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, TextIO
 
@@ -41,6 +44,27 @@ class Console:
     def json(self, body: Any) -> None:
         """`body` on stdout."""
         self.answer(json.dumps(body, indent=2))
+
+    def stream(self, lines: Iterable[str]) -> bool:
+        """Many lines on stdout at once; False when nobody reads them any more."""
+        self._end_progress()
+        if self.out is None:
+            return False
+        try:
+            self.out.writelines(f"{line}\n" for line in lines)
+            self.out.flush()
+        except (OSError, ValueError):
+            self._give_up(self.out)
+            return False
+        return True
+
+    @staticmethod
+    def _give_up(stream: TextIO) -> None:
+        """Python writes what is left in the buffer at the end, and would complain about it."""
+        with contextlib.suppress(OSError, ValueError):
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
 
     def say(self, text: str) -> None:
         """A line on stderr: progress and warnings, nothing that a script wants."""

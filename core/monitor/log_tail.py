@@ -1,25 +1,23 @@
 """Reads the sidecar's log as it grows. No thread of its own: who calls `read_new` sets the pace.
 
 The log is a folder of segments (see `core.wire.segment_names`); old ones are deleted. The files are
-the buffer: nothing is read before the last chunk was taken. A file is open only while it is read:
-on Windows an open one could not be deleted by its writer.
+the buffer: nothing is read before the last chunk was taken.
 """
 
 from __future__ import annotations
 
 import codecs
 import itertools
-import os
-import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from core.base.events import LogChunk, LogLine
+from core.base.events import LogChunk, LogLine, LogPlace
 from core.base.files import explain
-from core.wire.segment_names import SegmentName
+from core.monitor.log_files import RunKey, Segment, all_lines, read, segments
+from core.monitor.log_lines import LONGEST_LINE, UNKNOWN_LEVEL, cut, lines_of
 
 MAX_BEHIND: Final = 8 * 1024 * 1024
 """Bytes; whoever is further behind is not going to read it all."""
@@ -27,63 +25,18 @@ _KEPT_AFTER_SKIP: Final = 512 * 1024
 _PARTIAL_AFTER_S: Final = 1.0
 _SAME: Final = 20
 """Lines that tell a place in the log from all others."""
-_LONGEST_LINE: Final = 16_384
-"""Bytes; a longer one comes in pieces, since no text widget likes it."""
-
-_HEAD: Final = re.compile(
-    r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} (DEBUG|INFO|WARNING|ERROR|CRITICAL) ", re.ASCII
-)
-
-RunKey = tuple[str, int]
-"""When a run began and its number: the first sorts, the second tells twins apart."""
-
-
-@dataclass(frozen=True, order=True)
-class Segment:
-    """One file of the log."""
-
-    run: RunKey
-    number: int
-    size: int = field(compare=False)
-    path: Path = field(compare=False)
-
-
-def segments(folder: Path) -> list[Segment]:
-    """The segments in `folder`, oldest first; empty when there is no such folder."""
-    found: list[Segment] = []
-    try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                name = SegmentName.parse(entry.name)
-                if name is None:
-                    continue
-                try:
-                    # Not entry.stat(): on Windows its size is as old as the last close.
-                    size = Path(entry.path).stat().st_size
-                except OSError:
-                    continue  # deleted since
-                run = (name.started, name.run_id)
-                found.append(Segment(run, name.number, size, Path(entry.path)))
-    except OSError:
-        return []
-    return sorted(found)
-
-
-def level_of(text: str, before: str) -> str:
-    """The level of a line; one that does not begin like ours goes with the line `before` it."""
-    match = _HEAD.match(text)
-    return match[1] if match else before
 
 
 @dataclass
 class _Cursor:
     """How far one run has been read."""
 
+    run: RunKey
     number: int = 0
     offset: int = 0
     partial: bytes = b""
     partial_since: float = 0.0
-    level: str = "INFO"
+    level: str = UNKNOWN_LEVEL
     skip_line: bool = False
     """After a jump into the middle of a line: the rest of it is not shown."""
 
@@ -92,48 +45,42 @@ class _Cursor:
         return self.offset - len(self.partial)
 
     def take(self, data: bytes, now: float) -> list[LogLine]:
-        """The lines that `data` completes; the rest is kept for the next time."""
-        lines: list[LogLine] = []
-        *whole, rest = (self.partial + data).split(b"\n")
-        for raw in whole:
-            if self.skip_line:
-                self.skip_line = False
-                continue
-            lines += self._line(raw.removesuffix(b"\r"))
-        while len(rest) > _LONGEST_LINE and not self.skip_line:
-            piece, rest = self._cut(rest)
-            lines += self._line(piece)
-        self.partial = rest
+        """The lines that `data`, the next of the segment, completes; the rest is kept for the next
+        time."""
+        start = self.shown_to
+        self.offset += len(data)
+        whole, rest = _whole_lines(self.partial + data)
+        if self.skip_line and whole:
+            self.skip_line = False
+            passed = whole.index(b"\n") + 1
+            start, whole = start + passed, whole[passed:]
+        lines = self._lines(whole, start)
+        while len(rest) > LONGEST_LINE and not self.skip_line:
+            start = self.offset - len(rest)
+            piece, rest = cut(rest)
+            lines += self._lines(piece, start)
+        self.partial = b"" if self.skip_line else rest
         self.partial_since = now
         return lines
 
     def flush(self, *, final: bool) -> list[LogLine]:
         """What was kept, as a line; half a character stays unless this is the `final` time."""
+        start = self.shown_to
         _, used = codecs.utf_8_decode(self.partial, "replace", final)
         raw, self.partial = self.partial[:used], self.partial[used:]
-        if self.skip_line or not raw:
-            return []
-        return self._line(raw.removesuffix(b"\r"))
+        return self._lines(raw, start)
 
-    def _line(self, raw: bytes) -> list[LogLine]:
-        found: list[LogLine] = []
-        while True:
-            piece, raw = self._cut(raw)
-            text = piece.decode("utf-8", "replace")
-            self.level = level_of(text, self.level)
-            found.append(LogLine(text, self.level))
-            if not raw:
-                return found
+    def _lines(self, raw: bytes, start: int) -> list[LogLine]:
+        lines = lines_of(raw, LogPlace(*self.run, self.number, start), self.level)
+        if lines:
+            self.level = lines[-1].level
+        return lines
 
-    @staticmethod
-    def _cut(raw: bytes) -> tuple[bytes, bytes]:
-        """At the longest length, but not inside a character."""
-        if len(raw) <= _LONGEST_LINE:
-            return raw, b""
-        end = _LONGEST_LINE
-        while end > _LONGEST_LINE - 4 and raw[end] & 0xC0 == 0x80:
-            end -= 1
-        return raw[:end], raw[end:]
+
+def _whole_lines(data: bytes) -> tuple[bytes, bytes]:
+    """What ends with a newline, and what comes behind the last of them."""
+    end = data.rfind(b"\n") + 1
+    return data[:end], data[end:]
 
 
 class LogTail:
@@ -148,7 +95,7 @@ class LogTail:
         """Pass over all that is there now: it is the business of `tail_end`."""
         for segment in segments(self._folder):
             # The line that may be under way is not half shown.
-            self._cursors[segment.run] = _Cursor(segment.number, segment.size)
+            self._cursors[segment.run] = _Cursor(segment.run, segment.number, segment.size)
 
     def shown(self) -> Mapping[RunKey, tuple[int, int]]:
         """Per run, the segment's number and the offset up to which lines have been given out."""
@@ -169,7 +116,7 @@ class LogTail:
         lines: list[LogLine] = []
         budget = max_bytes
         for run, files in runs.items():
-            new, used = self._read_run(self._cursors.setdefault(run, _Cursor()), files, budget)
+            new, used = self._read_run(self._cursors.setdefault(run, _Cursor(run)), files, budget)
             lines += new
             budget -= used
             if budget <= 0:
@@ -193,8 +140,7 @@ class LogTail:
             if segment.size < cursor.offset:  # truncated by somebody: what is there now is new
                 lines += cursor.flush(final=True)
                 cursor.offset = 0
-            data = _read(segment.path, cursor.offset, min(budget - used, _left(segment, cursor)))
-            cursor.offset += len(data)
+            data = read(segment.path, cursor.offset, min(budget - used, _left(segment, cursor)))
             used += len(data)
             if data:
                 lines += cursor.take(data, now)
@@ -223,7 +169,7 @@ class LogTail:
             skipped += passed
             place = start + passed
             self._cursors[segment.run] = _Cursor(
-                segment.number, place, skip_line=place < segment.size
+                segment.run, segment.number, place, skip_line=place < segment.size
             )
         return skipped
 
@@ -243,63 +189,14 @@ def _left(segment: Segment, cursor: _Cursor) -> int:
     return max(0, segment.size - cursor.offset)
 
 
-def _read(path: Path, offset: int, size: int) -> bytes:
-    if size <= 0:
-        return b""
-    try:
-        with path.open("rb") as file:
-            file.seek(offset)
-            return file.read(size)
-    except OSError:
-        return b""  # deleted, or closed to us for a moment: the next call sees
-
-
 def redacted(lines: Iterable[LogLine], redact: Callable[[str], str]) -> tuple[LogLine, ...]:
     """The lines without the secrets that `redact` knows."""
-    return tuple(LogLine(redact(one.text), one.level) for one in lines)
-
-
-def tail_end(
-    folder: Path,
-    max_bytes: int,
-    upto: Mapping[RunKey, tuple[int, int]] | None = None,
-) -> tuple[LogLine, ...]:
-    """The last whole lines of the log, from at most `max_bytes` of it.
-
-    With `upto` (`LogTail.shown`) it ends where the tail stands, so that the two neither overlap
-    nor leave a gap; a run that the tail does not know yet is left to it.
-    """
-    pieces: list[tuple[RunKey, bytes, bool]] = []
-    left = max_bytes
-    for segment in reversed(segments(folder)):
-        end = _end(segment, upto)
-        size = min(end, left)
-        if size <= 0:
-            continue
-        pieces.append((segment.run, _read(segment.path, end - size, size), size < end))
-        left -= size
-        if left <= 0:
-            break
-    lines: list[LogLine] = []
-    cursor = _Cursor()
-    run: RunKey | None = None
-    for piece_run, data, cut in reversed(pieces):
-        if piece_run != run:
-            run, cursor = piece_run, _Cursor()
-        cursor.skip_line = cut
-        lines += cursor.take(data, 0.0)
-        lines += cursor.flush(final=True)
-        cursor.partial = b""
-    return tuple(lines)
-
-
-def _end(segment: Segment, upto: Mapping[RunKey, tuple[int, int]] | None) -> int:
-    if upto is None:
-        return segment.size
-    number, offset = upto.get(segment.run, (-1, 0))
-    if segment.number < number:
-        return segment.size
-    return min(offset, segment.size) if segment.number == number else 0
+    found = tuple(lines)
+    # Nearly always there is none in any of them, and one look at all is quicker than many.
+    together = "\n".join([line.text for line in found])
+    if redact(together) == together:
+        return found
+    return tuple(line._replace(text=redact(line.text)) for line in found)
 
 
 def copy_log(
@@ -327,9 +224,9 @@ def copy_log(
 
 
 def _all_lines(folder: Path, redact: Callable[[str], str]) -> Iterator[str]:
-    for segment in segments(folder):
-        text = _read(segment.path, 0, segment.size).decode("utf-8", "replace")
-        yield from map(redact, _lines_of(text))
+    for lines in all_lines(folder):
+        for line in redacted(lines, redact):
+            yield line.text
 
 
 def _gone(shown: Sequence[str], first: list[str]) -> Sequence[str]:
@@ -343,9 +240,3 @@ def _gone(shown: Sequence[str], first: list[str]) -> Sequence[str]:
             if same == first[: len(same)]:
                 return shown[:place]
     return ()
-
-
-def _lines_of(text: str) -> list[str]:
-    """The lines, also a last one without its end. Only a newline ends one, as in the view."""
-    lines = [line.removesuffix("\r") for line in text.split("\n")]
-    return lines if lines[-1] else lines[:-1]

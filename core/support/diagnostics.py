@@ -29,7 +29,7 @@ from core.base.settings import Settings
 from core.base.status import Status
 from core.config.redact import hide_secrets, hide_values
 from core.keys.entries import KeyEntry
-from core.monitor.log_tail import segments
+from core.monitor.log_files import segments
 from core.prices.table import Prices
 from core.runtime.frozen import carries_payload
 from core.support.report import Diagnostics, ReportFile

@@ -15,6 +15,7 @@ from typing import Final
 
 from core.base.wording import count
 
+LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LONGEST_LINE: Final = 8192
 """Bytes of a line, without the note that says how much was cut."""
 MOST_LINES: Final = 1000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import subprocess
@@ -16,6 +17,7 @@ import main
 from core.base.paths import Paths
 from core.base.redaction import Redactor
 from core.cli.console import Console
+from core.wire.command import SEARCH_LOG
 from tests.conftest import ROOT, ExpectedErrors
 
 
@@ -35,6 +37,23 @@ def test_the_age_of_this_process() -> None:
     first = main.process_age_s()
     assert 0 < first < 24 * 3600
     assert main.process_age_s() >= first
+
+
+def test_the_program_itself_is_what_searches_the_log(tmp_path: Path) -> None:
+    """As the frozen one, which has no modules to start."""
+    (tmp_path / "proxy-20261123-052011-1-001.log").write_text("one\ntwo\n")
+    order = {"folder": str(tmp_path), "query": {"text": "TWO"}, "most": 5, "limit_s": 60}
+    ended = subprocess.run(
+        [sys.executable, "main.py", SEARCH_LOG],
+        cwd=ROOT,
+        input=json.dumps(order) + "\n",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    said = [json.loads(line) for line in ended.stdout.splitlines()]
+    assert [hit[0] for word in said for hit in word["hits"]] == ["two"]
+    assert said[-1]["ended"]
 
 
 def test_our_own_errors_are_kept(

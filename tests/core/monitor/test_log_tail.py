@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from core.base.errors import DataFolderError
 from core.base.events import LogChunk
-from core.monitor.log_tail import MAX_BEHIND, LogTail, copy_log, tail_end
+from core.monitor.log_files import tail_end
+from core.monitor.log_tail import MAX_BEHIND, LogTail, copy_log
 
 STAMP = "20261123-052011"
 
