@@ -35,6 +35,7 @@ from core.clients.connecting import Connections
 from core.clients.finding import this_computer
 from core.clients.service import ClientService
 from core.clients.tool import Computer
+from core.clients.tools import TOOLS
 from core.config.history import History
 from core.config.service import ConfigService
 from core.config.store import WatchedConfig
@@ -49,7 +50,9 @@ from core.gateway.spare import WarmSpare
 from core.instance.control_server import ChannelServer
 from core.instance.lock import InstanceLock
 from core.instance.window_call import WindowCall
+from core.keys.client_keys import ClientKeys, ClientKeyService
 from core.keys.inventory import KeyInventory
+from core.keys.limits_file import LimitsFile
 from core.keys.rotation import MasterKeyRotation
 from core.keys.service import KeyService
 from core.keys.tool_keys import ToolKeys
@@ -87,6 +90,7 @@ class Engine:
     settings: SettingsService
     support: SupportService
     clients: ClientService
+    client_keys: ClientKeyService
 
     def __init__(
         self,
@@ -125,19 +129,30 @@ class Engine:
         planner = Planner(
             paths, overrides or Overrides(), os.environ if environ is None else environ
         )
-        self._parts = parts = _gateway_parts(
+        self._parts = _gateway_parts(
             planner, session, self.settings, self._launcher, jobs, bus, make_supervisor
         )
-        keys = KeyInventory(session, planner, bus, parts.gateway.keys_are_stale)
-        transfer = KeyTransfer(session, parts.config, planner, parts.recorder, keys)
-        self._tool_keys = ToolKeys(session, parts.supervisor.admit)
-        self._rotation = MasterKeyRotation(session, planner, parts.gateway, keys)
-        self.keys = KeyService(jobs, keys, transfer, self._rotation, session, parts.tracker)
+        keys = self._make_keys(planner, bus)
         self.clients = self._make_clients(planner, computer or this_computer())
         self._tail = LogTail(paths.logs) if follow_log else None
         self._monitor = self._make_monitor(senses)
         self._make_services(keys, WindowCall(bus.publish if mode == "window" else None), bus)
         self._listen(bus)
+
+    def _make_keys(self, planner: Planner, bus: EventBus) -> KeyInventory:
+        jobs, session, parts = self._jobs, self._session, self._parts
+        keys = KeyInventory(session, planner, bus, parts.gateway.keys_are_stale)
+        limits = LimitsFile(self.paths.limits, bus.publish)
+        self._tool_keys = ToolKeys(session, limits, parts.supervisor.admit)
+        transfer = KeyTransfer(
+            session, parts.config, planner, parts.recorder, keys, self._tool_keys
+        )
+        self._rotation = MasterKeyRotation(session, planner, parts.gateway, keys)
+        self.keys = KeyService(jobs, keys, transfer, self._rotation, session, parts.tracker)
+        titles = {tool.id: tool.name for tool in TOOLS.values()}
+        client_keys = ClientKeys(self._tool_keys, titles, parts.supervisor.used)
+        self.client_keys = ClientKeyService(jobs, client_keys)
+        return keys
 
     def _make_clients(self, planner: Planner, computer: Computer) -> ClientService:
         tracker = self._parts.tracker
@@ -165,7 +180,7 @@ class Engine:
         parts, jobs, session, paths = self._parts, self._jobs, self._session, self.paths
         tracker = parts.tracker
         remote = RemoteCommands(
-            parts.gateway, tracker, parts.watch, bus, window.ask, self.clients.answer
+            parts.gateway, tracker, parts.watch, bus, window.ask, self._answer_about_clients
         )
         self._answer = remote.answer
         self._channel = ChannelServer(remote.answer)
@@ -192,6 +207,9 @@ class Engine:
             self._follow_session,
             self._follow_end,
         )
+
+    def _answer_about_clients(self, request: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        return self.client_keys.answer(request) or self.clients.answer(request)
 
     # ---- life
     def open(self) -> None:

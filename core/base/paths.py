@@ -75,6 +75,11 @@ class Paths:
         return self.data / "applied"
 
     @property
+    def limits(self) -> Path:
+        """What the keys of client programs may be used for; no secrets."""
+        return self.data / "limits.json"
+
+    @property
     def logs(self) -> Path:
         return self.data / "logs"
 

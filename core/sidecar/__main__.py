@@ -18,6 +18,7 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -26,6 +27,7 @@ from core.base.hardening import die_with_parent, no_core_dumps
 from core.sidecar import stdin
 from core.sidecar.channel import Channel
 from core.sidecar.failure import StartError, explain_start, one_line, read_config
+from core.sidecar.limits import Limits
 from core.sidecar.litellm_import import load_late_modules, warm_up
 from core.sidecar.log_capture import LogHandler, adopt_loggers, capture
 from core.sidecar.logs import OWN_LOGGER, Log
@@ -50,6 +52,7 @@ from core.wire.protocol import (
     Standby,
     Take,
     Taken,
+    Used,
 )
 
 EXIT_ORDERLY: Final = 0
@@ -74,6 +77,7 @@ class Sidecar:
         self._run_id = 0
         self._orders: queue.SimpleQueue[Order | Exception] = queue.SimpleQueue()
         self._tool_keys = ToolKeys()
+        self._limits = Limits()
         self._hurry = threading.Event()
         """Somebody waits for the answer: no work beyond what the order needs."""
         self._life = threading.Lock()
@@ -159,6 +163,7 @@ class Sidecar:
             ),
             most_connections=go.most_connections,
             tool_keys=self._tool_keys,
+            limits=self._limits,
         )
         try:
             gateway.run(listener)
@@ -191,7 +196,8 @@ class Sidecar:
             if go is not None and go.mode == "serve":
                 self._hurry.set()
             if go is not None:
-                self._tool_keys.admit(go.tool_keys)
+                self._admit(go.tool_keys, go.limits)
+                self._take_used(Used(**go.used) if go.used else Used({}))
                 self._orders.put((go, orders.socket_of(go)))
                 self._obey(orders)
         except _ADDRESS_ERRORS as error:
@@ -211,11 +217,27 @@ class Sidecar:
                     self._set_drain(order.drain_s)
                     self._leave()
                 elif isinstance(order, Admit):
-                    self._tool_keys.admit(order.tool_keys)
+                    self._admit(order.tool_keys, order.limits)
+                elif isinstance(order, Used):
+                    self._take_used(order)
                 elif isinstance(order, Take):
                     self._take(orders.socket_of(order))
             except _ADDRESS_ERRORS as error:
                 logger.warning("An order was not understood: %s", error)
+
+    def _admit(self, tool_keys: Mapping[str, str], limits: Mapping[str, Any]) -> None:
+        """The limits first: no key counts a moment without them."""
+        try:
+            self._limits.admit(limits)
+        except ValueError:
+            raise ProtocolError("limits that are none") from None
+        self._tool_keys.admit(tool_keys)
+
+    def _take_used(self, used: Used) -> None:
+        try:
+            self._limits.used(used.sums, used.minute)
+        except ValueError:
+            raise ProtocolError("sums that are none") from None
 
     def _take(self, listener: socket.socket) -> None:
         with self._life:

@@ -20,6 +20,8 @@ from core.sidecar.connections import Watch, affordable
 from core.sidecar.door import Door, Rules
 from core.sidecar.errorbodies import App, CleanErrors, Receive, Scope, Send
 from core.sidecar.failure import StartError, tidy
+from core.sidecar.limited import LimitedApp
+from core.sidecar.limits import Limits
 from core.sidecar.logs import OWN_LOGGER
 from core.sidecar.masking import Masker
 from core.sidecar.refusals import Refusals
@@ -154,6 +156,7 @@ class Gateway:
         rules: Rules | None = None,
         most_connections: int = 400,
         tool_keys: ToolKeys | None = None,
+        limits: Limits | None = None,
     ) -> None:
         self._proxy = proxy
         self._ready = ready
@@ -166,23 +169,16 @@ class Gateway:
         self._own_key = own_key.OwnKey(told)
         self._tool_keys = tool_keys or ToolKeys()
         door = Door(
-            CleanErrors(proxy.app, masker.exact),
+            LimitedApp(CleanErrors(proxy.app, masker.exact), limits or Limits(), told),
             rules or Rules(),
             told,
             tool_keys=self._tool_keys,
             has_database=lambda: getattr(proxy, "prisma_client", None) is not None,
         )
         self.requests = InFlight(door)
-        watch = Watch(affordable(most_connections), told)
-        if watch.limit < most_connections:
-            logger.info(
-                "Of the %d connections that the settings allow, this computer can have %d.",
-                most_connections,
-                watch.limit,
-            )
         config = uvicorn.Config(
             cast(Any, self.requests),
-            http=cast(Any, watch.protocol),
+            http=cast(Any, _watch(most_connections, told).protocol),
             log_config=None,
             log_level="info",
             lifespan="on",
@@ -305,6 +301,17 @@ class Gateway:
         self._ready(
             list(dict.fromkeys(str(one["model_name"]) for one in entries)), self._troubles.lines
         )
+
+
+def _watch(most_connections: int, told: Refusals) -> Watch:
+    watch = Watch(affordable(most_connections), told)
+    if watch.limit < most_connections:
+        logger.info(
+            "Of the %d connections that the settings allow, this computer can have %d.",
+            most_connections,
+            watch.limit,
+        )
+    return watch
 
 
 class _Troubles(logging.Handler):

@@ -31,9 +31,20 @@ from core.supervisor.rollout import Applier, Host
 from core.supervisor.run_plan import RunPlan
 from core.supervisor.seams import Seams
 from core.supervisor.spare import SpareKeeper
+from core.supervisor.spending import Spending
 from core.supervisor.states import CrashHistory, may_follow
 from core.wire.command import SidecarCommand
-from core.wire.protocol import Admit, Draining, Failed, Hello, Message, Ready, Take
+from core.wire.protocol import (
+    Admit,
+    Draining,
+    Failed,
+    Hello,
+    Message,
+    Ready,
+    Recorded,
+    Take,
+    Used,
+)
 
 _PROOF_PAUSE_S: Final = 0.2
 """Between two tries to prove the endpoint of a sidecar that says it is ready."""
@@ -58,7 +69,9 @@ class StateMachine(Host):
         put: Callable[[Item], None],
         command: SidecarCommand | None,
         seams: Seams,
+        spending: Spending,
     ) -> None:
+        self._spending = spending
         self._post = post
         self._put = put
         self._seams = seams
@@ -119,8 +132,11 @@ class StateMachine(Host):
         """What a sidecar says, or that it is over."""
         if isinstance(heard, Draining):
             self._finishers.counted(child.pid, heard.in_flight)
+        elif isinstance(heard, Recorded):
+            self._count(child, heard)
         elif isinstance(heard, Exited):
             self._finishers.over(child.pid)
+            self._spending.over(child.pid)
         if child is self._child:
             if isinstance(heard, Exited):
                 self._take_exit(heard)
@@ -182,9 +198,25 @@ class StateMachine(Host):
     def admit(self, admit: Admit) -> None:
         """Of the keys of client programs, these count from now on."""
         self._admitted = admit
-        serving = () if self._child is None else (self._child,)
-        for child in (*serving, *self._applier.children, *self._leaving.children):
+        for child in self._with_clients():
             child.admit(admit)
+
+    def tell_used(self) -> None:
+        """What was used of their limits has changed for every sidecar."""
+        for child in self._with_clients():
+            child.used(Used(**self._spending.others(child.pid)))
+
+    def _with_clients(self) -> tuple[Child, ...]:
+        serving = () if self._child is None else (self._child,)
+        return (*serving, *self._applier.children, *self._leaving.children)
+
+    def _count(self, child: Child, recorded: Recorded) -> None:
+        """Add up what its clients have used, and tell those beside it."""
+        for reached in self._spending.heard(child.pid, recorded.rows):
+            self._post(words.budget_reached(reached))
+        for other in self._with_clients():
+            if other is not child:
+                other.used(Used(**self._spending.others(other.pid)))
 
     def stop(self, deadline_s: float | None = None) -> None:
         self._next = None
@@ -238,7 +270,12 @@ class StateMachine(Host):
         self, child: Child, run_id: int, plan: RunPlan, listening: socket.socket, mode: str
     ) -> None:
         """Tell it to go."""
-        order = replace(plan.go(run_id, mode), tool_keys=self._admitted.tool_keys)
+        order = replace(
+            plan.go(run_id, mode),
+            tool_keys=self._admitted.tool_keys,
+            limits=self._admitted.limits,
+            used=self._spending.others(child.pid),
+        )
         child.go(order, listening)
 
     def swap(

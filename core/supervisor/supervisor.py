@@ -15,8 +15,10 @@ from core.base.events import Event, Probe
 from core.supervisor.inbox import Item
 from core.supervisor.run_plan import RunPlan
 from core.supervisor.seams import Seams
+from core.supervisor.spending import Spending
 from core.supervisor.state_machine import StateMachine
 from core.wire.command import SidecarCommand
+from core.wire.limits import KeyLimits, Tally
 from core.wire.protocol import Admit
 
 
@@ -34,7 +36,9 @@ class Supervisor:
         seams: Seams | None = None,
     ) -> None:
         self._inbox: queue.SimpleQueue[Item] = queue.SimpleQueue()
-        self._machine = StateMachine(post, self._inbox.put, command, seams or Seams())
+        seams = seams or Seams()
+        self._spending = Spending(seams.wall)
+        self._machine = StateMachine(post, self._inbox.put, command, seams, self._spending)
         self._thread: threading.Thread | None = None
         self._closing = False
 
@@ -74,11 +78,21 @@ class Supervisor:
         """These settings have changed; what runs goes by them from now on."""
         self._inbox.put(lambda: self._machine.limit(stop_deadline_s, restart_after_crash))
 
-    def admit(self, tool_keys: Mapping[str, str]) -> None:
+    def admit(self, tool_keys: Mapping[str, str], limits: Mapping[str, KeyLimits]) -> None:
         """Of the keys of client programs, these count from now on, in every sidecar that serves,
-        drains or will: names by digests."""
-        admit = Admit(dict(tool_keys))
+        drains or will: names by digests; and these limits, by names."""
+        self._spending.limit(limits)
+        admit = Admit(dict(tool_keys), {name: one.encoded() for name, one in limits.items()})
         self._inbox.put(lambda: self._machine.admit(admit))
+
+    def used_before(self, before: Tally) -> None:
+        """What the keys had used before this program began; once."""
+        self._spending.begin(before)
+        self._inbox.put(self._machine.tell_used)
+
+    def used(self) -> Tally:
+        """What the keys of client programs have used, as far as it is known."""
+        return self._spending.used()
 
     def observe(self, run_id: int, readiness: Probe) -> None:
         """The monitor's verdict on a run that serves."""

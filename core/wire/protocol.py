@@ -1,8 +1,9 @@
 """What supervisor and sidecar say to each other: one JSON object a line, both ways.
 
 Downwards (the sidecar's stdin) goes `Go`, once, after a rehearsal `Take`, `Admit` whenever the
-keys of client programs change, and `Kept` when rows of the ledger are safe. `Leave` means "drain
-and leave" and says how long that may take; so does the end of the stream, which says nothing more.
+keys of client programs change, `Used` when these have used something elsewhere, and `Kept` when
+rows of the ledger are safe. `Leave` means "drain and leave" and says how long that may take; so
+does the end of the stream, which says nothing more.
 Upwards (the sidecar's stdout, which it keeps for this alone) come `Hello`, `Standby`, `Ready`,
 `Taken`, `Failed`, `LogTrouble`, `UnderWay`, `Recorded`, `Draining` and `Bye`. The log is elsewhere,
 so a noisy library cannot break the conversation. Secrets travel only inside `Go.environment`; its
@@ -62,6 +63,10 @@ class Go(Message):
     most_connections: int = 400
     tool_keys: dict[str, str] = field(default_factory=dict, repr=False)
     """As of `Admit`: those that count when this order is given."""
+    limits: dict[str, Any] = field(default_factory=dict)
+    """As of `Admit`."""
+    used: dict[str, Any] = field(default_factory=dict)
+    """The fields of a `Used`."""
     orphan_s: float | None = None
     """How long they may take when stdin ends without that order: the parent has died, and nobody
     is left who could end a long request. None: as long as after an order."""
@@ -90,6 +95,20 @@ class Admit(Message):
     kind: ClassVar[str] = "admit"
     tool_keys: dict[str, str] = field(repr=False)
     """The name of each program, by the SHA-256 of its key in hexadecimal digits."""
+    limits: dict[str, Any] = field(default_factory=dict)
+    """`core.wire.limits.KeyLimits`, encoded, by the names of the programs that have any."""
+
+
+@dataclass(frozen=True)
+class Used(Message):
+    """What the keys of client programs have used, without what this very process has settled: it
+    adds that by itself. The latest word counts, whole."""
+
+    kind: ClassVar[str] = "used"
+    sums: dict[str, Any]
+    """`core.wire.limits.Sums`."""
+    minute: dict[str, Any] = field(default_factory=dict)
+    """`core.wire.limits.Minute`."""
 
 
 @dataclass(frozen=True)
@@ -219,7 +238,7 @@ class Bye(Message):
 _KINDS: dict[str, type[Message]] = {
     cls.kind: cls
     for cls in (
-        *(Go, Take, Admit, Kept, Leave),
+        *(Go, Take, Admit, Used, Kept, Leave),
         *(Hello, Standby, Ready, Taken, Failed, LogTrouble, UnderWay, Recorded, Draining, Bye),
     )
 }

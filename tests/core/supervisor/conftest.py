@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from core.supervisor.run_plan import RunPlan
 from core.supervisor.seams import Seams
 from core.supervisor.supervisor import Supervisor
 from core.wire.command import SidecarCommand
-from core.wire.protocol import Admit, Go, Ready, Take
+from core.wire.protocol import Admit, Go, Ready, Take, Used
 
 OK = Probe(True, 200)
 SICK = Probe(False, 503, "it is sick")
@@ -29,10 +30,14 @@ class FakeChild:
     orders: list[str] = field(default_factory=list)
     go_order: Go | None = None
     admitted: dict[str, str] = field(default_factory=dict)
+    limits: dict[str, Any] = field(default_factory=dict)
+    told_used: Used = field(default_factory=lambda: Used({}))
 
     def go(self, go: Go, listening: socket.socket) -> None:
         self.go_order = go
         self.admitted = go.tool_keys
+        self.limits = go.limits
+        self.told_used = Used(**go.used)
         self.orders.append("go")
 
     def take(self, take: Take, listening: socket.socket) -> None:
@@ -40,6 +45,10 @@ class FakeChild:
 
     def admit(self, admit: Admit) -> None:
         self.admitted = admit.tool_keys
+        self.limits = admit.limits
+
+    def used(self, used: Used) -> None:
+        self.told_used = used
 
     def leave(self, drain_s: float) -> None:
         self.orders.append("leave")
