@@ -91,7 +91,7 @@ def test_a_new_value_keeps_the_limits_and_a_revoked_key_is_gone_with_them(bench:
 def test_the_limits_of_a_tool_stay_for_its_next_key(bench: Bench) -> None:
     keys_of(bench).of("codex")
     bench.result(bench.engine.client_keys.limit("codex", LIMITS))
-    bench.result(bench.engine.clients.revoke("codex"))
+    bench.result(bench.engine.client_keys.revoke("codex"))
     keys_of(bench).of("codex")
     assert bench.supervisor.key_limits == {"codex": LIMITS}
 
