@@ -11,13 +11,13 @@ from core.sidecar import asked_models, refusals
 from core.sidecar.asked_models import UnreadableError
 from core.sidecar.errorbodies import App, Message, Receive, Scope, Send
 from core.sidecar.limits import Hindrance, Limits
+from core.sidecar.recorder import current
 from core.sidecar.refusals import Refusals, shown
 from core.sidecar.tool_keys import CLIENT
 from core.wire.limits import KeyLimits
 
 _LIST: Final = re.compile(r"(?:/v1)?/models/?")
 _ONE: Final = re.compile(r"(?:/v1)?/models/(?P<name>.+)")
-_CALL_ID: Final = b"x-litellm-call-id"
 _ERROR_FROM: Final = 400
 _LONG_S: Final = 60
 """Libraries of clients try again by themselves; where that is of no use for so long, they hear
@@ -71,7 +71,9 @@ class LimitedApp:
             return
         if counted:
             self._limits.let_in(name)
-            send = _Answer(send, name, self._limits).send
+            call = current.get()
+            if call is not None:
+                send = _Answer(send, name, call.id, self._limits).send
         await self._app(scope, receive, send)
 
     async def _refuse(self, name: str, hindrance: Hindrance, scope: Scope, send: Send) -> None:
@@ -189,18 +191,17 @@ async def _held(receive: Receive) -> tuple[bytes, Receive] | None:
 class _Answer:
     """One answer on its way out: notes when the client has all of it."""
 
-    def __init__(self, send: Send, name: str, limits: Limits) -> None:
+    def __init__(self, send: Send, name: str, id: str, limits: Limits) -> None:
         self._send = send
         self._name = name
+        self._id = id
         self._limits = limits
-        self._id = ""
 
     async def send(self, message: Message) -> None:
         """Pass on."""
         if message["type"] == "http.response.start":
-            if message["status"] < _ERROR_FROM:
-                found = dict(message.get("headers", ())).get(_CALL_ID, b"")
-                self._id = found.decode("latin-1")
+            if message["status"] >= _ERROR_FROM:
+                self._id = ""
         elif self._id and not message.get("more_body", False):
             self._limits.over(self._name, self._id)
             self._id = ""

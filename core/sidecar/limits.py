@@ -63,8 +63,9 @@ class Limits:
         self._others = Tally()
         self._unsettled: dict[str, set[str]] = {}
         """By the names of keys, ids of requests that are over for the client."""
-        self._settled: dict[str, None] = {}
-        """Ids that were counted lately: often before the client has the answer."""
+        self._settled: dict[str, tuple[int, int]] = {}
+        """Picodollars and tokens by the ids of what was counted lately, often before the client had
+        the answer. Over a WebSocket they become more."""
         self._waiting: set[Callable[[], object]] = set()
 
     # ---- what the parent tells
@@ -153,20 +154,17 @@ class Limits:
                 self._unsettled.setdefault(name, set()).add(id)
 
     def settled(self, row: RequestRow) -> None:
-        """LiteLLM has counted this one, of whichever key."""
-        if not row.client:
-            return
-        number = (row.tokens_in or 0) + (row.tokens_out or 0)
+        """LiteLLM has counted this one, of whichever key; or it has counted more of it."""
+        amount, tokens = picodollars(row.cost or 0.0), row.tokens
         with self._mutex:
-            if row.id in self._settled:
-                return
-            self._settled[row.id] = None
+            known = self._settled.get(row.id, (0, 0))
+            self._settled[row.id] = (amount, tokens)
             if len(self._settled) > _MOST_REMEMBERED:
                 del self._settled[next(iter(self._settled))]
-            if number:
-                self._mine.tokens(row.client, self._clock(), number)
-            if row.cost:
-                self._mine.spend(row.client, row.started, picodollars(row.cost))
+            if tokens != known[1]:
+                self._mine.tokens(row.client, self._clock(), tokens - known[1])
+            if amount != known[0]:
+                self._mine.spend(row.client, row.started, amount - known[0])
             self._unsettled.get(row.client, set()).discard(row.id)
             waiting = tuple(self._waiting)
         for wake in waiting:

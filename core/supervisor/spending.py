@@ -12,11 +12,12 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from core.wire.limits import KeyLimits, Tally, Window, dollars, picodollars, spent_by
 from core.wire.request_row import REFUSED, RequestRow, decoded
 
+V = TypeVar("V")
 SHARES: Final = (0.8, 1.0)
 """Of a budget: at each of them somebody is told, once a window."""
 _MOST_REMEMBERED: Final = 20_000
@@ -48,7 +49,9 @@ class Spending:
         self._limits: Mapping[str, KeyLimits] = {}
         self._over: dict[str, None] = {}
         """Ids of requests that have been counted as such, and whose cost is still to come."""
-        self._settled: dict[str, None] = {}
+        self._settled: dict[str, tuple[int, int]] = {}
+        """By their ids, picodollars and tokens that were counted: there may be more to come."""
+        self._is_news = self._is_claimed = False
 
     def begin(self, before: Tally) -> None:
         """What was used before this program began; once."""
@@ -74,21 +77,30 @@ class Spending:
         return tuple(reached)
 
     def _add(self, mine: Tally, row: RequestRow, now: float) -> list[Reached]:
-        if row.id in self._settled or row.outcome == REFUSED:
+        if row.outcome == REFUSED:
             return []
-        if row.id not in self._over:
+        known = self._settled.get(row.id)
+        if known is None and row.id not in self._over:
             mine.request(row.client, row.started)
+            self._is_news = True
         if not row.settled:
-            _remember(self._over, row.id)
+            if known is None:
+                _remember(self._over, row.id, None)
             return []
         self._over.pop(row.id, None)
-        _remember(self._settled, row.id)
-        if number := (row.tokens_in or 0) + (row.tokens_out or 0):
-            mine.tokens(row.client, now, number)
-        if not row.cost:
+        amount, tokens = picodollars(row.cost or 0.0), row.tokens
+        more, more_tokens = (
+            (amount, tokens) if known is None else (amount - known[0], tokens - known[1])
+        )
+        _remember(self._settled, row.id, (amount, tokens))
+        if more_tokens:
+            mine.tokens(row.client, now, more_tokens)
+            self._is_news = True
+        if not more:
             return []
         before = self._spent(row.client, now)
-        mine.spend(row.client, row.started, picodollars(row.cost))
+        mine.spend(row.client, row.started, more)
+        self._is_news = True
         return self._reached(row.client, before, now)
 
     def _spent(self, name: str, now: float) -> dict[Window, int]:
@@ -107,6 +119,19 @@ class Spending:
                 usd, ends = dollars(after[window]), window.end(now)
                 found.append(Reached(name, window, max(passed), usd, budget, ends))
         return found
+
+    def wants_telling(self) -> bool:
+        """Whether somebody should tell the others now: there is news, and nobody has said that
+        they will."""
+        with self._mutex:
+            wanted = self._is_news and not self._is_claimed
+            self._is_claimed = self._is_claimed or wanted
+            return wanted
+
+    def is_told(self) -> None:
+        """They are being told."""
+        with self._mutex:
+            self._is_news = self._is_claimed = False
 
     def over(self, child: int) -> None:
         """That sidecar has ended; what it used stays used."""
@@ -133,7 +158,7 @@ class Spending:
         return whole
 
 
-def _remember(ids: dict[str, None], one: str) -> None:
-    ids[one] = None
+def _remember(ids: dict[str, V], one: str, value: V) -> None:
+    ids[one] = value
     if len(ids) > _MOST_REMEMBERED:
         del ids[next(iter(ids))]

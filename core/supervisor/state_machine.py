@@ -13,7 +13,7 @@ from __future__ import annotations
 import itertools
 import logging
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -27,11 +27,12 @@ from core.supervisor.finishing import Finishers
 from core.supervisor.inbox import Child, Item
 from core.supervisor.listener import Listener
 from core.supervisor.process import Exited, Heard, keep_last_words
+from core.supervisor.recording import Recordings
 from core.supervisor.rollout import Applier, Host
 from core.supervisor.run_plan import RunPlan
 from core.supervisor.seams import Seams
 from core.supervisor.spare import SpareKeeper
-from core.supervisor.spending import Spending
+from core.supervisor.spending import Reached, Spending
 from core.supervisor.states import CrashHistory, may_follow
 from core.wire.command import SidecarCommand
 from core.wire.protocol import (
@@ -41,7 +42,6 @@ from core.wire.protocol import (
     Hello,
     Message,
     Ready,
-    Recorded,
     Take,
     Used,
 )
@@ -70,6 +70,7 @@ class StateMachine(Host):
         command: SidecarCommand | None,
         seams: Seams,
         spending: Spending,
+        recordings: Recordings,
     ) -> None:
         self._spending = spending
         self._post = post
@@ -93,6 +94,7 @@ class StateMachine(Host):
         self._admitted = Admit({})
         self._leaving = DrainingSidecars(seams.clock)
         self._finishers = Finishers(post, seams.wall)
+        self._recordings = recordings
         self._spares = SpareKeeper(
             self._spawn, seams.clock, self._leaving, post, seams.surroundings
         )
@@ -132,8 +134,6 @@ class StateMachine(Host):
         """What a sidecar says, or that it is over."""
         if isinstance(heard, Draining):
             self._finishers.counted(child.pid, heard.in_flight)
-        elif isinstance(heard, Recorded):
-            self._count(child, heard)
         elif isinstance(heard, Exited):
             self._finishers.over(child.pid)
             self._spending.over(child.pid)
@@ -201,22 +201,23 @@ class StateMachine(Host):
         for child in self._with_clients():
             child.admit(admit)
 
-    def tell_used(self) -> None:
-        """What was used of their limits has changed for every sidecar."""
-        for child in self._with_clients():
-            child.used(Used(**self._spending.others(child.pid)))
+    def tell_used(self, *, also_alone: bool = False) -> None:
+        """Tell each sidecar what the others have used; `also_alone`: where there is only one, too,
+        since what was used before has become known."""
+        self._spending.is_told()
+        children = self._with_clients()
+        if len(children) > 1 or also_alone:
+            for child in children:
+                child.used(Used(**self._spending.others(child.pid)))
+
+    def say_reached(self, reached: Iterable[Reached]) -> None:
+        """Keys have come to a share of a budget."""
+        for one in reached:
+            self._post(words.budget_reached(one))
 
     def _with_clients(self) -> tuple[Child, ...]:
         serving = () if self._child is None else (self._child,)
         return (*serving, *self._applier.children, *self._leaving.children)
-
-    def _count(self, child: Child, recorded: Recorded) -> None:
-        """Add up what its clients have used, and tell those beside it."""
-        for reached in self._spending.heard(child.pid, recorded.rows):
-            self._post(words.budget_reached(reached))
-        for other in self._with_clients():
-            if other is not child:
-                other.used(Used(**self._spending.others(other.pid)))
 
     def stop(self, deadline_s: float | None = None) -> None:
         self._next = None
@@ -341,7 +342,8 @@ class StateMachine(Host):
 
     # ---- the child's words
     def _hear(self, child: Child, heard: Heard) -> None:
-        self._put(lambda: self._take_word(child, heard))
+        if not self._recordings.heard(child, heard):
+            self._put(lambda: self._take_word(child, heard))
 
     def _take_message(self, message: Message) -> None:
         if getattr(message, "run_id", 0) not in (self._run_id, 0):

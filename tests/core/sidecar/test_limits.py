@@ -15,6 +15,8 @@ import pytest
 from core.sidecar.errorbodies import Message, Receive, Scope, Send
 from core.sidecar.limited import LimitedApp
 from core.sidecar.limits import Limits
+from core.sidecar.model_call import ModelCall, Wording
+from core.sidecar.recorder import current
 from core.sidecar.refusals import Refusals
 from core.sidecar.tool_keys import CLIENT
 from core.wire.limits import KeyLimits, Tally, Window, picodollars
@@ -22,6 +24,7 @@ from core.wire.request_row import FINISHED, RequestRow
 
 NOON = datetime(2026, 11, 26, 12).timestamp()  # a Thursday
 CHAT = "/v1/chat/completions"
+WORDING = Wording(str, lambda text, _content: text)
 
 
 class Clock:
@@ -62,8 +65,7 @@ class Stage:
                 message = await receive()
                 body += message["body"]
             self.seen.append(body)
-        self._number += 1
-        headers = [(b"x-litellm-call-id", str(self._number).encode()), (b"content-length", b"2")]
+        headers = [(b"content-length", b"2")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": json.dumps(self.answers).encode()})
 
@@ -114,6 +116,8 @@ class Stage:
 
         reply = Reply()
         before = len(self.seen)
+        self._number += 1
+        current.set(ModelCall(str(self._number), "", scope, WORDING))
         await self.app(scope, receive, reply.take)
         reply.passed = len(self.seen) > before
         return reply
@@ -328,6 +332,16 @@ def test_a_row_counts_once_and_without_a_price_not_at_all(stage: Stage) -> None:
     stage.settle(0.009)
     stage.settle(None, tokens=100_000, id="no price")
     assert stage.ask().status == 200
+
+
+def test_what_becomes_more_counts_with_the_difference(stage: Stage) -> None:
+    """As a WebSocket does, with each answer that goes over it."""
+    stage.limit(day_usd=0.01)
+    for cost in (0.004, 0.004, 0.009):
+        stage.settle(cost, id="a")
+    assert stage.ask().status == 200
+    stage.settle(0.010, id="a")
+    assert stage.ask().status == 429
 
 
 def test_a_request_counts_for_the_window_in_which_it_began(stage: Stage) -> None:

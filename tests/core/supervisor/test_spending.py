@@ -45,6 +45,25 @@ def test_each_request_counts_once(spending: Spending) -> None:
     assert sum(one[1] for one in spending.used().last_minute("script", NOW)) == 2
 
 
+def test_of_what_is_counted_again_the_difference_counts(spending: Spending) -> None:
+    for cost in (0.004, 0.009):
+        spending.heard(1, [row("a", cost)])
+    assert spent(spending.used()) == 0.009
+
+
+def test_the_others_are_told_once_for_many_rows(spending: Spending) -> None:
+    assert not spending.wants_telling()
+    spending.heard(1, [row("a"), row("b")])
+    assert spending.wants_telling()
+    spending.heard(1, [row("c")])
+    assert not spending.wants_telling()  # somebody is about to
+    spending.is_told()
+    spending.heard(1, [row("c")])
+    assert not spending.wants_telling()  # no news
+    spending.heard(1, [row("d")])
+    assert spending.wants_telling()
+
+
 def test_refused_ones_and_those_of_nobody_do_not_count(spending: Spending) -> None:
     spending.heard(1, [row("a", outcome=REFUSED), row("b", client=""), {"client": "script"}])
     assert spending.others(2) == {"sums": {}, "minute": {}}
