@@ -35,6 +35,7 @@ from core.clients.connecting import Connections
 from core.clients.finding import this_computer
 from core.clients.service import ClientService
 from core.clients.tool import Computer
+from core.clients.tools import TOOLS
 from core.config.history import History
 from core.config.service import ConfigService
 from core.config.store import WatchedConfig
@@ -49,11 +50,15 @@ from core.gateway.spare import WarmSpare
 from core.instance.control_server import ChannelServer
 from core.instance.lock import InstanceLock
 from core.instance.window_call import WindowCall
+from core.keys.client_keys import ClientKeys, ClientKeyService
 from core.keys.inventory import KeyInventory
+from core.keys.limits_file import LimitsFile
 from core.keys.rotation import MasterKeyRotation
 from core.keys.service import KeyService
 from core.keys.tool_keys import ToolKeys
 from core.keys.transfer import KeyTransfer
+from core.ledger.recorder import LedgerRecorder, Policy
+from core.ledger.service import LedgerService
 from core.monitor.log_search import LogSearch
 from core.monitor.log_tail import LogTail
 from core.monitor.monitor import Monitor, Senses
@@ -83,11 +88,13 @@ class Engine:
     config: ConfigService
     keys: KeyService
     gateway: GatewayService
+    ledger: LedgerService
     logs: LogService
     prices: PriceService
     settings: SettingsService
     support: SupportService
     clients: ClientService
+    client_keys: ClientKeyService
 
     def __init__(
         self,
@@ -122,23 +129,41 @@ class Engine:
         self._jobs = jobs = Jobs(self._workers, session.require)
         self.settings = SettingsService(paths.settings, jobs, bus)
         self.prices = PriceService(jobs, prices or Prices(paths.prices))
+        self._make_ledger()
         self._launcher = launcher_of(paths, lambda: self.settings.now, self.events.post, command)
-        planner = Planner(
-            paths, overrides or Overrides(), os.environ if environ is None else environ
-        )
-        self._parts = parts = _gateway_parts(
+        environ = os.environ if environ is None else environ
+        planner = Planner(paths, overrides or Overrides(), environ)
+        self._parts = _gateway_parts(
             planner, session, self.settings, self._launcher, jobs, bus, make_supervisor
         )
-        keys = KeyInventory(session, planner, bus, parts.gateway.keys_are_stale)
-        transfer = KeyTransfer(session, parts.config, planner, parts.recorder, keys)
-        self._tool_keys = ToolKeys(session, parts.supervisor.admit)
-        self._rotation = MasterKeyRotation(session, planner, parts.gateway, keys)
-        self.keys = KeyService(jobs, keys, transfer, self._rotation, session, parts.tracker)
+        keys = self._make_keys(planner, bus)
         self.clients = self._make_clients(planner, computer or this_computer())
-        self._tail = LogTail(paths.logs) if follow_log else None
-        self._monitor = self._make_monitor(senses)
+        self._monitor = self._make_monitor(senses, follow_log)
         self._make_services(keys, WindowCall(bus.publish if mode == "window" else None), bus)
         self._listen(bus)
+
+    def _make_keys(self, planner: Planner, bus: EventBus) -> KeyInventory:
+        jobs, session, parts = self._jobs, self._session, self._parts
+        keys = KeyInventory(session, planner, bus, parts.gateway.keys_are_stale)
+        limits = LimitsFile(self.paths.limits, bus.publish)
+        self._tool_keys = ToolKeys(session, limits, parts.supervisor.admit)
+        transfer = KeyTransfer(
+            session, parts.config, planner, parts.recorder, keys, self._tool_keys
+        )
+        self._rotation = MasterKeyRotation(session, planner, parts.gateway, keys)
+        self.keys = KeyService(jobs, keys, transfer, self._rotation, session, parts.tracker)
+        titles = {tool.id: tool.name for tool in TOOLS.values()}
+        client_keys = ClientKeys(self._tool_keys, titles, parts.supervisor.used)
+        self.client_keys = ClientKeyService(jobs, client_keys)
+        return keys
+
+    def _make_ledger(self) -> None:
+        def policy() -> Policy:
+            now = self.settings.now
+            return Policy(now.ledger, now.ledger_days, now.ledger_cap_mb)
+
+        self._recorder = LedgerRecorder(self.paths.ledger, self.events.post, policy=policy)
+        self.ledger = LedgerService(self._jobs, self._recorder)
 
     def _make_clients(self, planner: Planner, computer: Computer) -> ClientService:
         tracker = self._parts.tracker
@@ -152,7 +177,8 @@ class Engine:
         )
         return ClientService(self._jobs, clients, tracker, self._launcher)
 
-    def _make_monitor(self, senses: Senses | None) -> Monitor:
+    def _make_monitor(self, senses: Senses | None, follow_log: bool) -> Monitor:
+        self._tail = LogTail(self.paths.logs) if follow_log else None
         return Monitor(
             self.events,
             self._tail,
@@ -166,7 +192,7 @@ class Engine:
         parts, jobs, session, paths = self._parts, self._jobs, self._session, self.paths
         tracker = parts.tracker
         remote = RemoteCommands(
-            parts.gateway, tracker, parts.watch, bus, window.ask, self.clients.answer
+            parts.gateway, tracker, parts.watch, bus, window.ask, self._answer_about_clients
         )
         self._answer = remote.answer
         self._channel = ChannelServer(remote.answer)
@@ -195,6 +221,9 @@ class Engine:
             self._follow_end,
         )
 
+    def _answer_about_clients(self, request: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        return self.client_keys.answer(request) or self.clients.answer(request)
+
     # ---- life
     def open(self) -> None:
         """Take the data folder's lock, read settings, start the threads.
@@ -207,12 +236,14 @@ class Engine:
             self._lock.release()
             raise
         paths = self.paths  # ours alone, also what a former version left open
-        for folder in (paths.logs, paths.applied, paths.backups, paths.draft.parent):
+        private = (paths.logs, paths.applied, paths.backups, paths.draft.parent, paths.ledger)
+        for folder in private:
             keep_private(folder)
         self._parts.spare.set(self.settings.now)
         self._parts.gateway.go_by_settings()
         if self._tail is not None:
             self._tail.skip_to_end()
+        self._recorder.open()
         self._parts.supervisor.open()
         self._monitor.open()
         door = self._channel.open()
@@ -238,6 +269,7 @@ class Engine:
         self.clients.gateway_ended()
         self._monitor.close()
         self._search.cancel()
+        self._recorder.close()  # the sidecars have said their last words
         self._workers.close(_CLOSE_WORK_S)
         self._launcher.close(leave_no_trace=self.settings.now.leave_no_trace)
         self._lock.release()

@@ -81,7 +81,7 @@ GUI_MAY_IMPORT = (
     *("core.base.secret_rules", "core.base.wording", "core.prices.table"),
     *("core.config.catalog", "core.config.history", "core.config.store"),
     *("core.account.password_strength", "core.account.session"),
-    *("core.keys.entries", "core.support.report"),
+    *("core.keys.entries", "core.keys.limit_text", "core.support.report", "core.wire.limits"),
     *("core.clients.tool", "core.clients.state"),
 )
 GUI_MUST_NOT_IMPORT = (

@@ -75,8 +75,18 @@ class Paths:
         return self.data / "applied"
 
     @property
+    def limits(self) -> Path:
+        """What the keys of client programs may be used for; no secrets."""
+        return self.data / "limits.json"
+
+    @property
     def logs(self) -> Path:
         return self.data / "logs"
+
+    @property
+    def ledger(self) -> Path:
+        """One row per request, and what could not be kept in time."""
+        return self.data / "ledger"
 
     @property
     def prices(self) -> Path:

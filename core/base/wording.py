@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -16,6 +17,17 @@ def count(number: float, one: str, many: str = "", *, grouped: bool = False) -> 
     """
     shown = f"{number:{',' if grouped else ''}}" if isinstance(number, int) else f"{number:g}"
     return f"{shown} {one if shown == '1' else many or one + 's'}"
+
+
+def usd(amount: float) -> str:
+    """`$5.00`, `$1,200.00`, `$0.0021`: to the cent, and where that says nothing, to two digits."""
+    if amount == 0 or amount >= 0.1:
+        return f"${amount:,.2f}"
+    if amount < 0.000001:
+        return "less than $0.000001"
+    digits = 1 - math.floor(math.log10(amount))
+    text = f"{amount:.{digits}f}".rstrip("0")
+    return f"${text}{'0' * max(0, 2 - len(text.partition('.')[2]))}"
 
 
 def listed(names: Sequence[str], most: int = MOST_NAMES) -> str:

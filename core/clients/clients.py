@@ -144,12 +144,6 @@ class Clients:
     def disconnect_all(self, *, only_while_running: bool = False) -> tuple[Disconnected, ...]:
         return self._connections.disconnect_all(only_while_running=only_while_running)
 
-    def keys(self) -> tuple[str, ...]:
-        return self._keys.listed()
-
-    def revoke(self, tool_id: str) -> None:
-        self._keys.revoke(tool_id)
-
     def traces(self) -> tuple[Trace, ...]:
         """What connections have left on this computer."""
         return self._connections.traces()

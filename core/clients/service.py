@@ -112,16 +112,6 @@ class ClientService:
             "Reading the key", self._clients.connection, tool_id, mapped
         )
 
-    # ---- keys
-    def keys(self) -> Job[tuple[str, ...]]:
-        """The ids of the tools that have a key."""
-        return self._jobs.unlocked("Reading the keys", self._clients.keys)
-
-    def revoke(self, tool_id: str) -> Job[None]:
-        """The key of this tool is refused from now on, in what runs, too; it gets another one when
-        it needs one again."""
-        return self._jobs.unlocked("Revoking the key", self._clients.revoke, tool_id)
-
     # ---- the verbs
     def answer(self, request: Mapping[str, Any]) -> dict[str, Any] | None:
         """What a verb asks about tools, from a thread that may wait; None when it is about

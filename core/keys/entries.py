@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from core.config.plaintext_keys import ForgottenName as ForgottenName  # a value like these
 from core.config.store import SavedConfig
+from core.wire.limits import KeyLimits, Window
 
 
 @dataclass(frozen=True)
@@ -104,3 +105,34 @@ class MovedKeys:
     left: tuple[str, ...] = ()
     """Names of old copies that hold a key still: it is not in the vault, or they could not be
     written."""
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What a key has used of one window, in US dollars."""
+
+    window: Window
+    usd: float
+    budget: float | None
+    ends: float
+    """When the window is over, in seconds since the epoch."""
+
+    @property
+    def share(self) -> float:
+        """Of the budget, from 0 on; 0 without one."""
+        return self.usd / self.budget if self.budget else 0.0
+
+
+@dataclass(frozen=True)
+class ClientKey:
+    """The key of a client program, as the clients page lists it; never its value."""
+
+    name: str
+    """As the ledger has it, too: the id of a tool that we know, or what a person called it."""
+    title: str
+    """For people."""
+    is_tool: bool
+    """It belongs to a tool that we know, and is made when that is connected."""
+    limits: KeyLimits
+    spent: tuple[Spent, ...]
+    """Of the present day, week and month."""

@@ -16,7 +16,7 @@ from core.config.scrub import clean_backups
 from core.gateway.credentials import Uses, uses
 from core.gateway.planner import Planner
 from core.keys.entries import KeyEntry
-from core.vault.contents import TOOLS
+from core.vault.contents import LIMITS, TOOLS
 from core.wire.environment import MASTER_KEY
 
 _CATALOG: Final = "configs/catalog.json"
@@ -106,7 +106,7 @@ class KeyInventory:
 
 def refuse_master(name: str) -> None:
     """Raises VaultError for the name of a key that we make ourselves, and nobody types."""
-    if name.startswith(TOOLS):
+    if name.startswith((TOOLS, LIMITS)):
         raise VaultError(
             f"{name} is the key of a client program.", "LiteLLM Pocket makes it by itself."
         )

@@ -4,6 +4,7 @@ vault, and from the vault into an export."""
 from __future__ import annotations
 
 import hmac
+import json
 import secrets
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -21,9 +22,11 @@ from core.gateway.planner import Planner
 from core.keys import env_file
 from core.keys.entries import FoundInFile, FoundKey, LiteralKey, MovedKeys
 from core.keys.inventory import KeyInventory, refuse_master
-from core.vault.contents import TOOLS
+from core.keys.tool_keys import ToolKeys
+from core.vault.contents import LIMITS, TOOLS
 from core.vault.export import export, read_export
 from core.wire.environment import MASTER_KEY
+from core.wire.limits import KeyLimits, limits_of
 
 
 class KeyTransfer:
@@ -39,12 +42,14 @@ class KeyTransfer:
         planner: Planner,
         recorder: HistoryRecorder,
         inventory: KeyInventory,
+        tool_keys: ToolKeys,
     ) -> None:
         self._session = session
         self._config = config
         self._planner = planner
         self._recorder = recorder
         self._inventory = inventory
+        self._tool_keys = tool_keys
         self._salt = secrets.token_bytes(16)
 
     # ---- in and out
@@ -63,7 +68,7 @@ class KeyTransfer:
                 env_file.doubt(name, value),
             )
             for name, value in sorted(values.items())
-            if name != MASTER_KEY
+            if name != MASTER_KEY and not name.startswith(LIMITS)
         )
 
     def look_into_file(self, path: Path) -> FoundInFile:
@@ -73,8 +78,8 @@ class KeyTransfer:
         return FoundInFile(self.look_into(found.values), found.remarks)
 
     def take(self, values: Mapping[str, str], names: Collection[str]) -> tuple[str, ...]:
-        """Put these of `values` into the vault, but for those it has; their names. Raises
-        LockedError, VaultError, DataFolderError."""
+        """Put these of `values` into the vault, but for those it has; their names. The key of a
+        client program comes with its limits. Raises LockedError, VaultError, DataFolderError."""
         stored = self._session.portable()
         new = {
             name: value
@@ -82,6 +87,7 @@ class KeyTransfer:
             if name in names and name != MASTER_KEY and stored.get(name) != value
         }
         if new:
+            self._tool_keys.limit(_limits_in(values, new))
             self._inventory.keep(new)
             self._inventory.clean_backups()
         return tuple(sorted(new))
@@ -106,7 +112,12 @@ class KeyTransfer:
         """Raises LockedError, AccountError for a password that is too short, DataFolderError."""
         values = self._session.portable()
         check_password(password)
-        export(path, password, values)
+        limits = {
+            LIMITS + name: json.dumps(one.encoded())
+            for name, one in self._tool_keys.limits().items()
+            if TOOLS + name in values
+        }
+        export(path, password, {**values, **limits})
         return len(values)
 
     # ---- keys in the config
@@ -190,3 +201,20 @@ class KeyTransfer:
                     "Choose another name, or delete that one first if it is not wanted any more.",
                 )
         return values
+
+
+def _limits_in(values: Mapping[str, str], names: Collection[str]) -> dict[str, KeyLimits]:
+    """The limits that an export has of these keys of client programs. Raises VaultError: without
+    them such a key would open more than it should."""
+    found = {}
+    for name in names:
+        tool = name.removeprefix(TOOLS)
+        if name.startswith(TOOLS) and (text := values.get(LIMITS + tool)) is not None:
+            try:
+                found[tool] = limits_of(json.loads(text))
+            except ValueError as error:
+                raise VaultError(
+                    f"The limits of the key {tool} in this file cannot be read: {error}.",
+                    "Leave that key out, and make another.",
+                ) from None
+    return found

@@ -18,6 +18,7 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -26,12 +27,14 @@ from core.base.hardening import die_with_parent, no_core_dumps
 from core.sidecar import stdin
 from core.sidecar.channel import Channel
 from core.sidecar.failure import StartError, explain_start, one_line, read_config
+from core.sidecar.limits import Limits
 from core.sidecar.litellm_import import load_late_modules, warm_up
 from core.sidecar.log_capture import LogHandler, adopt_loggers, capture
 from core.sidecar.logs import OWN_LOGGER, Log
 from core.sidecar.masking import Masker, secrets_in_config, secrets_in_environment
 from core.sidecar.pinned_files import PinnedFiles
 from core.sidecar.prices import use_prices
+from core.sidecar.row_sender import RowSender
 from core.sidecar.segments import Segments
 from core.sidecar.tool_keys import ToolKeys
 from core.wire.environment import MANDATORY, keep_changes_private, take_dropped_names
@@ -43,6 +46,7 @@ from core.wire.protocol import (
     Failed,
     Go,
     Hello,
+    Kept,
     Leave,
     LogTrouble,
     ProtocolError,
@@ -50,6 +54,7 @@ from core.wire.protocol import (
     Standby,
     Take,
     Taken,
+    Used,
 )
 
 EXIT_ORDERLY: Final = 0
@@ -57,6 +62,8 @@ EXIT_NOT_STARTED: Final = 3
 EXIT_INTERNAL: Final = 70
 _GRACE_S: Final = 5.0
 """After the time to drain: for the app's own shutdown. Then the process ends regardless."""
+_KEPT_S: Final = 1.0
+"""At the end, for the ledger to say that it has everything."""
 _ADDRESS_ERRORS = (ProtocolError, stdin.HandoverError)
 
 Order = tuple[Go, socket.socket]
@@ -74,6 +81,8 @@ class Sidecar:
         self._run_id = 0
         self._orders: queue.SimpleQueue[Order | Exception] = queue.SimpleQueue()
         self._tool_keys = ToolKeys()
+        self._limits = Limits()
+        self._rows: RowSender | None = None
         self._hurry = threading.Event()
         """Somebody waits for the answer: no work beyond what the order needs."""
         self._life = threading.Lock()
@@ -113,9 +122,10 @@ class Sidecar:
     def _prepare(self) -> Any:
         """Everything that takes long and needs no config."""
         begun = time.monotonic()
-        from core.sidecar import auth_errors, door, lean, litellm_import, serve
+        from core.sidecar import auth_errors, door, lean, litellm_import, recorder, serve
 
         self._gateway_type, self._rules_type = serve.Gateway, door.Rules
+        self._recorder_type = recorder.Recorder
         proxy = litellm_import.import_proxy()
         auth_errors.install()
         if not self._hurry.is_set():  # a spare or a rehearsal
@@ -145,6 +155,8 @@ class Sidecar:
         files.give_to(proxy)
         text, content = read_config(Path(go.config), files.text(go.config))
         self._masker.add(secrets_in_config(content))
+        if go.ledger_dir:
+            self._rows = RowSender(self._channel, go.run_id, Path(go.ledger_dir))
         gateway = self._gateway_type(
             proxy,
             drain_s=self._drain_s,
@@ -159,6 +171,12 @@ class Sidecar:
             ),
             most_connections=go.most_connections,
             tool_keys=self._tool_keys,
+            limits=self._limits,
+            recorder=self._recorder_type(
+                self._rows, go.run_id, self._masker, settled=self._limits.settled
+            )
+            if self._rows is not None
+            else None,
         )
         try:
             gateway.run(listener)
@@ -191,7 +209,8 @@ class Sidecar:
             if go is not None and go.mode == "serve":
                 self._hurry.set()
             if go is not None:
-                self._tool_keys.admit(go.tool_keys)
+                self._admit(go.tool_keys, go.limits)
+                self._take_used(Used(**go.used) if go.used else Used({}))
                 self._orders.put((go, orders.socket_of(go)))
                 self._obey(orders)
         except _ADDRESS_ERRORS as error:
@@ -211,11 +230,29 @@ class Sidecar:
                     self._set_drain(order.drain_s)
                     self._leave()
                 elif isinstance(order, Admit):
-                    self._tool_keys.admit(order.tool_keys)
+                    self._admit(order.tool_keys, order.limits)
+                elif isinstance(order, Used):
+                    self._take_used(order)
+                elif isinstance(order, Kept) and self._rows is not None:
+                    self._rows.kept(order.number)
                 elif isinstance(order, Take):
                     self._take(orders.socket_of(order))
             except _ADDRESS_ERRORS as error:
                 logger.warning("An order was not understood: %s", error)
+
+    def _admit(self, tool_keys: Mapping[str, str], limits: Mapping[str, Any]) -> None:
+        """The limits first: no key counts a moment without them."""
+        try:
+            self._limits.admit(limits)
+        except ValueError:
+            raise ProtocolError("limits that are none") from None
+        self._tool_keys.admit(tool_keys)
+
+    def _take_used(self, used: Used) -> None:
+        try:
+            self._limits.used(used.sums, used.minute)
+        except ValueError:
+            raise ProtocolError("sums that are none") from None
 
     def _take(self, listener: socket.socket) -> None:
         with self._life:
@@ -271,6 +308,8 @@ class Sidecar:
 
     def _say_goodbye(self, gateway: Any) -> None:
         cut = gateway.requests.cut + gateway.requests.count
+        if self._rows is not None:
+            self._rows.close(_KEPT_S)
         logger.info("Goodbye%s", f"; requests broken off: {cut}" if cut else "")
         self._log.close()
         self._channel.send(Bye(self._run_id, cut))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
@@ -94,8 +94,15 @@ def raw(status: int, message: str) -> bytes:
     return b"\r\n".join([*lines, b"", content])
 
 
-async def answer(scope: Scope, send: Send, status: int, message: str) -> None:
-    """Answer the request of `scope`, an HTTP request or the beginning of a WebSocket."""
+async def answer(
+    scope: Scope,
+    send: Send,
+    status: int,
+    message: str,
+    more: Sequence[tuple[bytes, bytes]] = (),
+) -> None:
+    """Answer the request of `scope`, an HTTP request or the beginning of a WebSocket; `more`
+    headers."""
     content = error_body(status, message, scope["path"])
     if scope["type"] == "websocket":
         kind = "websocket.http.response"
@@ -107,7 +114,7 @@ async def answer(scope: Scope, send: Send, status: int, message: str) -> None:
     start: dict[str, Any] = {
         "type": f"{kind}.start",
         "status": status,
-        "headers": headers(content),
+        "headers": [*headers(content), *more],
     }
     await send(start)
     await send({"type": f"{kind}.body", "body": content, "more_body": False})

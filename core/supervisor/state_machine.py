@@ -13,7 +13,7 @@ from __future__ import annotations
 import itertools
 import logging
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -27,13 +27,24 @@ from core.supervisor.finishing import Finishers
 from core.supervisor.inbox import Child, Item
 from core.supervisor.listener import Listener
 from core.supervisor.process import Exited, Heard, keep_last_words
+from core.supervisor.recording import Recordings
 from core.supervisor.rollout import Applier, Host
 from core.supervisor.run_plan import RunPlan
 from core.supervisor.seams import Seams
 from core.supervisor.spare import SpareKeeper
+from core.supervisor.spending import Reached, Spending
 from core.supervisor.states import CrashHistory, may_follow
 from core.wire.command import SidecarCommand
-from core.wire.protocol import Admit, Draining, Failed, Hello, Message, Ready, Take
+from core.wire.protocol import (
+    Admit,
+    Draining,
+    Failed,
+    Hello,
+    Message,
+    Ready,
+    Take,
+    Used,
+)
 
 _PROOF_PAUSE_S: Final = 0.2
 """Between two tries to prove the endpoint of a sidecar that says it is ready."""
@@ -58,7 +69,10 @@ class StateMachine(Host):
         put: Callable[[Item], None],
         command: SidecarCommand | None,
         seams: Seams,
+        spending: Spending,
+        recordings: Recordings,
     ) -> None:
+        self._spending = spending
         self._post = post
         self._put = put
         self._seams = seams
@@ -80,6 +94,7 @@ class StateMachine(Host):
         self._admitted = Admit({})
         self._leaving = DrainingSidecars(seams.clock)
         self._finishers = Finishers(post, seams.wall)
+        self._recordings = recordings
         self._spares = SpareKeeper(
             self._spawn, seams.clock, self._leaving, post, seams.surroundings
         )
@@ -121,6 +136,7 @@ class StateMachine(Host):
             self._finishers.counted(child.pid, heard.in_flight)
         elif isinstance(heard, Exited):
             self._finishers.over(child.pid)
+            self._spending.over(child.pid)
         if child is self._child:
             if isinstance(heard, Exited):
                 self._take_exit(heard)
@@ -182,9 +198,26 @@ class StateMachine(Host):
     def admit(self, admit: Admit) -> None:
         """Of the keys of client programs, these count from now on."""
         self._admitted = admit
-        serving = () if self._child is None else (self._child,)
-        for child in (*serving, *self._applier.children, *self._leaving.children):
+        for child in self._with_clients():
             child.admit(admit)
+
+    def tell_used(self, *, also_alone: bool = False) -> None:
+        """Tell each sidecar what the others have used; `also_alone`: where there is only one, too,
+        since what was used before has become known."""
+        self._spending.is_told()
+        children = self._with_clients()
+        if len(children) > 1 or also_alone:
+            for child in children:
+                child.used(Used(**self._spending.others(child.pid)))
+
+    def say_reached(self, reached: Iterable[Reached]) -> None:
+        """Keys have come to a share of a budget."""
+        for one in reached:
+            self._post(words.budget_reached(one))
+
+    def _with_clients(self) -> tuple[Child, ...]:
+        serving = () if self._child is None else (self._child,)
+        return (*serving, *self._applier.children, *self._leaving.children)
 
     def stop(self, deadline_s: float | None = None) -> None:
         self._next = None
@@ -238,7 +271,12 @@ class StateMachine(Host):
         self, child: Child, run_id: int, plan: RunPlan, listening: socket.socket, mode: str
     ) -> None:
         """Tell it to go."""
-        order = replace(plan.go(run_id, mode), tool_keys=self._admitted.tool_keys)
+        order = replace(
+            plan.go(run_id, mode),
+            tool_keys=self._admitted.tool_keys,
+            limits=self._admitted.limits,
+            used=self._spending.others(child.pid),
+        )
         child.go(order, listening)
 
     def swap(
@@ -304,7 +342,8 @@ class StateMachine(Host):
 
     # ---- the child's words
     def _hear(self, child: Child, heard: Heard) -> None:
-        self._put(lambda: self._take_word(child, heard))
+        if not self._recordings.heard(child, heard):
+            self._put(lambda: self._take_word(child, heard))
 
     def _take_message(self, message: Message) -> None:
         if getattr(message, "run_id", 0) not in (self._run_id, 0):

@@ -12,18 +12,22 @@ import threading
 from collections.abc import Callable, Mapping
 
 from core.base.events import Event, Probe
-from core.supervisor.inbox import Item
+from core.supervisor.inbox import Child, Item
+from core.supervisor.recording import Recording, Recordings
 from core.supervisor.run_plan import RunPlan
 from core.supervisor.seams import Seams
+from core.supervisor.spending import Spending
 from core.supervisor.state_machine import StateMachine
 from core.wire.command import SidecarCommand
-from core.wire.protocol import Admit
+from core.wire.limits import KeyLimits, Tally
+from core.wire.protocol import Admit, Recorded
 
 
 class Supervisor:
     """Starts, watches, restarts and stops the one sidecar. All methods but `close` return at once.
 
-    `post` is called on the supervisor's thread.
+    `post` is called on the supervisor's thread. `recording` takes the rows that sidecars make,
+    where a plan asks for them; `connected` hears the `address:port` of each client that comes.
     """
 
     def __init__(
@@ -32,9 +36,16 @@ class Supervisor:
         command: SidecarCommand | None = None,
         *,
         seams: Seams | None = None,
+        recording: Recording | None = None,
+        connected: Callable[[str], object] = lambda _peer: None,
     ) -> None:
         self._inbox: queue.SimpleQueue[Item] = queue.SimpleQueue()
-        self._machine = StateMachine(post, self._inbox.put, command, seams or Seams())
+        seams = seams or Seams()
+        self._spending = Spending(seams.wall)
+        recordings = Recordings(recording, connected, self._count, self._inbox.put)
+        self._machine = StateMachine(
+            post, self._inbox.put, command, seams, self._spending, recordings
+        )
         self._thread: threading.Thread | None = None
         self._closing = False
 
@@ -74,11 +85,21 @@ class Supervisor:
         """These settings have changed; what runs goes by them from now on."""
         self._inbox.put(lambda: self._machine.limit(stop_deadline_s, restart_after_crash))
 
-    def admit(self, tool_keys: Mapping[str, str]) -> None:
+    def admit(self, tool_keys: Mapping[str, str], limits: Mapping[str, KeyLimits]) -> None:
         """Of the keys of client programs, these count from now on, in every sidecar that serves,
-        drains or will: names by digests."""
-        admit = Admit(dict(tool_keys))
+        drains or will: names by digests; and these limits, by names."""
+        self._spending.limit(limits)
+        admit = Admit(dict(tool_keys), {name: one.encoded() for name, one in limits.items()})
         self._inbox.put(lambda: self._machine.admit(admit))
+
+    def used_before(self, before: Tally) -> None:
+        """What the keys had used before this program began; once."""
+        self._spending.begin(before)
+        self._inbox.put(lambda: self._machine.tell_used(also_alone=True))
+
+    def used(self) -> Tally:
+        """What the keys of client programs have used, as far as it is known."""
+        return self._spending.used()
 
     def observe(self, run_id: int, readiness: Probe) -> None:
         """The monitor's verdict on a run that serves."""
@@ -94,6 +115,14 @@ class Supervisor:
             return
         self._inbox.put(lambda: self._end(deadline_s))
         thread.join()
+
+    def _count(self, child: Child, recorded: Recorded) -> None:
+        """Called on threads of the sidecars."""
+        reached = self._spending.heard(child.pid, recorded.rows)
+        if reached:
+            self._inbox.put(lambda: self._machine.say_reached(reached))
+        if self._spending.wants_telling():
+            self._inbox.put(self._machine.tell_used)
 
     # ---- the thread
     def _live(self) -> None:

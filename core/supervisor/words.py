@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 from core.base.events import About, Notice, Probe
 from core.base.versions import program_name
-from core.base.wording import count, sentence
+from core.base.wording import count, sentence, usd
 from core.supervisor.process import Exited, describe_exit
+from core.supervisor.spending import Reached
 from core.wire.protocol import Bye, Failed, LogTrouble, Message
 
 SLOW_START = (
@@ -13,6 +16,27 @@ SLOW_START = (
     "Look at the end of the log; a slow disk or a virus scanner may be the reason.",
 )
 COMES_BACK = "It is started again by itself; clients wait meanwhile."
+
+
+def budget_reached(reached: Reached) -> Notice:
+    """A key has come to a share of its budget."""
+    name, window = reached.name, reached.window.value
+    when = time.strftime("%Y-%m-%d %H:%M", time.localtime(reached.ends))
+    matter = f"budget of {name}, {window}"
+    if reached.share < 1:
+        return Notice(
+            "warning",
+            f"The key {name} has used {usd(reached.usd)} of its {usd(reached.budget)} per "
+            f"{window}.",
+            f"Once all of it is used, its requests are refused until {when}.",
+            matter=matter,
+        )
+    return Notice(
+        "error",
+        f"The key {name} has used up its budget of {usd(reached.budget)} per {window}.",
+        f"Its requests are refused until {when}, or until the Clients page gives it more.",
+        matter=matter,
+    )
 
 
 def not_launched(error: OSError) -> tuple[str, str]:

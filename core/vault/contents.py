@@ -28,8 +28,10 @@ from core.vault.format import (
 TOOLS: Final = "tool:"
 """Before the names of the section that holds the keys of client programs; no variable is called
 so."""
+LIMITS: Final = "limits:"
+"""In an export, before the names of the section that holds the limits of those keys."""
 _NAME: Final = re.compile(
-    rf"[A-Za-z_][A-Za-z0-9_]{{0,199}}|{TOOLS}[A-Za-z0-9][A-Za-z0-9 ._-]{{0,63}}"
+    rf"[A-Za-z_][A-Za-z0-9_]{{0,199}}|(?:{TOOLS}|{LIMITS})[A-Za-z0-9][A-Za-z0-9 ._-]{{0,63}}"
 )
 _MOST_VALUE: Final = 32_000
 """Characters: Windows takes no longer variable, and no key is that long."""

@@ -38,7 +38,9 @@ class TickList(ttk.Frame):
         icons: Icons,
         rows: Sequence[TickRow],
         changed: Callable[[], None],
+        most: int = _ROWS,
     ) -> None:
+        """`most` rows are in sight at once."""
         super().__init__(master, style="Line.TFrame", padding=1)
         self._icons = icons
         self._colors = theme.colors
@@ -50,13 +52,13 @@ class TickList(ttk.Frame):
             columns=("note",),
             show="tree",
             selectmode="browse",
-            height=min(_ROWS, max(3, len(rows))),
+            height=min(most, max(3, len(rows))),
         )
         make_flat(self.tree, theme.row_height)
         self.tree.column("#0", width=theme.em(_WIDTHS[0]), stretch=False)
         self.tree.column("note", width=theme.em(_WIDTHS[1]), stretch=True)
         self.tree.pack(side="left", fill="both", expand=True)
-        if len(rows) > _ROWS:
+        if len(rows) > most:
             bar = ttk.Scrollbar(self, orient="vertical", command=self.tree.yview)
             self.tree.configure(yscrollcommand=bar.set)
             bar.pack(side="right", fill="y")

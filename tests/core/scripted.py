@@ -27,6 +27,7 @@ from core.supervisor.supervisor import Supervisor
 from core.vault.format import Cost
 from core.vault.vault import Vault
 from core.wire.command import SidecarCommand
+from core.wire.limits import KeyLimits, Tally
 from tests.conftest import PATIENCE
 
 
@@ -48,6 +49,10 @@ class ScriptedSupervisor:
         self.limits: tuple[float, bool] | None = None
         self.admitted: Mapping[str, str] = {}
         """Names of client programs by digests of the keys that count."""
+        self.key_limits: Mapping[str, KeyLimits] = {}
+        """Their limits by their names."""
+        self.tally = Tally()
+        """What they have used."""
         self.refusal: ApplyChanged | None = None
         """What the next apply ends with; None: it serves."""
 
@@ -104,8 +109,12 @@ class ScriptedSupervisor:
         run_id = self.run_id + 1 if tried else self.run_id
         self.post(ApplyChanged(run_id, step, reason, remedy, plan.digest))
 
-    def admit(self, tool_keys: Mapping[str, str]) -> None:
+    def admit(self, tool_keys: Mapping[str, str], limits: Mapping[str, KeyLimits]) -> None:
         self.admitted = tool_keys
+        self.key_limits = limits
+
+    def used(self) -> Tally:
+        return self.tally
 
     def observe(self, run_id: int, readiness: Probe) -> None:
         self.observed.append((run_id, readiness))

@@ -8,19 +8,23 @@ from pathlib import Path
 from tkinter import ttk
 from typing import TYPE_CHECKING, TypeVar
 
-from core.base.events import Event, Job, SettingsChanged
+from core.base.events import Event, Job, LedgerChanged, SettingsChanged
 from core.base.status import Status
 from core.clients.state import ClientState, Disconnected, Preview, Trial
 from core.clients.tool import Mapped
+from core.keys.entries import ClientKey
 from gui.frame.focus import tab_order
 from gui.frame.page import Page
 from gui.frame.words import can_start, is_locked, is_serving
 from gui.pages.clients import strings as texts
+from gui.pages.clients.client_keys import KeyActions
 from gui.pages.clients.connect_dialog import ConnectDialog
+from gui.pages.clients.key_card import OwnKeyCard
 from gui.pages.clients.tool_card import Shown, ToolCard
-from gui.pages.clients.tool_list import ToolList
+from gui.pages.clients.tool_list import ToolList, row_of
 from gui.widgets.card import wrap_to_width
 from gui.widgets.decision_banner import ActionBanners
+from gui.widgets.scroll import ScrollFrame
 
 if TYPE_CHECKING:
     import tkinter as tk
@@ -42,8 +46,9 @@ class ClientsPage(Page):
         """What the person has chosen here, by tool."""
         self._examples: dict[tuple[str, Mapped], str] = {}
         """What is entered by hand, without the key; empty while it is asked for."""
-        self._keys: frozenset[str] = frozenset()
-        """The tools that have a key."""
+        self._keys: dict[str, ClientKey] = {}
+        """By their names: those of tools by the ids of these."""
+        self.key_actions = KeyActions(self.context, self._free, self._key_changed)
         self._trials: dict[str, Trial] = {}
         self._trying: set[str] = set()
         self._status = Status()
@@ -60,8 +65,11 @@ class ClientsPage(Page):
         both.grid(row=2, column=0, sticky="nsew", padx=pad, pady=(0, theme.px(20)))
         self.list = ToolList(both, theme, self.context.icons, lambda _id: self._draw())
         self.list.pack(side="left", fill="y", padx=(0, theme.px(16)))
+        # A tool with a budget on each window needs more room than the smallest window has.
+        self.scroll = ScrollFrame(both, theme)
+        self.scroll.pack(side="left", fill="both", expand=True)
         self.card = ToolCard(
-            both,
+            self.scroll.inner,
             theme,
             self.context.icons,
             {
@@ -70,11 +78,23 @@ class ClientsPage(Page):
                 "disconnect": self.disconnect,
                 "try": self.try_it,
                 "copy": self.copy,
-                "revoke": self.revoke,
+                "revoke": lambda: self._with_key(self.key_actions.revoke),
+                "limit": self._limit,
             },
             self._choose,
         )
         self.card.pack(side="left", fill="both", expand=True, anchor="n")
+        self.key_card = OwnKeyCard(
+            self.scroll.inner,
+            theme,
+            self.context.icons,
+            {
+                "limit": self._limit,
+                "copy": lambda: self._with_key(self.key_actions.copy),
+                "replace": lambda: self._with_key(self.key_actions.replace),
+                "revoke": lambda: self._with_key(self.key_actions.revoke),
+            },
+        )
 
     def _build_head(self) -> ttk.Frame:
         theme = self.context.theme
@@ -93,7 +113,16 @@ class ClientsPage(Page):
         )
         self.context.icons.attach(self.disconnect_all, "undo", size=16)
         self.disconnect_all.pack(side="right", anchor="n")
-        tab_order(self.disconnect_all, self.again)
+        self.new_key = ttk.Button(
+            head,
+            text="New key…",
+            style="Page.TButton",
+            compound="left",
+            command=lambda: self.key_actions.new(self._models),
+        )
+        self.context.icons.attach(self.new_key, "plus", size=16)
+        self.new_key.pack(side="right", anchor="n", padx=(0, theme.px(8)))
+        tab_order(self.new_key, self.disconnect_all, self.again)
         words = ttk.Frame(head, style="Page.TFrame")
         ttk.Label(words, text="Clients", style="Title.TLabel").pack(anchor="w")
         subtitle = ttk.Label(words, text=texts.SUBTITLE, style="Muted.TLabel", justify="left")
@@ -114,7 +143,14 @@ class ClientsPage(Page):
             self._run(clients.found(), self._take)
 
         self._run(clients.models(), models)
-        self._run(clients.keys(), self._know_keys)
+        self._read_keys()
+
+    def _read_keys(self, wanted: str = "") -> None:
+        def known(keys: tuple[ClientKey, ...]) -> None:
+            self._keys = {one.name: one for one in keys}
+            self._list(wanted)
+
+        self._run(self.context.engine.client_keys.listed(), known)
 
     def _run(
         self,
@@ -130,15 +166,16 @@ class ClientsPage(Page):
 
         self.context.run(job, done, gone_wrong)
 
-    def _know_keys(self, tools: tuple[str, ...]) -> None:
-        self._keys = frozenset(tools)
-        self._draw()
-
     def _take(self, states: tuple[ClientState, ...]) -> None:
         self.states = states
-        self.list.show(states)
+        self._list()
         self.context.focus.offer(self)
         self._say_what_lacks()
+
+    def _list(self, wanted: str = "") -> None:
+        if not self.states:
+            return  # they are being looked for, and their first is to be selected
+        self.list.show(self.states, [one for one in self._keys.values() if not one.is_tool], wanted)
         self._draw()
 
     def _say_what_lacks(self) -> None:
@@ -162,13 +199,23 @@ class ClientsPage(Page):
         chosen = self.list.selected
         return next((one for one in self.states if one.tool.id == chosen), None)
 
+    @property
+    def key(self) -> ClientKey | None:
+        """The key that is selected in the list, or that of the selected tool."""
+        chosen = self.list.selected
+        own = (one for one in self._keys.values() if row_of(one.name) == chosen)
+        return next(own, None) or self._keys.get(chosen)
+
     def mapped(self, state: ClientState) -> Mapped:
         """The models of this tool: as chosen here, else as it is connected, or the usual one."""
         return self._mapped.get(state.tool.id, state.mapped)
 
     def _draw(self) -> None:
-        state = self.selected
+        state, key = self.selected, self.key
+        self._bring_to_front(self.key_card if state is None and key is not None else self.card)
         if state is None:
+            if key is not None:
+                self.key_card.show(key, self._status.address)
             return
         tool_id = state.tool.id
         self.card.show(
@@ -179,11 +226,17 @@ class ClientsPage(Page):
                 is_serving(self._status.state),
                 self._trials.get(tool_id),
                 tool_id in self._trying,
-                tool_id in self._keys,
+                key,
                 self._examples.get((tool_id, self.mapped(state)), ""),
             )
         )
         self._ask_for_example(state)
+
+    def _bring_to_front(self, card: ttk.Frame) -> None:
+        other = self.card if card is self.key_card else self.key_card
+        if not card.winfo_manager():
+            other.pack_forget()
+            card.pack(side="left", fill="both", expand=True, anchor="n")
 
     def _ask_for_example(self, state: ClientState) -> None:
         wanted = (state.tool.id, self.mapped(state))
@@ -252,7 +305,7 @@ class ClientsPage(Page):
             self.context.toast(f"{tool.name} uses your gateway from its next start on.", "ok")
 
         def shown(preview: Preview) -> None:
-            if self._front and not self.context.dialogs.open_dialogs:
+            if self._free():
                 ConnectDialog(self.context, tool, preview, running, connected)
 
         self._run(self.context.engine.clients.preview(tool.id, self.mapped(state)), shown)
@@ -321,23 +374,19 @@ class ClientsPage(Page):
 
         self._run(self.context.engine.clients.snippet(state.tool.id, self.mapped(state)), got)
 
-    def revoke(self) -> None:
-        """Have the gateway refuse the selected tool's key from now on, after a question."""
-        state = self.selected
-        if state is None:
-            return
-        tool = state.tool
+    def _with_key(self, act: Callable[[ClientKey], None]) -> None:
+        key = self.key
+        if key is not None:
+            act(key)
 
-        def done(_none: None) -> None:
-            self.context.toast(f"The key of {tool.name} is revoked.", "ok")
-            self.reload()
+    def _limit(self) -> None:
+        self._with_key(lambda key: self.key_actions.limit(key, self._models))
 
-        def go() -> None:
-            self._run(self.context.engine.clients.revoke(tool.id), done)
+    def _free(self) -> bool:
+        return self._front and not self.context.dialogs.open_dialogs
 
-        self.context.dialogs.confirm(
-            f"Revoke the key of {tool.name}?", texts.REVOKE, "Revoke", go, danger=True
-        )
+    def _key_changed(self, name: str) -> None:
+        self._read_keys(row_of(name))
 
     # ---- from the shell
 
@@ -364,5 +413,9 @@ class ClientsPage(Page):
             then()
 
     def on_event(self, event: Event) -> None:
-        if isinstance(event, SettingsChanged) and self._front:
+        if not self._front:
+            return
+        if isinstance(event, SettingsChanged):
             self.reload()
+        elif isinstance(event, LedgerChanged):
+            self._read_keys()

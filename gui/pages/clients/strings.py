@@ -6,9 +6,11 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
-from core.base.wording import count, listed
+from core.base.wording import count, listed, usd
 from core.clients.state import ClientState, Connected, Disconnected, Trial
 from core.clients.tool import Tool
+from core.keys.entries import ClientKey, Spent
+from core.wire.limits import Window
 
 SUBTITLE: Final = "Programs that use your gateway, each with its own key."
 NOT_RUNNING: Final = "The gateway does not run. A tool gets answers as soon as it does."
@@ -34,6 +36,26 @@ REVOKE: Final = (
     "Whoever uses it gets no answer from now on, also where it runs already. It gets another key "
     "when you connect or open it again."
 )
+REVOKE_OWN: Final = (
+    "Whoever uses it gets no answer from now on, also where it runs already. Its limits go with it."
+)
+REPLACE: Final = (
+    "The key of before is refused from now on, also where it is in use. The limits stay, and what "
+    "was used of them."
+)
+NEW_KEY: Final = (
+    "A key for a script or a program of yours: it opens the models of the gateway and nothing else."
+)
+MODELS: Final = "Models it may use (none ticked: all)"
+EMPTY_FIELD: Final = "An empty field is no limit."
+UNPRICED: Final = (
+    "A request counts once LiteLLM has counted it, for the time in which it began. Those whose "
+    "model has no price do not count."
+)
+NO_LIMITS: Final = "No limits on this key."
+HAS_BUDGET: Final = "This key has a budget."
+_WINDOWS: Final = {Window.DAY: "Today", Window.WEEK: "This week", Window.MONTH: "This month"}
+_WARN_FROM: Final = 0.8
 _MOST_ANSWER: Final = 240
 
 
@@ -111,3 +133,71 @@ def disconnected(name: str, done: Disconnected) -> str:
 def all_disconnected(done: Sequence[Disconnected]) -> str:
     """What `disconnect_all` has done."""
     return f"{count(len(done), 'tool')} disconnected." if done else "None was connected."
+
+
+# ---- keys and their limits
+
+
+def level_of(share: float) -> str:
+    """Of a budget of which so much is used."""
+    if share >= 1:
+        return "error"
+    return "warn" if share >= _WARN_FROM else "ok"
+
+
+def key_in_short(key: ClientKey) -> tuple[str, str]:
+    """Level and a word or two."""
+    if _has_expired(key, time.time()):
+        return "error", "Expired"
+    share = max((one.share for one in key.spent), default=0.0)
+    if share >= 1:
+        return "error", "Used up"
+    if share >= _WARN_FROM:
+        return "warn", f"{share:.0%} used"
+    return "ok", "Your key"
+
+
+def own_key_usage(address: str) -> str:
+    """How a program uses it."""
+    if not address:
+        return (
+            "Give it to your program as its API key. Start the gateway to see the address for it."
+        )
+    return f"Give it to your program as its API key, with the address {address}/v1 ."
+
+
+def budget(spent: Spent) -> tuple[str, str]:
+    """What is used of one, and when it begins anew."""
+    when = time.strftime("%a %d %b, %H:%M", time.localtime(spent.ends))
+    return (
+        f"{_WINDOWS[spent.window]}: {usd(spent.usd)} of {usd(spent.budget or 0)}",
+        f"until {when}",
+    )
+
+
+def limits(key: ClientKey, now: float) -> str:
+    """All but the budgets, which have bars; what is spent where there is none."""
+    one, lines = key.limits, []
+    if one.expires is not None:
+        verb = "Expired" if _has_expired(key, now) else "Good until"
+        lines.append(f"{verb} {time.strftime('%Y-%m-%d %H:%M', time.localtime(one.expires))}.")
+    if one.models:
+        lines.append(f"Models: {listed(one.models, most=6)}.")
+    rates = [
+        count(number, unit, grouped=True)
+        for number, unit in ((one.requests_per_minute, "request"), (one.tokens_per_minute, "token"))
+        if number is not None
+    ]
+    if rates:
+        lines.append(f"At most {listed(rates)} a minute.")
+    if not lines:
+        lines.append(HAS_BUDGET if one.budgets else NO_LIMITS)
+    if not one.budgets:
+        spent = {each.window: each.usd for each in key.spent}
+        today, month = spent.get(Window.DAY, 0.0), spent.get(Window.MONTH, 0.0)
+        lines.append(f"Spent: {usd(today)} today, {usd(month)} this month.")
+    return "\n".join(lines)
+
+
+def _has_expired(key: ClientKey, now: float) -> bool:
+    return key.limits.expires is not None and now >= key.limits.expires

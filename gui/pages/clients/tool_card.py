@@ -9,9 +9,11 @@ from tkinter import ttk
 
 from core.clients.state import ClientState, Trial
 from core.clients.tool import Mapped
+from core.keys.entries import ClientKey
 from gui.look.icons import Icons
 from gui.look.theme import Theme
 from gui.pages.clients import strings as texts
+from gui.pages.clients.limits_panel import LimitsPanel
 from gui.widgets.card import Card, wrap_to_width
 from gui.widgets.menu import Dropdown
 
@@ -40,8 +42,8 @@ class Shown:
     """The gateway serves."""
     trial: Trial | None = None
     trying: bool = False
-    has_key: bool = False
-    """It has a key of its own."""
+    key: ClientKey | None = None
+    """Its own; None: it has none yet."""
     example: str = ""
     """What one enters by hand, without the key."""
 
@@ -56,7 +58,7 @@ class Shown:
             "disconnect": bound is not None,
             "try": known,
             "copy": known,
-            "revoke": self.has_key,
+            "revoke": self.key is not None,
         }
         return tuple(key for key, _label, _icon in _BUTTONS if sensible[key])
 
@@ -72,8 +74,8 @@ class ToolCard(Card):
         actions: Mapping[str, Callable[[], None]],
         mapped: Callable[[Mapped], None],
     ) -> None:
-        """`actions` by the keys launch, connect, disconnect, try and copy; `mapped` is told which
-        models the person has chosen."""
+        """`actions` by the keys of the buttons, and limit; `mapped` is told which models the person
+        has chosen."""
         super().__init__(master, theme, " ")
         self._theme = theme
         self._icons = icons
@@ -99,6 +101,7 @@ class ToolCard(Card):
         self._well = ttk.Frame(self.body, style="Well.TFrame", padding=theme.pad(14, 12, 14, 12))
         self.example = ttk.Label(self._well, style="Field.Mono.TLabel", justify="left")
         self.example.pack(anchor="w")
+        self.limits = LimitsPanel(self.body, theme, icons, actions["limit"])
         theme.subscribe(self._paint, self)
 
     def _words(self, style: str) -> ttk.Label:
@@ -135,6 +138,8 @@ class ToolCard(Card):
         for part in (self.small, self._small_name):
             part.grid() if tool.has_small else part.grid_remove()
         self._offer(offered, shown)
+        if shown.key is not None:
+            self.limits.show(shown.key)
         level, said = ("idle", "") if shown.trial is None else texts.trial(shown.trial)
         self.result.configure(text=said, style=f"Surface.{level}.TLabel" if said else "TLabel")
         self.example.configure(text=shown.example)
@@ -150,6 +155,7 @@ class ToolCard(Card):
             (self.progress, 12, shown.trying),
             (self.result, 12, bool(said) and not shown.trying),
             (self._well, 14, bool(shown.example)),
+            (self.limits, 14, shown.key is not None),
         )
         if shown.trying:
             self.progress.start(20)

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from core.base.wording import count, sentence
+from core.base.wording import count, sentence, usd
 from tests.source_tree import PROGRAM, sources
 
 _PLURAL = re.compile(
@@ -63,3 +63,21 @@ def test_what_others_say_ends_with_a_full_stop() -> None:
     assert sentence("ImportError: no x ") == "ImportError: no x."
     for text in ("It is so.", "Is it?", "Too much …"):
         assert sentence(text) == text
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [
+        (0, "$0.00"),
+        (5, "$5.00"),
+        (1234.5, "$1,234.50"),
+        (0.1, "$0.10"),
+        (0.05, "$0.05"),
+        (0.0123, "$0.012"),
+        (0.00215, "$0.0022"),
+        (0.000002, "$0.000002"),
+        (1e-9, "less than $0.000001"),
+    ],
+)
+def test_dollars_say_something_even_where_they_are_few(amount: float, said: str) -> None:
+    assert usd(amount) == said

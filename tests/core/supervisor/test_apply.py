@@ -491,15 +491,15 @@ def test_without_requests_nothing_is_shown(stage: Theatre) -> None:
 
 
 def test_the_keys_of_client_programs_reach_every_sidecar_at_once(stage: Theatre) -> None:
-    stage.supervisor.admit({"d1": "codex"})
+    stage.supervisor.admit({"d1": "codex"}, {})
     child = rehearse(stage)
     old = stage.children[0]
     assert old.admitted == child.admitted == {"d1": "codex"}  # with the order to go
-    stage.supervisor.admit({"d2": "codex"})
+    stage.supervisor.admit({"d2": "codex"}, {})
     stage.settle()
     assert old.admitted == child.admitted == {"d2": "codex"}
     take(stage, child)
-    stage.supervisor.admit({})
+    stage.supervisor.admit({}, {})
     stage.settle()
     assert old.orders[-1] == "leave"  # it drains
     assert old.admitted == child.admitted == {}

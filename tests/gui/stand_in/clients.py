@@ -61,8 +61,6 @@ class StandInClients(ClientService):
 
     def __init__(self, script: Script) -> None:
         self._script = script
-        self.have_key = {CODE.id}
-        """The tools that have a key."""
         self.states = {
             CODE.id: ClientState(
                 CODE,
@@ -144,15 +142,6 @@ class StandInClients(ClientService):
     @override
     def try_it(self, tool_id: str, mapped: Mapped) -> Job[Any]:
         return self._script.job("clients.try_it", tool_id, mapped, result=self.trial)
-
-    @override
-    def keys(self) -> Job[Any]:
-        return self._script.job("clients.keys", result=tuple(sorted(self.have_key)))
-
-    @override
-    def revoke(self, tool_id: str) -> Job[Any]:
-        self.have_key.discard(tool_id)
-        return self._script.job("clients.revoke", tool_id)
 
     @override
     def left_here(self) -> Job[Any]:

@@ -9,6 +9,7 @@ from typing_extensions import override
 from core.base.paths import Paths
 from core.engine import Engine
 from tests.gui.stand_in.account import StandInAccount
+from tests.gui.stand_in.client_keys import StandInClientKeys
 from tests.gui.stand_in.clients import StandInClients
 from tests.gui.stand_in.config import StandInConfig
 from tests.gui.stand_in.gateway import StandInGateway
@@ -23,6 +24,7 @@ class StandInEngine(Engine):
 
     account: StandInAccount
     clients: StandInClients
+    client_keys: StandInClientKeys
     config: StandInConfig
     keys: StandInKeys
     gateway: StandInGateway
@@ -42,6 +44,7 @@ class StandInEngine(Engine):
         self.keys = StandInKeys(script, config.put_on_disk)
         self.gateway = StandInGateway(script, lambda: config.digest, config.put_back)
         self.clients = StandInClients(script)
+        self.client_keys = StandInClientKeys(script)
         self.logs = StandInLogs(script)
         self.prices = StandInPrices(script)
         self.settings = StandInSettings(script)

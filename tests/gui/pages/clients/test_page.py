@@ -241,10 +241,10 @@ def test_a_key_is_revoked_after_a_question(
 ) -> None:
     press(inside, page, "revoke")
     inside.press("no")
-    assert engine.called("clients.revoke") == []
+    assert engine.called("client_keys.revoke") == []
     press(inside, page, "revoke")
     inside.press("yes")
-    assert engine.called("clients.revoke") == [("claude-code",)]
+    assert engine.called("client_keys.revoke") == [("claude-code",)]
     assert "is revoked" in inside.toasts
     assert "Revoke its key…" not in offered(page)
 

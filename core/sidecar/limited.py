@@ -1,0 +1,243 @@
+"""Refuses what a key's limits do not allow, before LiteLLM sees it, in the client's protocol."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, Final
+
+from core.base.wording import listed
+from core.sidecar import asked_models, refusals
+from core.sidecar.asked_models import UnreadableError
+from core.sidecar.errorbodies import App, Message, Receive, Scope, Send
+from core.sidecar.limits import Hindrance, Limits
+from core.sidecar.recorder import current
+from core.sidecar.refusals import Refusals, shown
+from core.sidecar.tool_keys import CLIENT
+from core.wire.limits import KeyLimits
+
+_LIST: Final = re.compile(r"(?:/v1)?/models/?")
+_ONE: Final = re.compile(r"(?:/v1)?/models/(?P<name>.+)")
+_ERROR_FROM: Final = 400
+_LONG_S: Final = 60
+"""Libraries of clients try again by themselves; where that is of no use for so long, they hear
+it."""
+_POLICY: Final = 1008
+_MOST_REASON: Final = 120
+"""Bytes that the close of a WebSocket has room for."""
+
+
+class LimitedApp:
+    """An ASGI app around another one, within the door: it knows by then whose key came. What comes
+    with the master key, or a key without limits, passes untouched."""
+
+    def __init__(self, app: App, limits: Limits, told: Refusals) -> None:
+        self._app = app
+        self._limits = limits
+        self._told = told
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        name = scope.get(CLIENT)
+        if name is None:
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await self._websocket(name, scope, receive, send)
+        else:
+            await self._http(name, scope, receive, send)
+
+    async def _http(self, name: str, scope: Scope, receive: Receive, send: Send) -> None:
+        method, path = scope["method"], scope["path"]
+        limits = self._limits.of(name)
+        if limits.models:
+            if asked_models.names_models(method, path):
+                held = await _held(receive)
+                if held is None:
+                    return  # the client has left, or was cut off
+                body, receive = held
+                asked = await _asked_for(scope, body)
+                if not _allows(limits, asked):
+                    await self._refuse(name, _not_allowed(name, limits, asked), scope, send)
+                    return
+            elif method == "GET" and _LIST.fullmatch(path):
+                send = _AllowedModels(send, limits).send
+            elif (one := _ONE.fullmatch(path)) and not limits.allows(one["name"]):
+                await self._refuse(name, _not_allowed(name, limits, {one["name"]}), scope, send)
+                return
+        counted = asked_models.is_counted(method, path)
+        if counted:
+            await self._limits.settle_down(name)
+        if hindrance := self._limits.hindrance(name, asks=counted):
+            await self._refuse(name, hindrance, scope, send)
+            return
+        if counted:
+            self._limits.let_in(name)
+            call = current.get()
+            if call is not None:
+                send = _Answer(send, name, call.id, self._limits).send
+        await self._app(scope, receive, send)
+
+    async def _refuse(self, name: str, hindrance: Hindrance, scope: Scope, send: Send) -> None:
+        self._told.tell(f"limits of {name}", f"Turned away: {hindrance.what}")
+        await refusals.answer(
+            scope, send, hindrance.status, hindrance.message, self._headers(hindrance)
+        )
+
+    def _headers(self, hindrance: Hindrance) -> list[tuple[bytes, bytes]]:
+        wait = self._limits.wait_s(hindrance)
+        if not wait:
+            return []
+        headers = [(b"retry-after", str(wait).encode("ascii"))]
+        return headers if wait <= _LONG_S else [*headers, (b"x-should-retry", b"false")]
+
+    # ---- WebSockets
+
+    async def _websocket(self, name: str, scope: Scope, receive: Receive, send: Send) -> None:
+        limits = self._limits.of(name)
+        asked = asked_models.of_path(scope)
+        hindrance = self._limits.hindrance(name, asks=True)
+        if hindrance is None and asked and not _allows(limits, asked):
+            hindrance = _not_allowed(name, limits, asked)
+        if hindrance is not None:
+            await self._refuse(name, hindrance, scope, send)
+            return
+
+        async def received() -> Message:
+            message = await receive()
+            if message["type"] != "websocket.receive":
+                return message
+            hindrance = self._of_message(name, message)
+            if hindrance is None:
+                return message
+            self._told.tell(f"limits of {name}", f"Turned away: {hindrance.what}")
+            reason = hindrance.what.encode()[:_MOST_REASON].decode(errors="ignore")
+            await send({"type": "websocket.close", "code": _POLICY, "reason": reason})
+            return {"type": "websocket.disconnect", "code": _POLICY}
+
+        await self._app(scope, received, send)
+
+    def _of_message(self, name: str, message: Message) -> Hindrance | None:
+        """What comes in over an open WebSocket counts as a request where it asks for an answer."""
+        limits = self._limits.of(name)
+        asks, asked = _in_message(message.get("text") or message.get("bytes") or "")
+        if limits.models and (asked is None or not all(map(limits.allows, asked))):
+            return _not_allowed(name, limits, asked or set())
+        hindrance = self._limits.hindrance(name, asks=asks)
+        if hindrance is None and asks:
+            self._limits.let_in(name)
+        return hindrance
+
+
+def _in_message(text: str | bytes) -> tuple[bool, set[str] | None]:
+    """Whether it asks for an answer, and the models that it names; None: it cannot be made out."""
+    try:
+        content: Any = json.loads(text)
+    except (ValueError, RecursionError):
+        return False, set()  # sound, say
+    if not isinstance(content, dict):
+        return False, set()
+    asked: set[str] = set()
+    try:
+        for part in (content, content.get("session"), content.get("response")):
+            if isinstance(part, dict):
+                asked |= asked_models.of_object(part)
+    except UnreadableError:
+        return True, None
+    return content.get("type") == "response.create", asked
+
+
+async def _asked_for(scope: Scope, body: bytes) -> set[str]:
+    """The models that an HTTP request names; none when that cannot be made out."""
+    try:
+        return asked_models.of_path(scope) | await asked_models.of_body(scope, body)
+    except UnreadableError:
+        return set()
+
+
+def _allows(limits: KeyLimits, asked: set[str]) -> bool:
+    return bool(asked) and all(map(limits.allows, asked))
+
+
+def _not_allowed(name: str, limits: KeyLimits, asked: set[str]) -> Hindrance:
+    refused = sorted(one for one in asked if not limits.allows(one))
+    only = f"The key {name} may use {listed(limits.models, most=10)} only"
+    if not refused:
+        return Hindrance(403, f"{only}, and the request does not say which model it asks for.")
+    return Hindrance(403, f"{only}, and the request asks for {listed(list(map(shown, refused)))}.")
+
+
+async def _held(receive: Receive) -> tuple[bytes, Receive] | None:
+    """The whole body, and what gives it out once more; None when the client left before."""
+    parts: list[bytes] = []
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        parts.append(message.get("body", b""))
+        if not message.get("more_body", False):
+            break
+    body = b"".join(parts)
+    given = False
+
+    async def again() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return body, again
+
+
+class _Answer:
+    """One answer on its way out: notes when the client has all of it."""
+
+    def __init__(self, send: Send, name: str, id: str, limits: Limits) -> None:
+        self._send = send
+        self._name = name
+        self._id = id
+        self._limits = limits
+
+    async def send(self, message: Message) -> None:
+        """Pass on."""
+        if message["type"] == "http.response.start":
+            if message["status"] >= _ERROR_FROM:
+                self._id = ""
+        elif self._id and not message.get("more_body", False):
+            self._limits.over(self._name, self._id)
+            self._id = ""
+        await self._send(message)
+
+
+class _AllowedModels:
+    """The list of models on its way out: those that the key may use."""
+
+    def __init__(self, send: Send, limits: KeyLimits) -> None:
+        self._send = send
+        self._limits = limits
+        self._start: Message | None = None
+        self._body: list[bytes] = []
+
+    async def send(self, message: Message) -> None:
+        """Hold back until it is whole."""
+        if message["type"] == "http.response.start":
+            self._start = message
+            return
+        self._body.append(message.get("body", b""))
+        if message.get("more_body", False) or self._start is None:
+            return
+        body = self._cleaned(b"".join(self._body))
+        headers = [
+            (name, str(len(body)).encode("ascii") if name.lower() == b"content-length" else value)
+            for name, value in self._start.get("headers", ())
+        ]
+        await self._send({**self._start, "headers": headers})
+        await self._send({**message, "body": body})
+
+    def _cleaned(self, body: bytes) -> bytes:
+        try:
+            content = json.loads(body)
+            listed_ones = content["data"]
+            kept = [one for one in listed_ones if self._limits.allows(one["id"])]
+        except (ValueError, KeyError, TypeError):
+            return body  # an error, say
+        return json.dumps({**content, "data": kept}, separators=(",", ":")).encode()

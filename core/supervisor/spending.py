@@ -1,0 +1,164 @@
+"""What the keys of client programs have used: the sum over all sidecars, and what each of them must
+be told of the others.
+
+Each sidecar adds up what it settles itself, and refuses by its own sum plus that of all others.
+Here is the sum of everybody, by who settled it, so what one is told never holds its own part twice.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from core.wire.limits import KeyLimits, Tally, Window, dollars, picodollars, spent_by
+from core.wire.request_row import REFUSED, RequestRow, decoded
+
+V = TypeVar("V")
+SHARES: Final = (0.8, 1.0)
+"""Of a budget: at each of them somebody is told, once a window."""
+_MOST_REMEMBERED: Final = 20_000
+_BEFORE: Final = -1
+"""Stands for the requests of former programs, and of sidecars that have ended."""
+
+
+@dataclass(frozen=True)
+class Reached:
+    """A key has come to a share of a budget."""
+
+    name: str
+    window: Window
+    share: float
+    """One of `SHARES`."""
+    usd: float
+    budget: float
+    ends: float
+    """When the window is over, in seconds since the epoch."""
+
+
+class Spending:
+    """Safe to use from any thread. A sidecar is known by the number of its process."""
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
+        self._mutex = threading.Lock()
+        self._by: dict[int, Tally] = {_BEFORE: Tally()}
+        self._limits: Mapping[str, KeyLimits] = {}
+        self._over: dict[str, None] = {}
+        """Ids of requests that have been counted as such, and whose cost is still to come."""
+        self._settled: dict[str, tuple[int, int]] = {}
+        """By their ids, picodollars and tokens that were counted: there may be more to come."""
+        self._is_news = self._is_claimed = False
+
+    def begin(self, before: Tally) -> None:
+        """What was used before this program began; once."""
+        with self._mutex:
+            self._by[_BEFORE].add(before)
+
+    def limit(self, limits: Mapping[str, KeyLimits]) -> None:
+        """These count from now on."""
+        with self._mutex:
+            self._limits = dict(limits)
+
+    def heard(self, child: int, rows: Iterable[Mapping[str, Any]]) -> tuple[Reached, ...]:
+        """Add what this sidecar tells of its requests, each once; which budgets have come to one of
+        the shares by that."""
+        reached: list[Reached] = []
+        now = self._clock()
+        with self._mutex:
+            mine = self._by.setdefault(child, Tally())
+            for content in rows:
+                if content.get("client"):
+                    with contextlib.suppress(ValueError):
+                        reached += self._add(mine, decoded(content), now)
+        return tuple(reached)
+
+    def _add(self, mine: Tally, row: RequestRow, now: float) -> list[Reached]:
+        if row.outcome == REFUSED:
+            return []
+        known = self._settled.get(row.id)
+        if known is None and row.id not in self._over:
+            mine.request(row.client, row.started)
+            self._is_news = True
+        if not row.settled:
+            if known is None:
+                _remember(self._over, row.id, None)
+            return []
+        self._over.pop(row.id, None)
+        amount, tokens = picodollars(row.cost or 0.0), row.tokens
+        more, more_tokens = (
+            (amount, tokens) if known is None else (amount - known[0], tokens - known[1])
+        )
+        _remember(self._settled, row.id, (amount, tokens))
+        if more_tokens:
+            mine.tokens(row.client, now, more_tokens)
+            self._is_news = True
+        if not more:
+            return []
+        before = self._spent(row.client, now)
+        mine.spend(row.client, row.started, more)
+        self._is_news = True
+        return self._reached(row.client, before, now)
+
+    def _spent(self, name: str, now: float) -> dict[Window, int]:
+        budgets = self._limits[name].budgets if name in self._limits else ()
+        return {w: spent_by(self._by.values(), name, w, now) for w, _ in budgets}
+
+    def _reached(self, name: str, before: Mapping[Window, int], now: float) -> list[Reached]:
+        after = self._spent(name, now)
+        found = []
+        for window, budget in self._limits[name].budgets if before else ():
+            whole = picodollars(budget)
+            passed = [
+                one for one in SHARES if before[window] < one * whole <= after[window]
+            ]  # of both at once the greater says it all
+            if passed:
+                usd, ends = dollars(after[window]), window.end(now)
+                found.append(Reached(name, window, max(passed), usd, budget, ends))
+        return found
+
+    def wants_telling(self) -> bool:
+        """Whether somebody should tell the others now: there is news, and nobody has said that
+        they will."""
+        with self._mutex:
+            wanted = self._is_news and not self._is_claimed
+            self._is_claimed = self._is_claimed or wanted
+            return wanted
+
+    def is_told(self) -> None:
+        """They are being told."""
+        with self._mutex:
+            self._is_news = self._is_claimed = False
+
+    def over(self, child: int) -> None:
+        """That sidecar has ended; what it used stays used."""
+        with self._mutex:
+            tally = self._by.pop(child, None)
+            if tally is not None:
+                self._by[_BEFORE].add(tally)
+
+    def others(self, child: int) -> dict[str, Any]:
+        """The fields of the `Used` for that sidecar."""
+        whole = Tally()
+        with self._mutex:
+            for one, tally in self._by.items():
+                if one != child:
+                    whole.add(tally)
+        return {"sums": whole.sums(), "minute": whole.minute(self._clock())}
+
+    def used(self) -> Tally:
+        """All of it."""
+        whole = Tally()
+        with self._mutex:
+            for tally in self._by.values():
+                whole.add(tally)
+        return whole
+
+
+def _remember(ids: dict[str, V], one: str, value: V) -> None:
+    ids[one] = value
+    if len(ids) > _MOST_REMEMBERED:
+        del ids[next(iter(ids))]

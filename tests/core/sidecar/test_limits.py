@@ -1,0 +1,477 @@
+"""Limits of keys before LiteLLM: what is refused, in which words, and what is counted."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from core.sidecar.errorbodies import Message, Receive, Scope, Send
+from core.sidecar.limited import LimitedApp
+from core.sidecar.limits import Limits
+from core.sidecar.model_call import ModelCall, Wording
+from core.sidecar.recorder import current
+from core.sidecar.refusals import Refusals
+from core.sidecar.tool_keys import CLIENT
+from core.wire.limits import KeyLimits, Tally, Window, picodollars
+from core.wire.request_row import FINISHED, RequestRow
+
+NOON = datetime(2026, 11, 26, 12).timestamp()  # a Thursday
+CHAT = "/v1/chat/completions"
+WORDING = Wording(str, lambda text, _content: text)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = NOON
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
+class Stage:
+    """Limits, an app that answers everything, and a client with the key `script`."""
+
+    clock: Clock = field(default_factory=Clock)
+    log: list[str] = field(default_factory=list)
+    seen: list[bytes] = field(default_factory=list)
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    sent: list[Message] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.limits = Limits(self.clock, settle_s=0.05)
+        self.app = LimitedApp(self._answer, self.limits, Refusals(say=self.log.append))
+        self._number = 0
+
+    def limit(self, **limits: Any) -> None:
+        self.limits.admit({"script": KeyLimits(**limits).encoded()})
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            while (message := await receive())["type"] == "websocket.receive":
+                self.seen.append(message["text"].encode())
+            return
+        if scope["method"] == "POST":
+            message = await receive()
+            body: bytes = message["body"]
+            while message["more_body"]:
+                message = await receive()
+                body += message["body"]
+            self.seen.append(body)
+        headers = [(b"content-length", b"2")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": json.dumps(self.answers).encode()})
+
+    def settle(
+        self, cost: float | None = None, tokens: int = 0, name: str = "script", id: str = ""
+    ) -> None:
+        row = RequestRow(
+            id or str(self._number), 1, self.clock.now, FINISHED, True, client=name, cost=cost
+        )
+        self.limits.settled(RequestRow(**{**row.__dict__, "tokens_in": tokens}))
+
+    def ask(
+        self,
+        body: Any = None,
+        path: str = CHAT,
+        *,
+        method: str = "POST",
+        name: str | None = "script",
+        content_type: str = "application/json",
+        query: str = "",
+    ) -> Reply:
+        return asyncio.run(
+            self.asked(body, path, method=method, name=name, kind=content_type, query=query)
+        )
+
+    async def asked(
+        self, body: Any, path: str, *, method: str, name: str | None, kind: str, query: str
+    ) -> Reply:
+        body = {"model": "cheap"} if body is None else body
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        parts = [data[:7], data[7:]]
+        scope: Scope = {
+            "type": "http",
+            "method": method,
+            "path": path,
+            "query_string": query.encode(),
+            "headers": [(b"content-type", kind.encode())],
+        }
+        if name is not None:
+            scope[CLIENT] = name
+
+        async def receive() -> Message:
+            return {
+                "type": "http.request",
+                "body": parts.pop(0),
+                "more_body": bool(parts),
+            }
+
+        reply = Reply()
+        before = len(self.seen)
+        self._number += 1
+        current.set(ModelCall(str(self._number), "", scope, WORDING))
+        await self.app(scope, receive, reply.take)
+        reply.passed = len(self.seen) > before
+        return reply
+
+    def talk(self, *texts: Any, path: str = "/v1/responses", query: str = "") -> int | None:
+        """Over a WebSocket; the code with which it was closed, or the status of its refusal."""
+        waiting = [
+            {"type": "websocket.receive", "text": t if isinstance(t, str) else json.dumps(t)}
+            for t in texts
+        ]
+        closed: list[int] = []
+
+        async def receive() -> Message:
+            return waiting.pop(0) if waiting else {"type": "websocket.disconnect"}
+
+        async def send(message: Message) -> None:
+            closed.append(message.get("code") or message.get("status") or 0)
+            self.sent.append(message)
+
+        scope: Scope = {
+            "type": "websocket",
+            "path": path,
+            "query_string": query.encode(),
+            "headers": [],
+            "extensions": {"websocket.http.response": {}},
+            CLIENT: "script",
+        }
+        asyncio.run(self.app(scope, receive, send))
+        return closed[0] if closed else None
+
+
+@dataclass
+class Reply:
+    status: int = 0
+    headers: dict[bytes, bytes] = field(default_factory=dict)
+    body: bytes = b""
+    passed: bool = False
+    """The app saw the request."""
+
+    async def take(self, message: Message) -> None:
+        self.status = message.get("status", self.status)
+        self.headers |= dict(message.get("headers", ()))
+        self.body += message.get("body", b"")
+
+    @property
+    def message(self) -> str:
+        return str(json.loads(self.body)["error"]["message"])
+
+
+@pytest.fixture
+def stage() -> Stage:
+    return Stage()
+
+
+# ---- which models
+
+
+def form(**fields: str) -> tuple[bytes, str]:
+    parts = [
+        f'--X\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in fields.items()
+    ]
+    return ("".join(parts) + "--X--\r\n").encode(), "multipart/form-data; boundary=X"
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        (CHAT, {"model": "cheap"}),
+        (CHAT, {"model": "cheap,local/one"}),
+        (CHAT, {"model": "local/any", "fallbacks": ["cheap", {"model": "local/two"}]}),
+        ("/v1/messages", {"model": "cheap", "fallbacks": [{"cheap": ["local/x"]}]}),
+        ("/openai/deployments/cheap/chat/completions", {"model": "cheap"}),
+        ("/v1beta/models/local/x:generateContent", {"contents": []}),
+        ("/v1/messages/count_tokens", {"model": "cheap"}),
+        ("/v1/responses/resp_1/cancel", {}),
+        ("/api/event_logging/batch", {"events": []}),
+    ],
+)
+def test_what_a_key_may_use_passes_whole(stage: Stage, path: str, body: Any) -> None:
+    stage.limit(models=("cheap", "local/*"))
+    assert stage.ask(body, path).status == 200
+    assert json.loads(stage.seen[0]) == body
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        (CHAT, {"model": "dear"}),
+        (CHAT, {"model": "cheap,dear"}),
+        (CHAT, {"model": "cheap", "fallbacks": ["dear"]}),
+        (CHAT, {"model": "cheap", "context_window_fallbacks": [{"cheap": ["dear"]}]}),
+        (CHAT, {"model": "cheap", "fallbacks": [{"model": "cheap", "fallbacks": ["dear"]}]}),
+        (CHAT, {"model": "cheap", "router_settings_override": {"fallbacks": ["dear"]}}),
+        (CHAT, {"model": ["cheap"]}),
+        (CHAT, {"messages": []}),
+        (CHAT, []),
+        (CHAT, b"{not json"),
+        (CHAT, b""),
+        (CHAT, b'{"model": "cheap", "x": ' + b"9" * 5000 + b"}"),
+        (CHAT, b'{"model": "cheap", "x": ' + b"[" * 100000),
+        (CHAT, b'{"model": "cheap", "model": "dear"}'),
+        ("/openai/deployments/dear/chat/completions", {"model": "cheap"}),
+        ("/openai/deployments/cheap/chat/completions", {"model": "dear"}),
+        ("/v1beta/models/dear:streamGenerateContent", {"contents": []}),
+        ("/v1/messages/count_tokens", {"model": "dear"}),
+        ("/v1/interactions", {"agent": "dear"}),
+        ("/v1/responses", {"model": "dear"}),
+    ],
+)
+def test_everything_else_is_refused_before_litellm_sees_it(
+    stage: Stage, path: str, body: Any
+) -> None:
+    stage.limit(models=("cheap", "local/*"))
+    reply = stage.ask(body, path)
+    assert (reply.status, reply.passed) == (403, False)
+    assert "script may use cheap and local/* only" in reply.message
+    assert "Clients page" in reply.message
+
+
+def test_uploads_name_their_model_in_a_form(stage: Stage) -> None:
+    stage.limit(models=("whisper",))
+    path = "/v1/audio/transcriptions"
+    body, kind = form(model="whisper", file="sound")
+    assert stage.ask(body, path, content_type=kind).status == 200
+    body, kind = form(model="dear", file="sound")
+    assert stage.ask(body, path, content_type=kind).status == 403
+    two = form(model="whisper")[0].replace(b"--X--\r\n", b"") + form(model="dear")[0]
+    assert stage.ask(two, path, content_type=kind).status == 403
+    assert stage.ask(b"model=dear", path, content_type=kind).status == 403
+    kind = "application/x-www-form-urlencoded"
+    assert stage.ask(b"model=whisper", path, content_type=kind).status == 200
+    assert stage.ask(b"model=dear&model=whisper", path, content_type=kind).status == 403
+
+
+def test_the_list_of_models_is_that_of_the_key(stage: Stage) -> None:
+    stage.answers = {"object": "list", "data": [{"id": "cheap"}, {"id": "dear"}]}
+    assert len(json.loads(stage.ask(path="/v1/models", method="GET").body)["data"]) == 2
+    stage.limit(models=("cheap",))
+    reply = stage.ask(path="/v1/models", method="GET")
+    assert [one["id"] for one in json.loads(reply.body)["data"]] == ["cheap"]
+    assert reply.headers[b"content-length"] == str(len(reply.body)).encode()
+    assert stage.ask(path="/models/dear", method="GET").status == 403
+    assert stage.ask(path="/models/cheap", method="GET").status == 200
+
+
+def test_the_master_key_and_others_are_not_limited(stage: Stage) -> None:
+    stage.limit(models=("cheap",), expires=1.0)
+    assert stage.ask({"model": "dear"}, name=None).status == 200
+    assert stage.ask({"model": "dear"}, name="codex").status == 200
+
+
+# ---- time
+
+
+def test_an_expired_key_opens_nothing(stage: Stage) -> None:
+    stage.limit(expires=NOON + 1)
+    assert stage.ask().status == 200
+    stage.clock.now += 1
+    for method, path in (("POST", CHAT), ("GET", "/v1/models")):
+        reply = stage.ask(path=path, method=method)
+        assert reply.status == 401
+        assert "expired: it was good until 2026-11-26 12:00" in reply.message
+
+
+# ---- money
+
+
+def test_a_budget_is_used_up_and_comes_back_at_midnight(stage: Stage) -> None:
+    stage.limit(day_usd=0.01)
+    for _ in range(9):
+        assert stage.ask().status == 200
+        stage.settle(0.001)
+    stage.settle(1.0, name="codex", id="of another")
+    assert stage.ask().status == 200
+    stage.settle(0.001)
+    reply = stage.ask()
+    assert (reply.status, reply.passed) == (429, False)
+    assert "budget of $0.01 per day ($0.01 spent)" in reply.message
+    assert "again from 2026-11-27 00:00 on" in reply.message
+    assert reply.headers[b"retry-after"] == str(12 * 3600).encode()
+    assert reply.headers[b"x-should-retry"] == b"false"
+    assert stage.ask(path="/v1/models", method="GET").status == 200
+    assert stage.ask(path="/v1/messages/count_tokens").status == 200
+    stage.clock.now += 12 * 3600
+    assert stage.ask().status == 200
+
+
+def test_of_several_budgets_the_one_that_lasts_is_named(stage: Stage) -> None:
+    stage.limit(day_usd=0.01, week_usd=0.5, month_usd=0.02)
+    stage.settle(0.02)
+    message = stage.ask().message
+    assert "per month" in message
+    assert "2026-12-01 00:00" in message
+
+
+def test_what_others_have_settled_counts_and_the_last_word_of_it(stage: Stage) -> None:
+    stage.limit(day_usd=0.01)
+    others = Tally()
+    others.spend("script", NOON, picodollars(0.009))
+    for _ in range(2):  # told twice, it counts once
+        stage.limits.used(others.sums(), {})
+    assert stage.ask().status == 200
+    stage.settle(0.001)
+    assert stage.ask().status == 429
+
+
+def test_a_row_counts_once_and_without_a_price_not_at_all(stage: Stage) -> None:
+    stage.limit(day_usd=0.01)
+    stage.ask()
+    stage.settle(0.009)
+    stage.settle(0.009)
+    stage.settle(None, tokens=100_000, id="no price")
+    assert stage.ask().status == 200
+
+
+def test_what_becomes_more_counts_with_the_difference(stage: Stage) -> None:
+    """As a WebSocket does, with each answer that goes over it."""
+    stage.limit(day_usd=0.01)
+    for cost in (0.004, 0.004, 0.009):
+        stage.settle(cost, id="a")
+    assert stage.ask().status == 200
+    stage.settle(0.010, id="a")
+    assert stage.ask().status == 429
+
+
+def test_a_request_counts_for_the_window_in_which_it_began(stage: Stage) -> None:
+    stage.limit(day_usd=0.01)
+    stage.clock.now = Window.DAY.end(NOON)
+    row = RequestRow("late", 1, NOON, FINISHED, True, client="script", cost=0.02)
+    stage.limits.settled(row)
+    assert stage.ask().status == 200
+
+
+def test_what_was_answered_is_counted_before_the_key_asks_again(stage: Stage) -> None:
+    stage.limit(day_usd=0.01)
+    stage.limits._settle_s = 60.0
+
+    async def both() -> tuple[Reply, Reply, float]:
+        more: dict[str, Any] = {
+            "method": "POST",
+            "name": "script",
+            "kind": "application/json",
+            "query": "",
+        }
+        first = await stage.asked(None, CHAT, **more)
+        second = asyncio.create_task(stage.asked(None, CHAT, **more))
+        await asyncio.sleep(0.05)
+        assert not second.done()
+        begun = time.monotonic()
+        stage.settle(0.02, id="1")  # from LiteLLM, a moment later
+        return first, await second, time.monotonic() - begun
+
+    first, second, waited = asyncio.run(both())
+    assert (first.status, second.status) == (200, 429)
+    assert waited < 30
+
+
+def test_what_is_never_counted_holds_up_nobody_for_long(stage: Stage) -> None:
+    stage.limit(day_usd=0.01)
+    assert stage.ask().status == 200
+    assert stage.ask().status == 200
+    assert stage.limits._unsettled == {"script": {"2"}}
+
+
+# ---- a minute
+
+
+def test_requests_per_minute(stage: Stage) -> None:
+    stage.limit(requests_per_minute=2)
+    assert [stage.ask().status for _ in range(3)] == [200, 200, 429]
+    stage.clock.now += 15
+    reply = stage.ask()
+    assert "may make 2 requests a minute, and has. It may ask again in 45 seconds." in reply.message
+    assert reply.headers[b"retry-after"] == b"45"
+    assert b"x-should-retry" not in reply.headers
+    stage.clock.now += 45
+    assert stage.ask().status == 200  # those that were refused do not count
+
+
+def test_tokens_per_minute(stage: Stage) -> None:
+    stage.limit(tokens_per_minute=1000)
+    stage.ask()
+    stage.settle(tokens=999)
+    assert stage.ask().status == 200
+    stage.settle(tokens=500)
+    reply = stage.ask()
+    assert reply.status == 429
+    assert "may use 1,000 tokens a minute" in reply.message
+    stage.clock.now += 60
+    assert stage.ask().status == 200
+
+
+def test_requests_of_another_sidecar_count_for_the_minute(stage: Stage) -> None:
+    stage.limit(requests_per_minute=2)
+    others = Tally()
+    others.request("script", NOON - 10)
+    others.request("script", NOON - 90)
+    stage.limits.used({}, others.minute(NOON))
+    assert [stage.ask().status for _ in range(2)] == [200, 429]
+
+
+# ---- how it is said
+
+
+@pytest.mark.parametrize(
+    ("path", "shape"),
+    [
+        (CHAT, lambda body: body["error"]["type"]),
+        ("/v1/messages", lambda body: body["error"]["type"]),
+        ("/v1beta/models/x:generateContent", lambda body: body["error"]["status"]),
+    ],
+)
+def test_in_the_form_of_the_clients_protocol(
+    stage: Stage, path: str, shape: Callable[[Any], str]
+) -> None:
+    stage.limit(day_usd=0.01)
+    stage.settle(0.02)
+    body = json.loads(stage.ask(path=path).body)
+    assert shape(body) in ("rate_limit_error", "RESOURCE_EXHAUSTED")
+    assert ("type" in body) is path.startswith("/v1/messages")
+    assert stage.log == ["Turned away: " + body["error"]["message"].partition(" Its limits")[0]]
+
+
+# ---- an open WebSocket
+
+Texts = Sequence[Any]
+
+
+def test_a_websocket_is_looked_at_with_each_message(stage: Stage) -> None:
+    stage.limit(models=("cheap",), requests_per_minute=2)
+    create = {"type": "response.create", "model": "cheap"}
+    assert stage.talk(create, {"type": "input_audio_buffer.append"}, create, create) == 1008
+    assert len(stage.seen) == 3
+    assert stage.sent[-1]["reason"].startswith("The key script may make 2 requests a minute")
+    assert len(stage.sent[-1]["reason"].encode()) <= 123
+
+
+def test_a_websocket_asks_for_allowed_models_only(stage: Stage) -> None:
+    stage.limit(models=("cheap",))
+    assert stage.talk({"type": "response.create", "model": "dear"}) == 1008
+    assert stage.talk({"type": "session.update", "session": {"model": "dear"}}) == 1008
+    assert stage.talk({"type": "response.create", "response": {"model": "dear"}}) == 1008
+    assert stage.seen == []
+    assert stage.talk(path="/v1/realtime", query="model=dear") == 403
+    assert stage.talk("sound", path="/v1/realtime", query="model=cheap") is None
+    assert stage.seen == [b"sound"]
+
+
+def test_a_budget_that_ends_ends_an_open_websocket(stage: Stage) -> None:
+    stage.limit(day_usd=0.01)
+    create = {"type": "response.create", "model": "cheap"}
+    assert stage.talk(create) is None
+    stage.settle(0.01)
+    assert stage.talk(create) == 429
+    stage.clock.now = Window.DAY.end(NOON)
+    assert stage.talk(create) is None

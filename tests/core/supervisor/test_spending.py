@@ -1,0 +1,162 @@
+"""What keys have used, over all sidecars: once each, whoever tells it, and who must be told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.base.events import Notice
+from core.supervisor.process import Exited
+from core.supervisor.spending import Reached, Spending
+from core.wire.limits import KeyLimits, Tally, Window, dollars, picodollars
+from core.wire.protocol import Recorded, Used
+from core.wire.request_row import FINISHED, REFUSED, RequestRow
+from tests.core.supervisor.conftest import Theatre
+from tests.core.supervisor.test_apply import rehearse, take
+
+NOW = 1_000_000.0
+DAY = Window.DAY
+
+
+def row(id: str, cost: float | None = 0.001, client: str = "script", **more: Any) -> dict[str, Any]:
+    more.setdefault("settled", True)
+    more.setdefault("outcome", FINISHED)
+    more.setdefault("started", NOW)
+    return RequestRow(id, 1, client=client, cost=cost, **more).encoded()
+
+
+def spent(tally: Tally, name: str = "script") -> float:
+    return dollars(tally.spent(name, DAY, NOW))
+
+
+@pytest.fixture
+def spending() -> Spending:
+    return Spending(lambda: NOW)
+
+
+def test_each_request_counts_once(spending: Spending) -> None:
+    unsettled = row("a", None, settled=False)
+    for rows in ([unsettled], [row("a"), row("b")], [row("a"), unsettled]):
+        spending.heard(1, rows)
+    assert spent(spending.used()) == 0.002
+    assert sum(one[1] for one in spending.used().last_minute("script", NOW)) == 2
+
+
+def test_of_what_is_counted_again_the_difference_counts(spending: Spending) -> None:
+    for cost in (0.004, 0.009):
+        spending.heard(1, [row("a", cost)])
+    assert spent(spending.used()) == 0.009
+
+
+def test_the_others_are_told_once_for_many_rows(spending: Spending) -> None:
+    assert not spending.wants_telling()
+    spending.heard(1, [row("a"), row("b")])
+    assert spending.wants_telling()
+    spending.heard(1, [row("c")])
+    assert not spending.wants_telling()  # somebody is about to
+    spending.is_told()
+    spending.heard(1, [row("c")])
+    assert not spending.wants_telling()  # no news
+    spending.heard(1, [row("d")])
+    assert spending.wants_telling()
+
+
+def test_refused_ones_and_those_of_nobody_do_not_count(spending: Spending) -> None:
+    spending.heard(1, [row("a", outcome=REFUSED), row("b", client=""), {"client": "script"}])
+    assert spending.others(2) == {"sums": {}, "minute": {}}
+
+
+def test_nobody_is_told_of_its_own(spending: Spending) -> None:
+    before = Tally()
+    before.spend("script", NOW, picodollars(1.0))
+    spending.begin(before)
+    spending.heard(1, [row("a", tokens_in=5, tokens_out=6)])
+    spending.heard(2, [row("b"), row("c")])
+    assert spent(Tally.of(**spending.others(1))) == 1.002
+    others = Tally.of(**spending.others(2))
+    assert spent(others) == 1.001
+    assert others.last_minute("script", NOW) == [(int(NOW), 1, 11)]
+    spending.over(1)
+    assert spent(Tally.of(**spending.others(2))) == 1.001
+    assert spent(Tally.of(**spending.others(3))) == 1.003
+
+
+@given(st.lists(st.tuples(st.integers(1, 3), st.integers(0, 8)), max_size=40))
+def test_own_and_others_are_all(told: list[tuple[int, int]]) -> None:
+    """Whatever is told by whom, how often: each sidecar's own sum and what it is told of the
+    others make the whole."""
+    spending = Spending(lambda: NOW)
+    own: dict[int, set[int]] = {1: set(), 2: set(), 3: set()}
+    for child, number in told:
+        if not any(number in ids for one, ids in own.items() if one != child):
+            own[child].add(number)
+            spending.heard(child, [row(str(number), None, settled=False), row(str(number))])
+    whole = spending.used().spent("script", DAY, NOW)
+    assert whole == picodollars(0.001) * len({n for ids in own.values() for n in ids})
+    for child, ids in own.items():
+        others = Tally.of(**spending.others(child)).spent("script", DAY, NOW)
+        assert others + picodollars(0.001) * len(ids) == whole
+
+
+def test_somebody_is_told_at_four_fifths_and_at_the_end_once(spending: Spending) -> None:
+    spending.limit({"script": KeyLimits(day_usd=0.01, month_usd=100.0)})
+    reached: list[Reached] = []
+    for number in range(12):
+        reached += spending.heard(1, [row(str(number))])
+    assert [(one.share, one.usd) for one in reached] == [(0.8, 0.008), (1.0, 0.01)]
+    assert {one.window for one in reached} == {DAY}
+    assert reached[0].ends == DAY.end(NOW)
+
+
+def test_what_was_reached_before_this_program_began_is_not_said_again(spending: Spending) -> None:
+    spending.limit({"script": KeyLimits(day_usd=0.01)})
+    before = Tally()
+    before.spend("script", NOW, picodollars(0.0085))
+    spending.begin(before)
+    assert spending.heard(1, [row("a")]) == ()
+    (reached,) = spending.heard(1, [row("b")])
+    assert reached.share == 1.0
+
+
+# ---- on the way to the sidecars
+
+
+def used(told: Used) -> float:
+    return dollars(Tally.of(told.sums, told.minute).spent("script", DAY, 1000.0))
+
+
+def test_both_sidecars_of_a_handover_have_the_same_sum(stage: Theatre) -> None:
+    limits = KeyLimits(day_usd=0.01)
+    stage.supervisor.admit({"digest": "script"}, {"script": limits})
+    new = rehearse(stage)
+    old = stage.children[0]
+    assert old.limits == new.limits == {"script": limits.encoded()}
+    old.says(Recorded(1, 1, [row("a", 0.002, started=1000.0)]))
+    stage.settle()
+    assert (used(old.told_used), used(new.told_used)) == (0.0, 0.002)
+    take(stage, new)
+    old.says(Recorded(1, 2, [row("b", 0.003, started=1000.0)]))
+    new.says(Recorded(2, 1, [row("c", 0.004, started=1000.0)]))
+    stage.settle()
+    assert (used(old.told_used), used(new.told_used)) == (0.004, 0.005)
+    (notice,) = [one for one in stage.events if isinstance(one, Notice)]
+    assert notice.text == "The key script has used $0.009 of its $0.01 per day."
+    old.says(Exited(0, ()))
+    stage.settle()
+    assert dollars(stage.supervisor.used().spent("script", DAY, 1000.0)) == 0.009
+
+
+def test_a_sidecar_that_comes_after_a_crash_knows_what_was_used(stage: Theatre) -> None:
+    stage.supervisor.admit({"digest": "script"}, {"script": KeyLimits(day_usd=0.01)})
+    child = rehearse(stage)
+    take(stage, child)
+    child.says(Recorded(2, 1, [row("a", 0.002, started=1000.0)]))
+    before = Tally()
+    before.spend("script", 1000.0, picodollars(0.5))
+    stage.supervisor.used_before(before)
+    stage.settle()
+    assert used(child.told_used) == 0.5
+    assert dollars(stage.supervisor.used().spent("script", DAY, 1000.0)) == 0.502
