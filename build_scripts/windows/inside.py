@@ -15,6 +15,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -45,6 +46,8 @@ def main() -> int:
             if Path("/", name).is_file():
                 shutil.copyfile(Path("/", name), Path(root, name))
         os.chroot(root)
+    if orders["user"]:
+        _call_the_account(orders["user"])
     return _run(orders)
 
 
@@ -94,6 +97,16 @@ def _bind(source: Path, root: Path) -> None:
     target = root / source.relative_to("/")
     target.mkdir(parents=True, exist_ok=True)
     _mount("--rbind", str(source), str(target))
+
+
+def _call_the_account(name: str) -> None:
+    """Wine asks the system for the name of who runs it."""
+    table = Path("/etc/passwd")
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", delete=False) as changed:
+        changed.write(f"{name}:x:{os.getuid()}:{os.getgid()}::/root:/bin/sh\n")
+        changed.write(table.read_text("utf-8"))
+    _mount("--bind", changed.name, str(table))
+    Path(changed.name).unlink()
 
 
 def _mount(*arguments: str) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final, NoReturn, TextIO
 
@@ -24,6 +25,11 @@ _PASSED_ON: Final = ("POCKET_", "SOURCE_DATE_EPOCH")
 _OVERRIDES: Final = "mscoree,mshtml,winedbg.exe=;ucrtbase=n,b"
 _PATIENCE_S: Final = 20.0
 SCREEN: Final = "1280x900x24"
+
+
+USER: Final = "POCKET_WINDOWS_USER"
+"""Names another account, for what is wrong with letters of people's names."""
+MADE_BY: Final = "root"
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,8 @@ class Machine:
 
     place: Place
     wine: Wine
+    user: str = field(default_factory=lambda: os.environ.get(USER, ""))
+    """The name of the account on Windows; empty: the one that the drive was made by."""
 
     def run(
         self,
@@ -103,6 +111,7 @@ class Machine:
             environment = {**environment, **DEAD_PROXY}
         orders = {
             "isolated": bool(before),
+            "user": self.user if before else "",
             "root": str(self.wine.root or ""),
             "binds": [str(self.place.root), str(ROOT), "/tmp"],
             "folder": str(folder),
@@ -159,7 +168,10 @@ class Machine:
         for name in target.glob("*.reg"):
             text = name.read_bytes()
             name.unlink()
-            name.write_bytes(text)
+            name.write_bytes(renamed(text, self.user) if self.user else text)
+        if self.user:
+            users = target / "drive_c" / "users"
+            (users / MADE_BY).rename(users / self.user)
         try:
             yield target
         finally:
@@ -170,6 +182,15 @@ class Machine:
         for folder in self.place.runs.glob("*"):
             if folder.name.isdigit() and not Path("/proc", folder.name).exists():
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def renamed(registry: bytes, user: str) -> bytes:
+    """The registry's text with the folders of another account, as Wine writes letters."""
+    name = "".join(one if one.isascii() else f"\\x{ord(one):04x}" for one in user).encode()
+    made_by = MADE_BY.encode()
+    registry = registry.replace(b'"USERNAME"="' + made_by + b'"', b'"USERNAME"="' + name + b'"')
+    pattern = rb"(users\\\\)" + made_by + rb'(?=["\\])'
+    return re.sub(pattern, lambda found: found[1] + name, registry)
 
 
 def _leave(_number: int, _frame: object) -> NoReturn:

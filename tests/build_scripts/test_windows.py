@@ -214,6 +214,24 @@ def test_a_fresh_drive_is_a_copy_that_goes(tmp_path: Path) -> None:
     assert not (machine.place.prefix / "drive_c" / "new").exists()
 
 
+@linux
+def test_the_account_can_have_another_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(machines.USER, "Žofie Ünal")
+    machine = Machine(Place(tmp_path), Wine("wine", "wineserver", None))
+    (machine.place.prefix / "drive_c" / "users" / "root" / "AppData").mkdir(parents=True)
+    (machine.place.prefix / "user.reg").write_bytes(
+        rb'''"APPDATA"="C:\\users\\root\\AppData" "HOMEPATH"="\\users\\root" "USERNAME"="root"'''
+        rb''' "SystemRoot"="C:\\windows" "Other"="C:\\users\\rooted"'''
+    )
+    with machine.copy() as drive:
+        assert (drive / "drive_c" / "users" / "Žofie Ünal" / "AppData").is_dir()
+        name = rb"\x017dofie \x00dcnal"
+        assert (drive / "user.reg").read_bytes() == (
+            rb'''"APPDATA"="C:\\users\\%b\\AppData" "HOMEPATH"="\\users\\%b" "USERNAME"="%b"'''
+            rb''' "SystemRoot"="C:\\windows" "Other"="C:\\users\\rooted"''' % (name, name, name)
+        )
+
+
 # ---- the bundles of both systems
 
 

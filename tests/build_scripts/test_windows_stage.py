@@ -31,6 +31,7 @@ TESTS = """
 import os, pytest
 def test_good(): pass
 def test_it_must_run(): assert os.environ.get("POCKET_FROZEN") == "required"
+def test_its_account(): assert os.environ["POCKET_WINDOWS_USER"] == "Žofie"
 @pytest.mark.skip(reason="Wine has none")
 def test_skipped(): pass
 @pytest.mark.xfail(reason="not yet")
@@ -41,12 +42,12 @@ def test_expected(): assert False
 @pytest.fixture
 def dev(tmp_path: Path) -> list[str]:
     (tmp_path / "dev.py").write_text(DEV)
-    (tmp_path / "test_some.py").write_text(TESTS)
+    (tmp_path / "test_some.py").write_text(TESTS, "utf-8")
     return [sys.executable, str(tmp_path / "dev.py")]
 
 
 def some_tests(tmp_path: Path, needs: str = "") -> Part:
-    return Part("some", ("test", str(tmp_path / "test_some.py")), needs)
+    return Part("some", ("test", str(tmp_path / "test_some.py")), needs, user="Žofie")
 
 
 def test_the_parts_are_of_this_checkout() -> None:
@@ -71,7 +72,7 @@ def test_all_that_is_needed_went_well(
     assert run_parts(dev, parts, tmp_path / "ci") == 0
     said = capsys.readouterr().out
     table = [line.split() for line in said.splitlines()]
-    assert [row[:4] for row in table if row[:1] == ["some"]] == [["some", "2", "2", "0"]]
+    assert [row[:4] for row in table if row[:1] == ["some"]] == [["some", "3", "2", "0"]]
     assert "1 skipped: Wine has none" in said
     assert "1 skipped: not yet" in said
 
