@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from core.account.account import Account
@@ -59,6 +60,7 @@ from core.ledger.recorder import LedgerRecorder, Policy
 from core.ledger.service import LedgerService
 from core.monitor.log_tail import LogTail
 from core.monitor.monitor import Monitor, Senses
+from core.monitor.peers import Peers
 from core.monitor.service import LogService
 from core.prices.service import PriceService
 from core.prices.table import Prices
@@ -69,7 +71,8 @@ from core.vault.vault import Vault
 from core.wire.command import SidecarCommand
 
 _CLOSE_WORK_S: Final = 5.0
-MakeSupervisor = Callable[[Callable[[Event], None], SidecarCommand | None], Supervisor]
+MakeSupervisor = Callable[..., Supervisor]
+"""As the class itself, of whose keywords it is given `recording` and `connected`."""
 
 
 class Engine:
@@ -111,8 +114,7 @@ class Engine:
         self.events = EventQueue()
         self.paths = paths
         self._mode = mode
-        self._open = False
-        self._published = ""
+        self._open, self._published = False, ""
         bus = EventBus()
         self._lock = InstanceLock(paths.instance)
         self._session = session = Session(
@@ -128,8 +130,9 @@ class Engine:
         environ = os.environ if environ is None else environ
         planner = Planner(paths, overrides or Overrides(), environ)
         self._make_ledger(planner, prices or Prices(paths.prices))
+        make = partial(make_supervisor, recording=self._recorder, connected=self._peers.connected)
         self._parts = parts = _gateway_parts(
-            planner, session, self.settings, self._launcher, jobs, bus, make_supervisor
+            planner, session, self.settings, self._launcher, jobs, bus, make
         )
         keys = KeyInventory(session, planner, bus, parts.gateway.keys_are_stale)
         transfer = KeyTransfer(session, parts.config, planner, parts.recorder, keys)
@@ -146,7 +149,13 @@ class Engine:
             now = self.settings.now
             return Policy(now.ledger, now.ledger_days, now.ledger_cap_mb)
 
-        self._recorder = LedgerRecorder(self.paths.ledger, self.events.post, policy=policy)
+        self._peers = Peers()
+        self._recorder = LedgerRecorder(
+            self.paths.ledger,
+            self.events.post,
+            policy=policy,
+            process_of=self._peers.process_of,
+        )
         self.prices = PriceService(self._jobs, prices)
         costs = RequestCosts(prices, self._launcher, planner)
         self.ledger = LedgerService(self._jobs, self._recorder, costs)

@@ -32,6 +32,7 @@ from core.sidecar.logs import OWN_LOGGER, Log
 from core.sidecar.masking import Masker, secrets_in_config, secrets_in_environment
 from core.sidecar.pinned_files import PinnedFiles
 from core.sidecar.prices import use_prices
+from core.sidecar.row_sender import RowSender
 from core.sidecar.segments import Segments
 from core.sidecar.tool_keys import ToolKeys
 from core.wire.environment import MANDATORY, keep_changes_private, take_dropped_names
@@ -43,6 +44,7 @@ from core.wire.protocol import (
     Failed,
     Go,
     Hello,
+    Kept,
     Leave,
     LogTrouble,
     ProtocolError,
@@ -57,6 +59,8 @@ EXIT_NOT_STARTED: Final = 3
 EXIT_INTERNAL: Final = 70
 _GRACE_S: Final = 5.0
 """After the time to drain: for the app's own shutdown. Then the process ends regardless."""
+_KEPT_S: Final = 1.0
+"""At the end, for the ledger to say that it has everything."""
 _ADDRESS_ERRORS = (ProtocolError, stdin.HandoverError)
 
 Order = tuple[Go, socket.socket]
@@ -74,6 +78,7 @@ class Sidecar:
         self._run_id = 0
         self._orders: queue.SimpleQueue[Order | Exception] = queue.SimpleQueue()
         self._tool_keys = ToolKeys()
+        self._rows: RowSender | None = None
         self._hurry = threading.Event()
         """Somebody waits for the answer: no work beyond what the order needs."""
         self._life = threading.Lock()
@@ -113,9 +118,10 @@ class Sidecar:
     def _prepare(self) -> Any:
         """Everything that takes long and needs no config."""
         begun = time.monotonic()
-        from core.sidecar import auth_errors, door, lean, litellm_import, serve
+        from core.sidecar import auth_errors, door, lean, litellm_import, recorder, serve
 
         self._gateway_type, self._rules_type = serve.Gateway, door.Rules
+        self._recorder_type = recorder.Recorder
         proxy = litellm_import.import_proxy()
         auth_errors.install()
         if not self._hurry.is_set():  # a spare or a rehearsal
@@ -145,6 +151,8 @@ class Sidecar:
         files.give_to(proxy)
         text, content = read_config(Path(go.config), files.text(go.config))
         self._masker.add(secrets_in_config(content))
+        if go.ledger_dir:
+            self._rows = RowSender(self._channel, go.run_id, Path(go.ledger_dir))
         gateway = self._gateway_type(
             proxy,
             drain_s=self._drain_s,
@@ -159,6 +167,9 @@ class Sidecar:
             ),
             most_connections=go.most_connections,
             tool_keys=self._tool_keys,
+            recorder=self._recorder_type(self._rows, go.run_id, self._masker)
+            if self._rows is not None
+            else None,
         )
         try:
             gateway.run(listener)
@@ -212,6 +223,8 @@ class Sidecar:
                     self._leave()
                 elif isinstance(order, Admit):
                     self._tool_keys.admit(order.tool_keys)
+                elif isinstance(order, Kept) and self._rows is not None:
+                    self._rows.kept(order.number)
                 elif isinstance(order, Take):
                     self._take(orders.socket_of(order))
             except _ADDRESS_ERRORS as error:
@@ -271,6 +284,8 @@ class Sidecar:
 
     def _say_goodbye(self, gateway: Any) -> None:
         cut = gateway.requests.cut + gateway.requests.count
+        if self._rows is not None:
+            self._rows.close(_KEPT_S)
         logger.info("Goodbye%s", f"; requests broken off: {cut}" if cut else "")
         self._log.close()
         self._channel.send(Bye(self._run_id, cut))

@@ -27,6 +27,7 @@ from core.supervisor.finishing import Finishers
 from core.supervisor.inbox import Child, Item
 from core.supervisor.listener import Listener
 from core.supervisor.process import Exited, Heard, keep_last_words
+from core.supervisor.recording import Recordings
 from core.supervisor.rollout import Applier, Host
 from core.supervisor.run_plan import RunPlan
 from core.supervisor.seams import Seams
@@ -58,6 +59,7 @@ class StateMachine(Host):
         put: Callable[[Item], None],
         command: SidecarCommand | None,
         seams: Seams,
+        recordings: Recordings,
     ) -> None:
         self._post = post
         self._put = put
@@ -80,6 +82,7 @@ class StateMachine(Host):
         self._admitted = Admit({})
         self._leaving = DrainingSidecars(seams.clock)
         self._finishers = Finishers(post, seams.wall)
+        self._recordings = recordings
         self._spares = SpareKeeper(
             self._spawn, seams.clock, self._leaving, post, seams.surroundings
         )
@@ -304,7 +307,8 @@ class StateMachine(Host):
 
     # ---- the child's words
     def _hear(self, child: Child, heard: Heard) -> None:
-        self._put(lambda: self._take_word(child, heard))
+        if not self._recordings.heard(child, heard):
+            self._put(lambda: self._take_word(child, heard))
 
     def _take_message(self, message: Message) -> None:
         if getattr(message, "run_id", 0) not in (self._run_id, 0):

@@ -12,11 +12,12 @@ from core.base.events import Event, Notice, Probe, State, StateChanged
 from core.supervisor.inbox import Hear
 from core.supervisor.listener import Listener
 from core.supervisor.process import Exited, Heard
+from core.supervisor.recording import Recording
 from core.supervisor.run_plan import RunPlan
 from core.supervisor.seams import Seams
 from core.supervisor.supervisor import Supervisor
 from core.wire.command import SidecarCommand
-from core.wire.protocol import Admit, Go, Ready, Take
+from core.wire.protocol import Admit, Go, Kept, Ready, Take
 
 OK = Probe(True, 200)
 SICK = Probe(False, 503, "it is sick")
@@ -29,6 +30,7 @@ class FakeChild:
     orders: list[str] = field(default_factory=list)
     go_order: Go | None = None
     admitted: dict[str, str] = field(default_factory=dict)
+    kept: list[int] = field(default_factory=list)
 
     def go(self, go: Go, listening: socket.socket) -> None:
         self.go_order = go
@@ -40,6 +42,9 @@ class FakeChild:
 
     def admit(self, admit: Admit) -> None:
         self.admitted = admit.tool_keys
+
+    def keep(self, kept: Kept) -> None:
+        self.kept.append(kept.number)
 
     def leave(self, drain_s: float) -> None:
         self.orders.append("leave")
@@ -54,8 +59,10 @@ class FakeChild:
 class Theatre:
     """A supervisor on a stage: the clock stands until `wait` moves it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, recording: Recording | None = None) -> None:
         self.folder = folder
+        self.came: list[str] = []
+        """Clients of which a sidecar has told."""
         self.now = 1000.0
         self.events: list[Event] = []
         self.children: list[FakeChild] = []
@@ -77,6 +84,8 @@ class Theatre:
                 clock=lambda: self.now,
                 wall=lambda: self.now,
             ),
+            recording=recording,
+            connected=self.came.append,
         )
 
     def _spawn(self, _command: SidecarCommand, hear: Hear) -> FakeChild:
