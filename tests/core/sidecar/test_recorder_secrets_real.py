@@ -97,8 +97,8 @@ def asks(client: httpx.Client) -> None:
     headers = {"x-note": "cherry-header", "x-litellm-tags": "cherry-header"}
     for model in ("talks", "refuses", f"unknown {MASTER_KEY}"):
         for stream in (False, True):
-            body = {"model": model, "messages": [{"role": "user", "content": PROMPT}], **more}
-            body["stream"] = stream
+            body: dict[str, Any] = {"model": model, "stream": stream, **more}
+            body["messages"] = [{"role": "user", "content": PROMPT}]
             client.post("/v1/chat/completions?note=lychee-query", json=body, headers=headers)
     body = {"model": "talks", "messages": PROMPT}  # no list: LiteLLM says what it got instead
     client.post("/v1/chat/completions", json=body, headers=headers)
