@@ -16,6 +16,7 @@ from build_scripts.bench import (
     Figure,
     Measurement,
     frozen,
+    ledger,
     life,
     medians,
     paint,
@@ -32,6 +33,7 @@ MEASUREMENTS: tuple[Measurement, ...] = (
     life.APPLY,
     life.CRASH,
     throughput.MEASUREMENT,
+    ledger.MEASUREMENT,
     vault.MEASUREMENT,
     vault.REDACTION,
 )
