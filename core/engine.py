@@ -10,6 +10,7 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from core.account.account import Account
@@ -64,6 +65,7 @@ from core.ledger.recorder import LedgerRecorder, Policy
 from core.ledger.service import LedgerService
 from core.monitor.log_tail import LogTail
 from core.monitor.monitor import Monitor, Senses
+from core.monitor.peers import Peers
 from core.monitor.service import LogService
 from core.prices.service import PriceService
 from core.prices.table import Prices
@@ -74,7 +76,8 @@ from core.vault.vault import Vault
 from core.wire.command import SidecarCommand
 
 _CLOSE_WORK_S: Final = 5.0
-MakeSupervisor = Callable[[Callable[[Event], None], SidecarCommand | None], Supervisor]
+MakeSupervisor = Callable[..., Supervisor]
+"""As the class itself, of whose keywords it is given `recording` and `connected`."""
 
 
 class Engine:
@@ -117,8 +120,7 @@ class Engine:
         self.events = EventQueue()
         self.paths = paths
         self._mode = mode
-        self._open = False
-        self._published = ""
+        self._open, self._published = False, ""
         self._knows_used = False
         bus = EventBus()
         self._lock = InstanceLock(paths.instance)
@@ -134,10 +136,12 @@ class Engine:
         self.prices = PriceService(jobs, prices or Prices(paths.prices))
         self._make_ledger()
         self._launcher = launcher_of(paths, lambda: self.settings.now, self.events.post, command)
-        environ = os.environ if environ is None else environ
-        planner = Planner(paths, overrides or Overrides(), environ)
+        planner = Planner(
+            paths, overrides or Overrides(), os.environ if environ is None else environ
+        )
+        make = partial(make_supervisor, recording=self._recorder, connected=self._peers.connected)
         self._parts = _gateway_parts(
-            planner, session, self.settings, self._launcher, jobs, bus, make_supervisor
+            planner, session, self.settings, self._launcher, jobs, bus, make
         )
         keys = self._make_keys(planner, bus)
         self.clients = self._make_clients(planner, computer or this_computer())
@@ -165,7 +169,13 @@ class Engine:
             now = self.settings.now
             return Policy(now.ledger, now.ledger_days, now.ledger_cap_mb)
 
-        self._recorder = LedgerRecorder(self.paths.ledger, self.events.post, policy=policy)
+        self._peers = Peers()
+        self._recorder = LedgerRecorder(
+            self.paths.ledger,
+            self.events.post,
+            policy=policy,
+            process_of=self._peers.process_of,
+        )
         self.ledger = LedgerService(self._jobs, self._recorder)
 
     def _make_clients(self, planner: Planner, computer: Computer) -> ClientService:

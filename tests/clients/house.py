@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from core.base.events import Event, State, StateChanged
 from core.base.settings import Settings, save
@@ -87,8 +87,10 @@ class House(Bench):
         if not demo:
             self.paths.config.write_text(_CONFIG.format(address=self.upstream.address))
 
-    def _make(self, post: Callable[[Event], None], command: SidecarCommand | None) -> Supervisor:
-        return Supervisor(post, command)
+    def _make(
+        self, post: Callable[[Event], None], command: SidecarCommand | None, **more: Any
+    ) -> Supervisor:
+        return Supervisor(post, command, **more)
 
     def up(self) -> None:
         self.engine.open()

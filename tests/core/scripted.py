@@ -142,7 +142,9 @@ class Bench:
             **more,
         )
 
-    def _make(self, post: Callable[[Event], None], command: SidecarCommand | None) -> Supervisor:
+    def _make(
+        self, post: Callable[[Event], None], command: SidecarCommand | None, **_more: object
+    ) -> Supervisor:
         self.supervisor = ScriptedSupervisor(post, command)
         return cast(Supervisor, self.supervisor)
 
