@@ -7,6 +7,7 @@ arrives as a `JobDone` on `engine.events`. What the sidecar does arrives as even
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -15,6 +16,7 @@ from typing import Any, Final
 from core.account.account import Account
 from core.account.service import AccountService
 from core.account.session import Session
+from core.base.errors import UserError
 from core.base.events import (
     ApplyChanged,
     ConfigSaved,
@@ -22,6 +24,7 @@ from core.base.events import (
     EventBus,
     EventQueue,
     KeysChanged,
+    Notice,
     SessionChanged,
     SettingsChanged,
     StateChanged,
@@ -120,6 +123,7 @@ class Engine:
         self.paths = paths
         self._mode = mode
         self._open, self._published = False, ""
+        self._knows_used = False
         bus = EventBus()
         self._lock = InstanceLock(paths.instance)
         self._session = session = Session(
@@ -321,10 +325,30 @@ class Engine:
     def _follow_session(self, event: Event) -> None:
         if isinstance(event, SessionChanged):
             if self._session.user is not None:
+                self._jobs.run_soon("Reading what keys have used", self._read_used)
                 self._jobs.run_soon("Encrypting former configs", self._parts.recorder.protect_older)
             self._jobs.run_soon("Finishing what a lock held up", self._rotation.finish)
         if isinstance(event, SessionChanged | KeysChanged):  # an import may have brought some
             self._jobs.run_soon("Telling the keys of client programs", self._tool_keys.tell)
+
+    def _read_used(self) -> None:
+        """Once, before anything is started that adds to it."""
+        if self._knows_used:
+            return
+        self._knows_used = True
+        from core.ledger.key_sums import used_before  # SQLite: no window waits for it
+
+        try:
+            self._parts.supervisor.used_before(used_before(self.paths.ledger, time.time()))
+        except UserError as error:
+            self.events.post(
+                Notice(
+                    "warning",
+                    f"What keys have spent before now is not known. {error.what}",
+                    f"Their budgets count from now on. {error.remedy}",
+                    matter="used before",
+                )
+            )
 
     def _follow_end(self, event: Event) -> None:
         if isinstance(event, StateChanged) and not event.state.active:

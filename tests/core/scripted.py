@@ -113,6 +113,9 @@ class ScriptedSupervisor:
         self.admitted = tool_keys
         self.key_limits = limits
 
+    def used_before(self, before: Tally) -> None:
+        self.tally.add(before)
+
     def used(self) -> Tally:
         return self.tally
 

@@ -65,6 +65,10 @@ class ClientsPage(Page):
         both.grid(row=2, column=0, sticky="nsew", padx=pad, pady=(0, theme.px(20)))
         self.list = ToolList(both, theme, self.context.icons, lambda _id: self._draw())
         self.list.pack(side="left", fill="y", padx=(0, theme.px(16)))
+        self._build_cards(both)
+
+    def _build_cards(self, both: ttk.Frame) -> None:
+        theme = self.context.theme
         # A tool with a budget on each window needs more room than the smallest window has.
         self.scroll = ScrollFrame(both, theme)
         self.scroll.pack(side="left", fill="both", expand=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from core.keys.tool_keys import digest_of
 from core.wire.limits import KeyLimits, Window, picodollars
 from tests.conftest import WaitUntil
 from tests.core.keys.test_tool_keys import PASSWORD, keys_of, log_out, opened
+from tests.core.ledger.house import keep, row
 from tests.core.scripted import Bench
 
 LIMITS = KeyLimits(("gpt-4o", "local/*"), day_usd=2.5, requests_per_minute=60, expires=2e9)
@@ -122,6 +124,21 @@ def test_limits_survive_a_restart_and_can_be_read_while_locked(
         log_out(again, wait_until)
         keys_of(again).tell()
         assert again.supervisor.key_limits == {"my script": LIMITS}
+    finally:
+        again.engine.close(1.0)
+
+
+def test_what_was_spent_before_a_restart_still_counts(bench: Bench, tmp_path: Path) -> None:
+    make(bench)
+    bench.engine.close(1.0)
+    spent = row("a", client="my script", cost=0.75, started=time.time())
+    keep(bench.paths.ledger, spent, now=time.time())
+    again = opened(tmp_path / "one")
+    try:
+        for _ in range(2):  # the second login adds nothing
+            again.result(again.engine.account.login("Ada", PASSWORD))
+            assert [one.usd for one in listed(again)["my script"].spent] == [0.75] * 3
+            again.engine.account.logout()
     finally:
         again.engine.close(1.0)
 
