@@ -54,6 +54,8 @@ from core.keys.rotation import MasterKeyRotation
 from core.keys.service import KeyService
 from core.keys.tool_keys import ToolKeys
 from core.keys.transfer import KeyTransfer
+from core.ledger.recorder import LedgerRecorder, Policy
+from core.ledger.service import LedgerService
 from core.monitor.log_tail import LogTail
 from core.monitor.monitor import Monitor, Senses
 from core.monitor.service import LogService
@@ -82,6 +84,7 @@ class Engine:
     config: ConfigService
     keys: KeyService
     gateway: GatewayService
+    ledger: LedgerService
     logs: LogService
     prices: PriceService
     settings: SettingsService
@@ -121,10 +124,10 @@ class Engine:
         self._jobs = jobs = Jobs(self._workers, session.require)
         self.settings = SettingsService(paths.settings, jobs, bus)
         self.prices = PriceService(jobs, prices or Prices(paths.prices))
+        self._make_ledger()
         self._launcher = launcher_of(paths, lambda: self.settings.now, self.events.post, command)
-        planner = Planner(
-            paths, overrides or Overrides(), os.environ if environ is None else environ
-        )
+        environ = os.environ if environ is None else environ
+        planner = Planner(paths, overrides or Overrides(), environ)
         self._parts = parts = _gateway_parts(
             planner, session, self.settings, self._launcher, jobs, bus, make_supervisor
         )
@@ -134,10 +137,17 @@ class Engine:
         self._rotation = MasterKeyRotation(session, planner, parts.gateway, keys)
         self.keys = KeyService(jobs, keys, transfer, self._rotation, session, parts.tracker)
         self.clients = self._make_clients(planner, computer or this_computer())
-        self._tail = LogTail(paths.logs) if follow_log else None
-        self._monitor = self._make_monitor(senses)
+        self._monitor = self._make_monitor(senses, follow_log)
         self._make_services(keys, WindowCall(bus.publish if mode == "window" else None), bus)
         self._listen(bus)
+
+    def _make_ledger(self) -> None:
+        def policy() -> Policy:
+            now = self.settings.now
+            return Policy(now.ledger, now.ledger_days, now.ledger_cap_mb)
+
+        self._recorder = LedgerRecorder(self.paths.ledger, self.events.post, policy=policy)
+        self.ledger = LedgerService(self._jobs, self._recorder)
 
     def _make_clients(self, planner: Planner, computer: Computer) -> ClientService:
         tracker = self._parts.tracker
@@ -151,7 +161,8 @@ class Engine:
         )
         return ClientService(self._jobs, clients, tracker, self._launcher)
 
-    def _make_monitor(self, senses: Senses | None) -> Monitor:
+    def _make_monitor(self, senses: Senses | None, follow_log: bool) -> Monitor:
+        self._tail = LogTail(self.paths.logs) if follow_log else None
         return Monitor(
             self.events,
             self._tail,
@@ -205,12 +216,14 @@ class Engine:
             self._lock.release()
             raise
         paths = self.paths  # ours alone, also what a former version left open
-        for folder in (paths.logs, paths.applied, paths.backups, paths.draft.parent):
+        private = (paths.logs, paths.applied, paths.backups, paths.draft.parent, paths.ledger)
+        for folder in private:
             keep_private(folder)
         self._parts.spare.set(self.settings.now)
         self._parts.gateway.go_by_settings()
         if self._tail is not None:
             self._tail.skip_to_end()
+        self._recorder.open()
         self._parts.supervisor.open()
         self._monitor.open()
         door = self._channel.open()
@@ -235,6 +248,7 @@ class Engine:
         self._parts.supervisor.close(deadline_s)
         self.clients.gateway_ended()
         self._monitor.close()
+        self._recorder.close()  # the sidecars have said their last words
         self._workers.close(_CLOSE_WORK_S)
         self._launcher.close(leave_no_trace=self.settings.now.leave_no_trace)
         self._lock.release()

@@ -48,6 +48,11 @@ class Jobs:
         """As `slow`, but it fails with LockedError unless somebody is logged in by then."""
         return self.slow(what, self._guarded(call))
 
+    def reading_unlocked(self, what: str, call: Callable[[], T]) -> Job[T]:
+        """Queue what reads much of the ledger, where nothing else waits for it; it fails with
+        LockedError unless somebody is logged in by then."""
+        return self._workers.ledger.submit(what, self._guarded(call))
+
     def wait(self, what: str, call: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
         """As `quick`, for a thread that may wait for the result: one of the channel's, or the slow
         worker. Raises what `call` raises, and UserError when it does not get its turn."""

@@ -79,6 +79,11 @@ class Paths:
         return self.data / "logs"
 
     @property
+    def ledger(self) -> Path:
+        """One row per request, and what could not be kept in time."""
+        return self.data / "ledger"
+
+    @property
     def prices(self) -> Path:
         """The tables of prices that a person brought in, newer than the one of LiteLLM."""
         return self.data / "prices"

@@ -160,6 +160,22 @@ class Settings:
         50, 1, 10_000, "MB", "How much room the log files may take together; the oldest go first."
     )
     log_wrap: bool = _flag(False, "Break long log lines at the edge of the view.")
+    ledger: bool = _flag(
+        True,
+        "Keep a row of each request: when, which program, model, tokens, cost, how it ended. Never "
+        "a prompt, an answer or a key.",
+    )
+    ledger_days: int = _whole(
+        365, 1, 3650, "days", "How long requests are kept in the ledger, and the figures of them."
+    )
+    ledger_cap_mb: int = _whole(
+        500,
+        5,
+        100_000,
+        "MB",
+        "How much room the ledger may take; the oldest requests go first, their hourly figures "
+        "stay. 100 MB are about 400,000 requests.",
+    )
     stop_deadline_s: float = _number(
         10.0, 0.5, 600.0, "seconds", "How long running requests may take to finish after Stop."
     )

@@ -25,6 +25,7 @@ from core.base.events import (
     SpareState,
     State,
     StateChanged,
+    UnderWay,
     Unpacking,
 )
 
@@ -79,6 +80,8 @@ class Status:
     changed_files: tuple[str, ...] = ()
     """Files that the running config includes or takes Python code from, and that have changed since
     it was applied."""
+    under_way: int = 0
+    """Requests that are being served right now, by all sidecars together."""
     unpacking: float | None = None
     """How much of the gateway's program is unpacked, 0 to 1; None when none is being."""
 
@@ -96,6 +99,8 @@ def reduce(status: Status, event: Event) -> Status:
             return replace(status, spare=spare)
         case Unpacking():
             return replace(status, unpacking=event.share)
+        case UnderWay(requests=requests):
+            return replace(status, under_way=requests)
         case ApplyChanged():
             stale = status.keys_stale and event.step is not ApplyStep.APPLIED
             # That a config was taken back tells of its crash, too.
@@ -200,5 +205,6 @@ def _enter(status: Status, event: StateChanged) -> Status:
         restart=status.restart if event.state.active else None,
         spare=status.spare,
         keys_stale=status.keys_stale and same_run and event.state.active,
+        under_way=status.under_way,
         unpacking=status.unpacking,
     )

@@ -123,23 +123,28 @@ class Worker:
 
 
 class Workers:
-    """The two threads of the engine: `quick` for disk and hashes, `slow` for the network.
+    """The threads of the engine: `quick` for disk and hashes, `slow` for the network, `ledger` for
+    what reads much.
 
-    A save never waits behind a question to a provider. Job ids are unique over both.
+    A save never waits behind a question to a provider, nor a page of requests. Job ids are unique
+    over all of them.
     """
 
     QUICK: Final = "quick"
     SLOW: Final = "slow"
+    LEDGER: Final = "ledger"
 
     def __init__(self, post: Callable[[Event], None], redact: Callable[[str], str] = str) -> None:
         ids = itertools.count(1)
         self.quick = Worker(post, self.QUICK, ids, redact)
         self.slow = Worker(post, self.SLOW, ids, redact)
+        self.ledger = Worker(post, self.LEDGER, ids, redact)
 
     def close(self, timeout_s: float) -> None:
-        """End both; what the quick one has queued is finished first, within the time."""
+        """End them; what the quick one has queued is finished first, within the time."""
         deadline = time.monotonic() + timeout_s
         if not self.quick.close(timeout_s):
             _log.warning("work was still going on when the time to close was over")
         # A question to a slow provider is not worth waiting for: the thread dies with us.
-        self.slow.close(min(0.2, max(0.0, deadline - time.monotonic())))
+        for worker in (self.slow, self.ledger):
+            worker.close(min(0.2, max(0.0, deadline - time.monotonic())))

@@ -81,6 +81,14 @@ class UsageReport:
 
 
 @dataclass(frozen=True)
+class UsageQuery:
+    """Which figures, for an export."""
+
+    span: Span = field(default_factory=Span)
+    by: GroupBy = GroupBy.MODEL
+
+
+@dataclass(frozen=True)
 class RequestFilter:
     """Which requests; each part narrows further."""
 
@@ -94,7 +102,8 @@ class RequestFilter:
     client: str | None = None
     """None: any; empty: those without a key of a client program."""
     text: str = ""
-    """In the id, path, names of models, client, process, user agent or error, in any case."""
+    """In the path, names of models, client, process, user agent or error, in any case; or what the
+    id begins with."""
 
 
 class SortBy(Enum):
@@ -127,7 +136,18 @@ class Page:
     offset: int
     """How many of them come before these."""
     total: int | None
-    """How many there are in all; None while that is still being counted."""
+    """How many there are in all; None where that takes longer than the page: `count` tells it."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names that occur, each in alphabetical order, for boxes to choose from."""
+
+    models: tuple[str, ...] = ()
+    """As `Group` names them: the `model_name` of the config, or what was asked for in vain."""
+    clients: tuple[str, ...] = ()
+    """The empty one stands for requests without a key of a client program."""
+    providers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -142,6 +162,7 @@ class ModelTraffic:
     requests: int
     """Within the last hour, as the next two."""
     errors: int
+    """Those that failed or broke off upstream; that a client left is none of the model's."""
     p50_s: float | None
 
 

@@ -178,6 +178,9 @@ class SettingsPage(Page):
         self._entry(body, "idle_lock_minutes")
 
     def _build_logs(self, body: ttk.Frame) -> None:
+        self._switch(body, "ledger")
+        self._entry(body, "ledger_days")
+        self._entry(body, "ledger_cap_mb")
         self._entry(body, "log_cap_mb")
         self._switch(body, "log_wrap")
 

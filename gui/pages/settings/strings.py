@@ -19,6 +19,9 @@ LABELS = {
     "theme": "Appearance",
     "font_size": "Text size",
     "idle_lock_minutes": "Lock when idle",
+    "ledger": "Keep a ledger of requests",
+    "ledger_days": "Days in the ledger",
+    "ledger_cap_mb": "Room for the ledger",
     "log_cap_mb": "Room for log files",
     "log_wrap": "Wrap long lines",
 }

@@ -1,0 +1,317 @@
+"""Takes in what sidecars say of their requests, on a thread of its own: nobody waits for a disk."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+
+from core.base.errors import UserError
+from core.base.events import Event, LedgerChanged
+from core.base.events import UnderWay as UnderWayNow
+from core.wire.protocol import Recorded, UnderWay
+from core.wire.request_row import RequestRow, decoded
+
+if TYPE_CHECKING:  # SQLite is loaded on the thread, so that no start waits for it
+    from core.ledger.keeper import Keeper
+    from core.ledger.store import Incoming, Store
+
+T = TypeVar("T")
+PACE_S: Final = 0.25
+"""Between two commits, and so between two `LedgerChanged`."""
+FIRST_LOOK_S: Final = 3.0
+"""After the start, when the window has been painted."""
+MOST_WAITING: Final = 20_000
+"""Rows that are held while the file cannot be written."""
+_PATIENCE_S: Final = 60.0
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What the settings say of the ledger."""
+
+    on: bool = True
+    days: int = 365
+    cap_mb: int = 500
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """Rows that came together."""
+
+    rows: tuple[RequestRow, ...]
+    number: int
+    kept: Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class _Order:
+    call: Callable[[Store], object]
+    answers: queue.SimpleQueue[tuple[object, BaseException | None]]
+
+
+class LedgerRecorder:
+    """Owns the one connection that writes to the ledger in `folder`.
+
+    `post` is given `LedgerChanged`, `UnderWay` and notices. `process_of` finds the name and the
+    number of the process behind a peer (`address:port`); it may take a moment. `settled` is called
+    on the recorder's thread with each settled row as it comes, before it is on the disk, so that
+    sums which must not wait for a disk can go by it; rows that others left in files are not told.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        post: Callable[[Event], None],
+        *,
+        policy: Callable[[], Policy] = Policy,
+        process_of: Callable[[str], tuple[str, int | None]] = lambda _peer: ("", None),
+        settled: Callable[[RequestRow], None] = lambda _row: None,
+        clock: Callable[[], float] = time.time,
+        pace_s: float = PACE_S,
+        first_look_s: float = FIRST_LOOK_S,
+    ) -> None:
+        self.folder = folder
+        self._post = post
+        self._policy = policy
+        self._process_of = process_of
+        self._settled = settled
+        self._clock = clock
+        self._pace_s = pace_s
+        self._first_look_s = first_look_s
+        self._inbox: queue.SimpleQueue[_Heard | _Order | None] = queue.SimpleQueue()
+        self._mutex = threading.Lock()
+        self._under_way: dict[object, int] = {}
+        self._ended: deque[float] = deque()
+        """When the requests of the last minute ended, by the monotonic clock."""
+        self._seen_unsettled: set[str] = set()
+        self._thread: threading.Thread | None = None
+        self._closed = False
+        # What follows belongs to the thread.
+        self._keeper: Keeper | None = None
+        self._waiting: deque[tuple[_Heard, list[Incoming]]] = deque()
+        self._waiting_rows = 0
+        self._committed_at = 0.0
+
+    # ---- for callers; all but `do` and `close` return at once
+    def open(self) -> None:
+        """Start the thread; it touches the disk with the first row, or a little later."""
+        self._thread = threading.Thread(target=self._live, name="ledger", daemon=True)
+        self._thread.start()
+
+    def close(self, timeout_s: float = 5.0) -> None:
+        """Keep what has been heard, within this time, and end the thread. Idempotent."""
+        with self._mutex:
+            thread, self._thread = self._thread, None
+            self._closed = True
+        if thread is not None:
+            self._inbox.put(None)
+            thread.join(timeout_s)
+
+    def hear(
+        self, child: object, message: Recorded | UnderWay, kept: Callable[[int], None]
+    ) -> None:
+        """What the sidecar `child` says. `kept` is called with the number of a `Recorded`, on the
+        recorder's thread, once its rows and those before are on the disk."""
+        if isinstance(message, UnderWay):
+            self._note_under_way(child, message.requests)
+            return
+        rows = tuple(_decoded(message.rows))
+        self._note_ended(rows)
+        self._inbox.put(_Heard(rows, message.number, kept))
+
+    def gone(self, child: object) -> None:
+        """The sidecar has ended: it serves nothing any more."""
+        self._note_under_way(child, 0)
+
+    @property
+    def under_way(self) -> int:
+        """Requests that are being served now."""
+        with self._mutex:
+            return sum(self._under_way.values())
+
+    @property
+    def last_minute(self) -> int:
+        """Requests that ended within the last 60 s."""
+        with self._mutex:
+            self._forget_ended()
+            return len(self._ended)
+
+    def do(self, call: Callable[[Store], T]) -> T:
+        """What `call` makes of the ledger, on the recorder's thread, when all that was heard before
+        is in it. Waits for it. Raises UserError when the ledger cannot be used."""
+        answers: queue.SimpleQueue[tuple[object, BaseException | None]] = queue.SimpleQueue()
+        with self._mutex:
+            if self._closed or self._thread is None:
+                raise UserError("LiteLLM Pocket is closing.", "Start it again.")
+            self._inbox.put(_Order(call, answers))
+        try:
+            result, error = answers.get(timeout=_PATIENCE_S)
+        except queue.Empty:
+            raise UserError("The ledger is busy for longer than a minute.", "Try again.") from None
+        if error is not None:
+            raise error
+        return cast("T", result)
+
+    # ---- on the callers' threads
+    def _note_under_way(self, child: object, requests: int) -> None:
+        with self._mutex:
+            before = sum(self._under_way.values())
+            if requests:
+                self._under_way[child] = requests
+            else:
+                self._under_way.pop(child, None)
+            now = sum(self._under_way.values())
+        if now != before:
+            self._post(UnderWayNow(now))
+
+    def _note_ended(self, rows: Sequence[RequestRow]) -> None:
+        now = time.monotonic()
+        with self._mutex:
+            for row in rows:
+                if row.id in self._seen_unsettled:
+                    if row.settled:
+                        self._seen_unsettled.discard(row.id)
+                    continue
+                if not row.settled:
+                    self._seen_unsettled.add(row.id)
+                self._ended.append(now)
+            self._forget_ended()
+            if len(self._seen_unsettled) > MOST_WAITING:  # many that never settle
+                self._seen_unsettled.clear()
+
+    def _forget_ended(self) -> None:
+        oldest = time.monotonic() - 60.0
+        while self._ended and self._ended[0] < oldest:
+            self._ended.popleft()
+
+    # ---- the thread
+    def _live(self) -> None:
+        first_look = time.monotonic() + self._first_look_s
+        looked = closing = False
+        while not closing:
+            orders, closing = self._gather(None if looked else first_look)
+            if self._waiting and (orders or closing or self._is_time()):
+                self._guarded(self._write)
+            if not looked and not closing and time.monotonic() >= first_look:
+                looked = True
+                self._guarded(self._take_unkept)
+            for order in orders:
+                self._obey(order)
+        if self._keeper is not None:
+            self._keeper.close()
+
+    def _gather(self, wake_at: float | None) -> tuple[list[_Order], bool]:
+        """Wait for something to do; the orders that came, and whether it is the end."""
+        orders: list[_Order] = []
+        timeout = self._patience(wake_at)
+        try:
+            item = self._inbox.get(timeout=timeout)
+            while True:
+                if item is None:
+                    return orders, True
+                if isinstance(item, _Order):
+                    orders.append(item)
+                else:
+                    self._take(item)
+                item = self._inbox.get_nowait()
+        except queue.Empty:
+            return orders, False
+
+    def _patience(self, wake_at: float | None) -> float | None:
+        now = time.monotonic()
+        moments = [] if wake_at is None else [wake_at]
+        if self._waiting:
+            moments.append(max(self._committed_at + self._pace_s, now + 0.01))
+        return max(0.0, min(moments) - now) if moments else None
+
+    def _is_time(self) -> bool:
+        return time.monotonic() >= self._committed_at + self._pace_s
+
+    def _take(self, heard: _Heard) -> None:
+        from core.ledger.store import Incoming
+
+        incoming = []
+        for row in heard.rows:
+            if row.settled:
+                self._guarded(lambda row=row: self._settled(row))  # type: ignore[misc]
+            incoming.append(Incoming(row, *self._process(row.peer)))
+        self._waiting.append((heard, incoming))
+        self._waiting_rows += len(incoming)
+        while self._waiting_rows > MOST_WAITING and len(self._waiting) > 1:
+            # Its sidecar still holds it, and leaves it in a file.
+            _, lost = self._waiting.popleft()
+            self._waiting_rows -= len(lost)
+
+    def _process(self, peer: str) -> tuple[str, int | None]:
+        try:
+            return self._process_of(peer) if peer else ("", None)
+        except Exception:  # noqa: BLE001 - whatever the system says, the row counts
+            _log.exception("could not look for the process of a client")
+            return "", None
+
+    def _write(self) -> None:
+        self._committed_at = time.monotonic()
+        incoming = [one for _, some in self._waiting for one in some]
+        if self._policy().on:
+            if not self._are_kept(incoming):
+                return
+            self._post(LedgerChanged())
+        told = list(self._waiting)
+        self._waiting.clear()
+        self._waiting_rows = 0
+        for heard, _ in told:
+            self._guarded(lambda heard=heard: heard.kept(heard.number))  # type: ignore[misc]
+
+    def _are_kept(self, incoming: Sequence[Incoming]) -> bool:
+        keeper = self._the_keeper()
+        try:
+            return keeper.keep(incoming)
+        except Exception:  # noqa: BLE001 - the same
+            _log.exception("rows cannot be kept together")
+        # One that breaks us must not come again and again, and not take the others along.
+        for one in incoming:
+            self._guarded(lambda one=one: keeper.keep([one]))  # type: ignore[misc]
+        return True
+
+    def _take_unkept(self) -> None:
+        if self._policy().on and self._the_keeper().take_unkept():
+            self._post(LedgerChanged())
+
+    def _obey(self, order: _Order) -> None:
+        try:
+            order.answers.put((self._the_keeper().do(order.call), None))
+        except Exception as error:  # noqa: BLE001 - raised where it is waited for
+            order.answers.put((None, error))
+
+    def _the_keeper(self) -> Keeper:
+        if self._keeper is None:
+            from core.ledger.keeper import Keeper
+
+            self._keeper = Keeper(self.folder, self._post, clock=self._clock)
+        return self._keeper
+
+    def _guarded(self, call: Callable[[], object]) -> None:
+        """The thread lives on, whatever goes wrong."""
+        try:
+            call()
+        except Exception:  # noqa: BLE001 - the same
+            _log.exception("the ledger's recorder failed at one thing")
+
+
+def _decoded(rows: Sequence[dict[str, Any]]) -> list[RequestRow]:
+    """Those that are rows; what is none is logged, without quoting it."""
+    found = []
+    for row in rows:
+        try:
+            found.append(decoded(row))
+        except (ValueError, TypeError) as error:
+            _log.warning("a sidecar sent what is no row of the ledger: %s", error)
+    return found

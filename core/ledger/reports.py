@@ -1,0 +1,255 @@
+"""Reports: figures over a span, by model, client, provider or day, and what happens just now.
+
+They come from the sums of each hour. Where a span begins or ends within an hour, as a day does in
+India, the requests of that hour are added up one by one.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from core.ledger.rows import shown_model
+from core.ledger.store import HOUR_S, MINUTE_S, kept_sums
+from core.ledger.sums import NOTHING, PICO, Counted, Sums, sums_of, total
+from core.ledger.views import (
+    Bucket,
+    Group,
+    GroupBy,
+    Live,
+    ModelTraffic,
+    Names,
+    Span,
+    UsageReport,
+)
+
+_COLUMNS: Final = ", ".join(Sums._fields)
+_MINUTES_UP_TO_S: Final = 3 * HOUR_S
+_HOURS_UP_TO_S: Final = 8 * 24 * HOUR_S
+_MOST_BUCKETS: Final = 4_000
+_EMPTY_SHOWN_S: Final = 400 * 24 * HOUR_S
+"""Of a span that begins before the first request, so much is shown."""
+
+
+class _Piece(NamedTuple):
+    """Sums of requests of one kind that began at `at` or soon after, before the next boundary."""
+
+    at: float
+    kind: int
+    sums: Sums
+
+
+def usage(connection: sqlite3.Connection, span: Span, by: GroupBy, now: float) -> UsageReport:
+    """The figures of the span. Raises sqlite3.Error."""
+    oldest = _oldest(connection)
+    since = span.since if span.since is not None else oldest
+    if since is not None and oldest is not None and since < oldest - _EMPTY_SHOWN_S:
+        since = oldest
+    until = span.until if span.until is not None else max(now, _newest(connection)) + 1.0
+    if since is None or since >= until:
+        return UsageReport(span, NOTHING.figures(), oldest=oldest)
+    starts = _starts(since, until)
+    edges = [*starts, until]
+    days = [since, *_days(since, until)] if by is GroupBy.DAY else []
+    name = _namer(connection, by, days)
+    buckets: dict[int, list[Sums]] = {}
+    groups: dict[str, list[Sums]] = {}
+    for piece in _pieces(connection, [*edges, *days]):
+        buckets.setdefault(bisect_right(starts, piece.at) - 1, []).append(piece.sums)
+        groups.setdefault(name(piece), []).append(piece.sums)
+    return UsageReport(
+        span,
+        total(sums for many in buckets.values() for sums in many).figures(),
+        tuple(
+            Bucket(start, end - start, total(buckets.get(number, ())).figures())
+            for number, (start, end) in enumerate(pairwise(edges))
+        ),
+        _in_order({name: total(many) for name, many in groups.items()}, by),
+        oldest,
+    )
+
+
+def spent(connection: sqlite3.Connection, client: str, since: float) -> int:
+    """What a client's requests since then have cost, in `PICO`ths of a dollar. Raises
+    sqlite3.Error."""
+    kinds = {
+        line[0] for line in connection.execute("SELECT kind FROM kinds WHERE client = ?", (client,))
+    }
+    pieces = _pieces(connection, [since, _newest(connection) + 1.0])
+    return sum(piece.sums.cost_pico for piece in pieces if piece.kind in kinds)
+
+
+def names(connection: sqlite3.Connection) -> Names:
+    """The names that occur. Raises sqlite3.Error."""
+    lines = connection.execute(
+        "SELECT DISTINCT model_group, asked, client, provider FROM kinds "
+        "WHERE kind IN (SELECT kind FROM counts)"
+    ).fetchall()
+    return Names(
+        _sorted({shown_model(line["model_group"], line["asked"]) for line in lines} - {""}),
+        _sorted({line["client"] for line in lines}),
+        _sorted({line["provider"] for line in lines} - {""}),
+    )
+
+
+def live(
+    connection: sqlite3.Connection, now: float, under_way: int = 0, last_minute: int = 0
+) -> Live:
+    """What a status page shows; the last two are known to who keeps the ledger. Raises
+    sqlite3.Error."""
+    first = int(now // MINUTE_S) - 59
+    model_of = _groups(connection)
+    minutes: dict[int, list[Sums]] = {}
+    models: dict[str, list[Sums]] = {}
+    query = f"SELECT minute, kind, {_COLUMNS} FROM minutes WHERE minute BETWEEN ? AND ?"
+    for minute, kind, *rest in connection.execute(query, (first, first + 59)):
+        sums = kept_sums(rest)
+        minutes.setdefault(minute, []).append(sums)
+        models.setdefault(model_of.get(kind, ""), []).append(sums)
+    today = total(piece.sums for piece in _pieces(connection, [midnight(now), now + HOUR_S]))
+    return Live(
+        under_way=under_way,
+        last_minute=last_minute,
+        errors_last_hour=sum(sums.errors for many in minutes.values() for sums in many),
+        cost_today=today.cost_pico / PICO,
+        unpriced_today=today.unpriced,
+        last_hour=tuple(
+            Bucket(minute * MINUTE_S, MINUTE_S, total(minutes.get(minute, ())).figures())
+            for minute in range(first, first + 60)
+        ),
+        models=tuple(_traffic(connection, {name: total(many) for name, many in models.items()})),
+    )
+
+
+def _traffic(connection: sqlite3.Connection, hour: dict[str, Sums]) -> Iterator[ModelTraffic]:
+    for line in connection.execute("SELECT * FROM models ORDER BY name"):
+        sums = hour.get(line["name"], NOTHING)
+        yield ModelTraffic(
+            line["name"],
+            line["last_success"],
+            line["last_error"],
+            line["last_error_text"],
+            sums.requests,
+            sums.model_errors,
+            sums.figures().p50_s,
+        )
+
+
+# ---- pieces
+
+
+def _pieces(connection: sqlite3.Connection, edges: Sequence[float]) -> Iterator[_Piece]:
+    """All requests from the first edge to before the last, none across an edge."""
+    since, until = min(edges), max(edges)
+    broken = {int(edge // HOUR_S) for edge in edges if edge % HOUR_S}
+    query = f"SELECT hour, kind, {_COLUMNS} FROM hours WHERE hour >= ? AND hour < ?"
+    first, last = int(since // HOUR_S), -int(-until // HOUR_S)
+    for hour, kind, *rest in connection.execute(query, (first, last)):
+        if hour not in broken:
+            yield _Piece(hour * HOUR_S, kind, kept_sums(rest))
+    for hour in sorted(broken):
+        start = max(since, hour * HOUR_S)
+        end = min(until, (hour + 1) * HOUR_S)
+        yield from _single(connection, start, end)
+
+
+def _single(connection: sqlite3.Connection, since: float, until: float) -> Iterator[_Piece]:
+    query = (
+        f"SELECT started, kind, {', '.join(Counted._fields)} FROM requests JOIN kinds USING (kind) "
+        "WHERE started >= ? AND started < ?"
+    )
+    for started, kind, *rest in connection.execute(query, (since, until)):
+        yield _Piece(started, kind, sums_of(Counted(*rest)))
+
+
+def _oldest(connection: sqlite3.Connection) -> float | None:
+    found = connection.execute("SELECT min(started) FROM requests").fetchone()[0]
+    return None if found is None else float(found)
+
+
+def _newest(connection: sqlite3.Connection) -> float:
+    return float(connection.execute("SELECT max(started) FROM requests").fetchone()[0] or 0.0)
+
+
+# ---- stretches of time
+
+
+def _starts(since: float, until: float) -> list[float]:
+    """Where the buckets of a chart begin."""
+    length = until - since
+    if length > _HOURS_UP_TO_S:
+        return [since, *_days(since, until)]
+    step = MINUTE_S if length <= _MINUTES_UP_TO_S else HOUR_S
+    first = (since // step + 1) * step
+    return [since, *(first + step * n for n in range(int(-(-(until - first) // step))))]
+
+
+def _days(since: float, until: float) -> list[float]:
+    """The local midnights between the two."""
+    found: list[float] = []
+    day = datetime.fromtimestamp(since).replace(hour=0, minute=0, second=0, microsecond=0)
+    while len(found) < _MOST_BUCKETS:
+        day += timedelta(days=1)
+        moment = day.timestamp()
+        if moment >= until:
+            break
+        found.append(moment)
+    return found
+
+
+def midnight(now: float) -> float:
+    """When the local day of `now` began."""
+    day = datetime.fromtimestamp(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    return day.timestamp()
+
+
+def day_name(moment: float) -> str:
+    """The local day, such as 2026-11-26."""
+    return time.strftime("%Y-%m-%d", time.localtime(moment))
+
+
+# ---- groups
+
+
+def _namer(
+    connection: sqlite3.Connection, by: GroupBy, days: Sequence[float]
+) -> Callable[[_Piece], str]:
+    """What tells the group of a piece; `days` are where the days begin."""
+    if by is GroupBy.DAY:
+        called = [day_name(day) for day in days]
+        return lambda piece: called[bisect_right(days, piece.at) - 1]
+    lines = connection.execute("SELECT kind, model_group, asked, client, provider FROM kinds")
+    match by:
+        case GroupBy.CLIENT:
+            names = {line["kind"]: line["client"] for line in lines}
+        case GroupBy.PROVIDER:
+            names = {line["kind"]: line["provider"] for line in lines}
+        case _:
+            names = {
+                line["kind"]: shown_model(line["model_group"], line["asked"]) for line in lines
+            }
+    return lambda piece: str(names.get(piece.kind, ""))
+
+
+def _groups(connection: sqlite3.Connection) -> dict[int, str]:
+    lines = connection.execute("SELECT kind, model_group FROM kinds")
+    return {line["kind"]: line["model_group"] for line in lines}
+
+
+def _in_order(groups: dict[str, Sums], by: GroupBy) -> tuple[Group, ...]:
+    if by is GroupBy.DAY:
+        order = sorted(groups)
+    else:
+        order = sorted(
+            groups, key=lambda name: (-groups[name].cost_pico, -groups[name].requests, name)
+        )
+    return tuple(Group(name, groups[name].figures()) for name in order)
+
+
+def _sorted(names: set[str]) -> tuple[str, ...]:
+    return tuple(sorted(names, key=lambda name: (name.casefold(), name)))

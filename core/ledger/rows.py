@@ -1,0 +1,179 @@
+"""A request's row as the file has it, and back. What all of a kind share is kept apart."""
+
+from __future__ import annotations
+
+import json
+import math
+import sqlite3
+from dataclasses import asdict, fields, replace
+from typing import Any, Final
+
+from core.ledger.views import KeptRequest
+from core.wire.request_row import OUTCOMES, Attempt, RequestRow
+
+KIND_FIELDS: Final = (
+    *("method", "path", "call_type", "client", "process", "user_agent", "asked"),
+    *("model_group", "deployment", "model", "provider", "stream"),
+)
+"""Columns of `kinds`."""
+
+OWN_FIELDS: Final = (
+    *("run_id", "started", "outcome", "settled", "status", "peer", "pid", "attempts"),
+    *("tokens_in", "tokens_out", "tokens_cached", "tokens_cache_written", "tokens_reasoning"),
+    *("cost", "cache_hit", "first_token_s", "duration_s"),
+)
+"""Columns of `requests` besides number, id, kind and trouble."""
+
+Kind = tuple[str | int, ...]
+"""Values of `KIND_FIELDS`."""
+
+SELECT: Final = (
+    "SELECT number, id, "
+    + ", ".join(OWN_FIELDS)
+    + ", "
+    + ", ".join(KIND_FIELDS)
+    + ", error, message FROM requests JOIN kinds USING (kind) LEFT JOIN troubles USING (trouble)"
+)
+"""What `request_of` reads."""
+
+_EARLIEST: Final = 1e9
+_LATEST: Final = 1e10
+"""Years 2001 and 2286: no request began before or after."""
+_LONGEST: Final = 2_000
+"""Characters of a text."""
+_MOST: Final = 2**62
+_NUMBERS: Final = (
+    *("tokens_in", "tokens_out", "tokens_cached", "tokens_cache_written", "tokens_reasoning"),
+    *("cost", "first_token_s", "duration_s", "status"),
+)
+_TEXTS: Final = tuple(f.name for f in fields(RequestRow) if f.type == "str")
+
+
+def clean(row: RequestRow) -> RequestRow:
+    """The row without what no database keeps: endless numbers, halves of characters, and texts
+    without end. Raises ValueError for one that has no id or no time."""
+    changed: dict[str, Any] = {}
+    for name in _TEXTS:
+        text = getattr(row, name)
+        tidy = _tidy(text)
+        if tidy != text:
+            changed[name] = tidy
+    for name in _NUMBERS:
+        number = getattr(row, name)
+        if number is not None and not (math.isfinite(number) and abs(number) < _MOST):
+            changed[name] = None
+    if row.attempts:
+        changed["attempts"] = tuple(_clean_attempt(one) for one in row.attempts)
+    if not row.id or not _EARLIEST <= row.started < _LATEST or abs(row.run_id) >= _MOST:
+        raise ValueError("a row without an id or a time")
+    return replace(row, **changed) if changed else row
+
+
+def _clean_attempt(attempt: Attempt) -> Attempt:
+    duration = attempt.duration_s
+    if duration is not None and not math.isfinite(duration):
+        duration = None
+    return replace(
+        attempt,
+        deployment=_tidy(attempt.deployment),
+        model=_tidy(attempt.model),
+        provider=_tidy(attempt.provider),
+        error=_tidy(attempt.error),
+        message=_tidy(attempt.message),
+        duration_s=duration,
+    )
+
+
+def _tidy(text: str) -> str:
+    if len(text) > _LONGEST:
+        text = text[:_LONGEST]
+    if text.isascii() and "\0" not in text:
+        return text
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+
+
+def kind_of(row: RequestRow, process: str) -> Kind:
+    """What it shares with others of its kind."""
+    return (
+        *(row.method, row.path, row.call_type, row.client, process, row.user_agent, row.asked),
+        *(row.group, row.deployment, row.model, row.provider, int(row.stream)),
+    )
+
+
+def shown_model(model_group: str, asked: str) -> str:
+    """The name that figures of a model go by."""
+    return model_group or asked
+
+
+def own_values(row: RequestRow, pid: int | None) -> tuple[Any, ...]:
+    """Values of `OWN_FIELDS`."""
+    return (
+        *(row.run_id, row.started, OUTCOMES.index(row.outcome), int(row.settled), row.status),
+        *(row.peer, pid, _attempts_text(row)),
+        *(row.tokens_in, row.tokens_out, row.tokens_cached, row.tokens_cache_written),
+        *(row.tokens_reasoning, row.cost, int(row.cache_hit), row.first_token_s, row.duration_s),
+    )
+
+
+def request_of(values: sqlite3.Row) -> KeptRequest:
+    """The request that a line of `SELECT` holds."""
+    row = RequestRow(
+        id=values["id"],
+        run_id=values["run_id"],
+        started=values["started"],
+        outcome=OUTCOMES[values["outcome"]],
+        settled=bool(values["settled"]),
+        method=values["method"],
+        path=values["path"],
+        call_type=values["call_type"],
+        client=values["client"],
+        peer=values["peer"],
+        user_agent=values["user_agent"],
+        asked=values["asked"],
+        group=values["model_group"],
+        deployment=values["deployment"],
+        model=values["model"],
+        provider=values["provider"],
+        stream=bool(values["stream"]),
+        status=values["status"],
+        error=values["error"] or "",
+        message=values["message"] or "",
+        tokens_in=values["tokens_in"],
+        tokens_out=values["tokens_out"],
+        tokens_cached=values["tokens_cached"],
+        tokens_cache_written=values["tokens_cache_written"],
+        tokens_reasoning=values["tokens_reasoning"],
+        cost=values["cost"],
+        cache_hit=bool(values["cache_hit"]),
+        first_token_s=values["first_token_s"],
+        duration_s=values["duration_s"],
+    )
+    row = replace(row, attempts=_attempts(values["attempts"], row))
+    return KeptRequest(values["number"], row, values["process"], values["pid"])
+
+
+def _attempts_text(row: RequestRow) -> str:
+    """JSON. An attempt that says no more than the row itself does is its duration alone."""
+    if not row.attempts:
+        return ""
+    told: list[Any] = []
+    for attempt in row.attempts:
+        if attempt == _plain_attempt(row, attempt.duration_s):
+            told.append(attempt.duration_s)
+        else:
+            known = asdict(attempt).items()
+            told.append({name: value for name, value in known if value not in ("", None)})
+    return json.dumps(told, separators=(",", ":"))
+
+
+def _attempts(text: str, row: RequestRow) -> tuple[Attempt, ...]:
+    if not text:
+        return ()
+    return tuple(
+        Attempt(**one) if isinstance(one, dict) else _plain_attempt(row, one)
+        for one in json.loads(text)
+    )
+
+
+def _plain_attempt(row: RequestRow, duration_s: float | None) -> Attempt:
+    return Attempt(row.deployment, row.model, row.provider, duration_s=duration_s)

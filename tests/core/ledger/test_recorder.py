@@ -1,0 +1,156 @@
+"""What sidecars say is kept, acknowledged only when it is on the disk, and told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.base.events import Event, LedgerChanged
+from core.base.events import UnderWay as UnderWayNow
+from core.ledger import paging
+from core.ledger.reading import read
+from core.ledger.recorder import LedgerRecorder, Policy
+from core.ledger.views import KeptRequest, RequestFilter
+from core.wire.protocol import Recorded, UnderWay
+from core.wire.request_row import RequestRow
+from tests.conftest import WaitUntil
+from tests.core.ledger.house import row
+
+
+@dataclass
+class House:
+    """A recorder, what it posted, and what it acknowledged."""
+
+    folder: Path
+    events: list[Event] = field(default_factory=list)
+    kept: list[tuple[str, int]] = field(default_factory=list)
+    settled: list[str] = field(default_factory=list)
+    policy: Policy = field(default_factory=Policy)
+    number: int = 0
+
+    def open(self, **more: Any) -> LedgerRecorder:
+        self.recorder = LedgerRecorder(
+            self.folder,
+            self.events.append,
+            policy=lambda: self.policy,
+            settled=lambda one: self.settled.append(one.id),
+            pace_s=0.01,
+            first_look_s=0.01,
+            **more,
+        )
+        self.recorder.open()
+        return self.recorder
+
+    def hear(self, *rows: RequestRow, child: str = "first") -> int:
+        self.number += 1
+        message = Recorded(1, self.number, [one.encoded() for one in rows])
+        self.recorder.hear(child, message, lambda number: self.kept.append((child, number)))
+        return self.number
+
+    def ids(self) -> list[str]:
+        """What another program reads in the ledger."""
+        nothing: list[KeptRequest] = []
+        many = read(self.folder, lambda it: paging.each(it, RequestFilter(), 0, 1_000), nothing)
+        return [one.row.id for one in many]
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    made = House(tmp_path / "ledger")
+    yield made
+    made.recorder.close()
+
+
+def test_rows_are_on_the_disk_when_they_are_acknowledged(
+    house: House, wait_until: WaitUntil
+) -> None:
+    house.open()
+    house.hear(row("a"), row("b"))
+    wait_until(lambda: house.kept, what="the acknowledgement")
+    assert house.kept == [("first", 1)]
+    assert house.ids() == ["a", "b"]
+    assert any(isinstance(event, LedgerChanged) for event in house.events)
+
+
+def test_all_that_was_heard_is_kept_at_the_end(house: House) -> None:
+    recorder = house.open()
+    for n in range(50):
+        house.hear(row(f"id-{n:02}"), child=("first", "second")[n % 2])
+    recorder.close()
+    assert house.ids() == [f"id-{n:02}" for n in range(50)]
+    assert len(house.kept) == 50
+
+
+def test_each_settled_row_is_told_once_as_it_comes(house: House) -> None:
+    recorder = house.open()
+    house.hear(row("a", settled=False), row("b"))
+    house.hear(row("a"))
+    recorder.close()
+    assert house.settled == ["b", "a"]
+
+
+def test_the_process_of_a_client_is_looked_for(house: House) -> None:
+    def process_of(peer: str) -> tuple[str, int | None]:
+        if peer.endswith(":1"):
+            raise OSError("the system does not tell")
+        return "node", int(peer.rpartition(":")[2])
+
+    recorder = house.open(process_of=process_of)
+    house.hear(row("a", peer="127.0.0.1:4711"), row("b", peer=""))
+    kept = recorder.do(lambda store: (store.request("a"), store.request("b")))
+    assert [(one.process, one.pid) for one in kept if one] == [("node", 4711), ("", None)]
+
+
+def test_what_is_asked_after_a_row_knows_of_it(house: House) -> None:
+    recorder = house.open()
+    house.hear(row("a"))
+    assert recorder.do(lambda store: store.request("a")) is not None
+
+
+def test_requests_under_way_are_added_up_over_sidecars(house: House) -> None:
+    recorder = house.open()
+
+    def say(child: str, requests: int) -> None:
+        recorder.hear(child, UnderWay(1, requests), lambda _number: None)
+
+    say("first", 3)
+    say("second", 2)
+    say("second", 2)
+    assert recorder.under_way == 5
+    say("first", 0)
+    recorder.gone("second")
+    told = [event.requests for event in house.events if isinstance(event, UnderWayNow)]
+    assert told == [3, 5, 2, 0]
+
+
+def test_a_request_of_the_last_minute_counts_once(house: House) -> None:
+    recorder = house.open()
+    house.hear(row("a", settled=False), row("b"))
+    house.hear(row("a"))
+    assert recorder.last_minute == 2
+
+
+def test_switched_off_nothing_is_kept_and_nobody_waits(house: House) -> None:
+    house.policy = Policy(on=False)
+    recorder = house.open()
+    house.hear(row("a"))
+    recorder.close()
+    assert house.kept == [("first", 1)]
+    assert house.settled == ["a"]
+    assert not house.folder.exists()
+
+
+def test_what_is_no_row_is_passed_over_without_its_words(
+    house: House, expected_errors: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    house.open()
+    message = Recorded(1, 7, [{"id": "x", "prompt": "a secret"}, row("good").encoded()])
+    house.recorder.hear("first", message, lambda number: house.kept.append(("first", number)))
+    house.recorder.close()
+    assert house.ids() == ["good"]
+    assert house.kept == [("first", 7)]
+    assert "secret" not in caplog.text

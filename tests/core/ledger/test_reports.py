@@ -1,0 +1,173 @@
+"""Figures: buckets and groups of a span in local time, medians, and the last hour."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from core.ledger import reports
+from core.ledger.connection import open_to_read
+from core.ledger.sums import one_in_lane, packed, quantile, unpacked
+from core.ledger.views import GroupBy, Names, Span, UsageReport
+from core.wire.request_row import CUT_BY_CLIENT, FAILED, RequestRow
+from tests.core.ledger.house import NOON, keep, row
+
+HOUR = 3600.0
+DAY = 24 * HOUR
+
+
+@pytest.fixture
+def in_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    if sys.platform == "win32":
+        pytest.skip("Windows has one time zone for all programs")
+
+    def change(name: str) -> None:
+        monkeypatch.setenv("TZ", name)
+        time.tzset()
+
+    yield change
+    monkeypatch.undo()
+    time.tzset()
+
+
+def usage(path: Path, span: Span, by: GroupBy = GroupBy.MODEL, now: float = NOON) -> UsageReport:
+    with closing(open_to_read(path)) as connection:
+        return reports.usage(connection, span, by, now)
+
+
+def every(step: float, number: int, first: float) -> list[RequestRow]:
+    return [row(f"id-{n}", started=first + step * n, cost=0.01) for n in range(number)]
+
+
+def test_an_empty_span_has_no_figures(tmp_path: Path) -> None:
+    path = keep(tmp_path, row("a"))
+    found = usage(path, Span(NOON + 10, NOON + 20))
+    assert found.total.requests == 0 and found.groups == ()
+    assert found.total.p50_s is None
+    assert usage(path, Span(NOON + 20, NOON + 10)).buckets == ()
+    assert usage(keep(tmp_path / "none"), Span()) == UsageReport(Span(), found.total)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "Asia/Kolkata", "Asia/Kathmandu"])
+def test_days_are_the_days_of_the_person(
+    tmp_path: Path, in_zone: Callable[[str], None], zone: str
+) -> None:
+    in_zone(zone)
+    rows = every(HOUR / 4, 14 * 96, NOON - 7 * DAY)
+    path = keep(tmp_path, *rows, now=NOON + 8 * DAY)
+    counted: dict[str, int] = {}
+    for one in rows:
+        day = datetime.fromtimestamp(one.started).strftime("%Y-%m-%d")
+        counted[day] = counted.get(day, 0) + 1
+    found = usage(path, Span(), GroupBy.DAY, NOON + 7 * DAY)
+    assert {one.name: one.figures.requests for one in found.groups} == counted
+    assert [one.figures.requests for one in found.buckets] == list(counted.values())
+    assert found.total.cost == pytest.approx(0.01 * len(rows), abs=1e-12)
+    starts = [datetime.fromtimestamp(one.start) for one in found.buckets[1:]]
+    assert {(start.hour, start.minute) for start in starts} == {(0, 0)}
+    week = usage(path, Span(reports.midnight(NOON) - 3 * DAY, reports.midnight(NOON)))
+    days = sorted(counted)
+    today = days.index(datetime.fromtimestamp(NOON).strftime("%Y-%m-%d"))
+    assert week.total.requests == sum(counted[day] for day in days[today - 3 : today])
+
+
+def test_a_day_of_25_hours_is_one_day(tmp_path: Path, in_zone: Callable[[str], None]) -> None:
+    in_zone("Europe/Berlin")
+    first = datetime(2026, 10, 20).timestamp()
+    rows = every(HOUR, 11 * 24, first)
+    found = usage(keep(tmp_path, *rows), Span(first, first + 11 * DAY), GroupBy.DAY)
+    by_day = {one.name: one.figures.requests for one in found.groups}
+    assert by_day["2026-10-25"] == 25
+    assert max(one.seconds for one in found.buckets) == 25 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("length", "step"), [(2 * HOUR, 60.0), (DAY, HOUR), (7 * DAY, HOUR), (30 * DAY, DAY)]
+)
+def test_the_buckets_of_a_chart_have_no_gaps(
+    tmp_path: Path, in_zone: Callable[[str], None], length: float, step: float
+) -> None:
+    in_zone("UTC")
+    since = NOON - length + 7.5
+    rows = [row("first", started=since), row("last", started=NOON - 0.5), row("out", started=NOON)]
+    found = usage(keep(tmp_path, *rows), Span(since, NOON))
+    assert found.buckets[0].start == since
+    assert found.buckets[-1].start + found.buckets[-1].seconds == NOON
+    for one, after in zip(found.buckets, found.buckets[1:], strict=False):
+        assert one.start + one.seconds == after.start
+    assert {one.seconds for one in found.buckets[1:-1]} == {step}
+    assert found.buckets[0].figures.requests == found.buckets[-1].figures.requests == 1
+    assert found.total.requests == 2
+
+
+def test_the_costliest_group_comes_first_and_one_without_a_price_is_told(tmp_path: Path) -> None:
+    path = keep(
+        tmp_path,
+        row("a", group="cheap", cost=0.001),
+        row("b", group="dear", cost=2.0),
+        row("c", group="own", cost=None),
+        row("d", group="own", cost=None),
+        row("e", group="", asked="typo", cost=None, tokens_in=None, tokens_out=None),
+        row("f", group="late", settled=False, cost=None),
+    )
+    found = usage(path, Span(), now=NOON + 1)
+    assert [one.name for one in found.groups] == ["dear", "cheap", "own", "late", "typo"]
+    assert [one.figures.unpriced for one in found.groups] == [0, 0, 2, 0, 0]
+    assert found.total.unpriced == 2
+    assert found.total.cost == 2.001
+    with closing(open_to_read(path)) as connection:
+        names = reports.names(connection)
+    models = ("cheap", "dear", "late", "own", "typo")
+    assert names == Names(models, ("claude-code",), ("openai",))
+
+
+def test_medians_are_of_those_that_finished_and_first_tokens_of_streams(tmp_path: Path) -> None:
+    slow = [row(f"s{n}", duration_s=100.0, outcome=FAILED) for n in range(50)]
+    quick = [row(f"q{n}", duration_s=1.0 + n / 100, first_token_s=9.0) for n in range(100)]
+    streams = [row(f"t{n}", duration_s=3.0, stream=True, first_token_s=0.5) for n in range(10)]
+    found = usage(keep(tmp_path, *slow, *quick, *streams), Span(), now=NOON + 1).total
+    assert found.p50_s == pytest.approx(1.55, rel=0.07)
+    assert found.p95_s == pytest.approx(3.0, rel=0.13)
+    assert found.first_token_s == pytest.approx(0.5, rel=0.13)
+
+
+def test_a_histogram_tells_what_was_put_in_and_loses_nothing_on_the_disk() -> None:
+    for seconds in (0.0, 0.0005, 0.02, 1.0, 59.0, 999.0, 5_000.0):
+        histogram = 3 * one_in_lane(seconds)
+        assert unpacked(packed(histogram)) == histogram
+        expected = min(max(seconds, 0.001), 1_000.0)
+        assert quantile(histogram, 0.5) == pytest.approx(expected, rel=0.13)
+    assert quantile(0, 0.5) is None and packed(0) == b""
+    assert one_in_lane(None) == 0
+
+
+def test_the_last_hour_is_told_by_minutes(tmp_path: Path) -> None:
+    now = NOON + 1_830.0
+    path = keep(
+        tmp_path,
+        row("old", started=now - 2 * HOUR),
+        row("a", started=now - 59 * 60),
+        row("b", started=now - 70, outcome=FAILED, cost=None),
+        row("c", started=now - 10, outcome=CUT_BY_CLIENT, cost=0.5),
+        row("d", started=now - 5, group="other"),
+        now=now,
+    )
+    with closing(open_to_read(path)) as connection:
+        live = reports.live(connection, now, 3, 2)
+    assert (live.under_way, live.last_minute) == (3, 2)
+    assert len(live.last_hour) == 60
+    assert live.last_hour[-1].start == NOON + 1_800
+    assert [one.figures.requests for one in live.last_hour if one.figures.requests] == [1, 1, 2]
+    assert live.errors_last_hour == 2
+    assert live.unpriced_today == 1
+    assert live.cost_today == pytest.approx(0.5 + 3 * 0.000123)
+    assert [(one.name, one.requests, one.errors) for one in live.models] == [
+        ("fast", 3, 1),
+        ("other", 1, 0),
+    ]
