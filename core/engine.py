@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from core.account.account import Account
@@ -30,6 +31,8 @@ from core.base.jobs import Jobs
 from core.base.paths import Paths
 from core.base.preferences import SettingsService
 from core.base.worker import Workers
+from core.bodies.service import BodyService
+from core.bodies.store import BodyStore
 from core.clients.clients import Clients
 from core.clients.connecting import Connections
 from core.clients.finding import this_computer
@@ -68,7 +71,8 @@ from core.vault.vault import Vault
 from core.wire.command import SidecarCommand
 
 _CLOSE_WORK_S: Final = 5.0
-MakeSupervisor = Callable[[Callable[[Event], None], SidecarCommand | None], Supervisor]
+MakeSupervisor = Callable[..., Supervisor]
+"""Called as the class is."""
 
 
 class Engine:
@@ -90,6 +94,7 @@ class Engine:
     settings: SettingsService
     support: SupportService
     clients: ClientService
+    bodies: BodyService
 
     def __init__(
         self,
@@ -128,9 +133,7 @@ class Engine:
         self._launcher = launcher_of(paths, lambda: self.settings.now, self.events.post, command)
         environ = os.environ if environ is None else environ
         planner = Planner(paths, overrides or Overrides(), environ)
-        self._parts = parts = _gateway_parts(
-            planner, session, self.settings, self._launcher, jobs, bus, make_supervisor
-        )
+        self._parts = parts = self._make_gateway(planner, make_supervisor, bus)
         keys = KeyInventory(session, planner, bus, parts.gateway.keys_are_stale)
         transfer = KeyTransfer(session, parts.config, planner, parts.recorder, keys)
         self._tool_keys = ToolKeys(session, parts.supervisor.admit)
@@ -148,6 +151,18 @@ class Engine:
 
         self._recorder = LedgerRecorder(self.paths.ledger, self.events.post, policy=policy)
         self.ledger = LedgerService(self._jobs, self._recorder)
+
+    def _make_gateway(
+        self, planner: Planner, make_supervisor: MakeSupervisor, bus: EventBus
+    ) -> _GatewayParts:
+        session, jobs = self._session, self._jobs
+        store = BodyStore(self.paths.bodies, lambda why: self.bodies.ended(why))
+        make = partial(make_supervisor, bodies=store.take)
+        parts = _gateway_parts(planner, session, self.settings, self._launcher, jobs, bus, make)
+        self.bodies = BodyService(
+            jobs, store, session, parts.tracker, parts.supervisor.record, bus.publish
+        )
+        return parts
 
     def _make_clients(self, planner: Planner, computer: Computer) -> ClientService:
         tracker = self._parts.tracker
@@ -231,6 +246,7 @@ class Engine:
             self._lock.publish(port=door.port, token=door.token)
         self._open = True
         self.clients.gateway_ended()  # also one that was killed
+        self.bodies.tidy()
         for notice in notices:
             if notice is not None:
                 self.events.post(notice)
@@ -249,6 +265,7 @@ class Engine:
         self.clients.gateway_ended()
         self._monitor.close()
         self._recorder.close()  # the sidecars have said their last words
+        self.bodies.close()
         self._workers.close(_CLOSE_WORK_S)
         self._launcher.close(leave_no_trace=self.settings.now.leave_no_trace)
         self._lock.release()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from core.supervisor.process import Heard
-from core.wire.protocol import Admit, Go, Take
+from core.wire.protocol import Admit, Go, RecordBodies, Take
 
 
 class Child(Protocol):
@@ -23,6 +23,9 @@ class Child(Protocol):
 
     def admit(self, admit: Admit) -> None:
         """Of the keys of client programs, these count from now on."""
+
+    def record(self, order: RecordBodies) -> None:
+        """Record what is asked and answered, or nothing any more."""
 
     def leave(self, drain_s: float) -> None:
         """Leave, with this many seconds for requests under way."""

@@ -31,7 +31,17 @@ from core.supervisor.job_object import assign_to_job
 from core.wire.command import SidecarCommand
 from core.wire.environment import clean_environment
 from core.wire.log_line import Entry, format_entry
-from core.wire.protocol import MAX_LINE, Admit, Go, Leave, Message, ProtocolError, Take, decode
+from core.wire.protocol import (
+    MAX_LINE,
+    Admit,
+    Go,
+    Leave,
+    Message,
+    ProtocolError,
+    RecordBodies,
+    Take,
+    decode,
+)
 from core.wire.segment_names import SegmentName, segments_of_run
 
 _log = logging.getLogger("pocket.supervisor")
@@ -119,6 +129,11 @@ class SidecarProcess:
         """Tell it which keys of client programs count from now on."""
         with contextlib.suppress(OSError):
             self._wire.tell(admit)
+
+    def record(self, order: RecordBodies) -> None:
+        """Tell it to record what is asked and answered, or nothing any more."""
+        with contextlib.suppress(OSError):
+            self._wire.tell(order)
 
     def kill(self) -> None:
         """End the process and everything that it started, now. Returns at once."""

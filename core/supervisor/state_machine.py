@@ -33,7 +33,17 @@ from core.supervisor.seams import Seams
 from core.supervisor.spare import SpareKeeper
 from core.supervisor.states import CrashHistory, may_follow
 from core.wire.command import SidecarCommand
-from core.wire.protocol import Admit, Draining, Failed, Hello, Message, Ready, Take
+from core.wire.protocol import (
+    Admit,
+    Body,
+    Draining,
+    Failed,
+    Hello,
+    Message,
+    Ready,
+    RecordBodies,
+    Take,
+)
 
 _PROOF_PAUSE_S: Final = 0.2
 """Between two tries to prove the endpoint of a sidecar that says it is ready."""
@@ -58,8 +68,10 @@ class StateMachine(Host):
         put: Callable[[Item], None],
         command: SidecarCommand | None,
         seams: Seams,
+        bodies: Callable[[Body], None],
     ) -> None:
         self._post = post
+        self._bodies = bodies
         self._put = put
         self._seams = seams
         self._clock = seams.clock
@@ -78,6 +90,7 @@ class StateMachine(Host):
         self._failure: Failed | None = None
         self._bad_verdicts = 0
         self._admitted = Admit({})
+        self._record = RecordBodies(False)
         self._leaving = DrainingSidecars(seams.clock)
         self._finishers = Finishers(post, seams.wall)
         self._spares = SpareKeeper(
@@ -186,6 +199,13 @@ class StateMachine(Host):
         for child in (*serving, *self._applier.children, *self._leaving.children):
             child.admit(admit)
 
+    def record(self, order: RecordBodies) -> None:
+        """What is asked and answered is recorded from now on, or no longer."""
+        self._record = order
+        serving = () if self._child is None else (self._child,)
+        for child in (*serving, *self._applier.children, *self._leaving.children):
+            child.record(order)
+
     def stop(self, deadline_s: float | None = None) -> None:
         self._next = None
         self._applier.abandon("The gateway was stopped.")
@@ -238,7 +258,12 @@ class StateMachine(Host):
         self, child: Child, run_id: int, plan: RunPlan, listening: socket.socket, mode: str
     ) -> None:
         """Tell it to go."""
-        order = replace(plan.go(run_id, mode), tool_keys=self._admitted.tool_keys)
+        order = replace(
+            plan.go(run_id, mode),
+            tool_keys=self._admitted.tool_keys,
+            bodies=self._record.on,
+            bodies_until=self._record.until,
+        )
         child.go(order, listening)
 
     def swap(
@@ -304,7 +329,10 @@ class StateMachine(Host):
 
     # ---- the child's words
     def _hear(self, child: Child, heard: Heard) -> None:
-        self._put(lambda: self._take_word(child, heard))
+        if isinstance(heard, Body):  # past this thread: there may be many, and they are long
+            self._bodies(heard)
+        else:
+            self._put(lambda: self._take_word(child, heard))
 
     def _take_message(self, message: Message) -> None:
         if getattr(message, "run_id", 0) not in (self._run_id, 0):

@@ -17,13 +17,14 @@ from core.supervisor.run_plan import RunPlan
 from core.supervisor.seams import Seams
 from core.supervisor.state_machine import StateMachine
 from core.wire.command import SidecarCommand
-from core.wire.protocol import Admit
+from core.wire.protocol import Admit, Body, RecordBodies
 
 
 class Supervisor:
     """Starts, watches, restarts and stops the one sidecar. All methods but `close` return at once.
 
-    `post` is called on the supervisor's thread.
+    `post` is called on the supervisor's thread; `bodies`, on threads of the sidecars, with what
+    they record of requests and answers: it returns at once.
     """
 
     def __init__(
@@ -32,9 +33,10 @@ class Supervisor:
         command: SidecarCommand | None = None,
         *,
         seams: Seams | None = None,
+        bodies: Callable[[Body], None] = lambda _body: None,
     ) -> None:
         self._inbox: queue.SimpleQueue[Item] = queue.SimpleQueue()
-        self._machine = StateMachine(post, self._inbox.put, command, seams or Seams())
+        self._machine = StateMachine(post, self._inbox.put, command, seams or Seams(), bodies)
         self._thread: threading.Thread | None = None
         self._closing = False
 
@@ -79,6 +81,11 @@ class Supervisor:
         drains or will: names by digests."""
         admit = Admit(dict(tool_keys))
         self._inbox.put(lambda: self._machine.admit(admit))
+
+    def record(self, order: RecordBodies) -> None:
+        """What is asked and answered is recorded from now on, or no longer, in every sidecar that
+        serves, drains or will."""
+        self._inbox.put(lambda: self._machine.record(order))
 
     def observe(self, run_id: int, readiness: Probe) -> None:
         """The monitor's verdict on a run that serves."""

@@ -22,6 +22,7 @@ from core.clients.tool import Computer, Connection, Mapped
 from core.runtime.launcher import source_command
 from core.supervisor.supervisor import Supervisor
 from core.wire.command import SidecarCommand
+from core.wire.protocol import Body
 from tests.clients.upstream import ToolUpstream
 from tests.conftest import PATIENCE
 from tests.core.scripted import Bench
@@ -87,8 +88,14 @@ class House(Bench):
         if not demo:
             self.paths.config.write_text(_CONFIG.format(address=self.upstream.address))
 
-    def _make(self, post: Callable[[Event], None], command: SidecarCommand | None) -> Supervisor:
-        return Supervisor(post, command)
+    def _make(
+        self,
+        post: Callable[[Event], None],
+        command: SidecarCommand | None,
+        *,
+        bodies: Callable[[Body], None],
+    ) -> Supervisor:
+        return Supervisor(post, command, bodies=bodies)
 
     def up(self) -> None:
         self.engine.open()

@@ -27,6 +27,7 @@ from core.supervisor.supervisor import Supervisor
 from core.vault.format import Cost
 from core.vault.vault import Vault
 from core.wire.command import SidecarCommand
+from core.wire.protocol import Body, RecordBodies
 from tests.conftest import PATIENCE
 
 
@@ -107,6 +108,9 @@ class ScriptedSupervisor:
     def admit(self, tool_keys: Mapping[str, str]) -> None:
         self.admitted = tool_keys
 
+    def record(self, order: RecordBodies) -> None:
+        self.recording = order
+
     def observe(self, run_id: int, readiness: Probe) -> None:
         self.observed.append((run_id, readiness))
 
@@ -130,7 +134,14 @@ class Bench:
             **more,
         )
 
-    def _make(self, post: Callable[[Event], None], command: SidecarCommand | None) -> Supervisor:
+    def _make(
+        self,
+        post: Callable[[Event], None],
+        command: SidecarCommand | None,
+        *,
+        bodies: Callable[[Body], None],
+    ) -> Supervisor:
+        self.bodies = bodies
         self.supervisor = ScriptedSupervisor(post, command)
         return cast(Supervisor, self.supervisor)
 

@@ -16,7 +16,7 @@ from core.supervisor.run_plan import RunPlan
 from core.supervisor.seams import Seams
 from core.supervisor.supervisor import Supervisor
 from core.wire.command import SidecarCommand
-from core.wire.protocol import Admit, Go, Ready, Take
+from core.wire.protocol import Admit, Body, Go, Ready, RecordBodies, Take
 
 OK = Probe(True, 200)
 SICK = Probe(False, 503, "it is sick")
@@ -29,6 +29,7 @@ class FakeChild:
     orders: list[str] = field(default_factory=list)
     go_order: Go | None = None
     admitted: dict[str, str] = field(default_factory=dict)
+    recording: RecordBodies = field(default_factory=lambda: RecordBodies(False))
 
     def go(self, go: Go, listening: socket.socket) -> None:
         self.go_order = go
@@ -40,6 +41,9 @@ class FakeChild:
 
     def admit(self, admit: Admit) -> None:
         self.admitted = admit.tool_keys
+
+    def record(self, order: RecordBodies) -> None:
+        self.recording = order
 
     def leave(self, drain_s: float) -> None:
         self.orders.append("leave")
@@ -58,6 +62,7 @@ class Theatre:
         self.folder = folder
         self.now = 1000.0
         self.events: list[Event] = []
+        self.bodies: list[Body] = []
         self.children: list[FakeChild] = []
         self.probe = OK
         self.refuse: Exception | None = None
@@ -67,6 +72,7 @@ class Theatre:
         self.supervisor = Supervisor(
             self.events.append,
             SidecarCommand(("nothing",), folder),
+            bodies=self.bodies.append,
             seams=Seams(
                 probe=lambda _address: self.probe,
                 list_models=lambda _address, _key: self.models,
