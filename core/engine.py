@@ -61,6 +61,7 @@ from core.ledger.recorder import LedgerRecorder, Policy
 from core.ledger.service import LedgerService
 from core.monitor.log_tail import LogTail
 from core.monitor.monitor import Monitor, Senses
+from core.monitor.peers import Peers
 from core.monitor.service import LogService
 from core.prices.service import PriceService
 from core.prices.table import Prices
@@ -72,7 +73,7 @@ from core.wire.command import SidecarCommand
 
 _CLOSE_WORK_S: Final = 5.0
 MakeSupervisor = Callable[..., Supervisor]
-"""Called as the class is."""
+"""As the class itself, of whose keywords it is given `recording`, `connected` and `bodies`."""
 
 
 class Engine:
@@ -115,8 +116,7 @@ class Engine:
         self.events = EventQueue()
         self.paths = paths
         self._mode = mode
-        self._open = False
-        self._published = ""
+        self._open, self._published = False, ""
         bus = EventBus()
         self._lock = InstanceLock(paths.instance)
         self._session = session = Session(
@@ -149,7 +149,13 @@ class Engine:
             now = self.settings.now
             return Policy(now.ledger, now.ledger_days, now.ledger_cap_mb)
 
-        self._recorder = LedgerRecorder(self.paths.ledger, self.events.post, policy=policy)
+        self._peers = Peers()
+        self._recorder = LedgerRecorder(
+            self.paths.ledger,
+            self.events.post,
+            policy=policy,
+            process_of=self._peers.process_of,
+        )
         self.ledger = LedgerService(self._jobs, self._recorder)
 
     def _make_gateway(
@@ -157,7 +163,12 @@ class Engine:
     ) -> _GatewayParts:
         session, jobs = self._session, self._jobs
         store = BodyStore(self.paths.bodies, lambda why: self.bodies.ended(why))
-        make = partial(make_supervisor, bodies=store.take)
+        make = partial(
+            make_supervisor,
+            recording=self._recorder,
+            connected=self._peers.connected,
+            bodies=store.take,
+        )
         parts = _gateway_parts(planner, session, self.settings, self._launcher, jobs, bus, make)
         self.bodies = BodyService(
             jobs, store, session, parts.tracker, parts.supervisor.record, bus.publish

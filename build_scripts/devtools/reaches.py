@@ -54,6 +54,7 @@ _MAPS: Final = "litellm.litellm_core_utils.get_model_cost_map"
 _CALLS: Final = "litellm.proxy.litellm_pre_call_utils"
 _PAGES: Final = "litellm.proxy.pass_through_endpoints.pass_through_endpoints"
 _TYPES: Final = "litellm.proxy._types"
+_LOGGING: Final = "litellm.litellm_core_utils.litellm_logging"
 _MOCKS: Final = "pydantic._internal._mock_val_ser"
 
 REACHES: Final = (
@@ -139,6 +140,52 @@ REACHES: Final = (
             Need(_TYPES, text='no_db_connection = "no_db_connection"'),
             Need("litellm.proxy.auth.user_api_key_auth", text="No api key passed in"),
             Need("litellm", "BudgetExceededError"),
+        ),
+    ),
+    Reach(
+        "the ledger",
+        "core/sidecar/ledger_callback.py",
+        "the gateway does not start, or requests are kept without tokens, cost and attempts",
+        (
+            Need("litellm.integrations.custom_logger", "CustomLogger.async_log_success_event"),
+            Need("litellm.integrations.custom_logger", "CustomLogger.async_log_failure_event"),
+            Need(
+                "litellm.integrations.custom_logger",
+                "CustomLogger.async_post_call_failure_deployment_hook",
+                ("request_data", "exception"),
+            ),
+            Need("litellm", "logging_callback_manager"),
+            Need(
+                "litellm.litellm_core_utils.logging_callback_manager",
+                "LoggingCallbackManager.add_litellm_callback",
+            ),
+            Need(_LOGGING, text='"_PROXY_" in callback.__class__.__name__'),
+            Need(_LOGGING, text='self.model_call_details["standard_logging_object"]'),
+            Need(_LOGGING, text='"current_attempt_api_call_start_time"'),
+            Need(_LOGGING, text='"combined_usage_object"'),
+            Need("litellm.litellm_core_utils.logging_worker", text="contextvars.copy_context()"),
+        ),
+    ),
+    Reach(
+        "what a request asked",
+        "core/sidecar/model_call.py",
+        "requests that were refused or cut are kept without the name of their model",
+        (
+            Need(
+                "litellm.proxy.common_utils.http_parsing_utils",
+                text='request.scope["parsed_body"] = (tuple(parsed_body.keys()), parsed_body)',
+            ),
+        ),
+    ),
+    Reach(
+        "the id of a request",
+        "core/sidecar/recorder.py",
+        "requests are kept without tokens, cost and attempts",
+        (
+            Need(
+                "litellm.proxy.common_request_processing",
+                text='request.headers.get("x-litellm-call-id"',
+            ),
         ),
     ),
     Reach(

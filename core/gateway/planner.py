@@ -140,6 +140,7 @@ class Planner:
             allowed_origins=listed(settings.allowed_origins),
             body_limit_bytes=settings.body_limit_mb * 1024 * 1024,
             most_connections=settings.most_connections,
+            ledger_dir=self.paths.ledger if settings.ledger else None,
         )
         own = tuple(_finding(one) for one in found.issues if not one.told_by_start)
         told = (ConfigFinding(one.level, one.text, one.remedy) for one in prepared.notices)

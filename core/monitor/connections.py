@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -35,6 +36,17 @@ def live_connections(
         if pid is None or pid != own_pid:
             found.append(Connection(_joined(host, peer_port), _process_name(pid), pid))
     return tuple(found)
+
+
+def holders(near_ends: Collection[str]) -> dict[str, tuple[str, int | None]]:
+    """Name and number of the process that holds each of these ends of a connection (`host:port`),
+    where the system tells it. Never raises."""
+    pids = {
+        _joined(_plain(one.laddr.ip), one.laddr.port): one.pid
+        for one in _whole_table()
+        if one.raddr and one.pid is not None
+    }
+    return {end: (_process_name(pids[end]), pids[end]) for end in near_ends if end in pids}
 
 
 def _peers(port: int, server_pid: int) -> set[tuple[str, int]]:

@@ -24,6 +24,7 @@ from typing import Any, Final, NoReturn
 
 from core.base.hardening import die_with_parent, no_core_dumps
 from core.sidecar import stdin
+from core.sidecar.body_recorder import BodyRecorder
 from core.sidecar.channel import Channel
 from core.sidecar.failure import StartError, explain_start, one_line, read_config
 from core.sidecar.litellm_import import load_late_modules, warm_up
@@ -32,6 +33,7 @@ from core.sidecar.logs import OWN_LOGGER, Log
 from core.sidecar.masking import Masker, secrets_in_config, secrets_in_environment
 from core.sidecar.pinned_files import PinnedFiles
 from core.sidecar.prices import use_prices
+from core.sidecar.row_sender import RowSender
 from core.sidecar.segments import Segments
 from core.sidecar.tool_keys import ToolKeys
 from core.wire.environment import MANDATORY, keep_changes_private, take_dropped_names
@@ -43,10 +45,12 @@ from core.wire.protocol import (
     Failed,
     Go,
     Hello,
+    Kept,
     Leave,
     LogTrouble,
     ProtocolError,
     Ready,
+    RecordBodies,
     Standby,
     Take,
     Taken,
@@ -57,6 +61,8 @@ EXIT_NOT_STARTED: Final = 3
 EXIT_INTERNAL: Final = 70
 _GRACE_S: Final = 5.0
 """After the time to drain: for the app's own shutdown. Then the process ends regardless."""
+_KEPT_S: Final = 1.0
+"""At the end, for the ledger to say that it has everything."""
 _ADDRESS_ERRORS = (ProtocolError, stdin.HandoverError)
 
 Order = tuple[Go, socket.socket]
@@ -74,6 +80,8 @@ class Sidecar:
         self._run_id = 0
         self._orders: queue.SimpleQueue[Order | Exception] = queue.SimpleQueue()
         self._tool_keys = ToolKeys()
+        self._rows: RowSender | None = None
+        self._bodies = BodyRecorder(channel.send, masker)
         self._hurry = threading.Event()
         """Somebody waits for the answer: no work beyond what the order needs."""
         self._life = threading.Lock()
@@ -113,9 +121,10 @@ class Sidecar:
     def _prepare(self) -> Any:
         """Everything that takes long and needs no config."""
         begun = time.monotonic()
-        from core.sidecar import auth_errors, door, lean, litellm_import, serve
+        from core.sidecar import auth_errors, door, lean, litellm_import, recorder, serve
 
         self._gateway_type, self._rules_type = serve.Gateway, door.Rules
+        self._recorder_type = recorder.Recorder
         proxy = litellm_import.import_proxy()
         auth_errors.install()
         if not self._hurry.is_set():  # a spare or a rehearsal
@@ -145,6 +154,9 @@ class Sidecar:
         files.give_to(proxy)
         text, content = read_config(Path(go.config), files.text(go.config))
         self._masker.add(secrets_in_config(content))
+        self._bodies.run_id = go.run_id
+        if go.ledger_dir:
+            self._rows = RowSender(self._channel, go.run_id, Path(go.ledger_dir))
         gateway = self._gateway_type(
             proxy,
             drain_s=self._drain_s,
@@ -159,6 +171,10 @@ class Sidecar:
             ),
             most_connections=go.most_connections,
             tool_keys=self._tool_keys,
+            recorder=self._recorder_type(self._rows, go.run_id, self._masker)
+            if self._rows is not None
+            else None,
+            bodies=self._bodies,
         )
         try:
             gateway.run(listener)
@@ -192,6 +208,7 @@ class Sidecar:
                 self._hurry.set()
             if go is not None:
                 self._tool_keys.admit(go.tool_keys)
+                self._bodies.record(RecordBodies(go.bodies, go.bodies_until))
                 self._orders.put((go, orders.socket_of(go)))
                 self._obey(orders)
         except _ADDRESS_ERRORS as error:
@@ -212,6 +229,10 @@ class Sidecar:
                     self._leave()
                 elif isinstance(order, Admit):
                     self._tool_keys.admit(order.tool_keys)
+                elif isinstance(order, RecordBodies):
+                    self._bodies.record(order)
+                elif isinstance(order, Kept) and self._rows is not None:
+                    self._rows.kept(order.number)
                 elif isinstance(order, Take):
                     self._take(orders.socket_of(order))
             except _ADDRESS_ERRORS as error:
@@ -271,6 +292,9 @@ class Sidecar:
 
     def _say_goodbye(self, gateway: Any) -> None:
         cut = gateway.requests.cut + gateway.requests.count
+        self._bodies.close(_KEPT_S)
+        if self._rows is not None:
+            self._rows.close(_KEPT_S)
         logger.info("Goodbye%s", f"; requests broken off: {cut}" if cut else "")
         self._log.close()
         self._channel.send(Bye(self._run_id, cut))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import select
+import sys
 import threading
 
 from core.wire.protocol import Message, encode
@@ -23,8 +25,17 @@ class Channel:
         os.dup2(2, 1)
         return cls(private)
 
+    @property
+    def is_broken(self) -> bool:
+        """Nobody is at the other end any more."""
+        return self._broken
+
     def send(self, message: Message) -> None:
-        data = encode(message)
+        """Send it, however long that takes."""
+        self.write(encode(message))
+
+    def write(self, data: bytes) -> None:
+        """Send whole lines, however long that takes."""
         with self._mutex:
             if self._broken:
                 return
@@ -33,3 +44,20 @@ class Channel:
                     data = data[os.write(self._descriptor, data) :]
             except OSError:
                 self._broken = True
+
+    def offer(self, data: bytes) -> bool:
+        """Send whole lines if that takes no time; False where it might."""
+        if sys.platform == "win32":
+            return False  # a pipe there does not say whether there is room in it
+        if len(data) > select.PIPE_BUF or not self._mutex.acquire(blocking=False):
+            return False
+        try:
+            if self._broken or not select.select((), (self._descriptor,), (), 0)[1]:
+                return False
+            os.write(self._descriptor, data)  # so much fits in at once, by POSIX
+        except OSError:
+            self._broken = True
+            return False
+        finally:
+            self._mutex.release()
+        return True

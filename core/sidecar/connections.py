@@ -17,6 +17,7 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from core.sidecar import refusals
+from core.sidecar.model_call import LEFT, joined
 from core.sidecar.refusals import Refusals
 
 HEAD_S: Final = 20.0
@@ -73,8 +74,11 @@ class Watch:
         head_s: float = HEAD_S,
         silence_s: float = SILENCE_S,
         clock: Callable[[], float] = time.monotonic,
+        gone: Callable[[str], None] = lambda _peer: None,
     ) -> None:
+        """`gone` is called with the `address:port` of each connection that is over."""
         self.limit = limit
+        self.gone = gone
         self.clock = clock
         self.told = told
         self._head_s = head_s
@@ -225,6 +229,7 @@ class WatchedProtocol(H11Protocol):
     def give_up(self, message: str) -> None:
         """Say why, and close."""
         if self.cycle is not None and not self.cycle.response_complete:
+            self._note_that_it_left()
             self.cycle.disconnected = True
             self.cycle.message_event.set()
         if self.cycle is not None or self.conn.trailing_data[0]:
@@ -236,6 +241,10 @@ class WatchedProtocol(H11Protocol):
         self._watch.forget(self)
         self.connections.discard(self)
         self.transport.close()
+
+    def _note_that_it_left(self) -> None:
+        if self.cycle is not None and not self.cycle.response_complete:
+            cast(dict[str, Any], self.cycle.scope)[LEFT] = True
 
     def _turn_away(self, transport: asyncio.Transport) -> None:
         self._turned_away = True
@@ -271,6 +280,9 @@ class WatchedProtocol(H11Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._watch.forget(self)
+        self._note_that_it_left()
+        if self.client is not None:
+            self._watch.gone(joined(self.client))
         if not self._turned_away:
             super().connection_lost(exc)
 

@@ -15,13 +15,15 @@ from typing import Any, Final, cast
 
 import uvicorn
 
-from core.sidecar import cooldowns, demo, lameduck, own_key
+from core.sidecar import cooldowns, demo, lameduck, ledger_callback, own_key
+from core.sidecar.body_recorder import BodyRecorder
 from core.sidecar.connections import Watch, affordable
 from core.sidecar.door import Door, Rules
 from core.sidecar.errorbodies import App, CleanErrors, Receive, Scope, Send
 from core.sidecar.failure import StartError, tidy
 from core.sidecar.logs import OWN_LOGGER
 from core.sidecar.masking import Masker
+from core.sidecar.recorder import Recorder
 from core.sidecar.refusals import Refusals
 from core.sidecar.tool_keys import ToolKeys
 from core.wire.environment import MASTER_KEY
@@ -141,6 +143,8 @@ class Gateway:
     `proxy` is the module `litellm.proxy.proxy_server`. `ready` is called, on the loop's thread,
     with the model names and the troubles of the start once requests are accepted. `masker`
     hides secrets in what is said of errors. `rules` say which requests are served at all.
+    `recorder` makes the rows of the ledger, if there is one; then `bodies` sees what is asked and
+    answered, for as long as that is wanted.
     """
 
     def __init__(
@@ -154,6 +158,8 @@ class Gateway:
         rules: Rules | None = None,
         most_connections: int = 400,
         tool_keys: ToolKeys | None = None,
+        recorder: Recorder | None = None,
+        bodies: BodyRecorder | None = None,
     ) -> None:
         self._proxy = proxy
         self._ready = ready
@@ -165,15 +171,13 @@ class Gateway:
         told = Refusals()
         self._own_key = own_key.OwnKey(told)
         self._tool_keys = tool_keys or ToolKeys()
-        door = Door(
-            CleanErrors(proxy.app, masker.exact),
-            rules or Rules(),
-            told,
-            tool_keys=self._tool_keys,
-            has_database=lambda: getattr(proxy, "prisma_client", None) is not None,
-        )
-        self.requests = InFlight(door)
+        self._recorder = recorder
+        self._bodies = bodies
+        self.requests = InFlight(self._layers(CleanErrors(proxy.app, masker.exact), rules, told))
         watch = Watch(affordable(most_connections), told)
+        if recorder is not None:
+            recorder.stopping = lambda: self.requests.time_is_over
+            watch.gone = recorder.connection_lost
         if watch.limit < most_connections:
             logger.info(
                 "Of the %d connections that the settings allow, this computer can have %d.",
@@ -193,6 +197,20 @@ class Gateway:
             config, self._on_accepting, lambda: self.drain_s, self._on_time_is_over
         )
         self._counting: asyncio.Task[None] | None = None
+
+    def _layers(self, app: App, rules: Rules | None, told: Refusals) -> App:
+        """What stands around LiteLLM: its errors cleaned, the door, and who records both sides."""
+        recorder = self._recorder
+        if recorder is not None and self._bodies is not None:
+            app = self._bodies.around(app, recorder.id_of)
+        door = Door(
+            app if recorder is None else recorder.inside(app),
+            rules or Rules(),
+            told,
+            tool_keys=self._tool_keys,
+            has_database=lambda: getattr(self._proxy, "prisma_client", None) is not None,
+        )
+        return door if recorder is None else recorder.around(door)
 
     def run(self, listener: socket.socket) -> None:
         """Serve on `listener` until `leave`. Raises what LiteLLM's start raised."""
@@ -255,6 +273,8 @@ class Gateway:
             raise error from error.__cause__  # which says more than LiteLLM makes of it
         finally:
             logging.getLogger().removeHandler(self._troubles)
+            if self._recorder is not None:
+                self._recorder.finish()
 
     def _watch_start(self) -> None:
         """Learn what the app's start raises (uvicorn keeps only its text), and check the result."""
@@ -269,6 +289,8 @@ class Gateway:
                     self._require_key()
                     demo.install(self._proxy)
                     cooldowns.spare_single_ones(self._proxy.llm_router)
+                    if self._recorder is not None:
+                        ledger_callback.install(self._recorder)
                     begun = True
                     yield state
             except BaseException as error:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from core.supervisor.process import Heard
-from core.wire.protocol import Admit, Go, RecordBodies, Take
+from core.wire.protocol import Admit, Go, Kept, RecordBodies, Take
 
 
 class Child(Protocol):
@@ -26,6 +26,9 @@ class Child(Protocol):
 
     def record(self, order: RecordBodies) -> None:
         """Record what is asked and answered, or nothing any more."""
+
+    def keep(self, kept: Kept) -> None:
+        """Its rows up to here are in the ledger."""
 
     def leave(self, drain_s: float) -> None:
         """Leave, with this many seconds for requests under way."""

@@ -35,6 +35,7 @@ from core.wire.protocol import (
     MAX_LINE,
     Admit,
     Go,
+    Kept,
     Leave,
     Message,
     ProtocolError,
@@ -134,6 +135,11 @@ class SidecarProcess:
         """Tell it to record what is asked and answered, or nothing any more."""
         with contextlib.suppress(OSError):
             self._wire.tell(order)
+
+    def keep(self, kept: Kept) -> None:
+        """Tell it that its rows up to here are in the ledger."""
+        with contextlib.suppress(OSError):
+            self._wire.tell(kept)
 
     def kill(self) -> None:
         """End the process and everything that it started, now. Returns at once."""

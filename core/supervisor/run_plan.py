@@ -44,6 +44,8 @@ class RunPlan:
     """Web pages and apps that may use it."""
     body_limit_bytes: int = Go.body_limit_bytes
     most_connections: int = Go.most_connections
+    ledger_dir: Path | None = None
+    """Where rows of the ledger are left that nobody took; None: the sidecar makes none."""
 
     def hidden(self) -> list[str]:
         """The values that no log and no sentence may show."""
@@ -87,6 +89,7 @@ class RunPlan:
             allowed_origins=list(self.allowed_origins),
             body_limit_bytes=self.body_limit_bytes,
             most_connections=self.most_connections,
+            ledger_dir=str(self.ledger_dir.absolute()) if self.ledger_dir is not None else "",
             mode=mode,
             secrets=sorted(self.secrets),
         )

@@ -27,6 +27,7 @@ from core.supervisor.finishing import Finishers
 from core.supervisor.inbox import Child, Item
 from core.supervisor.listener import Listener
 from core.supervisor.process import Exited, Heard, keep_last_words
+from core.supervisor.recording import Recordings
 from core.supervisor.rollout import Applier, Host
 from core.supervisor.run_plan import RunPlan
 from core.supervisor.seams import Seams
@@ -35,7 +36,6 @@ from core.supervisor.states import CrashHistory, may_follow
 from core.wire.command import SidecarCommand
 from core.wire.protocol import (
     Admit,
-    Body,
     Draining,
     Failed,
     Hello,
@@ -68,10 +68,9 @@ class StateMachine(Host):
         put: Callable[[Item], None],
         command: SidecarCommand | None,
         seams: Seams,
-        bodies: Callable[[Body], None],
+        recordings: Recordings,
     ) -> None:
         self._post = post
-        self._bodies = bodies
         self._put = put
         self._seams = seams
         self._clock = seams.clock
@@ -93,6 +92,7 @@ class StateMachine(Host):
         self._record = RecordBodies(False)
         self._leaving = DrainingSidecars(seams.clock)
         self._finishers = Finishers(post, seams.wall)
+        self._recordings = recordings
         self._spares = SpareKeeper(
             self._spawn, seams.clock, self._leaving, post, seams.surroundings
         )
@@ -329,9 +329,7 @@ class StateMachine(Host):
 
     # ---- the child's words
     def _hear(self, child: Child, heard: Heard) -> None:
-        if isinstance(heard, Body):  # past this thread: there may be many, and they are long
-            self._bodies(heard)
-        else:
+        if not self._recordings.heard(child, heard):
             self._put(lambda: self._take_word(child, heard))
 
     def _take_message(self, message: Message) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 
 from core.base.events import Event, Probe
 from core.supervisor.inbox import Item
+from core.supervisor.recording import Recording, Recordings
 from core.supervisor.run_plan import RunPlan
 from core.supervisor.seams import Seams
 from core.supervisor.state_machine import StateMachine
@@ -23,8 +24,10 @@ from core.wire.protocol import Admit, Body, RecordBodies
 class Supervisor:
     """Starts, watches, restarts and stops the one sidecar. All methods but `close` return at once.
 
-    `post` is called on the supervisor's thread; `bodies`, on threads of the sidecars, with what
-    they record of requests and answers: it returns at once.
+    `post` is called on the supervisor's thread. `recording` takes the rows that sidecars make,
+    where a plan asks for them; `connected` hears the `address:port` of each client that comes;
+    `bodies` takes what sidecars record of requests and answers. The three are called on threads of
+    the sidecars, and return at once.
     """
 
     def __init__(
@@ -33,10 +36,13 @@ class Supervisor:
         command: SidecarCommand | None = None,
         *,
         seams: Seams | None = None,
+        recording: Recording | None = None,
+        connected: Callable[[str], object] = lambda _peer: None,
         bodies: Callable[[Body], None] = lambda _body: None,
     ) -> None:
         self._inbox: queue.SimpleQueue[Item] = queue.SimpleQueue()
-        self._machine = StateMachine(post, self._inbox.put, command, seams or Seams(), bodies)
+        recordings = Recordings(recording, connected, bodies, self._inbox.put)
+        self._machine = StateMachine(post, self._inbox.put, command, seams or Seams(), recordings)
         self._thread: threading.Thread | None = None
         self._closing = False
 

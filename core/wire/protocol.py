@@ -5,8 +5,8 @@ keys of client programs change, `RecordBodies` when somebody wants to see what i
 answered, or no longer, and `Kept` when rows of the ledger are safe. `Leave` means "drain and leave"
 and says how long that may take; so does the end of the stream, which says nothing more.
 Upwards (the sidecar's stdout, which it keeps for this alone) come `Hello`, `Standby`, `Ready`,
-`Taken`, `Failed`, `LogTrouble`, `UnderWay`, `Recorded`, `Body`, `Draining` and `Bye`. The log is
-elsewhere, so a noisy library cannot break the conversation. Secrets travel only inside
+`Taken`, `Failed`, `LogTrouble`, `Connected`, `UnderWay`, `Recorded`, `Body`, `Draining` and `Bye`.
+The log is elsewhere, so a noisy library cannot break the conversation. Secrets travel only inside
 `Go.environment`; its repr hides them.
 
 The listening socket travels beside `Go`: on POSIX stdin is a Unix socket and the descriptor comes
@@ -17,7 +17,7 @@ as SCM_RIGHTS ancillary data with the line; on Windows `Go.socket_share` holds t
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Final
 
 VERSION = 1
@@ -69,6 +69,9 @@ class Go(Message):
     orphan_s: float | None = None
     """How long they may take when stdin ends without that order: the parent has died, and nobody
     is left who could end a long request. None: as long as after an order."""
+    ledger_dir: str = ""
+    """Where rows of the ledger are left that nobody has taken over (see `Recorded`); empty: none
+    are made."""
     mode: str = "serve"
     """ "serve", or "rehearse": the socket is a private one, and `Take` may follow."""
     version: int = VERSION
@@ -191,6 +194,17 @@ class LogTrouble(Message):
 
 
 @dataclass(frozen=True)
+class Connected(Message):
+    """A client asks for a model for the first time on its connection: now it can be found out
+    which program that is."""
+
+    kind: ClassVar[str] = "connected"
+    run_id: int
+    peer: str
+    """As `RequestRow.peer`."""
+
+
+@dataclass(frozen=True)
 class UnderWay(Message):
     """`requests` are being served right now. Said at most twice a second, when it has changed."""
 
@@ -257,26 +271,16 @@ _KINDS: dict[str, type[Message]] = {
     cls.kind: cls
     for cls in (
         *(Go, Take, Admit, RecordBodies, Kept, Leave),
-        *(
-            Hello,
-            Standby,
-            Ready,
-            Taken,
-            Failed,
-            LogTrouble,
-            UnderWay,
-            Recorded,
-            Body,
-            Draining,
-            Bye,
-        ),
+        *(Hello, Standby, Ready, Taken, Failed, LogTrouble),
+        *(Connected, UnderWay, Recorded, Body, Draining, Bye),
     )
 }
 
 
 def encode(message: Message) -> bytes:
     """One line, ASCII, newline at the end."""
-    body: dict[str, Any] = {"kind": message.kind, **asdict(message)}
+    # Not asdict, which copies deeply: no message holds another dataclass, and rows come often.
+    body: dict[str, Any] = {"kind": message.kind, **vars(message)}
     return json.dumps(body, separators=(",", ":")).encode("ascii") + b"\n"
 
 

@@ -2,8 +2,8 @@
 
 A sidecar tells its parent of a request twice: once it is over for the client (`settled` is False),
 and again when LiteLLM has counted its tokens and its cost. Both rows bear one `id`; the later one
-takes the place of the earlier. Of a request that was under way when its sidecar was killed there is
-no row.
+takes the place of the earlier. Where LiteLLM counts late, a third one may follow. Of a request that
+was under way when its sidecar was killed there is no row.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
 FINISHED: Final = "finished"
@@ -48,13 +48,18 @@ class Attempt:
     """The error in words, redacted and short."""
     duration_s: float | None = None
 
+    def encoded(self) -> dict[str, Any]:
+        """As JSON has it; what is as by default is left out."""
+        return {name: value for name, value in vars(self).items() if value != _ATTEMPT[name]}
+
 
 @dataclass(frozen=True)
 class RequestRow:
     """One request. Times in seconds, money in US dollars; None is "not known", never 0."""
 
     id: str
-    """LiteLLM's `litellm_call_id`, which the answer's header `x-litellm-call-id` tells, too."""
+    """LiteLLM's `litellm_call_id`, which the answer's header `x-litellm-call-id` tells, too. Where
+    the client has chosen that one, a tilde and a few digits follow: it may have chosen it twice."""
     run_id: int
     started: float
     """Seconds since the epoch."""
@@ -106,9 +111,14 @@ class RequestRow:
 
     def encoded(self) -> dict[str, Any]:
         """As JSON has it; what is as by default is left out."""
-        content = asdict(self)
-        defaults = {f.name: f.default for f in fields(self)}
-        return {name: value for name, value in content.items() if value != defaults[name]}
+        content = {name: value for name, value in vars(self).items() if value != _DEFAULTS[name]}
+        if self.attempts:
+            content["attempts"] = [one.encoded() for one in self.attempts]
+        return content
+
+
+_DEFAULTS: Final[Mapping[str, object]] = {one.name: one.default for one in fields(RequestRow)}
+_ATTEMPT: Final[Mapping[str, object]] = {one.name: one.default for one in fields(Attempt)}
 
 
 def decoded(content: Mapping[str, Any]) -> RequestRow:

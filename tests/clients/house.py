@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from core.base.events import Event, State, StateChanged
 from core.base.settings import Settings, save
@@ -22,7 +22,6 @@ from core.clients.tool import Computer, Connection, Mapped
 from core.runtime.launcher import source_command
 from core.supervisor.supervisor import Supervisor
 from core.wire.command import SidecarCommand
-from core.wire.protocol import Body
 from tests.clients.upstream import ToolUpstream
 from tests.conftest import PATIENCE
 from tests.core.scripted import Bench
@@ -89,13 +88,9 @@ class House(Bench):
             self.paths.config.write_text(_CONFIG.format(address=self.upstream.address))
 
     def _make(
-        self,
-        post: Callable[[Event], None],
-        command: SidecarCommand | None,
-        *,
-        bodies: Callable[[Body], None],
+        self, post: Callable[[Event], None], command: SidecarCommand | None, **more: Any
     ) -> Supervisor:
-        return Supervisor(post, command, bodies=bodies)
+        return Supervisor(post, command, **more)
 
     def up(self) -> None:
         self.engine.open()

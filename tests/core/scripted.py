@@ -140,6 +140,7 @@ class Bench:
         command: SidecarCommand | None,
         *,
         bodies: Callable[[Body], None],
+        **_more: object,
     ) -> Supervisor:
         self.bodies = bodies
         self.supervisor = ScriptedSupervisor(post, command)

@@ -12,11 +12,12 @@ from core.base.events import Event, Notice, Probe, State, StateChanged
 from core.supervisor.inbox import Hear
 from core.supervisor.listener import Listener
 from core.supervisor.process import Exited, Heard
+from core.supervisor.recording import Recording
 from core.supervisor.run_plan import RunPlan
 from core.supervisor.seams import Seams
 from core.supervisor.supervisor import Supervisor
 from core.wire.command import SidecarCommand
-from core.wire.protocol import Admit, Body, Go, Ready, RecordBodies, Take
+from core.wire.protocol import Admit, Body, Go, Kept, Ready, RecordBodies, Take
 
 OK = Probe(True, 200)
 SICK = Probe(False, 503, "it is sick")
@@ -30,6 +31,7 @@ class FakeChild:
     go_order: Go | None = None
     admitted: dict[str, str] = field(default_factory=dict)
     recording: RecordBodies = field(default_factory=lambda: RecordBodies(False))
+    kept: list[int] = field(default_factory=list)
 
     def go(self, go: Go, listening: socket.socket) -> None:
         self.go_order = go
@@ -45,6 +47,9 @@ class FakeChild:
     def record(self, order: RecordBodies) -> None:
         self.recording = order
 
+    def keep(self, kept: Kept) -> None:
+        self.kept.append(kept.number)
+
     def leave(self, drain_s: float) -> None:
         self.orders.append("leave")
 
@@ -58,8 +63,10 @@ class FakeChild:
 class Theatre:
     """A supervisor on a stage: the clock stands until `wait` moves it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, recording: Recording | None = None) -> None:
         self.folder = folder
+        self.came: list[str] = []
+        """Clients of which a sidecar has told."""
         self.now = 1000.0
         self.events: list[Event] = []
         self.bodies: list[Body] = []
@@ -83,6 +90,8 @@ class Theatre:
                 clock=lambda: self.now,
                 wall=lambda: self.now,
             ),
+            recording=recording,
+            connected=self.came.append,
         )
 
     def _spawn(self, _command: SidecarCommand, hear: Hear) -> FakeChild:

@@ -1,0 +1,190 @@
+"""What LiteLLM tells of each call, for the ledger: from an allow-list, and nothing else.
+
+LiteLLM hands its callbacks everything, prompts and keys among it. What is taken over is named here.
+LiteLLM makes the "standard logging payload" that most of it stands in for every request anyway.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from core.sidecar.model_call import Counted, Failure
+from core.sidecar.recorder import Recorder
+
+_NAME: Final = "_PROXY_PocketLedger"
+"""LiteLLM takes a class of this kind of name for a part of its own: a client cannot keep it from
+being told, as it can with others (`no-log`)."""
+
+
+def install(recorder: Recorder) -> None:
+    """Have LiteLLM tell `recorder`, once its config is loaded.
+
+    Raises RuntimeError when LiteLLM does not know callbacks of this form any more.
+    """
+    litellm: Any = importlib.import_module("litellm")
+    base: Any = importlib.import_module("litellm.integrations.custom_logger").CustomLogger
+    for name in ("async_log_success_event", "async_log_failure_event"):
+        if not hasattr(base, name):
+            raise RuntimeError(f"this version of LiteLLM tells no callback by {name}")
+    callback = type(_NAME, (base,), _methods(recorder))()
+    manager = litellm.logging_callback_manager
+    manager.add_litellm_callback(callback)
+    manager.add_litellm_async_success_callback(callback)
+    manager.add_litellm_async_failure_callback(callback)
+
+
+def _methods(recorder: Recorder) -> dict[str, Any]:
+    async def went_well(_self: Any, kwargs: Any, *_more: Any, **_named: Any) -> None:
+        recorder.counted(kwargs.get("litellm_call_id"), counted(kwargs))
+
+    async def went_wrong(_self: Any, kwargs: Any, *_more: Any, **_named: Any) -> None:
+        error, call_id = kwargs.get("exception"), kwargs.get("litellm_call_id")
+        if not isinstance(error, BaseException):
+            return
+        recorder.failed(call_id, failure(kwargs, error), once_begun=True)
+        if kwargs.get("combined_usage_object") is not None:  # of what had come by then
+            recorder.counted(call_id, counted(kwargs))
+
+    async def attempt_went_wrong(
+        _self: Any, request_data: Any, exception: Exception, *_more: Any, **_named: Any
+    ) -> None:
+        recorder.failed(request_data.get("litellm_call_id"), attempt(request_data, exception))
+
+    return {
+        "async_log_success_event": went_well,
+        "async_log_failure_event": went_wrong,
+        "async_post_call_failure_deployment_hook": attempt_went_wrong,
+    }
+
+
+def counted(kwargs: Mapping[str, Any]) -> Counted:
+    """What is in a successful call's details."""
+    payload = _mapping(kwargs.get("standard_logging_object"))
+    metadata = _metadata(_mapping(kwargs.get("litellm_params")))
+    usage = _mapping(_mapping(payload.get("metadata")).get("usage_object"))
+    is_hit = payload.get("cache_hit") is True
+    tokens_in, tokens_out = payload.get("prompt_tokens"), payload.get("completion_tokens")
+    found = Counted(
+        call_type=_text(payload.get("call_type"), kwargs.get("call_type")),
+        group=_text(payload.get("model_group"), metadata.get("model_group")),
+        deployment=_text(payload.get("model_id")),
+        model=_text(metadata.get("deployment"), payload.get("model"), kwargs.get("model")),
+        provider=_text(payload.get("custom_llm_provider"), kwargs.get("custom_llm_provider")),
+        cost=_cost(kwargs, payload, is_hit=is_hit),
+        cache_hit=is_hit,
+        duration_s=_between(kwargs.get("api_call_start_time"), kwargs.get("end_time")),
+    )
+    if usage:
+        found.tokens_in, found.tokens_out = _count(tokens_in), _count(tokens_out)
+        inner = _mapping(usage.get("prompt_tokens_details"))
+        outer = _mapping(usage.get("completion_tokens_details"))
+        found.tokens_cached = _first(inner.get("cached_tokens"), usage, "cache_read_input_tokens")
+        found.tokens_cache_written = _first(
+            inner.get("cache_creation_tokens"), usage, "cache_creation_input_tokens"
+        )
+        found.tokens_reasoning = _count(outer.get("reasoning_tokens"))
+    return found
+
+
+def failure(kwargs: Mapping[str, Any], error: BaseException) -> Failure:
+    """What is in a failed call's details."""
+    metadata = _metadata(_mapping(kwargs.get("litellm_params")))
+    return Failure(
+        error,
+        _text(metadata.get("model_group")),
+        _text(_mapping(metadata.get("model_info")).get("id")),
+        _text(metadata.get("deployment")),
+        _text(kwargs.get("custom_llm_provider")),
+        _between(kwargs.get("api_call_start_time"), kwargs.get("end_time")),
+    )
+
+
+def attempt(request: Mapping[str, Any], error: BaseException) -> Failure:
+    """What is in the parameters of one attempt."""
+    metadata = _metadata(request)
+    details = _mapping(getattr(request.get("litellm_logging_obj"), "model_call_details", None))
+    return Failure(
+        error,
+        _text(metadata.get("model_group")),
+        _text(
+            _mapping(metadata.get("model_info")).get("id"),
+            _mapping(request.get("model_info")).get("id"),
+        ),
+        _text(metadata.get("deployment"), request.get("model")),
+        _text(getattr(error, "llm_provider", None), request.get("custom_llm_provider")),
+        _between(details.get("current_attempt_api_call_start_time"), datetime.now()),
+    )
+
+
+def _cost(kwargs: Mapping[str, Any], payload: Mapping[str, Any], *, is_hit: bool) -> float | None:
+    """None where nothing says what the model costs: LiteLLM counts 0 then, too."""
+    if is_hit:
+        return 0.0
+    cost = kwargs.get("response_cost")
+    if not isinstance(cost, int | float) or isinstance(cost, bool):
+        return None
+    if cost or _has_price(kwargs, payload):
+        return float(cost)
+    return None
+
+
+_PRICES: Final = ("cost_per", "_cost")
+
+
+def _has_price(kwargs: Mapping[str, Any], payload: Mapping[str, Any]) -> bool:
+    """Whether a price of 0 is one that somebody has set."""
+    litellm: Any = importlib.import_module("litellm")
+    params = _mapping(kwargs.get("litellm_params"))
+    metadata = _metadata(params)
+    for section in (
+        params,
+        _mapping(metadata.get("model_info")),
+        _mapping(params.get("model_info")),
+    ):
+        if _sets_price(section):
+            return True
+    provider = _text(kwargs.get("custom_llm_provider"))
+    names = [_text(metadata.get("deployment")), _text(kwargs.get("model"))]
+    names += [f"{provider}/{names[-1]}", _text(payload.get("model_id"))]
+    return any(_sets_price(_mapping(litellm.model_cost.get(name))) for name in names if name)
+
+
+def _sets_price(section: Mapping[str, Any]) -> bool:
+    return any(
+        value is not None for name, value in section.items() if any(p in str(name) for p in _PRICES)
+    )
+
+
+def _metadata(params: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Of the two places where the router leaves it, the one that it has used."""
+    found = (_mapping(params.get(name)) for name in ("litellm_metadata", "metadata"))
+    return next((one for one in found if "model_group" in one or "deployment" in one), {})
+
+
+def _text(*values: object) -> str:
+    """The first that is a text and not empty."""
+    return next((one for one in values if isinstance(one, str) and one), "")
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _count(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _first(value: object, section: Mapping[str, Any], name: str) -> int | None:
+    found = _count(value)
+    return found if found is not None else _count(section.get(name))
+
+
+def _between(start: object, end: object) -> float | None:
+    if not (isinstance(start, datetime) and isinstance(end, datetime)):
+        return None
+    if (start.tzinfo is None) != (end.tzinfo is None):
+        return None
+    return max(0.0, (end - start).total_seconds())

@@ -1,0 +1,351 @@
+"""One request for a model, from its first byte to what LiteLLM has counted for it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from core.sidecar import model_calls
+from core.sidecar.error_words import message_in
+from core.sidecar.errorbodies import Message, Scope
+from core.wire.request_row import (
+    CUT_BY_CLIENT,
+    CUT_BY_STOP,
+    CUT_BY_UPSTREAM,
+    FAILED,
+    FINISHED,
+    REFUSED,
+    Attempt,
+    RequestRow,
+)
+
+LEFT: Final = "pocket.left"
+"""In a scope: the client has closed the connection before its answer was whole."""
+_ERROR_FROM: Final = 400
+_THEIRS_FROM: Final = 500
+"""Below, an error is one of the request: where nobody was asked, it was refused here."""
+_NORMAL_CLOSE: Final = (1000, 1001, 1005)
+"""Codes of a WebSocket that is closed because there is no more to say."""
+_MOST_RECENT: Final = 200
+_MOST_OF_AN_ERROR: Final = 16 * 1024
+
+
+@dataclass
+class Counted:
+    """What LiteLLM has counted: of one call, or of all over one WebSocket."""
+
+    call_type: str = ""
+    group: str = ""
+    deployment: str = ""
+    model: str = ""
+    provider: str = ""
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    tokens_cached: int | None = None
+    tokens_cache_written: int | None = None
+    tokens_reasoning: int | None = None
+    cost: float | None = None
+    cache_hit: bool = False
+    duration_s: float | None = None
+    """Of the attempt that went well."""
+
+    def plus(self, before: Counted | None) -> Counted:
+        """This one, with the figures of `before` added."""
+        if before is None:
+            return self
+        sums = {name: _sum(getattr(before, name), getattr(self, name)) for name in _SUMMED}
+        return Counted(**{**vars(self), **sums})
+
+
+_SUMMED: Final = (
+    *("tokens_in", "tokens_out", "tokens_cached", "tokens_cache_written", "tokens_reasoning"),
+    "cost",
+)
+
+
+def _sum(one: Any, other: Any) -> Any:
+    return one if other is None else other if one is None else one + other
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An attempt that went wrong, or what went wrong where none was made."""
+
+    error: BaseException
+    group: str = ""
+    deployment: str = ""
+    model: str = ""
+    provider: str = ""
+    duration_s: float | None = None
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How texts that came from outside become fit for the ledger."""
+
+    short: Callable[[str], str]
+    """For names: without secrets, and not long."""
+    error: Callable[[str, object], str]
+    """For what an error says, given the content of the request."""
+
+
+@dataclass
+class ModelCall:
+    """All of it on the loop's thread. What is empty or None is not known."""
+
+    id: str
+    own_id: str
+    """What LiteLLM calls it (`litellm_call_id`)."""
+    scope: Scope
+    wording: Wording
+    run_id: int = 0
+    inner: Mapping[str, Any] | None = None
+    """The scope that LiteLLM has got; it leaves the content of the request there."""
+    client: str = ""
+    is_whole: bool = False
+    """The last part of the answer is sent, or about to be."""
+    is_wanted: bool = False
+    """It is to have a row."""
+    is_settled: bool = False
+    """Its row is, or is about to be."""
+    attempts: list[Attempt] = field(default_factory=list)
+    """Those that went wrong."""
+    counted: Counted | None = None
+    is_touched: bool = False
+    """LiteLLM has counted something for it, or has failed to ask somebody."""
+    status: int | None = None
+    outcome: str = ""
+    duration_s: float | None = None
+    """None while it is under way."""
+    _started: float = field(default_factory=time.time)
+    _began: float = field(default_factory=time.perf_counter)
+    _is_stream: bool = False
+    _close_code: int | None = None
+    _first_token_s: float | None = None
+    _asked: str = ""
+    _group: str = ""
+    _deployment: str = ""
+    _error: str = ""
+    _message: str = ""
+    _error_body: bytes = b""
+    _content: re.Pattern[bytes] | None = None
+    """What the answer's beginning is known by; None while it is no stream."""
+    _recent: deque[bytes] = field(default_factory=lambda: deque(maxlen=_MOST_RECENT))
+    """Of a stream, the last events: an error may quote them."""
+
+    @property
+    def method(self) -> str:
+        """ "websocket" where it is one."""
+        return str(self.scope.get("method") or self.scope["type"])
+
+    @property
+    def is_websocket(self) -> bool:
+        return bool(self.scope["type"] == "websocket")
+
+    @property
+    def peer(self) -> str:
+        """The client's `address:port`; empty where it has none."""
+        client = self.scope.get("client")
+        return joined(client) if client else ""
+
+    @property
+    def is_error(self) -> bool:
+        """The answer's status says so."""
+        return self.status is not None and self.status >= _ERROR_FROM
+
+    @property
+    def body(self) -> Any:
+        """The content of the request, as LiteLLM has read it."""
+        parsed = (self.inner or {}).get("parsed_body")
+        return parsed[1] if isinstance(parsed, tuple) and len(parsed) == 2 else None
+
+    @property
+    def _quotable(self) -> Any:
+        """What an error must not repeat."""
+        return [self.body, model_calls.words_in(b"".join(self._recent))]
+
+    # ---- what happens
+    def answers(self, message: Message) -> bool:
+        """Take note of a part of the answer; True with its last part."""
+        kind = message["type"]
+        if kind == "http.response.body":
+            part = message.get("body", b"")
+            if self._content is not None:
+                self._look_at(part, self._content)
+            elif self.is_error:
+                self._error_body = (self._error_body + part)[:_MOST_OF_AN_ERROR]
+            return not message.get("more_body", False)
+        if kind in ("http.response.start", "websocket.http.response.start"):
+            self.status = message["status"]
+            self._start(message.get("headers", ()))
+        elif kind == "websocket.accept":
+            self.status, self._is_stream = 101, True
+        elif kind == "websocket.close":
+            self.closes(message.get("code", 1000))
+        return False
+
+    def closes(self, code: int) -> None:
+        """The WebSocket is closed, by this side or the other; the first one counts."""
+        if self._close_code is None:
+            self._close_code = code
+
+    def failed(self, failure: Failure) -> None:
+        """One attempt went wrong."""
+        self.is_touched = True
+        self._group = failure.group or self._group
+        self._error = type(failure.error).__name__
+        if not (failure.deployment or failure.model):
+            return  # nobody was asked: what the client is told says more
+        status = getattr(failure.error, "status_code", None)
+        attempt = Attempt(
+            failure.deployment,
+            self.wording.short(failure.model),
+            self.wording.short(failure.provider),
+            status if isinstance(status, int) else None,
+            self._error,
+            self.wording.error(str(failure.error), self._quotable),
+            failure.duration_s,
+        )
+        self._message = attempt.message
+        self.attempts.append(attempt)
+
+    def counts(self, counted: Counted) -> None:
+        """LiteLLM has counted."""
+        self.is_touched = True
+        self.counted = counted.plus(self.counted if self.is_websocket else None)
+
+    def ends(self, *, stopping: bool, raised: BaseException | None = None) -> None:
+        """It is over for the client; `stopping`: what was under way is being broken off."""
+        self.duration_s = time.perf_counter() - self._began
+        self._learn()
+        if self._error_body:
+            with contextlib.suppress(ValueError):
+                self._keep_error(json.loads(self._error_body))
+        if not self.outcome:
+            self.outcome = self._outcome(stopping, raised)
+        if self.outcome == FINISHED:
+            self._error = self._message = ""
+        elif not self._error and isinstance(raised, Exception):
+            self._error = type(raised).__name__
+        self.inner = None  # it holds the whole request
+        self._recent.clear()
+        self._error_body = b""
+
+    def _start(self, headers: Any) -> None:
+        for name, value in headers:
+            if name == b"content-type":
+                if model_calls.is_stream(value.decode("latin-1")):
+                    self._is_stream = True
+                    self._content = model_calls.content_of(self.scope["path"])
+            elif name == b"x-litellm-model-id":
+                self._deployment = self.wording.short(value.decode("latin-1"))
+
+    def _look_at(self, events: bytes, content: re.Pattern[bytes]) -> None:
+        self._recent.append(events)
+        if self._first_token_s is None and content.search(events) is not None:
+            self._first_token_s = time.perf_counter() - self._began
+        error = model_calls.error_in(events)
+        if error is not None:
+            self.outcome = CUT_BY_UPSTREAM
+            self._keep_error({"error": error})
+
+    def _outcome(self, stopping: bool, raised: BaseException | None) -> str:
+        if self.scope.get(LEFT):
+            return CUT_BY_CLIENT
+        if self.status is None and self.is_websocket:
+            return REFUSED
+        if self.is_error:
+            is_ours = not self.attempts and self.status is not None and self.status < _THEIRS_FROM
+            return REFUSED if is_ours else FAILED
+        if self.is_websocket and not stopping:
+            if self._close_code in _NORMAL_CLOSE:
+                return FINISHED
+            return CUT_BY_CLIENT if self._close_code in (None, 1006) else CUT_BY_UPSTREAM
+        if raised is None and self.is_whole:
+            return FINISHED
+        if stopping:
+            return CUT_BY_STOP
+        return CUT_BY_UPSTREAM if self.status is not None else FAILED
+
+    def _learn(self) -> None:
+        body = self.body
+        model = body.get("model") if isinstance(body, dict) else None
+        name = model if isinstance(model, str) else model_calls.named_by_path(self.scope["path"])
+        self._asked = self.wording.short(name)
+        if isinstance(body, dict) and body.get("stream") is True:
+            self._is_stream = True
+
+    def _keep_error(self, content: object) -> None:
+        kind, message = message_in(content)
+        self._error = self._error or self.wording.short(kind)
+        self._message = self._message or self.wording.error(message, self._quotable)
+
+    # ---- what came of it
+    def row(self, *, settled: bool) -> RequestRow:
+        """As the ledger has it."""
+        counted = self.counted or Counted()
+        attempts = self._all_attempts(counted)
+        last = attempts[-1] if attempts else Attempt()
+        return RequestRow(
+            id=self.id,
+            run_id=self.run_id,
+            started=self._started,
+            outcome=self.outcome,
+            settled=settled,
+            method=self.method,
+            path=self.wording.short(self.scope["path"]),
+            call_type=counted.call_type,
+            client=self.client,
+            peer=self.peer,
+            user_agent=self._user_agent(),
+            asked=self._asked,
+            group=counted.group or self._group,
+            deployment=counted.deployment or self._deployment or last.deployment,
+            model=counted.model or last.model,
+            provider=counted.provider or last.provider,
+            stream=self._is_stream,
+            status=self.status,
+            error=self._error,
+            message=self._message,
+            attempts=attempts,
+            tokens_in=counted.tokens_in,
+            tokens_out=counted.tokens_out,
+            tokens_cached=counted.tokens_cached,
+            tokens_cache_written=counted.tokens_cache_written,
+            tokens_reasoning=counted.tokens_reasoning,
+            cost=counted.cost,
+            cache_hit=counted.cache_hit,
+            first_token_s=self._first_token_s,
+            duration_s=self.duration_s,
+        )
+
+    def _all_attempts(self, counted: Counted) -> tuple[Attempt, ...]:
+        went_wrong = tuple(self.attempts)
+        if self.outcome in (FAILED, REFUSED) or not counted.deployment or counted.cache_hit:
+            return went_wrong
+        if self.outcome == CUT_BY_UPSTREAM and went_wrong:
+            return went_wrong
+        of_the_answer = Attempt(
+            counted.deployment, counted.model, counted.provider, duration_s=counted.duration_s
+        )
+        return (*went_wrong, of_the_answer)
+
+    def _user_agent(self) -> str:
+        for name, value in self.scope["headers"]:
+            if name == b"user-agent":
+                return self.wording.short(value.decode("latin-1"))
+        return ""
+
+
+def joined(client: tuple[str, int]) -> str:
+    """An address and its port in one word."""
+    host, port = client
+    if "." in host:
+        host = host.removeprefix("::ffff:")  # IPv4, dressed as IPv6
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

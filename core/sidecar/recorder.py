@@ -1,0 +1,274 @@
+"""Makes a row for the ledger of every request for a model, off the request's path.
+
+Two layers around LiteLLM and a callback inside of it. The outer layer, outside the door, sees what
+a client asks and gets, refusals too. The inner one keeps what LiteLLM is given: it leaves the
+content of the request there. The callback (`ledger_callback.py`) brings attempts, tokens and cost.
+A context variable, which LiteLLM carries along into its own tasks, says to which request they
+belong.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import secrets
+import uuid
+from collections import deque
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+from functools import lru_cache
+from typing import Final, Protocol
+
+from core.sidecar import model_calls
+from core.sidecar.error_words import ErrorWords
+from core.sidecar.errorbodies import App, Message, Receive, Scope, Send
+from core.sidecar.masking import Masker
+from core.sidecar.model_call import Counted, Failure, ModelCall, Wording
+from core.sidecar.tool_keys import CLIENT
+from core.wire.request_row import RequestRow
+
+WAIT_S: Final = 10.0
+"""After the end of a request: what LiteLLM has not counted by then counts as nothing, for now."""
+_TOGETHER_S: Final = 0.02
+"""Counted rows wait this long for others: they are no news."""
+_SAY_EVERY_S: Final = 0.5
+_ID_HEADER: Final = b"x-litellm-call-id"
+_FIT_ID: Final = re.compile(r"[\w.:@/-]{1,100}", re.ASCII)
+_LONGEST_NAME: Final = 200
+
+current: ContextVar[ModelCall | None] = ContextVar("pocket_model_call", default=None)
+"""The request that is being served here."""
+
+
+class Rows(Protocol):
+    """Where rows go. Nothing here waits."""
+
+    def send(self, rows: Iterable[RequestRow]) -> None: ...
+
+    def connected(self, peer: str) -> None: ...
+
+    def under_way(self, requests: int) -> None: ...
+
+
+class Recorder:
+    """Lives on the loop's thread."""
+
+    def __init__(
+        self,
+        rows: Rows,
+        run_id: int,
+        masker: Masker,
+        wait_s: float = WAIT_S,
+    ) -> None:
+        self._rows = rows
+        self._run_id = run_id
+        self.stopping: Callable[[], bool] = lambda: False
+        """Whether what is under way is being broken off."""
+        self._wait_s = wait_s
+        short = lru_cache(512)(lambda text: _short(masker(text)))
+        self._wording = Wording(short, ErrorWords(masker))
+        self._under_way = 0
+        self._said = 0
+        self._say_timer: asyncio.TimerHandle | None = None
+        self._peers: set[str] = set()
+        self._uncounted: deque[tuple[float, ModelCall]] = deque()
+        """Over for the client, the oldest first; some have been counted since."""
+        self._wait_timer: asyncio.TimerHandle | None = None
+        self._counted: dict[str, ModelCall] = {}
+        """To be told of again, in a moment."""
+        self._tell_timer: asyncio.TimerHandle | None = None
+
+    # ---- the two layers
+    def around(self, app: App) -> App:
+        """The outer layer."""
+
+        async def recorded(scope: Scope, receive: Receive, send: Send) -> None:
+            kind = scope["type"]
+            if kind == "http":
+                if scope["method"] != "POST":
+                    await app(scope, receive, send)
+                    return
+            elif kind != "websocket":
+                await app(scope, receive, send)
+                return
+            await self._record(app, scope, receive, send)
+
+        return recorded
+
+    @staticmethod
+    def inside(app: App) -> App:
+        """The inner layer."""
+
+        async def noted(scope: Scope, receive: Receive, send: Send) -> None:
+            call = current.get()
+            if call is not None:
+                call.inner = scope
+                call.client = scope.get(CLIENT, "")
+            await app(scope, receive, send)
+
+        return noted
+
+    @staticmethod
+    def id_of(scope: Scope) -> str:
+        """The id that the row of this request will have; empty where it asks no model."""
+        call = current.get()
+        asks = model_calls.asks_model(scope.get("method") or "", scope["path"])
+        return call.id if call is not None and asks else ""
+
+    async def _record(self, app: App, scope: Scope, receive: Receive, send: Send) -> None:
+        is_asked = model_calls.asks_model(scope.get("method") or "websocket", scope["path"])
+        call, scope = self._begin(scope)
+        if is_asked:
+            self._comes(call)
+
+        async def sent(message: Message) -> None:
+            if call.answers(message):
+                call.is_whole = True
+                self._end(call, is_asked)  # before the client has it all: see row_sender
+            await send(message)
+
+        async def received() -> Message:
+            message = await receive()
+            if message["type"] == "websocket.disconnect":
+                call.closes(message.get("code", 1005))
+            return message
+
+        token = current.set(call)
+        try:
+            await app(scope, received if call.is_websocket else receive, sent)
+        except BaseException as error:
+            self._end(call, is_asked, error)
+            raise
+        finally:
+            current.reset(token)
+            self._end(call, is_asked)
+            if is_asked:
+                self._count(-1)
+            if call.is_websocket:
+                self._peers.discard(call.peer)
+
+    def _begin(self, scope: Scope) -> tuple[ModelCall, Scope]:
+        sent = next((value for name, value in scope["headers"] if name == _ID_HEADER), None)
+        if sent is None:
+            name = own = str(uuid.uuid4())
+            headers = [*scope["headers"], (_ID_HEADER, own.encode("ascii"))]
+            call = ModelCall(name, own, scope, self._wording, self._run_id)
+            return call, {**scope, "headers": headers}
+        own = sent.decode("latin-1")
+        fit = _FIT_ID.fullmatch(own) is not None and self._wording.short(own) == own
+        name = f"{own}~{secrets.token_hex(4)}" if fit else str(uuid.uuid4())
+        return ModelCall(name, own, scope, self._wording, self._run_id), scope
+
+    # ---- what the callback brings
+    def counted(self, call_id: object, counted: Counted) -> None:
+        """LiteLLM has counted a call."""
+        call = self._owner(call_id)
+        if call is not None:
+            call.counts(counted)
+            self._settle_soon(call)
+
+    def failed(self, call_id: object, failure: Failure, *, once_begun: bool = False) -> None:
+        """An attempt went wrong; `once_begun`: it counts only where an answer had begun."""
+        call = self._owner(call_id)
+        if call is not None and not (once_begun and call.status is None and call.attempts):
+            call.failed(failure)
+            self._settle_soon(call)
+
+    @staticmethod
+    def _owner(call_id: object) -> ModelCall | None:
+        """The request under way, unless this call is another that it led to (a guardrail's)."""
+        call = current.get()
+        if call is None or (call_id != call.own_id and not call.is_websocket):
+            return None
+        return call
+
+    # ---- from its beginning to its row
+    def _comes(self, call: ModelCall) -> None:
+        peer = call.peer
+        if peer and peer not in self._peers:
+            self._peers.add(peer)
+            self._rows.connected(peer)
+        self._count(1)
+
+    def connection_lost(self, peer: str) -> None:
+        """What comes from there next is another client."""
+        self._peers.discard(peer)
+
+    def _end(self, call: ModelCall, is_asked: bool, raised: BaseException | None = None) -> None:
+        if call.duration_s is not None:
+            return
+        call.ends(stopping=self.stopping(), raised=raised)
+        call.is_wanted = is_asked or call.is_touched
+        call.is_settled = call.counted is not None or call.is_error
+        if call.is_wanted:
+            self._rows.send([call.row(settled=call.is_settled)])
+            if not call.is_settled:
+                self._wait_for(call)
+
+    def _wait_for(self, call: ModelCall) -> None:
+        loop = asyncio.get_running_loop()
+        self._uncounted.append((loop.time() + self._wait_s, call))
+        if self._wait_timer is None:
+            self._wait_timer = loop.call_later(self._wait_s, self._give_up_waiting)
+
+    def _give_up_waiting(self) -> None:
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        while self._uncounted and self._uncounted[0][0] <= now:
+            call = self._uncounted.popleft()[1]
+            if not call.is_settled:
+                self._settle_soon(call)
+        self._wait_timer = None
+        if self._uncounted:
+            self._wait_timer = loop.call_later(
+                max(0.0, self._uncounted[0][0] - now), self._give_up_waiting
+            )
+
+    def _settle_soon(self, call: ModelCall) -> None:
+        """Tell of a call again that was over before."""
+        if call.duration_s is None:
+            return  # its one row is still to come
+        call.is_settled = call.is_wanted = True
+        self._counted[call.id] = call
+        if self._tell_timer is None:
+            self._tell_timer = asyncio.get_running_loop().call_later(_TOGETHER_S, self.tell)
+
+    def tell(self) -> None:
+        """Send what waits for others."""
+        if self._tell_timer is not None:
+            self._tell_timer.cancel()
+            self._tell_timer = None
+        calls, self._counted = list(self._counted.values()), {}
+        if calls:
+            self._rows.send([call.row(settled=True) for call in calls])
+
+    def finish(self) -> None:
+        """Nothing more will be counted."""
+        for _, call in self._uncounted:
+            if not call.is_settled:
+                self._counted[call.id] = call
+        self._uncounted.clear()
+        self.tell()
+        for timer in (self._wait_timer, self._say_timer):
+            if timer is not None:
+                timer.cancel()
+        self._wait_timer = self._say_timer = None
+
+    # ---- how many
+    def _count(self, change: int) -> None:
+        self._under_way += change
+        if self._say_timer is None:
+            self._say()
+
+    def _say(self) -> None:
+        self._say_timer = None
+        if self._under_way == self._said:
+            return
+        self._said = self._under_way
+        self._rows.under_way(self._said)
+        self._say_timer = asyncio.get_running_loop().call_later(_SAY_EVERY_S, self._say)
+
+
+def _short(text: str) -> str:
+    text = "".join(one if one.isprintable() else " " for one in text).strip()
+    return text if len(text) <= _LONGEST_NAME else text[: _LONGEST_NAME - 1] + "…"

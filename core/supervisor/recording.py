@@ -1,0 +1,63 @@
+"""From the sidecars to the ledger: their rows, how much they have to do, who has come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from core.supervisor.inbox import Child, Item
+from core.supervisor.process import Exited, Heard
+from core.wire.protocol import Body, Connected, Kept, Recorded, UnderWay
+
+
+class Recording(Protocol):
+    """Who takes the rows. Called on threads of the sidecars; returns at once."""
+
+    def hear(
+        self, child: object, message: Recorded | UnderWay, kept: Callable[[int], None]
+    ) -> None:
+        """What a sidecar says that serves, or drains; `child` is the same for all of its words.
+        `kept` is to be called, from any thread, with the number of a `Recorded` once its rows and
+        those before are on the disk."""
+
+    def gone(self, child: object) -> None:
+        """It has ended."""
+
+
+class Recordings:
+    """Hands on what is for the ledger, past the supervisor's thread: rows may come by the hundred
+    a second. `put` has something done on that thread; `connected` hears the `address:port` of each
+    client that comes, `bodies` what was asked and answered."""
+
+    def __init__(
+        self,
+        recording: Recording | None,
+        connected: Callable[[str], object],
+        bodies: Callable[[Body], None],
+        put: Callable[[Item], None],
+    ) -> None:
+        self._recording = recording
+        self._connected = connected
+        self._bodies = bodies
+        self._put = put
+
+    def heard(self, child: Child, heard: Heard) -> bool:
+        """Take a word of a child, on its own thread; False when it is for others, too."""
+        match heard:
+            case Recorded() | UnderWay():
+                if self._recording is not None:
+                    self._recording.hear(child.pid, heard, lambda number: self._keep(child, number))
+            case Body():
+                self._bodies(heard)
+            case Connected(peer=peer):
+                self._connected(peer)
+            case Exited():
+                if self._recording is not None:
+                    self._recording.gone(child.pid)
+                return False
+            case _:
+                return False
+        return True
+
+    def _keep(self, child: Child, number: int) -> None:
+        self._put(lambda: child.keep(Kept(number)))
