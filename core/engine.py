@@ -34,6 +34,8 @@ from core.base.jobs import Jobs
 from core.base.paths import Paths
 from core.base.preferences import SettingsService
 from core.base.worker import Workers
+from core.bodies.service import BodyService
+from core.bodies.store import BodyStore
 from core.clients.clients import Clients
 from core.clients.connecting import Connections
 from core.clients.finding import this_computer
@@ -79,7 +81,7 @@ from core.wire.command import SidecarCommand
 
 _CLOSE_WORK_S: Final = 5.0
 MakeSupervisor = Callable[..., Supervisor]
-"""As the class itself, of whose keywords it is given `recording` and `connected`."""
+"""As the class itself, of whose keywords it is given `recording`, `connected` and `bodies`."""
 
 
 class Engine:
@@ -102,6 +104,7 @@ class Engine:
     support: SupportService
     clients: ClientService
     client_keys: ClientKeyService
+    bodies: BodyService
 
     def __init__(
         self,
@@ -139,10 +142,7 @@ class Engine:
         environ = os.environ if environ is None else environ
         planner = Planner(paths, overrides or Overrides(), environ)
         self._make_ledger(planner, prices or Prices(paths.prices))
-        make = partial(make_supervisor, recording=self._recorder, connected=self._peers.connected)
-        self._parts = _gateway_parts(
-            planner, session, self.settings, self._launcher, jobs, bus, make
-        )
+        self._parts = self._make_gateway(planner, make_supervisor, bus)
         keys = self._make_keys(planner, bus)
         self.clients = self._make_clients(planner, computer or this_computer())
         self._monitor = self._make_monitor(senses, follow_log)
@@ -179,6 +179,23 @@ class Engine:
         self.prices = PriceService(self._jobs, prices)
         costs = RequestCosts(prices, self._launcher, planner)
         self.ledger = LedgerService(self._jobs, self._recorder, costs)
+
+    def _make_gateway(
+        self, planner: Planner, make_supervisor: MakeSupervisor, bus: EventBus
+    ) -> _GatewayParts:
+        session, jobs = self._session, self._jobs
+        store = BodyStore(self.paths.bodies, lambda why: self.bodies.ended(why))
+        make = partial(
+            make_supervisor,
+            recording=self._recorder,
+            connected=self._peers.connected,
+            bodies=store.take,
+        )
+        parts = _gateway_parts(planner, session, self.settings, self._launcher, jobs, bus, make)
+        self.bodies = BodyService(
+            jobs, store, session, parts.tracker, parts.supervisor.record, bus.publish
+        )
+        return parts
 
     def _make_clients(self, planner: Planner, computer: Computer) -> ClientService:
         tracker = self._parts.tracker
@@ -266,6 +283,7 @@ class Engine:
             self._lock.publish(port=door.port, token=door.token)
         self._open = True
         self.clients.gateway_ended()  # also one that was killed
+        self.bodies.tidy()
         for notice in notices:
             if notice is not None:
                 self.events.post(notice)
@@ -285,6 +303,7 @@ class Engine:
         self._monitor.close()
         self._search.cancel()
         self._recorder.close()  # the sidecars have said their last words
+        self.bodies.close()
         self._workers.close(_CLOSE_WORK_S)
         self._launcher.close(leave_no_trace=self.settings.now.leave_no_trace)
         self._lock.release()

@@ -12,6 +12,7 @@ from core.base.status import Status, holds
 from gui.frame.page import Context, Page
 from gui.frame.words import (
     apply_in_short,
+    bodies_notice,
     can_start,
     can_stop,
     crash_notice,
@@ -29,6 +30,7 @@ PAGES = (
     ("Config", "config"),
     ("Keys", "key"),
     ("Clients", "clients"),
+    ("Requests", "requests"),
     ("Logs", "logs"),
     ("Settings", "settings"),
 )
@@ -51,6 +53,10 @@ def page_class(title: str) -> type[Page]:
         from gui.pages.clients.page import ClientsPage
 
         return ClientsPage
+    if title == "Requests":
+        from gui.pages.requests.page import RequestsPage
+
+        return RequestsPage
     if title == "Logs":
         from gui.pages.logs.page import LogsPage
 
@@ -215,6 +221,21 @@ class Shell(ttk.Frame):
         else:
             self._switch(title)
 
+    def lead_to(self, title: str, text: str) -> None:
+        """Go to the page with this title, and have it show what is about `text`."""
+        if title not in self.nav:
+            return
+
+        def arrive() -> None:
+            if title != self.current:
+                self._switch(title)
+            self.pages[title].show_text(text)
+
+        if self.current and self.current != title:
+            self.pages[self.current].can_leave(arrive)
+        else:
+            arrive()
+
     def _switch(self, title: str) -> None:
         before = self.pages.get(self.current)
         if before is not None:
@@ -315,6 +336,16 @@ class Shell(ttk.Frame):
             ("Restart now", self.context.engine.gateway.restart),
             can_dismiss=False,  # it goes when that is done, or the settings are as before
         )
+
+        self._stand(
+            "recording",
+            bodies_notice(status),
+            ("Stop and delete", self._stop_recording),
+            can_dismiss=False,
+        )
+
+    def _stop_recording(self) -> None:
+        self.context.run(self.context.engine.bodies.stop(), lambda _none: None)
 
     def _stand(
         self, matter: str, notice: Notice | None, *actions: Action, can_dismiss: bool = True

@@ -341,6 +341,16 @@ class LogSearched(Event):
 
 
 @dataclass(frozen=True)
+class BodiesChanged(Event):
+    """What is asked and answered is being recorded, or no longer."""
+
+    on: bool
+    until: float | None = None
+    """Seconds since the epoch; then it ends, and what was recorded is deleted. None: when somebody
+    says so."""
+
+
+@dataclass(frozen=True)
 class ConfigChangedOnDisk(Event):
     """Somebody else wrote the config file since it was last read or saved here."""
 

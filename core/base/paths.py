@@ -89,6 +89,11 @@ class Paths:
         return self.data / "ledger"
 
     @property
+    def bodies(self) -> Path:
+        """What was asked and answered, encrypted, while somebody has it recorded."""
+        return self.data / "ledger" / "bodies"
+
+    @property
     def prices(self) -> Path:
         """The tables of prices that a person brought in, newer than the one of LiteLLM."""
         return self.data / "prices"

@@ -8,6 +8,7 @@ from core.base.events import (
     About,
     ApplyChanged,
     ApplyStep,
+    BodiesChanged,
     ConfigChangedOnDisk,
     ConfigSaved,
     Connection,
@@ -82,6 +83,8 @@ class Status:
     it was applied."""
     under_way: int = 0
     """Requests that are being served right now, by all sidecars together."""
+    bodies: BodiesChanged | None = None
+    """What is asked and answered is being recorded; None while it is not."""
     unpacking: float | None = None
     """How much of the gateway's program is unpacked, 0 to 1; None when none is being."""
 
@@ -97,6 +100,8 @@ def reduce(status: Status, event: Event) -> Status:
             return replace(status, user=user)
         case SpareChanged(state=spare):
             return replace(status, spare=spare)
+        case BodiesChanged():
+            return replace(status, bodies=event if event.on else None)
         case Unpacking():
             return replace(status, unpacking=event.share)
         case UnderWay(requests=requests):
@@ -206,5 +211,6 @@ def _enter(status: Status, event: StateChanged) -> Status:
         spare=status.spare,
         keys_stale=status.keys_stale and same_run and event.state.active,
         under_way=status.under_way,
+        bodies=status.bodies,
         unpacking=status.unpacking,
     )

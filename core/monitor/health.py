@@ -59,6 +59,8 @@ _WORDS: Final[Mapping[int, str]] = {
 class _Answer:
     status: int
     body: bytes
+    id: str = ""
+    """LiteLLM's `litellm_call_id`."""
 
     def json(self) -> Any:
         """The body as JSON; None when it is none."""
@@ -150,6 +152,16 @@ def test_models(
     return tuple(sorted(found, key=lambda one: order.get(_name_shown(one.model), len(order))))
 
 
+def send_again(address: str, path: str, key: str, body: str, timeout_s: float) -> tuple[int, str]:
+    """POST `body`, which is JSON, and wait for the end of the answer: its status, and the id that
+    LiteLLM gave it. Raises HealthError when none came."""
+    try:
+        answer = _send(address, path, key, timeout_s, _ANSWER_BYTES, body.encode("utf-8"))
+    except _NoAnswerError as error:
+        raise HealthError(f"No answer came: {error}.", "Look at the log.") from None
+    return answer.status, answer.id
+
+
 # ---- the parts
 
 
@@ -210,12 +222,16 @@ def _send(
     key: str | None,
     timeout_s: float,
     limit: int,
-    body: Mapping[str, Any] | None = None,
+    body: Mapping[str, Any] | bytes | None = None,
 ) -> _Answer:
-    """One GET, or a POST of `body`. `timeout_s` is for the whole of it. Raises _NoAnswerError."""
+    """One GET, or a POST of `body`, which is JSON already where it is bytes. `timeout_s` is for the
+    whole of it. Raises _NoAnswerError."""
     import requests
 
     headers = {"Accept": "application/json", "Connection": "close"}
+    encoded = isinstance(body, bytes)
+    if encoded:
+        headers["Content-Type"] = "application/json"
     if key is not None:
         headers["Authorization"] = f"Bearer {key}"
     deadline = time.monotonic() + timeout_s
@@ -225,13 +241,16 @@ def _send(
             with session.request(
                 "GET" if body is None else "POST",
                 reachable(address) + path,
-                json=body,
+                json=None if encoded else body,
+                data=body if encoded else None,
                 headers=headers,
                 timeout=timeout_s,
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                return _Answer(response.status_code, _body(response, deadline, limit))
+                content = _body(response, deadline, limit)
+                name = response.headers.get("x-litellm-call-id", "")
+                return _Answer(response.status_code, content, name)
     except requests.Timeout:
         raise _NoAnswerError(f"no answer within {count(timeout_s, 'second')}") from None
     except (requests.RequestException, ValueError) as error:

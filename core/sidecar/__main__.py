@@ -25,6 +25,7 @@ from typing import Any, Final, NoReturn
 
 from core.base.hardening import die_with_parent, no_core_dumps
 from core.sidecar import stdin
+from core.sidecar.body_recorder import BodyRecorder
 from core.sidecar.channel import Channel
 from core.sidecar.failure import StartError, explain_start, one_line, read_config
 from core.sidecar.limits import Limits
@@ -51,6 +52,7 @@ from core.wire.protocol import (
     LogTrouble,
     ProtocolError,
     Ready,
+    RecordBodies,
     Standby,
     Take,
     Taken,
@@ -83,6 +85,7 @@ class Sidecar:
         self._tool_keys = ToolKeys()
         self._limits = Limits()
         self._rows: RowSender | None = None
+        self._bodies = BodyRecorder(channel.send, masker)
         self._hurry = threading.Event()
         """Somebody waits for the answer: no work beyond what the order needs."""
         self._life = threading.Lock()
@@ -155,6 +158,7 @@ class Sidecar:
         files.give_to(proxy)
         text, content = read_config(Path(go.config), files.text(go.config))
         self._masker.add(secrets_in_config(content))
+        self._bodies.run_id = go.run_id
         if go.ledger_dir:
             self._rows = RowSender(self._channel, go.run_id, Path(go.ledger_dir))
         gateway = self._gateway_type(
@@ -177,6 +181,7 @@ class Sidecar:
             )
             if self._rows is not None
             else None,
+            bodies=self._bodies,
         )
         try:
             gateway.run(listener)
@@ -211,6 +216,7 @@ class Sidecar:
             if go is not None:
                 self._admit(go.tool_keys, go.limits)
                 self._take_used(Used(**go.used) if go.used else Used({}))
+                self._bodies.record(RecordBodies(go.bodies, go.bodies_until))
                 self._orders.put((go, orders.socket_of(go)))
                 self._obey(orders)
         except _ADDRESS_ERRORS as error:
@@ -233,6 +239,8 @@ class Sidecar:
                     self._admit(order.tool_keys, order.limits)
                 elif isinstance(order, Used):
                     self._take_used(order)
+                elif isinstance(order, RecordBodies):
+                    self._bodies.record(order)
                 elif isinstance(order, Kept) and self._rows is not None:
                     self._rows.kept(order.number)
                 elif isinstance(order, Take):
@@ -308,6 +316,7 @@ class Sidecar:
 
     def _say_goodbye(self, gateway: Any) -> None:
         cut = gateway.requests.cut + gateway.requests.count
+        self._bodies.close(_KEPT_S)
         if self._rows is not None:
             self._rows.close(_KEPT_S)
         logger.info("Goodbye%s", f"; requests broken off: {cut}" if cut else "")

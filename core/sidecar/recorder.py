@@ -113,6 +113,13 @@ class Recorder:
 
         return noted
 
+    @staticmethod
+    def id_of(scope: Scope) -> str:
+        """The id that the row of this request will have; empty where it asks no model."""
+        call = current.get()
+        asks = model_calls.asks_model(scope.get("method") or "", scope["path"])
+        return call.id if call is not None and asks else ""
+
     async def _record(self, app: App, scope: Scope, receive: Receive, send: Send) -> None:
         is_asked = model_calls.asks_model(scope.get("method") or "websocket", scope["path"])
         call, scope = self._begin(scope)

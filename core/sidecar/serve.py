@@ -16,6 +16,7 @@ from typing import Any, Final, cast
 import uvicorn
 
 from core.sidecar import cooldowns, demo, lameduck, ledger_callback, own_key
+from core.sidecar.body_recorder import BodyRecorder
 from core.sidecar.connections import Watch, affordable
 from core.sidecar.door import Door, Rules
 from core.sidecar.errorbodies import App, CleanErrors, Receive, Scope, Send
@@ -144,7 +145,8 @@ class Gateway:
     `proxy` is the module `litellm.proxy.proxy_server`. `ready` is called, on the loop's thread,
     with the model names and the troubles of the start once requests are accepted. `masker`
     hides secrets in what is said of errors. `rules` say which requests are served at all.
-    `recorder` makes the rows of the ledger, if there is one.
+    `recorder` makes the rows of the ledger, if there is one; then `bodies` sees what is asked and
+    answered, for as long as that is wanted.
     """
 
     def __init__(
@@ -160,6 +162,7 @@ class Gateway:
         tool_keys: ToolKeys | None = None,
         limits: Limits | None = None,
         recorder: Recorder | None = None,
+        bodies: BodyRecorder | None = None,
     ) -> None:
         self._proxy = proxy
         self._ready = ready
@@ -173,6 +176,7 @@ class Gateway:
         self._tool_keys = tool_keys or ToolKeys()
         self._recorder = recorder
         self._limits = limits or Limits()
+        self._bodies = bodies
         self.requests = InFlight(self._layers(CleanErrors(proxy.app, masker.exact), rules, told))
         watch = _watch(most_connections, told)
         if recorder is not None:
@@ -197,6 +201,8 @@ class Gateway:
         records both sides."""
         recorder = self._recorder
         app = LimitedApp(app, self._limits, told)
+        if recorder is not None and self._bodies is not None:
+            app = self._bodies.around(app, recorder.id_of)
         door = Door(
             app if recorder is None else recorder.inside(app),
             rules or Rules(),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from core.supervisor.process import Heard
-from core.wire.protocol import Admit, Go, Kept, Take, Used
+from core.wire.protocol import Admit, Go, Kept, RecordBodies, Take, Used
 
 
 class Child(Protocol):
@@ -26,6 +26,9 @@ class Child(Protocol):
 
     def used(self, used: Used) -> None:
         """That much was used of their limits elsewhere."""
+
+    def record(self, order: RecordBodies) -> None:
+        """Record what is asked and answered, or nothing any more."""
 
     def keep(self, kept: Kept) -> None:
         """Its rows up to here are in the ledger."""

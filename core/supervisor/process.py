@@ -39,6 +39,7 @@ from core.wire.protocol import (
     Leave,
     Message,
     ProtocolError,
+    RecordBodies,
     Take,
     Used,
     decode,
@@ -135,6 +136,11 @@ class SidecarProcess:
         """Tell it what was used elsewhere of the limits of such keys."""
         with contextlib.suppress(OSError):
             self._wire.tell(used)
+
+    def record(self, order: RecordBodies) -> None:
+        """Tell it to record what is asked and answered, or nothing any more."""
+        with contextlib.suppress(OSError):
+            self._wire.tell(order)
 
     def keep(self, kept: Kept) -> None:
         """Tell it that its rows up to here are in the ledger."""

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from core.supervisor.inbox import Child, Item
 from core.supervisor.process import Exited, Heard
-from core.wire.protocol import Connected, Kept, Recorded, UnderWay
+from core.wire.protocol import Body, Connected, Kept, Recorded, UnderWay
 
 
 class Recording(Protocol):
@@ -27,18 +27,20 @@ class Recording(Protocol):
 class Recordings:
     """Hands on what is for the ledger, past the supervisor's thread: rows may come by the hundred
     a second. `put` has something done on that thread; `connected` hears the `address:port` of each
-    client that comes; `count` adds up what the rows have used."""
+    client that comes, `bodies` what was asked and answered; `count` adds up what rows have used."""
 
     def __init__(
         self,
         recording: Recording | None,
         connected: Callable[[str], object],
+        bodies: Callable[[Body], None],
         count: Callable[[Child, Recorded], None],
         put: Callable[[Item], None],
     ) -> None:
         self._recording = recording
         self._connected = connected
         self._count = count
+        self._bodies = bodies
         self._put = put
 
     def heard(self, child: Child, heard: Heard) -> bool:
@@ -49,6 +51,8 @@ class Recordings:
                     self._count(child, heard)
                 if self._recording is not None:
                     self._recording.hear(child.pid, heard, lambda number: self._keep(child, number))
+            case Body():
+                self._bodies(heard)
             case Connected(peer=peer):
                 self._connected(peer)
             case Exited():

@@ -42,6 +42,7 @@ from core.wire.protocol import (
     Hello,
     Message,
     Ready,
+    RecordBodies,
     Take,
     Used,
 )
@@ -92,6 +93,7 @@ class StateMachine(Host):
         self._failure: Failed | None = None
         self._bad_verdicts = 0
         self._admitted = Admit({})
+        self._record = RecordBodies(False)
         self._leaving = DrainingSidecars(seams.clock)
         self._finishers = Finishers(post, seams.wall)
         self._recordings = recordings
@@ -219,6 +221,12 @@ class StateMachine(Host):
         serving = () if self._child is None else (self._child,)
         return (*serving, *self._applier.children, *self._leaving.children)
 
+    def record(self, order: RecordBodies) -> None:
+        """What is asked and answered is recorded from now on, or no longer."""
+        self._record = order
+        for child in self._with_clients():
+            child.record(order)
+
     def stop(self, deadline_s: float | None = None) -> None:
         self._next = None
         self._applier.abandon("The gateway was stopped.")
@@ -276,6 +284,8 @@ class StateMachine(Host):
             tool_keys=self._admitted.tool_keys,
             limits=self._admitted.limits,
             used=self._spending.others(child.pid),
+            bodies=self._record.on,
+            bodies_until=self._record.until,
         )
         child.go(order, listening)
 

@@ -20,14 +20,16 @@ from core.supervisor.spending import Spending
 from core.supervisor.state_machine import StateMachine
 from core.wire.command import SidecarCommand
 from core.wire.limits import KeyLimits, Tally
-from core.wire.protocol import Admit, Recorded
+from core.wire.protocol import Admit, Body, RecordBodies, Recorded
 
 
 class Supervisor:
     """Starts, watches, restarts and stops the one sidecar. All methods but `close` return at once.
 
     `post` is called on the supervisor's thread. `recording` takes the rows that sidecars make,
-    where a plan asks for them; `connected` hears the `address:port` of each client that comes.
+    where a plan asks for them; `connected` hears the `address:port` of each client that comes;
+    `bodies` takes what sidecars record of requests and answers. The three are called on threads of
+    the sidecars, and return at once.
     """
 
     def __init__(
@@ -38,11 +40,12 @@ class Supervisor:
         seams: Seams | None = None,
         recording: Recording | None = None,
         connected: Callable[[str], object] = lambda _peer: None,
+        bodies: Callable[[Body], None] = lambda _body: None,
     ) -> None:
         self._inbox: queue.SimpleQueue[Item] = queue.SimpleQueue()
         seams = seams or Seams()
         self._spending = Spending(seams.wall)
-        recordings = Recordings(recording, connected, self._count, self._inbox.put)
+        recordings = Recordings(recording, connected, bodies, self._count, self._inbox.put)
         self._machine = StateMachine(
             post, self._inbox.put, command, seams, self._spending, recordings
         )
@@ -100,6 +103,11 @@ class Supervisor:
     def used(self) -> Tally:
         """What the keys of client programs have used, as far as it is known."""
         return self._spending.used()
+
+    def record(self, order: RecordBodies) -> None:
+        """What is asked and answered is recorded from now on, or no longer, in every sidecar that
+        serves, drains or will."""
+        self._inbox.put(lambda: self._machine.record(order))
 
     def observe(self, run_id: int, readiness: Probe) -> None:
         """The monitor's verdict on a run that serves."""

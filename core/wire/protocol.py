@@ -1,12 +1,13 @@
 """What supervisor and sidecar say to each other: one JSON object a line, both ways.
 
 Downwards (the sidecar's stdin) goes `Go`, once, after a rehearsal `Take`, `Admit` whenever the
-keys of client programs change, `Used` when these have used something elsewhere, and `Kept` when
-rows of the ledger are safe. `Leave` means "drain and leave" and says how long that may take; so
-does the end of the stream, which says nothing more.
+keys of client programs change, `Used` when these have used something elsewhere, `RecordBodies` when
+somebody wants to see what is asked and answered, or no longer, and `Kept` when rows of the ledger
+are safe. `Leave` means "drain and leave" and says how long that may take; so does the end of the
+stream, which says nothing more.
 Upwards (the sidecar's stdout, which it keeps for this alone) come `Hello`, `Standby`, `Ready`,
-`Taken`, `Failed`, `LogTrouble`, `Connected`, `UnderWay`, `Recorded`, `Draining` and `Bye`. The log
-is elsewhere, so a noisy library cannot break the conversation. Secrets travel only inside
+`Taken`, `Failed`, `LogTrouble`, `Connected`, `UnderWay`, `Recorded`, `Body`, `Draining` and `Bye`.
+The log is elsewhere, so a noisy library cannot break the conversation. Secrets travel only inside
 `Go.environment`; its repr hides them.
 
 The listening socket travels beside `Go`: on POSIX stdin is a Unix socket and the descriptor comes
@@ -67,6 +68,9 @@ class Go(Message):
     """As of `Admit`."""
     used: dict[str, Any] = field(default_factory=dict)
     """The fields of a `Used`."""
+    bodies: bool = False
+    """As of `RecordBodies`: what is asked and answered is recorded from the beginning."""
+    bodies_until: float | None = None
     orphan_s: float | None = None
     """How long they may take when stdin ends without that order: the parent has died, and nobody
     is left who could end a long request. None: as long as after an order."""
@@ -120,6 +124,17 @@ class Kept(Message):
 
     kind: ClassVar[str] = "kept"
     number: int
+
+
+@dataclass(frozen=True)
+class RecordBodies(Message):
+    """Record what is asked and answered from now on, or record nothing any more."""
+
+    kind: ClassVar[str] = "record_bodies"
+    on: bool
+    until: float | None = None
+    """Seconds since the epoch, after which nothing is recorded whatever was heard since; None:
+    until told."""
 
 
 @dataclass(frozen=True)
@@ -230,6 +245,28 @@ class Recorded(Message):
 
 
 @dataclass(frozen=True)
+class Body(Message):
+    """A piece of what was asked, or answered, without the secrets that the sidecar knows. Said
+    only while `RecordBodies` wants it."""
+
+    kind: ClassVar[str] = "body"
+    run_id: int
+    id: str
+    """Of the request, as in its row."""
+    part: str
+    """ "request" or "answer"."""
+    number: int
+    """Pieces of one part, from 0."""
+    data: str = field(default="", repr=False)
+    last: bool = True
+    size: int = 0
+    """Bytes of the whole part, also of what is left out."""
+    note: str = ""
+    """Why it is not whole: "cut" (it is longer than what is kept), "binary", "crowded" (too much
+    came at once); empty when it is."""
+
+
+@dataclass(frozen=True)
 class Draining(Message):
     """No longer accepting; `in_flight` requests are being finished. Said again, at most twice a
     second, when that number has changed and is not 0."""
@@ -252,9 +289,9 @@ class Bye(Message):
 _KINDS: dict[str, type[Message]] = {
     cls.kind: cls
     for cls in (
-        *(Go, Take, Admit, Used, Kept, Leave),
+        *(Go, Take, Admit, Used, RecordBodies, Kept, Leave),
         *(Hello, Standby, Ready, Taken, Failed, LogTrouble),
-        *(Connected, UnderWay, Recorded, Draining, Bye),
+        *(Connected, UnderWay, Recorded, Body, Draining, Bye),
     )
 }
 

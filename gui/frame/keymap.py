@@ -59,10 +59,11 @@ def _keys(where: str, does: str, *keys: str) -> Keys:
     return Keys(where, does, keys)
 
 
-EVERYWHERE, CONFIG, KEYS_PAGE, LOGS, FIND, LISTS = (
+EVERYWHERE, CONFIG, KEYS_PAGE, REQUESTS, LOGS, FIND, LISTS = (
     "Everywhere",
     "Config",
     "Keys",
+    "Requests",
     "Logs",
     "While finding",
     "In dialogs and lists",
@@ -73,8 +74,9 @@ KEYMAP: Mapping[str, Keys] = {
     "page 2": _keys(EVERYWHERE, "Config", "Control-2"),
     "page 3": _keys(EVERYWHERE, "Keys", "Control-3"),
     "page 4": _keys(EVERYWHERE, "Clients", "Control-4"),
-    "page 5": _keys(EVERYWHERE, "Logs", "Control-5"),
-    "page 6": _keys(EVERYWHERE, "Settings", "Control-6"),
+    "page 5": _keys(EVERYWHERE, "Requests", "Control-5"),
+    "page 6": _keys(EVERYWHERE, "Logs", "Control-6"),
+    "page 7": _keys(EVERYWHERE, "Settings", "Control-7"),
     "larger": _keys(EVERYWHERE, "Larger text", "Control-plus"),
     "smaller": _keys(EVERYWHERE, "Smaller text", "Control-minus"),
     "usual size": _keys(EVERYWHERE, "Text of the usual size", "Control-0"),
@@ -102,6 +104,10 @@ KEYMAP: Mapping[str, Keys] = {
     "open key": _keys(KEYS_PAGE, "Replace the selected key, or add it", "Return"),
     "copy key": _keys(KEYS_PAGE, "Copy the selected key", "Control-c"),
     "delete key": _keys(KEYS_PAGE, "Delete the selected key", "Delete"),
+    "filter requests": _keys(REQUESTS, "Filter", "Control-f"),
+    "open row": _keys(REQUESTS, "All that is known of the selected request", "Return"),
+    "request before": _keys(REQUESTS, "The request before, while one is open", "Alt-Up"),
+    "request behind": _keys(REQUESTS, "The next request, while one is open", "Alt-Down"),
     "find in log": _keys(LOGS, "Find", "Control-f"),
     "next in log": _keys(LOGS, "Next hit", "F3"),
     "previous in log": _keys(LOGS, "Hit before", "Shift-F3"),

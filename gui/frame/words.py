@@ -136,6 +136,24 @@ def restart_notice(status: Status) -> Notice | None:
     return Notice("info", " ".join(parts), more, matter="restart")
 
 
+def bodies_notice(status: Status) -> Notice | None:
+    """That what is asked and answered is being recorded."""
+    bodies = status.bodies
+    if bodies is None:
+        return None
+    if bodies.until is None:
+        until = "until you stop it, or close the program"
+    else:
+        until = f"until {time.strftime('%H:%M', time.localtime(bodies.until))}"
+    return Notice(
+        "warning",
+        f"Requests and answers are being recorded, {until}.",
+        "Then they are deleted. They lie encrypted in the data folder; the page Requests shows "
+        "them.",
+        matter="recording",
+    )
+
+
 def finishing_text(finishing: Finishing | None, now: float, *, stopping: bool) -> str:
     """The requests that are left with a sidecar of before; empty when there are none."""
     if finishing is None:

@@ -54,6 +54,12 @@ SHAPES: dict[str, Callable[[], list[Shape]]] = {
         line(10, 12, 20, 12),
         line(4, 17, 20, 17),
     ],
+    "requests": lambda: [
+        *polyline((4, 8), (19.5, 8)),
+        *polyline((15.5, 4), (19.5, 8), (15.5, 12)),
+        *polyline((20, 16), (4.5, 16)),
+        *polyline((8.5, 12.5), (4.5, 16), (8.5, 19.5)),
+    ],
     "settings": _gear,
     "lock": lambda: [
         rect(5, 11, 19, 20.5, 2.5),

@@ -28,6 +28,7 @@ from core.vault.format import Cost
 from core.vault.vault import Vault
 from core.wire.command import SidecarCommand
 from core.wire.limits import KeyLimits, Tally
+from core.wire.protocol import Body, RecordBodies
 from tests.conftest import PATIENCE
 
 
@@ -119,6 +120,9 @@ class ScriptedSupervisor:
     def used(self) -> Tally:
         return self.tally
 
+    def record(self, order: RecordBodies) -> None:
+        self.recording = order
+
     def observe(self, run_id: int, readiness: Probe) -> None:
         self.observed.append((run_id, readiness))
 
@@ -143,8 +147,14 @@ class Bench:
         )
 
     def _make(
-        self, post: Callable[[Event], None], command: SidecarCommand | None, **_more: object
+        self,
+        post: Callable[[Event], None],
+        command: SidecarCommand | None,
+        *,
+        bodies: Callable[[Body], None],
+        **_more: object,
     ) -> Supervisor:
+        self.bodies = bodies
         self.supervisor = ScriptedSupervisor(post, command)
         return cast(Supervisor, self.supervisor)
 

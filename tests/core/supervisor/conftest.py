@@ -18,7 +18,7 @@ from core.supervisor.run_plan import RunPlan
 from core.supervisor.seams import Seams
 from core.supervisor.supervisor import Supervisor
 from core.wire.command import SidecarCommand
-from core.wire.protocol import Admit, Go, Kept, Ready, Take, Used
+from core.wire.protocol import Admit, Body, Go, Kept, Ready, RecordBodies, Take, Used
 
 OK = Probe(True, 200)
 SICK = Probe(False, 503, "it is sick")
@@ -33,6 +33,7 @@ class FakeChild:
     admitted: dict[str, str] = field(default_factory=dict)
     limits: dict[str, Any] = field(default_factory=dict)
     told_used: Used = field(default_factory=lambda: Used({}))
+    recording: RecordBodies = field(default_factory=lambda: RecordBodies(False))
     kept: list[int] = field(default_factory=list)
 
     def go(self, go: Go, listening: socket.socket) -> None:
@@ -51,6 +52,9 @@ class FakeChild:
 
     def used(self, used: Used) -> None:
         self.told_used = used
+
+    def record(self, order: RecordBodies) -> None:
+        self.recording = order
 
     def keep(self, kept: Kept) -> None:
         self.kept.append(kept.number)
@@ -74,6 +78,7 @@ class Theatre:
         """Clients of which a sidecar has told."""
         self.now = 1000.0
         self.events: list[Event] = []
+        self.bodies: list[Body] = []
         self.children: list[FakeChild] = []
         self.probe = OK
         self.refuse: Exception | None = None
@@ -83,6 +88,7 @@ class Theatre:
         self.supervisor = Supervisor(
             self.events.append,
             SidecarCommand(("nothing",), folder),
+            bodies=self.bodies.append,
             seams=Seams(
                 probe=lambda _address: self.probe,
                 list_models=lambda _address, _key: self.models,

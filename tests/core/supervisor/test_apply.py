@@ -11,7 +11,7 @@ from core.base.events import ApplyChanged, ApplyStep, Finishing, Notice, State, 
 from core.supervisor.listener import Listener
 from core.supervisor.process import Exited
 from core.supervisor.rollout import WATCH_S
-from core.wire.protocol import Draining, Failed, Ready, Taken
+from core.wire.protocol import Body, Draining, Failed, Ready, RecordBodies, Taken
 from tests.core.supervisor.conftest import OK, SICK, FakeChild, Theatre
 
 MODELS = frozenset({"demo"})
@@ -537,3 +537,36 @@ def test_no_more_than_three_finish_their_requests_at_once(
 
 def told_finishing(stage: Theatre) -> int:
     return [one for one in stage.events if isinstance(one, Finishing)][-1].requests
+
+
+def test_the_order_to_record_reaches_every_sidecar_that_is_there_or_comes(stage: Theatre) -> None:
+    order = RecordBodies(True, 2000.0)
+    child = rehearse(stage)
+    old = stage.children[0]
+    stage.supervisor.record(order)
+    stage.settle()
+    assert old.recording == child.recording == order
+    take(stage, child)
+    stage.supervisor.record(RecordBodies(True))
+    stage.settle()
+    assert old.recording == child.recording == RecordBodies(True)  # the one that drains, too
+    old.says(Exited(0, ()))
+    stage.wait(WATCH_S + 1.0)
+    child.says(Exited(9, ()))
+    stage.wait(30.0)
+    assert stage.child is not child
+    assert stage.child.go_order is not None
+    assert (stage.child.go_order.bodies, stage.child.go_order.bodies_until) == (True, None)
+    stage.supervisor.record(RecordBodies(False))
+    stage.settle()
+    assert not stage.child.recording.on
+
+
+def test_what_is_recorded_is_handed_on_and_is_no_news_to_the_supervisor(stage: Theatre) -> None:
+    child = rehearse(stage)
+    body = Body(1, "id", "request", 0, "words")
+    before = list(stage.events)
+    child.says(body)
+    stage.settle()
+    assert stage.bodies == [body]
+    assert stage.events == before

@@ -9,11 +9,13 @@ from typing_extensions import override
 from core.base.paths import Paths
 from core.engine import Engine
 from tests.gui.stand_in.account import StandInAccount
+from tests.gui.stand_in.bodies import StandInBodies
 from tests.gui.stand_in.client_keys import StandInClientKeys
 from tests.gui.stand_in.clients import StandInClients
 from tests.gui.stand_in.config import StandInConfig
 from tests.gui.stand_in.gateway import StandInGateway
 from tests.gui.stand_in.keys import StandInKeys
+from tests.gui.stand_in.ledger import StandInLedger
 from tests.gui.stand_in.prices import StandInPrices
 from tests.gui.stand_in.rest import StandInLogs, StandInSettings, StandInSupport
 from tests.gui.stand_in.script import Script
@@ -23,11 +25,13 @@ class StandInEngine(Engine):
     """`account` is the name and the password of the one account; None: there is none yet."""
 
     account: StandInAccount
+    bodies: StandInBodies
     clients: StandInClients
     client_keys: StandInClientKeys
     config: StandInConfig
     keys: StandInKeys
     gateway: StandInGateway
+    ledger: StandInLedger
     logs: StandInLogs
     prices: StandInPrices
     settings: StandInSettings
@@ -43,8 +47,10 @@ class StandInEngine(Engine):
         self.config = config = StandInConfig(script, self.paths.config)
         self.keys = StandInKeys(script, config.put_on_disk)
         self.gateway = StandInGateway(script, lambda: config.digest, config.put_back)
+        self.bodies = StandInBodies(script)
         self.clients = StandInClients(script)
         self.client_keys = StandInClientKeys(script)
+        self.ledger = StandInLedger(script)
         self.logs = StandInLogs(script)
         self.prices = StandInPrices(script)
         self.settings = StandInSettings(script)
