@@ -155,8 +155,9 @@ class Sidecar:
         files.give_to(proxy)
         text, content = read_config(Path(go.config), files.text(go.config))
         self._masker.add(secrets_in_config(content))
-        if go.ledger_dir:
-            self._rows = RowSender(self._channel, go.run_id, Path(go.ledger_dir))
+        if go.ledger_dir or go.limits:  # what keys have used is counted without a ledger, too
+            folder = Path(go.ledger_dir) if go.ledger_dir else None
+            self._rows = RowSender(self._channel, go.run_id, folder)
         gateway = self._gateway_type(
             proxy,
             drain_s=self._drain_s,
