@@ -15,6 +15,7 @@ from build_scripts.bench import (
     Figure,
     Measurement,
     frozen,
+    ledger,
     life,
     medians,
     paint,
@@ -31,6 +32,7 @@ MEASUREMENTS: tuple[Measurement, ...] = (
     life.APPLY,
     life.CRASH,
     throughput.MEASUREMENT,
+    ledger.MEASUREMENT,
     vault.MEASUREMENT,
     vault.REDACTION,
 )

@@ -22,7 +22,7 @@ CLIENTS = 8
 SECONDS = 5
 _PATH = "/v1/chat/completions"
 _BODY = json.dumps({"model": "demo", "messages": [{"role": "user", "content": "hello"}]})
-_CONFIG = """\
+CONFIG = """\
 model_list:
   - model_name: demo
     litellm_params: {model: openai/mock, api_key: not-needed, mock_response: Hello}
@@ -71,8 +71,8 @@ def measure(runs: int) -> Mapping[str, Sequence[float]]:
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as theirs_in,
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as ours_in,
-        start.stock(Path(theirs_in), _CONFIG) as (stock, _),
-        start.ours(Path(ours_in), _CONFIG) as (ours, _),
+        start.stock(Path(theirs_in), CONFIG) as (stock, _),
+        start.ours(Path(ours_in), CONFIG) as (ours, _),
     ):
         for program in (stock, ours):
             requests_per_second(program, 1)
@@ -92,14 +92,19 @@ def measure(runs: int) -> Mapping[str, Sequence[float]]:
 
 def sidecar_rss_mb(program: Program) -> float:
     """Resident memory of the one process that serves, in millions of bytes."""
+    return float(sidecar_of(program).memory_info().rss) / 1e6
+
+
+def sidecar_of(program: Program) -> psutil.Process:
+    """The one process that serves. Raises BenchError."""
     found = [
-        one.memory_info().rss
+        one
         for one in psutil.Process(program.process.pid).children(recursive=True)
         if _SIDECAR in one.cmdline()
     ]
     if not found:
         raise program.fail("has no sidecar")
-    return max(found) / 1e6
+    return max(found, key=lambda one: one.memory_info().rss)
 
 
 def requests_per_second(program: Asked, seconds: float) -> float:

@@ -6,6 +6,7 @@ import contextlib
 import json
 import re
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -31,6 +32,7 @@ _THEIRS_FROM: Final = 500
 """Below, an error is one of the request: where nobody was asked, it was refused here."""
 _NORMAL_CLOSE: Final = (1000, 1001, 1005)
 """Codes of a WebSocket that is closed because there is no more to say."""
+_MOST_RECENT: Final = 200
 _MOST_OF_AN_ERROR: Final = 16 * 1024
 
 
@@ -134,6 +136,8 @@ class ModelCall:
     _error_body: bytes = b""
     _content: re.Pattern[bytes] | None = None
     """What the answer's beginning is known by; None while it is no stream."""
+    _recent: deque[bytes] = field(default_factory=lambda: deque(maxlen=_MOST_RECENT))
+    """Of a stream, the last events: an error may quote them."""
 
     @property
     def method(self) -> str:
@@ -160,6 +164,11 @@ class ModelCall:
         """The content of the request, as LiteLLM has read it."""
         parsed = (self.inner or {}).get("parsed_body")
         return parsed[1] if isinstance(parsed, tuple) and len(parsed) == 2 else None
+
+    @property
+    def _quotable(self) -> Any:
+        """What an error must not repeat."""
+        return [self.body, model_calls.words_in(b"".join(self._recent))]
 
     # ---- what happens
     def answers(self, message: Message) -> bool:
@@ -200,7 +209,7 @@ class ModelCall:
             self.wording.short(failure.provider),
             status if isinstance(status, int) else None,
             self._error,
-            self.wording.error(str(failure.error), self.body),
+            self.wording.error(str(failure.error), self._quotable),
             failure.duration_s,
         )
         self._message = attempt.message
@@ -225,6 +234,7 @@ class ModelCall:
         elif not self._error and isinstance(raised, Exception):
             self._error = type(raised).__name__
         self.inner = None  # it holds the whole request
+        self._recent.clear()
         self._error_body = b""
 
     def _start(self, headers: Any) -> None:
@@ -237,6 +247,7 @@ class ModelCall:
                 self._deployment = self.wording.short(value.decode("latin-1"))
 
     def _look_at(self, events: bytes, content: re.Pattern[bytes]) -> None:
+        self._recent.append(events)
         if self._first_token_s is None and content.search(events) is not None:
             self._first_token_s = time.perf_counter() - self._began
         error = model_calls.error_in(events)
@@ -273,7 +284,7 @@ class ModelCall:
     def _keep_error(self, content: object) -> None:
         kind, message = message_in(content)
         self._error = self._error or self.wording.short(kind)
-        self._message = self._message or self.wording.error(message, self.body)
+        self._message = self._message or self.wording.error(message, self._quotable)
 
     # ---- what came of it
     def row(self, *, settled: bool) -> RequestRow:

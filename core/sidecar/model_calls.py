@@ -28,8 +28,12 @@ _CONTENT: Final = (
 )
 """By path, what is in the first event that holds something of the answer: those before it only
 say that there will be one."""
+_WORDS: Final = re.compile(
+    rb'"(?:content|reasoning_content|text|delta|thinking|arguments|partial_json)":\s*'
+    rb'"((?:[^"\\\x00-\x1f\x80-\xff]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4}|[\x80-\xff])*)"'
+)
 _ANY: Final = re.compile(rb"\S")
-_ERROR: Final = re.compile(rb'"error"\s*:\s*[^\sn]|"(?:type|event_type)"\s*:\s*"response\.failed"')
+_ERROR: Final = re.compile(rb'"error"\s*:\s*[^\sn]|"type"\s*:\s*"(?:error|response\.failed)"')
 """Cheap, and true of every event that is an error; also of some that are none."""
 
 
@@ -57,6 +61,11 @@ def content_of(path: str) -> re.Pattern[bytes]:
         if paths.fullmatch(path):
             return content
     return _ANY
+
+
+def words_in(events: bytes) -> str:
+    """What the answer has said in these events, in one piece."""
+    return "".join(json.loads(b'"' + one + b'"') for one in _WORDS.findall(events))
 
 
 def error_in(events: bytes) -> dict[str, Any] | None:

@@ -35,6 +35,7 @@ _SAY_EVERY_S: Final = 0.5
 _ID_HEADER: Final = b"x-litellm-call-id"
 _FIT_ID: Final = re.compile(r"[\w.:@/-]{1,100}", re.ASCII)
 _LONGEST_NAME: Final = 200
+_MOST_READ: Final = 2000
 
 current: ContextVar[ModelCall | None] = ContextVar("pocket_model_call", default=None)
 """The request that is being served here."""
@@ -70,7 +71,7 @@ class Recorder:
         """Whether what is under way is being broken off."""
         self._wait_s = wait_s
         short = lru_cache(512)(lambda text: _short(masker(text)))
-        self._wording = Wording(short, ErrorWords(masker))
+        self._wording = Wording(lambda text: short(text[:_MOST_READ]), ErrorWords(masker))
         self._under_way = 0
         self._said = 0
         self._say_timer: asyncio.TimerHandle | None = None
