@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from core.base import versions
 from core.base.errors import UserError
 from core.cli.console import Console
 from core.clients.exports import DEFAULT_SHELL, SHELLS
+from core.keys.limit_text import budget_of, end_of, rate_of
 from core.wire.environment import MASTER_KEY
 from core.wire.log_line import LEVELS
 
 WELL: Final = 0
 NOT_WELL: Final = 1
 USAGE: Final = 2
+NONE: Final = "none"
+"""In place of a limit: it is taken away."""
 FOLLOWED_AFTER: Final = 20
 """Lines of the past that `logs -f` begins with."""
 
@@ -88,14 +91,19 @@ def _flag(to: argparse._ActionsContainer, name: str, help_: str) -> None:
     to.add_argument(name, action="store_true", help=help_)
 
 
-def _add_login(made: _Parser) -> None:
+def _add_login(made: _Parser, *, below: bool = False) -> None:
+    """`below`: of a verb that stands below another; unset here must not undo what that was told."""
     made.add_argument(
-        "--user", metavar="NAME", help="who logs in (default: the account's own name)"
+        "--user",
+        metavar="NAME",
+        default=argparse.SUPPRESS if below else None,
+        help="who logs in (default: the account's own name)",
     )
-    _flag(
-        made,
+    made.add_argument(
         "--password-stdin",
-        "read the account's password from the first line of standard input",
+        action="store_true",
+        default=argparse.SUPPRESS if below else False,
+        help="read the account's password from the first line of standard input",
     )
 
 
@@ -142,8 +150,73 @@ def _add_status(verbs: _Verbs[_Parser]) -> None:
 
 def _add_key(verbs: _Verbs[_Parser]) -> None:
     more = """It is kept in the vault, so this needs
-the account's password. Without an account `serve` prints the key of its run."""
-    _add_login(_verb(verbs, "key", "print the gateway's master key", more, json=False))
+the account's password. Without an account `serve` prints the key of its run. The verbs
+below are about the keys of client programs, which open the models alone."""
+    made = _verb(verbs, "key", "print the gateway's master key", more, json=False)
+    _add_login(made)
+    more_verbs = made.add_subparsers(dest="key_verb", metavar="VERB", title="keys of programs")
+    help_ = "list the keys of client programs, their limits, and what is used of these"
+    one = _verb(more_verbs, "list", help_, "No key itself\nis printed.")
+    _add_login(one, below=True)
+    help_ = "make a key for a program of yours, and print it"
+    one = _verb(more_verbs, "make", help_, "What is not named is not limited.", json=False)
+    one.add_argument("name", metavar="NAME", help="letters, digits, blanks, dots, _ and -")
+    _add_limits(one)
+    more = "What is not named\nstays as it is; `none` takes a limit away."
+    one = _verb(more_verbs, "limit", "change the limits of a key", more, json=False)
+    one.add_argument("name", metavar="NAME", help="as `key list` has it")
+    _flag(one, "--anew", "take away all limits that are not named here")
+    _add_limits(one)
+    more = "Another one of the same\nname is another key."
+    one = _verb(more_verbs, "revoke", "refuse a key from now on", more, json=False)
+    one.add_argument("name", metavar="NAME", help="as `key list` has it")
+    _add_login(one, below=True)
+
+
+def _add_limits(made: _Parser) -> None:
+    for window in ("day", "week", "month"):
+        made.add_argument(
+            f"--{window}",
+            dest=f"{window}_usd",
+            metavar="USD",
+            type=_limit(budget_of),
+            help=f"budget per {window}, in dollars",
+        )
+    for unit in ("requests", "tokens"):
+        made.add_argument(
+            f"--{unit}",
+            dest=f"{unit}_per_minute",
+            metavar="N",
+            type=_limit(rate_of),
+            help=f"{unit} a minute",
+        )
+    made.add_argument(
+        "--until",
+        dest="expires",
+        metavar="DATE",
+        type=_limit(end_of),
+        help="the last day it is good for, such as 2026-12-31",
+    )
+    made.add_argument(
+        "--model",
+        dest="models",
+        metavar="NAME",
+        action="append",
+        help="a model it may use, or a pattern with *; may be given more than once",
+    )
+    _add_login(made, below=True)
+
+
+def _limit(read: Callable[[str], Any]) -> Callable[[str], Any]:
+    def checked(text: str) -> Any:
+        if text.strip() in ("", NONE):
+            return NONE
+        try:
+            return read(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return checked
 
 
 def _add_health(verbs: _Verbs[_Parser]) -> None:

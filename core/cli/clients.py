@@ -6,29 +6,23 @@ the password asked where a key is needed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from core.base.errors import UserError
-from core.base.events import Event, Notice
+from core.base.events import Event
 from core.base.paths import Paths
 from core.base.versions import program_name
 from core.base.wording import listed
 from core.cli.console import Console
 from core.cli.key import Login
-from core.cli.serve import log_in, wait_for
+from core.cli.remote import Remote
+from core.cli.serve import wait_for
 from core.clients.exports import export, gateway_variables, usage
 from core.clients.launching import run_here
 from core.clients.remote import CLIENTS, CONNECT, CONNECTION, DISCONNECT, Wish
 from core.clients.tool import Connection
 from core.clients.tools.by_hand import SHELL
-from core.engine import Engine
-from core.instance.control_server import call
-from core.instance.lock import read_instance
-
-_ASK_S: Final = 60.0
 
 _NO_LOGIN: Final = Login()
 
@@ -46,13 +40,12 @@ class ClientVerbs:
     """The verbs about tools, for one data folder. Each returns the exit status."""
 
     def __init__(self, paths: Paths, console: Console, login: Login = _NO_LOGIN) -> None:
-        self._paths = paths
         self._console = console
-        self._login = login
+        self._remote = Remote(paths, console, login)
 
     def clients(self, *, json: bool) -> int:
         """List the tools that we know, those on this computer first."""
-        found = self._ask({"ask": CLIENTS}, needs_login=False, locked=False)["clients"]
+        found = self._remote.ask({"ask": CLIENTS}, needs_login=False, locked=False)["clients"]
         if json:
             self._console.json(found)
             return 0
@@ -64,7 +57,7 @@ class ClientVerbs:
     def connect(self, tool_id: str, asked: Asked, *, dry_run: bool) -> int:
         """Change a tool's settings; with `dry_run` print what would change."""
         wish = Wish(tool_id, asked.main, asked.small, asked.while_running, dry_run)
-        answer = self._ask({"ask": CONNECT, **asdict(wish)}, needs_login=True)
+        answer = self._remote.ask({"ask": CONNECT, **asdict(wish)}, needs_login=True)
         for change in answer["changes"]:
             for line in (change["path"], *change["diff"]):
                 (self._console.answer if dry_run else self._console.say)(line.rstrip("\r\n"))
@@ -74,7 +67,7 @@ class ClientVerbs:
 
     def disconnect(self, tool_id: str | None) -> int:
         """Put a tool's settings back; None: those of all that this data folder has connected."""
-        answer = self._ask({"ask": DISCONNECT, "tool_id": tool_id}, needs_login=False)
+        answer = self._remote.ask({"ask": DISCONNECT, "tool_id": tool_id}, needs_login=False)
         if not answer["disconnected"]:
             self._console.answer("Nothing was connected.")
         for one in answer["disconnected"]:
@@ -87,7 +80,7 @@ class ClientVerbs:
     def launch(self, tool_id: str, asked: Asked, args: Sequence[str]) -> int:
         """Become the tool, in this terminal and folder, with the gateway set for it."""
         connection = self._connection(tool_id, asked)
-        with self._engine(locked=False) as engine:
+        with self._remote.engine(locked=False) as engine:
             command = wait_for(engine, engine.clients.command(tool_id, connection, args), _ignore)
         return run_here(command)
 
@@ -103,41 +96,8 @@ class ClientVerbs:
     # ---- whom to ask
     def _connection(self, tool_id: str, asked: Asked) -> Connection:
         wish = Wish(tool_id, asked.main, asked.small)
-        answer = self._ask({"ask": CONNECTION, **asdict(wish)}, needs_login=True)
+        answer = self._remote.ask({"ask": CONNECTION, **asdict(wish)}, needs_login=True)
         return Connection(**answer["connection"])
-
-    def _ask(
-        self, request: dict[str, Any], *, needs_login: bool, locked: bool = True
-    ) -> dict[str, Any]:
-        """The answer of the program that has the folder open, else of one of our own."""
-        instance = read_instance(self._paths.instance)
-        if instance is not None:
-            (answer,) = call(instance, request, timeout_s=_ASK_S)
-            return answer
-        with self._engine(locked=locked) as engine:
-            if needs_login and engine.account.exists:
-                log_in(engine, self._console, self._login, self._tell)
-            elif needs_login:
-                raise UserError(
-                    "There is no account yet, so there is no key for a tool.",
-                    f"Open the window once, or start the gateway:  {program_name()} serve",
-                )
-            (found,) = engine.ask(request)
-            return dict(found)
-
-    @contextmanager
-    def _engine(self, *, locked: bool) -> Iterator[Engine]:
-        engine = Engine(self._paths, mode="serve", follow_log=False)
-        if locked:
-            engine.open()
-        try:
-            yield engine
-        finally:
-            engine.close(0.0)
-
-    def _tell(self, event: Event) -> None:
-        if isinstance(event, Notice):
-            self._console.say(f"{event.level}: {event.text} {event.remedy}".rstrip())
 
 
 def _ignore(_event: Event) -> None:

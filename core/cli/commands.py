@@ -7,7 +7,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import partial
 
 from core.base import settings
@@ -16,13 +16,15 @@ from core.base.events import LogQuery, Notice
 from core.base.findings import all_well
 from core.base.own_log import log_to
 from core.base.paths import Paths, find_paths, look_for_paths
-from core.cli.arguments import NOT_WELL, WELL
+from core.cli.arguments import NONE, NOT_WELL, WELL
+from core.cli.client_keys import KeyVerbs
 from core.cli.clients import Asked, ClientVerbs
 from core.cli.console import Console
 from core.cli.health import Question, check_health
 from core.cli.key import Login, print_key
 from core.cli.logs import Wanted, show_logs
 from core.cli.prices import Change, show_prices
+from core.cli.remote import Remote
 from core.cli.running import apply_config, show_status
 from core.cli.serve import serve
 from core.engine import Engine
@@ -33,6 +35,7 @@ from core.supervisor.seams import Seams
 from core.supervisor.supervisor import Supervisor
 from core.support.selfcheck import place_of
 from core.wire.command import SidecarCommand
+from core.wire.limits import KeyLimits
 
 
 def run_verb(
@@ -57,7 +60,7 @@ def run_verb(
             case "status":
                 return show_status(paths, console, json=options.json)
             case "key":
-                return print_key(paths, console, _login(options))
+                return _key(options, paths, console)
             case "prices":
                 return show_prices(
                     paths,
@@ -103,6 +106,23 @@ def _serve(
     if sys.stderr is not None:
         log_to(logging.StreamHandler(), engine.redact)
     return serve(engine, console, _login(options), show_log=options.log)
+
+
+def _key(options: argparse.Namespace, paths: Paths, console: Console) -> int:
+    login = _login(options)
+    if options.key_verb is None:
+        return print_key(paths, console, login)
+    verbs = KeyVerbs(Remote(paths, console, login), console)
+    if options.key_verb == "list":
+        return verbs.show(json=options.json)
+    if options.key_verb == "revoke":
+        return verbs.revoke(options.name)
+    changes = {field.name: getattr(options, field.name) for field in fields(KeyLimits)}
+    if changes["models"] is not None:
+        changes["models"] = () if changes["models"] == [NONE] else (*changes["models"],)
+    if options.key_verb == "make":
+        return verbs.make(options.name, changes)
+    return verbs.limit(options.name, changes, anew=options.anew)
 
 
 def _login(options: argparse.Namespace) -> Login:

@@ -159,8 +159,9 @@ class Sidecar:
         text, content = read_config(Path(go.config), files.text(go.config))
         self._masker.add(secrets_in_config(content))
         self._bodies.run_id = go.run_id
-        if go.ledger_dir:
-            self._rows = RowSender(self._channel, go.run_id, Path(go.ledger_dir))
+        if go.ledger_dir or go.limits:  # what keys have used is counted without a ledger, too
+            folder = Path(go.ledger_dir) if go.ledger_dir else None
+            self._rows = RowSender(self._channel, go.run_id, folder)
         gateway = self._gateway_type(
             proxy,
             drain_s=self._drain_s,

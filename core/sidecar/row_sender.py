@@ -34,8 +34,8 @@ logger = logging.getLogger(OWN_LOGGER)
 class RowSender:
     """Sends rows and holds them until they are kept. From any thread; `send` never waits."""
 
-    def __init__(self, channel: Channel, run_id: int, folder: Path) -> None:
-        """`folder` is for what was never kept."""
+    def __init__(self, channel: Channel, run_id: int, folder: Path | None) -> None:
+        """`folder` is for what was never kept; None: there is no ledger, and nobody misses it."""
         self._channel = channel
         self._run_id = run_id
         self._folder = folder
@@ -144,6 +144,8 @@ class RowSender:
                 self._channel.write(line)
 
     def _leave_behind(self, rows: list[dict[str, Any]]) -> None:
+        if self._folder is None:
+            return
         file = self._folder / f"unkept-{self._run_id}-{os.getpid()}.jsonl"
         try:
             with contextlib.suppress(FileExistsError):

@@ -62,12 +62,13 @@ class OwnKeyCard(Card):
             self.buttons[name] = button
         theme.subscribe(self._paint, self)
 
-    def show(self, key: ClientKey, address: str) -> None:
-        """Be about this one; `address` of the gateway, empty while none runs."""
+    def show(self, key: ClientKey, address: str, *, ledger: bool) -> None:
+        """Be about this one; `address` of the gateway, empty while none runs; `ledger`: what is
+        used is kept."""
         self._shown = key
         self.heading.configure(text=key.name)
         self.usage.configure(text=texts.own_key_usage(address))
-        self.limits.show(key)
+        self.limits.show(key, ledger=ledger)
         self._paint()
 
     def _paint(self) -> None:

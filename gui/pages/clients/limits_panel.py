@@ -23,7 +23,7 @@ class LimitsPanel(ttk.Frame):
     ) -> None:
         super().__init__(master, style="Surface.TFrame")
         self._theme = theme
-        self._shown: tuple[ClientKey, str] | None = None
+        self._shown: tuple[ClientKey, str, bool] | None = None
         head = ttk.Frame(self, style="Surface.TFrame")
         head.pack(fill="x")
         self.button = ttk.Button(head, text="Limits…", compound="left", command=change)
@@ -35,13 +35,13 @@ class LimitsPanel(ttk.Frame):
         self._rows = ttk.Frame(self, style="Surface.TFrame")
         self.meters: list[Meter] = []
 
-    def show(self, key: ClientKey) -> None:
-        """Be about this one."""
+    def show(self, key: ClientKey, *, ledger: bool) -> None:
+        """Be about this one; `ledger`: what is used is kept."""
         now = time.time()
         summary = texts.limits(key, now)
-        if self._shown == (key, summary):
+        if self._shown == (key, summary, ledger):
             return
-        self._shown = (key, summary)
+        self._shown = (key, summary, ledger)
         self.summary.configure(text=summary)
         for child in self._rows.winfo_children():
             child.destroy()
@@ -53,7 +53,10 @@ class LimitsPanel(ttk.Frame):
             self._rows.pack_forget()
             return
         note = ttk.Label(
-            self._rows, text=texts.UNPRICED, style="Surface.Small.TLabel", justify="left"
+            self._rows,
+            text=texts.UNPRICED if ledger else f"{texts.UNPRICED} {texts.NO_LEDGER}",
+            style="Surface.Small.TLabel",
+            justify="left",
         )
         note.pack(fill="x", pady=(self._theme.px(8), 0))
         wrap_to_width(note)

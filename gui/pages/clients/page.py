@@ -216,10 +216,11 @@ class ClientsPage(Page):
 
     def _draw(self) -> None:
         state, key = self.selected, self.key
+        ledger = self.context.engine.settings.now.ledger
         self._bring_to_front(self.key_card if state is None and key is not None else self.card)
         if state is None:
             if key is not None:
-                self.key_card.show(key, self._status.address)
+                self.key_card.show(key, self._status.address, ledger=ledger)
             return
         tool_id = state.tool.id
         self.card.show(
@@ -231,6 +232,7 @@ class ClientsPage(Page):
                 self._trials.get(tool_id),
                 tool_id in self._trying,
                 key,
+                ledger,
                 self._examples.get((tool_id, self.mapped(state)), ""),
             )
         )

@@ -52,6 +52,10 @@ UNPRICED: Final = (
     "A request counts once LiteLLM has counted it, for the time in which it began. Those whose "
     "model has no price do not count."
 )
+NO_LEDGER: Final = (
+    "The ledger is off: what is used is forgotten when LiteLLM Pocket ends, and a first limit counts "
+    "from the next start or apply on."
+)
 NO_LIMITS: Final = "No limits on this key."
 HAS_BUDGET: Final = "This key has a budget."
 _WINDOWS: Final = {Window.DAY: "Today", Window.WEEK: "This week", Window.MONTH: "This month"}

@@ -44,6 +44,8 @@ class Shown:
     trying: bool = False
     key: ClientKey | None = None
     """Its own; None: it has none yet."""
+    ledger: bool = True
+    """What is used of its limits is kept."""
     example: str = ""
     """What one enters by hand, without the key."""
 
@@ -139,7 +141,7 @@ class ToolCard(Card):
             part.grid() if tool.has_small else part.grid_remove()
         self._offer(offered, shown)
         if shown.key is not None:
-            self.limits.show(shown.key)
+            self.limits.show(shown.key, ledger=shown.ledger)
         level, said = ("idle", "") if shown.trial is None else texts.trial(shown.trial)
         self.result.configure(text=said, style=f"Surface.{level}.TLabel" if said else "TLabel")
         self.example.configure(text=shown.example)

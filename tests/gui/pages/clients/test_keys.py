@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -174,6 +175,17 @@ def test_how_much_is_used_is_seen_in_the_list_and_on_the_bar(
     assert meter._level == level
     assert f"Today: ${spent:.2f} of $2.00" in texts(page.key_card)
     assert "no price do not count" in texts(page.key_card)
+
+
+def test_without_a_ledger_one_knows_how_long_a_budget_counts(
+    engine: StandInEngine, inside: Driver, page: Any
+) -> None:
+    make(inside, page, day_usd="2")
+    assert "The ledger is off" not in texts(page.key_card)
+    engine.settings.now = replace(engine.settings.now, ledger=False)
+    page.reload()
+    inside.pump()
+    assert "The ledger is off: what is used is forgotten" in texts(page.key_card)
 
 
 def test_an_expired_key_says_so(engine: StandInEngine, inside: Driver, page: Any) -> None:

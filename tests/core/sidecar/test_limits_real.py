@@ -1,0 +1,212 @@
+"""Limits of keys with the real LiteLLM: a budget under many clients, models, rates, protocols."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import queue
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from core.base.wording import usd
+from core.wire.limits import PICODOLLARS, KeyLimits, picodollars
+from core.wire.protocol import Admit, Kept, Recorded, Used, encode
+from core.wire.request_row import REFUSED, RequestRow, decoded
+from tests.core.sidecar.harness import PATIENCE_S, Run, Sidecar
+from tests.fixtures.fake_upstream import FakeUpstream
+
+pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
+
+EACH_USD = 0.001
+CLIENTS = 16
+CONFIG = """\
+model_list:
+  - model_name: priced
+    litellm_params: &priced
+      model: openai/my-priced
+      api_key: k
+      api_base: "ADDRESS/v1"
+      input_cost_per_token: 0.0001
+      output_cost_per_token: 0.0001
+  - model_name: other
+    litellm_params: *priced
+  - model_name: no price
+    litellm_params: {model: openai/my-own, api_key: k, api_base: "ADDRESS/v1"}
+general_settings: {master_key: os.environ/LITELLM_MASTER_KEY}
+"""
+ASKED = [{"role": "user", "content": "Where does the river begin?"}]
+
+
+def key_of(name: str) -> str:
+    return f"sk-pocket-{hashlib.sha256(name.encode()).hexdigest()[:43]}"
+
+
+class Served:
+    def __init__(self, sidecar: Sidecar, upstream: FakeUpstream) -> None:
+        self.sidecar = sidecar
+        self.upstream = upstream
+        self.rows: dict[str, RequestRow] = {}
+        self.limits: dict[str, Any] = {}
+
+    def limit(self, name: str, **limits: Any) -> None:
+        """This key, and those before, count from now on."""
+        self.limits[name] = KeyLimits(**limits).encoded()
+        keys = {hashlib.sha256(key_of(one).encode()).hexdigest(): one for one in self.limits}
+        self.sidecar.send(encode(Admit(keys, self.limits)))
+        with self.client(name) as client:
+            deadline = time.monotonic() + PATIENCE_S
+            while time.monotonic() < deadline:
+                if client.get("/v1/models").status_code == 200:
+                    return
+                time.sleep(0.05)
+        raise AssertionError("the key was never let in")
+
+    def client(self, name: str) -> httpx.Client:
+        return self.sidecar.client(key_of(name))
+
+    def ask(self, client: httpx.Client, model: str = "priced", **more: Any) -> httpx.Response:
+        body = {"model": model, "messages": ASKED, **more}
+        return client.post("/v1/chat/completions", json=body)
+
+    def hear(self, timeout_s: float = 0.5) -> None:
+        """Take in what the sidecar has said."""
+        with contextlib.suppress(queue.Empty):
+            while (message := self.sidecar.messages.get(timeout=timeout_s)) is not None:
+                if isinstance(message, Recorded):
+                    self.rows |= {row.id: row for row in map(decoded, message.rows)}
+                    self.sidecar.send(encode(Kept(message.number)))
+
+    def settled(self, name: str, number: int) -> list[RequestRow]:
+        """The rows of this key that were not refused, once there are so many, all settled."""
+        deadline = time.monotonic() + PATIENCE_S
+        while time.monotonic() < deadline:
+            self.hear()
+            found = [
+                one for one in self.rows.values() if one.client == name and one.outcome != REFUSED
+            ]
+            if len(found) >= number and all(one.settled for one in found):
+                return found
+        raise AssertionError(f"no {number} settled rows of {name}")
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    folder = tmp_path_factory.mktemp("limited")
+    with FakeUpstream() as upstream, Sidecar() as sidecar:
+        config = CONFIG.replace("ADDRESS", upstream.address)
+        sidecar.serve(Run(folder, config=config, order={"ledger_dir": str(folder / "ledger")}))
+        yield Served(sidecar, upstream)
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_budget_under_many_clients_is_overrun_by_what_is_in_flight_at_most(
+    served: Served, stream: bool
+) -> None:
+    name = f"many {stream}"
+    served.limit(name, day_usd=10 * EACH_USD)
+    answered = [0] * CLIENTS
+    refused: list[str] = []
+    trouble: list[str] = []
+    before = len(served.upstream.asked)
+
+    def live(number: int) -> None:
+        with served.client(name) as client:
+            while True:
+                answer = served.ask(client, stream=stream)
+                if answer.status_code != 200:
+                    (refused if answer.status_code == 429 else trouble).append(answer.text)
+                    return
+                answered[number] += 1
+
+    clients = [threading.Thread(target=live, args=(number,)) for number in range(CLIENTS)]
+    for one in clients:
+        one.start()
+    for one in clients:
+        one.join(PATIENCE_S)
+    total = sum(answered)
+    assert not trouble
+    assert len(refused) == CLIENTS
+    assert 10 <= total <= 9 + CLIENTS
+    assert len(served.upstream.asked) - before == total
+    rows = served.settled(name, total)
+    assert len(rows) == total
+    assert sum(picodollars(row.cost or 0) for row in rows) == total * PICODOLLARS // 1000
+    assert f"has used up its budget of $0.01 per day ({usd(total * EACH_USD)} spent)" in refused[-1]
+
+
+def test_the_other_protocols_are_refused_in_their_own_words(served: Served) -> None:
+    served.limit("words", day_usd=EACH_USD, models=("priced",))
+    with served.client("words") as client:
+        assert served.ask(client).status_code == 200
+        served.settled("words", 1)
+        body = {"model": "priced", "max_tokens": 9, "messages": ASKED}
+        answer = client.post("/v1/messages", json=body)
+        assert answer.status_code == 429
+        assert answer.json()["error"]["type"] == "rate_limit_error"
+        assert int(answer.headers["retry-after"]) > 0
+        answer = client.post("/v1beta/models/priced:generateContent", json={"contents": []})
+        assert answer.json()["error"]["status"] == "RESOURCE_EXHAUSTED"
+        answer = client.post("/v1/responses", json={"model": "other", "input": "x"})
+        assert answer.status_code == 403
+        assert [one["id"] for one in client.get("/v1/models").json()["data"]] == ["priced"]
+
+
+def test_what_has_no_price_is_let_through(served: Served) -> None:
+    served.limit("free", day_usd=EACH_USD)
+    with served.client("free") as client:
+        for _ in range(3):
+            assert served.ask(client, "no price").status_code == 200
+    assert {row.cost for row in served.settled("free", 3)} == {None}
+
+
+def test_tokens_a_minute_with_what_another_sidecar_has_used(served: Served) -> None:
+    served.limit("tokens", tokens_per_minute=100)
+    minute = {"tokens": [[int(time.time()), 1, 95]]}
+    served.sidecar.send(encode(Used({}, minute)))
+    with served.client("tokens") as client:
+        deadline = time.monotonic() + PATIENCE_S
+        statuses: list[int] = []
+        while not statuses or (statuses[-1] == 200 and time.monotonic() < deadline):
+            statuses.append(served.ask(client).status_code)
+        assert statuses[-1] == 429
+        assert len(statuses) <= 2  # 95 and the 10 of one answer
+
+
+def test_a_cut_stream_counts_with_what_litellm_counted(served: Served) -> None:
+    served.limit("cut", day_usd=1.0)
+    with (
+        served.client("cut") as client,
+        client.stream(
+            "POST",
+            "/v1/chat/completions",
+            json={"model": "priced", "stream": True, "messages": ASKED},
+        ) as answer,
+    ):
+        next(answer.iter_raw())
+    (row,) = served.settled("cut", 1)
+    with served.client("cut") as client:
+        assert served.ask(client).status_code == 200
+    assert row.client == "cut"
+
+
+def test_without_a_ledger_a_budget_counts_all_the_same(tmp_path: Path) -> None:
+    digest = hashlib.sha256(key_of("alone").encode()).hexdigest()
+    order = {
+        "tool_keys": {digest: "alone"},
+        "limits": {"alone": KeyLimits(day_usd=EACH_USD).encoded()},
+    }
+    with FakeUpstream() as upstream, Sidecar() as sidecar:
+        config = CONFIG.replace("ADDRESS", upstream.address)
+        sidecar.serve(Run(tmp_path, config=config, order=order))
+        served = Served(sidecar, upstream)
+        with served.client("alone") as client:
+            assert [served.ask(client).status_code for _ in range(2)] == [200, 429]
+        sidecar.end_stdin()
+        assert sidecar.exit_code() == 0
+        assert not list(tmp_path.rglob("unkept*"))
