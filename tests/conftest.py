@@ -156,13 +156,48 @@ def expected_errors() -> Iterator[ExpectedErrors]:
         pytest.fail("unexpected errors during the test:\n" + "\n".join(surprises), pytrace=False)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip the tests that need a display where there is none (pytest-xvfb gives one on Linux)."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip the tests that need a display where there is none (pytest-xvfb gives one on Linux). In
+    a worker of xdist, put first what takes long."""
+    if hasattr(config, "workerinput"):
+        longest_first(items)
     if sys.platform == "linux" and not os.environ.get("DISPLAY"):
         skip = pytest.mark.skip(reason="no display: install Xvfb")
         for item in items:
             if item.get_closest_marker("gui") is not None:
                 item.add_marker(skip)
+
+
+def longest_first(items: list[pytest.Item]) -> None:
+    """Sort `items`, so that no worker begins a long file when the others have nothing left to do.
+
+    How long a file takes is told by the time that its tests ask for (`pytest.mark.timeout`), by
+    whether they start the real LiteLLM or a window, and then by how many there are.
+    """
+    effort: dict[str, tuple[float, int]] = {}
+    for item in items:
+        most, count = effort.get(_file(item), (0.0, 0))
+        effort[_file(item)] = (max(most, _patience_asked(item)), count + 1)
+    order = {file: number for number, file in enumerate(effort)}
+
+    def place(item: pytest.Item) -> tuple[float, int, int]:
+        most, count = effort[_file(item)]
+        return -most, -count, order[_file(item)]
+
+    items.sort(key=place)
+
+
+def _file(item: pytest.Item) -> str:
+    return item.nodeid.partition("::")[0]
+
+
+def _patience_asked(item: pytest.Item) -> float:
+    limit = item.get_closest_marker("timeout")
+    if limit is not None:
+        return float(limit.args[0])
+    if item.get_closest_marker("real") is not None:
+        return 60.0
+    return 1.0 if item.get_closest_marker("gui") is not None else 0.0
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -196,13 +196,16 @@ def _have_display() -> bool:
 
 
 def _parallel(arguments: Sequence[str]) -> list[str]:
-    """Options that spread the tests over the cores, file by file: costly fixtures start once."""
+    """Options that spread the tests over the cores, file by file: costly fixtures start once. The
+    files come in the order of tests/conftest.py, the longest first."""
     own = ("-n", "--numprocesses", "--dist", "--pdb", "--trace", "-s", "no:xdist", "--collect-only")
     if any(one.startswith(own) for one in arguments):
         return []
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    workers = min(cores or 1, 4)  # each may run a LiteLLM of 300 MB
-    return ["-n", str(workers), "--dist", "loadfile"] if workers > 1 else []
+    # One more than cores: tests of processes and windows wait much of their time. Four at most:
+    # each may run a LiteLLM of 300 MB.
+    workers = min(cores + 1, 4) if cores else 2
+    return ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def catalog() -> int:

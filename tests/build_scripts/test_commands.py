@@ -10,14 +10,14 @@ import subprocess
 import sys
 import venv as standard_venv
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, cast
 
 import pytest
 
 from build_scripts.devtools import DevError, commands
 from build_scripts.devtools import venv as environment
 from build_scripts.devtools.interpreters import Interpreter
-from tests.conftest import worker_scope
+from tests.conftest import longest_first, worker_scope
 from tests.source_tree import ROOT
 
 SET_UP = commands.set_up
@@ -158,6 +158,40 @@ def test_what_uses_the_one_desktop_stays_in_one_worker() -> None:
     paths = worker_scope("tests/core/base/test_paths.py::test_one")
     assert paths == worker_scope("tests/core/base/test_paths.py::test_other")
     assert len({window, paths, worker_scope("tests/core/base/test_files.py::test_one")}) == 3
+
+
+class Item:
+    """A test, as far as it is looked at."""
+
+    def __init__(self, nodeid: str, **marks: int | None) -> None:
+        self.nodeid = nodeid
+        self._marks = marks
+
+    def get_closest_marker(self, name: str) -> pytest.Mark | None:
+        if name not in self._marks:
+            return None
+        mark: pytest.Mark = getattr(pytest.mark, name)(self._marks[name]).mark
+        return mark
+
+
+def test_what_takes_long_comes_first_and_no_file_is_torn_apart() -> None:
+    """A long file that comes last keeps one worker busy when the others have nothing left."""
+    items = [
+        *(Item("a.py::1"), Item("b.py::1"), Item("b.py::2"), Item("c.py::1", gui=None)),
+        *(Item("d.py::1", timeout=700), Item("e.py::1"), Item("e.py::2", timeout=900)),
+        Item("f.py::1", real=None),
+    ]
+    longest_first(cast(list[pytest.Item], items))
+    assert [item.nodeid for item in items] == [
+        *("e.py::1", "e.py::2", "d.py::1", "f.py::1", "c.py::1", "b.py::1", "b.py::2", "a.py::1")
+    ]
+
+
+def test_the_tests_are_spread_over_the_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "_require_gui_tests", lambda _: None)
+    command = handed_over("test")
+    assert int(command[command.index("-n") + 1]) in (2, 3, 4)
+    assert command[-3:] == ["--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def test_test_is_one_pytest_run(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import httpx
@@ -12,7 +13,7 @@ import pytest
 
 from core.monitor import health
 from tests.core.sidecar.harness import MASTER_KEY, Run, Sidecar
-from tests.core.sidecar.protocols import PROTOCOLS, QUESTION, TOOL, ask
+from tests.core.sidecar.protocols import PROTOCOLS, QUESTION, TOOL, Heard, ask
 from tests.fixtures.chat_only import TEXT, ChatOnly, chat_only
 from tests.source_tree import ROOT
 
@@ -78,18 +79,22 @@ def test_the_entry_of_the_template_serves_every_protocol(
     assert set(served.server.paths) == {"/v1/chat/completions"}
 
 
-@pytest.mark.parametrize("protocol", PROTOCOLS)
 @pytest.mark.parametrize("status", [401, 404, 500])
-def test_the_client_hears_what_the_server_said_each_time(
-    served: Served, protocol: str, status: int
-) -> None:
+def test_the_client_hears_what_the_server_said_each_time(served: Served, status: int) -> None:
+    """All protocols beside each other: LiteLLM asks a server that fails again, after seconds."""
+
+    def heard_by(protocol: str) -> Heard:
+        return ask(served.client, protocol, "local", "hi")
+
     served.server.fails_with = status
-    for _ in range(3):
-        heard = ask(served.client, protocol, "local", "hi")
-        assert heard.status >= 400
-        assert "out of teapots" in heard.error
+    with ThreadPoolExecutor(len(PROTOCOLS)) as clients:
+        for _ in range(3):
+            for protocol, heard in zip(PROTOCOLS, clients.map(heard_by, PROTOCOLS), strict=True):
+                assert heard.status >= 400, protocol
+                assert "out of teapots" in heard.error, protocol
     served.server.fails_with = 0
-    assert ask(served.client, protocol, "local", "hi").text == TEXT
+    for protocol in PROTOCOLS:
+        assert heard_by(protocol).text == TEXT, protocol
 
 
 def test_one_protocol_that_fails_does_not_shut_the_others_out(served: Served) -> None:

@@ -80,7 +80,7 @@ class Served:
     def close(self) -> None:
         for one in self._opened:
             one.close()
-        self.server.should_exit = True
+        self.server.should_exit = self.server.force_exit = True  # an answer may be under way
         self._thread.join(30)
 
 
