@@ -187,7 +187,13 @@ class Engine:
         parts, jobs, session, paths = self._parts, self._jobs, self._session, self.paths
         tracker = parts.tracker
         remote = RemoteCommands(
-            parts.gateway, tracker, parts.watch, bus, window.ask, self.clients.answer
+            parts.gateway,
+            tracker,
+            parts.watch,
+            bus,
+            window.ask,
+            self._recorder.traffic,
+            self.clients.answer,
         )
         self._answer = remote.answer
         self._channel = ChannelServer(remote.answer)

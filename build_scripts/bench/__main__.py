@@ -15,6 +15,7 @@ from build_scripts.bench import (
     Figure,
     Measurement,
     frozen,
+    ledger,
     life,
     medians,
     paint,
@@ -33,6 +34,7 @@ MEASUREMENTS: tuple[Measurement, ...] = (
     throughput.MEASUREMENT,
     vault.MEASUREMENT,
     vault.REDACTION,
+    ledger.MEASUREMENT,
 )
 LEAST_RUNS = 3
 

@@ -27,6 +27,7 @@ from core.cli.serve import serve
 from core.clients.exports import DEFAULT_SHELL, SHELLS
 from core.engine import Engine
 from core.gateway.planner import Overrides
+from core.ledger.views import GroupBy
 from core.runtime.launcher import launcher_of
 from core.support.selfcheck import place_of
 from core.wire.command import SidecarCommand
@@ -59,6 +60,8 @@ def parser() -> argparse.ArgumentParser:
     _add_serve(verbs)
     _add_apply(verbs)
     _add_status(verbs)
+    _add_usage(verbs)
+    _add_requests(verbs)
     _add_key(verbs)
     _add_health(verbs)
     _add_clients(verbs)
@@ -155,6 +158,37 @@ def _add_status(verbs: _Verbs[_Parser]) -> None:
     _verb(verbs, "status", "say what the LiteLLM Pocket of this data folder does", more)
 
 
+def _add_usage(verbs: _Verbs[_Parser]) -> None:
+    more = """It is read
+from the ledger, whether the gateway runs or not. A + behind a cost: some of the models
+have no price."""
+    made = _verb(verbs, "usage", "add up requests, tokens and cost", more, json=False)
+    made.add_argument(
+        "--since",
+        metavar="WHEN",
+        default="7d",
+        help="30m, 24h, 7d, 4w, a day such as 2026-11-26, today, or all (default: %(default)s)",
+    )
+    made.add_argument(
+        "--by",
+        choices=[one.value for one in GroupBy],
+        default=GroupBy.MODEL.value,
+        help="(default: %(default)s)",
+    )
+    form = made.add_mutually_exclusive_group()
+    _flag(form, "--json", "print JSON for a script")
+    _flag(form, "--csv", "print CSV for a spreadsheet")
+
+
+def _add_requests(verbs: _Verbs[_Parser]) -> None:
+    more = "They are read\nfrom the ledger, whether the gateway runs or not."
+    made = _verb(verbs, "requests", "list the newest requests", more)
+    made.add_argument(
+        "--last", metavar="N", type=_number, default=20, help="how many (default: %(default)s)"
+    )
+    _flag(made, "--failed", "only those that did not finish")
+
+
 def _add_key(verbs: _Verbs[_Parser]) -> None:
     more = """It is kept in the vault, so this needs
 the account's password. Without an account `serve` prints the key of its run."""
@@ -247,6 +281,13 @@ def _port(text: str) -> int:
     return number
 
 
+def _number(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() else -1
+    if not 1 <= number <= 100_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 100,000")
+    return number
+
+
 def run_verb(
     options: argparse.Namespace,
     console: Console | None = None,
@@ -264,6 +305,8 @@ def run_verb(
                 return apply_config(paths, console, watch=options.watch, json=options.json)
             case "status":
                 return show_status(paths, console, json=options.json)
+            case "usage" | "requests":
+                return _ledger(options, paths, console)
             case "key":
                 return print_key(paths, console, _login(options))
             case "prices":
@@ -324,6 +367,15 @@ def _health(options: argparse.Namespace, paths: Paths, console: Console) -> int:
     key = sys.stdin.readline().strip() if options.key_stdin else None
     question = Question(options.url, options.models, key)
     return check_health(paths, question, console, os.environ, json=options.json)
+
+
+def _ledger(options: argparse.Namespace, paths: Paths, console: Console) -> int:
+    from core.cli.ledger import show_requests, show_usage  # no other start loads SQLite
+
+    if options.verb == "usage":
+        form = "json" if options.json else "csv" if options.csv else ""
+        return show_usage(paths, console, options.since, options.by, form)
+    return show_requests(paths, console, options.last, failed=options.failed, json=options.json)
 
 
 def _selfcheck(
