@@ -224,7 +224,13 @@ class Engine:
         parts, jobs, session, paths = self._parts, self._jobs, self._session, self.paths
         tracker = parts.tracker
         remote = RemoteCommands(
-            parts.gateway, tracker, parts.watch, bus, window.ask, self._answer_about_clients
+            parts.gateway,
+            tracker,
+            parts.watch,
+            bus,
+            window.ask,
+            self._recorder.traffic,
+            self._answer_about_clients,
         )
         self._answer = remote.answer
         self._channel = ChannelServer(remote.answer)

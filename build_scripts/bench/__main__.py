@@ -15,6 +15,7 @@ from build_scripts.bench import (
     BenchError,
     Figure,
     Measurement,
+    big_ledger,
     frozen,
     ledger,
     life,
@@ -36,6 +37,7 @@ MEASUREMENTS: tuple[Measurement, ...] = (
     ledger.MEASUREMENT,
     vault.MEASUREMENT,
     vault.REDACTION,
+    big_ledger.MEASUREMENT,
 )
 LEAST_RUNS = 3
 

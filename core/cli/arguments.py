@@ -12,6 +12,7 @@ from core.base.errors import UserError
 from core.cli.console import Console
 from core.clients.exports import DEFAULT_SHELL, SHELLS
 from core.keys.limit_text import budget_of, end_of, rate_of
+from core.ledger.views import GroupBy
 from core.wire.environment import MASTER_KEY
 from core.wire.log_line import LEVELS
 
@@ -46,6 +47,8 @@ def parser() -> argparse.ArgumentParser:
     _add_serve(verbs)
     _add_apply(verbs)
     _add_status(verbs)
+    _add_usage(verbs)
+    _add_requests(verbs)
     _add_key(verbs)
     _add_health(verbs)
     _add_clients(verbs)
@@ -146,6 +149,37 @@ has changed."""
 def _add_status(verbs: _Verbs[_Parser]) -> None:
     more = "The exit status is 0 while\nthe gateway serves."
     _verb(verbs, "status", "say what the LiteLLM Pocket of this data folder does", more)
+
+
+def _add_usage(verbs: _Verbs[_Parser]) -> None:
+    more = """It is read
+from the ledger, whether the gateway runs or not. A + behind a cost: some of the models
+have no price."""
+    made = _verb(verbs, "usage", "add up requests, tokens and cost", more, json=False)
+    made.add_argument(
+        "--since",
+        metavar="WHEN",
+        default="7d",
+        help="30m, 24h, 7d, 4w, a day such as 2026-11-26, today, or all (default: %(default)s)",
+    )
+    made.add_argument(
+        "--by",
+        choices=[one.value for one in GroupBy],
+        default=GroupBy.MODEL.value,
+        help="(default: %(default)s)",
+    )
+    form = made.add_mutually_exclusive_group()
+    _flag(form, "--json", "print JSON for a script")
+    _flag(form, "--csv", "print CSV for a spreadsheet")
+
+
+def _add_requests(verbs: _Verbs[_Parser]) -> None:
+    more = "They are read\nfrom the ledger, whether the gateway runs or not."
+    made = _verb(verbs, "requests", "list the newest requests", more)
+    made.add_argument(
+        "--last", metavar="N", type=_number, default=20, help="how many (default: %(default)s)"
+    )
+    _flag(made, "--failed", "only those that did not finish")
 
 
 def _add_key(verbs: _Verbs[_Parser]) -> None:
@@ -330,6 +364,13 @@ def _amount(text: str) -> int:
     if not text.isascii() or not text.isdigit():
         raise argparse.ArgumentTypeError(f"{text!r} is no number of lines")
     return int(text)
+
+
+def _number(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() else -1
+    if not 1 <= number <= 100_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 100,000")
+    return number
 
 
 def _port(text: str) -> int:

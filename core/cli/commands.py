@@ -59,6 +59,8 @@ def run_verb(
                 return apply_config(paths, console, watch=options.watch, json=options.json)
             case "status":
                 return show_status(paths, console, json=options.json)
+            case "usage" | "requests":
+                return _ledger(options, paths, console)
             case "key":
                 return _key(options, paths, console)
             case "prices":
@@ -154,6 +156,15 @@ def _health(options: argparse.Namespace, paths: Paths, console: Console) -> int:
     key = sys.stdin.readline().strip() if options.key_stdin else None
     question = Question(options.url, options.models, key)
     return check_health(paths, question, console, os.environ, json=options.json)
+
+
+def _ledger(options: argparse.Namespace, paths: Paths, console: Console) -> int:
+    from core.cli.ledger import show_requests, show_usage  # no other start loads SQLite
+
+    if options.verb == "usage":
+        form = "json" if options.json else "csv" if options.csv else ""
+        return show_usage(paths, console, options.since, options.by, form)
+    return show_requests(paths, console, options.last, failed=options.failed, json=options.json)
 
 
 def _selfcheck(

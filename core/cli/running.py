@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any, Final
 
-from core.base.errors import ChannelError
+from core.base.errors import ChannelError, UserError
 from core.base.events import ConfigFinding
 from core.base.paths import Paths
 from core.base.versions import program_name
@@ -42,6 +42,14 @@ def show_status(paths: Paths, console: Console, *, json: bool) -> int:
     else:
         (answer,) = call(instance, {"ask": "status"}, timeout_s=_STATUS_S)
         found = {"open": True, "by": instance.mode, **answer}
+    from core.cli.ledger import figures_now  # no other start loads SQLite
+
+    try:
+        found["ledger"] = {**figures_now(paths), **(found.get("traffic") or {})}
+    except UserError as error:
+        found["ledger"] = None
+        console.complain(error)
+    found.pop("traffic", None)
     if json:
         console.json(found)
     else:
@@ -52,7 +60,8 @@ def show_status(paths: Paths, console: Console, *, json: bool) -> int:
 
 def _status_lines(found: dict[str, Any], paths: Paths) -> list[str]:
     if not found["open"]:
-        return [f"No LiteLLM Pocket has the data folder {paths.data} open."]
+        none = f"No LiteLLM Pocket has the data folder {paths.data} open."
+        return [none, *_traffic_lines(found["ledger"])]
     lines = [f"The gateway is {found['state']}."]
     if found["address"]:
         since = found["since"]
@@ -66,7 +75,25 @@ def _status_lines(found: dict[str, Any], paths: Paths) -> list[str]:
         what = what if beside else "The config file has"
         lines.append(f"{what} changed since; to use it:  {program_name()} apply")
     lines += [ConfigFinding(**one).sentence for one in found.get("findings") or ()]
+    return lines + _traffic_lines(found["ledger"])
+
+
+def _traffic_lines(ledger: dict[str, Any] | None) -> list[str]:
+    """What happens now and today; of an older program only what the ledger's file tells."""
+    if ledger is None:
+        return []
+    errors = count(ledger["errors_last_hour"], "error")
+    requests = f"{count(ledger['requests_last_hour'], 'request', grouped=True)} in the last hour"
+    lines = [f"{requests}, {errors}; cost today: {_cost(ledger)}."]
+    if ledger.get("under_way"):
+        lines.insert(0, f"{count(ledger['under_way'], 'request')} under way.")
     return lines
+
+
+def _cost(ledger: dict[str, Any]) -> str:
+    from core.cli.ledger import money
+
+    return money(ledger["cost_today"], ledger["unpriced_today"])
 
 
 def _left_lines(found: dict[str, Any], now: float) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -45,10 +45,13 @@ class RemoteCommands:
         watch: ConfigWatch,
         bus: EventBus,
         show_window: Callable[[], bool],
+        traffic: Callable[[], Mapping[str, int]],
         more: Callable[[Answer], Answer | None],
     ) -> None:
-        """`show_window` brings the window to the front, and tells whether it came; `more` answers
-        what rooms above this one are asked, or None."""
+        """`show_window` brings the window to the front, and tells whether it came; `traffic` tells
+        how many requests there are just now; `more` answers what rooms above this one are asked, or
+        None."""
+        self._traffic = traffic
         self._more = more
         self._gateway = gateway
         self._tracker = tracker
@@ -93,6 +96,7 @@ class RemoteCommands:
             "config_is_applied": self._watch.is_applied(),
             "changed_files": list(self._watch.changed_files()),
             "findings": [asdict(one) for one in self._tracker.findings],
+            "traffic": dict(self._traffic()),
         }
 
     def _show(self) -> dict[str, Any]:

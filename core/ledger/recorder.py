@@ -147,6 +147,10 @@ class LedgerRecorder:
             self._forget_ended()
             return len(self._ended)
 
+    def traffic(self) -> dict[str, int]:
+        """Both, by name."""
+        return {"under_way": self.under_way, "last_minute": self.last_minute}
+
     def do(self, call: Callable[[Store], T]) -> T:
         """What `call` makes of the ledger, on the recorder's thread, when all that was heard before
         is in it. Waits for it. Raises UserError when the ledger cannot be used."""

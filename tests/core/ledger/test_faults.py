@@ -81,7 +81,6 @@ for n in range(10**6):
 """
 
 
-@posix
 def test_killed_in_the_middle_each_commit_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
     path = tmp_path / FILE_NAME
     for _ in range(3):
@@ -93,7 +92,7 @@ def test_killed_in_the_middle_each_commit_is_there_whole_or_not_at_all(tmp_path:
                 done = int(line)
                 if done >= 5:
                     break
-            os.kill(process.pid, signal.SIGKILL)
+            process.kill()
             done = max([done, *map(int, process.stdout.read().split())])
         with closing(open_to_read(path)) as connection:
             assert connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
@@ -111,6 +110,8 @@ def test_killed_in_the_middle_each_commit_is_there_whole_or_not_at_all(tmp_path:
 def test_a_full_disk_is_said_and_nothing_is_missing_when_there_is_room_again(
     house: House,
 ) -> None:
+    if sys.platform == "win32":
+        return
     import resource
 
     assert house.keep("first")
