@@ -170,6 +170,8 @@ class App:
             focus=self.focus,
             shortcuts=self.shortcuts,
             go_to=self.go_to,
+            has_page=self.has_page,
+            lead_to=self.lead_to,
         )
 
     # ---- life
@@ -311,6 +313,15 @@ class App:
         """Show the page with this title."""
         if self.shell is not None:
             self.shell.go_to(title)
+
+    def has_page(self, title: str) -> bool:
+        """Whether the shell has a page with this title."""
+        return self.shell is not None and title in self.shell.nav
+
+    def lead_to(self, title: str, text: str) -> None:
+        """Show on the page with this title what is about `text`, if there is such a page."""
+        if self.shell is not None:
+            self.shell.lead_to(title, text)
 
     def _change_view(self, user: str | None) -> None:
         if user is None:

@@ -215,6 +215,21 @@ class Shell(ttk.Frame):
         else:
             self._switch(title)
 
+    def lead_to(self, title: str, text: str) -> None:
+        """Go to the page with this title, and have it show what is about `text`."""
+        if title not in self.nav:
+            return
+
+        def arrive() -> None:
+            if title != self.current:
+                self._switch(title)
+            self.pages[title].show_text(text)
+
+        if self.current and self.current != title:
+            self.pages[self.current].can_leave(arrive)
+        else:
+            arrive()
+
     def _switch(self, title: str) -> None:
         before = self.pages.get(self.current)
         if before is not None:

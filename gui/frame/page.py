@@ -62,6 +62,11 @@ class Context:
     shortcuts: Shortcuts
     go_to: Callable[[str], None]
     """Show the page with this title, if the present one lets go."""
+    has_page: Callable[[str], bool]
+    """Whether there is a page with this title."""
+    lead_to: Callable[[str, str], None]
+    """Show the page with this title, and on it what is about a text, such as the id of a request
+    (`Page.show_text`). Nothing happens where there is no such page."""
 
     def copy_recovery_key(self, key: str) -> None:
         """Put it on the clipboard for a while, and say so."""
@@ -103,6 +108,9 @@ class Page(ttk.Frame):
         to where it was when the page was left.
         """
         return None
+
+    def show_text(self, text: str) -> None:
+        """Show what is about `text`: another page leads here with it."""
 
     def hidden(self) -> None:
         """Another page came to the front, or the window was locked."""

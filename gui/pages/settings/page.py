@@ -180,6 +180,7 @@ class SettingsPage(Page):
     def _build_logs(self, body: ttk.Frame) -> None:
         self._entry(body, "log_cap_mb")
         self._switch(body, "log_wrap")
+        self._switch(body, "log_utc")
 
     def _build_computer(self, body: ttk.Frame) -> None:
         if self.context.engine.support.unpacks:

@@ -21,5 +21,6 @@ LABELS = {
     "idle_lock_minutes": "Lock when idle",
     "log_cap_mb": "Room for log files",
     "log_wrap": "Wrap long lines",
+    "log_utc": "Times in UTC",
 }
 """By the name of the setting, in the order of the page."""

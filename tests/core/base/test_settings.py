@@ -25,6 +25,7 @@ def settings_strategy() -> st.SearchStrategy[Settings]:
         idle_lock_minutes=st.integers(0, 1440),
         log_cap_mb=st.integers(1, 10_000),
         log_wrap=st.booleans(),
+        log_utc=st.booleans(),
         stop_deadline_s=st.floats(0.5, 600),
         restart_after_crash=st.booleans(),
         font_size=st.integers(6, 40),
