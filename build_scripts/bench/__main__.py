@@ -16,6 +16,7 @@ from build_scripts.bench import (
     Measurement,
     frozen,
     life,
+    log,
     medians,
     paint,
     progress,
@@ -33,6 +34,7 @@ MEASUREMENTS: tuple[Measurement, ...] = (
     throughput.MEASUREMENT,
     vault.MEASUREMENT,
     vault.REDACTION,
+    log.MEASUREMENT,
 )
 LEAST_RUNS = 3
 
