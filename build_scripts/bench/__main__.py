@@ -19,6 +19,7 @@ from build_scripts.bench import (
     frozen,
     ledger,
     life,
+    log,
     medians,
     paint,
     progress,
@@ -38,6 +39,7 @@ MEASUREMENTS: tuple[Measurement, ...] = (
     vault.MEASUREMENT,
     vault.REDACTION,
     big_ledger.MEASUREMENT,
+    log.MEASUREMENT,
 )
 LEAST_RUNS = 3
 

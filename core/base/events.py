@@ -95,7 +95,7 @@ class LogPage:
 
     lines: tuple[LogLine, ...]
     end: LogPlace | None = None
-    """Where the line behind the last one begins; None where the page has none."""
+    """Where the line behind the last one begins; None on a page that was read backwards."""
     at_start: bool = False
     """Nothing older is left in the files."""
     at_end: bool = False

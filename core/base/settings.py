@@ -16,7 +16,7 @@ from core.base.errors import UserError
 from core.base.events import Notice
 from core.base.files import atomic_write, explain, set_aside
 
-WITHOUT_LOGIN: Final = frozenset({"theme", "font_size", "log_wrap", "geometry"})
+WITHOUT_LOGIN: Final = frozenset({"theme", "font_size", "log_wrap", "log_utc", "geometry"})
 """Settings that only change how the window looks: they may be changed while it is locked."""
 
 
@@ -160,6 +160,7 @@ class Settings:
         50, 1, 10_000, "MB", "How much room the log files may take together; the oldest go first."
     )
     log_wrap: bool = _flag(False, "Break long log lines at the edge of the view.")
+    log_utc: bool = _flag(False, "Show the log's times in UTC; its files hold local time.")
     ledger: bool = _flag(
         True,
         "Keep a row of each request: when, which program, model, tokens, cost, how it ended. Never "

@@ -17,6 +17,8 @@ from core.monitor.log_lines import LONGEST_LINE, UNKNOWN_LEVEL, last_level, line
 from core.wire.segment_names import SegmentName
 
 PAGE_BYTES: Final = 262_144
+MOST_LINES: Final = 5000
+"""Of one page, however short they are: a view keeps several pages."""
 _LOOK_BACK: Final = 65_536
 """Bytes in which the head of a message is looked for, for the level of its other lines."""
 
@@ -114,15 +116,19 @@ def page_after(
     there = segments(folder)
     gone = not any(one.at(0)[:3] == place[:3] for one in there)
     lines: list[LogLine] = []
-    end: LogPlace | None = place
-    left = max_bytes
+    end = place
     for block in _forwards(there, place, upto, max_bytes):
-        if left <= 0:
-            return LogPage(tuple(lines), end, gone=gone)
         lines += block.lines
         end = block.end
-        left -= block.size
-    return LogPage(tuple(lines), end, at_end=True, gone=gone)
+    if len(lines) > MOST_LINES:
+        end = lines[MOST_LINES].place or end
+        del lines[MOST_LINES:]
+    more = any(
+        end_of(one, upto) > (end.offset if one.at(0)[:3] == end[:3] else 0)
+        for one in there
+        if one.at(0)[:3] >= end[:3]
+    )
+    return LogPage(tuple(lines), end, at_end=not more, gone=gone)
 
 
 def page_around(folder: Path, place: LogPlace, upto: Upto | None = None) -> LogPage:
@@ -135,7 +141,7 @@ def page_around(folder: Path, place: LogPlace, upto: Upto | None = None) -> LogP
 
 def all_lines(folder: Path, upto: Upto | None = None) -> Iterator[list[LogLine]]:
     """All of the log, oldest first, in lists that are not long."""
-    for block in _forwards(segments(folder), BEGINNING, upto, PAGE_BYTES):
+    for block in _forwards(segments(folder), BEGINNING, upto, None):
         yield block.lines
 
 
@@ -145,27 +151,29 @@ class _Block:
 
     lines: list[LogLine]
     end: LogPlace
-    size: int
 
 
 def _forwards(
-    found: Sequence[Segment], place: LogPlace, upto: Upto | None, wanted: int
+    found: Sequence[Segment], place: LogPlace, upto: Upto | None, wanted: int | None
 ) -> Iterator[_Block]:
-    """What stands from `place` on, in blocks of about `wanted` bytes."""
+    """What stands from `place` on, block by block, until there are `wanted` bytes; None: all."""
+    left = wanted
     for segment in found:
         if segment.at(0)[:3] < place[:3]:
             continue
         start = place.offset if segment.at(0)[:3] == place[:3] else 0
         end = end_of(segment, upto)
         level = _level_before(segment, start, found)
-        while start < end:
-            data = _whole_lines_from(segment, start, end, wanted)
+        while start < end and (left is None or left > 0):
+            data = _whole_lines_from(segment, start, end, left or PAGE_BYTES)
             if not data:
                 break  # deleted meanwhile
             lines = lines_of(data, segment.at(start), level)
             start += len(data)
             level = lines[-1].level
-            yield _Block(lines, segment.at(start), len(data))
+            if left is not None:
+                left -= len(data)
+            yield _Block(lines, segment.at(start))
 
 
 def _before(found: Sequence[Segment], end: Callable[[Segment], int], max_bytes: int) -> LogPage:
@@ -186,7 +194,8 @@ def _before(found: Sequence[Segment], end: Callable[[Segment], int], max_bytes: 
 
 
 def _joined(pages: list[list[LogLine]], *, at_start: bool) -> LogPage:
-    return LogPage(tuple(line for page in reversed(pages) for line in page), at_start=at_start)
+    lines = [line for page in reversed(pages) for line in page]
+    return LogPage(tuple(lines[-MOST_LINES:]), at_start=at_start and len(lines) <= MOST_LINES)
 
 
 def _whole_lines_to(segment: Segment, stop: int, wanted: int) -> tuple[int, bytes]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from core.base.events import Job, LogLine, LogPage, LogPlace, LogQuery
 from core.base.jobs import Jobs
-from core.monitor.log_files import Upto, page_after, page_around, page_before, tail_end
+from core.monitor.log_files import BEGINNING, Upto, page_after, page_around, page_before, tail_end
 from core.monitor.log_search import LogSearch
 from core.monitor.log_tail import LogTail, copy_log, redacted
 
@@ -56,6 +56,10 @@ class LogService:
             return redacted(tail_end(self._folder, max_bytes, self._upto()), self._redactor())
 
         return self._jobs.quick_within("Reading the log", self._tail_lock, read)
+
+    def beginning(self) -> Job[LogPage]:
+        """The oldest lines that there are; its end is as that of `after`."""
+        return self.after(BEGINNING)
 
     def before(self, place: LogPlace) -> Job[LogPage]:
         """The lines before the one at `place`, as many as one likes to scroll through."""

@@ -68,7 +68,10 @@ class FindBar(ttk.Frame):
         icons: Icons,
         *,
         replace: bool = True,
+        regex: bool = True,
     ) -> None:
+        """Without `regex` only plain text can be looked for: an expression that never ends would
+        hold the window up. In a log there are lines long enough for that."""
         super().__init__(master, style="Surface.TFrame", padding=theme.pad(8, 6, 8, 6))
         self._target = target
         self._theme = theme
@@ -85,6 +88,7 @@ class FindBar(ttk.Frame):
         self.what = tk.StringVar(self)
         self.by = tk.StringVar(self)
         self.columnconfigure(0, weight=1)
+        self._offered = [one for one in _OPTIONS if regex or one[0] != "regex"]
         self._build_find()
         self._replace_row = self._build_replace() if replace else None
         self.what.trace_add("write", lambda *_args: self._edited())
@@ -101,7 +105,7 @@ class FindBar(ttk.Frame):
         box = ttk.Frame(self, style="Surface.TFrame")
         box.grid(row=0, column=1, sticky="w", padx=(px(6), 0))
         self.toggles: dict[str, ttk.Checkbutton] = {}
-        for name, label, said in _OPTIONS:
+        for name, label, said in self._offered:
             toggle = ttk.Checkbutton(
                 box,
                 text=label,

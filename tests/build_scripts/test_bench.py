@@ -12,7 +12,16 @@ from pathlib import Path
 import psutil
 import pytest
 
-from build_scripts.bench import BenchError, Figure, Measurement, __main__, medians, paint, start
+from build_scripts.bench import (
+    BenchError,
+    Figure,
+    Measurement,
+    __main__,
+    log,
+    medians,
+    paint,
+    start,
+)
 from build_scripts.bench import programs as bench_programs
 from build_scripts.bench.programs import (
     ask_demo,
@@ -263,3 +272,18 @@ def test_figures_are_named_once_and_explained() -> None:
     ]
     assert len(names) == len(set(names))
     assert all(figure.meaning for figure in figures)
+
+
+@pytest.mark.gui
+def test_the_log_page_is_measured_on_the_real_window(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log.write_big_log(tmp_path / "big" / "logs", 2_000_000, 500_000)
+    assert sum(one.stat().st_size for one in (tmp_path / "big" / "logs").iterdir()) >= 2_000_000
+    opened = log.measure_open(tmp_path / "big")
+    monkeypatch.setattr(log, "LINES", 20_000)
+    monkeypatch.setattr(log, "_SETTLED_LINES", 5_000)
+    flowed = log.measure_flow(tmp_path / "flow")
+    assert {*opened, *flowed} == {figure.name for figure in log.FIGURES}
+    assert flowed["log_lines_per_s"] > 0
+    assert 0 < flowed["log_shown_share"] <= 1

@@ -6,6 +6,7 @@ import tkinter as tk
 from collections.abc import Sequence
 
 from gui.editor.find_bar_query import Hit, Query
+from gui.pages.logs.log_folds import Folds
 
 
 class LogFindTarget:
@@ -14,8 +15,9 @@ class LogFindTarget:
     Columns are Tk's: they differ from Python's only behind an emoji.
     """
 
-    def __init__(self, text: tk.Text) -> None:
+    def __init__(self, text: tk.Text, folds: Folds) -> None:
         self._text = text
+        self._folds = folds
 
     @property
     def line_count(self) -> int:
@@ -28,7 +30,7 @@ class LogFindTarget:
         return int(line), int(column)
 
     def lines(self, first: int, last: int) -> list[str]:
-        return self._text.get(f"{first}.0", f"{last}.end").split("\n")
+        return self._folds.plain(f"{first}.0", f"{last}.end").split("\n")
 
     @property
     def selection_start(self) -> tuple[int, int] | None:
@@ -54,6 +56,9 @@ class LogFindTarget:
         if hit is None:
             return
         start, end = f"{hit.line}.{hit.start}", f"{hit.line}.{hit.end}"
+        text.configure(state="normal")
+        self._folds.reveal(hit.line)
+        text.configure(state="disabled")
         text.tag_remove("sel", "1.0", "end")
         text.tag_add("sel", start, end)
         text.tag_add("find_current", start, end)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
-from core.base.events import LogLine
+from core.base.events import LogLine, LogPlace
 
 MAX_LINES = 20_000
 MAX_BYTES = 8 * 1024 * 1024
@@ -16,22 +19,43 @@ _SLACK = 1.1
 _LINE_COST = 16
 """Characters that a line costs besides its own."""
 
+_STAMP = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} ", re.ASCII)
+_MINUTE = "%Y-%m-%d %H:%M"
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 NOTE = "NOTE"
 """The level of a line that the view itself has to say; every filter lets it pass."""
 
 
-def note(text: str) -> LogLine:
-    """A line of the view's own."""
-    return LogLine(f"— {text} —", NOTE)
+def note(text: str, place: LogPlace | None = None) -> LogLine:
+    """A line of the view's own; a click on it shows the log at `place`."""
+    return LogLine(f"— {text} —", NOTE, place)
 
 
-def skipped_note(skipped: int) -> LogLine:
-    """Says that `skipped` bytes of the log were passed over."""
+def skipped_note(skipped: int, place: LogPlace | None = None) -> LogLine:
+    """Says that `skipped` bytes of the log were passed over, up to `place`."""
     size = (
         f"{skipped / 1024 / 1024:.1f} MB" if skipped >= 1024 * 1024 else f"{skipped / 1024:.0f} kB"
     )
-    return note(f"{size} passed over, the view could not keep up; the log file has all of it")
+    more = "click to read it" if place is not None else "the log file has all of it"
+    return note(f"{size} passed over, the view could not keep up; {more}", place)
+
+
+def in_utc(line: LogLine) -> LogLine:
+    """The line with its time in UTC, counted from this computer's time zone; what has no time stays
+    as it is. `Z` marks it."""
+    text = line.text
+    if not _STAMP.match(text):
+        return line
+    return line._replace(text=f"{_utc_minute(text[:16])}{text[16:23]}Z{text[23:]}")
+
+
+@lru_cache(maxsize=4096)
+def _utc_minute(minute: str) -> str:
+    try:
+        at = time.mktime(time.strptime(minute, _MINUTE))
+        return time.strftime(_MINUTE, time.gmtime(at))
+    except (ValueError, OverflowError, OSError):
+        return minute  # no date, only looks like one
 
 
 @dataclass(frozen=True)
@@ -73,15 +97,53 @@ class LogBuffer:
         """The number that the next line gets."""
         return self.first + len(self._lines)
 
+    def has_room(self, lines: Sequence[LogLine]) -> bool:
+        """Whether `lines` cost none of those that are kept their place."""
+        size = sum(len(line.text) + _LINE_COST for line in lines)
+        return (
+            len(self) + len(lines) <= self._max_lines * _SLACK
+            and self.size + size <= self._max_size * _SLACK
+        )
+
+    @property
+    def oldest(self) -> LogLine | None:
+        return self._lines[0] if self._lines else None
+
+    @property
+    def newest(self) -> LogLine | None:
+        return self._lines[-1] if self._lines else None
+
     def append(self, lines: Iterable[LogLine]) -> None:
         """Add `lines`, and forget the oldest when there are too many."""
         for line in lines:
             self._lines.append(line)
             self.size += len(line.text) + _LINE_COST
-        if len(self) > self._max_lines * _SLACK or self.size > self._max_size * _SLACK:
-            while len(self) > self._max_lines or (self.size > self._max_size and len(self) > 1):
+        if self._has_too_many(_SLACK):
+            while self._has_too_many():
                 self.size -= len(self._lines.popleft().text) + _LINE_COST
                 self.first += 1
+
+    def prepend(self, lines: Sequence[LogLine]) -> None:
+        """Add older `lines`, and forget the newest when there are too many."""
+        for line in reversed(lines):
+            self._lines.appendleft(line)
+            self.size += len(line.text) + _LINE_COST
+        self.first -= len(lines)
+        if self._has_too_many(_SLACK):
+            while self._has_too_many():
+                self.size -= len(self._lines.pop().text) + _LINE_COST
+
+    def _has_too_many(self, slack: float = 1.0) -> bool:
+        return len(self) > self._max_lines * slack or (
+            self.size > self._max_size * slack and len(self) > 1
+        )
+
+    def number_of(self, place: LogPlace) -> int | None:
+        """The number of the line at `place`; None when it is not kept."""
+        for number, line in enumerate(self._lines, start=self.first):
+            if line.place == place and line.level != NOTE:
+                return number
+        return None
 
     def clear(self) -> None:
         """Forget all lines."""

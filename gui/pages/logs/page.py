@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Callable
 from pathlib import Path
 from tkinter import ttk
 
-from core.base.events import Event, LogChunk, LogLine, SettingsChanged
+from core.base.events import (
+    Event,
+    Job,
+    LogChunk,
+    LogLine,
+    LogPage,
+    LogPlace,
+    LogSearched,
+    SettingsChanged,
+)
+from core.base.settings import Settings
 from core.base.wording import count
 from gui.frame.focus import tab_order
 from gui.frame.page import Page
-from gui.pages.logs.log_view import LogView
-from gui.pages.logs.log_view_model import LogFilter, skipped_note, without_overlap
+from gui.pages.logs.log_view import LogView, More
+from gui.pages.logs.log_view_model import LogFilter, in_utc, note, skipped_note, without_overlap
+from gui.pages.logs.search_panel import SearchPanel
 from gui.widgets.card import ring
 from gui.widgets.tooltip import tip
 
@@ -23,11 +35,19 @@ _LEVELS = (
     ("WARNING", "Warnings +", "Warnings and errors"),
     ("ERROR", "Errors", ""),
 )
+_REQUESTS = "Requests"
+"""The title of the page that knows what became of a request."""
+_GONE = "some lines are missing here: the oldest of the log were deleted to make room"
 _EMPTY = "The log of the gateway shows up here once it has been started."
 
 
+def _as_it_is(line: LogLine) -> LogLine:
+    return line
+
+
 class LogsPage(Page):
-    """Title and buttons; filter row; the view; a line about what is shown."""
+    """Title and buttons; filter row; the view; the search, once wanted; a line about what is
+    shown."""
 
     title = "Logs"
     icon = "logs"
@@ -38,6 +58,10 @@ class LogsPage(Page):
         theme, icons = self.context.theme, self.context.icons
         self._early: list[LogLine] | None = []
         """Live lines that came before the older ones were read; None afterwards."""
+        self._reading = False
+        """More of the log is on its way."""
+        self._at_start = False
+        """Nothing older is there, or wanted."""
         self._filter_timer: str | None = None
         self.columnconfigure(0, weight=1)
         self.rowconfigure(2, weight=1)
@@ -48,7 +72,15 @@ class LogsPage(Page):
         tools.grid(row=1, column=0, sticky="ew", padx=pad, pady=(0, theme.px(10)))
         well = ttk.Frame(self, style="Ring.TFrame", padding=theme.px(3))
         well.grid(row=2, column=0, sticky="nsew", padx=pad)
-        self.view = LogView(well, theme, icons)
+        has_requests = self.context.has_page(_REQUESTS)
+        self.view = LogView(
+            well,
+            theme,
+            icons,
+            need=self._need,
+            show_place=self.show_place,
+            show_request=self._show_request if has_requests else None,
+        )
         self.view.pack(fill="both", expand=True)
         ring(well, self.view.text)
         theme.subscribe(self._paint_pause, head)
@@ -62,15 +94,40 @@ class LogsPage(Page):
             command=self.view.jump_to_end,
         )
         icons.attach(self.jump, "end", size=16)
-        foot = ttk.Frame(self, style="Page.TFrame")
-        foot.grid(row=3, column=0, sticky="ew", padx=pad, pady=(theme.px(8), theme.px(12)))
-        self.state_label = ttk.Label(foot, style="Small.TLabel")
-        self.state_label.pack(side="left")
-        self.number = ttk.Label(foot, style="Small.TLabel")
-        self.number.pack(side="right")
+        self.search = self._build_search()
+        self.search.grid(row=3, column=0, sticky="ew", padx=pad, pady=(theme.px(10), 0))
+        self.search.grid_remove()
+        self._build_foot(pad)
         self.bind("<Destroy>", lambda _event: self._cancel_filter(), add="+")
         self._bind_keys()
-        self._take_wrap(self.context.engine.settings.now.log_wrap)
+        self._take_settings(self.context.engine.settings.now)
+
+    def _build_foot(self, pad: int) -> None:
+        theme = self.context.theme
+        foot = ttk.Frame(self, style="Page.TFrame")
+        foot.grid(row=4, column=0, sticky="ew", padx=pad, pady=(theme.px(8), theme.px(12)))
+        self.state_label = ttk.Label(foot, style="Small.TLabel")
+        self.state_label.pack(side="left")
+        self.wrap = self._toggle(
+            foot, "Wrap", "log_wrap", "Breaks long lines at the edge, between words"
+        )
+        self.utc = self._toggle(
+            foot, "UTC", "log_utc", "Times as UTC, counted from this computer's time zone"
+        )
+        self.number = ttk.Label(foot, style="Small.TLabel")
+        self.number.pack(side="right", padx=(0, theme.px(6)))
+
+    def _build_search(self) -> SearchPanel:
+        logs = self.context.engine.logs
+        return SearchPanel(
+            self,
+            self.context.theme,
+            self.context.icons,
+            start=logs.search,
+            stop=logs.cancel_search,
+            show=self.show_place,
+            closed=self._close_search,
+        )
 
     def _build_head(self) -> ttk.Frame:
         theme, icons = self.context.theme, self.context.icons
@@ -100,16 +157,6 @@ class LogsPage(Page):
         theme, icons = self.context.theme, self.context.icons
         tools = ttk.Frame(self, style="Page.TFrame")
         self._build_chips(tools)
-        self.wrap = tk.BooleanVar(self, False)
-        wrap = ttk.Checkbutton(
-            tools,
-            text="Wrap",
-            variable=self.wrap,
-            style="Segment.TRadiobutton",  # its look; it toggles all the same
-            command=self._wrap_chosen,
-        )
-        wrap.pack(side="right", padx=(theme.px(6), 0))
-        tip(wrap, theme, "Breaks long lines at the edge, between words")
         find = ttk.Button(
             tools,
             text="Find",
@@ -119,8 +166,15 @@ class LogsPage(Page):
         )
         icons.attach(find, "search", size=16)
         find.pack(side="right", padx=(theme.px(10), 0))
-        tip(find, theme, "Find in the log", "find in log")
+        tip(find, theme, "Find in what the view holds", "find in log")
         self.buttons["Find"] = find
+        search = ttk.Button(
+            tools, text="Search all", style="Page.TButton", command=self.open_search
+        )
+        search.pack(side="right", padx=(theme.px(8), 0))
+        tip(search, theme, "Search the log files, every segment and run", "search log")
+        self.buttons["Search all"] = search
+        tab_order(find, search)
         self.wanted = tk.StringVar(self)
         ttk.Label(tools, text="Filter", style="Muted.TLabel").pack(
             side="left", padx=(theme.px(10), theme.px(8))
@@ -133,6 +187,26 @@ class LogsPage(Page):
         self.entry.bind("<Return>", lambda _event: self._apply_filter())
         self.wanted.trace_add("write", lambda *_args: self._filter_edited())
         return tools
+
+    def _toggle(self, row: ttk.Frame, text: str, setting: str, said: str) -> tk.BooleanVar:
+        """A switch for a setting of the view."""
+        variable = tk.BooleanVar(self, False)
+
+        def chosen() -> None:
+            job = self.context.engine.settings.change(**{setting: variable.get()})
+            self._apply_looks()
+            self.context.run(job, lambda _settings: None)
+
+        box = ttk.Checkbutton(
+            row,
+            text=text,
+            variable=variable,
+            style="Segment.TRadiobutton",  # its look; it toggles all the same
+            command=chosen,
+        )
+        box.pack(side="right", padx=(self.context.theme.px(6), 0))
+        tip(box, self.context.theme, said)
+        return variable
 
     def _build_chips(self, tools: ttk.Frame) -> None:
         theme = self.context.theme
@@ -154,28 +228,110 @@ class LogsPage(Page):
 
     def _bind_keys(self) -> None:
         self.context.shortcuts.add(self, "find in log", self.view.find.open)
+        self.context.shortcuts.add(self, "search log", self.open_search)
         self.view.text.bind("<<Copy>>", lambda _event: self._copied())
 
     # ---- lines
 
     def load(self) -> None:
-        self.context.run(self.context.engine.logs.older(), self._older, self._no_older)
+        self._read_end()
         self._show_state()
+
+    def _read_end(self) -> None:
+        """Show the end of the log, and follow it."""
+        self._early = []
+        self._at_start = False
+        self.context.run(self.context.engine.logs.older(), self._older, self._no_older)
 
     def _older(self, lines: tuple[LogLine, ...]) -> None:
         """What was on disk before; live lines that came meanwhile may be at its end already."""
         early, self._early = self._early or [], None
-        self.view.push([*lines, *without_overlap(lines, early)])
+        self.view.replace([*lines, *without_overlap(lines, early)], live=True)
         self._show_state()
 
     def _no_older(self, error: Exception) -> None:
         self.context.toast(f"The older log could not be read. {error}", "warning")
         self._older(())
 
+    def _need(self, more: More) -> None:
+        """The view has come to an edge of what it holds."""
+        logs, buffer = self.context.engine.logs, self.view.buffer
+        if self._reading or self._early is not None:
+            return
+        if more == "end":
+            self._read_end()
+        elif more == "start" and not self._at_start:
+            self._read(logs.beginning(), self._show_beginning)
+        elif more == "before" and not self._at_start:
+            oldest = buffer.oldest
+            if oldest is not None and oldest.place is not None:
+                self._read(logs.before(oldest.place), self._take_before)
+        elif more == "after":
+            newest = buffer.newest
+            if newest is not None and newest.place is not None:
+                # From that line on: what comes behind it tells whether it is still there.
+                self._read(logs.after(newest.place), self._take_after)
+
+    def _read(self, job: Job[LogPage], take: Callable[[LogPage], None]) -> None:
+        def done(page: LogPage) -> None:
+            self._reading = False
+            if self._early is None:  # else the end was wanted meanwhile, and comes in its place
+                take(page)
+                self._show_state()
+
+        def failed(error: Exception) -> None:
+            self._reading = False
+            self.context.toast(f"The log could not be read. {error}", "warning")
+
+        self._reading = True
+        self.context.run(job, done, failed)
+
+    def _take_before(self, page: LogPage) -> None:
+        self._at_start = page.at_start
+        self.view.prepend(page.lines)
+
+    def _take_after(self, page: LogPage) -> None:
+        newest = self.view.buffer.newest
+        lines = list(page.lines)
+        if page.gone:
+            lines.insert(0, note(_GONE))
+        elif newest is not None and lines and lines[0].place == newest.place:
+            del lines[0]
+        self.view.extend(lines, to_end=page.at_end)
+        self._at_start = False
+
+    def _show_beginning(self, page: LogPage) -> None:
+        first = page.lines[0].place if page.lines else None
+        self.view.replace(page.lines, live=page.at_end, goal=first)
+        self._at_start = True
+
+    def show_place(self, place: LogPlace) -> None:
+        """Bring the line at `place` into sight, with what stands around it."""
+        if self._reading or self._early is not None:
+            return
+
+        def take(page: LogPage) -> None:
+            if page.gone:
+                self.context.toast("That part of the log was deleted to make room.", "warning")
+            self._at_start = page.at_start
+            self._show_all_lines(page, place)
+            self.view.replace(page.lines, live=page.at_end, goal=place)
+
+        self._read(self.context.engine.logs.around(place), take)
+
+    def _show_all_lines(self, page: LogPage, place: LogPlace) -> None:
+        """A filter that would hide the line is no longer meant."""
+        line = next((one for one in page.lines if one.place == place), None)
+        if line is not None and not self.view.filter.passes(line):
+            self.level.set("")
+            self.wanted.set("")
+            self._apply_filter()
+
     def _take(self, chunk: LogChunk) -> None:
         lines = list(chunk.lines)
         if chunk.skipped:
-            lines.insert(0, skipped_note(chunk.skipped))
+            before = lines[0].place if lines else None
+            lines.insert(0, skipped_note(chunk.skipped, before))
         if self._early is not None:
             self._early += lines
         else:
@@ -195,6 +351,7 @@ class LogsPage(Page):
 
     def _apply_filter(self) -> None:
         self._cancel_filter()
+        self.search.level = self.level.get()
         self.view.set_filter(LogFilter(self.level.get(), self.wanted.get().strip()))
         self._show_state()
 
@@ -217,7 +374,7 @@ class LogsPage(Page):
     def copy(self) -> None:
         """The selected lines, or all that are shown, to the clipboard."""
         selected = self.view.copy_selection()
-        text = selected or self.view.text.get("1.0", "end - 1 chars")
+        text = selected or self.view.whole_text()
         if not text.strip():
             self.context.toast("There is nothing to copy.")
             return
@@ -233,6 +390,7 @@ class LogsPage(Page):
 
     def _clear(self) -> None:
         self.view.clear()
+        self._at_start = True  # what was cleared is not read again by itself
         self._show_state()
         self.context.toast("The view is empty. The log file keeps everything.")
 
@@ -252,15 +410,35 @@ class LogsPage(Page):
     def _open_folder(self) -> None:
         self.context.run(self.context.engine.support.open_log_folder(), lambda _none: None)
 
-    def _wrap_chosen(self) -> None:
-        wrap = self.wrap.get()
-        self.view.set_wrap(wrap)
-        job = self.context.engine.settings.change(log_wrap=wrap)
-        self.context.run(job, lambda _settings: None)
+    def _take_settings(self, settings: Settings) -> None:
+        self.wrap.set(settings.log_wrap)
+        self.utc.set(settings.log_utc)
+        self._apply_looks()
 
-    def _take_wrap(self, wrap: bool) -> None:
-        self.wrap.set(wrap)
-        self.view.set_wrap(wrap)
+    def _apply_looks(self) -> None:
+        self.view.set_wrap(self.wrap.get())
+        self.view.set_utc(self.utc.get())
+        self.search.said = in_utc if self.utc.get() else _as_it_is
+
+    # ---- the search over all
+
+    def open_search(self) -> None:
+        """Show the search over all of the log."""
+        self.search.grid()
+        self.search.level = self.level.get()
+        self.search.open()
+
+    def _close_search(self) -> None:
+        self.search.grid_remove()
+        self.view.text.focus_set()
+
+    def show_text(self, text: str) -> None:
+        """List the lines of all of the log that hold `text`, such as the id of a request."""
+        self.search.grid()
+        self.search.look_for(text)
+
+    def _show_request(self, request_id: str) -> None:
+        self.context.lead_to(_REQUESTS, request_id)
 
     # ---- what is shown
 
@@ -270,6 +448,10 @@ class LogsPage(Page):
             waiting = view.waiting
             lines = f"{count(waiting, 'new line')} {'waits' if waiting == 1 else 'wait'}"
             text = f"Paused. {lines}." if waiting else "Paused."
+        elif not view.live:
+            waiting = view.waiting
+            come = f" {count(waiting, 'new line', grouped=True)} meanwhile." if waiting else ""
+            text = f"Reading further up.{come}"
         elif view.following:
             text = "Following the log."
         else:
@@ -304,5 +486,7 @@ class LogsPage(Page):
     def on_event(self, event: Event) -> None:
         if isinstance(event, LogChunk):
             self._take(event)
-        elif isinstance(event, SettingsChanged) and event.settings.log_wrap != self.wrap.get():
-            self._take_wrap(event.settings.log_wrap)
+        elif isinstance(event, LogSearched):
+            self.search.take(event)
+        elif isinstance(event, SettingsChanged):
+            self._take_settings(event.settings)

@@ -183,6 +183,7 @@ class SettingsPage(Page):
         self._entry(body, "ledger_cap_mb")
         self._entry(body, "log_cap_mb")
         self._switch(body, "log_wrap")
+        self._switch(body, "log_utc")
 
     def _build_computer(self, body: ttk.Frame) -> None:
         if self.context.engine.support.unpacks:

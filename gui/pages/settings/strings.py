@@ -24,5 +24,6 @@ LABELS = {
     "ledger_cap_mb": "Room for the ledger",
     "log_cap_mb": "Room for log files",
     "log_wrap": "Wrap long lines",
+    "log_utc": "Times in UTC",
 }
 """By the name of the setting, in the order of the page."""

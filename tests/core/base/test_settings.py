@@ -25,6 +25,7 @@ def settings_strategy() -> st.SearchStrategy[Settings]:
         idle_lock_minutes=st.integers(0, 1440),
         log_cap_mb=st.integers(1, 10_000),
         log_wrap=st.booleans(),
+        log_utc=st.booleans(),
         ledger=st.booleans(),
         ledger_days=st.integers(1, 3650),
         ledger_cap_mb=st.integers(5, 100_000),

@@ -12,7 +12,8 @@ import pytest
 
 from core.base.errors import UserError
 from core.base.paths import Paths
-from core.cli.arguments import parser, run_verb
+from core.cli.arguments import parser
+from core.cli.commands import run_verb
 from core.cli.console import Console
 from core.cli.ledger import money, since
 from core.ledger.connection import FILE_NAME

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from core.base.events import LogLine, LogPage, LogPlace
 from core.monitor.log_files import (
     BEGINNING,
+    MOST_LINES,
     all_lines,
     page_after,
     page_around,
@@ -121,6 +122,24 @@ def test_a_line_of_megabytes_comes_in_pieces_that_join(tmp_path: Path) -> None:
     for lines in (backwards(tmp_path, 5000), list(forwards(tmp_path, 5000))):
         assert "".join(line.text for line in lines) == f"before{long}after"
         assert max(len(line.text.encode()) for line in lines) <= 40_000
+
+
+def test_a_page_of_short_lines_is_no_longer_than_others(tmp_path: Path) -> None:
+    write(tmp_path, "\n" * 12_345, 1)
+    write(tmp_path, "\n" * 2_000, 2)
+    assert len(page_before(tmp_path, END).lines) == MOST_LINES
+    assert len(page_after(tmp_path, BEGINNING).lines) == MOST_LINES
+    whole = [line for block in all_lines(tmp_path) for line in block]
+    assert backwards(tmp_path, 10**6) == list(forwards(tmp_path, 10**6)) == whole
+
+
+def test_a_page_is_bounded_over_segments(tmp_path: Path) -> None:
+    for number in range(4):
+        write(tmp_path, f"{'x' * 99}\n" * 10, number)
+    page = page_after(tmp_path, BEGINNING, 1500)
+    assert len(page.lines) == 15
+    assert not page.at_end
+    assert len(page_before(tmp_path, END, 1550).lines) == 15
 
 
 def test_the_level_of_a_page_that_begins_inside_a_message(tmp_path: Path) -> None:

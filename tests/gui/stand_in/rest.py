@@ -9,7 +9,7 @@ from typing import Any
 from typing_extensions import override
 
 from core.base.errors import UserError
-from core.base.events import Job, LogLine, SettingsChanged
+from core.base.events import Job, LogLine, LogPage, LogPlace, LogQuery, SettingsChanged
 from core.base.preferences import SettingsService
 from core.base.settings import Settings, change
 from core.monitor.service import LogService
@@ -55,6 +55,31 @@ class StandInLogs(LogService):
     @override
     def older(self, max_bytes: int = 262_144) -> Job[Any]:
         return self._script.job("logs.older", result=self.lines)
+
+    @override
+    def beginning(self) -> Job[Any]:
+        return self._script.job("logs.beginning", result=LogPage((), at_start=True, at_end=True))
+
+    @override
+    def before(self, place: LogPlace) -> Job[Any]:
+        return self._script.job("logs.before", place, result=LogPage((), at_start=True))
+
+    @override
+    def after(self, place: LogPlace) -> Job[Any]:
+        return self._script.job("logs.after", place, result=LogPage((), at_end=True))
+
+    @override
+    def around(self, place: LogPlace) -> Job[Any]:
+        return self._script.job("logs.around", place, result=LogPage((), at_end=True))
+
+    @override
+    def search(self, query: LogQuery) -> int:
+        self._script.note("logs.search", query)
+        return len(self._script.called("logs.search"))
+
+    @override
+    def cancel_search(self) -> None:
+        self._script.note("logs.cancel_search")
 
     @override
     def save_copy(self, target: Path, shown: Sequence[str] = ()) -> Job[Any]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from core.base.events import LogChunk, LogLine
+from core.base.errors import UserError
+from core.base.events import LogChunk, LogLine, LogQuery, LogSearched
 from core.base.paths import find_paths
 from core.base.settings import Settings, save
 from core.engine import Engine
@@ -160,6 +162,171 @@ def test_a_saved_copy_has_all_that_is_shown_of_every_run(
     page.buttons["Save a copy…"].invoke()
     on_disk.wait(lambda: "copy.log" in on_disk.toasts, what="the copy")
     assert target.read_text().splitlines() == shown(page)
+
+
+LONG = 60_000
+"""Lines; several times what the view keeps."""
+
+
+@pytest.fixture
+def long_log(on_disk: Driver) -> Driver:
+    """A log of three segments and two runs that is much longer than the view."""
+    logs = on_disk.engine.paths.logs
+    logs.mkdir()
+    for number, run in enumerate((1, 1, 2)):
+        name = f"proxy-2026112{run}-052011-{run}-{number + 1:03d}.log"
+        first = number * LONG // 3
+        (logs / name).write_text("".join(f"{n} said\n" for n in range(first, first + LONG // 3)))
+    make_account(on_disk)
+    page = on_disk.page("Logs")
+    on_disk.wait(lambda: page.view.settled and shown(page)[-1:] == [f"{LONG - 1} said"])
+    return on_disk
+
+
+def numbers(page: Any) -> list[int]:
+    return [int(line.split()[0]) for line in shown(page)]
+
+
+def scroll(driver: Driver, page: Any, to: float) -> None:
+    page.view.text.yview_moveto(to)
+    page.view._look_later()
+    driver.root.update()
+
+
+def has_grown(page: Any, before: int, edge: int) -> bool:
+    """The first (0) or last (-1) line is another one than before."""
+    return page.view.settled and numbers(page)[edge] != before
+
+
+def test_scrolling_up_reads_further_back_and_down_comes_to_the_end_again(long_log: Driver) -> None:
+    page = long_log.page("Logs")
+    seen_first = numbers(page)[0]
+    while numbers(page)[0] > LONG - 30_000:
+        before = numbers(page)[0]
+        scroll(long_log, page, 0.0)
+        long_log.wait(partial(has_grown, page, before, 0))
+        kept = numbers(page)
+        assert kept == list(range(kept[0], kept[-1] + 1))
+    assert len(page.view.buffer) <= 22_000
+    assert not page.view.live
+    page._show_state()
+    assert page.state_label.cget("text").startswith("Reading further up.")
+    logs = long_log.engine.paths.logs
+    with next(logs.glob("proxy-*-2-*.log")).open("a") as file:
+        file.write(f"{LONG} said\n")
+    long_log.wait(lambda: page.view.waiting == 1, what="the new line to be counted")
+    while not page.view.live:
+        before = numbers(page)[-1]
+        scroll(long_log, page, 1.0)
+        long_log.wait(partial(has_grown, page, before, -1))
+    assert numbers(page)[-1] == LONG
+    assert seen_first > numbers(page)[0] or len(page.view.buffer) > 10_000
+
+
+def test_home_shows_the_very_beginning_and_the_button_the_end(long_log: Driver) -> None:
+    page = long_log.page("Logs")
+    page.view.text.focus_force()
+    long_log.root.update()
+    page.view.text.event_generate("<Home>")
+    long_log.wait(lambda: page.view.settled and shown(page)[0] == "0 said")
+    assert page.view.text.dlineinfo("1.0") is not None
+    assert not page.view.live
+    page.jump.invoke()
+    long_log.wait(lambda: page.view.settled and shown(page)[-1] == f"{LONG - 1} said")
+    assert page.view.following
+
+
+def test_a_search_over_all_lists_lines_and_jumps_to_them(long_log: Driver) -> None:
+    page = long_log.page("Logs")
+    page.wanted.set("a filter that hides all")
+    page._apply_filter()
+    page.buttons["Search all"].invoke()
+    search = page.search
+    long_log.wait(search.winfo_ismapped)
+    search.what.set(r"^1?77 said$")
+    search.options["regex"].set(True)
+    search.button.invoke()
+    long_log.wait(lambda: "All of the log was looked through" in search.state_label.cget("text"))
+    items = search.list.get_children()
+    assert [search.list.item(item, "text") for item in items] == ["177 said", "77 said"]
+    search.list.selection_set(items[1])
+    search.list.event_generate("<<TreeviewSelect>>")
+    search._open()
+    view = page.view
+    long_log.wait(lambda: view.settled and view._goal is None and view.text.tag_ranges("goal"))
+    assert view.text.get("goal.first", "goal.last") == "77 said\n"
+    assert view.text.dlineinfo("goal.first") is not None
+    assert page.wanted.get() == ""
+
+
+def test_a_search_says_what_is_wrong_and_can_be_stopped(
+    inside: Driver, page: Any, engine: StandInEngine
+) -> None:
+    page.open_search()
+    search = page.search
+    search.button.invoke()
+    assert "Type what to look for" in search.state_label.cget("text")
+    search.what.set("(")
+    search.button.invoke()
+    assert engine.called("logs.search") == [(LogQuery("("),)]
+    error = UserError("This is no regular expression.", "Mend it.")
+    inside.post(LogSearched(1, (), 0, 0, ended=True, error=error))
+    assert search.state_label.cget("text") == "This is no regular expression. Mend it."
+    page.chips["ERROR"].invoke()
+    search.button.invoke()
+    assert engine.called("logs.search")[1] == (LogQuery("(", level="ERROR"),)
+    inside.post(LogSearched(2, lines(0, 3), 2_000_000, 4_000_000))
+    assert search.state_label.cget("text") == "Searching… 1.9 MB of 3.8 MB. 3 lines found."
+    search.button.invoke()
+    assert engine.called("logs.cancel_search") == [()]
+    inside.post(LogSearched(2, lines(3, 6), 4_000_000, 4_000_000, ended=True))
+    assert search.state_label.cget("text") == "Stopped. 3 lines found."
+    search.close()
+    inside.pump()
+    assert not search.winfo_ismapped()
+
+
+def test_no_expression_can_be_looked_for_in_the_windows_own_process(page: Any) -> None:
+    assert "regex" not in page.view.find.toggles
+    assert "match_case" in page.view.find.toggles
+
+
+@pytest.mark.parametrize("size", ["1000x640", "1280x800"])
+def test_the_filter_and_the_search_have_room(inside: Driver, page: Any, size: str) -> None:
+    inside.root.geometry(f"{size}+0+0")
+    page.open_search()
+    inside.wait(lambda: inside.root.winfo_width() == int(size.split("x")[0]))
+    inside.pump()
+    for entry in (page.entry, page.search.entry, page.search.logger_entry):
+        assert entry.winfo_ismapped() and entry.winfo_width() >= 100
+    assert page.view.text.winfo_height() >= 150
+
+
+def test_opening_the_search_does_not_end_following(inside: Driver, page: Any) -> None:
+    inside.post(LogChunk(lines(0, 200)))
+    inside.wait(lambda: len(shown(page)) == 200)
+    page.open_search()
+    inside.wait(page.search.winfo_ismapped)
+    inside.pump()
+    assert page.view.following
+    assert page.view.text.dlineinfo("200.0") is not None
+
+
+def test_another_page_leads_here_with_an_id(inside: Driver, engine: StandInEngine) -> None:
+    inside.app.lead_to("Logs", "0b9a2c1e")
+    inside.pump()
+    shell = inside.app.shell
+    assert shell is not None and shell.current == "Logs"
+    assert engine.called("logs.search") == [(LogQuery("0b9a2c1e"),)]
+    inside.app.lead_to("No such page", "x")
+    assert shell.current == "Logs"
+
+
+def test_times_in_utc_are_a_setting(inside: Driver, page: Any, engine: StandInEngine) -> None:
+    inside.post(LogChunk((LogLine("2026-07-01 12:30:11.123 INFO     x: y", "INFO"),)))
+    engine.settings.change(log_utc=True)
+    inside.wait(lambda: "Z INFO" in shown(page)[0] if shown(page) else False)
+    assert page.utc.get()
 
 
 def test_the_folder_button(inside: Driver, page: Any, engine: StandInEngine) -> None:
