@@ -50,6 +50,7 @@ _WINDOW: Final = ("test_window_real.py", "test_second_start.py", "test_app.py")
 
 _SOMEBODY: Final = "Žofie Ünal"
 """No code page of Windows has all letters of people's names, and many have a blank between."""
+_PARTS_OF_THE_WINDOW: Final = ("editor", "frame", "look", "widgets")
 
 PARTS: Final = (
     Part("build", ("build",)),
@@ -58,6 +59,7 @@ PARTS: Final = (
         "program",
         ("test", "tests/core/test_main_job.py", *(f"tests/gui/{name}" for name in _WINDOW)),
     ),
+    Part("widgets", ("test", *(f"tests/gui/{name}" for name in _PARTS_OF_THE_WINDOW))),
     # Each file of the bundles is compared with Linux's by the tests there.
     Part(
         "frozen",

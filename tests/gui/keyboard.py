@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tkinter as tk
 from collections.abc import Callable, Iterator
 from tkinter import ttk
@@ -11,6 +12,13 @@ from tests.gui.conftest import Driver
 
 MOST_STOPS = 150
 """More than any page has, with all that lies around it."""
+
+
+def as_it_arrives(key: str) -> str:
+    """Windows gives the keys of the number pad the names of the others."""
+    if sys.platform != "win32":
+        return key
+    return key.replace("KP_Enter", "Return").replace("KP_", "")
 
 
 class Keyboard:
@@ -30,7 +38,7 @@ class Keyboard:
 
     def press(self, *keys: str) -> None:
         """Press each, such as "Tab", "Control-s" or "x", and let it go again."""
-        for key in keys:
+        for key in map(as_it_arrives, keys):
             *held, name = key.split("-") if len(key) > 1 else [key]
             before = "".join(f"{one}-" for one in held)
             for action in ("KeyPress", "KeyRelease"):

@@ -17,9 +17,23 @@ def test_a_secret_can_be_pasted_and_is_taken_back(driver: Driver) -> None:
     cleared: list[bool] = []
     clipboard = driver.app.clipboard
     clipboard.copy_secret(SECRET, 0.5, lambda: cleared.append(True))
+    driver.pump()  # Windows tells Tk, too, that the clipboard is somebody else's
     assert driver.root.clipboard_get() == SECRET
     driver.wait(lambda: cleared, what="the end of the secret")
     assert SECRET not in paste(driver)
+
+
+@pytest.mark.gui
+def test_a_secret_takes_the_place_of_what_was_copied_before(driver: Driver) -> None:
+    cleared: list[bool] = []
+    clipboard = driver.app.clipboard
+    clipboard.copy("mine")
+    clipboard.copy_secret(SECRET, 5.0, lambda: cleared.append(True))
+    driver.pump()  # Windows tells Tk, too, that the clipboard is somebody else's
+    assert driver.root.clipboard_get() == SECRET
+    assert paste(driver).splitlines() == SECRET.splitlines()
+    driver.wait(lambda: cleared, what="the end of the secret")
+    assert SECRET.splitlines()[0] not in paste(driver)
 
 
 @pytest.mark.gui

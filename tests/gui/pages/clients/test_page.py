@@ -90,7 +90,7 @@ def test_connecting_shows_the_change_first_and_nothing_happens_on_cancel(
 ) -> None:
     press(inside, page, "connect")
     shown = inside.dialog().view.text.get("1.0", "end")
-    assert "/home/ada/.claude/settings.json" in shown
+    assert str(Path("/home/ada/.claude/settings.json")) in shown
     assert '+  "model": "claude",' in shown
     inside.press("cancel")
     assert engine.called("clients.connect") == []
@@ -152,7 +152,7 @@ def test_the_connection_of_another_copy_is_named_and_can_be_ended(
     page = inside.page("Clients")
     inside.pump()
     select(inside, page, "codex")
-    assert "/media/other" in texts(page.card)
+    assert str(Path("/media/other")) in texts(page.card)
     assert "Connect…" not in offered(page)
     press(inside, page, "disconnect")
     assert engine.called("clients.disconnect") == [("codex",)]
