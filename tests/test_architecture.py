@@ -83,6 +83,7 @@ GUI_MAY_IMPORT = (
     *("core.account.password_strength", "core.account.session"),
     *("core.keys.entries", "core.support.report"),
     *("core.clients.tool", "core.clients.state"),
+    *("core.ledger.views", "core.wire.request_row"),
 )
 GUI_MUST_NOT_IMPORT = (
     *("threading", "subprocess", "multiprocessing", "concurrent", "asyncio", "queue"),

@@ -13,6 +13,7 @@ from tests.gui.stand_in.clients import StandInClients
 from tests.gui.stand_in.config import StandInConfig
 from tests.gui.stand_in.gateway import StandInGateway
 from tests.gui.stand_in.keys import StandInKeys
+from tests.gui.stand_in.ledger import StandInLedger
 from tests.gui.stand_in.prices import StandInPrices
 from tests.gui.stand_in.rest import StandInLogs, StandInSettings, StandInSupport
 from tests.gui.stand_in.script import Script
@@ -26,6 +27,7 @@ class StandInEngine(Engine):
     config: StandInConfig
     keys: StandInKeys
     gateway: StandInGateway
+    ledger: StandInLedger
     logs: StandInLogs
     prices: StandInPrices
     settings: StandInSettings
@@ -42,6 +44,7 @@ class StandInEngine(Engine):
         self.keys = StandInKeys(script, config.put_on_disk)
         self.gateway = StandInGateway(script, lambda: config.digest, config.put_back)
         self.clients = StandInClients(script)
+        self.ledger = StandInLedger(script)
         self.logs = StandInLogs(script)
         self.prices = StandInPrices(script)
         self.settings = StandInSettings(script)
