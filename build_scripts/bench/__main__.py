@@ -26,6 +26,7 @@ from build_scripts.bench import (
     start,
     throughput,
     vault,
+    window,
 )
 
 MEASUREMENTS: tuple[Measurement, ...] = (
@@ -40,6 +41,8 @@ MEASUREMENTS: tuple[Measurement, ...] = (
     vault.REDACTION,
     big_ledger.MEASUREMENT,
     log.MEASUREMENT,
+    window.USAGE,
+    window.IDLE,
 )
 LEAST_RUNS = 3
 
@@ -133,7 +136,7 @@ def as_table(
     lines = [", ".join(f"{name} {value}" for name, value in circumstances().items())]
     lines += [f"medians of {runs} runs", ""]
     for figure in figures:
-        unit = figure.unit if figure.unit in ("s", "MB") else ""
+        unit = figure.unit if figure.unit in ("s", "ms", "MB") else ""
         value = f"{result[figure.name]:.{figure.digits}f}"
         other = (beside or {}).get(figure.name)
         ratio = f"{f'({result[figure.name] / other:.1f} times)':>15}  " if other else ""

@@ -141,7 +141,7 @@ def test_keys_change_the_page(inside: Driver) -> None:
     shell = inside.app.shell
     assert shell is not None
     inside.root.focus_force()
-    inside.root.event_generate("<Control-Key-6>")
+    inside.root.event_generate("<Control-Key-8>")
     inside.pump()
     assert shell.current == "Settings"
     inside.root.event_generate("<Control-Key-1>")
