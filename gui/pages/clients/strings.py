@@ -53,8 +53,8 @@ UNPRICED: Final = (
     "model has no price do not count."
 )
 NO_LEDGER: Final = (
-    "The ledger is off: what is used is forgotten when LiteLLM Pocket ends, and a first limit counts "
-    "from the next start or apply on."
+    "The ledger is off: what is used is forgotten when LiteLLM Pocket ends, and a first limit "
+    "counts from the next start or apply on."
 )
 NO_LIMITS: Final = "No limits on this key."
 HAS_BUDGET: Final = "This key has a budget."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -182,7 +181,7 @@ def test_without_a_ledger_one_knows_how_long_a_budget_counts(
 ) -> None:
     make(inside, page, day_usd="2")
     assert "The ledger is off" not in texts(page.key_card)
-    engine.settings.now = replace(engine.settings.now, ledger=False)
+    engine.settings.put(ledger=False)
     page.reload()
     inside.pump()
     assert "The ledger is off: what is used is forgotten" in texts(page.key_card)
