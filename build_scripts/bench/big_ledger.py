@@ -13,10 +13,11 @@ from typing import Any, Final
 from build_scripts.bench import ROOT, Figure, Measurement, progress
 from core.ledger import paging, reports
 from core.ledger.connection import FILE_NAME
+from core.ledger.pieces import HOUR_S
 from core.ledger.reading import read
 from core.ledger.rows import KIND_FIELDS, OWN_FIELDS, kind_of, own_values
 from core.ledger.schema import MIGRATIONS
-from core.ledger.store import HOUR_S, Store, sums_values
+from core.ledger.store import Store, sums_values
 from core.ledger.sums import Sums, counted, sums_of, total
 from core.ledger.views import GroupBy, RequestFilter, SortBy, Span
 from core.wire.request_row import (
@@ -58,21 +59,26 @@ _ENDS: Final = (
 
 FIGURES = (
     Figure(
-        "requests_page_1m_open_ms",
+        "ledger_1m_open_ms",
         "ms",
         "the first page of a ledger of a million requests: 100 of them, newest first, and the "
         "names for the filters; asked of the ledger, without the window",
         1,
     ),
     Figure(
-        "requests_filter_1m_ms",
+        "ledger_1m_filter_ms",
         "ms",
-        "the slowest of nine filters and sortings of that ledger: by status, model, client, text, "
-        "span, id, the middle of the list, the dearest first",
+        "the slowest of seven filters of that ledger: by status, model, client, text, span, id",
         1,
     ),
     Figure(
-        "usage_page_1m_open_ms",
+        "ledger_1m_sort_ms",
+        "ms",
+        "the slower of two pages of that ledger: from the middle of the list, the dearest first",
+        1,
+    ),
+    Figure(
+        "ledger_1m_usage_ms",
         "ms",
         f"figures, chart and groups over all {DAYS} days of that ledger, by model",
         1,
@@ -90,8 +96,10 @@ def big_ledger(rows: int = ROWS, seed: int = 1) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / f"part-{os.getpid()}"
     part.unlink(missing_ok=True)
-    with closing(Store(part)) as store:
+    with closing(Store(part, clock=lambda: NOW)) as store:
         _fill(store, rows, seed)
+        while store.add_up_days():
+            pass
     part.with_name(f"{part.name}-journal").unlink(missing_ok=True)
     part.replace(folder / FILE_NAME)
     return folder
@@ -198,9 +206,10 @@ def measure(runs: int) -> Mapping[str, Sequence[float]]:
         told = ", ".join(f"{name} {ms:.0f}" for name, ms in took.items())
         progress(f"ledger {number}/{runs}  page {opened:.0f} ms  usage {usage:.0f} ms  ({told})")
         if number:  # the first brings the file into memory
-            values["requests_page_1m_open_ms"].append(opened)
-            values["requests_filter_1m_ms"].append(max(took.values()))
-            values["usage_page_1m_open_ms"].append(usage)
+            values["ledger_1m_open_ms"].append(opened)
+            values["ledger_1m_sort_ms"].append(max(took.pop(name) for name in _SORTED))
+            values["ledger_1m_filter_ms"].append(max(took.values()))
+            values["ledger_1m_usage_ms"].append(usage)
             values["ledger_1m_mb"].append((folder / FILE_NAME).stat().st_size / 1e6)
     return values
 
@@ -219,6 +228,9 @@ def _questions() -> dict[str, Callable[[Any], object]]:
     }
 
 
+_SORTED: Final = ("middle", "dearest")
+
+
 def _page(
     wanted: RequestFilter, *, sort: SortBy = SortBy.TIME, offset: int = 0
 ) -> Callable[[Any], object]:
@@ -231,4 +243,4 @@ def _timed(folder: Path, ask: Callable[[Any], object]) -> float:
     return 1000 * (time.perf_counter() - began)
 
 
-MEASUREMENT = Measurement("big ledger", FIGURES, measure)
+MEASUREMENT = Measurement("ledger-1m", FIGURES, measure)

@@ -175,7 +175,7 @@ class Settings:
         100_000,
         "MB",
         "How much room the ledger may take; the oldest requests go first, their hourly figures "
-        "stay. 100 MB are about 400,000 requests.",
+        "stay. 100 MB are about 300,000 requests.",
     )
     stop_deadline_s: float = _number(
         10.0, 0.5, 600.0, "seconds", "How long running requests may take to finish after Stop."

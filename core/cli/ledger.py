@@ -13,6 +13,7 @@ from core.base.paths import Paths
 from core.cli.console import Console
 from core.ledger import paging, reports
 from core.ledger.export import USAGE_FIELDS, csv_line, request_row, usage_rows
+from core.ledger.pieces import midnight
 from core.ledger.reading import read
 from core.ledger.views import (
     Figures,
@@ -38,7 +39,7 @@ def since(text: str, now: float) -> float | None:
     if text == "all":
         return None
     if text == "today":
-        return reports.midnight(now)
+        return midnight(now)
     ago = _AGO.fullmatch(text)
     try:
         if ago is not None:

@@ -130,9 +130,12 @@ class Keeper:
         return self._newer is None and self.path.exists()
 
     def retain(self, days: int, cap_bytes: int) -> bool:
-        """As `Store.retain`; nothing more for now when the file cannot be written."""
+        """As `Store.retain`, then `Store.add_up_days`; nothing more for now when the file cannot be
+        written."""
         try:
-            return self.do(lambda store: store.retain(days, cap_bytes))
+            return self.do(
+                lambda store: store.retain(days, cap_bytes) or store.add_up_days(),
+            )
         except UserError:
             return False
 

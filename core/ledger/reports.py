@@ -10,13 +10,13 @@ import sqlite3
 import time
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
+from core.ledger.pieces import HOUR_S, Piece, kept_sums, midnight, midnights, pieces, rows_from
 from core.ledger.rows import shown_model
-from core.ledger.store import HOUR_S, MINUTE_S, kept_sums, rows_from
-from core.ledger.sums import NOTHING, PICO, Counted, Sums, sums_of, total
+from core.ledger.store import MINUTE_S
+from core.ledger.sums import NOTHING, PICO, Sums, total
 from core.ledger.views import (
     Bucket,
     Group,
@@ -31,17 +31,8 @@ from core.ledger.views import (
 _COLUMNS: Final = ", ".join(Sums._fields)
 _MINUTES_UP_TO_S: Final = 3 * HOUR_S
 _HOURS_UP_TO_S: Final = 8 * 24 * HOUR_S
-_MOST_BUCKETS: Final = 4_000
 _EMPTY_SHOWN_S: Final = 400 * 24 * HOUR_S
 """Of a span that begins before the first request, so much is shown."""
-
-
-class _Piece(NamedTuple):
-    """Sums of requests of one kind that began at `at` or soon after, before the next boundary."""
-
-    at: float
-    kind: int
-    sums: Sums
 
 
 def usage(connection: sqlite3.Connection, span: Span, by: GroupBy, now: float) -> UsageReport:
@@ -55,11 +46,11 @@ def usage(connection: sqlite3.Connection, span: Span, by: GroupBy, now: float) -
         return UsageReport(span, NOTHING.figures(), oldest=oldest)
     starts = _starts(since, until)
     edges = [*starts, until]
-    days = [since, *_days(since, until)] if by is GroupBy.DAY else []
+    days = [since, *midnights(since, until)] if by is GroupBy.DAY else []
     name = _namer(connection, by, days)
     buckets: dict[int, list[Sums]] = {}
     groups: dict[str, list[Sums]] = {}
-    for piece in _pieces(connection, [*edges, *days]):
+    for piece in pieces(connection, [*edges, *days]):
         buckets.setdefault(bisect_right(starts, piece.at) - 1, []).append(piece.sums)
         groups.setdefault(name(piece), []).append(piece.sums)
     return UsageReport(
@@ -80,8 +71,8 @@ def spent(connection: sqlite3.Connection, client: str, since: float) -> int:
     kinds = {
         line[0] for line in connection.execute("SELECT kind FROM kinds WHERE client = ?", (client,))
     }
-    pieces = _pieces(connection, [since, _newest(connection) + 1.0])
-    return sum(piece.sums.cost_pico for piece in pieces if piece.kind in kinds)
+    found = pieces(connection, [since, _newest(connection) + 1.0])
+    return sum(piece.sums.cost_pico for piece in found if piece.kind in kinds)
 
 
 def names(connection: sqlite3.Connection) -> Names:
@@ -111,7 +102,7 @@ def live(
         sums = kept_sums(rest)
         minutes.setdefault(minute, []).append(sums)
         models.setdefault(model_of.get(kind, ""), []).append(sums)
-    today = total(piece.sums for piece in _pieces(connection, [midnight(now), now + HOUR_S]))
+    today = total(piece.sums for piece in pieces(connection, [midnight(now), now + HOUR_S]))
     return Live(
         under_way=under_way,
         last_minute=last_minute,
@@ -143,35 +134,6 @@ def _traffic(connection: sqlite3.Connection, hour: dict[str, Sums]) -> Iterator[
 # ---- pieces
 
 
-def _pieces(connection: sqlite3.Connection, edges: Sequence[float]) -> Iterator[_Piece]:
-    """All requests from the first edge to before the last, none across an edge."""
-    since, until = min(edges), max(edges)
-    whole_before = rows_from(connection)
-    broken = {int(edge // HOUR_S) for edge in edges if edge % HOUR_S}
-    # Of these there are no single requests any more: they count where they begin.
-    broken = {hour for hour in broken if hour >= whole_before}
-    query = f"SELECT hour, kind, {_COLUMNS} FROM hours WHERE hour >= ? AND hour < ?"
-    first, last = int(since // HOUR_S), -int(-until // HOUR_S)
-    if first < whole_before:
-        first = -int(-since // HOUR_S)
-    for hour, kind, *rest in connection.execute(query, (first, last)):
-        if hour not in broken:
-            yield _Piece(hour * HOUR_S, kind, kept_sums(rest))
-    for hour in sorted(broken):
-        start = max(since, hour * HOUR_S)
-        end = min(until, (hour + 1) * HOUR_S)
-        yield from _single(connection, start, end)
-
-
-def _single(connection: sqlite3.Connection, since: float, until: float) -> Iterator[_Piece]:
-    query = (
-        f"SELECT started, kind, {', '.join(Counted._fields)} FROM requests JOIN kinds USING (kind) "
-        "WHERE started >= ? AND started < ?"
-    )
-    for started, kind, *rest in connection.execute(query, (since, until)):
-        yield _Piece(started, kind, sums_of(Counted(*rest)))
-
-
 def _oldest(connection: sqlite3.Connection) -> float | None:
     hour = connection.execute("SELECT min(hour) FROM hours").fetchone()[0]
     if hour is not None and hour < rows_from(connection):
@@ -191,29 +153,10 @@ def _starts(since: float, until: float) -> list[float]:
     """Where the buckets of a chart begin."""
     length = until - since
     if length > _HOURS_UP_TO_S:
-        return [since, *_days(since, until)]
+        return [since, *midnights(since, until)]
     step = MINUTE_S if length <= _MINUTES_UP_TO_S else HOUR_S
     first = (since // step + 1) * step
     return [since, *(first + step * n for n in range(int(-(-(until - first) // step))))]
-
-
-def _days(since: float, until: float) -> list[float]:
-    """The local midnights between the two."""
-    found: list[float] = []
-    day = datetime.fromtimestamp(since).replace(hour=0, minute=0, second=0, microsecond=0)
-    while len(found) < _MOST_BUCKETS:
-        day += timedelta(days=1)
-        moment = day.timestamp()
-        if moment >= until:
-            break
-        found.append(moment)
-    return found
-
-
-def midnight(now: float) -> float:
-    """When the local day of `now` began."""
-    day = datetime.fromtimestamp(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    return day.timestamp()
 
 
 def day_name(moment: float) -> str:
@@ -226,7 +169,7 @@ def day_name(moment: float) -> str:
 
 def _namer(
     connection: sqlite3.Connection, by: GroupBy, days: Sequence[float]
-) -> Callable[[_Piece], str]:
+) -> Callable[[Piece], str]:
     """What tells the group of a piece; `days` are where the days begin."""
     if by is GroupBy.DAY:
         called = [day_name(day) for day in days]

@@ -91,6 +91,12 @@ _FIRST: Final = (
     f"""CREATE TABLE minutes (
         minute INTEGER NOT NULL, kind INTEGER NOT NULL, {_SUMS}, PRIMARY KEY (minute, kind)
     ) WITHOUT ROWID""",
+    # Whole local days that are over: what the hours say, added up. One that is not `done` is not
+    # here; a change of an hour takes its day out.
+    f"""CREATE TABLE days (
+        day INTEGER NOT NULL, kind INTEGER NOT NULL, {_SUMS}, PRIMARY KEY (day, kind)
+    ) WITHOUT ROWID""",
+    "CREATE TABLE done (day INTEGER PRIMARY KEY, until INTEGER NOT NULL)",
     """CREATE TABLE models (
         name TEXT PRIMARY KEY,
         last_success REAL,

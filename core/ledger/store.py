@@ -11,10 +11,12 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
 from core.ledger.connection import DamagedError, open_to_write
+from core.ledger.pieces import HOUR_S, kept_sums, midnight, midnights, rows_from, single_hours
 from core.ledger.rows import (
     KIND_FIELDS,
     OWN_FIELDS,
@@ -26,11 +28,10 @@ from core.ledger.rows import (
     request_of,
 )
 from core.ledger.schema import Migration, migrate
-from core.ledger.sums import NOTHING, Sums, counted, packed, pico, sums_of, unpacked
+from core.ledger.sums import NOTHING, Sums, counted, packed, pico, sums_of, total
 from core.ledger.views import KeptRequest, Span
 from core.wire.request_row import CUT_BY_UPSTREAM, FAILED, FINISHED, OUTCOMES, RequestRow
 
-HOUR_S: Final = 3600
 MINUTE_S: Final = 60
 _END_OF_TIME: Final = 1e11
 MINUTES_KEPT: Final = 120
@@ -214,9 +215,11 @@ class Store:
             self._let_go(upto)
             with self.transaction() as connection:
                 connection.execute("DELETE FROM hours WHERE hour < ?", (upto,))
+                self._undo_days(0, upto * HOUR_S)
             return True
         with self.transaction() as connection:
             connection.execute("DELETE FROM hours WHERE hour < ?", (too_old,))
+            self._undo_days(0, too_old * HOUR_S)
         if self.used_bytes() > cap_bytes:
             upto = self._hour_after(int(self._clock() // HOUR_S), most)
             if upto is not None:
@@ -224,6 +227,34 @@ class Store:
                 return True
         self._tidy_up()
         return False
+
+    def add_up_days(self, most: int = 10) -> bool:
+        """Add up the hours of some days that are over and not added up yet, the newest first;
+        True: there are more."""
+        oldest = self._connection.execute("SELECT min(hour) FROM hours").fetchone()[0]
+        if oldest is None:
+            return False
+        now = self._clock()
+        edges = [midnight(oldest * HOUR_S), *midnights(oldest * HOUR_S, now - HOUR_S)]
+        done = dict(self._connection.execute("SELECT day, until FROM done").fetchall())
+        wanted = [pair for pair in pairwise(edges) if done.get(int(pair[0])) != int(pair[1])]
+        for day, until in wanted[: -most - 1 : -1]:
+            sums: dict[int, list[Sums]] = {}
+            for piece in single_hours(self._connection, [day, until]):
+                sums.setdefault(piece.kind, []).append(piece.sums)
+            with self.transaction() as connection:
+                self._undo_days(day, until)
+                put = f"INSERT INTO days VALUES (?, ?, {_MARKS})"
+                lines = [(int(day), kind, *sums_values(total(one))) for kind, one in sums.items()]
+                connection.executemany(put, lines)
+                connection.execute("INSERT INTO done VALUES (?, ?)", (int(day), int(until)))
+        return len(wanted) > most
+
+    def _undo_days(self, since: float, until: float) -> None:
+        """The days that these touch are to be added up anew; within a transaction."""
+        touched = "SELECT day FROM done WHERE day < ? AND until > ?"
+        self._connection.execute(f"DELETE FROM days WHERE day IN ({touched})", (until, since))
+        self._connection.execute("DELETE FROM done WHERE day < ? AND until > ?", (until, since))
 
     def used_bytes(self) -> int:
         """What the ledger takes of its file."""
@@ -249,6 +280,7 @@ class Store:
             with self.transaction() as connection:
                 self._take_away(first, upto)
                 connection.execute("DELETE FROM hours WHERE hour >= ? AND hour < ?", (first, upto))
+                self._undo_days(first * HOUR_S, upto * HOUR_S)
             return number
         number = self._delete_single(since, until, most)
         if not number:
@@ -364,6 +396,8 @@ class Store:
     # ---- sums
     def _apply(self, changes: _Changes) -> None:
         self._add("hours", "hour", changes.hours)
+        for hour in {hour for hour, _ in changes.hours}:
+            self._undo_days(hour * HOUR_S, (hour + 1) * HOUR_S)
         oldest = int(self._clock() // MINUTE_S) - MINUTES_KEPT
         recent = {key: sums for key, sums in changes.minutes.items() if key[0] >= oldest}
         self._add("minutes", "minute", recent)
@@ -419,20 +453,9 @@ def _note_model(row: RequestRow, changes: _Changes) -> None:
         changes.models[key] = row
 
 
-def rows_from(connection: sqlite3.Connection) -> int:
-    """The first hour of which there are single requests; before it there are only sums."""
-    found = connection.execute("SELECT value FROM facts WHERE name = 'rows_from'").fetchone()
-    return int(found[0]) if found is not None else 0
-
-
 def pico_or_none(cost: float | None) -> int | None:
     """As `pico`, with a cost that is not known told from one of nothing."""
     return None if cost is None else pico(cost)
-
-
-def kept_sums(values: Sequence[Any]) -> Sums:
-    """Of a line with the columns of `Sums`, in their order."""
-    return Sums._make((*values[:-2], unpacked(values[-2]), unpacked(values[-1])))
 
 
 def sums_values(sums: Sums) -> tuple[Any, ...]:

@@ -86,7 +86,7 @@ rows = st.builds(
     RequestRow,
     id=st.sampled_from([f"id-{n}" for n in range(6)]),
     run_id=st.integers(1, 3),
-    started=st.floats(NOON - 5_000, NOON + 5_000),
+    started=st.floats(NOON - 200_000, NOON + 5_000),
     outcome=st.sampled_from(OUTCOMES),
     settled=st.booleans(),
     path=st.sampled_from(["/v1/chat/completions", "/v1/messages"]),

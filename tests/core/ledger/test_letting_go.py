@@ -37,6 +37,8 @@ def fill(store: Store, number: int = 200, step: float = 1_800.0) -> list[Request
         for n in range(number)
     ]
     store.write(Incoming(one) for one in rows)
+    assert store.add_up_days(most=1)
+    assert not store.add_up_days()
     return rows
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from core.ledger import reports
 from core.ledger.connection import open_to_read
+from core.ledger.pieces import midnight
 from core.ledger.sums import one_in_lane, packed, quantile, unpacked
 from core.ledger.views import GroupBy, Names, Span, UsageReport
 from core.wire.request_row import CUT_BY_CLIENT, FAILED, RequestRow
@@ -71,7 +72,7 @@ def test_days_are_the_days_of_the_person(
     assert found.total.cost == pytest.approx(0.01 * len(rows), abs=1e-12)
     starts = [datetime.fromtimestamp(one.start) for one in found.buckets[1:]]
     assert {(start.hour, start.minute) for start in starts} == {(0, 0)}
-    week = usage(path, Span(reports.midnight(NOON) - 3 * DAY, reports.midnight(NOON)))
+    week = usage(path, Span(midnight(NOON) - 3 * DAY, midnight(NOON)))
     days = sorted(counted)
     today = days.index(datetime.fromtimestamp(NOON).strftime("%Y-%m-%d"))
     assert week.total.requests == sum(counted[day] for day in days[today - 3 : today])

@@ -48,14 +48,23 @@ def without_medians(figures: Figures) -> Figures:
 
 
 @settings(max_examples=150, deadline=None)
-@given(batches=st.lists(st.lists(rows, max_size=6), max_size=5), cut=st.floats(-5_000, 5_000))
+@given(
+    batches=st.lists(st.lists(rows, max_size=6), max_size=5),
+    cut=st.floats(-200_000, 5_000),
+    add_up=st.booleans(),
+)
 def test_any_rows_give_the_sums_that_a_plain_count_gives(
-    tmp_path_factory: pytest.TempPathFactory, batches: list[list[RequestRow]], cut: float
+    tmp_path_factory: pytest.TempPathFactory,
+    batches: list[list[RequestRow]],
+    cut: float,
+    add_up: bool,
 ) -> None:
     path = tmp_path_factory.getbasetemp() / f"ledger-{next(_numbers)}.sqlite3"
     with closing(Store(path, clock=lambda: NOW)) as store:
         for batch in batches:
             store.write(Incoming(one) for one in batch)
+            while add_up and store.add_up_days(most=1):
+                pass
     kept = last_of_each(clean(one) for batch in batches for one in batch)
     with closing(open_to_read(path)) as connection:
         for since, until in ((None, None), (NOON + cut, None), (None, NOON + cut)):
