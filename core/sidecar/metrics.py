@@ -80,7 +80,8 @@ class Metrics:
                 self._count(row)
                 if len(self._open) > _MOST_OPEN:
                     self._open.popitem(last=False)
-            self._figures(row, known)
+            if row.settled or row.tokens_in is not None:
+                self._figures(row, known)
 
     def _count(self, row: RequestRow) -> None:
         asked = row.asked if row.outcome != REFUSED else ""  # a stranger may ask anything
