@@ -32,7 +32,7 @@ PATIENCE_S = 600.0
 def served(tmp_path: Path) -> Iterator[Gateway]:
     with gateway(tmp_path) as it:
         shutil.copy(TEMPLATE, it.paths.config)
-        it.keep_warm()
+        it.engine.settings.change(warm_spare="always")
         it.start()
         yield it
 
@@ -45,7 +45,6 @@ def answers_go_on(load: Load, wait_until: WaitUntil) -> None:
 def test_no_request_fails_while_configs_are_applied(served: Gateway, wait_until: WaitUntil) -> None:
     with Load(served.port, served.key, patience_s=PATIENCE_S) as load:
         for number in range(ROUNDS["apply"]):
-            served.wait_warm()
             answers_go_on(load, wait_until)
             config = served.paths.config
             config.write_text(f"{config.read_text('utf-8')}\n# change {number}\n", "utf-8")
@@ -62,7 +61,6 @@ def test_after_a_kill_only_what_was_under_way_is_lost(
     with Load(served.port, served.key, patience_s=PATIENCE_S) as load:
         for _ in range(ROUNDS["kill"]):
             run_id, pid = served.pid_after(run_id)
-            served.wait_warm()
             answers_go_on(load, wait_until)
             kills.append(time.perf_counter())
             psutil.Process(pid).kill()
