@@ -47,6 +47,7 @@ from core.gateway.config_watch import ConfigWatch
 from core.gateway.history_recorder import HistoryRecorder
 from core.gateway.planner import Overrides, Planner
 from core.gateway.remote_commands import RemoteCommands
+from core.gateway.request_costs import RequestCosts
 from core.gateway.run_tracker import RunTracker
 from core.gateway.service import GatewayService
 from core.gateway.sidecar_ready import SidecarReady
@@ -133,12 +134,10 @@ class Engine:
         self._workers = Workers(self.events.post, self.redact)
         self._jobs = jobs = Jobs(self._workers, session.require)
         self.settings = SettingsService(paths.settings, jobs, bus)
-        self.prices = PriceService(jobs, prices or Prices(paths.prices))
-        self._make_ledger()
         self._launcher = launcher_of(paths, lambda: self.settings.now, self.events.post, command)
-        planner = Planner(
-            paths, overrides or Overrides(), os.environ if environ is None else environ
-        )
+        environ = os.environ if environ is None else environ
+        planner = Planner(paths, overrides or Overrides(), environ)
+        self._make_ledger(planner, prices or Prices(paths.prices))
         make = partial(make_supervisor, recording=self._recorder, connected=self._peers.connected)
         self._parts = _gateway_parts(
             planner, session, self.settings, self._launcher, jobs, bus, make
@@ -164,7 +163,7 @@ class Engine:
         self.client_keys = ClientKeyService(jobs, client_keys)
         return keys
 
-    def _make_ledger(self) -> None:
+    def _make_ledger(self, planner: Planner, prices: Prices) -> None:
         def policy() -> Policy:
             now = self.settings.now
             return Policy(now.ledger, now.ledger_days, now.ledger_cap_mb)
@@ -176,7 +175,9 @@ class Engine:
             policy=policy,
             process_of=self._peers.process_of,
         )
-        self.ledger = LedgerService(self._jobs, self._recorder)
+        self.prices = PriceService(self._jobs, prices)
+        costs = RequestCosts(prices, self._launcher, planner)
+        self.ledger = LedgerService(self._jobs, self._recorder, costs)
 
     def _make_clients(self, planner: Planner, computer: Computer) -> ClientService:
         tracker = self._parts.tracker

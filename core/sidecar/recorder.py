@@ -23,6 +23,7 @@ from core.sidecar import model_calls
 from core.sidecar.error_words import ErrorWords
 from core.sidecar.errorbodies import App, Message, Receive, Scope, Send
 from core.sidecar.masking import Masker
+from core.sidecar.metrics import Metrics
 from core.sidecar.model_call import Counted, Failure, ModelCall, Wording
 from core.sidecar.tool_keys import CLIENT
 from core.wire.request_row import RequestRow
@@ -66,6 +67,7 @@ class Recorder:
         of one that goes on: of a WebSocket once for each answer, with the sum so far."""
         self._rows = rows
         self._settled = settled
+        self.metrics = Metrics()
         self._run_id = run_id
         self.stopping: Callable[[], bool] = lambda: False
         """Whether what is under way is being broken off."""
@@ -204,7 +206,7 @@ class Recorder:
         call.is_wanted = is_asked or call.is_touched
         call.is_settled = call.counted is not None or call.is_error
         if call.is_wanted:
-            self._rows.send([call.row(settled=call.is_settled)])
+            self._send([call])
             if not call.is_settled:
                 self._wait_for(call)
 
@@ -244,12 +246,13 @@ class Recorder:
             self._tell_timer = None
         calls, self._counted = list(self._counted.values()), {}
         if calls:
-            self._rows.send([call.row(settled=True) for call in calls])
+            self._send(calls)
 
     def finish(self) -> None:
         """Nothing more will be counted."""
         for _, call in self._uncounted:
             if not call.is_settled:
+                call.is_settled = True
                 self._counted[call.id] = call
         self._uncounted.clear()
         self.tell()
@@ -258,9 +261,15 @@ class Recorder:
                 timer.cancel()
         self._wait_timer = self._say_timer = None
 
+    def _send(self, calls: Iterable[ModelCall]) -> None:
+        rows = [call.row(settled=call.is_settled) for call in calls]
+        self.metrics.add(rows)
+        self._rows.send(rows)
+
     # ---- how many
     def _count(self, change: int) -> None:
         self._under_way += change
+        self.metrics.under_way = self._under_way
         if self._say_timer is None:
             self._say()
 

@@ -24,6 +24,7 @@ from core.sidecar.limited import LimitedApp
 from core.sidecar.limits import Limits
 from core.sidecar.logs import OWN_LOGGER
 from core.sidecar.masking import Masker
+from core.sidecar.metrics import MetricsPage, has_own_page
 from core.sidecar.recorder import Recorder
 from core.sidecar.refusals import Refusals
 from core.sidecar.tool_keys import ToolKeys
@@ -197,8 +198,15 @@ class Gateway:
         records both sides."""
         recorder = self._recorder
         app = LimitedApp(app, self._limits, told)
+        if recorder is not None:
+            app = MetricsPage(
+                recorder.inside(app),
+                recorder.metrics,
+                lambda: str(self._proxy.master_key or ""),
+                lambda: has_own_page(self._proxy.app),
+            )
         door = Door(
-            app if recorder is None else recorder.inside(app),
+            app,
             rules or Rules(),
             told,
             tool_keys=self._tool_keys,

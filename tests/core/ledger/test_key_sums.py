@@ -9,7 +9,7 @@ import pytest
 
 from core.ledger import unkept
 from core.ledger.connection import FILE_NAME
-from core.ledger.keeper import LedgerError
+from core.ledger.errors import LedgerError
 from core.ledger.key_sums import used_before
 from core.wire.limits import Tally, Window, dollars
 from tests.core.ledger.house import keep, row

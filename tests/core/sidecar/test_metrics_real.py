@@ -1,0 +1,26 @@
+"""`/metrics` is there with LiteLLM's callback for it and without."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.core.sidecar.harness import DEMO, Run, Sidecar
+
+pytestmark = pytest.mark.real
+ASKED = {"model": "demo", "messages": [{"role": "user", "content": "hello"}]}
+WITH_CALLBACK = DEMO + "litellm_settings: {callbacks: [prometheus]}\n"
+
+
+@pytest.mark.parametrize("config", [DEMO, WITH_CALLBACK], ids=["ours", "LiteLLM's"])
+def test_the_figures_are_there(config: str, tmp_path: Path) -> None:
+    with Sidecar() as sidecar:
+        sidecar.serve(Run(tmp_path, config=config, order={"ledger_dir": str(tmp_path / "ledger")}))
+        client = sidecar.client()
+        assert client.post("/v1/chat/completions", json=ASKED).status_code == 200
+        text = client.get("/metrics", follow_redirects=True).text
+        assert "litellm_proxy_total_requests_metric_total{" in text
+        if config is DEMO:
+            assert 'requested_model="demo"' in text
+            assert sidecar.client(key="sk-wrong").get("/metrics").status_code == 401
