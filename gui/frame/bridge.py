@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 PERIOD_MS = 50
+QUIET_MS = 100
+"""Between two rounds while nothing happens and nobody waits for a job: most of what a window costs
+that nobody touches."""
 BUDGET_S = 0.010
 """How long one round may keep the Tk thread before the rest waits for the next round."""
 
@@ -52,6 +55,7 @@ class Bridge:
         self._log: LogChunk | None = None
         self._shown = self.status
         self._last_second = 0
+        self._quiet = False
         self._timer: str | None = None
 
     def start(self) -> None:
@@ -81,7 +85,9 @@ class Bridge:
 
     def _round(self) -> None:
         # Scheduled first: an exception below is reported by Tk and must not end the pump.
-        self._timer = self._root.after(PERIOD_MS, self._round)
+        rest = QUIET_MS if self._quiet and not self.busy else PERIOD_MS
+        self._timer = self._root.after(rest, self._round)
+        self._quiet = True
         self.pump()
         second = int(self._wall())
         if second != self._last_second:
@@ -104,6 +110,7 @@ class Bridge:
                 self._on_status(self.status)
 
     def _take(self, event: Event) -> None:
+        self._quiet = False
         match event:
             case LogChunk():
                 self._join(event)

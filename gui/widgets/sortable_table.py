@@ -94,7 +94,9 @@ class SortableTable(ttk.Frame):
             show="tree headings",
             height=least,
         )
-        self.tree.configure(yscrollcommand=AutoBar(self, self.tree.yview).set)
+        bar = AutoBar(self, self.tree.yview)
+        bar.configure(style="Surface.Vertical.TScrollbar")
+        self.tree.configure(yscrollcommand=bar.set)
         self.tree.pack(fill="both", expand=True)
         self.tree.bind("<Configure>", self._resized, add="+")
         self.tree.bind("<<TreeviewSelect>>", lambda _event: self._selected(self.selected))
@@ -214,7 +216,7 @@ class SortableTable(ttk.Frame):
     def _share(self, width: int) -> None:
         """Give each column its part of `width`."""
         em, px = self._theme.em, self._theme.px
-        room = width - px(8)
+        room = width - px(18)  # the bar lies over the right edge
         there = list(range(len(self.columns)))
         if room - self._fixed(there) < em(_ROOMY_NAME):
             there = [number for number in there if not self.columns[number].spare]

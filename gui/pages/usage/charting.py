@@ -12,8 +12,8 @@ from gui.widgets.sortable_table import Column, Row, SortKey
 
 COLUMNS = (
     Column("name", "Model", 0, right=False, falling=False),
-    Column("requests", "Requests", 74),
-    Column("errors", "Errors", 58),
+    Column("requests", "Requests", 70),
+    Column("errors", "Errors", 54),
     Column("in", "Tokens in", 72),
     Column("out", "Tokens out", 78),
     Column("cached", "Cached", 66, spare=True),
