@@ -14,7 +14,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +26,7 @@ from core.monitor.log_tail import redacted
 from core.wire.command import SEARCH_LOG
 
 MOST_HITS: Final = 1000
+_AT_ONCE: Final = 100
 LIMIT_S: Final = 10.0
 """For one block of the log."""
 
@@ -145,7 +146,8 @@ class LogSearch:
             if "error" in word:
                 self._fail(search_id, UserError(*word["error"]))
                 return True
-            self._say(_searched(search_id, word, redact))
+            for event in _searched(search_id, word, redact):
+                self._say(event)
             if word.get("ended"):
                 return True
         return False
@@ -159,16 +161,22 @@ class LogSearch:
                 self._post(event)
 
 
-def _searched(search_id: int, word: dict[str, Any], redact: Callable[[str], str]) -> LogSearched:
-    lines = [LogLine(text, level, LogPlace(*place)) for text, level, place in word["hits"]]
-    return LogSearched(
-        search_id,
-        redacted(lines, redact),
-        word["done"],
-        word["total"],
-        ended=word.get("ended", False),
-        capped=word.get("capped", False),
-    )
+def _searched(
+    search_id: int, word: dict[str, Any], redact: Callable[[str], str]
+) -> Iterator[LogSearched]:
+    """One word of the process, in pieces that a list takes in no time."""
+    found = [LogLine(text, level, LogPlace(*place)) for text, level, place in word["hits"]]
+    lines = redacted(found, redact)
+    for start in range(0, max(1, len(lines)), _AT_ONCE):
+        last = start + _AT_ONCE >= len(lines)
+        yield LogSearched(
+            search_id,
+            lines[start : start + _AT_ONCE],
+            word["done"],
+            word["total"],
+            ended=last and word.get("ended", False),
+            capped=last and word.get("capped", False),
+        )
 
 
 def _gave_up(query: LogQuery, status: int, limit_s: float) -> UserError:

@@ -58,8 +58,8 @@ class LogsPage(Page):
         theme, icons = self.context.theme, self.context.icons
         self._early: list[LogLine] | None = []
         """Live lines that came before the older ones were read; None afterwards."""
-        self._reading = False
-        """More of the log is on its way."""
+        self._asked: Job[LogPage] | None = None
+        """More of the log is on its way; who asks for something else meanwhile, gets that."""
         self._at_start = False
         """Nothing older is there, or wanted."""
         self._filter_timer: str | None = None
@@ -108,12 +108,14 @@ class LogsPage(Page):
         foot.grid(row=4, column=0, sticky="ew", padx=pad, pady=(theme.px(8), theme.px(12)))
         self.state_label = ttk.Label(foot, style="Small.TLabel")
         self.state_label.pack(side="left")
+        self.toggles: list[ttk.Checkbutton] = []
         self.wrap = self._toggle(
             foot, "Wrap", "log_wrap", "Breaks long lines at the edge, between words"
         )
         self.utc = self._toggle(
             foot, "UTC", "log_utc", "Times as UTC, counted from this computer's time zone"
         )
+        tab_order(*reversed(self.toggles))
         self.number = ttk.Label(foot, style="Small.TLabel")
         self.number.pack(side="right", padx=(0, theme.px(6)))
 
@@ -174,7 +176,6 @@ class LogsPage(Page):
         search.pack(side="right", padx=(theme.px(8), 0))
         tip(search, theme, "Search the log files, every segment and run", "search log")
         self.buttons["Search all"] = search
-        tab_order(find, search)
         self.wanted = tk.StringVar(self)
         ttk.Label(tools, text="Filter", style="Muted.TLabel").pack(
             side="left", padx=(theme.px(10), theme.px(8))
@@ -186,6 +187,7 @@ class LogsPage(Page):
         self.entry.bind("<Escape>", lambda _event: self.wanted.set(""))
         self.entry.bind("<Return>", lambda _event: self._apply_filter())
         self.wanted.trace_add("write", lambda *_args: self._filter_edited())
+        tab_order(self.entry, search, find)
         return tools
 
     def _toggle(self, row: ttk.Frame, text: str, setting: str, said: str) -> tk.BooleanVar:
@@ -205,6 +207,7 @@ class LogsPage(Page):
             command=chosen,
         )
         box.pack(side="right", padx=(self.context.theme.px(6), 0))
+        self.toggles.append(box)
         tip(box, self.context.theme, said)
         return variable
 
@@ -256,7 +259,7 @@ class LogsPage(Page):
     def _need(self, more: More) -> None:
         """The view has come to an edge of what it holds."""
         logs, buffer = self.context.engine.logs, self.view.buffer
-        if self._reading or self._early is not None:
+        if self._asked is not None or self._early is not None:
             return
         if more == "end":
             self._read_end()
@@ -274,16 +277,18 @@ class LogsPage(Page):
 
     def _read(self, job: Job[LogPage], take: Callable[[LogPage], None]) -> None:
         def done(page: LogPage) -> None:
-            self._reading = False
-            if self._early is None:  # else the end was wanted meanwhile, and comes in its place
-                take(page)
-                self._show_state()
+            if self._asked is job:
+                self._asked = None
+                if self._early is None:  # else the end was wanted meanwhile, and comes instead
+                    take(page)
+                    self._show_state()
 
         def failed(error: Exception) -> None:
-            self._reading = False
+            if self._asked is job:
+                self._asked = None
             self.context.toast(f"The log could not be read. {error}", "warning")
 
-        self._reading = True
+        self._asked = job
         self.context.run(job, done, failed)
 
     def _take_before(self, page: LogPage) -> None:
@@ -307,7 +312,7 @@ class LogsPage(Page):
 
     def show_place(self, place: LogPlace) -> None:
         """Bring the line at `place` into sight, with what stands around it."""
-        if self._reading or self._early is not None:
+        if self._early is not None:
             return
 
         def take(page: LogPage) -> None:
@@ -391,6 +396,7 @@ class LogsPage(Page):
     def _clear(self) -> None:
         self.view.clear()
         self._at_start = True  # what was cleared is not read again by itself
+        self._asked = None
         self._show_state()
         self.context.toast("The view is empty. The log file keeps everything.")
 
@@ -463,7 +469,8 @@ class LogsPage(Page):
         shown = len(view.shown)
         lines = count(kept, "line", grouped=True)
         self.number.configure(text=f"{shown:,} of {lines}" if filtered else lines)
-        self._place(self.jump, not view.following or view.paused, anchor="se")
+        away = not view.following or not view.live or view.paused
+        self._place(self.jump, away, anchor="se")
         self._place(self.empty, kept == 0 and self._early is None, anchor="center")
 
     def _place(self, widget: tk.Widget, show: bool, *, anchor: str) -> None:

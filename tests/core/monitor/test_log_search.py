@@ -162,6 +162,17 @@ def test_it_gives_no_more_than_may_be_shown(
     assert heard.texts(wanted) == [f"{n} said" for n in range(99, 89, -1)]
 
 
+def test_many_hits_come_in_pieces_and_in_order(
+    tmp_path: Path, search: LogSearch, heard: Heard, wait_until: WaitUntil
+) -> None:
+    write(tmp_path, "".join(f"{n} said\n" for n in range(730)))
+    wanted = search.start(LogQuery("said"))
+    wait_until(lambda: heard.ended(wanted))
+    assert max(len(event.hits) for event in heard.of(wanted)) <= 100
+    assert heard.texts(wanted) == [f"{n} said" for n in range(729, -1, -1)]
+    assert [event.ended for event in heard.of(wanted)].count(True) == 1
+
+
 def test_an_expression_that_never_ends_is_given_up(
     tmp_path: Path, heard: Heard, wait_until: WaitUntil
 ) -> None:
