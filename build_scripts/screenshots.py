@@ -33,6 +33,7 @@ SMALL = (1000, 640)
 PASSING = ("spare", "trying", "told")
 """Pictures of what lasts a moment; the README has no use for them."""
 MAX_BYTES = 200_000
+_REQUESTS = 12_000
 _USER, _PASSWORD = "ada", "green tram 19 sings"
 _PATIENCE_S = 180.0
 _KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "MISTRAL_API_KEY")
@@ -127,6 +128,7 @@ class Session:
     def __init__(
         self, data: Path, out: Path, port: int, size: tuple[int, int], *, more: bool
     ) -> None:
+        from build_scripts.bench import sample_ledger
         from core.base.paths import find_paths
         from core.base.settings import Settings, save
         from core.engine import Engine
@@ -142,6 +144,8 @@ class Session:
         paths = replace(paths, origin="portable")
         geometry = f"{size[0]}x{size[1]}+0+0"
         save(paths.settings, Settings(port=port, theme="light", geometry=geometry))
+        # As if it had been in use for a month.
+        sample_ledger.fill(paths.ledger, _REQUESTS, 30)
         self.engine = Engine(paths, computer=_computer(data.parent))
         self.engine.open()
         self.app = App(self.engine)
@@ -157,6 +161,11 @@ class Session:
             self._start()
             with self._client():
                 self._both("status", lambda: self._page("Status"))
+                self._both("traffic", self._traffic)
+                self._both("usage", self._usage)
+                self._both("requests", self._requests)
+                self._both("request", self._request)
+                self.app.dialogs.close_all()
                 self._both("logs", lambda: self._page("Logs"))
                 self._both("clients", self._clients)
                 self._both("connect", self._connect)
@@ -307,6 +316,23 @@ class Session:
             self.app.bridge.run(self.engine.keys.put(name, "not-a-real-key"), lambda _none: None)
         self._wait(lambda: not self.app.bridge.busy, "the vault")
 
+    def _requests(self) -> Any:
+        """The table, with its first row selected."""
+        self.app.dialogs.close_all()
+        self._page("Requests")
+        assert self.app.shell is not None
+        page: Any = self.app.shell.pages["Requests"]
+        self._wait(lambda: page.table.rows.size and page.table.rows.settled, "the requests")
+        page.table.go_to(0)
+        return page
+
+    def _request(self) -> None:
+        """One of them with all that is known of it."""
+        page = self._requests()
+        self._wait(lambda: page.table.selected, "the first request")
+        page.open()
+        self._wait(lambda: page.dialog is not None, "the request")
+
     def _clients(self) -> Any:
         """One tool has been tried, and is connected."""
         self.app.dialogs.close_all()
@@ -318,6 +344,26 @@ class Session:
             page.card.buttons["try"].invoke()
             self._wait(lambda: "Answered" in page.card.result.cget("text"), "the answer")
         return page
+
+    def _usage(self) -> None:
+        """What a month has cost, with the keyboard on the chart."""
+        self._page("Usage")
+        assert self.app.shell is not None
+        page: Any = self.app.shell.pages["Usage"]
+        page.span.set("month")
+        page.tiles.choose("cost")
+        before = page.report
+        page.ask()
+        self._wait(lambda: page.report is not before, "the figures")
+        page.chart.canvas.focus_set()
+
+    def _traffic(self) -> None:
+        """The lower part of the status page."""
+        self._page("Status")
+        assert self.app.shell is not None
+        page: Any = self.app.shell.pages["Status"]
+        page.scroll.see(page.snippets)
+        page.scroll.see(page.traffic)
 
     def _connect(self) -> None:
         """What connecting would change, before it does."""

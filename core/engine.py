@@ -45,6 +45,7 @@ from core.gateway.config_watch import ConfigWatch
 from core.gateway.history_recorder import HistoryRecorder
 from core.gateway.planner import Overrides, Planner
 from core.gateway.remote_commands import RemoteCommands
+from core.gateway.request_costs import RequestCosts
 from core.gateway.run_tracker import RunTracker
 from core.gateway.service import GatewayService
 from core.gateway.sidecar_ready import SidecarReady
@@ -128,11 +129,10 @@ class Engine:
         self._workers = Workers(self.events.post, self.redact)
         self._jobs = jobs = Jobs(self._workers, session.require)
         self.settings = SettingsService(paths.settings, jobs, bus)
-        self.prices = PriceService(jobs, prices or Prices(paths.prices))
-        self._make_ledger()
         self._launcher = launcher_of(paths, lambda: self.settings.now, self.events.post, command)
         environ = os.environ if environ is None else environ
         planner = Planner(paths, overrides or Overrides(), environ)
+        self._make_ledger(planner, prices or Prices(paths.prices))
         self._parts = parts = self._make_gateway(planner, make_supervisor, bus)
         keys = KeyInventory(session, planner, bus, parts.gateway.keys_are_stale)
         transfer = KeyTransfer(session, parts.config, planner, parts.recorder, keys)
@@ -144,7 +144,7 @@ class Engine:
         self._make_services(keys, WindowCall(bus.publish if mode == "window" else None), bus)
         self._listen(bus)
 
-    def _make_ledger(self) -> None:
+    def _make_ledger(self, planner: Planner, prices: Prices) -> None:
         def policy() -> Policy:
             now = self.settings.now
             return Policy(now.ledger, now.ledger_days, now.ledger_cap_mb)
@@ -156,7 +156,9 @@ class Engine:
             policy=policy,
             process_of=self._peers.process_of,
         )
-        self.ledger = LedgerService(self._jobs, self._recorder)
+        self.prices = PriceService(self._jobs, prices)
+        costs = RequestCosts(prices, self._launcher, planner)
+        self.ledger = LedgerService(self._jobs, self._recorder, costs)
 
     def _make_gateway(
         self, planner: Planner, make_supervisor: MakeSupervisor, bus: EventBus

@@ -8,7 +8,7 @@ from functools import partial
 from tkinter import ttk
 
 from core.base.events import ApplyChanged, ApplyStep, Event, Notice, SettingsChanged
-from core.base.status import Status, holds
+from core.base.status import Status, holds, is_complaint
 from gui.frame.page import Context, Page
 from gui.frame.words import (
     apply_in_short,
@@ -23,6 +23,7 @@ from gui.frame.words import (
 )
 from gui.widgets.banner import Action, Banners
 from gui.widgets.chip import StateChip
+from gui.widgets.figure_row import say
 from gui.widgets.tooltip import tip
 
 PAGES = (
@@ -30,6 +31,7 @@ PAGES = (
     ("Config", "config"),
     ("Keys", "key"),
     ("Clients", "clients"),
+    ("Usage", "usage"),
     ("Requests", "requests"),
     ("Logs", "logs"),
     ("Settings", "settings"),
@@ -53,6 +55,10 @@ def page_class(title: str) -> type[Page]:
         from gui.pages.clients.page import ClientsPage
 
         return ClientsPage
+    if title == "Usage":
+        from gui.pages.usage.page import UsagePage
+
+        return UsagePage
     if title == "Requests":
         from gui.pages.requests.page import RequestsPage
 
@@ -298,14 +304,15 @@ class Shell(ttk.Frame):
 
     def render(self, status: Status) -> None:
         """Draw the state, and let the page in front draw it."""
-        self._status = status
+        before, self._status = self._status.state, status
         self.chip.show(status.state)
         settings = self.context.engine.settings.now
         at = status.address or shown_address(settings.host, settings.port)
         kind = "Address" if is_serving(status.state) else "MutedAddress"
-        self.address.configure(text=at.removeprefix("http://"), style=f"Sidebar.{kind}.TLabel")
-        self.user.configure(text=status.user or "")
-        self._paint_power()
+        say(self.address, at.removeprefix("http://"), f"Sidebar.{kind}.TLabel")
+        say(self.user, status.user or "")
+        if status.state is not before:
+            self._paint_power()
         self._tell_apply(status)
         self.banners.keep(lambda notice: holds(notice, status))
         self._tell_state(status)
@@ -325,8 +332,10 @@ class Shell(ttk.Frame):
 
     def _tell_state(self, status: Status) -> None:
         """What must not be missed, whatever page is in front."""
-        # The status page says by itself why there is no gateway.
+        # The status page says by itself why there is no gateway, and what does not run.
         self._stand("failure", failure_notice(status) if self.current != "Status" else None)
+        if self.current == "Status":
+            self.banners.keep(lambda notice: not is_complaint(notice))
         self._stand(
             "crash", crash_notice(status), ("Show the log", lambda: self.context.go_to("Logs"))
         )
@@ -367,7 +376,8 @@ class Shell(ttk.Frame):
     def on_event(self, event: Event) -> None:
         """Hand on what is not in Status."""
         if isinstance(event, Notice):
-            self.banners.show(event)
+            if self.current != "Status" or not is_complaint(event):
+                self.banners.show(event)
         elif isinstance(event, SettingsChanged):  # the address of the next start may be another one
             self.render(self._status)
         for page in self.pages.values():

@@ -26,7 +26,7 @@ class Figure:
 
     name: str
     unit: str
-    """`s`, `MB` (a million bytes), `ratio` or `count`."""
+    """`s`, `ms`, `MB` (a million bytes), `ratio`, `percent` or `count`."""
     meaning: str
     """What exactly was measured, in one or two sentences."""
     digits: int = 2

@@ -19,9 +19,11 @@ from build_scripts.bench import (
     medians,
     paint,
     progress,
+    requests_page,
     start,
     throughput,
     vault,
+    window,
 )
 
 MEASUREMENTS: tuple[Measurement, ...] = (
@@ -33,6 +35,9 @@ MEASUREMENTS: tuple[Measurement, ...] = (
     throughput.MEASUREMENT,
     vault.MEASUREMENT,
     vault.REDACTION,
+    window.USAGE,
+    requests_page.MEASUREMENT,
+    window.IDLE,
 )
 LEAST_RUNS = 3
 
@@ -106,7 +111,7 @@ def as_table(result: Mapping[str, float], figures: Sequence[Figure], runs: int) 
     lines = [", ".join(f"{name} {value}" for name, value in circumstances().items())]
     lines += [f"medians of {runs} runs", ""]
     for figure in figures:
-        unit = figure.unit if figure.unit in ("s", "MB") else ""
+        unit = figure.unit if figure.unit in ("s", "ms", "MB") else ""
         value = f"{result[figure.name]:.{figure.digits}f}"
         lines.append(f"{figure.name:<{width}}  {value:>8} {unit:<2}  {figure.meaning}")
     return "\n".join([*lines, "", *NOTES])

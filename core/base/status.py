@@ -87,9 +87,12 @@ class Status:
     """What is asked and answered is being recorded; None while it is not."""
     unpacking: float | None = None
     """How much of the gateway's program is unpacked, 0 to 1; None when none is being."""
+    complaints: tuple[Notice, ...] = ()
+    """What the present run does not do although its config says so, oldest first."""
 
 
 _SERVING = (State.RUNNING, State.UNHEALTHY, State.DRAINING)
+_MOST_COMPLAINTS = 50
 _FAILED = (ApplyStep.REFUSED, ApplyStep.ROLLED_BACK)
 
 
@@ -115,6 +118,8 @@ def reduce(status: Status, event: Event) -> Status:
             return replace(status, changed_files=names if status.state.active else ())
         case ConfigSaved(digest=digest) | ConfigChangedOnDisk(digest=digest):
             return _with_text(status, digest)
+        case Notice() if is_complaint(event) and event.run_id >= status.run_id:
+            return _with_complaint(status, event)
         case Finishing():
             return replace(status, finishing=event if event.requests else None)
         case RestartWanted():
@@ -156,6 +161,20 @@ def holds(notice: Notice, status: Status) -> bool:
             return status.order <= notice.run_id
         case About.PROGRAM:
             return True
+
+
+def is_complaint(notice: Notice) -> bool:
+    """Whether `notice` says that a run lacks something which its config names: a model that LiteLLM
+    left out, a key that is nowhere, a cache that cannot be reached."""
+    # What is about one matter is a state of its own, such as that the log cannot be written.
+    return notice.about is About.RUN and notice.level != "info" and not notice.matter
+
+
+def _with_complaint(status: Status, notice: Notice) -> Status:
+    known = status.complaints
+    if notice in known or len(known) >= _MOST_COMPLAINTS:
+        return status
+    return replace(status, complaints=(*known, notice))
 
 
 def _with_text(status: Status, digest: str) -> Status:
@@ -210,7 +229,10 @@ def _enter(status: Status, event: StateChanged) -> Status:
         restart=status.restart if event.state.active else None,
         spare=status.spare,
         keys_stale=status.keys_stale and same_run and event.state.active,
-        under_way=status.under_way,
+        under_way=status.under_way if event.state.active else 0,
         bodies=status.bodies,
         unpacking=status.unpacking,
+        complaints=tuple(
+            one for one in status.complaints if one.run_id == event.run_id and event.state.active
+        ),
     )

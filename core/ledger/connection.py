@@ -14,12 +14,18 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from core.ledger.schema import check_form
+from core.ledger.schema import check_form_to_read
 
 FILE_NAME: Final = "ledger.sqlite3"
 _PAGE: Final = 4096
 _PATIENCE_S: Final = 5.0
 """How long one waits for another's lock: a commit on a slow stick, a page that is being read."""
+
+
+class DamagedError(sqlite3.DatabaseError):
+    """A look through the whole file found damage."""
+
+    sqlite_errorname = "SQLITE_CORRUPT"
 
 
 class Fault(Enum):
@@ -52,12 +58,14 @@ def open_to_write(path: Path) -> sqlite3.Connection:
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     connection = _connect(path, "rw")
     try:
-        # These two only count for a file that is still empty.
-        connection.execute(f"PRAGMA page_size = {_PAGE}")
-        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+        if path.stat().st_size == 0:
+            connection.execute(f"PRAGMA page_size = {_PAGE}")
+            connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
         # Emptying the journal instead of removing it: a virus scanner may hold it for a moment.
         connection.execute("PRAGMA journal_mode = TRUNCATE")
         connection.execute("PRAGMA synchronous = FULL")
+        # What is deleted is gone from the file, too.
+        connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA cache_size = -8000")
     except BaseException:
         connection.close()
@@ -66,7 +74,8 @@ def open_to_write(path: Path) -> sqlite3.Connection:
 
 
 def open_to_read(path: Path) -> sqlite3.Connection:
-    """A connection that changes nothing. Raises NewerLedgerError and sqlite3.Error."""
+    """A connection that changes nothing. Raises NewerLedgerError, OlderLedgerError and
+    sqlite3.Error."""
     try:
         connection = _connect(path, "rw")
         try:
@@ -82,7 +91,7 @@ def open_to_read(path: Path) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA query_only = ON")
         connection.execute("PRAGMA cache_size = -32000")
-        check_form(connection)
+        check_form_to_read(connection)
     except BaseException:
         connection.close()
         raise

@@ -19,7 +19,7 @@ from core.base.events import Event, Notice
 from core.base.files import explain, make_private_folder, set_aside
 from core.ledger import unkept
 from core.ledger.connection import FILE_NAME, Fault, fault_of
-from core.ledger.schema import NewerLedgerError
+from core.ledger.errors import LedgerError, NewerLedgerError
 from core.ledger.store import Incoming, Store
 
 T = TypeVar("T")
@@ -33,10 +33,6 @@ _REMEDIES: Final = {
     Fault.BUSY: "Close the program that has it open.",
     Fault.OTHER: "Look at the log of LiteLLM Pocket.",
 }
-
-
-class LedgerError(UserError):
-    """The ledger's file cannot be used now."""
 
 
 @dataclass(frozen=True)
@@ -113,19 +109,32 @@ class Keeper:
         self._works_again()
         return result
 
-    def take_unkept(self) -> bool:
-        """Take in what files beside the ledger hold; whether that was anything."""
+    def take_unkept(self, *, keep: bool = True) -> bool:
+        """Take in what files beside the ledger hold, or remove them unread; whether there is
+        anything new."""
         if self._newer is not None or not self._folder.is_dir():
             return False
         some = False
         with contextlib.suppress(OSError):
             for path in unkept.finished_files(self._folder):
-                incoming = [Incoming(row) for row in unkept.read(path)]
+                incoming = [Incoming(row) for row in unkept.read(path)] if keep else []
                 if incoming and not self.keep(incoming):
                     return some
                 some = some or bool(incoming)
                 path.unlink()
         return some
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is a ledger that can be used."""
+        return self._newer is None and self.path.exists()
+
+    def retain(self, days: int, cap_bytes: int) -> bool:
+        """As `Store.retain`; nothing more for now when the file cannot be written."""
+        try:
+            return self.do(lambda store: store.retain(days, cap_bytes))
+        except UserError:
+            return False
 
     def close(self) -> None:
         """Let go of the file."""
@@ -162,7 +171,10 @@ class Keeper:
         aside = set_aside(self.path)
         journal = self.path.with_name(f"{FILE_NAME}-journal")
         with contextlib.suppress(FileNotFoundError):
-            journal.replace(aside.with_name(f"{aside.name}-journal"))
+            if journal.stat().st_size:
+                journal.replace(aside.with_name(f"{aside.name}-journal"))
+            else:
+                journal.unlink()
         self._say(
             "warning",
             "The ledger's file was damaged, so a new ledger was begun.",

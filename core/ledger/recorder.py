@@ -27,6 +27,8 @@ PACE_S: Final = 0.25
 """Between two commits, and so between two `LedgerChanged`."""
 FIRST_LOOK_S: Final = 3.0
 """After the start, when the window has been painted."""
+UPKEEP_S: Final = 600.0
+"""Between two looks for files of others and for what is too old."""
 MOST_WAITING: Final = 20_000
 """Rows that are held while the file cannot be written."""
 _PATIENCE_S: Final = 60.0
@@ -99,6 +101,7 @@ class LedgerRecorder:
         self._waiting: deque[tuple[_Heard, list[Incoming]]] = deque()
         self._waiting_rows = 0
         self._committed_at = 0.0
+        self._upkeep_at = 0.0
 
     # ---- for callers; all but `do` and `close` return at once
     def open(self) -> None:
@@ -160,6 +163,22 @@ class LedgerRecorder:
             raise error
         return cast("T", result)
 
+    def change(self, call: Callable[[Store], T]) -> T:
+        """As `do`, for what changes what is kept: `LedgerChanged` follows."""
+        result = self.do(call)
+        self._post(LedgerChanged())
+        return result
+
+    def spent(self, client: str, since: float) -> float:
+        """What the requests of a client program since then have cost, in dollars: all that were
+        told to `settled` so far, and what was kept before. Waits for the recorder's thread. Raises
+        UserError when the ledger cannot be used."""
+        from core.ledger import reports
+        from core.ledger.sums import PICO
+
+        pico = self.do(lambda store: reports.spent(store.connection, client, since))
+        return pico / PICO
+
     # ---- on the callers' threads
     def _note_under_way(self, child: object, requests: int) -> None:
         with self._mutex:
@@ -194,26 +213,34 @@ class LedgerRecorder:
 
     # ---- the thread
     def _live(self) -> None:
-        first_look = time.monotonic() + self._first_look_s
-        looked = closing = False
+        self._upkeep_at = time.monotonic() + self._first_look_s
+        closing = False
         while not closing:
-            orders, closing = self._gather(None if looked else first_look)
+            orders, closing = self._gather()
             if self._waiting and (orders or closing or self._is_time()):
                 self._guarded(self._write)
-            if not looked and not closing and time.monotonic() >= first_look:
-                looked = True
-                self._guarded(self._take_unkept)
             for order in orders:
                 self._obey(order)
+            if not closing and time.monotonic() >= self._upkeep_at:
+                self._upkeep_at = time.monotonic() + UPKEEP_S
+                self._guarded(self._upkeep)
         if self._keeper is not None:
             self._keeper.close()
 
-    def _gather(self, wake_at: float | None) -> tuple[list[_Order], bool]:
+    def _upkeep(self) -> None:
+        """Take in what others left in files, and let go of what is too old or too much."""
+        policy, keeper = self._policy(), self._the_keeper()
+        if keeper.take_unkept(keep=policy.on):
+            self._post(LedgerChanged())
+        if keeper.is_there and keeper.retain(policy.days, policy.cap_mb * 1_000_000):
+            self._upkeep_at = time.monotonic() + self._pace_s  # the rest, when rows had their turn
+            self._post(LedgerChanged())
+
+    def _gather(self) -> tuple[list[_Order], bool]:
         """Wait for something to do; the orders that came, and whether it is the end."""
         orders: list[_Order] = []
-        timeout = self._patience(wake_at)
         try:
-            item = self._inbox.get(timeout=timeout)
+            item = self._inbox.get(timeout=self._patience())
             while True:
                 if item is None:
                     return orders, True
@@ -225,12 +252,12 @@ class LedgerRecorder:
         except queue.Empty:
             return orders, False
 
-    def _patience(self, wake_at: float | None) -> float | None:
+    def _patience(self) -> float:
         now = time.monotonic()
-        moments = [] if wake_at is None else [wake_at]
+        wake_at = self._upkeep_at
         if self._waiting:
-            moments.append(max(self._committed_at + self._pace_s, now + 0.01))
-        return max(0.0, min(moments) - now) if moments else None
+            wake_at = min(wake_at, max(self._committed_at + self._pace_s, now + 0.01))
+        return max(0.0, wake_at - now)
 
     def _is_time(self) -> bool:
         return time.monotonic() >= self._committed_at + self._pace_s
@@ -280,10 +307,6 @@ class LedgerRecorder:
         for one in incoming:
             self._guarded(lambda one=one: keeper.keep([one]))  # type: ignore[misc]
         return True
-
-    def _take_unkept(self) -> None:
-        if self._policy().on and self._the_keeper().take_unkept():
-            self._post(LedgerChanged())
 
     def _obey(self, order: _Order) -> None:
         try:

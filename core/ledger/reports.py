@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from core.ledger.rows import shown_model
-from core.ledger.store import HOUR_S, MINUTE_S, kept_sums
+from core.ledger.store import HOUR_S, MINUTE_S, kept_sums, rows_from
 from core.ledger.sums import NOTHING, PICO, Counted, Sums, sums_of, total
 from core.ledger.views import (
     Bucket,
@@ -146,9 +146,14 @@ def _traffic(connection: sqlite3.Connection, hour: dict[str, Sums]) -> Iterator[
 def _pieces(connection: sqlite3.Connection, edges: Sequence[float]) -> Iterator[_Piece]:
     """All requests from the first edge to before the last, none across an edge."""
     since, until = min(edges), max(edges)
+    whole_before = rows_from(connection)
     broken = {int(edge // HOUR_S) for edge in edges if edge % HOUR_S}
+    # Of these there are no single requests any more: they count where they begin.
+    broken = {hour for hour in broken if hour >= whole_before}
     query = f"SELECT hour, kind, {_COLUMNS} FROM hours WHERE hour >= ? AND hour < ?"
     first, last = int(since // HOUR_S), -int(-until // HOUR_S)
+    if first < whole_before:
+        first = -int(-since // HOUR_S)
     for hour, kind, *rest in connection.execute(query, (first, last)):
         if hour not in broken:
             yield _Piece(hour * HOUR_S, kind, kept_sums(rest))
@@ -168,6 +173,9 @@ def _single(connection: sqlite3.Connection, since: float, until: float) -> Itera
 
 
 def _oldest(connection: sqlite3.Connection) -> float | None:
+    hour = connection.execute("SELECT min(hour) FROM hours").fetchone()[0]
+    if hour is not None and hour < rows_from(connection):
+        return float(hour * HOUR_S)
     found = connection.execute("SELECT min(started) FROM requests").fetchone()[0]
     return None if found is None else float(found)
 

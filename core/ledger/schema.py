@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from core.base.errors import UserError
+from core.ledger.errors import NewerLedgerError, OlderLedgerError
 
 Migration = Callable[[sqlite3.Connection], None]
 
@@ -126,16 +126,12 @@ APPLICATION: Final = 0x4C504C31
 """Marks the file as a ledger of ours (`file` and SQLite's `application_id` tell it)."""
 
 
-class NewerLedgerError(UserError):
-    """The file has a form that only a newer version of this program knows. It was left as it is."""
-
-
 def version_of(connection: sqlite3.Connection) -> int:
     """The form of the file; 0 for an empty one."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def check_form(connection: sqlite3.Connection, newest: int = len(MIGRATIONS)) -> None:
+def check_form(connection: sqlite3.Connection, newest: int) -> None:
     """Raises NewerLedgerError for a form that is not known here."""
     found = version_of(connection)
     if found > newest:
@@ -146,14 +142,25 @@ def check_form(connection: sqlite3.Connection, newest: int = len(MIGRATIONS)) ->
         )
 
 
+def check_form_to_read(connection: sqlite3.Connection) -> None:
+    """As `check_form`; raises OlderLedgerError, too."""
+    check_form(connection, len(MIGRATIONS))
+    if version_of(connection) < len(MIGRATIONS):
+        raise OlderLedgerError(
+            "The ledger was written by an older LiteLLM Pocket.",
+            "Start LiteLLM Pocket with this data folder once; it brings the ledger up to date.",
+        )
+
+
 def migrate(
-    connection: sqlite3.Connection, migrations: Sequence[Migration] = MIGRATIONS
+    connection: sqlite3.Connection, migrations: Sequence[Migration] | None = None
 ) -> tuple[int, int]:
     """Bring the file to the newest form, each step whole or not at all; the form before and the
     form now. The connection is one without automatic transactions.
 
     Raises NewerLedgerError, and sqlite3.Error; what the steps before have done stays.
     """
+    migrations = MIGRATIONS if migrations is None else migrations
     check_form(connection, len(migrations))
     before = version_of(connection)
     for number in range(before, len(migrations)):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from core.ledger.connection import open_to_write
+from core.ledger.connection import DamagedError, open_to_write
 from core.ledger.rows import (
     KIND_FIELDS,
     OWN_FIELDS,
@@ -25,13 +25,14 @@ from core.ledger.rows import (
     own_values,
     request_of,
 )
-from core.ledger.schema import MIGRATIONS, Migration, migrate
-from core.ledger.sums import NOTHING, Sums, counted, packed, sums_of, unpacked
-from core.ledger.views import KeptRequest
+from core.ledger.schema import Migration, migrate
+from core.ledger.sums import NOTHING, Sums, counted, packed, pico, sums_of, unpacked
+from core.ledger.views import KeptRequest, Span
 from core.wire.request_row import CUT_BY_UPSTREAM, FAILED, FINISHED, OUTCOMES, RequestRow
 
 HOUR_S: Final = 3600
 MINUTE_S: Final = 60
+_END_OF_TIME: Final = 1e11
 MINUTES_KEPT: Final = 120
 """Before the present one."""
 _REMEMBERED: Final = 10_000
@@ -77,7 +78,7 @@ class Store:
         self,
         path: Path,
         *,
-        migrations: Sequence[Migration] = MIGRATIONS,
+        migrations: Sequence[Migration] | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._clock = clock
@@ -89,6 +90,17 @@ class Store:
             raise
         self._kinds: dict[Kind, int] = {}
         self._troubles: dict[tuple[str, str], int] = {}
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """To read what this very store has written."""
+        return self._connection
+
+    def check(self) -> None:
+        """Look through all of the file. Raises DamagedError."""
+        found = self._connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if found != "ok":
+            raise DamagedError(found)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -118,12 +130,14 @@ class Store:
         news = 0
         with self.transaction():
             changes = _Changes()
+            first = self.rows_from()
             for one in incoming:
                 try:
                     row = clean(one.row)
                 except ValueError:
                     continue
-                news += self._put(replace(one, row=row), changes)
+                if row.started // HOUR_S >= first:  # else it was here, and counts in the sums
+                    news += self._put(replace(one, row=row), changes)
             self._apply(changes)
         return news
 
@@ -190,6 +204,163 @@ class Store:
         self._connection.execute(insert, values)
         return int(self._connection.execute("SELECT last_insert_rowid()").fetchone()[0])
 
+    # ---- what is let go
+    def retain(self, days: int, cap_bytes: int, most: int = 20_000) -> bool:
+        """Let go of the oldest hours: all of them after `days`, and their single requests as soon
+        as the file is larger than `cap_bytes`. About `most` rows at once; True: there is more."""
+        too_old = int((self._clock() - days * 24 * HOUR_S) // HOUR_S)
+        upto = self._hour_after(too_old, most)
+        if upto is not None:
+            self._let_go(upto)
+            with self.transaction() as connection:
+                connection.execute("DELETE FROM hours WHERE hour < ?", (upto,))
+            return True
+        with self.transaction() as connection:
+            connection.execute("DELETE FROM hours WHERE hour < ?", (too_old,))
+        if self.used_bytes() > cap_bytes:
+            upto = self._hour_after(int(self._clock() // HOUR_S), most)
+            if upto is not None:
+                self._let_go(upto)
+                return True
+        self._tidy_up()
+        return False
+
+    def used_bytes(self) -> int:
+        """What the ledger takes of its file."""
+        pages, free, size = (
+            int(self._connection.execute(f"PRAGMA {name}").fetchone()[0])
+            for name in ("page_count", "freelist_count", "page_size")
+        )
+        return (pages - free) * size
+
+    def delete(self, span: Span, most: int = 20_000) -> int:
+        """Delete some of the requests of the span, with what they add to any sum; how many there
+        were. 0: none is left."""
+        since = span.since if span.since is not None else 0.0
+        until = span.until if span.until is not None else _END_OF_TIME
+        first, last = -int(-since // HOUR_S), int(until // HOUR_S)
+        query = "SELECT hour, sum(requests) FROM hours WHERE hour >= ? AND hour < ? GROUP BY hour"
+        number, upto = 0, first
+        for hour, requests in self._connection.execute(query, (first, last)).fetchall():
+            number, upto = number + requests, hour + 1
+            if number >= most:
+                break
+        if number:
+            with self.transaction() as connection:
+                self._take_away(first, upto)
+                connection.execute("DELETE FROM hours WHERE hour >= ? AND hour < ?", (first, upto))
+            return number
+        number = self._delete_single(since, until, most)
+        if not number:
+            with self.transaction() as connection:
+                connection.execute(
+                    "DELETE FROM models WHERE name NOT IN (SELECT model_group FROM kinds "
+                    "WHERE kind IN (SELECT kind FROM counts))"
+                )
+            self._tidy_up()
+        return number
+
+    def _delete_single(self, since: float, until: float, most: int) -> int:
+        with self.transaction() as connection:
+            query = f"{SELECT} WHERE started >= ? AND started < ? LIMIT ?"
+            found = [request_of(line) for line in connection.execute(query, (since, until, most))]
+            changes = _Changes()
+            for one in found:
+                changes.count(one.row, self._kind(kind_of(one.row, one.process)), -1)
+            numbers = [(one.number,) for one in found]
+            connection.executemany("DELETE FROM requests WHERE number = ?", numbers)
+            self._apply(changes)
+        return len(found)
+
+    def _hour_after(self, before: int, most: int) -> int | None:
+        """The hour until which there are about `most` rows; None when there are none before."""
+        query = (
+            "SELECT hour, sum(requests) FROM hours WHERE hour >= ? AND hour < ? "
+            "GROUP BY hour ORDER BY hour"
+        )
+        number, upto = 0, None
+        for hour, requests in self._connection.execute(query, (self.rows_from(), before)):
+            number, upto = number + requests, hour + 1
+            if number >= most:
+                break
+        return upto
+
+    def _let_go(self, upto: int) -> None:
+        """Of the rows before that hour; their sums stay."""
+        with self.transaction() as connection:
+            self._take_away(0, upto)
+            connection.execute("INSERT OR REPLACE INTO facts VALUES ('rows_from', ?)", (upto,))
+
+    def _take_away(self, first: int, upto: int) -> None:
+        """The rows of these hours, and what counts rows; within a transaction."""
+        bounds = (first * HOUR_S, upto * HOUR_S)
+        where = "WHERE started >= ? AND started < ?"
+        query = f"SELECT kind, outcome, count(*) FROM requests {where} GROUP BY kind, outcome"
+        fewer = [(line[0], line[1], -line[2]) for line in self._connection.execute(query, bounds)]
+        self._connection.executemany(_COUNT, fewer)
+        self._connection.execute("DELETE FROM counts WHERE requests = 0")
+        self._connection.execute(f"DELETE FROM requests {where}", bounds)
+        minutes = (first * HOUR_S // MINUTE_S, upto * HOUR_S // MINUTE_S)
+        self._connection.execute("DELETE FROM minutes WHERE minute >= ? AND minute < ?", minutes)
+
+    def _tidy_up(self) -> None:
+        """Give back the room of what is gone, and forget kinds and troubles of which there are no
+        requests any more."""
+        with self.transaction() as connection:
+            connection.execute(
+                "DELETE FROM troubles WHERE NOT EXISTS "
+                "(SELECT 1 FROM requests WHERE requests.trouble = troubles.trouble)"
+            )
+            connection.execute(
+                "DELETE FROM kinds WHERE kind NOT IN (SELECT kind FROM counts) "
+                "AND kind NOT IN (SELECT kind FROM hours) "
+                "AND kind NOT IN (SELECT kind FROM minutes)"
+            )
+            self._kinds.clear()
+            self._troubles.clear()
+        self._connection.execute("PRAGMA incremental_vacuum").fetchall()
+
+    def rows_from(self) -> int:
+        """The first hour of which there are single requests."""
+        return rows_from(self._connection)
+
+    # ---- prices
+    def price(
+        self,
+        span: Span,
+        cost_of: Callable[[RequestRow], float | None],
+        after: int,
+        most: int = 5_000,
+    ) -> tuple[int | None, int]:
+        """Give the next `most` settled requests with tokens the cost that `cost_of` says, from the
+        number behind `after` on; the last number looked at (None: there are no more), and how many
+        have another cost now. Where it knows none, they keep theirs."""
+        since = span.since if span.since is not None else 0.0
+        until = span.until if span.until is not None else _END_OF_TIME
+        query = (
+            f"{SELECT} WHERE number > ? AND started >= ? AND started < ? AND settled "
+            "AND NOT cache_hit AND coalesce(tokens_in, tokens_out) IS NOT NULL "
+            "ORDER BY number LIMIT ?"
+        )
+        changed, last = 0, None
+        with self.transaction() as connection:
+            changes = _Changes()
+            found = connection.execute(query, (after, since, until, most)).fetchall()
+            for one in map(request_of, found):
+                last = one.number
+                cost = cost_of(one.row)
+                if cost is None or pico(cost) == pico_or_none(one.row.cost):
+                    continue
+                kind = self._kind(kind_of(one.row, one.process))
+                changes.count(one.row, kind, -1)
+                changes.count(replace(one.row, cost=cost), kind, +1)
+                connection.execute(
+                    "UPDATE requests SET cost = ? WHERE number = ?", (cost, one.number)
+                )
+                changed += 1
+            self._apply(changes)
+        return last, changed
+
     # ---- sums
     def _apply(self, changes: _Changes) -> None:
         self._add("hours", "hour", changes.hours)
@@ -246,6 +417,17 @@ def _note_model(row: RequestRow, changes: _Changes) -> None:
     before = changes.models.get(key)
     if before is None or before.started <= row.started:
         changes.models[key] = row
+
+
+def rows_from(connection: sqlite3.Connection) -> int:
+    """The first hour of which there are single requests; before it there are only sums."""
+    found = connection.execute("SELECT value FROM facts WHERE name = 'rows_from'").fetchone()
+    return int(found[0]) if found is not None else 0
+
+
+def pico_or_none(cost: float | None) -> int | None:
+    """As `pico`, with a cost that is not known told from one of nothing."""
+    return None if cost is None else pico(cost)
 
 
 def kept_sums(values: Sequence[Any]) -> Sums:

@@ -29,7 +29,7 @@ from core.monitor import connections, health
 from core.monitor.log_tail import LogTail, redacted
 
 TAIL_S: Final = 0.15
-SAMPLE_S: Final = 1.0
+SAMPLE_S: Final = 2.0
 WATCH_S: Final = 1.0
 HEALTH_S: Final = 3.0
 _IDLE_TAIL_S: Final = 1.0

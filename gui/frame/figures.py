@@ -72,7 +72,8 @@ def share(part: int, of: int) -> str:
         return "<0.1 %"
     if part < of and percent > 99.5:
         return ">99 %"
-    return f"{percent:.1f} %" if percent < 9.95 else f"{percent:.0f} %"
+    shown = f"{percent:.1f}".removesuffix(".0") if percent < 9.95 else f"{percent:.0f}"
+    return f"{shown} %"
 
 
 def _three_digits(number: float) -> str:

@@ -40,6 +40,10 @@ _SAME = {
     "0": ("KP_0",),
     "Up": ("KP_Up",),
     "Down": ("KP_Down",),
+    "Left": ("KP_Left",),
+    "Right": ("KP_Right",),
+    "Home": ("KP_Home",),
+    "End": ("KP_End",),
     "Delete": ("KP_Delete",),
 }
 """Keys that mean the same: those of the number pad are others to Tk, and + needs Shift on many
@@ -59,7 +63,7 @@ def _keys(where: str, does: str, *keys: str) -> Keys:
     return Keys(where, does, keys)
 
 
-EVERYWHERE, CONFIG, KEYS_PAGE, REQUESTS, LOGS, FIND, LISTS = (
+EVERYWHERE, CONFIG, KEYS_PAGE, REQUESTS, LOGS, FIND, LISTS, CHARTS = (
     "Everywhere",
     "Config",
     "Keys",
@@ -67,6 +71,7 @@ EVERYWHERE, CONFIG, KEYS_PAGE, REQUESTS, LOGS, FIND, LISTS = (
     "Logs",
     "While finding",
     "In dialogs and lists",
+    "In charts, figures and sortable tables",
 )
 
 KEYMAP: Mapping[str, Keys] = {
@@ -74,9 +79,10 @@ KEYMAP: Mapping[str, Keys] = {
     "page 2": _keys(EVERYWHERE, "Config", "Control-2"),
     "page 3": _keys(EVERYWHERE, "Keys", "Control-3"),
     "page 4": _keys(EVERYWHERE, "Clients", "Control-4"),
-    "page 5": _keys(EVERYWHERE, "Requests", "Control-5"),
-    "page 6": _keys(EVERYWHERE, "Logs", "Control-6"),
-    "page 7": _keys(EVERYWHERE, "Settings", "Control-7"),
+    "page 5": _keys(EVERYWHERE, "Usage", "Control-5"),
+    "page 6": _keys(EVERYWHERE, "Requests", "Control-6"),
+    "page 7": _keys(EVERYWHERE, "Logs", "Control-7"),
+    "page 8": _keys(EVERYWHERE, "Settings", "Control-8"),
     "larger": _keys(EVERYWHERE, "Larger text", "Control-plus"),
     "smaller": _keys(EVERYWHERE, "Smaller text", "Control-minus"),
     "usual size": _keys(EVERYWHERE, "Text of the usual size", "Control-0"),
@@ -121,6 +127,15 @@ KEYMAP: Mapping[str, Keys] = {
     "show password": _keys(LISTS, "Show the password that is typed, or hide it", "Control-r"),
     "tick": _keys(LISTS, "Tick, or take the tick away", "space"),
     "cancel": _keys(LISTS, "Close the dialog without doing anything", "Escape"),
+    "figure next": _keys(CHARTS, "Show the next figure in full", "Right"),
+    "figure previous": _keys(CHARTS, "Show the figure before", "Left"),
+    "chart next": _keys(CHARTS, "Read the next value of a chart", "Right"),
+    "chart previous": _keys(CHARTS, "Read the value before", "Left"),
+    "chart first": _keys(CHARTS, "Read the first value", "Home"),
+    "chart last": _keys(CHARTS, "Read the last value", "End"),
+    "sort next": _keys(CHARTS, "Sort a table by its next column", "Right"),
+    "sort previous": _keys(CHARTS, "Sort a table by the column before", "Left"),
+    "sort other way": _keys(CHARTS, "Turn the order of a table round", "space"),
 }
 """By a short name; in the order of the list."""
 

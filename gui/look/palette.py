@@ -58,6 +58,9 @@ class Palette:
     log_critical: str
     added: str  # background of a line in a comparison
     removed: str
+    chart: str  # the first kind of figures in a chart
+    chart_soft: str  # what reaches beyond it
+    chart_second: str
 
     def state(self, level: str) -> tuple[str, str]:
         """Foreground and soft background of ok, warn(ing), error, info or idle."""
@@ -129,6 +132,9 @@ LIGHT = Palette(
     log_critical="#a0126a",
     added="#e2f5e8",
     removed="#fde7e8",
+    chart="#4c6ee0",
+    chart_soft="#b9c7f6",
+    chart_second="#c77700",
 )
 
 DARK = Palette(
@@ -181,4 +187,7 @@ DARK = Palette(
     log_critical="#ff8fd0",
     added="#1a3428",
     removed="#412428",
+    chart="#7f9bff",
+    chart_soft="#45558f",
+    chart_second="#f0b04a",
 )

@@ -2,9 +2,11 @@
 
 Style names for pages and widgets:
 
-    frames    Page, Surface, Sidebar, Card (rounded), Ring (a Card that shows the focus), Toast,
+    frames    Page, Surface, Sidebar, Card (rounded), Ring (a Card that shows the focus),
+              Tile (a small Card to be chosen), Toast,
               Banner.<level>  (+ .TFrame)
-    labels    Title, Heading, Strong, Muted, Small, Mono, Key, Address, Display, <level> (.TLabel);
+    labels    Title, Heading, Alarm (a heading of an error), Strong, Muted, Small, Mono, Key,
+              Address, Display, <level> (.TLabel);
               put "Surface." in front on a card: Surface.Muted.TLabel
     buttons   TButton, Accent, Danger, Ghost, Nav (sidebar), Link  (+ .TButton)
     toggles   Switch.TCheckbutton, Segment.TRadiobutton (Toolbutton look)
@@ -54,6 +56,13 @@ def _frames(kit: Kit) -> None:
     style.configure("Field.TFrame", background=c.field)
     big = partial(kit.box, radius=10, ground=c.background, grow=(400, 160))
     card, focus = big(c.surface, c.border), big(c.surface, c.accent, border_width=2)
+    tile = partial(kit.box, radius=8, ground=c.background, grow=(160, 60))
+    _frame(
+        *(kit, "Tile", 8, c.background, tile(c.surface, c.border)),
+        ("selected focus", tile(c.accent_soft, c.accent, border_width=2)),
+        ("selected", tile(c.accent_soft, c.accent)),
+        ("hover", tile(c.surface, c.strong_border)),
+    )
     well = kit.box(c.field, c.border, ground=c.surface, grow=(400, 120))
     _frame(kit, "Card", 10, c.background, card)
     _frame(kit, "Ring", 10, c.background, card, ("focus", focus))
@@ -80,6 +89,7 @@ def _labels(kit: Kit) -> None:
         "Title.": (fonts.title, c.text),
         "Display.": (fonts.display, c.text),
         "Heading.": (fonts.heading, c.text),
+        "Alarm.": (fonts.heading, c.error),
         "Strong.": (fonts.strong, c.text),
         "Muted.": (fonts.body, c.muted),
         "Small.": (fonts.small, c.muted),
@@ -245,6 +255,7 @@ def _navigation(kit: Kit) -> None:
         padding=kit.theme.pad(14, 7, 14, 8),
         anchor="center",
     )
+    style.configure("Page.Segment.TRadiobutton", background=c.background)
     style.map("Segment.TRadiobutton", foreground=[("selected", c.accent)], background=[])
 
 

@@ -24,8 +24,9 @@ class StateChip(ttk.Label):
 
     def show(self, state: State) -> None:
         """Draw `state`."""
-        self._state = state
-        self._paint()
+        if state is not self._state:
+            self._state = state
+            self._paint()
 
     def _paint(self) -> None:
         level = level_of(self._state)

@@ -64,7 +64,7 @@ class ScrollFrame(ttk.Frame):
             if not self.winfo_viewable() or not isinstance(event.widget, tk.Misc):
                 return False
             inside = str(event.widget).startswith(str(self))
-            return inside and not isinstance(event.widget, tk.Text | ttk.Treeview)
+            return inside and not scrolls_itself(event.widget)
 
         def roll(event: tk.Event[tk.Misc], units: int) -> None:
             if over(event) and self._canvas.yview() != (0.0, 1.0):
@@ -84,3 +84,11 @@ class ScrollFrame(ttk.Frame):
         widget = event.widget
         if isinstance(widget, tk.Misc) and str(widget).startswith(str(self.inner)):
             self.see(widget)
+
+
+def scrolls_itself(widget: tk.Misc) -> bool:
+    """Whether the wheel over `widget` is its own: a text's is, and that of a table with more rows
+    than it shows."""
+    if isinstance(widget, ttk.Treeview):
+        return widget.yview() != (0.0, 1.0)
+    return isinstance(widget, tk.Text)

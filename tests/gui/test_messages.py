@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -62,8 +63,9 @@ def warn_of_key(inside: Driver) -> Notice:
 
 @pytest.mark.parametrize("end", ["apply", "stop", "crash"])
 def test_what_is_said_of_a_run_goes_with_it(running: Driver, end: str) -> None:
+    running.page("Config")
     warn_of_key(running)
-    for title in PAGES:
+    for title in PAGES[1:]:
         running.page(title)
         assert "NOT_SET_KEY" in said(running)
     if end == "apply":
@@ -77,6 +79,25 @@ def test_what_is_said_of_a_run_goes_with_it(running: Driver, end: str) -> None:
     for title in PAGES:
         running.page(title)
         assert "NOT_SET_KEY" not in said(running)
+    assert "NOT_SET_KEY" not in texts(running.page("Status"))
+
+
+def test_what_the_run_lacks_stands_on_the_status_page_as_long_as_it_runs(running: Driver) -> None:
+    """There it is read, so that no banner says it as well."""
+    status = running.page("Status")
+    notice = warn_of_key(running)
+    assert "NOT_SET_KEY" in texts(status.complaints)
+    assert "NOT_SET_KEY" not in said(running)
+    running.page("Config")
+    assert "NOT_SET_KEY" not in said(running)
+    other = replace(notice, text="The cache cannot be reached.")
+    running.post(other)
+    assert "The cache cannot be reached." in said(running)
+    shell(running).banners.dismiss(other)
+    running.page("Status")
+    for words in ("NOT_SET_KEY is not set.", "The cache cannot be reached.", "Add it."):
+        assert words in texts(status.complaints)
+    assert said(running) == ""
 
 
 def test_it_goes_also_while_the_window_is_locked(running: Driver) -> None:
@@ -87,6 +108,7 @@ def test_it_goes_also_while_the_window_is_locked(running: Driver) -> None:
     running.pump()
     running.log_in()
     assert "NOT_SET_KEY" not in said(running)
+    assert "NOT_SET_KEY" not in texts(running.page("Status"))
 
 
 def test_what_is_said_of_the_program_stays_until_it_is_read(running: Driver) -> None:

@@ -107,7 +107,7 @@ def walk(inside: Driver) -> None:
     """Every page, with nothing lost on it."""
     inside.enter(State.STARTING)
     inside.enter(State.RUNNING)
-    for title in ("Status", "Config", "Keys", "Logs", "Settings"):
+    for title in ("Status", "Config", "Keys", "Usage", "Logs", "Settings"):
         page = inside.page(title)
         assert_whole(inside, inside.root, title)
         if title == "Config":

@@ -146,13 +146,13 @@ def test_the_main_job(real: Driver, test_output: Path, free_port: int) -> None:
     with client(free_port, key) as answer:
         assert answer == "Hello from the test"
         real.wait(lambda: "1 connection" in texts(page), 30, what="one connection")
-        real.wait(lambda: texts(page.health).count("OK") == 2, 30, what="health OK")
+        real.wait(lambda: texts(page.process).count("OK") == 2, 30, what="health OK")
         shoot(real, test_output, "3-running")
 
-    page.health.test.invoke()
+    page.models.test.invoke()
     real.press("yes")
-    real.wait(lambda: "models answered" in texts(page.health), 60, what="the models' results")
-    assert MODEL in texts(page.health)
+    real.wait(lambda: "models answered" in texts(page.models), 60, what="the models' results")
+    assert MODEL in texts(page.models)
 
     logs = real.page("Logs")
     assert isinstance(logs, LogsPage)

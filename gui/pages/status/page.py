@@ -1,4 +1,4 @@
-"""The status page: is it running, where, how well, and for whom."""
+"""The status page: is it running, where, how well, with what traffic, and for whom."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import time
 from collections.abc import Callable
 from tkinter import ttk
 
-from core.base.events import Event, SettingsChanged, SpareState, State
+from core.base.errors import UserError
+from core.base.events import Event, LedgerChanged, SettingsChanged, State
 from core.base.status import Status
-from core.base.wording import count
+from core.ledger.views import Live, RequestFilter
+from core.ledger.views import Page as SomeRequests
 from gui.frame.focus import tab_order
 from gui.frame.page import Page
 from gui.frame.words import (
@@ -18,25 +20,34 @@ from gui.frame.words import (
     duration,
     explain_state,
     finishing_text,
+    is_locked,
     is_serving,
-    megabytes,
     shown_address,
     spare_in_short,
     unpacking_in_short,
 )
-from gui.pages.status.health_card import HealthCard
+from gui.pages.status.complaints_card import ComplaintsCard
+from gui.pages.status.connections_card import ConnectionsCard
 from gui.pages.status.master_key import MasterKey
+from gui.pages.status.models_card import ModelsCard
+from gui.pages.status.process_card import ProcessCard
 from gui.pages.status.snippet import SnippetCard
+from gui.pages.status.traffic_card import TrafficCard
 from gui.widgets.card import Card, wrap_to_width
 from gui.widgets.chip import StateChip
+from gui.widgets.figure_row import say
 from gui.widgets.scroll import ScrollFrame
 from gui.widgets.tooltip import tip
 
-_MOST_PEERS = 8
+_LOOKED_THROUGH = 200
+"""The newest requests, among which those of the connected programs are looked for."""
+_AGING_S = 5.0
+"""How often figures of the last minute are asked for, that go down without any new request."""
 
 
 class StatusPage(Page):
-    """Title and buttons; the state; address and key | process; health | connections; snippets."""
+    """Title and buttons; the state; what lacks; traffic; address and key | process; models;
+    connections; snippets."""
 
     title = "Status"
     icon = "status"
@@ -45,28 +56,42 @@ class StatusPage(Page):
         theme = self.context.theme
         self._status = Status()
         self._starting_since: float | None = None
+        self._buttons_for: State | None = None
         self._example_for: object = None
         """The run and config that the example's model was asked for."""
+        self._live = Live()
+        self._stale, self._asking = True, False
+        """There is more than what is shown; an answer is on its way."""
+        self._asked_at = 0.0
+        """When the ledger was last asked, in seconds since the epoch."""
         self.scroll = ScrollFrame(self, theme, theme.pad(24, 20, 24, 24))
         self.scroll.pack(fill="both", expand=True)
         inner = self.scroll.inner
         inner.columnconfigure((0, 1), weight=1, uniform="half")
         self._build_head(inner)
         self._build_state(inner)
+        self.complaints = ComplaintsCard(inner, self.context)
+        self.traffic = TrafficCard(inner, self.context)
+        self.process = ProcessCard(inner, self.context)
+        self.models = ModelsCard(inner, self.context)
+        self.connections = ConnectionsCard(inner, self.context)
+        self.snippets = SnippetCard(inner, self.context, self._copy_snippet)
         gap = theme.px(16)
         self._build_access(inner).grid(
-            row=2, column=0, sticky="nsew", padx=(0, gap // 2), pady=(gap, 0)
+            row=4, column=0, sticky="nsew", padx=(0, gap // 2), pady=(gap, 0)
         )
-        self._build_process(inner).grid(
-            row=2, column=1, sticky="nsew", padx=(gap // 2, 0), pady=(gap, 0)
-        )
-        self.health = HealthCard(inner, self.context)
-        self.health.grid(row=3, column=0, sticky="nsew", padx=(0, gap // 2), pady=(gap, 0))
-        self._build_connections(inner).grid(
-            row=3, column=1, sticky="nsew", padx=(gap // 2, 0), pady=(gap, 0)
-        )
-        self.snippets = SnippetCard(inner, self.context, self._copy_snippet)
-        self.snippets.grid(row=4, column=0, columnspan=2, sticky="nsew", pady=(gap, 0))
+        self.process.grid(row=4, column=1, sticky="nsew", padx=(gap // 2, 0), pady=(gap, 0))
+        for row, card in (
+            (2, self.complaints),
+            (3, self.traffic),
+            (5, self.models),
+            (6, self.connections),
+            (7, self.snippets),
+        ):
+            card.grid(row=row, column=0, columnspan=2, sticky="nsew", pady=(gap, 0))
+        self.complaints.grid_remove()
+        # Tab goes from the top to the bottom, in the order in which they stand.
+        tab_order(self.process, self.models, self.connections, self.snippets)
 
     # ---- the parts
 
@@ -175,32 +200,6 @@ class StatusPage(Page):
         self.context.icons.attach(button, "copy", size=16)
         return value, button
 
-    def _build_process(self, inner: ttk.Frame) -> Card:
-        theme = self.context.theme
-        card = Card(inner, theme, "Process")
-        self.figures: dict[str, ttk.Label] = {}
-        for column, name in enumerate(("Process id", "CPU", "Memory")):
-            card.body.columnconfigure(column, weight=1, uniform="figure")
-            cell = ttk.Frame(card.body, style="Surface.TFrame")
-            cell.grid(row=0, column=column, sticky="nw")
-            ttk.Label(cell, text=name, style="Surface.Small.TLabel").pack(anchor="w")
-            value = ttk.Label(cell, text="–", style="Surface.Heading.TLabel")
-            value.pack(anchor="w", pady=(theme.px(2), 0))
-            self.figures[name] = value
-        self.process_note = ttk.Label(card.body, style="Surface.Small.TLabel", justify="left")
-        self.process_note.grid(row=1, column=0, columnspan=3, sticky="ew", pady=(theme.px(12), 0))
-        wrap_to_width(self.process_note)
-        return card
-
-    def _build_connections(self, inner: ttk.Frame) -> Card:
-        card = Card(inner, self.context.theme, "Connections")
-        self.connection_count = ttk.Label(card.actions, style="Surface.Muted.TLabel")
-        self.connection_count.pack()
-        self.peers = ttk.Frame(card.body, style="Surface.TFrame")
-        self.peers.pack(fill="x")
-        self._peers_shown: object = None
-        return card
-
     # ---- drawing
 
     def render(self, status: Status) -> None:
@@ -209,21 +208,28 @@ class StatusPage(Page):
             self._starting_since = time.monotonic() if starting else None
         self._status = status
         self.chip.show(status.state)
-        self.reason.configure(text=status.reason or explain_state(status.state))
+        say(self.reason, status.reason or explain_state(status.state))
         self._toggle(self.remedy, bool(status.remedy))
-        self.remedy.configure(text=status.remedy)
+        say(self.remedy, status.remedy)
         self._render_apply(status)
         self._render_progress(status.state, status.unpacking is not None)
         self._render_buttons(status.state)
         settings = self.context.engine.settings.now
         self.shown_at = status.address or shown_address(settings.host, settings.port)
-        self.address.configure(text=self.shown_at)
+        say(self.address, self.shown_at)
         self.snippets.show(self.shown_at)
         self._choose_example(status)
-        self._render_process(status)
-        self._render_connections(status)
-        self.health.render(status)
-        self.tick(time.time())
+        self.traffic.show_under_way(status.under_way)
+        self.process.render(status)
+        self.connections.show(status.connections, serving=is_serving(status.state))
+        self.models.render(status)
+        self._render_complaints(status)
+        self._tell_time(time.time())
+
+    def _render_complaints(self, status: Status) -> None:
+        self.complaints.show(status.complaints)
+        if bool(status.complaints) != bool(self.complaints.winfo_manager()):
+            (self.complaints.grid if status.complaints else self.complaints.grid_remove)()
 
     def _choose_example(self, status: Status) -> None:
         """Have the snippets name a model of what runs now; before the answer, the former one."""
@@ -236,7 +242,13 @@ class StatusPage(Page):
             if asked == self._example_for:
                 self.snippets.show_model(model)
 
-        self.context.run(self.context.engine.gateway.chat_model(), chosen, lambda _error: None)
+        def named(models: tuple[str, ...]) -> None:
+            if asked == self._example_for:
+                self.models.show_configured(models)
+
+        engine = self.context.engine
+        self.context.run(engine.gateway.chat_model(), chosen, lambda _error: None)
+        self.context.run(engine.clients.models(), named, lambda _error: None)
 
     def _render_apply(self, status: Status) -> None:
         level, text = apply_in_short(
@@ -244,9 +256,9 @@ class StatusPage(Page):
         )
         passing = level in ("info", "ok")
         quiet = text if passing else spare_in_short(status.spare, status.state)
-        self.spare.configure(text=unpacking_in_short(status.unpacking) or quiet)
+        say(self.spare, unpacking_in_short(status.unpacking) or quiet)
         kind = "warn" if level == "warning" else "error"
-        self.applied.configure(text=text, style=f"Surface.{kind}.TLabel")
+        say(self.applied, text, f"Surface.{kind}.TLabel")
         self._toggle(self.applied, bool(text) and not passing)
 
     def _render_progress(self, state: State, unpacking: bool) -> None:
@@ -265,6 +277,9 @@ class StatusPage(Page):
             widget.pack_forget()
 
     def _render_buttons(self, state: State) -> None:
+        if state is self._buttons_for:
+            return
+        self._buttons_for = state
         for button, on, icon in (
             (self.start, can_start(state), "play"),
             (self.stop, can_stop(state), "stop"),
@@ -275,64 +290,62 @@ class StatusPage(Page):
             image = self.context.icons.get(icon, self._icon_color(button), 16)
             button.configure(image=image)
 
-    def _render_process(self, status: Status) -> None:
-        cpu, memory = status.cpu_percent, status.rss_bytes
-        for name, text in (
-            ("Process id", str(status.pid) if status.pid is not None else "–"),
-            ("CPU", f"{cpu:.0f} %" if cpu is not None else "–"),
-            ("Memory", megabytes(memory) if memory is not None else "–"),
-        ):
-            self.figures[name].configure(text=text)
-        note = "LiteLLM runs as a process of its own, and ends with this window."
-        if not status.state.active:
-            note = "LiteLLM is not running. Nothing of it is left in memory."
-            if status.spare is SpareState.WARM:
-                note = "LiteLLM is not running. One is loaded and waits for Start (about 250 MB)."
-            elif status.spare is SpareState.IMPORTING:
-                note = "LiteLLM is not running. One is being loaded, for a quick start."
-        self.process_note.configure(text=note)
+    # ---- the ledger
 
-    def _render_connections(self, status: Status) -> None:
-        serving = is_serving(status.state)
-        key = (serving, status.connections)
-        if key == self._peers_shown:
-            return
-        self._peers_shown = key
-        theme = self.context.theme
-        for child in self.peers.winfo_children():
-            child.destroy()
-        number = len(status.connections)
-        self.connection_count.configure(text=count(number, "connection") if serving else "")
-        if not number:
-            text = (
-                "Nobody is connected. Tools show up here by name while they talk to the gateway."
-                if serving
-                else "Who is connected is shown here while the gateway runs."
+    def _ask_ledger(self) -> None:
+        """What goes through the gateway, and what those who are connected asked for last."""
+        self._stale, self._asking = False, True
+        self._asked_at = time.time()
+
+        def got(live: Live) -> None:
+            self._asking = False
+            self._live = live
+            self.traffic.show(live, counted=self.context.engine.settings.now.ledger)
+            self.models.show(live.models)
+
+        def failed(error: Exception) -> None:
+            self._asking = False
+            self._stale = is_locked(error)
+            if not is_locked(error) and not isinstance(error, UserError):
+                self.context.dialogs.error(error)  # what is wrong with the ledger, notices say
+
+        ledger = self.context.engine.ledger
+        self.context.run(ledger.live(), got, failed)
+        if self._status.connections:
+            self.context.run(
+                ledger.requests(RequestFilter(), limit=_LOOKED_THROUGH),
+                self._show_last,
+                lambda _error: None,
             )
-            empty = ttk.Label(self.peers, text=text, style="Surface.Muted.TLabel", justify="left")
-            empty.pack(fill="x")
-            wrap_to_width(empty)
-            return
-        for peer in status.connections[:_MOST_PEERS]:
-            row = ttk.Frame(self.peers, style="Surface.TFrame")
-            row.pack(fill="x", pady=(0, theme.px(4)))
-            name = peer.process or "Unknown program"
-            ttk.Label(row, text=name, style="Surface.TLabel").pack(side="left")
-            pid = f"   pid {peer.pid}" if peer.pid is not None else ""
-            ttk.Label(row, text=f"{peer.peer}{pid}", style="Surface.Small.TLabel").pack(
-                side="right"
-            )
-        if number > _MOST_PEERS:
-            more = f"and {number - _MOST_PEERS} more"
-            ttk.Label(self.peers, text=more, style="Surface.Small.TLabel").pack(anchor="w")
+
+    def _show_last(self, page: SomeRequests) -> None:
+        self.connections.show_last(page.requests)
+
+    def _is_due(self, now: float) -> bool:
+        """Whether there is more to show than was asked for, or less by the time that has passed."""
+        if self._asking:
+            return False
+        if self._stale or int(now // 60) != int(self._asked_at // 60):
+            return True
+        return bool(self._live.last_minute) and now - self._asked_at >= _AGING_S
+
+    # ---- from the shell
+
+    def shown(self) -> None:
+        self._ask_ledger()
 
     def tick(self, now: float) -> None:
+        self._tell_time(now)
+        if self._is_due(now):
+            self._ask_ledger()
+
+    def _tell_time(self, now: float) -> None:
         status, text = self._status, ""
         if self._starting_since is not None:
             text = f"for {duration(time.monotonic() - self._starting_since)}"
         elif status.since is not None and is_serving(status.state):
             text = f"for {duration(now - status.since)}"
-        self.time.configure(text=text)
+        say(self.time, text)
         left = finishing_text(status.finishing, now, stopping=status.state is State.DRAINING)
         if left != str(self.finishing.cget("text")):
             self.finishing.configure(text=left)
@@ -340,7 +353,10 @@ class StatusPage(Page):
 
     def on_event(self, event: Event) -> None:
         if isinstance(event, SettingsChanged):
+            self._stale = True
             self.render(self._status)
+        elif isinstance(event, LedgerChanged):
+            self._stale = True
 
     def hidden(self) -> None:
         self.master_key.hide()

@@ -14,6 +14,7 @@ from core.base.events import (
     RestartWanted,
     State,
     StateChanged,
+    UnderWay,
 )
 from core.base.status import Crash, Status, holds, reduce
 
@@ -48,6 +49,34 @@ def test_what_is_said_of_a_run_goes_with_that_run() -> None:
     assert not holds(notice, after(*enters(1, *STOP), status=running))
     assert not holds(notice, after(*crash(1), status=running))
     assert not holds(notice, after(*enters(2, State.RUNNING), status=running))  # an apply
+
+
+def test_what_a_run_lacks_is_known_as_long_as_it_runs() -> None:
+    lacks = [Notice("warning", f"KEY_{n} is not set.", "", About.RUN, 1) for n in range(2)]
+    told = after(*enters(1, State.STARTING), *lacks, lacks[0], *enters(1, State.RUNNING))
+    assert told.complaints == tuple(lacks)
+    later = Notice("warning", "The cache cannot be reached.", "", About.RUN, 2)
+    applied = after(later, *enters(2, State.RUNNING), status=told)  # said before the new one counts
+    assert applied.complaints == (later,)
+    assert after(lacks[0], status=applied).complaints == (later,)
+    assert after(*crash(1), status=told).complaints == ()
+    assert after(*enters(1, *STOP), status=told).complaints == ()
+
+
+def test_other_notices_are_no_lacks() -> None:
+    for other in (
+        Notice("warning", "The log cannot be written.", "", About.RUN, 1, "log"),
+        Notice("info", "It is slow today.", "", About.RUN, 1),
+        Notice("warning", "The disk is full."),
+    ):
+        assert after(*up(1), other).complaints == ()
+
+
+def test_requests_under_way_are_counted_until_the_gateway_ends() -> None:
+    status = after(*up(1), UnderWay(3))
+    assert status.under_way == 3
+    assert after(*enters(2, State.RUNNING), status=status).under_way == 3
+    assert after(*enters(1, *STOP), status=status).under_way == 0
 
 
 def test_what_came_of_an_order_goes_with_the_next_one() -> None:

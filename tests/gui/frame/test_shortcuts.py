@@ -67,7 +67,7 @@ def bound_in(widget: tk.Misc) -> Iterator[str]:
 @pytest.mark.gui
 def test_all_that_is_listed_is_bound(inside: Driver, engine: StandInEngine) -> None:
     bound: set[str] = set()
-    for title in ("Status", "Config", "Keys", "Logs", "Settings"):
+    for title in ("Status", "Config", "Keys", "Usage", "Logs", "Settings"):
         page = inside.page(title)
         page.focus_force()
         inside.pump()
@@ -175,7 +175,7 @@ def test_every_button_without_words_has_a_tooltip(
                 seen += 1
 
     inside.app.shell.banners.show(_notice())  # type: ignore[union-attr]
-    for title in ("Status", "Config", "Keys", "Logs", "Settings"):
+    for title in ("Status", "Config", "Keys", "Usage", "Logs", "Settings"):
         page = inside.page(title)
         if title == "Config":
             page.banners.show("x", "info", "Something to say", can_dismiss=True)

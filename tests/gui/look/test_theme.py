@@ -46,6 +46,14 @@ def test_text_can_be_read_on_every_ground(palette: Palette) -> None:
         assert contrast(text, ground) >= 4.5, (palette.mode, text, ground)
 
 
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=lambda p: p.mode)
+def test_bars_of_a_chart_stand_out(palette: Palette) -> None:
+    for color in (palette.chart, palette.chart_second, palette.error):
+        for ground in (palette.surface, palette.accent_soft):
+            assert contrast(color, ground) >= 2.5, (palette.mode, color, ground)
+    assert contrast(palette.chart, palette.chart_soft) >= 2
+
+
 @pytest.mark.parametrize("level", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL", "?"])
 def test_every_log_level_has_a_colour(level: str) -> None:
     assert rgb(LIGHT.log_level(level)) != rgb(LIGHT.field)

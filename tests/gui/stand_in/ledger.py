@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from typing_extensions import override
@@ -23,6 +24,7 @@ from core.ledger.views import (
     RequestFilter,
     SortBy,
     Span,
+    UsageQuery,
     UsageReport,
 )
 from tests.gui.stand_in.script import Script
@@ -116,6 +118,15 @@ class StandInLedger(LedgerService):
             tuple(sorted({one.row.provider for one in few})),
         )
         return self._script.job("ledger.names", result=names)
+
+    @override
+    def price_again(self, span: Span) -> Job[Any]:
+        return self._script.job("ledger.price_again", span, result=3, error=self.error)
+
+    @override
+    def export(self, path: Path, wanted: RequestFilter | UsageQuery, form: str) -> Job[Any]:
+        rows = sum(len(groups) for groups in self.groups.values()) + len(self.kept)
+        return self._script.job("ledger.export", path, wanted, form, result=rows, error=self.error)
 
 
 def _passes(kept: KeptRequest, wanted: RequestFilter) -> bool:

@@ -10,16 +10,21 @@ from core.base.events import (
     ApplyStep,
     Connection,
     HealthChecked,
+    LedgerChanged,
     ModelHealth,
     Probe,
     Sampled,
     SpareChanged,
     SpareState,
     State,
+    UnderWay,
     Unpacking,
 )
+from core.ledger.views import Bucket, Figures, KeptRequest, Live, ModelTraffic
+from core.wire.request_row import RequestRow
 from gui.frame.words import duration, megabytes, shown_address
 from tests.gui.conftest import Driver, texts
+from tests.gui.keyboard import Keyboard
 
 
 def enabled(page: object) -> set[str]:
@@ -138,12 +143,13 @@ def test_figures_and_connections_are_shown_with_program_names(inside: Driver) ->
     inside.enter(State.RUNNING, at=time.time() - 125)
     peers = (Connection("127.0.0.1:50001", "python3", 77), Connection("127.0.0.1:50002"))
     inside.post(Sampled(1, 12.4, 300 * 1024 * 1024, peers))
-    shown = texts(page)
+    tree = page.connections.table.tree
+    shown = texts(page) + str([tree.item(one)["text"] for one in tree.get_children()])
     for text in ("4242", "12 %", "300 MB", "2 connections", "python3", "Unknown program", "2 min"):
         assert text in shown
     inside.enter(State.STOPPED)
     shown = texts(page)
-    assert "python3" not in shown
+    assert not tree.winfo_ismapped()
     assert "4242" not in shown
 
 
@@ -154,20 +160,143 @@ def test_bad_health_shows_status_and_reason_in_words(inside: Driver) -> None:
     inside.enter(State.RUNNING)
     good, bad = Probe(True, 200, "", 0.004), Probe(False, 503, "No model could be loaded.")
     inside.post(HealthChecked(1, good, bad, time.time()))
-    shown = texts(page.health)
+    shown = texts(page.process)
     for text in ("OK", "HTTP 503", "No model could be loaded."):
         assert text in shown
     inside.post(HealthChecked(1, good, good, time.time()))
-    assert "No model could be loaded." not in texts(page.health)
+    assert "No model could be loaded." not in texts(page.process)
+
+
+def minutes(last: Figures) -> tuple[Bucket, ...]:
+    now = time.time() // 60 * 60
+    return tuple(
+        Bucket(now - 60 * (59 - n), 60.0, last if n == 59 else Figures()) for n in range(60)
+    )
+
+
+@pytest.mark.gui
+def test_the_traffic_of_the_hour_and_of_the_moment(inside: Driver) -> None:
+    last = Figures(5, 1, cost=0.25, unpriced=1)
+    inside.engine.ledger.now = Live(0, 5, 1, 1.5, 2, minutes(last))
+    page = inside.page("Settings")
+    page = inside.page("Status")
+    inside.post(UnderWay(3))
+    shown = texts(page.traffic)
+    for text in ("3", "5", "≥ $1.50", "5 requests in the last hour"):
+        assert text in shown.splitlines()
+    assert "Alarm" in str(page.traffic.figures.values["errors"].cget("style"))
+    keys = Keyboard(inside)
+    keys.go_to(page.traffic.chart.canvas)
+    assert page.traffic.chart.said.cget("text").endswith("5 requests, 1 error, $0.25 or more")
+    inside.engine.ledger.now = Live(last_hour=minutes(Figures()), unpriced_today=3)
+    inside.post(LedgerChanged())
+    assert "5" in texts(page.traffic).splitlines()
+    page.tick(time.time())
+    inside.pump()
+    assert "no price" in texts(page.traffic)
+    assert "Alarm" not in str(page.traffic.figures.values["errors"].cget("style"))
+
+
+@pytest.mark.gui
+def test_the_last_minute_passes_without_a_new_request(inside: Driver) -> None:
+    page = inside.page("Status")
+    asked = len(inside.engine.called("ledger.live"))
+    now = page._asked_at
+    page.tick(now + 0.5)
+    assert len(inside.engine.called("ledger.live")) == asked + (int(now + 0.5) // 60 != now // 60)
+    inside.engine.ledger.now = Live(last_minute=1)
+    page._asked_at = now = 1_795_650_010.0
+    page.tick(now + 60)
+    inside.pump()
+    asked = len(inside.engine.called("ledger.live"))
+    page._asked_at = now
+    page.tick(now + 4)
+    inside.pump()
+    assert len(inside.engine.called("ledger.live")) == asked
+    page.tick(now + 6)
+    inside.pump()
+    assert len(inside.engine.called("ledger.live")) == asked + 1
+
+
+@pytest.mark.gui
+def test_the_health_of_the_models_comes_from_real_requests(inside: Driver) -> None:
+    now = time.time()
+    inside.engine.clients.names = ("good", "bad", "idle")
+    inside.engine.ledger.now = Live(
+        models=(
+            ModelTraffic("good", now - 5, now - 400, "Timeout: It took too long.", 40, 2, 0.7),
+            ModelTraffic(
+                "bad", now - 900, now - 60, "AuthenticationError: The key is bad.", 4, 4, None
+            ),
+            ModelTraffic("gone", now - 90_000, None, "", 0, 0, None),
+        )
+    )
+    page = inside.page("Status")
+    inside.enter(State.STARTING)
+    inside.enter(State.RUNNING)
+    page.shown()
+    inside.pump()
+    tree = page.models.table.tree
+    assert set(page.models.table.order) == {"model:good", "model:bad", "model:idle"}
+    good, bad, idle = (tree.item(f"model:{one}")["values"] for one in ("good", "bad", "idle"))
+    assert [str(one).strip() for one in good[:4]] == ["40", "5 %", "700 ms", "just now"]
+    assert [str(one).strip() for one in bad[:4]] == ["4", "100 %", "–", "15 minutes ago"]
+    assert "not used yet" in str(idle[3])
+    shown = page.models.table._shown
+    dots = [shown[f"model:{one}"].dot for one in ("good", "bad", "idle")]
+    assert dots == ["ok", "error", "idle"]
+    tree.selection_set("model:bad")
+    inside.pump()
+    assert "bad, 1 minute ago: AuthenticationError: The key is bad." in texts(page.models)
+    tree.selection_set("model:idle")
+    inside.pump()
+    assert "AuthenticationError" not in texts(page.models)
+
+
+@pytest.mark.gui
+def test_connections_tell_whose_key_and_which_model(inside: Driver) -> None:
+    def kept(number: int, peer: str, pid: int | None, client: str, group: str) -> KeptRequest:
+        row = RequestRow(f"id{number}", 1, 100.0, "finished", client=client, peer=peer, group=group)
+        return KeptRequest(number, row, "", pid)
+
+    inside.engine.ledger.kept = (
+        kept(4, "127.0.0.1:50001", 77, "Claude Code", "newest"),
+        kept(3, "127.0.0.1:50001", 77, "Claude Code", "older"),
+        kept(2, "127.0.0.1:50002", 5, "Codex", "of another program"),
+        kept(1, "127.0.0.1:50003", None, "", "demo"),
+    )
+    page = inside.page("Status")
+    inside.enter(State.STARTING)
+    inside.enter(State.RUNNING)
+    peers = (
+        Connection("127.0.0.1:50001", "claude", 77),
+        Connection("127.0.0.1:50002", "python3", 6),
+        Connection("127.0.0.1:50003"),
+    )
+    inside.post(Sampled(1, 1.0, 1, peers))
+    page.shown()
+    inside.pump()
+    tree = page.connections.table.tree
+    cells = {
+        str(tree.item(one)["text"]).strip(): [
+            str(cell).strip() for cell in tree.item(one)["values"]
+        ]
+        for one in page.connections.table.order
+    }
+    assert cells == {
+        "claude  (77)": ["Claude Code", "newest", "127.0.0.1:50001"],
+        "python3  (6)": ["–", "–", "127.0.0.1:50002"],
+        "Unknown program": ["Master key", "demo", "127.0.0.1:50003"],
+    }
 
 
 @pytest.mark.gui
 def test_testing_models_says_its_price_first(inside: Driver) -> None:
     page = inside.page("Status")
-    assert page.health.test.instate(["disabled"])
+    assert page.models.test.instate(["disabled"])
     inside.enter(State.STARTING)
     inside.enter(State.RUNNING)
-    page.health.test.invoke()
+    page.models.test.invoke()
     assert "costs" in texts(inside.dialog())
     inside.press("no")
     assert not inside.engine.called("gateway.test_models")
@@ -175,9 +304,9 @@ def test_testing_models_says_its_price_first(inside: Driver) -> None:
         ModelHealth("demo", True),
         ModelHealth("gpt", False, "The key is bad."),
     )
-    page.health.test.invoke()
+    page.models.test.invoke()
     inside.press("yes")
-    shown = texts(page.health)
+    shown = texts(page.models)
     for text in ("1 of 2 models answered", "demo", "gpt", "The key is bad."):
         assert text in shown
 

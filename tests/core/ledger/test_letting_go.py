@@ -1,0 +1,155 @@
+"""What goes: by age, by room, by hand; and prices that come later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from core.ledger import paging, reports
+from core.ledger.connection import FILE_NAME
+from core.ledger.store import Incoming, Store
+from core.ledger.views import Figures, GroupBy, Names, RequestFilter, Span
+from core.wire.request_row import FAILED, RequestRow
+from tests.core.ledger.house import NOON, row
+
+DAY = 86_400.0
+NOW = NOON + 100
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with closing(Store(tmp_path / FILE_NAME, clock=lambda: NOW)) as made:
+        yield made
+
+
+def fill(store: Store, number: int = 200, step: float = 1_800.0) -> list[RequestRow]:
+    rows = [
+        row(
+            f"id-{n:03}",
+            started=NOON - n * step,
+            message=f"failure {n}" if n % 2 else "",
+            outcome=FAILED if n % 2 else "finished",
+            group=f"m{n % 3}",
+        )
+        for n in range(number)
+    ]
+    store.write(Incoming(one) for one in rows)
+    return rows
+
+
+def ids(store: Store) -> set[str]:
+    return {one.row.id for one in paging.each(store.connection, RequestFilter(), 0, 10_000)}
+
+
+def total(store: Store, span: Span = Span()) -> Figures:  # noqa: B008 - it is frozen
+    return reports.usage(store.connection, span, GroupBy.MODEL, NOW).total
+
+
+def test_what_is_too_old_goes_with_its_figures(store: Store) -> None:
+    rows = fill(store)
+    while store.retain(2, 10**9, most=10):
+        pass
+    oldest = (NOW - 2 * DAY) // 3600 * 3600
+    kept = [one for one in rows if one.started >= oldest]
+    assert 90 < len(kept) < 110
+    assert ids(store) == {one.id for one in kept}
+    assert total(store).requests == len(kept)
+    assert paging.count(store.connection, RequestFilter(failed=True)) == sum(
+        one.outcome == FAILED for one in kept
+    )
+    troubles = store.connection.execute("SELECT count(*) FROM troubles").fetchone()[0]
+    assert troubles == sum(one.message != "" for one in kept)
+
+
+def test_what_takes_too_much_room_goes_and_its_figures_stay(store: Store) -> None:
+    rows = fill(store)
+    whole = total(store)
+    cap = store.used_bytes() - 20_000
+    steps = 0
+    while store.retain(3650, cap, most=10):
+        steps += 1
+    assert steps > 0 and store.used_bytes() <= cap
+    left = ids(store)
+    assert left == {one.id for one in rows[: len(left)]} and 0 < len(left) < 200
+    assert total(store) == whole
+    week = Span(NOON - 4 * DAY - 1_000, None)
+    assert total(store, week).requests == pytest.approx(193, abs=2)
+    assert reports.usage(store.connection, Span(), GroupBy.DAY, NOW).oldest == pytest.approx(
+        rows[-1].started, abs=3600
+    )
+    # One that is gone does not come back, and is not counted twice.
+    assert store.write([Incoming(rows[-1])]) == 0
+    assert total(store) == whole
+
+
+@pytest.mark.parametrize(
+    "span",
+    [Span(), Span(NOON - DAY), Span(None, NOON - DAY), Span(NOON - 2 * DAY - 99, NOON - DAY + 99)],
+)
+def test_what_is_deleted_leaves_no_trace(store: Store, tmp_path: Path, span: Span) -> None:
+    rows = fill(store)
+    gone = {
+        one.id
+        for one in rows
+        if (span.since is None or one.started >= span.since)
+        and (span.until is None or one.started < span.until)
+    }
+    deleted = 0
+    while more := store.delete(span, most=10):
+        deleted += more
+    assert deleted == len(gone)
+    assert ids(store) == {one.id for one in rows} - gone
+    assert total(store).requests == len(rows) - len(gone)
+    assert total(store, span).requests == 0
+    content = (tmp_path / FILE_NAME).read_bytes()
+    for one in rows:
+        assert (one.id.encode() in content) is (one.id not in gone)
+    if span == Span():
+        assert reports.names(store.connection) == Names()
+        assert reports.live(store.connection, NOW).models == ()
+
+
+def test_prices_of_today_are_given_to_the_past(store: Store) -> None:
+    rows = [
+        row("free", cost=None, model="openai/own", group="own", tokens_in=1_000),
+        row("known", cost=0.5, model="openai/dear", group="dear"),
+        row("unknown", cost=0.25, model="openai/gone", group="gone"),
+        row("cached", cost=0.0, model="openai/own", group="own", cache_hit=True),
+        row("failed", cost=None, tokens_in=None, tokens_out=None, outcome=FAILED),
+        row("open", cost=None, settled=False, model="openai/own"),
+    ]
+    store.write(Incoming(one) for one in rows)
+    assert total(store).unpriced == 1
+    prices = {"openai/own": 0.001, "openai/dear": 0.002}
+
+    def cost_of(one: RequestRow) -> float | None:
+        price = prices.get(one.model)
+        return None if price is None else price * (one.tokens_in or 0)
+
+    def price(span: Span) -> int:
+        after: int | None = 0
+        changed = 0
+        while after is not None:
+            after, more = store.price(span, cost_of, after, most=2)
+            changed += more
+        return changed
+
+    assert price(Span(NOON + 1)) == 0
+    assert price(Span()) == 2
+    assert price(Span()) == 0
+    found = total(store)
+    assert found.cost == 1.0 + 0.2 + 0.25 and found.unpriced == 0
+    costs = {
+        one.row.id: one.row.cost for one in paging.each(store.connection, RequestFilter(), 0, 10)
+    }
+    assert costs == {
+        "free": 1.0,
+        "known": pytest.approx(0.2),
+        "unknown": 0.25,
+        "cached": 0.0,
+        "failed": None,
+        "open": None,
+    }

@@ -1,0 +1,136 @@
+"""Tokens cost what LiteLLM says that they cost."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from core.prices.costs import PriceBook, Tokens, cost_of
+from tests.conftest import ROOT
+
+PLAIN = {"input_cost_per_token": 1e-6, "output_cost_per_token": 2e-6}
+
+
+def test_each_kind_of_token_has_its_price() -> None:
+    entry = {
+        **PLAIN,
+        "cache_read_input_token_cost": 1e-7,
+        "cache_creation_input_token_cost": 1.25e-6,
+        "output_cost_per_reasoning_token": 3e-6,
+    }
+    found = cost_of(entry, Tokens(1_000, 100, cached=600, cache_written=100, reasoning=40))
+    assert found == pytest.approx(300e-6 + 60e-6 + 125e-6 + 120e-6 + 120e-6)
+    assert cost_of(PLAIN, Tokens(1_000, 100, 600, 100, 40)) == pytest.approx(1_200e-6)
+
+
+def test_long_prompts_cost_more_from_where_the_table_says() -> None:
+    entry = {
+        **PLAIN,
+        "input_cost_per_token_above_128k_tokens": 3e-6,
+        "input_cost_per_token_above_200k_tokens": 5e-6,
+        "output_cost_per_token_above_200k_tokens": 7e-6,
+    }
+    assert cost_of(entry, Tokens(128_000, 1)) == pytest.approx(0.128 + 2e-6)
+    assert cost_of(entry, Tokens(128_001, 1)) == pytest.approx(128_001 * 3e-6 + 2e-6)
+    assert cost_of(entry, Tokens(300_000, 1)) == pytest.approx(1.5 + 7e-6)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {},
+        {"input_cost_per_token": None},
+        {**PLAIN, "input_cost_per_second": 1e-3},
+        {"mode": "chat"},
+    ],
+)
+def test_what_has_no_price_by_tokens_is_not_free(entry: dict[str, Any]) -> None:
+    assert cost_of(entry, Tokens(1_000, 10)) is None
+
+
+def test_what_is_free_costs_nothing() -> None:
+    entry = {"input_cost_per_token": 0, "output_cost_per_token": 0.0}
+    assert cost_of(entry, Tokens(1_000, 10)) == 0.0
+
+
+def test_the_config_counts_before_the_table_and_the_exact_name_before_another() -> None:
+    table = {"gpt": PLAIN, "azure/gpt": {"input_cost_per_token": 5e-6}}
+    book = PriceBook(
+        table, [("mine", "openai/gpt", {"input_cost_per_token": 9e-6}), ("no", "x", {})]
+    )
+    tokens = Tokens(1_000_000, 0)
+    assert book.cost("mine", "openai/gpt", "openai", tokens) == 9.0
+    assert book.cost("other", "openai/gpt", "openai", tokens) == 1.0
+    assert book.cost("other", "azure/gpt", "azure", tokens) == 5.0
+    assert book.cost("other", "gpt", "azure", tokens) == 1.0
+    assert book.cost("no", "x", "openai", tokens) is None
+
+
+_ASK = """
+import json, os, sys
+os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
+import litellm
+from litellm.types.utils import PromptTokensDetailsWrapper, Usage
+chosen = json.load(sys.stdin)
+told = {}
+for name, prompt, answer, cached in chosen:
+    usage = Usage(prompt_tokens=prompt, completion_tokens=answer, total_tokens=prompt + answer,
+        prompt_tokens_details=PromptTokensDetailsWrapper(cached_tokens=cached))
+    provider = litellm.model_cost[name].get("litellm_provider", "")
+    told[name] = sum(litellm.cost_per_token(
+        model=name, usage_object=usage, custom_llm_provider=provider))
+print("told", json.dumps(told))
+"""
+
+
+_PROVIDERS = (
+    *("openai", "anthropic", "gemini", "azure", "mistral", "deepseek", "groq", "xai"),
+    *("fireworks_ai", "bedrock", "openrouter", "together_ai"),
+)
+
+
+@pytest.mark.real
+def test_litellm_counts_the_same() -> None:
+    from importlib.util import find_spec
+    from pathlib import Path
+
+    origin = find_spec("litellm").origin  # type: ignore[union-attr]
+    assert origin is not None
+    file = Path(origin).parent / "model_prices_and_context_window_backup.json"
+    table = json.loads(file.read_text("utf-8"))
+    known = [
+        name
+        for name, entry in table.items()
+        if entry.get("mode") in ("chat", "responses", "embedding")
+        and entry.get("litellm_provider") in _PROVIDERS
+    ]
+    dice = random.Random(7)
+    chosen = [
+        (name, dice.choice([900, 150_000, 300_000]), 500, dice.choice([0, 200]))
+        for name in dice.sample(known, 400)
+    ]
+    answer = subprocess.run(
+        [sys.executable, "-c", _ASK],
+        input=json.dumps(chosen),
+        text=True,
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        env={**os.environ, "LITELLM_LOG": "ERROR"},
+    ).stdout
+    told = json.loads(answer.rpartition("told ")[2])
+    book = PriceBook(table)
+    compared = different = 0
+    for name, prompt, out, cached in chosen:
+        ours = book.cost(name, name, table[name]["litellm_provider"], Tokens(prompt, out, cached))
+        if ours is not None:
+            compared += 1
+            different += ours != pytest.approx(told[name], rel=1e-6)
+    assert compared > 350
+    assert different <= 4  # a few models are counted by rules of their own
