@@ -163,6 +163,9 @@ class Session:
                 self._both("status", lambda: self._page("Status"))
                 self._both("traffic", self._traffic)
                 self._both("usage", self._usage)
+                self._both("requests", self._requests)
+                self._both("request", self._request)
+                self.app.dialogs.close_all()
                 self._both("logs", lambda: self._page("Logs"))
                 self._both("clients", self._clients)
                 self._both("connect", self._connect)
@@ -312,6 +315,23 @@ class Session:
         for name in _KEYS:
             self.app.bridge.run(self.engine.keys.put(name, "not-a-real-key"), lambda _none: None)
         self._wait(lambda: not self.app.bridge.busy, "the vault")
+
+    def _requests(self) -> Any:
+        """The table, with its first row selected."""
+        self.app.dialogs.close_all()
+        self._page("Requests")
+        assert self.app.shell is not None
+        page: Any = self.app.shell.pages["Requests"]
+        self._wait(lambda: page.table.rows.size and page.table.rows.settled, "the requests")
+        page.table.go_to(0)
+        return page
+
+    def _request(self) -> None:
+        """One of them with all that is known of it."""
+        page = self._requests()
+        self._wait(lambda: page.table.selected, "the first request")
+        page.open()
+        self._wait(lambda: page.dialog is not None, "the request")
 
     def _clients(self) -> Any:
         """One tool has been tried, and is connected."""

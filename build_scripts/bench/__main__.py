@@ -23,6 +23,7 @@ from build_scripts.bench import (
     medians,
     paint,
     progress,
+    requests_page,
     start,
     throughput,
     vault,
@@ -42,6 +43,7 @@ MEASUREMENTS: tuple[Measurement, ...] = (
     big_ledger.MEASUREMENT,
     log.MEASUREMENT,
     window.USAGE,
+    requests_page.MEASUREMENT,
     window.IDLE,
 )
 LEAST_RUNS = 3

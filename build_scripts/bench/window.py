@@ -49,11 +49,11 @@ def measure_usage(runs: int) -> Mapping[str, Sequence[float]]:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         ledger = Path(folder) / "ledger"
         progress(f"usage: making a ledger of {ROWS:,} requests")
-        _drive("fill", ledger, str(ROWS))
+        drive("fill", ledger, str(ROWS))
         for number in range(runs):
             data = Path(folder) / f"data-{number}"
             shutil.copytree(ledger, data / "ledger")
-            found = _drive("usage", data)
+            found = drive("usage", data)
             for name in values:
                 values[name].append(found[name])
             progress(f"usage {number + 1}/{runs}  {values['usage_page_1m_open_ms'][-1]:6.0f} ms")
@@ -66,13 +66,13 @@ def measure_idle(runs: int) -> Mapping[str, Sequence[float]]:
     values: list[float] = []
     for number in range(runs):
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            found = _drive("idle", Path(folder) / "data", str(IDLE_S))
+            found = drive("idle", Path(folder) / "data", str(IDLE_S))
         values.append(found["idle_cpu_percent"])
         progress(f"idle {number + 1}/{runs}  {values[-1]:6.2f} %")
     return {"idle_cpu_percent": values}
 
 
-def _drive(what: str, folder: Path, *more: str) -> dict[str, float]:
+def drive(what: str, folder: Path, *more: str) -> dict[str, float]:
     """What `window_child` finds, in a process of its own on a display of its own."""
     with paint.display() as name:
         additions = {"DISPLAY": name} if name else {}

@@ -21,6 +21,7 @@ from core.base.events import State
 from core.base.paths import Paths
 from core.base.settings import Settings, save
 from core.engine import Engine
+from core.ledger.views import RequestFilter
 from gui.app import App
 
 _USER, _PASSWORD = "ada", "green tram 19 sings"
@@ -121,6 +122,49 @@ def usage(data: Path) -> dict[str, float]:
         }
 
 
+def requests(data: Path) -> dict[str, float]:
+    """Open the requests page, narrow it in four ways, and jump to the middle."""
+    with window(data) as it:
+        it.engine.settings.change(warm_spare="never")
+        it.live(_CALM_S)
+        began = time.perf_counter()
+        it.app.go_to("Requests")
+        shell = it.app.shell
+        assert shell is not None
+        page: Any = shell.pages["Requests"]
+
+        def there() -> bool:
+            return bool(page.table.rows.settled and page.table.rows.size)
+
+        def seconds(since: float, what: str) -> float:
+            it.wait(there, what)
+            it.app.root.update()
+            return time.perf_counter() - since
+
+        opened = seconds(began, "the requests")
+        it.wait(lambda: page.names.models, "the names")
+        filters = (
+            RequestFilter(failed=True),
+            RequestFilter(model=page.names.models[0]),
+            RequestFilter(client=page.names.clients[-1]),
+            RequestFilter(text=page.names.models[-1][:4]),
+        )
+        narrowed = []
+        for wanted in filters:
+            again = time.perf_counter()
+            page.show_only(wanted)
+            narrowed.append(seconds(again, "those that fit"))
+            page.show_only(RequestFilter())
+            seconds(again, "all of them")
+        again = time.perf_counter()
+        page.table.scroll_to(page.table.rows.size // 2)
+        return {
+            "requests_page_1m_open_ms": opened * 1000,
+            "requests_page_1m_filter_ms": max(narrowed) * 1000,
+            "requests_page_1m_jump_ms": seconds(again, "the middle") * 1000,
+        }
+
+
 def idle(data: Path, seconds: float) -> dict[str, float]:
     """Nothing but the status page of a running gateway."""
     with window(data) as it:
@@ -142,6 +186,8 @@ def main(what: str, folder: str, *more: str) -> int:
         found = fill(place, int(more[0]))
     elif what == "usage":
         found = usage(place)
+    elif what == "requests":
+        found = requests(place)
     else:
         found = idle(place, float(more[0]))
     print(json.dumps(found))

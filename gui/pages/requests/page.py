@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 import tkinter as tk
 from collections.abc import Callable
+from pathlib import Path
 from tkinter import ttk
+from typing import Literal
 
 from core.base.errors import UserError
 from core.base.events import Event, LedgerChanged
@@ -94,6 +96,7 @@ class RequestsPage(Page):
         ttk.Label(head, text="Requests", style="Title.TLabel").pack(side="left")
         self.buttons: dict[str, ttk.Button] = {}
         for name, icon, command in (
+            ("Export…", "export", self._export),
             ("Open", "search", self.open),
             (texts.RECORD, "bolt", self._record),
         ):
@@ -331,6 +334,19 @@ class RequestsPage(Page):
     def _address(self) -> str:
         settings = self.context.engine.settings.now
         return self._status.address or shown_address(settings.host, settings.port)
+
+    def _export(self) -> None:
+        def chosen(target: Path) -> None:
+            form: Literal["csv", "json"] = "json" if target.suffix.lower() == ".json" else "csv"
+
+            def done(number: int) -> None:
+                rows = count(number, "request", grouped=True)
+                self.context.toast(f"{rows} saved as {target.name}.", "ok")
+
+            self.context.run(self.context.engine.ledger.export(target, self.wanted, form), done)
+
+        types = (("Table (CSV)", "*.csv"), ("JSON", "*.json"))
+        self.context.dialogs.save_file("Export the requests", "requests.csv", chosen, types)
 
     def _record(self) -> None:
         """Have requests and answers recorded for a while, or no longer."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -283,6 +284,19 @@ def test_the_log_leads_to_a_request(inside: Driver, page: Any) -> None:
     inside.app.context.lead_to("Requests", "no-such-id")
     inside.wait(lambda: page.note.winfo_ismapped())
     assert page.dialog is None
+
+
+def test_export_takes_what_is_shown(
+    inside: Driver, engine: StandInEngine, page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page._choose_model("claude")
+    target = "/x/requests.json"
+    monkeypatch.setattr("gui.frame.dialogs.filedialog.asksaveasfilename", lambda **_: target)
+    page.buttons["Export…"].invoke()
+    inside.pump()
+    path, wanted, form = engine.called("ledger.export")[0]
+    assert (path, wanted.model, form) == (Path(target), "claude", "json")
+    assert "requests.json" in inside.toasts
 
 
 def test_a_list_that_is_not_counted_gets_its_number_later(
