@@ -81,6 +81,10 @@ class Keeper:
             return self._put_beside(incoming) if self._newer is not None else False
         return True
 
+    def try_at_once(self) -> None:
+        """The next rows need not wait for the pause after a failure."""
+        self._retry_at = 0.0
+
     def do(self, call: Callable[[Store], T]) -> T:
         """What `call` makes of the open ledger. Raises LedgerError and NewerLedgerError; a notice
         says so, too."""

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from core.base.errors import UserError
-from core.base.events import Event, LedgerChanged
+from core.base.events import Event, LedgerChanged, Notice
 from core.base.events import UnderWay as UnderWayNow
+from core.base.wording import count
 from core.wire.protocol import Recorded, UnderWay
 from core.wire.request_row import RequestRow, decoded
 
@@ -32,6 +33,7 @@ UPKEEP_S: Final = 600.0
 MOST_WAITING: Final = 20_000
 """Rows that are held while the file cannot be written."""
 _PATIENCE_S: Final = 60.0
+_GIVEN_UP: Final = "ledger rows given up"
 _log = logging.getLogger(__name__)
 
 
@@ -100,6 +102,8 @@ class LedgerRecorder:
         self._keeper: Keeper | None = None
         self._waiting: deque[tuple[_Heard, list[Incoming]]] = deque()
         self._waiting_rows = 0
+        self._given_up = 0
+        """Rows for which there was no room any more while the file could not be written."""
         self._committed_at = 0.0
         self._upkeep_at = 0.0
 
@@ -221,6 +225,8 @@ class LedgerRecorder:
         closing = False
         while not closing:
             orders, closing = self._gather()
+            if self._waiting and closing and self._keeper is not None:
+                self._keeper.try_at_once()  # there is no later
             if self._waiting and (orders or closing or self._is_time()):
                 self._guarded(self._write)
             for order in orders:
@@ -277,9 +283,9 @@ class LedgerRecorder:
         self._waiting.append((heard, incoming))
         self._waiting_rows += len(incoming)
         while self._waiting_rows > MOST_WAITING and len(self._waiting) > 1:
-            # Its sidecar still holds it, and leaves it in a file.
-            _, lost = self._waiting.popleft()
-            self._waiting_rows -= len(lost)
+            _, given_up = self._waiting.popleft()
+            self._waiting_rows -= len(given_up)
+            self._given_up += len(given_up)
 
     def _process(self, peer: str) -> tuple[str, int | None]:
         try:
@@ -295,11 +301,23 @@ class LedgerRecorder:
             if not self._are_kept(incoming):
                 return
             self._post(LedgerChanged())
+            self._say_given_up()
         told = list(self._waiting)
         self._waiting.clear()
         self._waiting_rows = 0
         for heard, _ in told:
             self._guarded(lambda heard=heard: heard.kept(heard.number))  # type: ignore[misc]
+
+    def _say_given_up(self) -> None:
+        """The file can be written again, and no longer has everything."""
+        missing, self._given_up = self._given_up, 0
+        if missing:
+            text = (
+                "The ledger could not be written for so long that "
+                f"{count(missing, 'request', grouped=True)} could not be kept. Its figures are too "
+                "low by them."
+            )
+            self._post(Notice("warning", text, "It keeps the next ones again.", matter=_GIVEN_UP))
 
     def _are_kept(self, incoming: Sequence[Incoming]) -> bool:
         keeper = self._the_keeper()

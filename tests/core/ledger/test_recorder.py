@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from core.base.events import Event, LedgerChanged
+from core.base.events import Event, LedgerChanged, Notice
 from core.base.events import UnderWay as UnderWayNow
 from core.ledger import paging
+from core.ledger import recorder as recorder_module
 from core.ledger.reading import read
 from core.ledger.recorder import LedgerRecorder, Policy
 from core.ledger.views import KeptRequest, RequestFilter
@@ -154,3 +155,19 @@ def test_what_is_no_row_is_passed_over_without_its_words(
     assert house.ids() == ["good"]
     assert house.kept == [("first", 7)]
     assert "secret" not in caplog.text
+
+
+def test_requests_that_found_no_room_are_said_once_the_file_can_be_written(
+    house: House, wait_until: WaitUntil, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recorder_module, "MOST_WAITING", 4)
+    house.folder.write_text("in the way")
+    house.open()
+    for n in range(10):
+        house.hear(row(f"id-{n}"))
+    wait_until(lambda: any(isinstance(one, Notice) for one in house.events), what="the trouble")
+    house.folder.unlink()
+    house.recorder.close()
+    said = [one.text for one in house.events if isinstance(one, Notice)]
+    assert any("6 requests could not be kept" in text for text in said), said
+    assert house.ids() == [f"id-{n}" for n in range(6, 10)]
