@@ -284,12 +284,16 @@ def cut(gateway: Gateway, slow: list[Case]) -> None:
 
 
 def settled(gateway: Gateway, killed: list[float], most: int) -> list[RequestRow]:
-    """The rows, once there are so many and those that can be settled are."""
+    """The rows, once there are so many and those that can be settled are.
+
+    A row that comes in while the pages are read moves all behind it, and one is read twice: they
+    count when two readings agree."""
     deadline = time.monotonic() + 300.0
+    rows: list[RequestRow] = []
     while True:
-        rows = kept(gateway)
+        before, rows = rows, kept(gateway)
         late = [one for one in rows if not one.settled and ended(one) > killed[0] + 0.5]
-        if (not late and len(rows) >= most) or time.monotonic() > deadline:
+        if (not late and len(rows) >= most and rows == before) or time.monotonic() > deadline:
             return rows
         time.sleep(1.0)
 

@@ -362,4 +362,6 @@ def test_pages_are_made_only_when_they_are_wanted(inside: Driver) -> None:
     inside.page("Settings")
     assert set(inside.app.shell.pages) == {"Status", "Settings"}
     titles = [title for title, _icon in PAGES]
-    assert titles == ["Status", "Config", "Keys", "Clients", "Usage", "Logs", "Settings"]
+    assert titles == [
+        *("Status", "Config", "Keys", "Clients", "Usage", "Requests", "Logs", "Settings"),
+    ]
