@@ -303,10 +303,10 @@ def test_find_stops_following_where_the_hit_is(view: LogView) -> None:
     view.push(lines(0, 500))
     settle(view)
     view.find.open()
-    view.find.what.set("7 said")
+    view.find.what.set("17 said")
     wait(view, lambda: view.find.complete)
-    assert str(view.find.count.cget("text")).endswith("of 50")
+    assert str(view.find.count.cget("text")).endswith("of 5")
     view.find.next()
     view.update()
-    assert view.copy_selection() == "7 said"
+    assert view.copy_selection() == "17 said"
     assert not view.following
