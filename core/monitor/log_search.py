@@ -22,6 +22,7 @@ from typing import Any, Final
 from core.base.errors import UserError
 from core.base.events import Event, LogLine, LogPlace, LogQuery, LogSearched
 from core.base.resources import SOURCE_ROOT
+from core.base.wording import count
 from core.monitor.log_tail import redacted
 from core.wire.command import SEARCH_LOG
 
@@ -183,7 +184,7 @@ def _gave_up(query: LogQuery, status: int, limit_s: float) -> UserError:
     if query.regex:
         return UserError(
             f"The search was given up: at one part of the log this expression did not come to an "
-            f"end within {limit_s:g} seconds.",
+            f"end within {count(limit_s, 'second')}.",
             "Make it simpler: a repeat within a repeat, as in (a+)+, may take for ever.",
         )
     return UserError(

@@ -191,7 +191,8 @@ def test_the_tests_are_spread_over_the_cores(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(commands, "_require_gui_tests", lambda _: None)
     command = handed_over("test")
     assert int(command[command.index("-n") + 1]) in (2, 3, 4)
-    assert command[-3:] == ["--dist", "loadfile", "--no-loadscope-reorder"]
+    at = command.index("--dist")
+    assert command[at : at + 3] == ["--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def test_test_is_one_pytest_run(monkeypatch: pytest.MonkeyPatch) -> None:
