@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import Final, Protocol
+from weakref import WeakValueDictionary
 
 from core.sidecar import model_calls
 from core.sidecar.error_words import ErrorWords
@@ -68,6 +69,8 @@ class Recorder:
         self._rows = rows
         self._settled = settled
         self.metrics = Metrics()
+        self._calls: WeakValueDictionary[str, ModelCall] = WeakValueDictionary()
+        """By LiteLLM's ids: not every task of LiteLLM's knows in whose behalf it runs."""
         self._run_id = run_id
         self.stopping: Callable[[], bool] = lambda: False
         """Whether what is under way is being broken off."""
@@ -125,6 +128,7 @@ class Recorder:
     async def _record(self, app: App, scope: Scope, receive: Receive, send: Send) -> None:
         is_asked = model_calls.asks_model(scope.get("method") or "websocket", scope["path"])
         call, scope = self._begin(scope)
+        self._calls[call.own_id] = call
         if is_asked:
             self._comes(call)
 
@@ -186,10 +190,9 @@ class Recorder:
             call.failed(failure)
             self._settle_soon(call)
 
-    @staticmethod
-    def _owner(call_id: object) -> ModelCall | None:
+    def _owner(self, call_id: object) -> ModelCall | None:
         """The request under way, unless this call is another that it led to (a guardrail's)."""
-        call = current.get()
+        call = current.get() or self._calls.get(str(call_id))
         if call is None or (call_id != call.own_id and not call.is_websocket):
             return None
         return call

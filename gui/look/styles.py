@@ -231,7 +231,7 @@ def _navigation(kit: Kit) -> None:
         font=fonts.body,
         foreground=c.muted,
         background=c.sidebar,
-        padding=kit.theme.pad(12, 10, 12, 10),
+        padding=kit.theme.pad(12, 7, 12, 7),
         anchor="w",
         space=kit.theme.px(12),
     )

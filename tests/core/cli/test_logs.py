@@ -150,6 +150,8 @@ def test_ctrl_c_ends_quietly(logs: Typed, wait_until: WaitUntil) -> None:
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # A shell has its background jobs ignore Ctrl-C, and they hand that on.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     assert program.stdout is not None
     assert program.stdout.readline().rstrip() == b"one"

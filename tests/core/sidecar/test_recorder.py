@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from contextvars import Context
 from typing import Any
 
 import pytest
@@ -120,6 +121,19 @@ def test_a_row_goes_out_before_the_last_byte_and_again_when_counted() -> None:
     assert (second.id, second.settled, second.tokens_out, second.cost) == (first.id, True, 4, 0.5)
     assert stage.book.peers == ["127.0.0.1:5"]
     assert stage.book.counts[0] == 1
+
+
+def test_a_task_that_has_lost_the_request_is_known_by_its_id() -> None:
+    stage = Stage()
+
+    async def script(_scope: Any, send: Any) -> None:
+        await start(send)
+        call = current.get()
+        assert call is not None
+        Context().run(stage.recorder.counted, call.own_id, Counted(tokens_in=3))
+        await part(send)
+
+    assert run(stage, script).tokens_in == 3
 
 
 def test_what_was_counted_before_the_end_needs_one_row() -> None:
