@@ -37,6 +37,9 @@ UNWANTED: Final = (
     *("*.pyi", "*/py.typed", "py.typed"),
 )
 
+UNWANTED_BESIDE_WINDOWS: Final = tuple(f"_tcl_data/encoding/cp{one}*" for one in (7, 8, 9))
+"""Code pages of DOS and Windows, which no other system has its names or texts in."""
+
 
 def hidden_imports() -> list[str]:
     """Our own modules that are imported late, and HIDDEN."""
@@ -65,10 +68,11 @@ def data_files() -> list[tuple[str, str]]:
     ]
 
 
-def is_unwanted_file(name: str) -> bool:
+def is_unwanted_file(name: str, *, platform: str = sys.platform) -> bool:
     """Whether a file that PyInstaller's own recipes collected stays out."""
     path = name.replace("\\", "/")
-    return any(fnmatch(path, pattern) for pattern in UNWANTED)
+    more = () if platform == "win32" else UNWANTED_BESIDE_WINDOWS
+    return any(fnmatch(path, pattern) for pattern in (*UNWANTED, *more))
 
 
 def shows_console() -> bool:
