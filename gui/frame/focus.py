@@ -50,6 +50,9 @@ class Focus:
         if self._view is not None:  # what brought the person here is not what they go on with
             self._last.pop(str(self._view), None)
         if not self._dialogs:
+            # Tk gives the keyboard to nothing that it has not laid out yet: until then what is
+            # typed would go on into the page before.
+            self._root.update_idletasks()
             self._place_on_page(page).focus_set()
 
     def offer(self, page: tk.Misc) -> None:
