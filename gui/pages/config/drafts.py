@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from core.config.store import ConfigState
 from gui.editor.code_editor import CodeEditor
+from gui.frame.delayed import Delayed
 from gui.frame.dialogs import Choice
 from gui.frame.page import Context
 from gui.pages.config import strings as texts
@@ -35,22 +36,21 @@ class Drafts:
         self._banners = banners
         self._base_digest = base_digest
         self._wall = wall
-        self._timer: str | None = None
+        self._keep_soon = Delayed(editor, DRAFT_MS, self.keep)
         self._kept: int | None = None
         self._offered = ""
         self._file_text = ""
-        editor.bind("<Destroy>", lambda _event: self._cancel(), add="+")
 
     # ---- keeping
 
     def edited(self) -> None:
         """The text has changed: a draft follows soon."""
-        if self._timer is None:
-            self._timer = self._editor.after(DRAFT_MS, self.keep)
+        if not self._keep_soon.waits:
+            self._keep_soon.ask()
 
     def keep(self) -> None:
         """Write a draft now, if there is anything unsaved that is not kept yet."""
-        self._cancel()
+        self._keep_soon.cancel()
         text, digest = self._editor.text, self._base_digest()
         state = text.history.state
         if digest is None or text.read_only:
@@ -68,7 +68,7 @@ class Drafts:
 
     def drop(self) -> None:
         """Nothing is unsaved any more."""
-        self._cancel()
+        self._keep_soon.cancel()
         self._kept = None
         self._context.run(
             self._context.engine.config.drop_draft(), lambda _none: None, lambda _error: None
@@ -77,11 +77,6 @@ class Drafts:
     def _failed(self, error: Exception) -> None:
         self._kept = None
         self._context.toast(f"Your unsaved work could not be kept safe. {error}", "warning")
-
-    def _cancel(self) -> None:
-        if self._timer is not None:
-            self._editor.after_cancel(self._timer)
-            self._timer = None
 
     # ---- offering
 

@@ -14,6 +14,7 @@ from core.config.store import ConfigState, Issue, SavedConfig
 from gui.editor.code_editor import CodeEditor
 from gui.editor.issues import IssueList
 from gui.editor.strip import EditorStrip
+from gui.frame.delayed import Delayed
 from gui.frame.dialogs import Choice
 from gui.frame.focus import tab_order
 from gui.frame.page import Page
@@ -41,7 +42,7 @@ class ConfigPage(Page):
     def build(self) -> None:
         theme, icons = self.context.theme, self.context.icons
         self._status = Status()
-        self._check_timer: str | None = None
+        self._check_soon = Delayed(self, CHECK_MS, self._check)
         self._jump: Issue | None = None
         """A place to show as soon as the page is in front."""
         self.columnconfigure(0, weight=1)
@@ -77,7 +78,6 @@ class ConfigPage(Page):
         self.editor.text.bind("<<Refused>>", lambda _event: self.drafts.remind())
         self.editor.bind("<<Edited>>", lambda _event: self._edited())
         self.editor.bind("<<Moved>>", lambda _event: self._show_position())
-        self.bind("<Destroy>", lambda _event: self._cancel_check(), add="+")
         self._bind_keys()
         theme.subscribe(self._paint_icons, self)
 
@@ -165,8 +165,7 @@ class ConfigPage(Page):
     def _edited(self) -> None:
         if self.file.digest is None:
             return
-        self._cancel_check()
-        self._check_timer = self.after(CHECK_MS, self._check)
+        self._check_soon.ask()
         self._compare_with_file()
         self.drafts.edited()
         self._refresh()
@@ -180,24 +179,18 @@ class ConfigPage(Page):
             history.mark_unsaved()
 
     def _check(self) -> None:
-        self._check_timer = None
         history = self.editor.text.history
         history.seal()
         state = history.state
         self._look_for_tabs()
 
         def checked(issues: tuple[Issue, ...]) -> None:
-            if history.state == state and self._check_timer is None:
+            if history.state == state and not self._check_soon.waits:
                 self._show_issues(issues)
                 self.applying.checked(issues)
 
         job = self.context.engine.config.check(self.editor.content)
         self.context.run(job, checked, lambda _error: None)
-
-    def _cancel_check(self) -> None:
-        if self._check_timer is not None:
-            self.after_cancel(self._check_timer)
-            self._check_timer = None
 
     def _look_for_tabs(self) -> None:
         if not self.editor.has_tabs:
@@ -247,7 +240,7 @@ class ConfigPage(Page):
         self._go_to_issue(issue)
 
     def _mark(self, issue: Issue) -> None:
-        self._cancel_check()
+        self._check_soon.cancel()
         # What the check knows of this line ("Did you mean …?") says more than whoever refused it.
         known = [one.remedy for one in self.editor.issues if one.line == issue.line and one.remedy]
         issue = replace(issue, remedy=known[0]) if known else issue

@@ -19,6 +19,7 @@ from core.base.events import (
 )
 from core.base.settings import Settings
 from core.base.wording import count
+from gui.frame.delayed import Delayed
 from gui.frame.focus import tab_order
 from gui.frame.page import Page
 from gui.pages.logs.log_view import LogView, More
@@ -62,7 +63,7 @@ class LogsPage(Page):
         """More of the log is on its way; who asks for something else meanwhile, gets that."""
         self._at_start = False
         """Nothing older is there, or wanted."""
-        self._filter_timer: str | None = None
+        self._filter_soon = Delayed(self, FILTER_MS, self._apply_filter)
         self.columnconfigure(0, weight=1)
         self.rowconfigure(2, weight=1)
         pad = theme.px(24)
@@ -98,7 +99,6 @@ class LogsPage(Page):
         self.search.grid(row=3, column=0, sticky="ew", padx=pad, pady=(theme.px(10), 0))
         self.search.grid_remove()
         self._build_foot(pad)
-        self.bind("<Destroy>", lambda _event: self._cancel_filter(), add="+")
         self._bind_keys()
         self._take_settings(self.context.engine.settings.now)
 
@@ -186,7 +186,7 @@ class LogsPage(Page):
         self.entry.pack(side="left", fill="x", expand=True)
         self.entry.bind("<Escape>", lambda _event: self.wanted.set(""))
         self.entry.bind("<Return>", lambda _event: self._apply_filter())
-        self.wanted.trace_add("write", lambda *_args: self._filter_edited())
+        self.wanted.trace_add("write", lambda *_args: self._filter_soon.ask())
         tab_order(self.entry, search, find)
         return tools
 
@@ -345,17 +345,8 @@ class LogsPage(Page):
 
     # ---- filter
 
-    def _filter_edited(self) -> None:
-        self._cancel_filter()
-        self._filter_timer = self.after(FILTER_MS, self._apply_filter)
-
-    def _cancel_filter(self) -> None:
-        if self._filter_timer is not None:
-            self.after_cancel(self._filter_timer)
-            self._filter_timer = None
-
     def _apply_filter(self) -> None:
-        self._cancel_filter()
+        self._filter_soon.cancel()
         self.search.level = self.level.get()
         self.view.set_filter(LogFilter(self.level.get(), self.wanted.get().strip()))
         self._show_state()

@@ -15,6 +15,7 @@ from core.base.status import Status
 from core.base.wording import count
 from core.ledger.views import KeptRequest, Names, RequestFilter, SortBy
 from core.ledger.views import Page as Requests
+from gui.frame.delayed import Delayed
 from gui.frame.dialogs import Choice
 from gui.frame.focus import tab_order
 from gui.frame.page import Page
@@ -55,7 +56,7 @@ class RequestsPage(Page):
         self._stale = False
         """Something changed in the ledger that is not on show yet."""
         self._renewed = self._named = 0.0
-        self._timer: str | None = None
+        self._filter_soon = Delayed(self, FILTER_MS, self._apply_filter)
         self._status = Status()
         self.columnconfigure(0, weight=1)
         self.rowconfigure(2, weight=1)
@@ -84,7 +85,6 @@ class RequestsPage(Page):
             "<<Moved>>": self._show_state,
         }.items():
             self.table.bind(event, lambda _event, action=action: action())  # type: ignore[misc]
-        self.bind("<Destroy>", lambda _event: self._cancel_filter(), add="+")
         self.context.shortcuts.add(self, "filter requests", self.entry.focus_set)
         self.table.show_sort(self.sort.value, self.descending)
         self._show_choices()
@@ -136,7 +136,7 @@ class RequestsPage(Page):
         self.entry.bind("<Escape>", lambda _event: self.text.set(""))
         self.entry.bind("<Return>", lambda _event: self._apply_filter())
         self.entry.bind("<Down>", lambda _event: self._into_table())
-        self.text.trace_add("write", lambda *_args: self._filter_edited())
+        self.text.trace_add("write", lambda *_args: self._filter_soon.ask())
         return tools
 
     def _build_foot(self, card: ttk.Frame, pad: int) -> None:
@@ -249,17 +249,8 @@ class RequestsPage(Page):
         self._show_choices()
         self.table.restart()
 
-    def _filter_edited(self) -> None:
-        self._cancel_filter()
-        self._timer = self.after(FILTER_MS, self._apply_filter)
-
-    def _cancel_filter(self) -> None:
-        if self._timer is not None:
-            self.after_cancel(self._timer)
-            self._timer = None
-
     def _apply_filter(self) -> None:
-        self._cancel_filter()
+        self._filter_soon.cancel()
         self._show_choices()
         by_words = {words: outcome for outcome, (_, words) in texts.OUTCOMES.items()}
         outcome = by_words.get(self._outcome)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from core.base.errors import PortError
 from core.base.settings import Settings
+from gui.frame.delayed import Delayed
 from gui.frame.page import Context
 
 _AFTER_MS = 400
@@ -25,20 +26,17 @@ class AddressTrial:
         draft: Callable[[], Settings | None],
         answered: Callable[[], None],
     ) -> None:
-        self._widget = widget
         self._context = context
         self._draft = draft
         self._answered = answered
-        self._timer: str | None = None
+        self._try_soon = Delayed(widget, _AFTER_MS, self._try)
         self._tried: tuple[str, int] | None = None
         """The address that was tried last, or is being tried."""
         self._trouble: PortError | None = None
-        widget.bind("<Destroy>", lambda _event: self._cancel(), add="+")
 
     def soon(self) -> None:
         """The address was edited."""
-        self._cancel()
-        self._timer = self._widget.after(_AFTER_MS, self._try)
+        self._try_soon.ask()
 
     def trouble_of(self, draft: Settings) -> PortError | None:
         """Why its address could not be had when it was tried; None where nothing is known."""
@@ -51,7 +49,6 @@ class AddressTrial:
             self._answered()
 
     def _try(self) -> None:
-        self._timer = None
         draft, now = self._draft(), self._context.engine.settings.now
         if draft is None or (draft.host, draft.port) == (now.host, now.port):
             return  # not new: whoever started or restarted with it was told
@@ -65,8 +62,3 @@ class AddressTrial:
 
         job = self._context.engine.gateway.try_address(*address)
         self._context.run(job, answered, lambda _error: None)
-
-    def _cancel(self) -> None:
-        if self._timer is not None:
-            self._widget.after_cancel(self._timer)
-            self._timer = None

@@ -288,7 +288,7 @@ def test_a_refusal_goes_when_its_place_is_put_right(
     tell(inside, ApplyStep.REFUSED, "LiteLLM refused it.", line=3, column=1)
     assert banner(running)
     type_in(inside, running, "# a remark\n", "1.0")
-    inside.wait(lambda: running._check_timer is None)
+    inside.wait(lambda: not running._check_soon.waits)
     inside.pump()
     assert banner(running)
     if solved:
