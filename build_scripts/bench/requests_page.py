@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from functools import partial
 
-from build_scripts.bench import Figure, Measurement, progress
-from build_scripts.bench.window import ROWS, check, drive
+from build_scripts.bench import Figure, Measurement
+from build_scripts.bench.window import ROWS, check, over_a_long_ledger
 
 FIGURES = (
     Figure(
@@ -34,23 +31,6 @@ FIGURES = (
 )
 
 
-def measure(runs: int) -> Mapping[str, Sequence[float]]:
-    """Open the page in `runs` windows, one after the other, over one ledger."""
-    values: dict[str, list[float]] = {figure.name: [] for figure in FIGURES}
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        ledger = Path(folder) / "ledger"
-        progress(f"requests: making a ledger of {ROWS:,} requests")
-        drive("fill", ledger, str(ROWS))
-        for number in range(runs):
-            data = Path(folder) / f"data-{number}"
-            shutil.copytree(ledger, data / "ledger")
-            found = drive("requests", data)
-            for name in values:
-                values[name].append(found[name])
-            opened, narrowed = found[FIGURES[0].name], found[FIGURES[1].name]
-            progress(f"requests {number + 1}/{runs}  {opened:5.0f} ms, filter {narrowed:4.0f} ms")
-            shutil.rmtree(data, ignore_errors=True)
-    return values
-
-
-MEASUREMENT = Measurement("requests page", FIGURES, measure, check)
+MEASUREMENT = Measurement(
+    "requests page", FIGURES, partial(over_a_long_ledger, "requests", FIGURES), check
+)

@@ -56,6 +56,8 @@ def fill(folder: Path, rows: int, days: float, now: float | None = None) -> None
         made = (Incoming(one) for one in requests(rows, days, now))
         while batch := list(islice(made, _BATCH)):
             store.write(batch)
+        while store.add_up_days():
+            pass
 
 
 def requests(rows: int, days: float, now: float) -> Iterator[RequestRow]:

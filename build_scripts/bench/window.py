@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from build_scripts.bench import ROOT, BenchError, Figure, Measurement, paint, progress
@@ -43,20 +44,23 @@ IDLE_FIGURES = (
 )
 
 
-def measure_usage(runs: int) -> Mapping[str, Sequence[float]]:
-    """Open the page in `runs` windows, one after the other, over one ledger."""
-    values: dict[str, list[float]] = {figure.name: [] for figure in USAGE_FIGURES}
+def over_a_long_ledger(
+    page: str, figures: Sequence[Figure], runs: int
+) -> Mapping[str, Sequence[float]]:
+    """Open this page in `runs` windows, one after the other, over one ledger."""
+    values: dict[str, list[float]] = {figure.name: [] for figure in figures}
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         ledger = Path(folder) / "ledger"
-        progress(f"usage: making a ledger of {ROWS:,} requests")
+        progress(f"{page}: making a ledger of {ROWS:,} requests")
         drive("fill", ledger, str(ROWS))
         for number in range(runs):
             data = Path(folder) / f"data-{number}"
             shutil.copytree(ledger, data / "ledger")
-            found = drive("usage", data)
+            found = drive(page, data)
             for name in values:
                 values[name].append(found[name])
-            progress(f"usage {number + 1}/{runs}  {values['usage_page_1m_open_ms'][-1]:6.0f} ms")
+            told = "  ".join(f"{values[figure.name][-1]:6.0f} ms" for figure in figures)
+            progress(f"{page} {number + 1}/{runs}  {told}")
             shutil.rmtree(data, ignore_errors=True)
     return values
 
@@ -98,5 +102,7 @@ def check() -> None:
     paint.check()
 
 
-USAGE = Measurement("usage page", USAGE_FIGURES, measure_usage, check)
+USAGE = Measurement(
+    "usage page", USAGE_FIGURES, partial(over_a_long_ledger, "usage", USAGE_FIGURES), check
+)
 IDLE = Measurement("idle window", IDLE_FIGURES, measure_idle, check)

@@ -74,6 +74,12 @@ class Window:
         login.submit()
         self.wait(lambda: self.app.shell is not None and self.app.shell.winfo_ismapped(), "entry")
 
+    def go_to(self, title: str) -> Any:
+        """Bring the page to the front; the page."""
+        self.app.go_to(title)
+        assert self.app.shell is not None
+        return self.app.shell.pages[title]
+
     def close(self) -> None:
         """End window and engine."""
         self.app.destroy()
@@ -97,10 +103,7 @@ def usage(data: Path) -> dict[str, float]:
         it.engine.settings.change(warm_spare="never")
         it.live(_CALM_S)
         began = time.perf_counter()
-        it.app.go_to("Usage")
-        shell = it.app.shell
-        assert shell is not None
-        page: Any = shell.pages["Usage"]
+        page = it.go_to("Usage")
         it.wait(lambda: page.report is not None, "the figures")
         it.app.root.update()
         opened = time.perf_counter()
@@ -128,10 +131,7 @@ def requests(data: Path) -> dict[str, float]:
         it.engine.settings.change(warm_spare="never")
         it.live(_CALM_S)
         began = time.perf_counter()
-        it.app.go_to("Requests")
-        shell = it.app.shell
-        assert shell is not None
-        page: Any = shell.pages["Requests"]
+        page = it.go_to("Requests")
 
         def there() -> bool:
             return bool(page.table.rows.settled and page.table.rows.size)
