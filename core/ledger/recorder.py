@@ -177,16 +177,6 @@ class LedgerRecorder:
         self._post(LedgerChanged())
         return result
 
-    def spent(self, client: str, since: float) -> float:
-        """What the requests of a client program since then have cost, in dollars: all that were
-        told to `settled` so far, and what was kept before. Waits for the recorder's thread. Raises
-        UserError when the ledger cannot be used."""
-        from core.ledger import reports
-        from core.ledger.sums import PICO
-
-        pico = self.do(lambda store: reports.spent(store.connection, client, since))
-        return pico / PICO
-
     # ---- on the callers' threads
     def _note_under_way(self, child: object, requests: int) -> None:
         with self._mutex:
