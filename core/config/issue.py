@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from core.config.edits import Fix
+
 UNSET: Final = "unset"
 """The `kind` of what is said about an `os.environ/NAME` without a value."""
 
@@ -23,6 +25,12 @@ class Issue:
     remedy: str = ""
     kind: str = field(default="", compare=False)
     """What it is about, where something depends on that; else empty."""
+    code: str = ""
+    """Stays the same over versions: "LP101". What it means is in docs/lint.md."""
+    length: int = 0
+    """Characters of its line to mark, from `column`; 0 where no single word is meant."""
+    fix: Fix | None = field(default=None, compare=False)
+    """What would mend it, where that is beyond doubt; it means the text that was checked."""
 
     @property
     def told_by_start(self) -> bool:

@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from yaml.nodes import Node
+from yaml.nodes import Node, ScalarNode
 
 from core.config.document import Document, Parse, parse, text_of
+from core.config.edits import Fix
 from core.config.issue import Issue
 
 _LONGEST_NAME: Final = 60
@@ -26,28 +27,58 @@ class LintContext:
     issues: list[Issue] = field(default_factory=list)
     _near: dict[tuple[str, frozenset[str], float], str | None] = field(default_factory=dict)
 
-    def error(self, node: Node, message: str, remedy: str = "") -> None:
-        """LiteLLM does not start with this."""
-        self._add(node, "error", message, remedy)
+    def error(
+        self, node: Node, message: str, remedy: str = "", *, code: str = "", fix: Fix | None = None
+    ) -> None:
+        """LiteLLM does not start with this, or no request can work."""
+        self._add(node, "error", message, remedy, code=code, fix=fix)
 
-    def warn(self, node: Node, message: str, remedy: str = "", *, kind: str = "") -> None:
+    def warn(
+        self,
+        node: Node,
+        message: str,
+        remedy: str = "",
+        *,
+        kind: str = "",
+        code: str = "",
+        fix: Fix | None = None,
+    ) -> None:
         """LiteLLM starts, but this is probably not what was meant; `kind` as in Issue."""
-        self._add(node, "warning", message, remedy, kind)
+        self._add(node, "warning", message, remedy, kind, code, fix)
 
     def warn_at(
-        self, line: int, column: int, message: str, remedy: str = "", *, kind: str = ""
+        self,
+        line: int,
+        column: int,
+        message: str,
+        remedy: str = "",
+        *,
+        kind: str = "",
+        code: str = "",
     ) -> None:
         """As `warn`, for a place instead of a node; `kind` as in Issue."""
-        self.issues.append(Issue(line, column, "warning", message, remedy, kind))
+        self.issues.append(Issue(line, column, "warning", message, remedy, kind, code))
 
-    def _add(self, node: Node, severity: str, message: str, remedy: str, kind: str = "") -> None:
+    def _add(
+        self,
+        node: Node,
+        severity: str,
+        message: str,
+        remedy: str,
+        kind: str = "",
+        code: str = "",
+        fix: Fix | None = None,
+    ) -> None:
         line, column = self.document.place(node)
-        self.issues.append(Issue(line, column, severity, message, remedy, kind))
+        length = 0
+        if isinstance(node, ScalarNode) and node.start_mark.line == node.end_mark.line:
+            length = node.end_mark.index - node.start_mark.index
+        self.issues.append(Issue(line, column, severity, message, remedy, kind, code, length, fix))
 
     def adopt(self, node: Node, name: str, issue: Issue) -> None:
         """What is to be said about a file called `name`, said at `node`, which brings it in."""
         message = f"{name}, line {issue.line}: {issue.message}"
-        self._add(node, issue.severity, message, issue.remedy, issue.kind)
+        self._add(node, issue.severity, message, issue.remedy, issue.kind, issue.code)
 
     def near(self, word: str, known: frozenset[str], cutoff: float) -> str | None:
         """The one of `known` that was probably meant by `word`; None for words in it, or far off.
