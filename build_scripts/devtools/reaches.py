@@ -121,6 +121,22 @@ REACHES: Final = (
         ),
     ),
     Reach(
+        "errors that nobody foresaw",
+        "core/sidecar/unforeseen.py",
+        "such an error is answered and logged as \"No module named 'prisma'\"",
+        (
+            *(
+                Need(
+                    "litellm.proxy.db.exception_handler",
+                    f"PrismaDBExceptionHandler.is_database_{name}_error",
+                    ("e",),
+                )
+                for name in ("connection", "service_unavailable", "transport")
+            ),
+            Need("litellm._internal_context", "_restore", ("var", "token"), optional=True),
+        ),
+    ),
+    Reach(
         "the 401 wording",
         "core/sidecar/auth_errors.py",
         "a request without a key gets 500, one with a wrong key 400",

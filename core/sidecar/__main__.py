@@ -125,12 +125,21 @@ class Sidecar:
     def _prepare(self) -> Any:
         """Everything that takes long and needs no config."""
         begun = time.monotonic()
-        from core.sidecar import auth_errors, door, lean, litellm_import, recorder, serve
+        from core.sidecar import (
+            auth_errors,
+            door,
+            lean,
+            litellm_import,
+            recorder,
+            serve,
+            unforeseen,
+        )
 
         self._gateway_type, self._rules_type = serve.Gateway, door.Rules
         self._recorder_type = recorder.Recorder
         proxy = litellm_import.import_proxy()
         auth_errors.install()
+        unforeseen.install()
         if not self._hurry.is_set():  # a spare or a rehearsal
             warm_up(proxy.app)
             load_late_modules()

@@ -26,10 +26,16 @@ class Keyboard:
 
     def __init__(self, driver: Driver) -> None:
         self.driver = driver
-        # Without a window manager nobody gives the window the keyboard of the display.
-        driver.wait(lambda: driver.root.winfo_viewable())
-        (driver.root.focus_lastfor() or driver.root).focus_force()
+        self._take()
         driver.pump()
+
+    def _take(self) -> None:
+        """Without a window manager nobody gives the window the keyboard of the display, nor gives
+        it back where the window of another program took it."""
+        root = self.driver.root
+        self.driver.wait(lambda: root.winfo_viewable())
+        (root.focus_lastfor() or root).focus_force()
+        self.driver.wait(lambda: self.focus is not None)
 
     @property
     def focus(self) -> Any:
@@ -41,6 +47,8 @@ class Keyboard:
         for key in map(as_it_arrives, keys):
             *held, name = key.split("-") if len(key) > 1 else [key]
             before = "".join(f"{one}-" for one in held)
+            if self.focus is None:
+                self._take()
             for action in ("KeyPress", "KeyRelease"):
                 at = self.focus
                 assert at is not None, f"nothing has the focus for {key}"
