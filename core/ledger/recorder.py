@@ -7,8 +7,8 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
@@ -50,6 +50,7 @@ class Policy:
 class _Heard:
     """Rows that came together."""
 
+    child: object
     rows: tuple[RequestRow, ...]
     number: int
     kept: Callable[[int], None]
@@ -126,13 +127,14 @@ class LedgerRecorder:
         self, child: object, message: Recorded | UnderWay, kept: Callable[[int], None]
     ) -> None:
         """What the sidecar `child` says. `kept` is called with the number of a `Recorded`, on the
-        recorder's thread, once its rows and those before are on the disk."""
+        recorder's thread, once its rows and those before are on the disk: of several that got
+        there together with that of the last."""
         if isinstance(message, UnderWay):
             self._note_under_way(child, message.requests)
             return
         rows = tuple(_decoded(message.rows))
         self._note_ended(rows)
-        self._inbox.put(_Heard(rows, message.number, kept))
+        self._inbox.put(_Heard(child, rows, message.number, kept))
 
     def gone(self, child: object) -> None:
         """The sidecar has ended: it serves nothing any more."""
@@ -286,16 +288,16 @@ class LedgerRecorder:
 
     def _write(self) -> None:
         self._committed_at = time.monotonic()
-        incoming = [one for _, some in self._waiting for one in some]
+        incoming = _latest(one for _, some in self._waiting for one in some)
         if self._policy().on:
             if not self._are_kept(incoming):
                 return
             self._post(LedgerChanged())
             self._say_given_up()
-        told = list(self._waiting)
+        last = {heard.child: heard for heard, _ in self._waiting}
         self._waiting.clear()
         self._waiting_rows = 0
-        for heard, _ in told:
+        for heard in last.values():
             self._guarded(lambda heard=heard: heard.kept(heard.number))  # type: ignore[misc]
 
     def _say_given_up(self) -> None:
@@ -339,6 +341,20 @@ class LedgerRecorder:
             call()
         except Exception:  # noqa: BLE001 - the same
             _log.exception("the ledger's recorder failed at one thing")
+
+
+def _latest(incoming: Iterable[Incoming]) -> list[Incoming]:
+    """One for each id, that which the ledger would hold in the end: most requests end and are
+    counted between two commits, and need be written once."""
+    latest: dict[str, Incoming] = {}
+    for one in incoming:
+        before = latest.get(one.row.id)
+        if before is None:
+            latest[one.row.id] = one
+        elif one.row.settled or not before.row.settled:
+            pid = before.pid if one.pid is None else one.pid
+            latest[one.row.id] = replace(one, process=one.process or before.process, pid=pid)
+    return list(latest.values())
 
 
 def _decoded(rows: Sequence[dict[str, Any]]) -> list[RequestRow]:

@@ -47,6 +47,7 @@ _NUMBERS: Final = (
     *("cost", "first_token_s", "duration_s", "status"),
 )
 _TEXTS: Final = tuple(f.name for f in fields(RequestRow) if f.type == "str")
+_ATTEMPT_TEXTS: Final = tuple(f.name for f in fields(Attempt) if f.type == "str")
 
 
 def clean(row: RequestRow) -> RequestRow:
@@ -62,26 +63,24 @@ def clean(row: RequestRow) -> RequestRow:
         number = getattr(row, name)
         if number is not None and not (math.isfinite(number) and abs(number) < _MOST):
             changed[name] = None
-    if row.attempts:
-        changed["attempts"] = tuple(_clean_attempt(one) for one in row.attempts)
+    attempts = tuple(map(_clean_attempt, row.attempts))
+    if attempts != row.attempts:
+        changed["attempts"] = attempts
     if not row.id or not _EARLIEST <= row.started < _LATEST or abs(row.run_id) >= _MOST:
         raise ValueError("a row without an id or a time")
     return replace(row, **changed) if changed else row
 
 
 def _clean_attempt(attempt: Attempt) -> Attempt:
-    duration = attempt.duration_s
-    if duration is not None and not math.isfinite(duration):
-        duration = None
-    return replace(
-        attempt,
-        deployment=_tidy(attempt.deployment),
-        model=_tidy(attempt.model),
-        provider=_tidy(attempt.provider),
-        error=_tidy(attempt.error),
-        message=_tidy(attempt.message),
-        duration_s=duration,
-    )
+    changed: dict[str, Any] = {}
+    for name in _ATTEMPT_TEXTS:
+        text = getattr(attempt, name)
+        tidy = _tidy(text)
+        if tidy != text:
+            changed[name] = tidy
+    if attempt.duration_s is not None and not math.isfinite(attempt.duration_s):
+        changed["duration_s"] = None
+    return replace(attempt, **changed) if changed else attempt
 
 
 def _tidy(text: str) -> str:

@@ -138,7 +138,8 @@ class Store:
                 except ValueError:
                     continue
                 if row.started // HOUR_S >= first:  # else it was here, and counts in the sums
-                    news += self._put(replace(one, row=row), changes)
+                    same = row is one.row
+                    news += self._put(one if same else replace(one, row=row), changes)
             self._apply(changes)
         return news
 

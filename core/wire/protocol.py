@@ -296,11 +296,15 @@ _KINDS: dict[str, type[Message]] = {
 }
 
 
+_ENCODER: Final = json.JSONEncoder(separators=(",", ":"))
+_FIELDS: Final = {cls: frozenset(f.name for f in fields(cls)) for cls in _KINDS.values()}
+
+
 def encode(message: Message) -> bytes:
     """One line, ASCII, newline at the end."""
     # Not asdict, which copies deeply: no message holds another dataclass, and rows come often.
     body: dict[str, Any] = {"kind": message.kind, **vars(message)}
-    return json.dumps(body, separators=(",", ":")).encode("ascii") + b"\n"
+    return _ENCODER.encode(body).encode("ascii") + b"\n"
 
 
 def decode(line: bytes | str) -> Message:
@@ -318,7 +322,7 @@ def decode(line: bytes | str) -> Message:
     cls = _KINDS.get(str(body.get("kind")))
     if cls is None:
         raise ProtocolError("a message of an unknown kind")
-    known = {f.name for f in fields(cls)}
+    known = _FIELDS[cls]
     try:
         return cls(**{name: value for name, value in body.items() if name in known})
     except TypeError:

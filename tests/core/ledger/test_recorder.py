@@ -39,9 +39,7 @@ class House:
             self.events.append,
             policy=lambda: self.policy,
             settled=lambda one: self.settled.append(one.id),
-            pace_s=0.01,
-            first_look_s=0.01,
-            **more,
+            **{"pace_s": 0.01, "first_look_s": 0.01, **more},
         )
         self.recorder.open()
         return self.recorder
@@ -53,10 +51,15 @@ class House:
         return self.number
 
     def ids(self) -> list[str]:
-        """What another program reads in the ledger."""
+        """The requests that another program reads in the ledger."""
+        return [one.row.id for one in self.all_kept()]
+
+    def all_kept(self) -> list[KeptRequest]:
+        """The same, whole."""
         nothing: list[KeptRequest] = []
-        many = read(self.folder, lambda it: paging.each(it, RequestFilter(), 0, 1_000), nothing)
-        return [one.row.id for one in many]
+        return list(
+            read(self.folder, lambda it: paging.each(it, RequestFilter(), 0, 1_000), nothing)
+        )
 
 
 @pytest.fixture
@@ -83,7 +86,30 @@ def test_all_that_was_heard_is_kept_at_the_end(house: House) -> None:
         house.hear(row(f"id-{n:02}"), child=("first", "second")[n % 2])
     recorder.close()
     assert house.ids() == [f"id-{n:02}" for n in range(50)]
-    assert len(house.kept) == 50
+    # The last number of each stands for those before.
+    assert {child: max(n for one, n in house.kept if one == child) for child, _ in house.kept} == {
+        "first": 49,
+        "second": 50,
+    }
+
+
+def test_of_what_gets_to_the_disk_together_the_last_is_acknowledged(house: House) -> None:
+    recorder = house.open(pace_s=3600.0)
+    recorder.do(lambda _store: None)  # a first commit, so that the pace counts
+    for n in range(50):
+        house.hear(row(f"id-{n:02}"))
+    recorder.close()
+    assert len(house.kept) == 1
+
+
+def test_a_request_that_is_counted_at_once_is_whole(house: House) -> None:
+    recorder = house.open(process_of=lambda peer: ("node", 1) if peer else ("", None))
+    house.hear(row("a", settled=False, peer="127.0.0.1:1"), row("b"), row("a"))
+    house.hear(row("b", settled=False))
+    recorder.close()
+    assert house.ids() == ["a", "b"]
+    assert [one.row.settled for one in house.all_kept()] == [True, True]
+    assert house.all_kept()[0].process == "node"
 
 
 def test_each_settled_row_is_told_once_as_it_comes(house: House) -> None:
