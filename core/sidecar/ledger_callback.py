@@ -131,9 +131,6 @@ def _cost(kwargs: Mapping[str, Any], payload: Mapping[str, Any], *, is_hit: bool
     return None
 
 
-_PRICES: Final = ("cost_per", "_cost")
-
-
 def _has_price(kwargs: Mapping[str, Any], payload: Mapping[str, Any]) -> bool:
     """Whether a price of 0 is one that somebody has set."""
     litellm: Any = importlib.import_module("litellm")
@@ -153,9 +150,10 @@ def _has_price(kwargs: Mapping[str, Any], payload: Mapping[str, Any]) -> bool:
 
 
 def _sets_price(section: Mapping[str, Any]) -> bool:
-    return any(
-        value is not None for name, value in section.items() if any(p in str(name) for p in _PRICES)
-    )
+    for name, value in section.items():  # of every request to a model without a price
+        if value is not None and isinstance(name, str) and ("cost_per" in name or "_cost" in name):
+            return True
+    return False
 
 
 def _metadata(params: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -166,7 +164,10 @@ def _metadata(params: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _text(*values: object) -> str:
     """The first that is a text and not empty."""
-    return next((one for one in values if isinstance(one, str) and one), "")
+    for value in values:
+        if isinstance(value, str) and value:
+            return value
+    return ""
 
 
 def _mapping(value: object) -> Mapping[str, Any]:
