@@ -66,9 +66,7 @@ class LedgerRecorder:
     """Owns the one connection that writes to the ledger in `folder`.
 
     `post` is given `LedgerChanged`, `UnderWay` and notices. `process_of` finds the name and the
-    number of the process behind a peer (`address:port`); it may take a moment. `settled` is called
-    on the recorder's thread with each settled row as it comes, before it is on the disk, so that
-    sums which must not wait for a disk can go by it; rows that others left in files are not told.
+    number of the process behind a peer (`address:port`); it may take a moment.
     """
 
     def __init__(
@@ -78,7 +76,6 @@ class LedgerRecorder:
         *,
         policy: Callable[[], Policy] = Policy,
         process_of: Callable[[str], tuple[str, int | None]] = lambda _peer: ("", None),
-        settled: Callable[[RequestRow], None] = lambda _row: None,
         clock: Callable[[], float] = time.time,
         pace_s: float = PACE_S,
         first_look_s: float = FIRST_LOOK_S,
@@ -87,7 +84,6 @@ class LedgerRecorder:
         self._post = post
         self._policy = policy
         self._process_of = process_of
-        self._settled = settled
         self._clock = clock
         self._pace_s = pace_s
         self._first_look_s = first_look_s
@@ -267,11 +263,7 @@ class LedgerRecorder:
     def _take(self, heard: _Heard) -> None:
         from core.ledger.store import Incoming
 
-        incoming = []
-        for row in heard.rows:
-            if row.settled:
-                self._guarded(lambda row=row: self._settled(row))  # type: ignore[misc]
-            incoming.append(Incoming(row, *self._process(row.peer)))
+        incoming = [Incoming(row, *self._process(row.peer)) for row in heard.rows]
         self._waiting.append((heard, incoming))
         self._waiting_rows += len(incoming)
         while self._waiting_rows > MOST_WAITING and len(self._waiting) > 1:

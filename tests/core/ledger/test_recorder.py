@@ -29,7 +29,6 @@ class House:
     folder: Path
     events: list[Event] = field(default_factory=list)
     kept: list[tuple[str, int]] = field(default_factory=list)
-    settled: list[str] = field(default_factory=list)
     policy: Policy = field(default_factory=Policy)
     number: int = 0
 
@@ -38,7 +37,6 @@ class House:
             self.folder,
             self.events.append,
             policy=lambda: self.policy,
-            settled=lambda one: self.settled.append(one.id),
             **{"pace_s": 0.01, "first_look_s": 0.01, **more},
         )
         self.recorder.open()
@@ -112,14 +110,6 @@ def test_a_request_that_is_counted_at_once_is_whole(house: House) -> None:
     assert house.all_kept()[0].process == "node"
 
 
-def test_each_settled_row_is_told_once_as_it_comes(house: House) -> None:
-    recorder = house.open()
-    house.hear(row("a", settled=False), row("b"))
-    house.hear(row("a"))
-    recorder.close()
-    assert house.settled == ["b", "a"]
-
-
 def test_the_process_of_a_client_is_looked_for(house: House) -> None:
     def process_of(peer: str) -> tuple[str, int | None]:
         if peer.endswith(":1"):
@@ -167,7 +157,6 @@ def test_switched_off_nothing_is_kept_and_nobody_waits(house: House) -> None:
     house.hear(row("a"))
     recorder.close()
     assert house.kept == [("first", 1)]
-    assert house.settled == ["a"]
     assert not house.folder.exists()
 
 
