@@ -4,27 +4,38 @@ from __future__ import annotations
 
 import tkinter as tk
 from tkinter import ttk
+from typing import Literal
 
 from gui.frame.editing_keys import scroll_by_keys
 from gui.look.theme import Theme
 
 
 class ReadOnlyText(ttk.Frame):
-    """Monospaced, with long lines unbroken. The size is in characters."""
+    """Monospaced, with long lines unbroken unless they are to `wrap` ("word"). The size is in
+    characters, `pads` (across, down) in scaled pixels."""
 
-    def __init__(self, master: tk.Misc, theme: Theme, columns: int, rows: int) -> None:
+    def __init__(
+        self,
+        master: tk.Misc,
+        theme: Theme,
+        columns: int,
+        rows: int,
+        *,
+        wrap: Literal["none", "word"] = "none",
+        pads: tuple[int, int] = (4, 4),
+    ) -> None:
         super().__init__(master, style="Field.TFrame")
         self._theme = theme
         self.text = tk.Text(
             self,
-            wrap="none",
+            wrap=wrap,
             state="disabled",
             borderwidth=0,
             relief="flat",
             highlightthickness=theme.px(1.5),
             takefocus=True,  # Tk's Tab leaves out what cannot be typed into
-            padx=theme.px(4),
-            pady=theme.px(4),
+            padx=theme.px(pads[0]),
+            pady=theme.px(pads[1]),
             width=columns,
             height=rows,
         )
@@ -35,19 +46,25 @@ class ReadOnlyText(ttk.Frame):
             self, orient="vertical", style="Field.Vertical.TScrollbar", command=self.text.yview
         )
         down.grid(row=0, column=1, sticky="ns")
+        self.text.configure(yscrollcommand=down.set)
+        if wrap == "none":
+            self._build_across()
+        scroll_by_keys(self.text)
+        theme.subscribe(self._paint, self)
+
+    def _build_across(self) -> None:
         across = ttk.Scrollbar(
             self, orient="horizontal", style="Field.Horizontal.TScrollbar", command=self.text.xview
         )
         across.grid(row=1, column=0, sticky="ew")
-        self.text.configure(yscrollcommand=down.set, xscrollcommand=across.set)
-        scroll_by_keys(self.text)
-        theme.subscribe(self._paint, self)
+        self.text.configure(xscrollcommand=across.set)
 
     def put(self, *pieces: str | tuple[str, ...]) -> None:
         """Show this: a text, or texts each followed by its tags."""
         self.text.configure(state="normal")
         self.text.delete("1.0", "end")
-        self.text.insert("end", *pieces)  # type: ignore[arg-type]
+        if pieces:
+            self.text.insert("end", *pieces)  # type: ignore[arg-type]
         self.text.configure(state="disabled")
 
     def _paint(self) -> None:

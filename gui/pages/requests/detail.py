@@ -11,7 +11,6 @@ from core.bodies.reading import Exchange, Replayed
 from core.ledger.advice import Advice, Place, advice
 from core.ledger.views import KeptRequest
 from gui.frame.dialogs import Choice, Dialog
-from gui.frame.editing_keys import scroll_by_keys
 from gui.frame.keymap import bind
 from gui.frame.page import Context
 from gui.frame.words import is_locked
@@ -21,6 +20,7 @@ from gui.pages.requests.curl import curl
 from gui.pages.requests.detail_text import Pieces, conversation, overview, raw
 from gui.widgets.card import wrap_to_width
 from gui.widgets.form import Segments
+from gui.widgets.read_only import ReadOnlyText
 from gui.widgets.tooltip import tip
 
 _WIDTH, _HEIGHT = 760, 430
@@ -46,46 +46,20 @@ _PAGES: Final = {
 }
 
 
-class DetailText(ttk.Frame):
-    """A text that can be read, scrolled and copied from, with headings, names and values."""
+class DetailText(ReadOnlyText):
+    """With headings, names and values."""
 
     def __init__(self, master: tk.Misc, theme: Theme) -> None:
-        super().__init__(master, style="Field.TFrame")
-        self._theme = theme
-        self.text = tk.Text(
-            self,
-            wrap="word",
-            state="disabled",
-            borderwidth=0,
-            relief="flat",
-            highlightthickness=theme.px(1.5),
-            takefocus=True,
-            padx=theme.px(14),
-            pady=theme.px(8),
-            width=20,
-            height=4,
-        )
-        bar = ttk.Scrollbar(
-            self, orient="vertical", style="Field.Vertical.TScrollbar", command=self.text.yview
-        )
-        self.text.configure(yscrollcommand=bar.set)
-        bar.pack(side="right", fill="y")
-        self.text.pack(side="left", fill="both", expand=True)
-        scroll_by_keys(self.text)
-        theme.subscribe(self._paint, self)
+        super().__init__(master, theme, 20, 4, wrap="word", pads=(14, 8))
 
-    def put(self, pieces: Pieces) -> None:
+    def show(self, pieces: Pieces) -> None:
         """Show this, from its beginning unless it is what was shown."""
         flat: list[str | tuple[str, ...]] = []
         for text, tag in pieces:
             flat += (text, (tag,))
         before = self.text.yview()[0]
         old = self.text.get("1.0", "end - 1 chars")
-        self.text.configure(state="normal")
-        self.text.delete("1.0", "end")
-        if flat:
-            self.text.insert("end", *flat)  # type: ignore[arg-type]
-        self.text.configure(state="disabled")
+        self.put(*flat)
         if self.text.get("1.0", "end - 1 chars")[:200] == old[:200]:
             self.text.yview_moveto(before)
 
@@ -97,16 +71,8 @@ class DetailText(ttk.Frame):
     def _paint(self) -> None:
         theme, text = self._theme, self.text
         colors, fonts = theme.colors, theme.fonts
-        text.configure(
-            font=fonts.body,
-            background=colors.field,
-            foreground=colors.text,
-            highlightbackground=colors.border,
-            highlightcolor=colors.accent,
-            selectbackground=colors.selection,
-            selectforeground=colors.selection_text,
-            tabs=(theme.em(_NAMES),),
-        )
+        super()._paint()
+        text.configure(font=fonts.body, tabs=(theme.em(_NAMES),))
         gap, indent = theme.px(2), theme.em(_NAMES)
         text.tag_configure(
             "heading", font=fonts.strong, spacing1=theme.px(10), spacing3=theme.px(4)
@@ -220,11 +186,11 @@ class RequestDialog(Dialog):
     def _draw(self) -> None:
         found, tab = self.exchange, self.tab.get()
         if found is None or tab == OVERVIEW:
-            self.view.put(overview(self.kept, self._address))
+            self.view.show(overview(self.kept, self._address))
         elif tab == "said":
-            self.view.put(conversation(found))
+            self.view.show(conversation(found))
         else:
-            self.view.put(raw(found.request if tab == "request" else found.answer))
+            self.view.show(raw(found.request if tab == "request" else found.answer))
 
     def _ask_for_bodies(self) -> None:
         """What was recorded of it, if anything is; it is asked for again as long as it comes."""
