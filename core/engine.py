@@ -147,6 +147,7 @@ class Engine:
         self._parts = self._make_gateway(planner, make_supervisor, bus)
         keys = self._make_keys(planner, bus)
         self.clients = self._make_clients(planner, computer or this_computer())
+        self.models = self._make_models(planner, bus)
         self._monitor = self._make_monitor(senses, follow_log)
         self._make_services(keys, WindowCall(bus.publish if mode == "window" else None), bus)
         self._listen(bus)
@@ -211,6 +212,20 @@ class Engine:
         )
         return ClientService(self._jobs, clients, tracker, self._launcher)
 
+    def _make_models(self, planner: Planner, bus: EventBus) -> ModelService:
+        parts = self._parts
+        return ModelService(
+            self._jobs,
+            planner,
+            self._session,
+            self.settings,
+            parts.config,
+            parts.gateway,
+            parts.supervisor,
+            self.redact,
+            bus.publish,
+        )
+
     def _make_monitor(self, senses: Senses | None, follow_log: bool) -> Monitor:
         self._tail = LogTail(self.paths.logs) if follow_log else None
         return Monitor(
@@ -239,7 +254,6 @@ class Engine:
         self.account = AccountService(jobs, session, parts.gateway.stop)
         self.config = ConfigService(jobs, parts.config, parts.recorder.entries, keys.clean_backups)
         self.gateway = parts.gateway
-        self.models = ModelService(jobs)
         self._search = LogSearch(paths.logs, self.events.post, tracker.redactor)
         self.logs = LogService(
             jobs, paths.logs, self._tail, self._monitor.log_lock, tracker.redactor, self._search

@@ -84,6 +84,7 @@ GUI_MAY_IMPORT = (
     *("core.keys.entries", "core.keys.limit_text", "core.support.report", "core.wire.limits"),
     *("core.clients.tool", "core.clients.state"),
     *("core.ledger.views", "core.ledger.advice", "core.wire.request_row", "core.bodies.reading"),
+    "core.models.results",
 )
 GUI_MUST_NOT_IMPORT = (
     *("threading", "subprocess", "multiprocessing", "concurrent", "asyncio", "queue"),
