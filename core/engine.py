@@ -247,7 +247,7 @@ class Engine:
             bus,
             window.ask,
             self._recorder.traffic,
-            self._answer_about_clients,
+            self._answer_more,
         )
         self._answer = remote.answer
         self._channel = ChannelServer(remote.answer)
@@ -276,8 +276,9 @@ class Engine:
             self._follow_end,
         )
 
-    def _answer_about_clients(self, request: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        return self.client_keys.answer(request) or self.clients.answer(request)
+    def _answer_more(self, request: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        about = (self.client_keys.answer, self.clients.answer, self.models.answer)
+        return next((found for answer in about if (found := answer(request)) is not None), None)
 
     # ---- life
     def open(self) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
+from typing import Any
 
 from core.account.session import Session
 from core.base.errors import UserError
@@ -60,6 +61,21 @@ class ModelService:
             "Trying the models", lambda: self._trial(text, tuple(models), wanted, cancelled)
         )
 
+    def answer(self, request: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """What the command line asks about models: to try them, as the config on the disk has
+        them. Waits for the end. None: the request is not about models. UserError."""
+        if request.get("ask") != "try_models":
+            return None
+        models = [str(one) for one in request.get("models") or ()]
+        asked = [str(one) for one in request.get("protocols") or PROTOCOLS]
+        protocols = tuple(one for one in PROTOCOLS if one in asked)
+        report = self._trial(None, tuple(models), protocols, threading.Event())
+        return {
+            "ok": report.works,
+            "cost": report.cost,
+            "results": [asdict(one) for one in report.results],
+        }
+
     def cancel_trial(self) -> None:
         """The trial under way ends: what was not asked yet is told as skipped. From any thread."""
         self._cancelled.set()
@@ -67,7 +83,7 @@ class ModelService:
 
     def _trial(
         self,
-        text: str,
+        text: str | None,
         models: tuple[str, ...],
         protocols: tuple[TrialProtocol, ...],
         cancelled: threading.Event,
@@ -102,7 +118,8 @@ class ModelService:
             gateway.end()
             self._gateway.warm_up()
 
-    def _plan(self, text: str) -> RunPlan:
+    def _plan(self, text: str | None) -> RunPlan:
+        """Of this text; None: of the file."""
         if self._planner.overrides.config is None:
             self._config.make_sure()
         planned = self._planner.plan(

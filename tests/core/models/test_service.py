@@ -98,3 +98,16 @@ def test_nobody_tries_while_the_vault_is_locked(bench: Bench) -> None:
     bench.engine.account.logout()
     with pytest.raises(LockedError):
         bench.result(bench.engine.models.trial(DRAFT, ["draft"], ["chat"]))
+
+
+def test_the_command_line_tries_the_config_of_the_disk(bench: Bench) -> None:
+    state = bench.result(bench.engine.config.load())
+    bench.result(bench.engine.config.save(DRAFT, state.digest, force=True))
+    with chat_only() as server:
+        bench.supervisor.trial = TrialUp(f"http://127.0.0.1:{server.port}", Ready(1, ["draft"]))
+        request = {"ask": "try_models", "models": ["draft"], "protocols": ["embeddings"]}
+        (answer,) = bench.engine.ask(request)
+    assert answer["ok"]
+    assert [one["outcome"] for one in answer["results"]] == ["ok"]
+    (plan,) = bench.supervisor.trials
+    assert plan.texts[plan.config] == DRAFT
