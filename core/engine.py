@@ -66,6 +66,7 @@ from core.keys.tool_keys import ToolKeys
 from core.keys.transfer import KeyTransfer
 from core.ledger.recorder import LedgerRecorder, Policy
 from core.ledger.service import LedgerService
+from core.models.service import ModelService
 from core.monitor.log_search import LogSearch
 from core.monitor.log_tail import LogTail
 from core.monitor.monitor import Monitor, Senses
@@ -105,6 +106,7 @@ class Engine:
     clients: ClientService
     client_keys: ClientKeyService
     bodies: BodyService
+    models: ModelService
 
     def __init__(
         self,
@@ -145,6 +147,7 @@ class Engine:
         self._parts = self._make_gateway(planner, make_supervisor, bus)
         keys = self._make_keys(planner, bus)
         self.clients = self._make_clients(planner, computer or this_computer())
+        self.models = self._make_models(planner, bus)
         self._monitor = self._make_monitor(senses, follow_log)
         self._make_services(keys, WindowCall(bus.publish if mode == "window" else None), bus)
         self._listen(bus)
@@ -209,6 +212,20 @@ class Engine:
         )
         return ClientService(self._jobs, clients, tracker, self._launcher)
 
+    def _make_models(self, planner: Planner, bus: EventBus) -> ModelService:
+        parts = self._parts
+        return ModelService(
+            self._jobs,
+            planner,
+            self._session,
+            self.settings,
+            parts.config,
+            parts.gateway,
+            parts.supervisor,
+            self.redact,
+            bus.publish,
+        )
+
     def _make_monitor(self, senses: Senses | None, follow_log: bool) -> Monitor:
         self._tail = LogTail(self.paths.logs) if follow_log else None
         return Monitor(
@@ -230,7 +247,7 @@ class Engine:
             bus,
             window.ask,
             self._recorder.traffic,
-            self._answer_about_clients,
+            self._answer_more,
         )
         self._answer = remote.answer
         self._channel = ChannelServer(remote.answer)
@@ -259,8 +276,9 @@ class Engine:
             self._follow_end,
         )
 
-    def _answer_about_clients(self, request: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        return self.client_keys.answer(request) or self.clients.answer(request)
+    def _answer_more(self, request: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        about = (self.client_keys.answer, self.clients.answer, self.models.answer)
+        return next((found for answer in about if (found := answer(request)) is not None), None)
 
     # ---- life
     def open(self) -> None:

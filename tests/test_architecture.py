@@ -55,7 +55,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("core.gateway",),
     ("core.keys",),
     ("core.clients",),
-    ("core.support", "core.bodies"),
+    ("core.support", "core.bodies", "core.models"),
     ("core.engine",),
     ("core.cli",),
 )
@@ -84,6 +84,7 @@ GUI_MAY_IMPORT = (
     *("core.keys.entries", "core.keys.limit_text", "core.support.report", "core.wire.limits"),
     *("core.clients.tool", "core.clients.state"),
     *("core.ledger.views", "core.ledger.advice", "core.wire.request_row", "core.bodies.reading"),
+    "core.models.results",
 )
 GUI_MUST_NOT_IMPORT = (
     *("threading", "subprocess", "multiprocessing", "concurrent", "asyncio", "queue"),

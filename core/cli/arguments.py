@@ -13,6 +13,7 @@ from core.cli.console import Console
 from core.clients.exports import DEFAULT_SHELL, SHELLS
 from core.keys.limit_text import budget_of, end_of, rate_of
 from core.ledger.views import GroupBy
+from core.models.results import PROTOCOLS
 from core.wire.environment import MASTER_KEY
 from core.wire.log_line import LEVELS
 
@@ -51,6 +52,7 @@ def parser() -> argparse.ArgumentParser:
     _add_requests(verbs)
     _add_key(verbs)
     _add_health(verbs)
+    _add_try(verbs)
     _add_clients(verbs)
     _add_logs(verbs)
     _add_prices(verbs)
@@ -265,6 +267,21 @@ def _add_health(verbs: _Verbs[_Parser]) -> None:
         "read the key for --models from standard input (else the running LiteLLM Pocket "
         f"asks with its own; with --url: {MASTER_KEY}, OPENAI_API_KEY)",
     )
+
+
+def _add_try(verbs: _Verbs[_Parser]) -> None:
+    more = """Each is asked over each protocol, plain, streamed and with
+a tool: up to ten small requests, which may cost money. Neither the gateway that runs nor
+the ledger is touched. Exit status 0 when nothing fails."""
+    made = _verb(verbs, "try", "send real requests to models of the config", more)
+    made.add_argument("model", nargs="+", metavar="MODEL", help="a model_name of the config")
+    made.add_argument(
+        "--protocol",
+        action="append",
+        choices=PROTOCOLS,
+        help="this one alone; may be given several times (default: all)",
+    )
+    _add_login(made)
 
 
 def _add_clients(verbs: _Verbs[_Parser]) -> None:

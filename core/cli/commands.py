@@ -27,6 +27,7 @@ from core.cli.prices import Change, show_prices
 from core.cli.remote import Remote
 from core.cli.running import apply_config, show_status
 from core.cli.serve import serve
+from core.cli.trying import try_models
 from core.engine import Engine
 from core.gateway.planner import Overrides
 from core.runtime.launcher import launcher_of
@@ -69,6 +70,11 @@ def run_verb(
                     console,
                     Change(options.update, options.file, options.back),
                     json=options.json,
+                )
+            case "try":
+                remote = Remote(paths, console, _login(options))
+                return try_models(
+                    remote, console, options.model, options.protocol or (), json=options.json
                 )
             case "health":
                 return _health(options, paths, console)

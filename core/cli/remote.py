@@ -30,13 +30,18 @@ class Remote:
     login: Login = Login()  # noqa: RUF009 - it is frozen
 
     def ask(
-        self, request: dict[str, Any], *, needs_login: bool, locked: bool = True
+        self,
+        request: dict[str, Any],
+        *,
+        needs_login: bool,
+        locked: bool = True,
+        timeout_s: float = _ASK_S,
     ) -> dict[str, Any]:
         """The answer of the program that has the folder open, else of one of our own; `locked`:
         which takes the folder's lock. Raises UserError."""
         instance = read_instance(self.paths.instance)
         if instance is not None:
-            (answer,) = call(instance, request, timeout_s=_ASK_S)
+            (answer,) = call(instance, request, timeout_s=timeout_s)
             return answer
         with self.engine(locked=locked) as engine:
             if needs_login and engine.account.exists:

@@ -78,7 +78,9 @@ class Go(Message):
     """Where rows of the ledger are left that nobody has taken over (see `Recorded`); empty: none
     are made."""
     mode: str = "serve"
-    """ "serve", or "rehearse": the socket is a private one, and `Take` may follow."""
+    """ "serve"; "rehearse": the socket is a private one, and `Take` may follow; or "trial": it is
+    private for good, each request is answered by the model that it asks for or by none, and rows
+    are told whatever `ledger_dir` says."""
     version: int = VERSION
 
 
@@ -180,6 +182,10 @@ class Ready(Message):
     """The `model_name`s the router really has."""
     troubles: list[str] = field(default_factory=list)
     """What LiteLLM logged as an error while starting, a line each: a model it left out, say."""
+    failing: list[dict[str, Any]] = field(default_factory=list)
+    """What a first request would fail of: `core.wire.failing.Failing`, encoded."""
+    fails_all: bool = False
+    """Every model that could be tried without asking a provider is among them."""
 
 
 @dataclass(frozen=True)

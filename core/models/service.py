@@ -1,0 +1,128 @@
+"""The service of models: what the window and the verbs may ask about those of a config."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+from core.account.session import Session
+from core.base.errors import UserError
+from core.base.events import Event, Job, TrialProgress
+from core.base.jobs import Jobs
+from core.base.preferences import SettingsService
+from core.base.redaction import Redactor
+from core.config.store import WatchedConfig
+from core.gateway.planner import Planner
+from core.gateway.service import GatewayService
+from core.models.questions import questions_of
+from core.models.results import PROTOCOLS, TrialProtocol, TrialReport, TrialResult
+from core.models.trial import Trial
+from core.models.trial_gateway import TrialGateway, Trying
+from core.supervisor.run_plan import RunPlan
+
+
+class ModelService:
+    """Its methods return at once; what takes a disk, a socket or a sidecar is a `Job`."""
+
+    def __init__(
+        self,
+        jobs: Jobs,
+        planner: Planner,
+        session: Session,
+        settings: SettingsService,
+        config: WatchedConfig,
+        gateway: GatewayService,
+        supervisor: Trying,
+        redact: Callable[[str], str],
+        publish: Callable[[Event], None],
+    ) -> None:
+        self._jobs = jobs
+        self._planner = planner
+        self._session = session
+        self._settings = settings
+        self._config = config
+        self._gateway = gateway
+        self._supervisor = supervisor
+        self._redact = redact
+        self._publish = publish
+        self._cancelled = threading.Event()
+
+    def trial(
+        self, text: str, models: Sequence[str], protocols: Sequence[str] = PROTOCOLS
+    ) -> Job[TrialReport]:
+        """Ask each of `models` over each of `protocols` with real, tiny requests, as the config
+        `text` has them: that costs what it costs. What serves is not touched, and no ledger counts
+        it. `TrialProgress` tells of each result. UserError where the config does not come up."""
+        wanted = tuple(one for one in PROTOCOLS if one in protocols)
+        self._cancelled = cancelled = threading.Event()
+        return self._jobs.slow_unlocked(
+            "Trying the models", lambda: self._trial(text, tuple(models), wanted, cancelled)
+        )
+
+    def answer(self, request: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """What the command line asks about models: to try them, as the config on the disk has
+        them. Waits for the end. None: the request is not about models. UserError."""
+        if request.get("ask") != "try_models":
+            return None
+        models = [str(one) for one in request.get("models") or ()]
+        asked = [str(one) for one in request.get("protocols") or PROTOCOLS]
+        protocols = tuple(one for one in PROTOCOLS if one in asked)
+        report = self._trial(None, tuple(models), protocols, threading.Event())
+        return {
+            "ok": report.works,
+            "cost": report.cost,
+            "results": [asdict(one) for one in report.results],
+        }
+
+    def cancel_trial(self) -> None:
+        """The trial under way ends: what was not asked yet is told as skipped. From any thread."""
+        self._cancelled.set()
+        self._supervisor.end_trial()
+
+    def _trial(
+        self,
+        text: str | None,
+        models: tuple[str, ...],
+        protocols: tuple[TrialProtocol, ...],
+        cancelled: threading.Event,
+    ) -> TrialReport:
+        if not protocols:
+            raise UserError(
+                "There is no protocol of this name.", f"Choose of {', '.join(PROTOCOLS)}."
+            )
+        self._gateway.make_ready()
+        plan = self._jobs.wait_unlocked("Preparing the trial", self._plan, text)
+        hidden = Redactor(plan.hidden())
+        total = len(models) * sum(len(questions_of(one)) for one in protocols)
+        done = 0
+
+        def tell(result: TrialResult) -> None:
+            nonlocal done
+            done += 1
+            self._publish(TrialProgress(done, total, result))
+
+        gateway = TrialGateway(self._supervisor, cancelled.is_set)
+        self._publish(TrialProgress(0, total))
+        try:
+            gateway.begin(plan)
+            return Trial(
+                gateway,
+                plan.key,
+                lambda words: self._redact(hidden(words)),
+                cancelled.is_set,
+                tell,
+            ).run(models, protocols)
+        finally:
+            gateway.end()
+            self._gateway.warm_up()
+
+    def _plan(self, text: str | None) -> RunPlan:
+        """Of this text; None: of the file."""
+        if self._planner.overrides.config is None:
+            self._config.make_sure()
+        planned = self._planner.plan(
+            self._settings.now, self._session.pocket_key(), self._session.secrets(), text
+        )
+        return replace(planned.plan, host="127.0.0.1", port=0, ledger_dir=None)
