@@ -20,6 +20,7 @@ from core.config.includes import Included
 from core.config.issue import WHOLE, Issue
 from core.config.lint_context import LintContext, name_of, shown
 from core.config.lint_sections import section
+from core.config.rules import RULES
 
 _MOST_NAMES: Final = 5
 _KEY_KINDS: Final = frozenset({"merge", "value"})
@@ -59,6 +60,8 @@ def lint(
         _check_contents(findings, included, deeper)
         lint_models.check(findings)
         lint_secrets.check(findings)
+        for rule in RULES:
+            rule(findings)
     return tuple(
         sorted(set(findings.issues), key=lambda i: (i.line, i.column, i.severity, i.message))
     )

@@ -1,0 +1,16 @@
+"""What the parts of a config mean to each other: one module for each kind of mistake.
+
+Each rule was measured with the locked LiteLLM, or read in its source. An error is what LiteLLM does
+not start with, or what no request can work with; a warning is what it passes over in silence, or
+what fails later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from core.config.lint_context import LintContext
+
+RULES: Final[tuple[Callable[[LintContext], None], ...]] = ()
+"""Each looks at the whole config, whose root is a mapping."""
