@@ -1,9 +1,9 @@
 """From a text to the tree of its nodes, and not further: nothing is ever constructed.
 
-LiteLLM reads its config with PyYAML's own parser, so that one decides what is YAML. It is slow, so a
-text is first given to libyaml, which is eight times as fast, where the two are known to agree:
-`_is_read_alike` knows what they do not agree about. Whatever libyaml refuses, or what is bigger than
-a config may be, goes to PyYAML's parser too, which says what is wrong with it.
+LiteLLM reads its config with PyYAML's own parser, so that one decides what is YAML. It is slow, so
+a text is first given to libyaml, which is eight times as fast, where the two are known to agree:
+`_is_read_alike` knows what they do not agree about. Whatever libyaml refuses, or what is bigger
+than a config may be, goes to PyYAML's parser too, which says what is wrong with it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Final
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from core.config.yaml_errors import UNCLOSED
+from core.config.yaml_errors import DEEP, ENDLESS, MANY, UNCLOSED
 
 MAX_DEPTH: Final = 60
 """Levels of nesting. LiteLLM's own configs stay under ten; Python's stack sets an end somewhere."""
@@ -26,10 +26,12 @@ _UNALIKE: Final = re.compile(
     r"[\t\r\x85\u2028\u2029\ufeff]|(?<!\w)!|[|>][-+\d]*#|^(?:%|---|\.\.\.)|^[ \-]*\?",
     re.MULTILINE,
 )
-"""What the two parsers read differently, or might: tabs, odd line ends, tags, a comment right behind
-the head of a text block, directives, marks of documents, complex keys."""
+"""What the two parsers read differently, or might: tabs, odd line ends, tags, a comment right
+behind the head of a text block, directives, marks of documents, complex keys."""
 _QUESTION: Final = re.compile(r"^.*\?.*$", re.MULTILINE)
 _BRACKETS: Final = re.compile(r"^.*[\[\]{}].*$", re.MULTILINE)
+_INDENTED: Final = re.compile(r"^[ \-]{100}", re.MULTILINE)
+_MOST_BRACKETS: Final = 100
 _ONE: Final = (1, 1)
 _FAST: Final = getattr(yaml, "CSafeLoader", None)
 """None where PyYAML was built without libyaml."""
@@ -44,6 +46,8 @@ def compose(text: str) -> Node | None:
     it is bigger than a config, and RecursionError."""
     if _FAST is not None and _is_read_alike(text):
         try:
+            if not _is_shallow(text, _FAST):
+                return _slowly(text)
             root: Node | None = yaml.compose(text, Loader=_FAST)
         except (yaml.YAMLError, RecursionError, UnicodeError):
             pass  # the other one says what is wrong, and where
@@ -60,14 +64,33 @@ def _is_read_alike(text: str) -> bool:
     # Within brackets a question mark ends a word for one of them. Elsewhere it is any character.
     asked = [line[0] for line in _QUESTION.finditer(text)]
     asked = [line for line in asked if not line.lstrip().startswith("#")]
-    return (
-        not asked
-        or not any(
-            line[0].count("[") != line[0].count("]") or line[0].count("{") != line[0].count("}")
-            for line in _BRACKETS.finditer(text)
-        )
-        and not any(set(line) & set("[]{}") for line in asked)
+    if not asked:
+        return True
+    if any(set(line) & set("[]{}") for line in asked):
+        return False
+    return not any(
+        line[0].count("[") != line[0].count("]") or line[0].count("{") != line[0].count("}")
+        for line in _BRACKETS.finditer(text)
     )
+
+
+def _is_shallow(text: str, loader: type[yaml.CSafeLoader]) -> bool:
+    """Whether libyaml can make a tree of `text`: it calls itself for each level, and nothing but the
+    end of the stack stops it. Raises yaml.YAMLError."""
+    # Levels begin with a bracket, or in the blanks and dashes at the start of a line.
+    if _INDENTED.search(text) is not None:
+        return False
+    if text.count("[") + text.count("{") <= _MOST_BRACKETS:
+        return True
+    depth = 0
+    for event in yaml.parse(text, Loader=loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                return False
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return True
 
 
 def _within_limits(root: Node) -> bool:
@@ -125,7 +148,7 @@ class _Loader(yaml.SafeLoader):
         mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            raise LimitError(problem="nested too deeply", problem_mark=mark)
+            raise LimitError(problem=DEEP, problem_mark=mark)
         node = super().compose_node(parent, index)
         self._depth -= 1
         if node is None:
@@ -133,7 +156,7 @@ class _Loader(yaml.SafeLoader):
         if not alias:
             self._sizes[id(node)] = self._size(node, mark)
         elif id(node) not in self._sizes:
-            raise LimitError(problem="a part that contains itself", problem_mark=mark)
+            raise LimitError(problem=ENDLESS, problem_mark=mark)
         return node
 
     def _size(self, node: Node, mark: yaml.Mark) -> tuple[int, int]:
@@ -142,9 +165,9 @@ class _Loader(yaml.SafeLoader):
             more, deep = self._sizes[id(child)]
             nodes, levels = nodes + more, max(levels, deep)
         if nodes > MAX_NODES:
-            raise LimitError(problem="aliases that multiply without end", problem_mark=mark)
+            raise LimitError(problem=MANY, problem_mark=mark)
         if levels + 1 > MAX_DEPTH:
-            raise LimitError(problem="nested too deeply", problem_mark=mark)
+            raise LimitError(problem=DEEP, problem_mark=mark)
         return nodes, levels + 1
 
 

@@ -13,7 +13,7 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import yaml
@@ -21,6 +21,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from core.base.secret_rules import REFERENCE
 from core.config.compose import compose
+from core.config.edits import apply_edits
 from core.config.issue import Issue
 from core.config.yaml_errors import explain
 
@@ -180,9 +181,20 @@ def parse(text: str) -> Document:
     try:
         return Document(text, compose(text))
     except yaml.YAMLError as error:
-        return Document(text, error=explain(text, error))
+        return Document(text, error=_with_sure_fix(text, explain(text, error)))
     except RecursionError:
-        return Document(text, error=Issue(1, 1, "error", "The config is nested too deeply."))
+        what = "The config is nested too deeply."
+        return Document(text, error=Issue(1, 1, "error", what, code="LP115"))
+
+
+def _with_sure_fix(text: str, issue: Issue) -> Issue:
+    """`issue`, with its fix only where that leaves a text that can be read."""
+    if issue.fix is not None:
+        try:
+            compose(apply_edits(text, issue.fix.edits))
+        except (yaml.YAMLError, RecursionError):
+            return replace(issue, fix=None)
+    return issue
 
 
 Parse = Callable[[str], Document]

@@ -19,9 +19,12 @@ from tests.core.config.cases import FINE, STOPS, SURPRISES
 CONFIGS = [*(case[0] for case in (*STOPS.values(), *SURPRISES.values())), *FINE.values()]
 TEMPLATE = Path(__file__).parents[3] / "configs" / "litellm_config.yaml"
 PIECES = st.sampled_from(
-    [*"\n\n  :-[]{},'\"#&*!|>%@`?=<ab1é\x07\xa0/\\+0\t\r\u2028\ufeff", ": ", "\n- ", "\n  - "]
-    + ["\n  ", "<<: ", "a: ", "*a", "&a ", "|\n ", ">2\n", "---", "...", "'x'", '"y"', " # c\n"]
-    + ["{{", "}}", "http://x?y", "\\u00e9", "\U0001f600", "x!", "? ", "!!int ", "key: ]"]
+    [
+        *"\n\n  :-[]{},'\"#&*!|>%@`?=<ab1é\x07\xa0/\\+0\t\r\u2028\ufeff",
+        *(": ", "\n- ", "\n  - ", "\n  ", "<<: ", "a: ", "*a", "&a ", "|\n ", ">2\n", "---"),
+        *("...", "'x'", '"y"', " # c\n", "{{", "}}", "http://x?y", "\\u00e9", "\U0001f600"),
+        *("x!", "? ", "!!int ", "key: ]"),
+    ]
 )
 TEXTS = st.lists(PIECES, max_size=30).map("".join)
 
@@ -50,14 +53,14 @@ def _seen(root: Node | None) -> Iterator[tuple[object, ...]]:
             # Of nothing at all, one of them says that it stands before the blank, one behind.
             yield (node.tag, node.value, node.style, where if node.value or node.style else ())
         else:
-            yield (node.tag, bool(node.flow_style), where)
+            yield (node.tag, bool(getattr(node, "flow_style", False)), where)
         if isinstance(node, SequenceNode):
             waiting += node.value
         elif isinstance(node, MappingNode):
             waiting += [one for pair in node.value for one in pair]
 
 
-def _root(text: str, *, fast: bool) -> Node | None | str:
+def _root(text: str, *, fast: bool) -> Node | str | None:
     try:
         return compose(text) if fast else composing._slowly(text)
     except (yaml.YAMLError, RecursionError) as error:
@@ -87,6 +90,22 @@ def test_an_ordinary_config_goes_to_the_fast_one(monkeypatch: pytest.MonkeyPatch
     text = TEMPLATE.read_text("utf-8") + "\n# Why? Because!\n# a [ bracket\n"
     assert parse(text).models == ("demo",)
     assert parse("a: what is this?\nb: {c: d}\n").root is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- " * 50_000 + "x",
+        "[" * 200_000,
+        "[" * 50_000 + "]" * 50_000,
+        "".join(f"{' ' * n}a:\n" for n in range(2_000)),
+        "['x]', " * 20_000 + "x" + "]" * 20_000,
+    ],
+    ids=["dashes", "brackets", "closed brackets", "steps", "hidden brackets"],
+)
+def test_no_depth_reaches_the_end_of_the_stack(text: str) -> None:
+    error = parse(text).error
+    assert error is not None and error.code == "LP115"
 
 
 def test_what_is_wrong_is_said_as_by_the_slow_one() -> None:
