@@ -57,9 +57,10 @@ class LintContext:
         *,
         kind: str = "",
         code: str = "",
+        length: int = 0,
     ) -> None:
-        """As `warn`, for a place instead of a node; `kind` as in Issue."""
-        self.issues.append(Issue(line, column, "warning", message, remedy, kind, code))
+        """As `warn`, for a place instead of a node; `kind` and `length` as in Issue."""
+        self.issues.append(Issue(line, column, "warning", message, remedy, kind, code, length))
 
     def _add(
         self,

@@ -1,8 +1,7 @@
 """Asks the real LiteLLM what it makes of configs: one import, then one forked child per config.
 
 Each child starts the proxy's app with the config, as the sidecar does, and asks every model of it
-once. Reads the cases as JSON on stdin; writes `[name, answer]` as a line of JSON for each to the file
-argv[1].
+once. Reads the cases as JSON on stdin, and writes a line of JSON for each, `[name, answer]`.
 Run as a process of its own: `python -m tests.corpus.oracle RESULT`.
 """
 

@@ -74,7 +74,7 @@ def _is_known(model: Model) -> bool:
 
 def _say_unknown(parts: Parts, lost: list[tuple[Model, Node, str]]) -> None:
     """A warning each: the others are served. An error where there are no others."""
-    alone = len(lost) == len(parts.models) and parts.is_whole
+    alone = len(lost) == len(parts.models) and parts.is_whole and "general_settings" in parts.top
     alone = alone and not any(key in parts.general for key in _ELSEWHERE)
     report = parts.findings.error if alone and "mcp_servers" not in parts.top else None
     for _, node, provider in lost:

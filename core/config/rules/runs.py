@@ -237,7 +237,9 @@ def _check_cache(parts: Parts) -> None:
             code=CACHE,
         )
         return
-    _check_cache_type(parts, parts.litellm["cache"][0], parts.pairs(params[1] if params else None))
+    given = parts.pairs(params[1] if params else None)
+    _check_cache_type(parts, parts.litellm["cache"][0], given)
+    _check_cache_ttl(parts, given)
 
 
 def _check_cache_type(parts: Parts, place: Node, params: Pairs) -> None:
@@ -280,6 +282,9 @@ def _check_cache_type(parts: Parts, place: Node, params: Pairs) -> None:
             "Write cache_params with type: local, or with the host of your Redis.",
             code=CACHE,
         )
+
+
+def _check_cache_ttl(parts: Parts, params: Pairs) -> None:
     ttl = params["ttl"][1] if "ttl" in params else None
     word = text_of(ttl)
     if (

@@ -27,6 +27,7 @@ NEAR_VARIABLE: Final = "LP361"
 WRONG_SECTION: Final = "LP362"
 
 _EQUALS: Final = re.compile(r"([A-Za-z_]+)[ \t]*=[ \t]*(?=\S)")
+_NAMED: Final = re.compile(re.escape(REFERENCE) + r"(\w+)")
 _ENTRY: Final = frozenset({"model_name", "litellm_params", "model_info"})
 _SECTIONS: Final = (
     ("general_settings", GENERAL_SETTINGS),
@@ -90,7 +91,8 @@ def _look(parts: Parts, node: Node, known: frozenset[str] | None) -> None:
 def _check_variables(parts: Parts) -> None:
     """A name that is not set, and one letter away from one that is."""
     known = frozenset(parts.environment)
-    if not known or has_secret_manager(parts.findings):
+    named = set(_NAMED.findall(parts.document.text))
+    if not known or named <= known or has_secret_manager(parts.findings):
         return
     seen: set[tuple[int, int]] = set()
     for reference in parts.document.references():
