@@ -20,13 +20,16 @@ from core.config.known_keys import (
 )
 from core.config.lint_context import name_of
 from core.config.lint_sections import has_secret_manager
-from core.config.rules.parts import Parts
+from core.config.rules.parts import Parts, change
 
 EQUALS: Final = "LP360"
 NEAR_VARIABLE: Final = "LP361"
 WRONG_SECTION: Final = "LP362"
+OTHER_KEY: Final = "LP363"
 
 _EQUALS: Final = re.compile(r"([A-Za-z_]+)[ \t]*=[ \t]*(?=\S)")
+_ANYWHERE: Final = frozenset({"master_key", "set_verbose", "timeout", "otel", "tracing"})
+"""What has an issue of its own, or an effect wherever it stands."""
 _NAMED: Final = re.compile(re.escape(REFERENCE) + r"(\w+)")
 _ENTRY: Final = frozenset({"model_name", "litellm_params", "model_info"})
 _SECTIONS: Final = (
@@ -41,6 +44,7 @@ def check(parts: Parts) -> None:
     _check_equals(parts)
     _check_variables(parts)
     _check_sections(parts)
+    _check_key_names(parts)
 
 
 # ---- `=` for `:`
@@ -124,7 +128,7 @@ def _check_sections(parts: Parts) -> None:
     }
     for name, known in _SECTIONS[:2]:  # router_settings have this check elsewhere
         for word, (key, _) in pairs[name].items():
-            if word in known or "_" not in word or word == "master_key":
+            if word in known or word in _ANYWHERE:
                 continue
             others = [other for other, words in _SECTIONS if other != name and word in words]
             if len(others) == 1:
@@ -133,4 +137,19 @@ def _check_sections(parts: Parts) -> None:
                     f"LiteLLM ignores {name_of(key)} in {name}.",
                     f"It belongs under {others[0]}.",
                     code=WRONG_SECTION,
+                )
+
+
+def _check_key_names(parts: Parts) -> None:
+    """`apikey`, which is Watsonx's; all others know api_key."""
+    for model in parts.models:
+        if "apikey" in model.params and "api_key" not in model.params:
+            key = model.params["apikey"][0]
+            if not model.model.startswith("watsonx"):
+                parts.findings.warn(
+                    key,
+                    "apikey is a word of Watsonx: this provider does not get it as its key.",
+                    "Did you mean api_key?",
+                    code=OTHER_KEY,
+                    fix=change(key, "api_key"),
                 )
