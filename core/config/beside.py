@@ -24,6 +24,8 @@ GONE: Final = ""
 
 _DOTTED: Final = re.compile(r"[\w-]{1,80}(?:\.[\w-]{1,80}){1,8}")
 _MOST_NAMES: Final = 2_000
+_LITELLM: Final = frozenset({"litellm", "litellm_enterprise"})
+"""Packages whose code a config may name without a file beside it."""
 _SETTLED_S: Final = 3.0
 """A file may change twice within one tick of its clock (2 s on FAT): only an mtime that was older
 than this when the file was read proves by itself that nothing has changed since."""
@@ -43,6 +45,22 @@ def files(config: Path, documents: Sequence[Document], included: Iterable[Includ
         except (OSError, ValueError):
             continue
     return list(found)
+
+
+def missing(config: Path, documents: Sequence[Document]) -> frozenset[str]:
+    """The names in `documents` that have the form of Python code beside the config, such as
+    "hooks.handler", and no file or folder there. Names of something else are among them."""
+    folder = config.absolute().parent
+    found: set[str] = set()
+    for name in dict.fromkeys(name for document in documents for name in _dotted(document)):
+        package = name.partition(".")[0]
+        try:
+            here = (folder / package).is_dir() or (folder / f"{package}.py").is_file()
+        except (OSError, ValueError):
+            here = True
+        if not here and package not in _LITELLM and len(found) < _MOST_NAMES:
+            found.add(name)
+    return frozenset(found)
 
 
 def _dotted(document: Document) -> Iterable[str]:

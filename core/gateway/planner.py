@@ -196,7 +196,8 @@ class Planner:
         included = find_included(self.config, document, text_or_none, self.parse)
         deeper = [one for one in included if one.by]
         known = {name for name, value in self.environ.items() if value} | {MASTER_KEY, *vault}
-        issues = lint(text, known, first_level(included), deeper, self.parse)
+        missing = beside.missing(self.config, (document,))
+        issues = lint(text, known, first_level(included), deeper, self.parse, missing)
         for issue in issues:
             if issue.severity == "error":
                 raise ConfigError(
