@@ -126,7 +126,7 @@ _PARAMS: Final = {
     "drop": "drop_params: true, additional_drop_params: [user]",
     "a flag as text": 'drop_params: "true"',
     "chat only": "use_chat_completions_api: true",
-    "reasoning": "reasoning_effort: low, merge_reasoning_content_in_choices: true",
+    "reasoning": "merge_reasoning_content_in_choices: true",
     "a provider's own": "num_ctx: 8192, top_k: 1, keep_alive: 5m",
     "fallbacks of its own": "fallbacks: []",
     "budget": "max_budget: 10.5, budget_duration: 1d",
