@@ -75,8 +75,8 @@ def _is_read_alike(text: str) -> bool:
 
 
 def _is_shallow(text: str, loader: type[yaml.CSafeLoader]) -> bool:
-    """Whether libyaml can make a tree of `text`: it calls itself for each level, and nothing but the
-    end of the stack stops it. Raises yaml.YAMLError."""
+    """Whether libyaml can make a tree of `text`: it calls itself for each level, and only the end
+    of the stack stops it. Raises yaml.YAMLError."""
     # Levels begin with a bracket, or in the blanks and dashes at the start of a line.
     if _INDENTED.search(text) is not None:
         return False

@@ -188,12 +188,18 @@ def parse(text: str) -> Document:
 
 
 def _with_sure_fix(text: str, issue: Issue) -> Issue:
-    """`issue`, with its fix only where that leaves a text that can be read."""
-    if issue.fix is not None:
-        try:
-            compose(apply_edits(text, issue.fix.edits))
-        except (yaml.YAMLError, RecursionError):
+    """`issue`, with its fix only where that leaves a text that can be read, or read further."""
+    if issue.fix is None:
+        return issue
+    changed = apply_edits(text, issue.fix.edits)
+    try:
+        compose(changed)
+    except yaml.YAMLError as error:
+        next_ = explain(changed, error)
+        if (next_.line, next_.column) <= (issue.line, issue.column):
             return replace(issue, fix=None)
+    except RecursionError:
+        return replace(issue, fix=None)
     return issue
 
 
@@ -222,7 +228,7 @@ class ParsedConfigs:
             return document
 
 
-def references(text: str) -> tuple[Reference, ...]:
+def references(text: str, parse: Parse = parse) -> tuple[Reference, ...]:
     """Every `os.environ/NAME` in the config; () while it is no YAML."""
     return parse(text).references()
 
