@@ -18,6 +18,7 @@ from core.base.paths import Paths
 from core.base.resources import program_file
 from core.base.secret_rules import REFERENCE
 from core.base.settings import Settings, listed
+from core.base.wording import count
 from core.config import beside
 from core.config.beside import Watch
 from core.config.document import Document, Parse, ParsedConfigs, text_of
@@ -197,15 +198,7 @@ class Planner:
         deeper = [one for one in included if one.by]
         known = {name for name, value in self.environ.items() if value} | {MASTER_KEY, *vault}
         issues = lint(text, known, first_level(included), deeper, self.parse)
-        for issue in issues:
-            if issue.severity == "error":
-                raise ConfigError(
-                    f"The config has an error in line {issue.line}, column {issue.column}: "
-                    f"{issue.message}",
-                    issue.remedy or "Correct it in the editor, then start again.",
-                    issue.line,
-                    issue.column,
-                )
+        _refuse_errors(issues)
         documents = _documents(document, included)
         texts = {one.path: one.text for one in included if one.text is not None}
         files = self.watch.digests(beside.files(self.config, documents, included))
@@ -242,7 +235,28 @@ class Planner:
 
 
 def _finding(issue: Issue) -> ConfigFinding:
-    return ConfigFinding(issue.severity, issue.message, issue.remedy, issue.line, issue.column)
+    return ConfigFinding(
+        issue.severity, issue.message, issue.remedy, issue.line, issue.column, issue.code
+    )
+
+
+def _refuse_errors(issues: Sequence[Issue]) -> None:
+    """Raises ConfigError for the first of the errors, which also says how many more there are."""
+    errors = [issue for issue in issues if issue.severity == "error"]
+    if not errors:
+        return
+    first, *others = errors
+    remedy = first.remedy or "Correct it in the editor, then start again."
+    if others:
+        more = f"{count(len(others), 'more error')}, the next in line {others[0].line}"
+        remedy = f"{remedy} There {'is' if len(others) == 1 else 'are'} {more}."
+    raise ConfigError(
+        f"The config has an error in line {first.line}, column {first.column}: {first.message} "
+        f"({first.code})",
+        remedy,
+        first.line,
+        first.column,
+    )
 
 
 def _documents(document: Document, included: Iterable[Included]) -> tuple[Document, ...]:

@@ -177,7 +177,7 @@ def _config(place: Place) -> Iterator[Finding]:
     for issue in issues:
         status = FAIL if issue.severity == "error" else WARN
         where = f"line {issue.line}, column {issue.column}: "
-        yield Finding("config", status, where + issue.message, issue.remedy)
+        yield Finding("config", status, f"{where}{issue.message} ({issue.code})", issue.remedy)
     if not issues:
         yield Finding("config", OK, f"{path.name} has no mistakes that can be seen.")
 
