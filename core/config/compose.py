@@ -31,7 +31,8 @@ behind the head of a text block, directives, marks of documents, complex keys.""
 _QUESTION: Final = re.compile(r"^.*\?.*$", re.MULTILINE)
 _BRACKETS: Final = re.compile(r"^.*[\[\]{}].*$", re.MULTILINE)
 _INDENTED: Final = re.compile(r"^[ \-]{100}", re.MULTILINE)
-_MOST_BRACKETS: Final = 100
+_MOST_BRACKETS: Final = 500
+"""Of which a stack of 1 MB bears more than 2,000 within one another."""
 _ONE: Final = (1, 1)
 _FAST: Final = getattr(yaml, "CSafeLoader", None)
 """None where PyYAML was built without libyaml."""
