@@ -24,6 +24,8 @@ class LintContext:
     environment: Collection[str]
     """Names of the environment variables that are set for the gateway."""
     parse: Parse = parse
+    missing: Collection[str] = frozenset()
+    """Python code that the config names ("hooks.handler") and whose file is not there."""
     issues: list[Issue] = field(default_factory=list)
     _near: dict[tuple[str, frozenset[str], float], str | None] = field(default_factory=dict)
 

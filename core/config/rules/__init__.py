@@ -11,6 +11,25 @@ from collections.abc import Callable
 from typing import Final
 
 from core.config.lint_context import LintContext
+from core.config.rules import groups, guards, places, providers, runs, values, words
+from core.config.rules.parts import Parts
 
-RULES: Final[tuple[Callable[[LintContext], None], ...]] = ()
+_OF_PARTS: Final[tuple[Callable[[Parts], None], ...]] = (
+    providers.check,
+    groups.check,
+    values.check,
+    runs.check,
+    guards.check,
+    places.check,
+    words.check,
+)
+
+
+def _check(findings: LintContext) -> None:
+    parts = Parts(findings)
+    for check in _OF_PARTS:
+        check(parts)
+
+
+RULES: Final[tuple[Callable[[LintContext], None], ...]] = (_check,)
 """Each looks at the whole config, whose root is a mapping."""

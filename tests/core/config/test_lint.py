@@ -67,7 +67,7 @@ def test_a_master_key_that_no_client_can_send_is_an_error_at_its_place(key: str)
 
 
 def test_the_fix_of_a_forgotten_reference_is_told() -> None:
-    text = "model_list:\n- model_name: a\n  litellm_params: {model: a/b, api_key: %s}\n" + KEY
+    text = "model_list:\n- model_name: a\n  litellm_params: {model: openai/b, api_key: %s}\n" + KEY
     for value in ("COMPANY_API_KEY", "'${COMPANY_API_KEY}'"):
         (issue,) = lint(text % value, SET)
         assert issue.remedy.startswith("Write os.environ/COMPANY_API_KEY")
