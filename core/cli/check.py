@@ -12,14 +12,12 @@ from core.base.files import atomic_write, back_up, read_bytes
 from core.base.paths import Paths
 from core.base.wording import count
 from core.cli.console import Console
-from core.config.document import ParsedConfigs, references
-from core.config.includes import find as find_included
-from core.config.includes import first_level
+from core.config.document import ParsedConfigs
 from core.config.issue import Issue
-from core.config.lint import lint
+from core.config.judgement import judge
 from core.config.mending import mend
 from core.config.store import KEPT_BACKUPS
-from core.config.text import MAX_BYTES, decode, encode, text_or_none
+from core.config.text import MAX_BYTES, decode, encode
 from core.wire.environment import MASTER_KEY
 
 WELL: Final = 0
@@ -93,15 +91,12 @@ class _Checker:
             return _Checked(path, trouble=error)
 
     def _issues(self, path: Path, text: str) -> tuple[Issue, ...]:
-        included = find_included(path, self._parse(text), text_or_none, self._parse)
-        known = set(self._set)
-        if self._paths.vault.exists():
-            texts = (text, *(one.text or "" for one in included))
-            named = {one.name for each in texts for one in references(each, self._parse)}
-            self.kept_quiet |= not named <= known
-            known |= named
-        deeper = [one for one in included if one.by]
-        return lint(text, known, first_level(included), deeper, self._parse)
+        judged = judge(path, text, self._set, self._parse)
+        if not self._paths.vault.exists():
+            return judged.issues
+        named = {one.name for each in judged.documents for one in each.references()}
+        self.kept_quiet |= not named <= self._set
+        return judge(path, text, self._set | named, self._parse).issues
 
     def _write(self, path: Path, text: str, old: bytes) -> Path | None:
         """Write it, and say where the file is kept as it was. Raises UserError."""

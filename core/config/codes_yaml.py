@@ -132,8 +132,8 @@ _TEXT: Final = (
         "A value is missing",
         "error",
         f"Within brackets, a comma or a bracket stands where a value has to be. {_NO_YAML}",
-        _DEMO + "litellm_settings:\n  callbacks: [, otel]\n",
-        _DEMO + "litellm_settings:\n  callbacks: [otel]\n",
+        _DEMO + "litellm_settings:\n  callbacks: [, prometheus]\n",
+        _DEMO + "litellm_settings:\n  callbacks: [prometheus]\n",
     ),
     Code(
         "LP114",
@@ -279,7 +279,7 @@ _FORM: Final = (
         "error",
         "LiteLLM takes a single name for a Python file beside the config, and does not start.",
         _DEMO + "litellm_settings:\n  callbacks: prometheus\n",
-        _DEMO + "litellm_settings:\n  callbacks: [otel]\n",
+        _DEMO + "litellm_settings:\n  callbacks: [prometheus]\n",
     ),
     Code(
         "LP141",
@@ -287,7 +287,7 @@ _FORM: Final = (
         "error",
         "LiteLLM looks for a Python file of that name, finds none and does not start.",
         _DEMO + "litellm_settings:\n  callbacks: [promethues]\n",
-        _DEMO + "litellm_settings:\n  callbacks: [otel]\n",
+        _DEMO + "litellm_settings:\n  callbacks: [prometheus]\n",
     ),
     Code(
         "LP142",

@@ -245,7 +245,7 @@ class ParsedConfigs:
             return document
 
 
-def references(text: str, parse: Parse = parse) -> tuple[Reference, ...]:
+def references(text: str) -> tuple[Reference, ...]:
     """Every `os.environ/NAME` in the config; () while it is no YAML."""
     return parse(text).references()
 

@@ -22,10 +22,10 @@ from core.base.wording import count
 from core.config import beside
 from core.config.beside import Watch
 from core.config.document import Document, Parse, ParsedConfigs, text_of
-from core.config.includes import Included, first_level
+from core.config.includes import Included
 from core.config.includes import find as find_included
 from core.config.issue import Issue
-from core.config.lint import lint
+from core.config.judgement import judge
 from core.config.store import ConfigStore
 from core.config.text import decode, text_or_none
 from core.gateway.credentials import Needs, Prepared, keys_digest, needs_of, resolve
@@ -193,17 +193,14 @@ class Planner:
             )
         data = read_bytes(self.config)
         text = decode(data)
-        document = self.parse(text)
-        included = find_included(self.config, document, text_or_none, self.parse)
-        deeper = [one for one in included if one.by]
         known = {name for name, value in self.environ.items() if value} | {MASTER_KEY, *vault}
-        issues = lint(text, known, first_level(included), deeper, self.parse)
-        _refuse_errors(issues)
-        documents = _documents(document, included)
+        judged = judge(self.config, text, known, self.parse)
+        _refuse_errors(judged.issues)
+        included, documents = judged.included, judged.documents
         texts = {one.path: one.text for one in included if one.text is not None}
         files = self.watch.digests(beside.files(self.config, documents, included))
         texts = {**texts, self.config: text}
-        return Found(text, digest(data), texts, documents, files, issues)
+        return Found(text, digest(data), texts, documents, files, judged.issues)
 
     def documents_of_a_start(self) -> tuple[Document, ...]:
         """As `documents`; where there is no config yet, the template that a start makes it from."""

@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parents[3]
 BY_CODE = {one.code: one for one in CODES}
 UNSET = {"LP151"}
 """Of a gateway that LiteLLM Pocket gives no master key."""
+REVEALED = {"LP167", "LP300"}
+"""What is not looked for in a model before its first mistake is mended."""
 TEXTS = {
     **{f"stops: {name}": case[0] for name, case in STOPS.items()},
     **{f"surprises: {name}": case[0] for name, case in SURPRISES.items()},
@@ -31,7 +33,8 @@ def _lint(example: str, code: str = "") -> tuple[Issue, ...]:
     text, files = files_of(example)
     known = SET - {"LITELLM_MASTER_KEY"} if code in UNSET else SET
     names = re.findall(r"[\w.]+\.yaml", text)
-    return lint(text, known, {name: files.get(name) for name in names} if files else None)
+    included = {name: files.get(name) for name in names} if files else None
+    return lint(text, known, included, missing={"hooks.handler"})
 
 
 @pytest.mark.parametrize("code", BY_CODE)
@@ -79,7 +82,7 @@ def test_every_finding_has_a_code_and_every_fix_mends(name: str) -> None:
         after = _lint(mended + beside, name[-5:])
         count = sum(one.code == issue.code for one in after)
         assert count < sum(one.code == issue.code for one in before), (issue.fix, mended)
-        errors = [one for one in after if one.severity == "error"]
+        errors = [one for one in after if one.severity == "error" and one.code not in REVEALED]
         known = {(one.code, one.message) for one in before}
         if before[0].code > "LP116":  # else nothing behind the first mistake was seen before
             assert all((one.code, one.message) in known for one in errors), (issue.fix, errors)
