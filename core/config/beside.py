@@ -7,6 +7,8 @@ looked up, wherever it stands.
 
 from __future__ import annotations
 
+import functools
+import importlib.util
 import re
 import threading
 import time
@@ -24,8 +26,6 @@ GONE: Final = ""
 
 _DOTTED: Final = re.compile(r"[\w-]{1,80}(?:\.[\w-]{1,80}){1,8}")
 _MOST_NAMES: Final = 2_000
-_LITELLM: Final = frozenset({"litellm", "litellm_enterprise"})
-"""Packages whose code a config may name without a file beside it."""
 _SETTLED_S: Final = 3.0
 """A file may change twice within one tick of its clock (2 s on FAT): only an mtime that was older
 than this when the file was read proves by itself that nothing has changed since."""
@@ -38,7 +38,7 @@ def files(config: Path, documents: Sequence[Document], included: Iterable[Includ
     found = dict.fromkeys(one.path for one in included)
     names = (name for document in documents for name in _dotted(document))
     for _, name in zip(range(_MOST_NAMES), dict.fromkeys(names), strict=False):
-        path = config.absolute().parent.joinpath(*name.split(".")[:-1]).with_suffix(".py")
+        path = _file_of(config, name)
         try:
             if path.is_file():
                 found[path] = None
@@ -48,19 +48,31 @@ def files(config: Path, documents: Sequence[Document], included: Iterable[Includ
 
 
 def missing(config: Path, documents: Sequence[Document]) -> frozenset[str]:
-    """The names in `documents` that have the form of Python code beside the config, such as
-    "hooks.handler", and no file or folder there. Names of something else are among them."""
-    folder = config.absolute().parent
-    found: set[str] = set()
-    for name in dict.fromkeys(name for document in documents for name in _dotted(document)):
-        package = name.partition(".")[0]
+    """Those of the dotted names in `documents` that no Python file beside `config` stands for, nor
+    a package: LiteLLM asks for one in the second place."""
+    found = set()
+    names = (name for document in documents for name in _dotted(document))
+    for _, name in zip(range(_MOST_NAMES), dict.fromkeys(names), strict=False):
         try:
-            here = (folder / package).is_dir() or (folder / f"{package}.py").is_file()
+            there = _file_of(config, name).is_file()
         except (OSError, ValueError):
-            here = True
-        if not here and package not in _LITELLM and len(found) < _MOST_NAMES:
+            there = True  # nobody knows
+        if not there and not _is_package(name.partition(".")[0]):
             found.add(name)
     return frozenset(found)
+
+
+def _file_of(config: Path, name: str) -> Path:
+    return config.absolute().parent.joinpath(*name.split(".")[:-1]).with_suffix(".py")
+
+
+@functools.lru_cache(maxsize=256)
+def _is_package(name: str) -> bool:
+    """Whether something of this name can be imported here; LiteLLM itself is with the sidecar."""
+    try:
+        return name == "litellm" or importlib.util.find_spec(name) is not None
+    except (ImportError, ValueError, AttributeError):
+        return True
 
 
 def _dotted(document: Document) -> Iterable[str]:

@@ -31,7 +31,8 @@ behind the head of a text block, directives, marks of documents, complex keys.""
 _QUESTION: Final = re.compile(r"^.*\?.*$", re.MULTILINE)
 _BRACKETS: Final = re.compile(r"^.*[\[\]{}].*$", re.MULTILINE)
 _INDENTED: Final = re.compile(r"^[ \-]{100}", re.MULTILINE)
-_MOST_BRACKETS: Final = 100
+_MOST_BRACKETS: Final = 500
+"""Of which a stack of 1 MB bears more than 2,000 within one another."""
 _ONE: Final = (1, 1)
 _FAST: Final = getattr(yaml, "CSafeLoader", None)
 """None where PyYAML was built without libyaml."""
@@ -75,8 +76,8 @@ def _is_read_alike(text: str) -> bool:
 
 
 def _is_shallow(text: str, loader: type[yaml.CSafeLoader]) -> bool:
-    """Whether libyaml can make a tree of `text`: it calls itself for each level, and nothing but the
-    end of the stack stops it. Raises yaml.YAMLError."""
+    """Whether libyaml can make a tree of `text`: it calls itself for each level, and only the end
+    of the stack stops it. Raises yaml.YAMLError."""
     # Levels begin with a bracket, or in the blanks and dashes at the start of a line.
     if _INDENTED.search(text) is not None:
         return False

@@ -113,6 +113,10 @@ class Document:
 
     def references(self) -> tuple[Reference, ...]:
         """Every `os.environ/NAME`, in the order of the text; an alias counts once per model."""
+        return self._references
+
+    @functools.cached_property
+    def _references(self) -> tuple[Reference, ...]:
         found: dict[tuple[int, str | None], Reference] = {}
         entries = self.model_entries()
         model_list = self.get(self.root, "model_list")
@@ -148,14 +152,27 @@ class Document:
 
         A part that several aliases share is visited once.
         """
+        if root is self.root and not path:
+            return iter(self._whole)
+        return self._walk(root, path)
+
+    @functools.cached_property
+    def _whole(self) -> list[tuple[NodePath, Node, bool]]:
+        """All of it, for the many who look at every value."""
+        return list(self._walk(self.root, ()))
+
+    def _walk(self, root: Node | None, path: NodePath) -> Iterator[tuple[NodePath, Node, bool]]:
         seen: set[int] = set()
         waiting: list[tuple[NodePath, Node, bool]] = [] if root is None else [(path, root, False)]
         while waiting:
-            where, node, in_list = waiting.pop()
+            one = waiting.pop()
+            where, node, _ = one
             if id(node) in seen:
                 continue
             seen.add(id(node))
-            yield where, node, in_list
+            yield one
+            if isinstance(node, ScalarNode):
+                continue
             if isinstance(node, MappingNode):
                 for key, value in reversed(self.pairs(node)):
                     waiting.append(((*where, text_of(key) or ""), value, False))
@@ -188,12 +205,18 @@ def parse(text: str) -> Document:
 
 
 def _with_sure_fix(text: str, issue: Issue) -> Issue:
-    """`issue`, with its fix only where that leaves a text that can be read."""
-    if issue.fix is not None:
-        try:
-            compose(apply_edits(text, issue.fix.edits))
-        except (yaml.YAMLError, RecursionError):
+    """`issue`, with its fix only where that leaves a text that can be read, or read further."""
+    if issue.fix is None:
+        return issue
+    changed = apply_edits(text, issue.fix.edits)
+    try:
+        compose(changed)
+    except yaml.YAMLError as error:
+        next_ = explain(changed, error)
+        if (next_.line, next_.column) <= (issue.line, issue.column):
             return replace(issue, fix=None)
+    except RecursionError:
+        return replace(issue, fix=None)
     return issue
 
 

@@ -13,6 +13,7 @@ from core.config.edits import Edit, Fix
 from core.config.lint_context import shown
 
 _BARE: Final = re.compile(r"[^\"'\\#\s](?:[^\"'\\#\n]*[^\"'\\#\s])?")
+_FOR_BRACKETS: Final = re.compile(r"[\w./@-]+(?::[\w./@-]+)*|\"[^\"\\\n]*\"|'[^'\n]*'")
 _READ_AS_TEXT: Final = re.compile(r"[A-Za-z_][\w/-]*")
 _NO_TEXTS: Final = frozenset(("true", "false", "yes", "no", "on", "off", "null"))
 
@@ -65,7 +66,7 @@ def quote_braces(document: Document, node: Node) -> Fix | None:
 def bracket(document: Document, node: Node) -> Fix | None:
     """The single value `node` becomes a list of one."""
     where = _span(document, node)
-    if where is None or "," in document.text[slice(*where)]:
+    if where is None or _FOR_BRACKETS.fullmatch(document.text[slice(*where)]) is None:
         return None
     return Fix("Make it a list", (Edit(where[0], where[0], "["), Edit(where[1], where[1], "]")))
 
@@ -86,6 +87,7 @@ def move(
     pair = document.text[where[0] : ends[1]]
     if "\n" in pair:
         return None
+    written = document.text[slice(*ends)]
     title = f"Move to {section}"
     target = document.entry(within, section)
     if target is None:
@@ -99,6 +101,8 @@ def move(
     first = _span(document, goal.value[0][0])
     if first is None or not goal.start_mark.index <= first[0] <= goal.end_mark.index:
         return None
+    if goal.flow_style and not _FOR_BRACKETS.fullmatch(written):
+        return None  # it may hold what has a meaning there
     column = first[0] - (document.text.rfind("\n", 0, first[0]) + 1)
     between = ", " if goal.flow_style else "\n" + " " * column
     return Fix(title, (taken, Edit(first[0], first[0], pair + between)))

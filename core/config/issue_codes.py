@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,16 @@ class Code:
     why: str
     """What LiteLLM makes of it, and what to do: a few sentences of Markdown."""
     bad: str
-    """A config that has this finding."""
+    """A config that has this finding; with the files beside it, as `files_of` takes them apart."""
     good: str
     """The same config without it."""
+
+
+_FILE: Final = re.compile(r"(?m)^# ---- (\S+)\n")
+
+
+def files_of(example: str) -> tuple[str, dict[str, str]]:
+    """The config of an example, and the files beside it by their names: each begins below a line
+    `# ---- NAME`."""
+    config, *others = _FILE.split(example)
+    return config, dict(zip(others[::2], others[1::2], strict=True))

@@ -23,6 +23,7 @@ from core.config.lint_sections import section
 from core.config.rules import RULES
 
 _MOST_NAMES: Final = 5
+_TEXT: Final = "tag:yaml.org,2002:str"
 _KEY_KINDS: Final = frozenset({"merge", "value"})
 """`<<` and `=`: they have a meaning as keys, none as values."""
 
@@ -96,7 +97,7 @@ def _check_values(findings: LintContext) -> None:
     waiting: list[Node] = [findings.document.root] if findings.document.root else []
     while waiting:
         node = waiting.pop()
-        if id(node) in seen:
+        if (isinstance(node, ScalarNode) and node.tag == _TEXT) or id(node) in seen:
             continue
         seen.add(id(node))
         if not _constructible(node):
@@ -112,7 +113,7 @@ def _check_values(findings: LintContext) -> None:
         elif isinstance(node, MappingNode):
             _check_keys(findings, node)
             for key, value in node.value:
-                if kind(key) not in _KEY_KINDS:
+                if key.tag != _TEXT and kind(key) not in _KEY_KINDS:
                     waiting.append(key)
                 waiting.append(value)
 

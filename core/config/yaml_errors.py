@@ -100,7 +100,7 @@ def _about_tokens(text: str, context: str, problem: str, here: int) -> Issue | N
             'If you mean the character, put the value in quotes: "*".',
             yaml_fixes.quote_star(text, here),
         )
-    if "scanning an anchor" in context or "duplicate anchor" in problem:
+    if "scanning an anchor" in context or "duplicate anchor" in context:
         return _issue(
             text,
             here,

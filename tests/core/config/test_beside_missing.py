@@ -23,9 +23,3 @@ def test_code_without_a_file_is_an_error_and_with_one_it_is_not(tmp_path: Path) 
     (tmp_path / "hooks.py").write_text("handler = 1\n", encoding="utf-8")
     missing = beside.missing(config, [document])
     assert lint(TEXT, {"LITELLM_MASTER_KEY"}, missing=missing) == ()
-
-
-def test_code_in_a_folder_or_of_litellm_is_not_missed(tmp_path: Path) -> None:
-    (tmp_path / "team").mkdir()
-    document = parse("litellm_settings: {callbacks: [team.hooks.handler, litellm.a.b]}\n")
-    assert beside.missing(tmp_path / "config.yaml", [document]) == frozenset()
