@@ -49,6 +49,8 @@ def run_command(arguments: Sequence[str]) -> int:
                 return upgrade_litellm(rest)
             case "catalog":
                 return catalog()
+            case "lint-docs":
+                return lint_docs()
             case "build":
                 return build(_after_dashes(rest))
             case "windows":
@@ -206,6 +208,11 @@ def _parallel(arguments: Sequence[str]) -> list[str]:
     # each may run a LiteLLM of 300 MB.
     workers = min(cores + 1, 4) if cores else 2
     return ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
+
+
+def lint_docs() -> int:
+    """Make docs/lint.md anew; after a change of what lint finds."""
+    _hand_over([str(set_up()), "-m", "build_scripts.devtools.lint_page"])
 
 
 def catalog() -> int:

@@ -267,12 +267,15 @@ class ConfigFinding:
     line: int | None = None
     """Where in the config that is, from 1; None for what is about no one place."""
     column: int | None = None
+    code: str = ""
+    """As docs/lint.md tells of it; "" for what only a start can know."""
 
     @property
     def sentence(self) -> str:
         """As a person reads it in a terminal."""
         where = f"line {self.line}: " if self.line is not None else ""
-        return f"{self.level}: {where}{self.text} {self.remedy}".rstrip()
+        level = f"{self.level} {self.code}".rstrip()
+        return f"{level}: {where}{self.text} {self.remedy}".rstrip()
 
 
 @dataclass(frozen=True)

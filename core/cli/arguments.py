@@ -46,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
     )
     verbs = top.add_subparsers(dest="verb", metavar="VERB", title="without a window")
     _add_serve(verbs)
+    _add_check(verbs)
     _add_apply(verbs)
     _add_status(verbs)
     _add_usage(verbs)
@@ -133,6 +134,27 @@ finish; a second Ctrl-C does not."""
     )
     _flag(made, "--log", "print the gateway's log as it grows")
     _add_login(made)
+
+
+def _add_check(verbs: _Verbs[_Parser]) -> None:
+    more = """Nothing is
+started for it, and no account is needed. Files that it includes are read, too. What the
+codes mean is in docs/lint.md. The exit status is 1 for an error, 2 for a file that cannot
+be read; a warning alone leaves it at 0."""
+    made = _verb(verbs, "check", "say what is wrong with a config", more)
+    made.add_argument(
+        "configs",
+        metavar="CONFIG",
+        nargs="*",
+        type=Path,
+        help="(default: the one in the data folder)",
+    )
+    _flag(
+        made,
+        "--fix",
+        "mend what can be mended beyond doubt, and print it; the file as it was is kept",
+    )
+    _flag(made, "--strict", "a warning makes the exit status 1, too")
 
 
 def _add_apply(verbs: _Verbs[_Parser]) -> None:

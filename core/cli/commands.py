@@ -17,6 +17,8 @@ from core.base.findings import all_well
 from core.base.own_log import log_to
 from core.base.paths import Paths, find_paths, look_for_paths
 from core.cli.arguments import NONE, NOT_WELL, WELL
+from core.cli.check import Asked as CheckAsked
+from core.cli.check import check_configs
 from core.cli.client_keys import KeyVerbs
 from core.cli.clients import Asked, ClientVerbs
 from core.cli.console import Console
@@ -51,11 +53,14 @@ def run_verb(
     console = console or Console()
     try:
         # Who only looks makes no folder.
-        find = look_for_paths if options.verb == "logs" else find_paths
+        find = look_for_paths if options.verb in ("logs", "check") else find_paths
         paths = find(options.data_dir)
         match options.verb:
             case "serve":
                 return _serve(options, paths, console, command, head_start)
+            case "check":
+                asked = CheckAsked(options.json, options.fix, options.strict)
+                return check_configs(paths, console, options.configs, asked, os.environ)
             case "apply":
                 return apply_config(paths, console, watch=options.watch, json=options.json)
             case "status":

@@ -130,7 +130,8 @@ def _tell_findings(report: Report, answer: Mapping[str, Any]) -> None:
     for one in answer.get("findings") or ():
         found = ConfigFinding(**one)
         where = f"Line {found.line}: " if found.line is not None else ""
-        report.add("config", WARN, where + found.text, found.remedy)
+        code = f" ({found.code})" if found.code else ""
+        report.add("config", WARN, f"{where}{found.text}{code}", found.remedy)
 
 
 def _probe(report: Report) -> None:

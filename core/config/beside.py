@@ -7,6 +7,8 @@ looked up, wherever it stands.
 
 from __future__ import annotations
 
+import functools
+import importlib.util
 import re
 import threading
 import time
@@ -36,13 +38,41 @@ def files(config: Path, documents: Sequence[Document], included: Iterable[Includ
     found = dict.fromkeys(one.path for one in included)
     names = (name for document in documents for name in _dotted(document))
     for _, name in zip(range(_MOST_NAMES), dict.fromkeys(names), strict=False):
-        path = config.absolute().parent.joinpath(*name.split(".")[:-1]).with_suffix(".py")
+        path = _file_of(config, name)
         try:
             if path.is_file():
                 found[path] = None
         except (OSError, ValueError):
             continue
     return list(found)
+
+
+def missing(config: Path, documents: Sequence[Document]) -> frozenset[str]:
+    """Those of the dotted names in `documents` that no Python file beside `config` stands for, nor
+    a package: LiteLLM asks for one in the second place."""
+    found = set()
+    names = (name for document in documents for name in _dotted(document))
+    for _, name in zip(range(_MOST_NAMES), dict.fromkeys(names), strict=False):
+        try:
+            there = _file_of(config, name).is_file()
+        except (OSError, ValueError):
+            there = True  # nobody knows
+        if not there and not _is_package(name.partition(".")[0]):
+            found.add(name)
+    return frozenset(found)
+
+
+def _file_of(config: Path, name: str) -> Path:
+    return config.absolute().parent.joinpath(*name.split(".")[:-1]).with_suffix(".py")
+
+
+@functools.lru_cache(maxsize=256)
+def _is_package(name: str) -> bool:
+    """Whether something of this name can be imported here; LiteLLM itself is with the sidecar."""
+    try:
+        return name == "litellm" or importlib.util.find_spec(name) is not None
+    except (ImportError, ValueError, AttributeError):
+        return True
 
 
 def _dotted(document: Document) -> Iterable[str]:

@@ -13,22 +13,23 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from core.base.secret_rules import REFERENCE
+from core.config.compose import compose
+from core.config.edits import apply_edits
 from core.config.issue import Issue
-from core.config.yaml_errors import UNCLOSED, explain
-
-MAX_DEPTH: Final = 60
-"""Levels of nesting. LiteLLM's own configs stay under ten; Python's stack sets an end somewhere."""
-MAX_NODES: Final = 100_000
-"""Nodes with every alias written out, as LiteLLM walks through them."""
+from core.config.yaml_errors import explain
 
 _NAME: Final = re.compile(r"\A[A-Za-z_][A-Za-z0-9_]*")
+
+_STANDARD: Final = "tag:yaml.org,2002:"
+_TEXT: Final = f"{_STANDARD}str"
+_MERGE: Final = f"{_STANDARD}merge"
 
 _MOST_KEPT: Final = 32
 """A config, the one before, and what they include. Nobody changes a document: it can be shared."""
@@ -112,6 +113,10 @@ class Document:
 
     def references(self) -> tuple[Reference, ...]:
         """Every `os.environ/NAME`, in the order of the text; an alias counts once per model."""
+        return self._references
+
+    @functools.cached_property
+    def _references(self) -> tuple[Reference, ...]:
         found: dict[tuple[int, str | None], Reference] = {}
         entries = self.model_entries()
         model_list = self.get(self.root, "model_list")
@@ -147,14 +152,27 @@ class Document:
 
         A part that several aliases share is visited once.
         """
+        if root is self.root and not path:
+            return iter(self._whole)
+        return self._walk(root, path)
+
+    @functools.cached_property
+    def _whole(self) -> list[tuple[NodePath, Node, bool]]:
+        """All of it, for the many who look at every value."""
+        return list(self._walk(self.root, ()))
+
+    def _walk(self, root: Node | None, path: NodePath) -> Iterator[tuple[NodePath, Node, bool]]:
         seen: set[int] = set()
         waiting: list[tuple[NodePath, Node, bool]] = [] if root is None else [(path, root, False)]
         while waiting:
-            where, node, in_list = waiting.pop()
+            one = waiting.pop()
+            where, node, _ = one
             if id(node) in seen:
                 continue
             seen.add(id(node))
-            yield where, node, in_list
+            yield one
+            if isinstance(node, ScalarNode):
+                continue
             if isinstance(node, MappingNode):
                 for key, value in reversed(self.pairs(node)):
                     waiting.append(((*where, text_of(key) or ""), value, False))
@@ -178,11 +196,28 @@ class Document:
 def parse(text: str) -> Document:
     """Read `text`; what is not YAML becomes the document's `error`, at its place."""
     try:
-        return Document(text, _compose(text))
+        return Document(text, compose(text))
     except yaml.YAMLError as error:
-        return Document(text, error=explain(text, error))
+        return Document(text, error=_with_sure_fix(text, explain(text, error)))
     except RecursionError:
-        return Document(text, error=Issue(1, 1, "error", "The config is nested too deeply."))
+        what = "The config is nested too deeply."
+        return Document(text, error=Issue(1, 1, "error", what, code="LP115"))
+
+
+def _with_sure_fix(text: str, issue: Issue) -> Issue:
+    """`issue`, with its fix only where that leaves a text that can be read, or read further."""
+    if issue.fix is None:
+        return issue
+    changed = apply_edits(text, issue.fix.edits)
+    try:
+        compose(changed)
+    except yaml.YAMLError as error:
+        next_ = explain(changed, error)
+        if (next_.line, next_.column) <= (issue.line, issue.column):
+            return replace(issue, fix=None)
+    except RecursionError:
+        return replace(issue, fix=None)
+    return issue
 
 
 Parse = Callable[[str], Document]
@@ -222,77 +257,14 @@ def items(node: Node | None) -> list[Node]:
 
 def kind(node: Node | None) -> str:
     """What the node will be for LiteLLM: str, int, float, bool, null, timestamp, map, seq, …"""
-    return "" if node is None else str(node.tag).removeprefix("tag:yaml.org,2002:")
+    return "" if node is None else str(node.tag).removeprefix(_STANDARD)
 
 
 def text_of(node: Node | None) -> str | None:
     """The text of a node that will be a text; None for any other."""
-    return str(node.value) if isinstance(node, ScalarNode) and kind(node) == "str" else None
+    # Asked of every node, several times: nothing is taken apart for it.
+    return node.value if isinstance(node, ScalarNode) and node.tag == _TEXT else None
 
 
 def is_merge(key: Node) -> bool:
-    return kind(key) == "merge"
-
-
-class _LimitError(yaml.MarkedYAMLError):
-    """The text is YAML, but no config: it was made to exhaust whoever reads it."""
-
-
-class _Loader(yaml.SafeLoader):
-    """Composes nodes and keeps count of what they would become with all aliases written out."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self._depth = 0
-        self._sizes: dict[int, tuple[int, int]] = {}
-        """id of a finished node → (nodes, levels) in it."""
-
-    def compose_node(self, parent: Node | None, index: int) -> Node | None:
-        alias = self.check_event(yaml.AliasEvent)
-        mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-        self._depth += 1
-        if self._depth > MAX_DEPTH:
-            raise _LimitError(problem="nested too deeply", problem_mark=mark)
-        node = super().compose_node(parent, index)
-        self._depth -= 1
-        if node is None:
-            return None
-        if not alias:
-            self._sizes[id(node)] = self._size(node, mark)
-        elif id(node) not in self._sizes:
-            raise _LimitError(problem="a part that contains itself", problem_mark=mark)
-        return node
-
-    def _size(self, node: Node, mark: yaml.Mark) -> tuple[int, int]:
-        nodes, levels = 1, 0
-        for child in _children(node):
-            more, deep = self._sizes[id(child)]
-            nodes, levels = nodes + more, max(levels, deep)
-        if nodes > MAX_NODES:
-            raise _LimitError(problem="aliases that multiply without end", problem_mark=mark)
-        if levels + 1 > MAX_DEPTH:
-            raise _LimitError(problem="nested too deeply", problem_mark=mark)
-        return nodes, levels + 1
-
-
-def _children(node: Node) -> Iterator[Node]:
-    if isinstance(node, SequenceNode):
-        yield from node.value
-    elif isinstance(node, MappingNode):
-        for key, value in node.value:
-            yield key
-            yield value
-
-
-def _compose(text: str) -> Node | None:
-    loader = _Loader(text)
-    try:
-        node: Node | None = loader.get_single_node()
-        return node
-    except yaml.MarkedYAMLError as error:
-        if "<stream end>" in (error.problem or "") and "flow" in (error.context or ""):
-            error.problem = UNCLOSED
-            error.context_mark = loader.marks[-1] if loader.marks else error.context_mark
-        raise
-    finally:
-        loader.dispose()
+    return bool(key.tag == _MERGE)

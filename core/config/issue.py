@@ -33,6 +33,11 @@ class Issue:
     """What would mend it, where that is beyond doubt; it means the text that was checked."""
 
     @property
+    def is_of_syntax(self) -> bool:
+        """The text is no YAML: whatever else is wrong with it, nobody can know yet."""
+        return "LP100" <= self.code <= "LP116"
+
+    @property
     def told_by_start(self) -> bool:
         """A start says the same by itself, with the values at hand: a name that is not set."""
         return self.kind == UNSET

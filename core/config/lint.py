@@ -14,14 +14,16 @@ import yaml
 from yaml.constructor import SafeConstructor
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from core.config import lint_include, lint_models, lint_secrets, lint_sections
+from core.config import fixes, lint_include, lint_models, lint_secrets, lint_sections
 from core.config.document import Parse, is_merge, items, kind, parse, text_of
 from core.config.includes import Included
 from core.config.issue import WHOLE, Issue
 from core.config.lint_context import LintContext, name_of, shown
 from core.config.lint_sections import section
+from core.config.rules import RULES
 
 _MOST_NAMES: Final = 5
+_TEXT: Final = "tag:yaml.org,2002:str"
 _KEY_KINDS: Final = frozenset({"merge", "value"})
 """`<<` and `=`: they have a meaning as keys, none as values."""
 
@@ -32,26 +34,30 @@ def lint(
     included: Mapping[str, str | None] | None = None,
     deeper: Sequence[Included] = (),
     parse: Parse = parse,
+    missing: Collection[str] = frozenset(),
 ) -> tuple[Issue, ...]:
     """The issues of a config, in the order of its text. Never raises, whatever the text.
 
     `known_environment` holds the names of the variables that will be set for the gateway.
     `included` holds the text of each file that `include:` names, None for one that cannot be read;
     without it nothing is said about these files. `deeper` are those that the included ones include.
+    `missing` holds the names of Python code ("hooks.handler") whose file is not there.
     """
     document = parse(text)
     if document.error is not None:
         return (document.error,)
     if document.root is None or kind(document.root) == "null":
         remedy = "Add at least a model_list; the comments of a fresh config show how."
-        return (Issue(1, 1, "error", "The config is empty, and LiteLLM refuses that.", remedy),)
-    findings = LintContext(document, known_environment, parse)
+        what = "The config is empty, and LiteLLM refuses that."
+        return (Issue(1, 1, "error", what, remedy, WHOLE, "LP130"),)
+    findings = LintContext(document, known_environment, parse, missing)
     _check_values(findings)
     if not isinstance(document.root, MappingNode):
         findings.error(
             document.root,
             "The config must consist of sections such as model_list: and general_settings:.",
             'A section is a name and a colon at the start of a line, such as "model_list:".',
+            code="LP131",
         )
     else:
         lint_sections.check(findings)
@@ -59,6 +65,8 @@ def lint(
         _check_contents(findings, included, deeper)
         lint_models.check(findings)
         lint_secrets.check(findings)
+        for rule in RULES:
+            rule(findings)
     return tuple(
         sorted(set(findings.issues), key=lambda i: (i.line, i.column, i.severity, i.message))
     )
@@ -89,7 +97,7 @@ def _check_values(findings: LintContext) -> None:
     waiting: list[Node] = [findings.document.root] if findings.document.root else []
     while waiting:
         node = waiting.pop()
-        if id(node) in seen:
+        if (isinstance(node, ScalarNode) and node.tag == _TEXT) or id(node) in seen:
             continue
         seen.add(id(node))
         if not _constructible(node):
@@ -97,13 +105,15 @@ def _check_values(findings: LintContext) -> None:
                 node,
                 "YAML cannot read this value.",
                 "Put the value in quotes if it is meant as text.",
+                code="LP117",
+                fix=fixes.quote(findings.document, node),
             )
         if isinstance(node, SequenceNode):
             waiting += node.value
         elif isinstance(node, MappingNode):
             _check_keys(findings, node)
             for key, value in node.value:
-                if kind(key) not in _KEY_KINDS:
+                if key.tag != _TEXT and kind(key) not in _KEY_KINDS:
                     waiting.append(key)
                 waiting.append(value)
 
@@ -137,32 +147,46 @@ def _readable(tag: str, value: str) -> bool:
 
 
 def _check_keys(findings: LintContext, node: MappingNode) -> None:
-    first: dict[tuple[str, str], Node] = {}
-    former: dict[tuple[str, str], Node] = {}
+    former: dict[tuple[str, str], tuple[Node, Node]] = {}
     for key, value in node.value:
         if is_merge(key):
             sources = [value] if isinstance(value, MappingNode) else items(value)
             if not sources and not isinstance(value, SequenceNode):
-                findings.error(value, "<<: takes the name of another section, such as *defaults.")
+                what = "<<: takes the name of another section, such as *defaults."
+                findings.error(value, what, code="LP118")
             elif any(not isinstance(source, MappingNode) for source in sources):
-                findings.error(value, "<<: takes only names of other sections.")
+                findings.error(value, "<<: takes only names of other sections.", code="LP118")
         elif not isinstance(key, ScalarNode):
             findings.error(
                 key,
                 "A key must be a single word or text.",
                 "If this comes from {{…}}, put the whole value in quotes.",
+                code="LP119",
+                fix=fixes.quote_braces(findings.document, key),
             )
-        elif (kind(key), key.value) in first:
-            line, _ = findings.document.place(first[kind(key), key.value])
-            findings.warn(
-                key,
-                f"{name_of(key)} stands here a second time; LiteLLM takes only the last one."
-                + _lost(findings, former[kind(key), key.value], value),
-                f"Put both together, or remove one. The other one is in line {line}.",
-            )
-        if isinstance(key, ScalarNode):
-            first[kind(key), key.value] = key
-            former[kind(key), key.value] = value
+        else:
+            before = former.get((key.tag, key.value))
+            if before is not None:
+                _report_second(findings, node, before, (key, value))
+            former[key.tag, key.value] = (key, value)
+
+
+def _report_second(
+    findings: LintContext,
+    node: MappingNode,
+    before: tuple[Node, Node],
+    after: tuple[Node, Node],
+) -> None:
+    line, _ = findings.document.place(before[0])
+    equal = fixes.same(before[1], after[1])
+    findings.warn(
+        after[0],
+        f"{name_of(after[0])} stands here a second time; LiteLLM takes only the last one."
+        + _lost(findings, before[1], after[1]),
+        f"Put both together, or remove one. The other one is in line {line}.",
+        code="LP120",
+        fix=fixes.drop_first(findings.document, node, before[0]) if equal else None,
+    )
 
 
 def _lost(findings: LintContext, before: Node, after: Node) -> str:

@@ -24,6 +24,8 @@ class LintContext:
     environment: Collection[str]
     """Names of the environment variables that are set for the gateway."""
     parse: Parse = parse
+    missing: Collection[str] = frozenset()
+    """Python code that the config names ("hooks.handler") and whose file is not there."""
     issues: list[Issue] = field(default_factory=list)
     _near: dict[tuple[str, frozenset[str], float], str | None] = field(default_factory=dict)
 
@@ -55,9 +57,10 @@ class LintContext:
         *,
         kind: str = "",
         code: str = "",
+        length: int = 0,
     ) -> None:
-        """As `warn`, for a place instead of a node; `kind` as in Issue."""
-        self.issues.append(Issue(line, column, "warning", message, remedy, kind, code))
+        """As `warn`, for a place instead of a node; `kind` and `length` as in Issue."""
+        self.issues.append(Issue(line, column, "warning", message, remedy, kind, code, length))
 
     def _add(
         self,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from yaml.nodes import MappingNode, Node, SequenceNode
 
+from core.config import fixes
 from core.config.document import items, text_of
 from core.config.includes import Included
 from core.config.lint_context import LintContext, name_of, shown
@@ -25,6 +26,8 @@ def check(
             node,
             "include must be a list of file names; LiteLLM does not start with this.",
             'Write one name per line, each after a dash: "- models.yaml".',
+            code="LP180",
+            fix=fixes.bracket(findings.document, node),
         )
         return
     for item in names:
@@ -37,6 +40,7 @@ def check(
                 item,
                 f"The file {name_of(item)} cannot be read; LiteLLM does not start without it.",
                 "The name counts from the folder of this config.",
+                code="LP181",
             )
         else:
             _check_included(findings, item, name_of(item), text)
@@ -53,6 +57,7 @@ def _check_deeper(findings: LintContext, item: Node, one: Included) -> None:
             f"The file {shown(one.name)}, which {shown(one.by)} includes, cannot be read; LiteLLM "
             "does not start without it.",
             f"The name counts from the folder of {shown(one.by)}.",
+            code="LP181",
         )
     else:
         _check_included(findings, item, shown(one.name), one.text)
@@ -66,6 +71,7 @@ def _check_included(findings: LintContext, item: Node, name: str, text: str) -> 
             item,
             f"The file {name} is not valid YAML (line {other.error.line}).",
             other.error.message,
+            code="LP182",
         )
         return
     if other.root is not None and not isinstance(other.root, MappingNode):
@@ -73,6 +79,7 @@ def _check_included(findings: LintContext, item: Node, name: str, text: str) -> 
             item,
             f"The file {name} must consist of sections; LiteLLM does not start with this one.",
             'A section is a name and a colon at the start of a line, such as "model_list:".',
+            code="LP183",
         )
         return
     for key, value in other.pairs(other.root):
@@ -89,4 +96,5 @@ def _check_included(findings: LintContext, item: Node, name: str, text: str) -> 
                 f"{name} replaces the whole section {name_of(key)} of this file"
                 + (", and the master_key is lost with it." if gone else "."),
                 f"Keep {name_of(key)} in one of the two files only.",
+                code="LP184",
             )

@@ -6,6 +6,7 @@ from typing import Final
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from core.config import fixes
 from core.config.document import items, kind, text_of
 from core.config.issue import WHOLE
 from core.config.known_keys import MODEL_PARAMS, TEXT_PARAMS
@@ -51,6 +52,7 @@ def check(findings: LintContext) -> None:
             model_list,
             "model_list must be a list of models.",
             'Begin each model with a dash: "- model_name: …".',
+            code="LP160",
         )
         return
     for node in items(model_list):
@@ -61,6 +63,7 @@ def check(findings: LintContext) -> None:
                 node,
                 "A model must have a model_name and litellm_params.",
                 'Begin it with "- model_name: …".',
+                code="LP162",
             )
 
 
@@ -81,6 +84,7 @@ def _check_empty(findings: LintContext, place: Node | None) -> None:
             "There are no models, so the gateway has nothing to answer with.",
             "Add at least one to model_list.",
             kind=WHOLE,
+            code="LP161",
         )
 
 
@@ -95,40 +99,54 @@ def _check_entry(findings: LintContext, entry: MappingNode) -> None:
                 entry,
                 "This model has no litellm_params, which say where its requests go.",
                 'Add "litellm_params:" and, indented below it, "model: provider/name".',
+                code="LP167",
             )
     elif not isinstance(params, MappingNode):
         findings.error(
             params,
             "litellm_params must hold settings, such as model: and api_key:.",
             "Indent them below litellm_params.",
+            code="LP168",
         )
     else:
         _check_params(findings, entry, params)
     info = document.get(entry, "model_info")
     if info is not None and not isinstance(info, MappingNode):
         findings.error(
-            info, "model_info must hold settings.", "Indent them below it, or remove it."
+            info,
+            "model_info must hold settings.",
+            "Indent them below it, or remove it.",
+            code="LP169",
         )
 
 
 def _check_entry_keys(findings: LintContext, entry: MappingNode) -> set[str]:
     """The keys that misspelt ones stand for."""
     meant: set[str] = set()
-    params = findings.document.get(entry, "litellm_params")
-    for key, _ in findings.document.pairs(entry):
+    document = findings.document
+    params = document.get(entry, "litellm_params")
+    for key, _ in document.pairs(entry):
         name = text_of(key)
         if name is None or name in _ENTRY_KEYS:
             continue
         near = findings.near(name, _ENTRY_KEYS, 0.85)
-        if near is not None and findings.document.get(entry, near) is None:
+        if near is not None and document.get(entry, near) is None:
             meant.add(near)
             report = findings.warn if near == "model_info" else findings.error
-            report(key, f"LiteLLM does not know {name_of(key)}.", f"Did you mean {near}?")
-        elif name in _MISPLACED and findings.document.get(params, name) is None:
+            report(
+                key,
+                f"LiteLLM does not know {name_of(key)}.",
+                f"Did you mean {near}?",
+                code="LP163",
+                fix=fixes.rename(document, key, near),
+            )
+        elif name in _MISPLACED and document.get(params, name) is None:
             findings.warn(
                 key,
                 f"LiteLLM ignores {name_of(key)} here.",
                 "It belongs under litellm_params, indented below it.",
+                code="LP164",
+                fix=fixes.move(document, entry, key, "litellm_params", entry),
             )
     return meant
 
@@ -141,12 +159,15 @@ def _check_name(findings: LintContext, entry: MappingNode, meant: set[str]) -> N
                 entry,
                 "This model has no model_name, the name that clients ask for.",
                 'Add "model_name: …".',
+                code="LP165",
             )
     elif text_of(node) is None:
         findings.error(
             node,
             f"model_name must be a text, and {_described(node)}.",
             'Put it in quotes: "' + name_of(node) + '".' if name_of(node) else "Write a name.",
+            code="LP166",
+            fix=fixes.quote(findings.document, node) if kind(node) != "null" else None,
         )
 
 
@@ -163,6 +184,8 @@ def _check_params(findings: LintContext, entry: MappingNode, params: MappingNode
                 f"{name} must be a text, and {_described(value)}: LiteLLM will leave this model "
                 "out.",
                 "Put it in quotes.",
+                code="LP170",
+                fix=fixes.quote(document, value),
             )
         meant = None if name in MODEL_PARAMS else findings.near(name, _COMMON_PARAMS, 0.87)
         if meant is not None and document.get(params, meant) is None:
@@ -171,6 +194,8 @@ def _check_params(findings: LintContext, entry: MappingNode, params: MappingNode
                 key,
                 f"LiteLLM does not know {name_of(key)} and sends it on to the provider.",
                 f"Did you mean {meant}?",
+                code="LP171",
+                fix=fixes.rename(document, key, meant),
             )
     model = document.get(params, "model")
     if model is None and "model" not in misspelt:
@@ -179,12 +204,14 @@ def _check_params(findings: LintContext, entry: MappingNode, params: MappingNode
             params if place is None else place[0],
             "These litellm_params have no model.",
             'Add "model: provider/name", such as openai/gpt-4o.',
+            code="LP172",
         )
     elif model is not None and not text_of(model):
         findings.error(
             model,
             f"model must be a text, and {_described(model)}.",
             'Put it in quotes, with its provider: "provider/name".',
+            code="LP173",
         )
 
 

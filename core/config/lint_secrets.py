@@ -14,6 +14,7 @@ from core.base.secret_rules import (
     is_key_name,
     looks_secret,
 )
+from core.config import fixes
 from core.config.document import NodePath, Reference, text_of
 from core.config.issue import UNSET
 from core.config.lint_context import LintContext
@@ -21,6 +22,7 @@ from core.config.lint_sections import has_secret_manager, section
 
 _PLAIN_NAME: Final = re.compile(r"[A-Z][A-Z0-9_]*")
 """A name that may stand in a message: what is shaped like it is no secret."""
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 _RESOLVED_ELSEWHERE: Final = (
     ("general_settings", "pass_through_endpoints"),
@@ -57,15 +59,17 @@ def _check_references(findings: LintContext) -> None:
             where = (reference.line, reference.column, reference.name)
             missing.setdefault(where, []).append(reference)
     for (line, column, name), uses in missing.items():
-        findings.warn_at(line, column, *_unset(name, uses), kind=UNSET)
+        if not _NAME.fullmatch(name):
+            what = f"What follows {REFERENCE} is not the name of a variable."
+            remedy = f"Write {REFERENCE} and a name of letters, digits and _."
+            findings.warn_at(line, column, what, remedy, kind=UNSET, code="LP191")
+            continue
+        what, remedy = _unset(name, uses)
+        length = len(REFERENCE + name)
+        findings.warn_at(line, column, what, remedy, kind=UNSET, code="LP190", length=length)
 
 
 def _unset(name: str, uses: list[Reference]) -> tuple[str, str]:
-    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
-        return (
-            f"What follows {REFERENCE} is not the name of a variable.",
-            f"Write {REFERENCE} and a name of letters, digits and _.",
-        )
     models = list(dict.fromkeys(use.model for use in uses if use.model))
     remedy = "Add it on the Keys page, or set it before LiteLLM Pocket starts."
     key = uses[0].path[-1] if uses[0].path else ""
@@ -89,6 +93,7 @@ def _check_literal(findings: LintContext, reference: Reference) -> None:
             reference.column,
             "LiteLLM does not fill in variables within a list: this is used as it stands.",
             "Write the value itself, or use a setting that takes a single value.",
+            code="LP192",
         )
     else:
         findings.warn_at(
@@ -97,6 +102,7 @@ def _check_literal(findings: LintContext, reference: Reference) -> None:
             f"LiteLLM fills in {REFERENCE}… only at the start of a value: this is sent as it "
             "stands.",
             "Put the whole value, with what stands before it, into the variable.",
+            code="LP193",
         )
 
 
@@ -112,21 +118,26 @@ def _check_plain_text(findings: LintContext) -> None:
                 node,
                 f"{meant} is used as it stands: LiteLLM looks a name up only behind {REFERENCE}.",
                 f"Write {REFERENCE}{meant}.",
+                code="LP194",
+                fix=fixes.refer(document, node, meant),
             )
         elif path == ("general_settings", "master_key") and not meant:
             continue  # has an issue of its own
         elif meant or (_is_setting(path) and is_foreign_reference(text)):
-            name = meant if meant and _PLAIN_NAME.fullmatch(meant) else "NAME"
+            sure = meant if meant and _PLAIN_NAME.fullmatch(meant) else None
             findings.warn(
                 node,
                 "LiteLLM does not fill this in: it is used as it stands.",
-                f"Write {REFERENCE}{name}, without anything around it.",
+                f"Write {REFERENCE}{sure or 'NAME'}, without anything around it.",
+                code="LP195",
+                fix=fixes.refer(document, node, sure) if sure else None,
             )
         elif looks_secret(path, text):
             findings.warn(
                 node,
                 "This looks like a secret in plain text: everybody who sees this file has it.",
                 f"Keep it in the vault and write {REFERENCE}NAME here.",
+                code="LP196",
             )
 
 

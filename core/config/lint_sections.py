@@ -7,7 +7,9 @@ from typing import Final
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from core.base.secret_rules import REFERENCE, unsendable
+from core.config import fixes
 from core.config.document import items, kind, text_of
+from core.config.edits import Fix
 from core.config.issue import WHOLE
 from core.config.known_keys import (
     CALLBACKS,
@@ -24,6 +26,8 @@ from core.wire.environment import MASTER_KEY
 _MAPPINGS: Final = ("general_settings", "litellm_settings", "environment_variables")
 _OPEN: Final = "Then anybody who reaches the port can use the gateway without a key."
 _REFER: Final = f"Write master_key: {REFERENCE}{MASTER_KEY} under general_settings."
+_SURE: Final = 0.85
+"""Likeness of a word to the one that is meant, where no other can be."""
 _MOVED: Final = frozenset({"health_check_interval", "health_check_concurrency"})
 
 
@@ -51,10 +55,12 @@ def _check_forms(findings: LintContext) -> None:
                 node,
                 f"{name} must hold settings, each with a name and a colon.",
                 "A dash at the start of a line makes a list: remove it.",
+                code="LP132",
             )
     router = section(findings, "router_settings")
     if router is not None and not isinstance(router, MappingNode) and kind(router) != "null":
-        findings.warn(router, "LiteLLM ignores router_settings unless it holds named settings.")
+        what = "LiteLLM ignores router_settings unless it holds named settings."
+        findings.warn(router, what, code="LP133")
 
 
 def _check_top_level(findings: LintContext) -> None:
@@ -69,18 +75,24 @@ def _check_top_level(findings: LintContext) -> None:
                 key,
                 f"LiteLLM does not know {name_of(key)} and ignores it.",
                 f"Did you mean {meant}?",
+                code="LP134",
+                fix=_renamed(findings, document.root, key, meant),
             )
         elif name in GENERAL_SETTINGS:
             findings.warn(
                 key,
                 f"LiteLLM ignores {name_of(key)} here.",
                 "It belongs under general_settings, indented by two spaces.",
+                code="LP135",
+                fix=fixes.move(document, document.root, key, "general_settings", document.root),
             )
         elif name in LITELLM_SETTINGS and "_" in name:
             findings.warn(
                 key,
                 f"LiteLLM ignores {name_of(key)} here.",
                 "It belongs under litellm_settings, indented by two spaces.",
+                code="LP135",
+                fix=fixes.move(document, document.root, key, "litellm_settings", document.root),
             )
 
 
@@ -97,6 +109,8 @@ def _check_litellm(findings: LintContext) -> None:
             node,
             "callbacks must be a list; a single name is taken for a Python file.",
             'Put the name in brackets: callbacks: ["…"].',
+            code="LP140",
+            fix=fixes.bracket(findings.document, node) if lone in CALLBACKS else None,
         )
     for item in items(node):
         name = text_of(item)
@@ -107,6 +121,8 @@ def _check_litellm(findings: LintContext) -> None:
                 f"LiteLLM knows no callback {name_of(item)}: it will look for a Python file and "
                 "not start.",
                 f"Did you mean {meant}?" if meant else "Check the name in LiteLLM's docs.",
+                code="LP141",
+                fix=_sure(findings, item, name, CALLBACKS),
             )
 
 
@@ -121,7 +137,22 @@ def _check_spelling(findings: LintContext, name: str, known: frozenset[str], cut
                 key,
                 f"LiteLLM does not know {name_of(key)} in {name}.",
                 f"Did you mean {meant}?",
+                code="LP136",
+                fix=_renamed(findings, section(findings, name), key, meant),
             )
+
+
+def _renamed(findings: LintContext, holder: Node | None, key: Node, meant: str) -> Fix | None:
+    """`key` under its right name, unless that one is there already."""
+    document = findings.document
+    taken = document.get(holder, meant) is not None
+    return None if taken else fixes.rename(document, key, meant)
+
+
+def _sure(findings: LintContext, node: Node, word: str, known: frozenset[str]) -> Fix | None:
+    """`node` with the word that was meant beyond doubt."""
+    meant = findings.near(word, known, _SURE)
+    return fixes.rename(findings.document, node, meant) if meant else None
 
 
 def _check_router(findings: LintContext) -> None:
@@ -135,6 +166,10 @@ def _check_router(findings: LintContext) -> None:
                 key,
                 f"LiteLLM does not start with {name} in router_settings.",
                 "Move it to general_settings.",
+                code="LP138",
+                fix=fixes.move(
+                    findings.document, node, key, "general_settings", findings.document.root
+                ),
             )
             continue
         meant = findings.near(name, ROUTER_SETTINGS, 0.75)
@@ -142,6 +177,8 @@ def _check_router(findings: LintContext) -> None:
             key,
             f"LiteLLM does not know {name_of(key)} in router_settings and ignores it.",
             f"Did you mean {meant}?" if meant else "",
+            code="LP137",
+            fix=_renamed(findings, node, key, meant) if meant else None,
         )
     strategy = findings.document.get(node, "routing_strategy")
     value = text_of(strategy)
@@ -152,6 +189,8 @@ def _check_router(findings: LintContext) -> None:
             strategy,
             "LiteLLM knows no such routing_strategy and does not start.",
             f"There are: {', '.join(sorted(ROUTING_STRATEGIES))}.",
+            code="LP139",
+            fix=_sure(findings, strategy, value or "", ROUTING_STRATEGIES),
         )
 
 
@@ -169,6 +208,10 @@ def _check_master_key(findings: LintContext) -> None:
                 found[0],
                 f"LiteLLM ignores master_key {'here' if name is None else 'in ' + name}.",
                 f"It belongs under general_settings. {_REFER}",
+                code="LP150",
+                fix=None
+                if document.get(general, "master_key") is not None
+                else fixes.move(document, where, found[0], "general_settings", document.root),
             )
     node = document.get(general, "master_key")
     if node is None:
@@ -178,6 +221,7 @@ def _check_master_key(findings: LintContext) -> None:
             node,
             "master_key must be a text; LiteLLM does not start with this one.",
             f"{_REFER} A key of your own needs quotes.",
+            code="LP152",
         )
     else:
         _check_master_value(findings, node)
@@ -190,15 +234,22 @@ def _check_no_master_key(findings: LintContext, general: Node | None) -> None:
     key = document.entry(document.root, "general_settings")
     place = key[0] if key is not None and general is not None else document.root
     if place is not None:
-        findings.warn(place, f"There is no master_key. {_OPEN}", _REFER, kind=WHOLE)
+        what = f"There is no master_key. {_OPEN}"
+        findings.warn(place, what, _REFER, kind=WHOLE, code="LP151")
 
 
 def _check_master_value(findings: LintContext, node: ScalarNode) -> None:
     value = text_of(node)
     if value is None:
-        findings.warn(node, f"master_key is empty. {_OPEN}", _REFER)
+        findings.warn(node, f"master_key is empty. {_OPEN}", _REFER, code="LP153")
     elif not value.strip():
-        findings.warn(node, "master_key is empty, so no key will be accepted.", _REFER)
+        findings.warn(
+            node,
+            "master_key is empty, so no key will be accepted.",
+            _REFER,
+            code="LP153",
+            fix=fixes.refer(findings.document, node, MASTER_KEY),
+        )
     elif value.startswith(REFERENCE):
         variable = value.removeprefix(REFERENCE)
         if variable not in findings.environment and not has_secret_manager(findings):
@@ -207,20 +258,24 @@ def _check_master_value(findings: LintContext, node: ScalarNode) -> None:
                 f"{name_of(node).removeprefix(REFERENCE) or 'The variable'} is not set, so there "
                 f"is no master key. {_OPEN}",
                 f"Set it before LiteLLM Pocket starts, or write {REFERENCE}{MASTER_KEY}.",
+                code="LP154",
             )
     elif fault := unsendable(value):
-        findings.error(node, f"No client can send this master_key: {fault}.", _REFER)
+        what = f"No client can send this master_key: {fault}."
+        findings.error(node, what, _REFER, code="LP155")
     elif value == "sk-1234":
         findings.warn(
             node,
             "This master key is the example of LiteLLM's docs: everybody knows it.",
             _REFER,
+            code="LP156",
         )
     else:
         findings.warn(
             node,
             "The master key stands here in plain text for everybody who sees this file.",
             _REFER,
+            code="LP157",
         )
 
 
@@ -250,4 +305,6 @@ def _check_guardrails(findings: LintContext) -> None:
             f"LiteLLM knows no guardrail {name_of(node)} and starts without {which}: nothing is "
             "checked.",
             f"Did you mean {meant}?" if meant else "Check the name in LiteLLM's docs.",
+            code="LP142",
+            fix=_sure(findings, node, name, GUARDRAILS),
         )

@@ -21,10 +21,8 @@ from core.config import draft as drafts
 from core.config.beside import GONE, Watch
 from core.config.document import Parse, parse
 from core.config.draft import Draft
-from core.config.includes import find as find_included
-from core.config.includes import first_level
 from core.config.issue import Issue
-from core.config.lint import lint
+from core.config.judgement import judge
 from core.config.text import MAX_BYTES, compare, decode, encode, normalise, text_or_none
 from core.wire.environment import MASTER_KEY
 
@@ -109,9 +107,7 @@ class ConfigStore:
         self, text: str, known_environment: Collection[str] = frozenset()
     ) -> tuple[Issue, ...]:
         """The issues of a text as if it were the file, the files it includes taken into account."""
-        included = find_included(self.path, self._parse(text), text_or_none, self._parse)
-        deeper = [one for one in included if one.by]
-        return lint(text, known_environment, first_level(included), deeper, self._parse)
+        return judge(self.path, text, known_environment, self._parse).issues
 
     def save(
         self,

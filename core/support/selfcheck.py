@@ -30,8 +30,7 @@ from core.base.findings import FAIL, OK, WARN, Finding
 from core.base.paths import Paths, trouble
 from core.base.resources import SOURCE_ROOT
 from core.base.wording import count
-from core.config.document import references
-from core.config.lint import lint
+from core.config.judgement import judge
 from core.config.text import decode
 from core.instance.lock import Instance, read_instance
 from core.prices.table import Prices
@@ -172,12 +171,13 @@ def _config(place: Place) -> Iterator[Finding]:
     text = decode(read_bytes(path))
     known = _known_environment()
     if place.paths.vault.exists():  # it is locked: which names it holds cannot be said
-        known |= {one.name for one in references(text)}
-    issues = lint(text, known)
+        documents = judge(path, text, known).documents
+        known |= {one.name for each in documents for one in each.references()}
+    issues = judge(path, text, known).issues
     for issue in issues:
         status = FAIL if issue.severity == "error" else WARN
         where = f"line {issue.line}, column {issue.column}: "
-        yield Finding("config", status, where + issue.message, issue.remedy)
+        yield Finding("config", status, f"{where}{issue.message} ({issue.code})", issue.remedy)
     if not issues:
         yield Finding("config", OK, f"{path.name} has no mistakes that can be seen.")
 

@@ -12,7 +12,7 @@ from yaml.nodes import Node
 
 from core.base.errors import ConfigError
 from core.base.events import ApplyChanged, ApplyStep, State, StateChanged
-from core.config import document
+from core.config.compose import compose
 from core.config.history import Applied, History, Outcome
 from core.gateway.planner import Overrides
 from core.instance.control_server import call
@@ -85,13 +85,12 @@ def test_from_the_editor_to_the_gateway_a_text_is_parsed_once(
     bench: Bench, wait_until: WaitUntil, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     parsed: list[str] = []
-    compose = document._compose
 
     def counted(text: str) -> Node | None:
         parsed.append(text)
         return compose(text)
 
-    monkeypatch.setattr(document, "_compose", counted)
+    monkeypatch.setattr("core.config.document.compose", counted)
     engine = bench.engine
     bench.result(engine.keys.plaintext(GOOD))  # as the window does, before it saves
     save(bench, GOOD)

@@ -105,7 +105,7 @@ def test_what_the_config_loses_is_told_once_each(bench: Bench, wait_until: WaitU
     wait_until(lambda: READY in run.lines)
     run.interrupt()
     said = run.err.getvalue()
-    assert said.count("warning: line 2: model_list stands here a second time") == 1
+    assert said.count("warning LP120: line 2: model_list stands here a second time") == 1
     assert said.count("NOT_SET_KEY is not set") == 1
 
 

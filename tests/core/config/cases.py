@@ -107,12 +107,6 @@ SURPRISES = {
         "without a key",
     ),
     "empty master_key": (DEMO + "general_settings:\n  master_key:\n", (3, 14), "without a key"),
-    "blank master_key": (DEMO + "general_settings:\n  master_key: ''\n", (3, 15), "no key will"),
-    "example master_key": (
-        DEMO + "general_settings:\n  master_key: sk-1234\n",
-        (3, 15),
-        "everybody knows it",
-    ),
     "plain master_key": (
         DEMO + "general_settings:\n  master_key: hunter2\n",
         (3, 15),
@@ -133,12 +127,12 @@ SURPRISES = {
     "router list": (DEMO + KEY + "router_settings: [a]\n", (4, 18), "ignores router_settings"),
     "duplicate section": (DEMO + KEY + DEMO, (4, 1), "second time"),
     "api_keyy": (
-        "model_list:\n- model_name: a\n  litellm_params: {model: a/b, api_keyy: x}\n" + KEY,
-        (3, 32),
+        "model_list:\n- model_name: a\n  litellm_params: {model: openai/b, api_keyy: x}\n" + KEY,
+        (3, 37),
         "api_keyy",
     ),
     "api_key beside litellm_params": (
-        "model_list:\n- model_name: a\n  litellm_params: {model: a/b}\n  api_key: x\n" + KEY,
+        "model_list:\n- model_name: a\n  litellm_params: {model: openai/b}\n  api_key: x\n" + KEY,
         (4, 3),
         "ignores api_key here",
     ),
@@ -161,8 +155,9 @@ SURPRISES = {
         "within a list",
     ),
     "shell style": (
-        "model_list:\n- model_name: a\n  litellm_params: {model: a/b, api_key: '${KEY}'}\n" + KEY,
-        (3, 41),
+        "model_list:\n- model_name: a\n  litellm_params: {model: openai/b, api_key: '${KEY}'}\n"
+        + KEY,
+        (3, 46),
         "does not fill this in",
     ),
     "a guardrail that is skipped": (
@@ -172,9 +167,9 @@ SURPRISES = {
         "starts without the guardrail filter",
     ),
     "forgotten os.environ/": (
-        "model_list:\n- model_name: a\n  litellm_params: {model: a/b, api_key: COMPANY_API_KEY}\n"
-        + KEY,
-        (3, 41),
+        "model_list:\n- model_name: a\n"
+        "  litellm_params: {model: openai/b, api_key: COMPANY_API_KEY}\n" + KEY,
+        (3, 46),
         "COMPANY_API_KEY is used as it stands",
     ),
     "forgotten os.environ/ of the master key": (
@@ -196,11 +191,11 @@ FINE = {
     "sections without a value": DEMO + KEY + "litellm_settings:\nrouter_settings:\n",
     "anchors": "x-defaults: &d {api_key: os.environ/OPENAI_API_KEY}\nmodel_list:\n"
     "- model_name: a\n  litellm_params: {<<: *d, model: openai/a}\n" + KEY,
-    "an overridden merge": "x: &d {rpm: 1, model: b/c}\nmodel_list:\n"
+    "an overridden merge": "x: &d {rpm: 1, model: openai/c}\nmodel_list:\n"
     "- model_name: a\n  litellm_params: {<<: *d, rpm: 2}\n" + KEY,
     "wildcard": "model_list:\n- model_name: '*'\n  litellm_params: {model: '*'}\n" + KEY,
-    "the same name twice": "model_list:\n- {model_name: a, litellm_params: {model: a/b}}\n"
-    "- {model_name: a, litellm_params: {model: a/c}}\n" + KEY,
+    "the same name twice": "model_list:\n- {model_name: a, litellm_params: {model: openai/b}}\n"
+    "- {model_name: a, litellm_params: {model: openai/c}}\n" + KEY,
     "a provider's own parameters": "model_list:\n- model_name: a\n  litellm_params:\n"
     "    {model: ollama/b, api_base: 'http://127.0.0.1:1', num_ctx: 8192, top_k: 1, min_p: 0.1, "
     "keep_alive: 5m, "
@@ -211,12 +206,14 @@ FINE = {
     + "  pass_through_endpoints:\n  - path: /x\n    target: https://x.org\n"
     "    headers: {Authorization: Bearer os.environ/OPENAI_API_KEY}\n",
     "a variable of its own": "environment_variables: {MY_KEY: x}\nmodel_list:\n- model_name: a\n"
-    "  litellm_params: {model: a/b, api_key: os.environ/MY_KEY}\n" + KEY,
+    "  litellm_params: {model: openai/b, api_key: os.environ/MY_KEY}\n" + KEY,
     "a secret manager": KEY + "  key_management_system: aws_secret_manager\nmodel_list:\n"
-    "- {model_name: a, litellm_params: {model: a/b, api_key: os.environ/FAR_AWAY}}\n",
-    "words about references": "model_list:\n- model_name: a\n  litellm_params: {model: a/b}\n"
+    "- {model_name: a, litellm_params: {model: openai/b, api_key: os.environ/FAR_AWAY}}\n",
+    "words about references": "model_list:\n- model_name: a\n  litellm_params: {model: openai/b}\n"
     "  model_info: {description: keys go into os.environ/ as always}\n" + KEY,
-    "callbacks": DEMO + KEY + "litellm_settings:\n  callbacks: [prometheus, mine.logger, otel]\n",
+    "callbacks": DEMO
+    + KEY
+    + "litellm_settings:\n  callbacks: [prometheus, mine.logger, datadog]\n",
     "unknown words on top": DEMO + KEY + "notes: mine\n4: four\n",
     "guardrails": DEMO + KEY + "guardrails:\n- guardrail_name: a\n"
     "  litellm_params: {guardrail: hide-secrets, mode: pre_call}\n",

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import os
+import re
+from pathlib import Path
+
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.config.document import parse
+from core.config.edits import apply_edits
 from core.config.issue import Issue
 from core.config.lint import lint
 from tests.core.config.cases import DEMO, FINE, KEY, SET, STOPS, SURPRISES
+
+TEMPLATE = (Path(__file__).parents[3] / "configs" / "litellm_config.yaml").read_text("utf-8")
+LONG = settings(
+    max_examples=int(os.environ.get("POCKET_EXAMPLES", "100")),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+"""With POCKET_EXAMPLES=10000 in the environment it is the long run."""
 
 
 def _one(text: str, where: tuple[int, int], words: str, severity: str) -> None:
@@ -54,7 +67,7 @@ def test_a_master_key_that_no_client_can_send_is_an_error_at_its_place(key: str)
 
 
 def test_the_fix_of_a_forgotten_reference_is_told() -> None:
-    text = "model_list:\n- model_name: a\n  litellm_params: {model: a/b, api_key: %s}\n" + KEY
+    text = "model_list:\n- model_name: a\n  litellm_params: {model: openai/b, api_key: %s}\n" + KEY
     for value in ("COMPANY_API_KEY", "'${COMPANY_API_KEY}'"):
         (issue,) = lint(text % value, SET)
         assert issue.remedy.startswith("Write os.environ/COMPANY_API_KEY")
@@ -168,3 +181,44 @@ def _well_formed(text: str, issues: tuple[Issue, ...]) -> None:
         assert 1 <= issue.line <= len(lines)
         assert 1 <= issue.column <= len(lines[issue.line - 1]) + 1
     assert list(issues) == sorted(issues, key=lambda i: (i.line, i.column))
+
+
+_REAL = [*(case[0] for case in (*STOPS.values(), *SURPRISES.values())), *FINE.values(), TEMPLATE]
+_PIECES = st.one_of(
+    WORDS, SPACES, st.text(max_size=3), st.sampled_from(["\t", "?", "!", "&a ", "*a"])
+)
+
+
+@st.composite
+def mutated_configs(draw: st.DrawFn) -> str:
+    """A real config with a few slips: pieces put in, taken out, doubled, moved."""
+    text = draw(st.sampled_from(_REAL))
+    for _ in range(draw(st.integers(1, 4))):
+        start = draw(st.integers(0, len(text)))
+        end = min(len(text), start + draw(st.integers(0, 12)))
+        match draw(st.integers(0, 3)):
+            case 0:
+                text = text[:start] + draw(_PIECES) + text[end:]
+            case 1:
+                text = text[:start] + text[end:]
+            case 2:
+                text = text[:end] + text[start:]
+            case _:
+                lines = text.split("\n")
+                lines.insert(draw(st.integers(0, len(lines))), draw(st.sampled_from(lines)))
+                text = "\n".join(lines)
+    return text
+
+
+@LONG
+@given(st.one_of(st.text(), MUTATED, mutated_configs()))
+def test_fixes_of_any_text_can_be_made_and_nothing_stalls(text: str) -> None:
+    issues = lint(text, SET)  # what stalls, the time limit of a test ends
+    _well_formed(text, issues)
+    for issue in issues:
+        assert re.fullmatch(r"LP\d{3}", issue.code), issue
+        if issue.fix is not None:
+            mended = apply_edits(text, issue.fix.edits)
+            assert mended != text
+            after = parse(mended).error
+            assert after is None or issue.is_of_syntax, (issue, mended)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from core.base.errors import ConfigError
 from core.base.paths import Paths
 from core.base.settings import Settings, change
 from core.gateway.planner import Overrides, Planner
@@ -42,3 +45,30 @@ def test_who_is_let_in_travels_with_the_order(tmp_path: Path) -> None:
 def test_nothing_allowed_is_nothing(tmp_path: Path) -> None:
     go = order(tmp_path, change(Settings(), allowed_hosts="", allowed_origins=""))
     assert go.allowed_hosts == go.allowed_origins == []
+
+
+def test_a_refusal_names_the_first_error_its_code_and_that_there_are_more(tmp_path: Path) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text(
+        "model_list:\n  - model_name: off\n    litellm_params: {model: openai/a}\n"
+        "  - model_name: 4.1\n    litellm_params: {model: openai/b}\n",
+        "utf-8",
+    )
+    planner = Planner(Paths(tmp_path, "option"), Overrides(config), {})
+    with pytest.raises(ConfigError) as refused:
+        planner.plan(Settings(), "sk-pocket-0123456789", {})
+    assert "line 2, column 17" in refused.value.what and "(LP166)" in refused.value.what
+    assert refused.value.remedy.endswith("There is 1 more error, the next in line 4.")
+
+
+def test_what_is_known_of_a_config_is_told_with_its_code(tmp_path: Path) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text(
+        "model_list:\n  - model_name: a\n    litellm_params: {model: ollama/a}\n"
+        "drop_params: true\n",
+        "utf-8",
+    )
+    planner = Planner(Paths(tmp_path, "option"), Overrides(config), {})
+    findings = planner.plan(Settings(), "sk-pocket-0123456789", {}).findings
+    (sentence,) = [one.sentence for one in findings if one.line == 4]
+    assert sentence.startswith("warning LP135: line 4: LiteLLM ignores drop_params here.")

@@ -1,0 +1,35 @@
+"""What the parts of a config mean to each other: one module for each kind of mistake.
+
+Each rule was measured with the locked LiteLLM, or read in its source. An error is what LiteLLM does
+not start with, or what no request can work with; a warning is what it passes over in silence, or
+what fails later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from core.config.lint_context import LintContext
+from core.config.rules import groups, guards, places, providers, runs, values, words
+from core.config.rules.parts import Parts
+
+_OF_PARTS: Final[tuple[Callable[[Parts], None], ...]] = (
+    providers.check,
+    groups.check,
+    values.check,
+    runs.check,
+    guards.check,
+    places.check,
+    words.check,
+)
+
+
+def _check(findings: LintContext) -> None:
+    parts = Parts(findings)
+    for check in _OF_PARTS:
+        check(parts)
+
+
+RULES: Final[tuple[Callable[[LintContext], None], ...]] = (_check,)
+"""Each looks at the whole config, whose root is a mapping."""

@@ -1,0 +1,482 @@
+"""The codes of the rules, LP300 and on, as docs/lint.md tells of them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from core.config.issue_codes import Code
+
+_MODELS: Final = """model_list:
+  - model_name: small
+    litellm_params:
+      model: openai/gpt-4o-mini
+      api_key: os.environ/OPENAI_API_KEY
+  - model_name: large
+    litellm_params:
+      model: openai/gpt-4o
+      api_key: os.environ/OPENAI_API_KEY
+"""
+_KEY: Final = "general_settings:\n  master_key: os.environ/LITELLM_MASTER_KEY\n"
+
+
+def _params(params: str) -> str:
+    lines = "".join(f"      {line}\n" for line in params.split("\n"))
+    return f"model_list:\n  - model_name: small\n    litellm_params:\n{lines}{_KEY}"
+
+
+def _with(more: str) -> str:
+    return f"{_MODELS}{_KEY}{more}\n"
+
+
+def _general(more: str) -> str:
+    return f"{_MODELS}{_KEY}  {more}\n"
+
+
+_OPENAI: Final = "model: openai/gpt-4o\napi_key: os.environ/OPENAI_API_KEY"
+
+_PROVIDERS: Final = (
+    Code(
+        "LP300",
+        "A provider that LiteLLM does not know",
+        "error or warning",
+        "LiteLLM starts and leaves the model out: requests for it hear 400. An error when no model "
+        "is left. For a server that speaks OpenAI's protocol write `openai/` or `lm_studio/`.",
+        _params("model: opnai/gpt-4o\napi_key: os.environ/OPENAI_API_KEY"),
+        _params(_OPENAI),
+    ),
+    Code(
+        "LP301",
+        "A model without a provider",
+        "warning",
+        "LiteLLM guesses the provider of models that are in its table, and leaves out all others.",
+        _params("model: my-model\napi_key: os.environ/OPENAI_API_KEY"),
+        _params("model: openai/my-model\napi_key: os.environ/OPENAI_API_KEY"),
+    ),
+    Code(
+        "LP302",
+        "A model one letter away from a known one",
+        "warning",
+        "The provider answers 404 to it. Only said of providers that serve nobody else's models, "
+        "and never of another version.",
+        _params("model: openai/gpt-4o-mni\napi_key: os.environ/OPENAI_API_KEY"),
+        _params("model: openai/gpt-4o-mini\napi_key: os.environ/OPENAI_API_KEY"),
+    ),
+    Code(
+        "LP303",
+        "Azure without an address",
+        "warning",
+        "Every request fails: Azure has an address of its own for each resource.",
+        _params("model: azure/my-deployment\napi_key: os.environ/OPENAI_API_KEY"),
+        _params(
+            "model: azure/my-deployment\napi_key: os.environ/OPENAI_API_KEY\n"
+            "api_base: https://my-resource.openai.azure.com"
+        ),
+    ),
+    Code(
+        "LP304",
+        "A model without a key",
+        "warning",
+        "It has no `api_key`, and the variable that LiteLLM takes in its place is not set: every "
+        "request fails.",
+        _params("model: anthropic/claude-sonnet-4-5"),
+        _params("model: anthropic/claude-sonnet-4-5\napi_key: os.environ/OPENAI_API_KEY"),
+    ),
+    Code(
+        "LP305",
+        "A key that cannot be sent",
+        "warning",
+        "Line ends, blanks around it and letters beyond ASCII cannot stand in a header: every "
+        "request fails.",
+        _params('model: openai/gpt-4o\napi_key: "sk-a\\n"'),
+        _params(_OPENAI),
+    ),
+)
+_GROUPS: Final = (
+    Code(
+        "LP310",
+        "Fallbacks of another form",
+        "error or warning",
+        "LiteLLM wants a list with one `model: [others]` each, and a list of names for "
+        "`default_fallbacks`; with any other form it does not start. At "
+        "`context_window_fallbacks` it does not look: they have no effect then, a warning.",
+        _with("router_settings:\n  fallbacks:\n    small: [large]"),
+        _with("router_settings:\n  fallbacks:\n    - small: [large]"),
+    ),
+    Code(
+        "LP311",
+        "A fallback that names no model",
+        "warning",
+        "It shows only when a request fails, and then it fails once more.",
+        _with("router_settings:\n  fallbacks: [{small: [larg]}]"),
+        _with("router_settings:\n  fallbacks: [{small: [large]}]"),
+    ),
+    Code(
+        "LP312",
+        "A model that falls back to itself",
+        "warning",
+        "What has just failed is asked again.",
+        _with("router_settings:\n  fallbacks: [{small: [small]}]"),
+        _with("router_settings:\n  fallbacks: [{small: [large]}]"),
+    ),
+    Code(
+        "LP313",
+        "Aliases of another form",
+        "error or warning",
+        "`model_group_alias` holds `alias: model`, or `alias: {model: …, hidden: true}` with both; "
+        "with any other form of the whole LiteLLM does not start. An alias for a number or a list "
+        "is a warning: requests for it fail.",
+        _with("router_settings:\n  model_group_alias: [small]"),
+        _with("router_settings:\n  model_group_alias: {gpt: small}"),
+    ),
+    Code(
+        "LP314",
+        "An alias that names no model",
+        "warning",
+        "Requests for it hear 400.",
+        _with("router_settings:\n  model_group_alias: {gpt: smal}"),
+        _with("router_settings:\n  model_group_alias: {gpt: small}"),
+    ),
+    Code(
+        "LP315",
+        "An alias of an alias",
+        "warning",
+        "LiteLLM takes one step only: requests for it hear 400.",
+        _with("router_settings:\n  model_group_alias: {gpt: chat, chat: small}"),
+        _with("router_settings:\n  model_group_alias: {gpt: small, chat: small}"),
+    ),
+    Code(
+        "LP316",
+        "Routing groups of another form",
+        "error",
+        "LiteLLM does not start.",
+        _with("router_settings:\n  routing_groups: [small]"),
+        _with(
+            "router_settings:\n  routing_groups:\n"
+            "    - {group_name: all, models: [small], routing_strategy: least-busy}"
+        ),
+    ),
+    Code(
+        "LP317",
+        "A routing group that names no model",
+        "warning",
+        "The group goes without it.",
+        _with(
+            "router_settings:\n  routing_groups:\n"
+            "    - {group_name: all, models: [smal], routing_strategy: least-busy}"
+        ),
+        _with(
+            "router_settings:\n  routing_groups:\n"
+            "    - {group_name: all, models: [small], routing_strategy: least-busy}"
+        ),
+    ),
+)
+_VALUES: Final = (
+    Code(
+        "LP320",
+        "A value of the wrong kind in litellm_params",
+        "warning",
+        "LiteLLM looks at these when it takes a model in, and leaves it out with one line in the "
+        "log.",
+        _params(f"{_OPENAI}\nrpm: fast"),
+        _params(f"{_OPENAI}\nrpm: 60"),
+    ),
+    Code(
+        "LP321",
+        "A text where LiteLLM reckons with a number",
+        "error",
+        "LiteLLM starts, and every request to the model fails. A value from `os.environ/` is "
+        "always a text: `weight`, `order` and `max_parallel_requests` must stand here as numbers.",
+        _params(f"{_OPENAI}\nweight: '2'"),
+        _params(f"{_OPENAI}\nweight: 2"),
+    ),
+    Code(
+        "LP322",
+        "A setting of the wrong kind",
+        "error",
+        "LiteLLM does not start with it, or every request fails; the message says which.",
+        _with("router_settings:\n  timeout: fast"),
+        _with("router_settings:\n  timeout: 30"),
+    ),
+    Code(
+        "LP323",
+        "Neither true nor false",
+        "warning",
+        "LiteLLM takes it for false.",
+        _with("litellm_settings:\n  drop_params: always"),
+        _with("litellm_settings:\n  drop_params: true"),
+    ),
+)
+_RUNS: Final = (
+    Code(
+        "LP330",
+        "A callback whose library is not part of this program",
+        "error or warning",
+        "LiteLLM builds langfuse, mlflow and those of OpenTelemetry at its start, and does not "
+        "start without their library. Others (a warning) fail with each request, in the log only.",
+        _with("litellm_settings:\n  callbacks: [langfuse]"),
+        _with("litellm_settings:\n  callbacks: [prometheus]"),
+    ),
+    Code(
+        "LP331",
+        "What asks for a licence",
+        "error",
+        "LiteLLM does not start with it, or refuses each request, unless there is a licence of its "
+        "makers.",
+        _with("litellm_settings:\n  callbacks: [hide_secrets]"),
+        _with(
+            "guardrails:\n  - guardrail_name: secrets\n"
+            "    litellm_params: {guardrail: hide-secrets, mode: pre_call}"
+        ),
+    ),
+    Code(
+        "LP332",
+        "A callback that nobody knows",
+        "warning",
+        "In `success_callback` and `failure_callback` LiteLLM ignores it.",
+        _with("litellm_settings:\n  success_callback: [langsmit]"),
+        _with("litellm_settings:\n  success_callback: [langsmith]"),
+    ),
+    Code(
+        "LP333",
+        "A cache that cannot be",
+        "error or warning",
+        "A Redis without an address, an unknown type, a type whose library is not part of this "
+        "program. `type: local` needs nothing else.",
+        _with("litellm_settings:\n  cache: true"),
+        _with("litellm_settings:\n  cache: true\n  cache_params: {type: local}"),
+    ),
+    Code(
+        "LP334",
+        "cache_params without a cache",
+        "warning",
+        "Nothing is cached without `cache: true`.",
+        _with("litellm_settings:\n  cache_params: {type: local}"),
+        _with("litellm_settings:\n  cache: true\n  cache_params: {type: local}"),
+    ),
+    Code(
+        "LP335",
+        "A database",
+        "warning",
+        "The client for databases is not part of this program, so LiteLLM goes without. Keys of "
+        "client programs, their limits and costs need none here.",
+        _general("database_url: os.environ/OPENAI_API_KEY"),
+        _MODELS + _KEY,
+    ),
+    Code(
+        "LP336",
+        "A setting that needs a database",
+        "warning",
+        "It has no effect.",
+        _general("store_model_in_db: true"),
+        _MODELS + _KEY,
+    ),
+    Code(
+        "LP337",
+        "A secret manager that cannot be asked",
+        "error or warning",
+        "LiteLLM does not know it, or its library is not part of this program. The vault keeps "
+        "secrets.",
+        _general("use_google_kms: true"),
+        _MODELS + _KEY,
+    ),
+)
+_GUARDS: Final = (
+    Code(
+        "LP340",
+        "A guardrail of another form",
+        "error",
+        "LiteLLM does not start.",
+        _with("guardrails:\n  - guardrail_name: secrets"),
+        _with(
+            "guardrails:\n  - guardrail_name: secrets\n"
+            "    litellm_params: {guardrail: hide-secrets, mode: pre_call}"
+        ),
+    ),
+    Code(
+        "LP341",
+        "A guardrail that is left out",
+        "warning",
+        "LiteLLM starts without it, and nothing is checked.",
+        _with(
+            "guardrails:\n  - guardrail_name: secrets\n"
+            "    litellm_params: {guardrail: hide-secrets}"
+        ),
+        _with(
+            "guardrails:\n  - guardrail_name: secrets\n"
+            "    litellm_params: {guardrail: hide-secrets, mode: pre_call}"
+        ),
+    ),
+    Code(
+        "LP342",
+        "A guardrail that lacks something",
+        "error or warning",
+        "A key, a server or a library. The message says whether LiteLLM starts without it.",
+        _with(
+            "guardrails:\n  - guardrail_name: words\n"
+            "    litellm_params: {guardrail: presidio, mode: pre_call}"
+        ),
+        _with(
+            "guardrails:\n  - guardrail_name: words\n"
+            "    litellm_params: {guardrail: litellm_content_filter, mode: pre_call}"
+        ),
+    ),
+    Code(
+        "LP345",
+        "An MCP server of another form",
+        "error",
+        "LiteLLM does not start: servers are named settings, a name holds no dash, and a transport "
+        "is http, sse or stdio.",
+        _with("mcp_servers:\n  my-docs: {url: 'http://127.0.0.1:3000/mcp'}"),
+        _with("mcp_servers:\n  my_docs: {url: 'http://127.0.0.1:3000/mcp'}"),
+    ),
+    Code(
+        "LP346",
+        "An MCP server that will not run",
+        "warning",
+        "LiteLLM starts no programs unless LITELLM_ENABLE_MCP_STDIO is set, and asks no server "
+        "without an address.",
+        _with("mcp_servers:\n  docs: {transport: http}"),
+        _with("mcp_servers:\n  docs: {transport: http, url: 'http://127.0.0.1:3000/mcp'}"),
+    ),
+)
+_PLACES: Final = (
+    Code(
+        "LP350",
+        "A password in an address",
+        "warning",
+        "Addresses are shown in logs and errors. Keep the whole address in the vault.",
+        _with("router_settings:\n  redis_url: 'redis://:hunter22@127.0.0.1:6379'"),
+        _with("router_settings:\n  redis_url: os.environ/OPENAI_API_KEY"),
+    ),
+    Code(
+        "LP351",
+        "An address without http://",
+        "warning",
+        'Every request fails with "Connection error".',
+        _params("model: openai/x\napi_key: not-needed\napi_base: localhost:1234/v1"),
+        _params("model: openai/x\napi_key: not-needed\napi_base: http://localhost:1234/v1"),
+    ),
+    Code(
+        "LP352",
+        "An address that goes too far",
+        "warning",
+        "LiteLLM adds `/chat/completions` by itself.",
+        _params(
+            "model: openai/x\napi_key: not-needed\n"
+            "api_base: http://localhost:1234/v1/chat/completions"
+        ),
+        _params("model: openai/x\napi_key: not-needed\napi_base: http://localhost:1234/v1"),
+    ),
+    Code(
+        "LP353",
+        "A pass-through that lacks something",
+        "error or warning",
+        "Without a path LiteLLM does not start; without a target it leads nowhere.",
+        _general("pass_through_endpoints: [{path: /company}]"),
+        _general("pass_through_endpoints: [{path: /company, target: 'https://example.org'}]"),
+    ),
+    Code(
+        "LP354",
+        "A path without a slash",
+        "warning",
+        "Every request to it hears 404.",
+        _general("pass_through_endpoints: [{path: company, target: 'https://example.org'}]"),
+        _general("pass_through_endpoints: [{path: /company, target: 'https://example.org'}]"),
+    ),
+    Code(
+        "LP355",
+        "All headers are forwarded",
+        "warning",
+        "Also those that a client signs in with go to the target.",
+        _general(
+            "pass_through_endpoints:\n"
+            "    - {path: /company, target: 'https://example.org', forward_headers: true}"
+        ),
+        _general(
+            "pass_through_endpoints:\n    - path: /company\n      target: https://example.org\n"
+            "      headers: {X-Team: blue}"
+        ),
+    ),
+    Code(
+        "LP356",
+        "Python code that is not there",
+        "error",
+        "LiteLLM loads `hooks.handler` from `hooks.py` in the folder of the config, and does not "
+        "start without the file.",
+        _with("litellm_settings:\n  callbacks: [hooks.handler]"),
+        _with("litellm_settings:\n  callbacks: [prometheus]"),
+    ),
+    Code(
+        "LP357",
+        "A credential that is not there",
+        "warning",
+        "Requests go out without it.",
+        _params("model: openai/gpt-4o\nlitellm_credential_name: mine"),
+        _params("model: openai/gpt-4o\nlitellm_credential_name: mine")
+        + "credential_list:\n  - credential_name: mine\n"
+        "    credential_values: {api_key: os.environ/OPENAI_API_KEY}\n    credential_info: {}\n",
+    ),
+    Code(
+        "LP358",
+        "A section of another form",
+        "error",
+        "LiteLLM does not start.",
+        _with("credential_list: {mine: key}"),
+        _with(
+            "credential_list:\n  - credential_name: mine\n"
+            "    credential_values: {api_key: os.environ/OPENAI_API_KEY}\n    credential_info: {}"
+        ),
+    ),
+    Code(
+        "LP359",
+        "A master key that LiteLLM refuses",
+        "error",
+        "LiteLLM does not start with an empty key, nor with the example of its docs.",
+        _MODELS + "general_settings:\n  master_key: sk-1234\n",
+        _MODELS + _KEY,
+    ),
+)
+_WORDS: Final = (
+    Code(
+        "LP360",
+        "An equals sign in place of a colon",
+        "warning",
+        "YAML takes the line for a text.",
+        "model_list:\n  - model_name=small\n" + _KEY,
+        _MODELS + _KEY,
+    ),
+    Code(
+        "LP361",
+        "A variable nearly like one that is set",
+        "warning",
+        "Probably a slip: it is not set, and the other one is.",
+        _params("model: openai/gpt-4o\napi_key: os.environ/OPENAI_API_KY"),
+        _params(_OPENAI),
+    ),
+    Code(
+        "LP362",
+        "A setting in the wrong section",
+        "warning",
+        "LiteLLM ignores it there.",
+        _with("litellm_settings:\n  model_group_alias: {gpt: small}"),
+        _with("router_settings:\n  model_group_alias: {gpt: small}"),
+    ),
+    Code(
+        "LP363",
+        "apikey in place of api_key",
+        "warning",
+        "Only Watsonx knows this word; other providers do not get the key.",
+        _params("model: openai/gpt-4o\napikey: os.environ/OPENAI_API_KEY"),
+        _params(_OPENAI),
+    ),
+)
+
+CODES: Final[tuple[Code, ...]] = (
+    *_PROVIDERS,
+    *_GROUPS,
+    *_VALUES,
+    *_RUNS,
+    *_GUARDS,
+    *_PLACES,
+    *_WORDS,
+)

@@ -1,0 +1,336 @@
+"""Fallbacks, aliases and groups: their form, and whether they name a model."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Final
+
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from core.config.document import items, kind, text_of
+from core.config.edits import Edit, Fix
+from core.config.issue import WHOLE
+from core.config.known_keys import ROUTING_STRATEGIES
+from core.config.lint_context import name_of
+from core.config.rules.parts import Parts, change, is_null, is_reference, is_true
+
+FALLBACK_FORM: Final = "LP310"
+FALLBACK_NAME: Final = "LP311"
+FALLBACK_SELF: Final = "LP312"
+ALIAS_FORM: Final = "LP313"
+ALIAS_NAME: Final = "LP314"
+ALIAS_CHAIN: Final = "LP315"
+GROUP_FORM: Final = "LP316"
+GROUP_NAME: Final = "LP317"
+
+_CHECKED: Final = ("fallbacks", "content_policy_fallbacks")
+"""LiteLLM looks at the form of these at its start, and of the others not at all."""
+_GROUP_KEYS: Final = ("group_name", "models", "routing_strategy")
+_STRATEGIES: Final = ROUTING_STRATEGIES | {"priority"}
+"""Those of a routing group."""
+_FORM: Final = "Write - model: [other-model] for each model, one below the other."
+
+
+def check(parts: Parts) -> None:
+    """All of the above, in router_settings and litellm_settings."""
+    names = _Names(parts)
+    for section in (parts.router, parts.litellm):
+        for key in (*_CHECKED, "context_window_fallbacks"):
+            if key in section:
+                _check_fallbacks(parts, names, key, section[key][1])
+        if "default_fallbacks" in section:
+            _check_default(parts, names, section["default_fallbacks"][1])
+    if "model_group_alias" in parts.router:
+        _check_aliases(parts, names, parts.router["model_group_alias"][1])
+    if "routing_groups" in parts.router:
+        _check_groups(parts, names, parts.router["routing_groups"][1])
+
+
+class _Names:
+    """What a fallback or an alias may name."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    @cached_property
+    def models(self) -> frozenset[str]:
+        return frozenset(self._parts.groups)
+
+    @cached_property
+    def aliases(self) -> frozenset[str]:
+        pair = self._parts.router.get("model_group_alias")
+        return frozenset(self._parts.pairs(pair[1] if pair else None))
+
+    @cached_property
+    def all(self) -> frozenset[str]:
+        """Also by a model's own id, or where its requests go: LiteLLM takes these, too."""
+        found = set(self.models | self.aliases)
+        for model in self._parts.models:
+            found.add(model.model)
+            for key in ("id", "team_public_model_name"):
+                if key in model.info:
+                    found.add(text_of(model.info[key][1]) or "")
+        return frozenset(found)
+
+    @cached_property
+    def _patterns(self) -> list[str]:
+        return [name.replace("[", "[[]") for name in self.models if "*" in name]
+
+    @property
+    def can_tell(self) -> bool:
+        return bool(self.models) and self._parts.is_whole
+
+    def has(self, name: str) -> bool:
+        return name in self.all or self.matches(name)
+
+    def matches(self, name: str) -> bool:
+        return any(fnmatch.fnmatchcase(name, pattern) for pattern in self._patterns)
+
+
+# ---- fallbacks
+
+
+def _check_fallbacks(parts: Parts, names: _Names, key: str, node: Node) -> None:
+    if is_null(node):
+        return
+    report = parts.findings.error if key in _CHECKED else parts.findings.warn
+    end = "does not start with this" if key in _CHECKED else "takes no notice of this"
+    if not isinstance(node, SequenceNode):
+        fix = _as_list(parts, node)
+        report(
+            node,
+            f"{key} must be a list with one entry for each model; LiteLLM {end}.",
+            _FORM,
+            code=FALLBACK_FORM,
+            fix=fix,
+        )
+        return
+    for item in items(node):
+        pairs = parts.document.pairs(item)
+        if not isinstance(item, MappingNode) or len(pairs) != 1:
+            report(
+                item,
+                f"Each entry of {key} must name one model and its fallbacks; LiteLLM {end}.",
+                _FORM,
+                code=FALLBACK_FORM,
+            )
+            continue
+        source, targets = pairs[0]
+        if not isinstance(targets, SequenceNode):
+            report(
+                targets,
+                f"The fallbacks of {name_of(source)} must be a list; LiteLLM {end}.",
+                "Put them in brackets: [other-model].",
+                code=FALLBACK_FORM,
+                fix=_in_brackets(targets),
+            )
+            continue
+        _check_names(parts, names, key, source, targets)
+
+
+def _check_names(parts: Parts, names: _Names, key: str, source: Node, targets: Node) -> None:
+    name = text_of(source)
+    if names.can_tell and name and name != "*" and not names.has(name):
+        _say_unknown(
+            parts, names, source, f"{key} are set for {name_of(source)}, and no model is called so."
+        )
+    for target in items(targets):
+        _check_target(parts, names, name, target)
+
+
+def _check_target(parts: Parts, names: _Names, source: str | None, target: Node) -> None:
+    if isinstance(target, MappingNode):
+        model = parts.document.get(target, "model")
+        target = model if model is not None else target
+    name = text_of(target)
+    if name is None or is_reference(target):
+        if isinstance(target, ScalarNode) and kind(target) in ("int", "float", "bool"):
+            parts.findings.warn(
+                target,
+                "A fallback must be the name of a model, and YAML takes this for "
+                + ("yes or no." if kind(target) == "bool" else "a number."),
+                "Put it in quotes.",
+                code=FALLBACK_NAME,
+            )
+    elif name == source and len(parts.groups.get(name, ())) <= 1:
+        parts.findings.warn(
+            target,
+            f"{name_of(target)} falls back to itself, which helps nobody.",
+            "Name another model.",
+            code=FALLBACK_SELF,
+        )
+    elif names.can_tell and not names.has(name):
+        _say_unknown(
+            parts, names, target, f"No model is called {name_of(target)}: this fallback fails."
+        )
+
+
+def _check_default(parts: Parts, names: _Names, node: Node) -> None:
+    if is_null(node):
+        return
+    if not isinstance(node, SequenceNode):
+        is_text = text_of(node) is not None
+        (parts.findings.error if is_text else parts.findings.warn)(
+            node,
+            "default_fallbacks must be a list of models; LiteLLM "
+            + ("does not start with this." if is_text else "takes no notice of this."),
+            "Put them in brackets: [other-model].",
+            code=FALLBACK_FORM,
+            fix=_in_brackets(node),
+        )
+        return
+    for target in items(node):
+        _check_target(parts, names, None, target)
+
+
+def _say_unknown(
+    parts: Parts, names: _Names, node: Node, message: str, code: str = FALLBACK_NAME
+) -> None:
+    near = parts.findings.near(text_of(node) or "", names.models, 0.7)
+    parts.findings.warn(
+        node,
+        message,
+        f"Did you mean {near}?" if near else "Write it as in model_name.",
+        kind=WHOLE,
+        code=code,
+        fix=None if near is None else change(node, near),
+    )
+
+
+def _in_brackets(node: Node) -> Fix | None:
+    if not text_of(node) or node.start_mark.line != node.end_mark.line:
+        return None
+    start, end = node.start_mark.index, node.end_mark.index
+    return Fix("Put it in brackets", (Edit(start, start, "["), Edit(end, end, "]")))
+
+
+def _as_list(parts: Parts, node: Node) -> Fix | None:
+    """`{a: [b], c: [d]}` over several lines, each of which only wants its dash."""
+    if not isinstance(node, MappingNode) or node.flow_style:
+        return None
+    if any(not isinstance(value, SequenceNode) for _, value in node.value):
+        return None
+    starts = [key.start_mark for key, _ in node.value]
+    own_lines = [mark.index - mark.column for mark in starts]
+    text = parts.document.text
+    if any(text[at : mark.index].strip() for at, mark in zip(own_lines, starts, strict=True)):
+        return None
+    if any(not value.flow_style for _, value in node.value):
+        return None
+    edits = tuple(Edit(mark.index, mark.index, "- ") for mark in starts)
+    return Fix("Make it a list", edits)
+
+
+# ---- aliases
+
+
+def _check_aliases(parts: Parts, names: _Names, node: Node) -> None:
+    if is_null(node):
+        return
+    if not isinstance(node, MappingNode):
+        parts.findings.error(
+            node,
+            "model_group_alias must name a model for each alias; LiteLLM does not start with this.",
+            'Write "alias: model", one below the other.',
+            code=ALIAS_FORM,
+        )
+        return
+    for alias, value in parts.pairs(node).values():
+        _check_alias(parts, names, alias, value)
+
+
+def _check_alias(parts: Parts, names: _Names, alias: Node, value: Node) -> None:
+    target: Node = value
+    if isinstance(value, MappingNode):
+        hidden, model = (parts.document.get(value, key) for key in ("hidden", "model"))
+        if hidden is None or (model is None and not is_true(hidden)):
+            parts.findings.error(
+                alias,
+                f"The alias {name_of(alias)} needs model: and hidden:; LiteLLM does not start "
+                "without.",
+                f"Write {name_of(alias)}: and the model, or add hidden: false.",
+                code=ALIAS_FORM,
+            )
+            return
+        if model is None:
+            return
+        target = model
+    name = text_of(target)
+    if name is None:
+        parts.findings.warn(
+            target,
+            f"The alias {name_of(alias)} must name one model: requests for it fail.",
+            f"Write {name_of(alias)}: and the model.",
+            code=ALIAS_FORM,
+        )
+    elif name in names.aliases and name not in names.models:
+        parts.findings.warn(
+            target,
+            f"{name_of(target)} is an alias itself, and LiteLLM does not follow it: requests for "
+            f"{name_of(alias)} fail.",
+            "Name the model itself.",
+            code=ALIAS_CHAIN,
+        )
+    elif names.can_tell and not is_reference(target) and not names.has(name):
+        _say_unknown(
+            parts,
+            names,
+            target,
+            f"No model is called {name_of(target)}: requests for {name_of(alias)} fail.",
+            ALIAS_NAME,
+        )
+
+
+# ---- routing groups
+
+
+def _check_groups(parts: Parts, names: _Names, node: Node) -> None:
+    if is_null(node):
+        return
+    for item in items(node) if isinstance(node, SequenceNode) else [node]:
+        if not isinstance(item, MappingNode):
+            parts.findings.error(
+                item,
+                "A routing group must have group_name, models and routing_strategy; LiteLLM does "
+                "not start with this.",
+                code=GROUP_FORM,
+            )
+            continue
+        lacks = [key for key in _GROUP_KEYS if parts.document.get(item, key) is None]
+        if lacks:
+            parts.findings.error(
+                item,
+                f"This routing group has no {lacks[0]}; LiteLLM does not start without.",
+                code=GROUP_FORM,
+            )
+        strategy = parts.document.get(item, "routing_strategy")
+        word = text_of(strategy)
+        if strategy is not None and word and word not in _STRATEGIES:
+            near = parts.findings.near(word, _STRATEGIES, 0.6)
+            if not is_reference(strategy):
+                parts.findings.error(
+                    strategy,
+                    "LiteLLM knows no such routing_strategy and does not start.",
+                    f"Did you mean {near}?"
+                    if near
+                    else f"There are: {', '.join(sorted(_STRATEGIES))}.",
+                    code=GROUP_FORM,
+                    fix=None if near is None else change(strategy, near),
+                )
+        for model in _models_of(parts, item):
+            if names.can_tell and (text_of(model) or "") not in names.models:
+                _say_unknown(
+                    parts,
+                    names,
+                    model,
+                    f"No model is called {name_of(model)}: the group goes without it.",
+                    GROUP_NAME,
+                )
+
+
+def _models_of(parts: Parts, group: Node) -> Iterator[Node]:
+    for item in items(parts.document.get(group, "models")):
+        if text_of(item):
+            yield item

@@ -1,0 +1,210 @@
+"""Guardrails and MCP servers that are left out, or that LiteLLM does not start with."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from yaml.nodes import MappingNode, Node, SequenceNode
+
+from core.config.document import items, text_of
+from core.config.lint_context import name_of, shown
+from core.config.rules.parts import Pairs, Parts, change, is_null, is_reference
+
+GUARDRAIL_FORM: Final = "LP340"
+GUARDRAIL_SKIPPED: Final = "LP341"
+GUARDRAIL_NEEDS: Final = "LP342"
+MCP_FORM: Final = "LP345"
+MCP_SKIPPED: Final = "LP346"
+
+_STOPS_WITHOUT: Final = {
+    "aim": ("AIM_API_KEY",),
+    "aporia": ("APORIO_API_KEY",),
+    "grayswan": ("GRAYSWAN_API_KEY",),
+    "lasso": ("LASSO_API_KEY",),
+    "pangea": ("PANGEA_API_KEY",),
+    "pillar": ("PILLAR_API_KEY",),
+}
+"""Guardrails whose key LiteLLM asks for at its start: the variable, where api_key is not given."""
+_SKIPPED_WITHOUT: Final = {
+    "azure/prompt_shield": ("AZURE_CONTENT_SAFETY_API_KEY", "AZURE_CONTENT_SAFETY_KEY"),
+    "azure/text_moderations": ("AZURE_CONTENT_SAFETY_API_KEY", "AZURE_CONTENT_SAFETY_KEY"),
+    "panw_prisma_airs": ("PANW_PRISMA_AIRS_API_KEY",),
+    "onyx": ("ONYX_API_KEY",),
+}
+"""As above, of those that LiteLLM starts without."""
+_TRANSPORTS: Final = frozenset({"sse", "http", "stdio"})
+_STDIO: Final = "LITELLM_ENABLE_MCP_STDIO"
+
+
+def check(parts: Parts) -> None:
+    """All of the above."""
+    _check_guardrails(parts, parts.section("guardrails"))
+    _check_servers(parts, parts.section("mcp_servers"))
+
+
+# ---- guardrails
+
+
+def _check_guardrails(parts: Parts, node: Node | None) -> None:
+    if node is None:
+        return
+    if not isinstance(node, SequenceNode):
+        parts.findings.error(
+            node,
+            "guardrails must be a list; LiteLLM does not start with this.",
+            'Begin each one with a dash: "- guardrail_name: …".',
+            code=GUARDRAIL_FORM,
+        )
+        return
+    for item in items(node):
+        pairs = parts.pairs(item)
+        if "guardrail_name" not in pairs and len(pairs) == 1 and not _is_new(pairs):
+            continue  # the older form: a name, and its settings below
+        missing = [key for key in ("guardrail_name", "litellm_params") if key not in pairs]
+        if missing:
+            parts.findings.error(
+                item,
+                f"This guardrail has no {missing[0]}; LiteLLM does not start without.",
+                "A guardrail needs guardrail_name and litellm_params.",
+                code=GUARDRAIL_FORM,
+            )
+        else:
+            _check_guardrail(parts, pairs)
+
+
+def _is_new(pairs: Pairs) -> bool:
+    return not pairs.keys().isdisjoint({"guardrail_name", "litellm_params", "guardrail_info"})
+
+
+def _check_guardrail(parts: Parts, pairs: Pairs) -> None:
+    params = parts.pairs(pairs["litellm_params"][1])
+    called = name_of(pairs["guardrail_name"][1])
+    for key in ("guardrail", "mode"):
+        if key not in params or is_null(params[key][1]):
+            parts.findings.warn(
+                pairs["litellm_params"][0],
+                f"The guardrail {called} has no {key}, and LiteLLM starts without it: nothing is "
+                "checked.",
+                "Add mode: pre_call." if key == "mode" else "Add guardrail: and its kind.",
+                code=GUARDRAIL_SKIPPED,
+            )
+            return
+    node = params["guardrail"][1]
+    kind_of = text_of(node) or ""
+    if is_reference(node):
+        return
+    if kind_of == "custom_code":
+        _say_needs(parts, node, called, "the package RestrictedPython", stops=False)
+    elif kind_of == "semantic_guard":
+        _say_needs(parts, node, called, "the package semantic-router", stops=True)
+    elif kind_of == "presidio":
+        _check_presidio(parts, node, called, params)
+    elif kind_of in _STOPS_WITHOUT or kind_of in _SKIPPED_WITHOUT:
+        names = _STOPS_WITHOUT.get(kind_of) or _SKIPPED_WITHOUT[kind_of]
+        given = params.get("api_key")
+        if (given is None or is_null(given[1])) and not parts.is_set(*names):
+            _say_no_key(parts, node, called, names[0], stops=kind_of in _STOPS_WITHOUT)
+
+
+def _check_presidio(parts: Parts, node: Node, called: str, params: Pairs) -> None:
+    for name in ("presidio_analyzer_api_base", "presidio_anonymizer_api_base"):
+        if (
+            name not in params
+            and not parts.is_set(name.upper())
+            and "mock_redacted_text" not in (params)
+        ):
+            parts.findings.error(
+                node,
+                f"The guardrail {called} needs a Presidio server, and {name} is not set: LiteLLM "
+                "does not start.",
+                f"Add {name} to its litellm_params, with the address of the server.",
+                code=GUARDRAIL_NEEDS,
+            )
+            return
+
+
+def _say_needs(parts: Parts, node: Node, called: str, needs: str, *, stops: bool) -> None:
+    report = parts.findings.error if stops else parts.findings.warn
+    report(
+        node,
+        f"The guardrail {called} needs {needs}, which is not part of this program: LiteLLM "
+        + ("does not start." if stops else "starts without it, and nothing is checked."),
+        "Remove it, or take another kind.",
+        code=GUARDRAIL_NEEDS,
+    )
+
+
+def _say_no_key(parts: Parts, node: Node, called: str, name: str, *, stops: bool) -> None:
+    report = parts.findings.error if stops else parts.findings.warn
+    report(
+        node,
+        f"The guardrail {called} has no api_key, and {name} is not set: LiteLLM "
+        + ("does not start." if stops else "starts without it, and nothing is checked."),
+        f"Add api_key: os.environ/{name} to its litellm_params, and {name} on the Keys page.",
+        code=GUARDRAIL_NEEDS,
+    )
+
+
+# ---- MCP servers
+
+
+def _check_servers(parts: Parts, node: Node | None) -> None:
+    if node is None:
+        return
+    if not isinstance(node, MappingNode):
+        parts.findings.error(
+            node,
+            "mcp_servers must hold a name and settings for each server; LiteLLM does not start.",
+            'Write "name:" and, indented below it, "url: …".',
+            code=MCP_FORM,
+        )
+        return
+    for key, value in parts.pairs(node).values():
+        if not isinstance(value, MappingNode):
+            parts.findings.error(
+                value,
+                f"The MCP server {name_of(key)} must hold settings; LiteLLM does not start.",
+                'Write "url: …", indented below its name.',
+                code=MCP_FORM,
+            )
+            continue
+        if "-" in (text_of(key) or ""):
+            parts.findings.error(
+                key,
+                f"The name of the MCP server {name_of(key)} may hold no dash: LiteLLM does not "
+                "start.",
+                "Write _ in its place.",
+                code=MCP_FORM,
+                fix=change(key, (text_of(key) or "").replace("-", "_")),
+            )
+        _check_server(parts, key, parts.pairs(value))
+
+
+def _check_server(parts: Parts, key: Node, server: Pairs) -> None:
+    node = server["transport"][1] if "transport" in server else None
+    transport = text_of(node) or ("stdio" if "command" in server else "http")
+    if node is not None and transport not in _TRANSPORTS and not is_reference(node):
+        near = parts.findings.near(transport, _TRANSPORTS, 0.6)
+        parts.findings.error(
+            node,
+            f"LiteLLM knows no transport {shown(transport)} and does not start.",
+            "There are http, sse and stdio.",
+            code=MCP_FORM,
+            fix=None if near is None else change(node, near),
+        )
+    elif transport == "stdio":
+        if not parts.is_set(_STDIO):
+            parts.findings.warn(
+                key,
+                f"The MCP server {name_of(key)} will not start: LiteLLM runs no programs of its "
+                "own accord.",
+                f"Set {_STDIO}=true if you trust this config.",
+                code=MCP_SKIPPED,
+            )
+    elif not server.keys() & {"url", "spec_path", "static_tools"}:
+        parts.findings.warn(
+            key,
+            f"The MCP server {name_of(key)} has no url, so its tools cannot be had.",
+            'Add "url: …" below its name.',
+            code=MCP_SKIPPED,
+        )

@@ -1,0 +1,145 @@
+"""A config as the rules look at it: its sections and models by name, read once for all of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from yaml.nodes import MappingNode, Node, ScalarNode
+
+from core.base.secret_rules import REFERENCE
+from core.config.document import Document, items, kind, text_of
+from core.config.edits import Edit, Fix
+from core.config.lint_context import LintContext
+
+Pairs = Mapping[str, tuple[Node, Node]]
+"""The named entries of a mapping: the key's node and the value's. Of doubles the last counts."""
+
+_PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*")
+"""What needs no quotes in YAML wherever it stands, as long as it is no word for yes or no."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """One entry of model_list that has a name and parameters."""
+
+    name: str
+    entry: Node
+    params: Pairs
+    info: Pairs
+
+    @property
+    def model(self) -> str:
+        """Where its requests go, "" where that is no text."""
+        return text_of(self.params["model"][1]) or "" if "model" in self.params else ""
+
+
+class Parts:
+    """The sections and models of one config, and where findings go."""
+
+    def __init__(self, findings: LintContext) -> None:
+        self.findings = findings
+        self.document: Document = findings.document
+        self.top = self.pairs(self.document.root)
+
+    def pairs(self, node: Node | None) -> Pairs:
+        """The entries of a mapping by their names; none for any other node."""
+        found: dict[str, tuple[Node, Node]] = {}
+        for key, value in self.document.pairs(node):
+            name = text_of(key)
+            if name is not None:
+                found[name] = (key, value)
+        return found
+
+    def section(self, name: str) -> Node | None:
+        """The value of a top-level key; None where it is missing or empty."""
+        value = self.top[name][1] if name in self.top else None
+        return None if value is None or is_null(value) else value
+
+    @cached_property
+    def general(self) -> Pairs:
+        return self.pairs(self.section("general_settings"))
+
+    @cached_property
+    def litellm(self) -> Pairs:
+        return self.pairs(self.section("litellm_settings"))
+
+    @cached_property
+    def router(self) -> Pairs:
+        return self.pairs(self.section("router_settings"))
+
+    @cached_property
+    def models(self) -> tuple[Model, ...]:
+        """Those of this file, in order."""
+        found = []
+        for entry in items(self.section("model_list")):
+            pairs = self.pairs(entry)
+            name = text_of(pairs["model_name"][1]) if "model_name" in pairs else None
+            params = pairs["litellm_params"][1] if "litellm_params" in pairs else None
+            if name and isinstance(params, MappingNode):
+                info = pairs["model_info"][1] if "model_info" in pairs else None
+                found.append(Model(name, entry, self.pairs(params), self.pairs(info)))
+        return tuple(found)
+
+    @cached_property
+    def groups(self) -> Mapping[str, tuple[Model, ...]]:
+        """The models by their name: those of one name share its requests."""
+        found: dict[str, list[Model]] = {}
+        for model in self.models:
+            found.setdefault(model.name, []).append(model)
+        return {name: tuple(models) for name, models in found.items()}
+
+    @cached_property
+    def environment(self) -> frozenset[str]:
+        """The names of variables that will have a value."""
+        return frozenset(self.findings.environment) | set(
+            self.pairs(self.section("environment_variables"))
+        )
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all models stand in this file: none is included, or kept in a database."""
+        stored = self.general.get("store_model_in_db")
+        return "include" not in self.top and (stored is None or kind(stored[1]) != "bool")
+
+    def is_set(self, *names: str) -> bool:
+        """Whether one of these variables will have a value."""
+        return not self.environment.isdisjoint(names)
+
+
+def is_null(node: Node | None) -> bool:
+    return node is None or kind(node) == "null"
+
+
+def is_reference(node: Node | None) -> bool:
+    """Whether the value comes from a variable."""
+    return (text_of(node) or "").startswith(REFERENCE)
+
+
+def is_true(node: Node | None) -> bool:
+    return kind(node) == "bool" and isinstance(node, ScalarNode) and node.value.lower() in _YES
+
+
+_YES: Final = ("true", "yes", "on")
+
+
+def change(node: Node, text: str) -> Fix | None:
+    """Put `text` in the place of this word; None where that takes more than the word."""
+    if not isinstance(node, ScalarNode) or node.start_mark.line != node.end_mark.line:
+        return None
+    if node.style in ("'", '"'):
+        written = f"{node.style}{text}{node.style}"
+    elif node.style is None and _PLAIN.fullmatch(text):
+        written = text
+    else:
+        return None
+    edit = Edit(node.start_mark.index, node.end_mark.index, written)
+    return Fix(f"Change to {text}", (edit,))
+
+
+def texts(nodes: Iterable[Node]) -> list[tuple[Node, str]]:
+    """Those of `nodes` that are texts, with them."""
+    return [(node, text) for node in nodes if (text := text_of(node)) is not None]

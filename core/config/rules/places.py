@@ -1,0 +1,272 @@
+"""Addresses, pass-through paths, files and credentials that a config points to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from core.base.secret_rules import REFERENCE
+from core.config.document import items, kind, text_of
+from core.config.edits import Edit, Fix
+from core.config.lint_context import name_of, shown
+from core.config.rules.parts import Parts, change, is_null, is_reference, is_true
+
+IN_ADDRESS: Final = "LP350"
+NO_SCHEME: Final = "LP351"
+WHOLE_PATH: Final = "LP352"
+THROUGH_FORM: Final = "LP353"
+THROUGH_PATH: Final = "LP354"
+FORWARDED: Final = "LP355"
+NO_FILE: Final = "LP356"
+NO_CREDENTIAL: Final = "LP357"
+FORM: Final = "LP358"
+UNSAFE_KEY: Final = "LP359"
+
+_PASSWORD: Final = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s:@'\"]*:([^/\s@'\"]+)@", re.IGNORECASE)
+_PLACEHOLDER: Final = re.compile(r"[$<{]|os\.environ/|^(?:x+|\*+|password|pass|pw)$", re.IGNORECASE)
+_CHAT: Final = "/chat/completions"
+_LOCAL: Final = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\]|[\w.-]+:\d{2,5})(?:[:/]|$)")
+_OPENAI: Final = frozenset({"openai", "custom_openai", "hosted_vllm", "lm_studio", "openai_like"})
+_CODE_SETTINGS: Final = (
+    ("litellm_settings", "callbacks"),
+    ("litellm_settings", "success_callback"),
+    ("litellm_settings", "failure_callback"),
+    ("litellm_settings", "post_call_rules"),
+    ("general_settings", "custom_auth"),
+    ("general_settings", "custom_key_generate"),
+    ("general_settings", "custom_sso"),
+)
+"""Where LiteLLM loads Python code from a file beside the config, and does not start without it."""
+
+
+def check(parts: Parts) -> None:
+    """All of the above."""
+    _check_passwords(parts)
+    for model in parts.models:
+        _check_address(parts, model.model, model.params.get("api_base"))
+        _check_address(parts, model.model, model.params.get("base_url"))
+    _check_pass_through(parts)
+    _check_files(parts)
+    _check_credentials(parts)
+    _check_forms(parts)
+    _check_master_key(parts)
+
+
+def _check_passwords(parts: Parts) -> None:
+    """An address is shown in logs and errors, a password in it with it."""
+    if "@" not in parts.document.text:
+        return
+    for _, node, _ in parts.document.walk(parts.document.root):
+        if not isinstance(node, ScalarNode) or "@" not in node.value:
+            continue
+        found = _PASSWORD.search(node.value)
+        if found and not _PLACEHOLDER.search(found[1]):
+            parts.findings.warn(
+                node,
+                "This address holds a password: everybody who sees this file has it, and it gets "
+                "into logs.",
+                f"Keep the whole address in the vault and write {REFERENCE}NAME here.",
+                code=IN_ADDRESS,
+            )
+
+
+# ---- addresses
+
+
+def _check_address(parts: Parts, model: str, pair: tuple[Node, Node] | None) -> None:
+    address = text_of(pair[1]) if pair is not None else None
+    if pair is None or not address or is_reference(pair[1]):
+        return
+    node = pair[1]
+    if "://" not in address:
+        if _LOCAL.match(address):
+            parts.findings.warn(
+                node,
+                "This address does not begin with http:// or https://: every request will fail.",
+                "Write http:// before it.",
+                code=NO_SCHEME,
+                fix=_before(node, "http://"),
+            )
+        return
+    provider = model.partition("/")[0]
+    if provider in _OPENAI and address.rstrip("/").endswith(_CHAT):
+        base = address.rstrip("/").removesuffix(_CHAT)
+        parts.findings.warn(
+            node,
+            f"LiteLLM adds {_CHAT} by itself: it will ask for {_CHAT}{_CHAT}.",
+            "End the address before that, mostly with /v1.",
+            code=WHOLE_PATH,
+            fix=_instead(node, base),
+        )
+
+
+def _before(node: Node, text: str) -> Fix | None:
+    if not isinstance(node, ScalarNode) or node.start_mark.line != node.end_mark.line:
+        return None
+    at = node.start_mark.index + (node.style in ("'", '"'))
+    return Fix(f"Write {text} before it", (Edit(at, at, text),))
+
+
+def _instead(node: Node, text: str) -> Fix | None:
+    if not isinstance(node, ScalarNode) or node.start_mark.line != node.end_mark.line:
+        return None
+    quotes = int(node.style in ("'", '"'))
+    start, end = node.start_mark.index + quotes, node.end_mark.index - quotes
+    return Fix("Take the path away", (Edit(start, end, text),))
+
+
+# ---- pass-through
+
+
+def _check_pass_through(parts: Parts) -> None:
+    pair = parts.general.get("pass_through_endpoints")
+    if pair is None or not isinstance(pair[1], SequenceNode):
+        return
+    for item in items(pair[1]):
+        entry = parts.pairs(item)
+        if not isinstance(item, MappingNode) or "path" not in entry:
+            parts.findings.error(
+                item,
+                "A pass-through needs a path and a target; LiteLLM does not start with this.",
+                "Write path: /name and target: https://….",
+                code=THROUGH_FORM,
+            )
+            continue
+        path = text_of(entry["path"][1])
+        if path and not path.startswith("/") and not is_reference(entry["path"][1]):
+            parts.findings.warn(
+                entry["path"][1],
+                "A path without a slash at its start is never found: every request hears 404.",
+                f"Write /{shown(path)}.",
+                code=THROUGH_PATH,
+                fix=_before(entry["path"][1], "/"),
+            )
+        if "target" not in entry:
+            parts.findings.warn(
+                entry["path"][0],
+                "This pass-through has no target, so it leads nowhere.",
+                "Add target: https://….",
+                code=THROUGH_FORM,
+            )
+        if "forward_headers" in entry and is_true(entry["forward_headers"][1]):
+            parts.findings.warn(
+                entry["forward_headers"][0],
+                "All headers of a client are sent to the target, also what it signs in with.",
+                "Remove it, and list under headers: what the target needs.",
+                code=FORWARDED,
+            )
+
+
+# ---- files and credentials
+
+
+def _check_files(parts: Parts) -> None:
+    missing = parts.findings.missing
+    if not missing:
+        return
+    for node in _code_names(parts):
+        name = text_of(node)
+        if name is not None and name in missing:
+            file = "/".join(name.split(".")[:-1]) + ".py"
+            parts.findings.error(
+                node,
+                f"There is no file {shown(file)} beside the config: LiteLLM does not start.",
+                f"Put {shown(file)} into the folder of the config, or remove this.",
+                code=NO_FILE,
+            )
+
+
+def _code_names(parts: Parts) -> Iterator[Node]:
+    for section, name in _CODE_SETTINGS:
+        pairs = parts.general if section == "general_settings" else parts.litellm
+        if name in pairs:
+            yield pairs[name][1]
+            yield from items(pairs[name][1])
+    providers = parts.litellm.get("custom_provider_map")
+    for item in items(providers[1] if providers else None):
+        handler = parts.document.get(item, "custom_handler")
+        if handler is not None:
+            yield handler
+    for item in items(parts.section("guardrails")):
+        params = parts.pairs(parts.document.get(item, "litellm_params"))
+        if "guardrail" in params:
+            yield params["guardrail"][1]
+
+
+def _check_credentials(parts: Parts) -> None:
+    nodes = (
+        parts.document.get(item, "credential_name")
+        for item in items(parts.section("credential_list"))
+    )
+    known = frozenset(name for node in nodes if (name := text_of(node)))
+    if not parts.is_whole:
+        return
+    for model in parts.models:
+        pair = model.params.get("litellm_credential_name")
+        name = text_of(pair[1]) if pair is not None else None
+        if pair is None or not name or name in known or is_reference(pair[1]):
+            continue
+        near = parts.findings.near(name, known, 0.6) if known else None
+        parts.findings.warn(
+            pair[1],
+            f"No credential is called {name_of(pair[1])}: requests go out without it.",
+            f"Did you mean {near}?" if near else "Add it to credential_list.",
+            code=NO_CREDENTIAL,
+            fix=None if near is None else change(pair[1], near),
+        )
+
+
+# ---- forms of lesser sections
+
+
+def _check_forms(parts: Parts) -> None:
+    for name, needed in (
+        ("credential_list", ("credential_name", "credential_values", "credential_info")),
+        ("prompts", ("prompt_id", "litellm_params")),
+        ("files_settings", ()),
+        ("finetune_settings", ()),
+    ):
+        node = parts.section(name)
+        if node is None:
+            continue
+        if not isinstance(node, SequenceNode):
+            _say_form(parts, node, f"{name} must be a list")
+            continue
+        for item in items(node):
+            pairs = parts.pairs(item)
+            lacks = [key for key in needed if key not in pairs]
+            if lacks and lacks[0] != "credential_info":
+                _say_form(parts, item, f"this entry of {name} has no {lacks[0]}")
+    defaults = parts.router.get("default_litellm_params")
+    if (
+        defaults is not None
+        and not is_null(defaults[1])
+        and not isinstance(defaults[1], MappingNode)
+    ):
+        _say_form(parts, defaults[1], "default_litellm_params must hold settings")
+
+
+def _say_form(parts: Parts, node: Node, what: str) -> None:
+    message = f"{what}; LiteLLM does not start with this."
+    parts.findings.error(node, message[0].upper() + message[1:], code=FORM)
+
+
+def _check_master_key(parts: Parts) -> None:
+    """The keys that LiteLLM refuses to start with since 1.106."""
+    pair = parts.general.get("master_key")
+    value = text_of(pair[1]) if pair is not None else None
+    allowed = parts.general.get("dangerously_permit_weak_or_unset_master_key")
+    if pair is None or value is None or (allowed is not None and is_true(allowed[1])):
+        return
+    if value == "sk-1234" or (value == "" and kind(pair[1]) == "str"):
+        parts.findings.error(
+            pair[1],
+            "LiteLLM does not start with "
+            + ("the example key of its docs, which everybody knows." if value else "an empty key."),
+            f"Write master_key: {REFERENCE}LITELLM_MASTER_KEY.",
+            code=UNSAFE_KEY,
+            fix=_instead(pair[1], f"{REFERENCE}LITELLM_MASTER_KEY"),
+        )

@@ -1,0 +1,232 @@
+"""Providers and models that LiteLLM does not know."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import Final
+
+from yaml.nodes import Node
+
+from core.base.secret_rules import REFERENCE, unsendable
+from core.config.document import items, text_of
+from core.config.issue import UNSET
+from core.config.lint_context import name_of, shown
+from core.config.lint_sections import has_secret_manager
+from core.config.rules.known import BARE_MODELS, CLOSED, ENDPOINTS, PROVIDERS
+from core.config.rules.parts import Model, Parts, change, is_reference
+
+UNKNOWN: Final = "LP300"
+NO_PROVIDER: Final = "LP301"
+MISSPELT: Final = "LP302"
+NO_ADDRESS: Final = "LP303"
+NO_KEY: Final = "LP304"
+UNSENDABLE: Final = "LP305"
+
+_ROUTED: Final = re.compile(
+    r"(?:[a-z-]+\.)?anthropic\.claude-|claude-[a-z]+-\d+(?:[-.]\d+)?(?:-\d{8})?$|gpt-image"
+    r"|.*ft:gpt-(?:3\.5-turbo|4)|amazon_nova|jev-|\*$",
+    re.IGNORECASE,
+)
+"""Names that LiteLLM gives to a provider by their form."""
+_KEYS: Final = {
+    "openai": ("OPENAI_API_KEY",),
+    "anthropic": ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"),
+    "gemini": ("GEMINI_API_KEY", "GOOGLE_API_KEY"),
+    "groq": ("GROQ_API_KEY",),
+    "mistral": ("MISTRAL_API_KEY",),
+    "deepseek": ("DEEPSEEK_API_KEY",),
+    "openrouter": ("OPENROUTER_API_KEY", "OR_API_KEY"),
+    "xai": ("XAI_API_KEY",),
+}
+"""Where LiteLLM finds the key of a model that has none; these providers answer nobody without."""
+_SIGNED: Final = (
+    "api_key",
+    "api_base",
+    "base_url",
+    "litellm_credential_name",
+    "mock_response",
+    "configurable_clientside_auth_params",
+)
+"""With one of these a model may do without the variable."""
+_SIGNED_OTHERWISE: Final = ("anthropic_", "openai_", "extra_headers", "use_xai_oauth", "azure_ad")
+_ELSEWHERE: Final = ("pass_through_endpoints", "store_model_in_db")
+
+
+def check(parts: Parts) -> None:
+    """Where the requests of each model go."""
+    own = _own_providers(parts)
+    lost: list[tuple[Model, Node, str]] = []
+    for model in parts.models:
+        given = text_of(model.params["custom_llm_provider"][1]) if _has_provider(model) else None
+        if given is not None:
+            if given not in PROVIDERS and given not in own:
+                lost.append((model, model.params["custom_llm_provider"][1], given))
+            continue
+        if not model.model or is_reference(model.params["model"][1]):
+            continue
+        provider, slash, rest = model.model.partition("/")
+        if slash and (provider in PROVIDERS or provider in own):
+            _check_model(parts, model, provider, rest)
+        elif not _is_known(model):
+            if slash:
+                lost.append((model, model.params["model"][1], provider))
+            else:
+                _say_no_provider(parts, model)
+    if lost:
+        _say_unknown(parts, lost)
+    for model in parts.models:
+        _check_access(parts, model)
+
+
+def _has_provider(model: Model) -> bool:
+    pair = model.params.get("custom_llm_provider")
+    return pair is not None and bool(text_of(pair[1])) and not is_reference(pair[1])
+
+
+def _own_providers(parts: Parts) -> set[str]:
+    """Those that code of the person's own adds."""
+    pair = parts.litellm.get("custom_provider_map")
+    nodes = (parts.document.get(item, "provider") for item in items(pair[1] if pair else None))
+    return {name for node in nodes if (name := text_of(node))}
+
+
+def _is_known(model: Model) -> bool:
+    if model.model in BARE_MODELS or _ROUTED.match(model.model):
+        return True
+    base = model.params.get("api_base") or model.params.get("base_url")
+    if base is None:
+        return False
+    address = text_of(base[1]) or ""
+    return is_reference(base[1]) or any(one in address for one in ENDPOINTS)
+
+
+def _say_unknown(parts: Parts, lost: list[tuple[Model, Node, str]]) -> None:
+    """A warning each: the others are served. An error where there are no others."""
+    alone = len(lost) == len(parts.models) and parts.is_whole and "general_settings" in parts.top
+    alone = alone and not any(key in parts.general for key in _ELSEWHERE)
+    report = parts.findings.error if alone and "mcp_servers" not in parts.top else None
+    for _, node, provider in lost:
+        near = parts.findings.near(provider, PROVIDERS, 0.75)
+        value = text_of(node) or ""
+        mended = None if near is None else near + value.removeprefix(provider)
+        (report or parts.findings.warn)(
+            node,
+            f"LiteLLM knows no provider {shown(provider)} and leaves this model out.",
+            f"Did you mean {near}?"
+            if near
+            else "Write a provider before the slash; for a server of your own that speaks OpenAI's "
+            "protocol that is openai/ or lm_studio/.",
+            code=UNKNOWN,
+            fix=None if mended is None else change(node, mended),
+        )
+
+
+def _say_no_provider(parts: Parts, model: Model) -> None:
+    node = model.params["model"][1]
+    near = _slip(model.model, BARE_MODELS)
+    parts.findings.warn(
+        node,
+        f"{name_of(node)} names no provider, and LiteLLM knows no such model: it leaves it out.",
+        f"Did you mean {near}?" if near else "Write the provider before it: provider/name.",
+        code=NO_PROVIDER,
+        fix=None if near is None else change(node, near),
+    )
+
+
+def _check_model(parts: Parts, model: Model, provider: str, name: str) -> None:
+    """A model that is one slip of the finger away from a known one, where nobody else serves it."""
+    known = CLOSED.get(provider)
+    if known is None or name in known or "*" in name or ":" in name:
+        return
+    if "api_base" in model.params or "base_url" in model.params or "mock_response" in model.params:
+        return
+    near = _slip(name, known)
+    if near is not None:
+        node = model.params["model"][1]
+        parts.findings.warn(
+            node,
+            f"LiteLLM's table has no model {shown(name)} of {provider}.",
+            f"Did you mean {near}?",
+            code=MISSPELT,
+            fix=change(node, f"{provider}/{near}"),
+        )
+
+
+@functools.lru_cache(maxsize=4096)
+def _slip(word: str, known: frozenset[str]) -> str | None:
+    """The one of `known` that is one letter away. Another digit is another version, not a slip."""
+    digits = re.sub(r"\D", "", word)
+    for length in (len(word), len(word) + 1, len(word) - 1):
+        for name in _by_length(known).get(length, ()):
+            if _is_one_off(word, name) and re.sub(r"\D", "", name) == digits:
+                return name
+    return None
+
+
+@functools.lru_cache(maxsize=64)
+def _by_length(known: frozenset[str]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for name in sorted(known):
+        found.setdefault(len(name), []).append(name)
+    return found
+
+
+def _is_one_off(left: str, right: str) -> bool:
+    """Whether one letter added, left out, changed or swapped makes one the other."""
+    if left[:1] != right[:1] and left[-1:] != right[-1:]:
+        return False
+    start = 0
+    for one, other in zip(left, right, strict=False):
+        if one != other:
+            break
+        start += 1
+    a, b = left[start:], right[start:]
+    return a[1:] == b or a == b[1:] or a[1:] == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
+
+
+# ---- what a provider wants to know
+
+
+def _check_access(parts: Parts, model: Model) -> None:
+    """Whether the provider can be reached, and the model has a key."""
+    key = text_of(model.params["api_key"][1]) if "api_key" in model.params else None
+    if key and not is_reference(model.params["api_key"][1]) and (fault := unsendable(key)):
+        parts.findings.warn(
+            model.params["api_key"][1],
+            f"No request can carry this api_key: {fault}.",
+            f"Keep it in the vault, and write {REFERENCE}NAME here.",
+            code=UNSENDABLE,
+        )
+    provider = model.model.partition("/")[0] if "/" in model.model else ""
+    if "model" not in model.params or _has_provider(model):
+        return
+    if provider == "azure" and not parts.is_set("AZURE_API_BASE"):
+        named = ("api_base", "base_url", "litellm_credential_name", *_SIGNED[4:])
+        if not any(name in model.params for name in named):
+            parts.findings.warn(
+                model.params["model"][1],
+                "This model has no api_base, and Azure has none for all: every request fails.",
+                "Add api_base: https://your-resource.openai.azure.com.",
+                kind=UNSET,
+                code=NO_ADDRESS,
+            )
+    names = _KEYS.get(provider)
+    if names is None or parts.is_set(*names) or _is_signed(parts, model, provider):
+        return
+    parts.findings.warn(
+        model.params["model"][1],
+        f"This model has no api_key, and {names[0]} is not set: every request fails.",
+        f"Add api_key: {REFERENCE}{names[0]}, and {names[0]} on the Keys page.",
+        kind=UNSET,
+        code=NO_KEY,
+    )
+
+
+def _is_signed(parts: Parts, model: Model, provider: str) -> bool:
+    if any(name in model.params for name in _SIGNED):
+        return True
+    if any(name.startswith(_SIGNED_OTHERWISE) for name in model.params):
+        return True
+    given = ("api_key", f"{provider}_key", f"{provider}_api_key")
+    return any(name in parts.litellm for name in given) or has_secret_manager(parts.findings)

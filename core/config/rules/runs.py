@@ -1,0 +1,378 @@
+"""What this program cannot run, or LiteLLM only with a licence: callbacks, caches, a database."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from yaml.nodes import MappingNode, Node, ScalarNode
+
+from core.config.document import items, kind, text_of
+from core.config.issue import WHOLE
+from core.config.known_keys import CALLBACKS
+from core.config.lint_context import name_of, shown
+from core.config.rules.parts import Pairs, Parts, change, is_null, is_reference, is_true
+
+NO_PACKAGE: Final = "LP330"
+LICENCE: Final = "LP331"
+UNKNOWN_CALLBACK: Final = "LP332"
+CACHE: Final = "LP333"
+CACHE_UNUSED: Final = "LP334"
+DATABASE: Final = "LP335"
+NEEDS_DATABASE: Final = "LP336"
+MANAGER: Final = "LP337"
+
+_OPENTELEMETRY: Final = "the OpenTelemetry SDK"
+PACKAGES: Final = {
+    "agentops": _OPENTELEMETRY,
+    "arize": _OPENTELEMETRY,
+    "arize_phoenix": _OPENTELEMETRY,
+    "langfuse": "the package langfuse",
+    "langfuse_otel": _OPENTELEMETRY,
+    "mlflow": "the package mlflow",
+    "otel": _OPENTELEMETRY,
+    "signoz": _OPENTELEMETRY,
+}
+"""Callbacks whose library is not part of this program."""
+FAILING: Final = {
+    "langtrace": _OPENTELEMETRY,
+    "levo": _OPENTELEMETRY,
+    "logfire": _OPENTELEMETRY,
+    "weave_otel": _OPENTELEMETRY,
+    "lunary": "the package lunary",
+    "supabase": "the package supabase",
+    "traceloop": "the package traceloop-sdk",
+    "wandb": "the package wandb",
+    "sentry": "the package sentry-sdk",
+}
+"""As PACKAGES: LiteLLM starts, and logs an error with requests."""
+LICENSED: Final = frozenset(
+    {
+        "banned_keywords",
+        "blocked_user_check",
+        "google_text_moderation",
+        "hide_secrets",
+        "llamaguard_moderations",
+        "llmguard_moderations",
+        "openai_moderations",
+    }
+)
+"""Callbacks without which LiteLLM's makers let it start only with a licence."""
+_LICENSED_SETTINGS: Final = (
+    ("general_settings", "allowed_ips"),
+    ("general_settings", "enforced_params"),
+    ("general_settings", "enable_oauth2_auth"),
+    ("litellm_settings", "tag_budget_config"),
+)
+_OLDER: Final = frozenset(
+    [
+        "athina",
+        "custom",
+        "custom_callback",
+        "dynamodb",
+        "greenscale",
+        "helicone",
+        "lunary",
+        "promptlayer",
+        "s3",
+        "sentry",
+        "slack",
+        "supabase",
+        "traceloop",
+        "wandb",
+        "cache",
+        "deepeval",
+    ]
+)
+"""Callbacks that success_callback and failure_callback take besides."""
+_CACHES: Final = frozenset(
+    [
+        "local",
+        "redis",
+        "redis-semantic",
+        "valkey-semantic",
+        "s3",
+        "qdrant-semantic",
+        "azure-blob",
+        "gcs",
+    ]
+)
+_CACHE_NEEDS: Final = {
+    "azure-blob": "the package azure-storage-blob",
+    "redis-semantic": "the package redisvl",
+    "valkey-semantic": "the search part of a newer redis package",
+}
+_REDIS: Final = ("REDIS_HOST", "REDIS_URL", "REDIS_CLUSTER_NODES", "REDIS_SENTINEL_NODES")
+_REDIS_PARAMS: Final = ("host", "url", "redis_startup_nodes", "sentinel_nodes", "startup_nodes")
+_NEEDS_DATABASE: Final = (
+    "use_redis_transaction_buffer",
+    "store_prompts_in_spend_logs",
+    "maximum_spend_logs_retention_period",
+    "maximum_spend_logs_retention_interval",
+)
+_SECRET_MANAGERS: Final = frozenset(
+    [
+        "google_kms",
+        "azure_key_vault",
+        "aws_secret_manager",
+        "google_secret_manager",
+        "hashicorp_vault",
+        "cyberark",
+        "local",
+        "aws_kms",
+        "custom",
+    ]
+)
+
+
+def check(parts: Parts) -> None:
+    """All of the above."""
+    for name in ("callbacks", "success_callback", "failure_callback", "service_callback"):
+        if name in parts.litellm:
+            _check_callbacks(parts, name, parts.litellm[name][1])
+    _check_licence(parts)
+    _check_cache(parts)
+    _check_database(parts)
+    _check_secret_manager(parts)
+
+
+# ---- callbacks
+
+
+def _check_callbacks(parts: Parts, setting: str, node: Node) -> None:
+    licensed = _has_licence(parts)
+    if setting != "callbacks" and text_of(node) and not is_reference(node):
+        parts.findings.warn(
+            node,
+            f"{setting} must be a list: LiteLLM takes each letter of this for a name.",
+            "Put the name in brackets.",
+            code=UNKNOWN_CALLBACK,
+        )
+    for item in items(node):
+        name = text_of(item)
+        if not name:
+            continue
+        if name in PACKAGES or name in FAILING:
+            _say_no_package(parts, item, name)
+        elif name in LICENSED and setting == "callbacks" and not licensed:
+            parts.findings.error(
+                item,
+                f"LiteLLM does not start with {name}, which asks for a licence of its makers.",
+                "Remove it, or set LITELLM_LICENSE.",
+                code=LICENCE,
+            )
+        elif setting != "callbacks" and "." not in name and "/" not in name:
+            _check_known(parts, setting, item, name)
+
+
+def _say_no_package(parts: Parts, item: Node, name: str) -> None:
+    stops = name in PACKAGES
+    needs = PACKAGES.get(name) or FAILING[name]
+    report = parts.findings.error if stops else parts.findings.warn
+    report(
+        item,
+        f"{name} needs {needs}, which is not part of this program"
+        + (": LiteLLM does not start." if stops else ": nothing will be sent."),
+        "Remove it. LiteLLM Pocket's own pages show requests, tokens and costs.",
+        code=NO_PACKAGE,
+    )
+
+
+def _check_known(parts: Parts, setting: str, item: Node, name: str) -> None:
+    if name in CALLBACKS or name in _OLDER or is_reference(item):
+        return
+    known = CALLBACKS | _OLDER
+    near = parts.findings.near(name, known, 0.6)
+    parts.findings.warn(
+        item,
+        f"LiteLLM knows no callback {shown(name)} and ignores it in {setting}.",
+        f"Did you mean {near}?" if near else "Check the name in LiteLLM's docs.",
+        code=UNKNOWN_CALLBACK,
+        fix=None if near is None else change(item, near),
+    )
+
+
+# ---- what asks for a licence
+
+
+def _has_licence(parts: Parts) -> bool:
+    return parts.is_set("LITELLM_LICENSE") or "litellm_license" in parts.general
+
+
+def _check_licence(parts: Parts) -> None:
+    if _has_licence(parts):
+        return
+    for section, name in _LICENSED_SETTINGS:
+        pairs = parts.general if section == "general_settings" else parts.litellm
+        if name in pairs and not _is_off(pairs[name][1]):
+            parts.findings.error(
+                pairs[name][0],
+                f"LiteLLM does not serve with {name}, which asks for a licence of its makers.",
+                "Remove it, or set LITELLM_LICENSE.",
+                code=LICENCE,
+            )
+
+
+# ---- the cache
+
+
+def _check_cache(parts: Parts) -> None:
+    switch = parts.litellm["cache"][1] if "cache" in parts.litellm else None
+    params = parts.litellm.get("cache_params")
+    if params is not None and not is_null(params[1]) and not is_true(switch):
+        if switch is None or kind(switch) in ("bool", "null"):
+            parts.findings.warn(
+                params[0],
+                "cache_params do nothing without cache: true.",
+                "Add cache: true under litellm_settings.",
+                code=CACHE_UNUSED,
+            )
+        return
+    if switch is None or not is_true(switch):
+        return
+    if params is not None and not is_null(params[1]) and not isinstance(params[1], MappingNode):
+        parts.findings.error(
+            params[1],
+            "cache_params must hold settings, such as type: local; LiteLLM does not start.",
+            "Indent them below cache_params.",
+            code=CACHE,
+        )
+        return
+    given = parts.pairs(params[1] if params else None)
+    _check_cache_type(parts, parts.litellm["cache"][0], given)
+    _check_cache_ttl(parts, given)
+
+
+def _check_cache_type(parts: Parts, place: Node, params: Pairs) -> None:
+    node = params["type"][1] if "type" in params else None
+    if node is not None and (is_reference(node) or not isinstance(node, ScalarNode)):
+        return
+    if node is None and params:
+        return  # a cache in memory
+    name = "redis" if node is None or is_null(node) else str(node.value)
+    if node is not None and name not in _CACHES:
+        near = parts.findings.near(name, _CACHES, 0.6)
+        parts.findings.error(
+            node,
+            f"LiteLLM knows no cache of type {shown(name)} and does not start.",
+            f"Did you mean {near}?" if near else "Write type: local, which needs nothing else.",
+            code=CACHE,
+            fix=change(node, near or "local"),
+        )
+    elif name in _CACHE_NEEDS:
+        parts.findings.error(
+            node or place,
+            f"A cache of type {name} needs {_CACHE_NEEDS[name]}, which is not part of this "
+            "program: LiteLLM does not start.",
+            "Write type: local, which needs nothing else.",
+            code=CACHE,
+            fix=None if node is None else change(node, "local"),
+        )
+    elif name == "gcs":
+        parts.findings.warn(
+            node or place,
+            "A cache of type gcs needs Google's library, which is not part of this program: "
+            "nothing is cached.",
+            "Write type: local, which needs nothing else.",
+            code=CACHE,
+        )
+    elif name == "redis" and not params.keys() & set(_REDIS_PARAMS) and not parts.is_set(*_REDIS):
+        parts.findings.error(
+            node or place,
+            "This cache is Redis, and nothing says where it is: LiteLLM does not start.",
+            "Write cache_params with type: local, or with the host of your Redis.",
+            code=CACHE,
+        )
+
+
+def _check_cache_ttl(parts: Parts, params: Pairs) -> None:
+    ttl = params["ttl"][1] if "ttl" in params else None
+    word = text_of(ttl)
+    if (
+        ttl is not None
+        and word
+        and not word.replace(".", "", 1).isdigit()
+        and not is_reference(ttl)
+    ):
+        parts.findings.warn(
+            ttl,
+            "ttl must be a number of seconds: nothing is cached.",
+            "Write the number alone, such as 600.",
+            code=CACHE,
+        )
+
+
+# ---- the database
+
+
+def _check_database(parts: Parts) -> None:
+    url = parts.general.get("database_url")
+    has_url = url is not None and not is_null(url[1]) and _will_have_value(parts, url[1])
+    if url is not None and has_url:
+        parts.findings.warn(
+            url[0],
+            "database_url does nothing here: the client for databases (prisma) is not part of this "
+            "program.",
+            "Remove it. Keys, limits and costs need no database in LiteLLM Pocket.",
+            code=DATABASE,
+        )
+        return
+    stored = parts.general.get("store_model_in_db")
+    if stored is not None and is_true(stored[1]):
+        parts.findings.warn(
+            stored[0],
+            "There is no database in this program: models come from this file alone.",
+            "Remove it.",
+            kind=WHOLE,
+            code=NEEDS_DATABASE,
+        )
+    for name in _NEEDS_DATABASE:
+        if name in parts.general and not _is_off(parts.general[name][1]):
+            parts.findings.warn(
+                parts.general[name][0],
+                f"{name} does nothing without a database, and there is none in this program.",
+                "Remove it.",
+                code=NEEDS_DATABASE,
+            )
+
+
+def _will_have_value(parts: Parts, node: Node) -> bool:
+    text = text_of(node) or ""
+    return not is_reference(node) or text.removeprefix("os.environ/") in parts.environment
+
+
+def _is_off(node: Node) -> bool:
+    return is_null(node) or (kind(node) == "bool" and not is_true(node))
+
+
+# ---- secret managers
+
+
+def _check_secret_manager(parts: Parts) -> None:
+    system = parts.general.get("key_management_system")
+    name = text_of(system[1]) if system is not None else None
+    if system is not None and name and name not in _SECRET_MANAGERS and not is_reference(system[1]):
+        near = parts.findings.near(name, _SECRET_MANAGERS, 0.6)
+        parts.findings.error(
+            system[1],
+            f"LiteLLM knows no key_management_system {name_of(system[1])} and does not start.",
+            f"Did you mean {near}?" if near else "Remove it, or check the name in LiteLLM's docs.",
+            code=MANAGER,
+            fix=None if near is None else change(system[1], near),
+        )
+    kms = parts.general.get("use_google_kms")
+    if kms is not None and is_true(kms[1]):
+        parts.findings.error(
+            kms[0],
+            "LiteLLM does not start with use_google_kms: Google's library is not part of this "
+            "program.",
+            "Remove it, and keep keys in the vault.",
+            code=MANAGER,
+        )
+    vault = parts.general.get("use_azure_key_vault")
+    if vault is not None and is_true(vault[1]):
+        parts.findings.warn(
+            vault[0],
+            "LiteLLM asks no Azure Key Vault: its library is not part of this program.",
+            "Remove it, and keep keys in the vault of LiteLLM Pocket.",
+            code=MANAGER,
+        )

@@ -1,0 +1,260 @@
+"""Values of a kind that LiteLLM cannot work with: words and texts where numbers belong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from core.base.secret_rules import REFERENCE
+from core.config.document import kind, text_of
+from core.config.edits import Edit, Fix
+from core.config.lint_context import name_of
+from core.config.rules.known import (
+    BOOL_PARAMS,
+    FLOAT_PARAMS,
+    INT_PARAMS,
+    LIST_PARAMS,
+    MAP_PARAMS,
+)
+from core.config.rules.parts import Model, Pairs, Parts, is_null, is_reference
+
+LEFT_OUT: Final = "LP320"
+NOT_A_NUMBER: Final = "LP321"
+SETTING: Final = "LP322"
+NO_FLAG: Final = "LP323"
+
+_NUMBER: Final = re.compile(
+    r"\s*[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*|\s*[-+]?(inf|nan)\s*"
+)
+_WHOLE: Final = re.compile(r"\s*[-+]?\d[\d_]*(?:\.0*)?\s*")
+_FLAGS: Final = frozenset(["0", "1", "off", "on", "f", "t", "false", "true", "n", "y", "no", "yes"])
+_COMPARED: Final = ("weight", "max_parallel_requests")
+"""What LiteLLM compares with numbers as it stands: a text makes each request fail."""
+_POLICIES: Final = ("retry_policy", "allowed_fails_policy")
+
+
+def check(parts: Parts) -> None:
+    """All of the above."""
+    for model in parts.models:
+        for name, (_, value) in model.params.items():
+            _check_param(parts, name, value)
+        for name, (_, value) in model.info.items():
+            if name in FLOAT_PARAMS:
+                _check_param(parts, name, value)
+        _check_timeout(parts, model)
+    _check_compared(parts)
+    _check_orders(parts)
+    _check_settings(parts)
+    _check_policies(parts)
+
+
+# ---- litellm_params
+
+
+def _check_param(parts: Parts, name: str, value: Node) -> None:
+    """What LiteLLM checks when it takes a model in: with a wrong kind it leaves it out."""
+    if name in INT_PARAMS:
+        wrong = _no_number(value, _WHOLE, "a whole number")
+    elif name in FLOAT_PARAMS:
+        wrong = _no_number(value, _NUMBER, "a number")
+    elif name in BOOL_PARAMS:
+        wrong = _no_flag(value)
+    elif name in LIST_PARAMS:
+        wrong = "" if isinstance(value, SequenceNode) or is_null(value) else "a list"
+    elif name in MAP_PARAMS:
+        wrong = "" if isinstance(value, MappingNode) or is_null(value) else "a group of settings"
+    else:
+        return
+    if wrong:
+        parts.findings.warn(
+            value,
+            f"{name} must be {wrong}: LiteLLM will leave this model out.",
+            f"Write {wrong}, or remove it."
+            if not is_reference(value)
+            else "Write the value itself: a variable gives text alone.",
+            code=LEFT_OUT,
+        )
+
+
+def _no_number(value: Node, form: re.Pattern[str], wanted: str) -> str:
+    if is_null(value) or is_reference(value):
+        return ""
+    if not isinstance(value, ScalarNode):
+        return wanted
+    if kind(value) in ("int", "bool") or (kind(value) == "float" and form is _NUMBER):
+        return ""
+    if kind(value) in ("float", "str") and form.fullmatch(value.value.lower()):
+        return ""
+    return wanted
+
+
+def _no_flag(value: Node) -> str:
+    if is_null(value) or is_reference(value) or kind(value) == "bool":
+        return ""
+    if isinstance(value, ScalarNode) and value.value.strip().lower() in _FLAGS:
+        return ""
+    return "yes or no"
+
+
+def _check_timeout(parts: Parts, model: Model) -> None:
+    value = model.params["timeout"][1] if "timeout" in model.params else None
+    if value is not None and (wrong := _no_number(value, _NUMBER, "a number of seconds")):
+        parts.findings.error(
+            value,
+            f"timeout must be {wrong}: every request to {model.name[:60]} fails.",
+            "Write the number alone, such as 600.",
+            code=NOT_A_NUMBER,
+        )
+
+
+def _check_compared(parts: Parts) -> None:
+    shuffles = _shuffles(parts)
+    for model in parts.models:
+        for name in _COMPARED:
+            if name in model.params and (name != "weight" or shuffles):
+                _say_text(parts, model, name, model.params[name][1])
+
+
+def _shuffles(parts: Parts) -> bool:
+    """Whether weights are looked at: by the strategy that LiteLLM takes where none is named."""
+    pair = parts.router.get("routing_strategy")
+    return pair is None or is_null(pair[1]) or text_of(pair[1]) == "simple-shuffle"
+
+
+def _say_text(parts: Parts, model: Model, name: str, value: Node) -> None:
+    text = text_of(value)
+    if text is None:
+        return
+    if is_reference(value) and text.removeprefix(REFERENCE) not in parts.environment:
+        return  # it will be empty, which has an issue of its own
+    parts.findings.error(
+        value,
+        f"{name} must be a number, and "
+        + ("a variable gives text" if is_reference(value) else "this is text")
+        + f": every request to {model.name[:60]} fails.",
+        f"Write the number itself: {name}: 1."
+        if is_reference(value)
+        else "Take the quotes away."
+        if _NUMBER.fullmatch(text)
+        else "Write a number.",
+        code=NOT_A_NUMBER,
+        fix=_unquoted(value, text),
+    )
+
+
+def _unquoted(value: Node, text: str) -> Fix | None:
+    """The number without its quotes; None where there is more to it."""
+    if not isinstance(value, ScalarNode) or not re.fullmatch(r"\d+(\.\d+)?", text):
+        return None
+    edit = Edit(value.start_mark.index, value.end_mark.index, text)
+    return Fix("Take the quotes away", (edit,))
+
+
+def _check_orders(parts: Parts) -> None:
+    """Models of one name are sorted by `order`: a text beside a number cannot be."""
+    for name, models in parts.groups.items():
+        if len(models) < 2:
+            continue
+        orders = [model.params["order"][1] for model in models if "order" in model.params]
+        words = [node for node in orders if text_of(node)]
+        if words and any(kind(node) in ("int", "float") for node in orders):
+            for node in words:
+                parts.findings.error(
+                    node,
+                    f"order must be a number: every request to {name[:60]} fails.",
+                    "Write the number itself, without quotes.",
+                    code=NOT_A_NUMBER,
+                    fix=_unquoted(node, text_of(node) or ""),
+                )
+
+
+# ---- settings
+
+
+def _check_settings(parts: Parts) -> None:
+    for section, name, form, effect in (
+        (parts.router, "timeout", _NUMBER, "every request fails"),
+        (parts.litellm, "request_timeout", _NUMBER, "every request fails"),
+        (parts.litellm, "max_budget", _NUMBER, "LiteLLM does not start"),
+        (parts.general, "user_api_key_cache_ttl", _NUMBER, "LiteLLM does not start"),
+    ):
+        _check_setting(parts, section, name, form, effect)
+    if "default_max_parallel_requests" in parts.router:
+        value = parts.router["default_max_parallel_requests"][1]
+        text = text_of(value)
+        if text and (not is_reference(value) or text[len(REFERENCE) :] in parts.environment):
+            parts.findings.error(
+                value,
+                "default_max_parallel_requests must be a number, and this is text: every request "
+                "fails.",
+                "Write the number itself, without quotes.",
+                code=SETTING,
+                fix=_unquoted(value, text),
+            )
+    _check_drop_params(parts)
+    _check_switch(parts)
+
+
+def _check_setting(
+    parts: Parts, section: Pairs, name: str, form: re.Pattern[str], effect: str
+) -> None:
+    if name in section and (wrong := _no_number(section[name][1], form, "a number")):
+        parts.findings.error(
+            section[name][1],
+            f"{name} must be {wrong}: {effect}.",
+            "Write the number alone, such as 600.",
+            code=SETTING,
+        )
+
+
+def _check_drop_params(parts: Parts) -> None:
+    places = [parts.litellm, *(model.params for model in parts.models)]
+    for section in places:
+        value = section["drop_params"][1] if "drop_params" in section else None
+        if value is not None and _no_flag(value):
+            parts.findings.warn(
+                value,
+                "drop_params must be true or false: LiteLLM takes this for false.",
+                code=NO_FLAG,
+            )
+
+
+def _check_switch(parts: Parts) -> None:
+    """`cache`, which LiteLLM takes for the cache itself when it is a text or a number."""
+    value = parts.litellm["cache"][1] if "cache" in parts.litellm else None
+    if not isinstance(value, ScalarNode) or kind(value) in ("bool", "null"):
+        return
+    word = value.value.lower()
+    mend = None
+    if word in ("true", "false"):
+        mend = Fix(
+            "Take the quotes away", (Edit(value.start_mark.index, value.end_mark.index, word),)
+        )
+    parts.findings.error(
+        value,
+        "cache must be true or false, without quotes: with this, every request fails.",
+        "Write cache: true, and where it is in cache_params.",
+        code=SETTING,
+        fix=mend,
+    )
+
+
+def _check_policies(parts: Parts) -> None:
+    for name in _POLICIES:
+        node = parts.router[name][1] if name in parts.router else None
+        if node is None or is_null(node):
+            continue
+        for key, value in parts.document.pairs(node):
+            if _no_number(value, _WHOLE, "a whole number"):
+                _say_policy(parts.findings.error, name, key, value)
+
+
+def _say_policy(report: Callable[..., None], name: str, key: Node, value: Node) -> None:
+    report(
+        value,
+        f"{name_of(key)} in {name} must be a whole number: LiteLLM does not start.",
+        code=SETTING,
+    )

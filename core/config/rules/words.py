@@ -1,0 +1,155 @@
+"""Slips of the finger: `=` for `:`, a variable's name, a setting in the wrong section."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from yaml.nodes import Node, ScalarNode
+
+from core.base.secret_rules import REFERENCE
+from core.config.document import items, text_of
+from core.config.edits import Edit, Fix
+from core.config.issue import UNSET
+from core.config.known_keys import (
+    GENERAL_SETTINGS,
+    LITELLM_SETTINGS,
+    MODEL_PARAMS,
+    ROUTER_SETTINGS,
+    TOP_LEVEL,
+)
+from core.config.lint_context import name_of
+from core.config.lint_sections import has_secret_manager
+from core.config.rules.parts import Parts, change
+
+EQUALS: Final = "LP360"
+NEAR_VARIABLE: Final = "LP361"
+WRONG_SECTION: Final = "LP362"
+OTHER_KEY: Final = "LP363"
+
+_EQUALS: Final = re.compile(r"([A-Za-z_]+)[ \t]*=[ \t]*(?=\S)")
+_ANYWHERE: Final = frozenset({"master_key", "set_verbose", "timeout", "otel", "tracing"})
+"""What has an issue of its own, or an effect wherever it stands."""
+_NAMED: Final = re.compile(re.escape(REFERENCE) + r"(\w+)")
+_ENTRY: Final = frozenset({"model_name", "litellm_params", "model_info"})
+_SECTIONS: Final = (
+    ("general_settings", GENERAL_SETTINGS),
+    ("litellm_settings", LITELLM_SETTINGS),
+    ("router_settings", ROUTER_SETTINGS),
+)
+
+
+def check(parts: Parts) -> None:
+    """All of the above."""
+    _check_equals(parts)
+    _check_variables(parts)
+    _check_sections(parts)
+    _check_key_names(parts)
+
+
+# ---- `=` for `:`
+
+
+def _check_equals(parts: Parts) -> None:
+    if "=" not in parts.document.text:
+        return
+    for name, known in _SECTIONS:
+        if name in parts.top:
+            _look(parts, parts.top[name][1], known)
+    for entry in items(parts.section("model_list")):
+        _look(parts, entry, _ENTRY)
+        for name, words in (("litellm_params", MODEL_PARAMS), ("model_info", None)):
+            value = parts.document.get(entry, name)
+            if value is not None:
+                _look(parts, value, words)
+    for key, _ in parts.top.values():
+        _look(parts, key, TOP_LEVEL)
+
+
+def _look(parts: Parts, node: Node, known: frozenset[str] | None) -> None:
+    """A text where settings belong, which has the form of a setting with `=`."""
+    text = text_of(node)
+    if text is None or not isinstance(node, ScalarNode) or node.style is not None:
+        return
+    found = _EQUALS.match(text)
+    if found is None or (known is not None and found[1] not in known):
+        return
+    mend = None
+    source = parts.document.text[node.start_mark.index : node.end_mark.index]
+    place = _EQUALS.match(source)
+    if place is not None and "\n" not in source:
+        start = node.start_mark.index + place.end(1)
+        mend = Fix("Write a colon", (Edit(start, node.start_mark.index + place.end(), ": "),))
+    parts.findings.warn(
+        node,
+        f"{found[1]} is followed by = here, and YAML wants a colon and a blank.",
+        f"Write {found[1]}: and then the value.",
+        code=EQUALS,
+        fix=mend,
+    )
+
+
+# ---- variables
+
+
+def _check_variables(parts: Parts) -> None:
+    """A name that is not set, and one letter away from one that is."""
+    known = frozenset(parts.environment)
+    named = set(_NAMED.findall(parts.document.text))
+    if not known or named <= known or has_secret_manager(parts.findings):
+        return
+    seen: set[tuple[int, int]] = set()
+    for reference in parts.document.references():
+        if not reference.resolved or reference.name in known:
+            continue
+        near = parts.findings.near(reference.name, known, 0.87)
+        place = (reference.line, reference.column)
+        if near is None or place in seen or not reference.name:
+            continue
+        seen.add(place)
+        parts.findings.warn_at(
+            *place,
+            f"{reference.name[:60]} is not set, but {near} is.",
+            f"Did you mean {REFERENCE}{near}?",
+            kind=UNSET,
+            code=NEAR_VARIABLE,
+        )
+
+
+# ---- sections
+
+
+def _check_sections(parts: Parts) -> None:
+    """A setting that LiteLLM knows, in a section where it does not look for it."""
+    pairs = {
+        "general_settings": parts.general,
+        "litellm_settings": parts.litellm,
+        "router_settings": parts.router,
+    }
+    for name, known in _SECTIONS[:2]:  # router_settings have this check elsewhere
+        for word, (key, _) in pairs[name].items():
+            if word in known or word in _ANYWHERE:
+                continue
+            others = [other for other, words in _SECTIONS if other != name and word in words]
+            if len(others) == 1:
+                parts.findings.warn(
+                    key,
+                    f"LiteLLM ignores {name_of(key)} in {name}.",
+                    f"It belongs under {others[0]}.",
+                    code=WRONG_SECTION,
+                )
+
+
+def _check_key_names(parts: Parts) -> None:
+    """`apikey`, which is Watsonx's; all others know api_key."""
+    for model in parts.models:
+        if "apikey" in model.params and "api_key" not in model.params:
+            key = model.params["apikey"][0]
+            if not model.model.startswith("watsonx"):
+                parts.findings.warn(
+                    key,
+                    "apikey is a word of Watsonx: this provider does not get it as its key.",
+                    "Did you mean api_key?",
+                    code=OTHER_KEY,
+                    fix=change(key, "api_key"),
+                )

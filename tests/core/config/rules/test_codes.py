@@ -1,0 +1,51 @@
+"""Each code's examples are what its page says they are, and each fix mends what it belongs to."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from core.config.edits import apply_edits
+from core.config.issue_codes import Code
+from core.config.lint import lint
+from core.config.rules.codes import CODES
+from tests.corpus.configs import corpus
+
+SET = frozenset({"LITELLM_MASTER_KEY", "OPENAI_API_KEY"})
+MISSING = frozenset({"hooks.handler"})
+
+
+@pytest.mark.parametrize("code", CODES, ids=lambda code: code.code)
+def test_the_bad_example_has_the_finding_and_the_good_one_none(code: Code) -> None:
+    found = [one for one in lint(code.bad, SET, missing=MISSING) if one.code == code.code]
+    assert found
+    assert {one.severity for one in found} <= set(re.findall(r"\w+", code.severity))
+    assert lint(code.good, SET, missing=MISSING) == ()
+
+
+def test_each_code_is_there_once_and_in_order() -> None:
+    codes = [one.code for one in CODES]
+    assert codes == sorted(set(codes))
+
+
+def test_what_is_found_has_a_code_of_the_list_and_a_fix_mends_it() -> None:
+    known, mended = {one.code for one in CODES}, 0
+    for config in corpus():
+        for issue in lint(config.text, SET):
+            if issue.code < "LP300":
+                continue
+            assert issue.code in known
+            if issue.fix is not None:
+                after = apply_edits(config.text, issue.fix.edits)
+                again = [one for one in lint(after, SET) if one.code == issue.code]
+                assert issue not in again, (config.name, after)
+                mended += 1
+    assert mended > 20
+
+
+def test_no_finding_repeats_a_password() -> None:
+    text = next(code for code in CODES if code.code == "LP350").bad
+    (issue,) = [one for one in lint(text, SET) if one.code == "LP350"]
+    assert "hunter22" in text
+    assert "hunter22" not in issue.message + issue.remedy
