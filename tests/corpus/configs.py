@@ -71,7 +71,6 @@ _PROVIDERS: Final = (
     "gpt-4o",
     "claude-sonnet-4-5",
     "anthropic/claude-sonnet-4-5",
-    "azure/my-deployment",
     "gemini/gemini-2.5-pro",
     "vertex_ai/gemini-2.5-flash",
     "bedrock/anthropic.claude-3-5-sonnet-20240620-v1:0",
@@ -127,7 +126,7 @@ _PARAMS: Final = {
     "drop": "drop_params: true, additional_drop_params: [user]",
     "a flag as text": 'drop_params: "true"',
     "chat only": "use_chat_completions_api: true",
-    "reasoning": "reasoning_effort: low, merge_reasoning_content_in_choices: true",
+    "reasoning": "merge_reasoning_content_in_choices: true",
     "a provider's own": "num_ctx: 8192, top_k: 1, keep_alive: 5m",
     "fallbacks of its own": "fallbacks: []",
     "budget": "max_budget: 10.5, budget_duration: 1d",
@@ -250,6 +249,11 @@ _SHARED: Final = (
     f"model_list:\n- &m {{model_name: only, litellm_params: {{model: openai/a, {UPSTREAM}}}}}\n"
 )
 _GOOD_FORMS: Final[tuple[tuple[str, str, Mapping[str, str]], ...]] = (
+    (
+        "azure",
+        one("model: azure/mine, api_key: os.environ/COMPANY_API_KEY, api_base: 'https://my.org'"),
+        {},
+    ),
     ("a wildcard", one(f"model: openai/*, {UPSTREAM}", name='"openai/*"'), {}),
     ("everything", one(f"model: '*', {UPSTREAM}", name="'*'"), {}),
     (
@@ -465,6 +469,9 @@ def _failing() -> Iterator[Config]:
         keys += "" if "api_key" in params else ", api_key: os.environ/OPENAI_API_KEY"
         entry = f"  - model_name: broken\n    litellm_params: {{{params}{keys}}}\n"
         yield Config(f"fails: {name}", TWO + entry + KEY, harmful=True)
+    info = f"model: openai/x, {UPSTREAM}}}\n    model_info: {{input_cost_per_token: cheap"
+    entry = f"  - model_name: broken\n    litellm_params: {{{info}}}\n"
+    yield Config("fails: a price in model_info as a word", TWO + entry + KEY, harmful=True)
 
 
 # ---- harmful: passed over in silence
@@ -545,6 +552,9 @@ def _silent() -> Iterator[Config]:
         ("a credential of nobody", "litellm_credential_name: mine"),
     ):
         yield silent(name, one(f"model: openai/x, {params}"))
+    yield silent("azure without an address", one("model: azure/mine, api_key: not-needed"))
+    yield silent("no key at all", one("model: gemini/gemini-2.5-pro"))
+    yield silent("a key with a line end", one('model: openai/x, api_key: "sk-1\\n"'))
     yield silent("a model misspelt", one("model: openai/gpt-4o-mni, api_key: not-needed"))
 
 

@@ -94,7 +94,7 @@ async def _serve(proxy: Any, case: dict[str, Any]) -> dict[str, Any]:
 async def _request(proxy: Any, client: Any, name: str, case: dict[str, Any]) -> str | None:
     """None for an answer. Who has no upstream here is asked by way of the router alone, which does
     all that comes before the network: clients cannot have an answer made up."""
-    asked = name.replace("*", "some-model")
+    asked = name.replace("*", "gpt-4o")
     body = {"model": asked, "messages": [{"role": "user", "content": "hi"}]}
     if name in case["upstream"]:
         answer = await client.post("/v1/chat/completions", json=body)

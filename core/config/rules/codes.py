@@ -61,6 +61,35 @@ _PROVIDERS: Final = (
         _params("model: openai/gpt-4o-mni\napi_key: os.environ/OPENAI_API_KEY"),
         _params("model: openai/gpt-4o-mini\napi_key: os.environ/OPENAI_API_KEY"),
     ),
+    Code(
+        "LP303",
+        "Azure without an address",
+        "warning",
+        "Every request fails: Azure has an address of its own for each resource.",
+        _params("model: azure/my-deployment\napi_key: os.environ/OPENAI_API_KEY"),
+        _params(
+            "model: azure/my-deployment\napi_key: os.environ/OPENAI_API_KEY\n"
+            "api_base: https://my-resource.openai.azure.com"
+        ),
+    ),
+    Code(
+        "LP304",
+        "A model without a key",
+        "warning",
+        "It has no `api_key`, and the variable that LiteLLM takes in its place is not set: every "
+        "request fails.",
+        _params("model: anthropic/claude-sonnet-4-5"),
+        _params("model: anthropic/claude-sonnet-4-5\napi_key: os.environ/OPENAI_API_KEY"),
+    ),
+    Code(
+        "LP305",
+        "A key that cannot be sent",
+        "warning",
+        "Line ends, blanks around it and letters beyond ASCII cannot stand in a header: every "
+        "request fails.",
+        _params('model: openai/gpt-4o\napi_key: "sk-a\\n"'),
+        _params(_OPENAI),
+    ),
 )
 _GROUPS: Final = (
     Code(

@@ -27,6 +27,9 @@ GROUP_NAME: Final = "LP317"
 
 _CHECKED: Final = ("fallbacks", "content_policy_fallbacks")
 """LiteLLM looks at the form of these at its start, and of the others not at all."""
+_GROUP_KEYS: Final = ("group_name", "models", "routing_strategy")
+_STRATEGIES: Final = ROUTING_STRATEGIES | {"priority"}
+"""Those of a routing group."""
 _FORM: Final = "Write - model: [other-model] for each model, one below the other."
 
 
@@ -295,17 +298,24 @@ def _check_groups(parts: Parts, names: _Names, node: Node) -> None:
                 code=GROUP_FORM,
             )
             continue
+        lacks = [key for key in _GROUP_KEYS if parts.document.get(item, key) is None]
+        if lacks:
+            parts.findings.error(
+                item,
+                f"This routing group has no {lacks[0]}; LiteLLM does not start without.",
+                code=GROUP_FORM,
+            )
         strategy = parts.document.get(item, "routing_strategy")
         word = text_of(strategy)
-        if strategy is not None and word and word not in ROUTING_STRATEGIES:
-            near = parts.findings.near(word, ROUTING_STRATEGIES, 0.6)
+        if strategy is not None and word and word not in _STRATEGIES:
+            near = parts.findings.near(word, _STRATEGIES, 0.6)
             if not is_reference(strategy):
                 parts.findings.error(
                     strategy,
                     "LiteLLM knows no such routing_strategy and does not start.",
                     f"Did you mean {near}?"
                     if near
-                    else f"There are: {', '.join(sorted(ROUTING_STRATEGIES))}.",
+                    else f"There are: {', '.join(sorted(_STRATEGIES))}.",
                     code=GROUP_FORM,
                     fix=None if near is None else change(strategy, near),
                 )

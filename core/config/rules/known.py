@@ -385,7 +385,7 @@ BOOL_PARAMS: Final = _words(
     """
     allow_client_keepalive_override anthropic_disable_workload_identity_federation
     fireworks_forward_user_id merge_reasoning_content_in_choices
-    thought_signature_in_tool_call_id use_chat_completions_api use_in_pass_through
+    use_chat_completions_api use_in_pass_through
     use_litellm_proxy use_xai_oauth valkey_ssl
     """
 )

@@ -8,14 +8,20 @@ from typing import Final
 
 from yaml.nodes import Node
 
+from core.base.secret_rules import REFERENCE, unsendable
 from core.config.document import items, text_of
+from core.config.issue import UNSET
 from core.config.lint_context import name_of, shown
+from core.config.lint_sections import has_secret_manager
 from core.config.rules.known import BARE_MODELS, CLOSED, ENDPOINTS, PROVIDERS
 from core.config.rules.parts import Model, Parts, change, is_reference
 
 UNKNOWN: Final = "LP300"
 NO_PROVIDER: Final = "LP301"
 MISSPELT: Final = "LP302"
+NO_ADDRESS: Final = "LP303"
+NO_KEY: Final = "LP304"
+UNSENDABLE: Final = "LP305"
 
 _ROUTED: Final = re.compile(
     r"(?:[a-z-]+\.)?anthropic\.claude-|claude-[a-z]+-\d+(?:[-.]\d+)?(?:-\d{8})?$|gpt-image"
@@ -23,6 +29,27 @@ _ROUTED: Final = re.compile(
     re.IGNORECASE,
 )
 """Names that LiteLLM gives to a provider by their form."""
+_KEYS: Final = {
+    "openai": ("OPENAI_API_KEY",),
+    "anthropic": ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"),
+    "gemini": ("GEMINI_API_KEY", "GOOGLE_API_KEY"),
+    "groq": ("GROQ_API_KEY",),
+    "mistral": ("MISTRAL_API_KEY",),
+    "deepseek": ("DEEPSEEK_API_KEY",),
+    "openrouter": ("OPENROUTER_API_KEY", "OR_API_KEY"),
+    "xai": ("XAI_API_KEY",),
+}
+"""Where LiteLLM finds the key of a model that has none; these providers answer nobody without."""
+_SIGNED: Final = (
+    "api_key",
+    "api_base",
+    "base_url",
+    "litellm_credential_name",
+    "mock_response",
+    "configurable_clientside_auth_params",
+)
+"""With one of these a model may do without the variable."""
+_SIGNED_OTHERWISE: Final = ("anthropic_", "openai_", "extra_headers", "use_xai_oauth", "azure_ad")
 _ELSEWHERE: Final = ("pass_through_endpoints", "store_model_in_db")
 
 
@@ -48,6 +75,8 @@ def check(parts: Parts) -> None:
                 _say_no_provider(parts, model)
     if lost:
         _say_unknown(parts, lost)
+    for model in parts.models:
+        _check_access(parts, model)
 
 
 def _has_provider(model: Model) -> bool:
@@ -154,3 +183,50 @@ def _is_one_off(left: str, right: str) -> bool:
         start += 1
     a, b = left[start:], right[start:]
     return a[1:] == b or a == b[1:] or a[1:] == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
+
+
+# ---- what a provider wants to know
+
+
+def _check_access(parts: Parts, model: Model) -> None:
+    """Whether the provider can be reached, and the model has a key."""
+    key = text_of(model.params["api_key"][1]) if "api_key" in model.params else None
+    if key and not is_reference(model.params["api_key"][1]) and (fault := unsendable(key)):
+        parts.findings.warn(
+            model.params["api_key"][1],
+            f"No request can carry this api_key: {fault}.",
+            f"Keep it in the vault, and write {REFERENCE}NAME here.",
+            code=UNSENDABLE,
+        )
+    provider = model.model.partition("/")[0] if "/" in model.model else ""
+    if "model" not in model.params or _has_provider(model):
+        return
+    if provider == "azure" and not parts.is_set("AZURE_API_BASE"):
+        named = ("api_base", "base_url", "litellm_credential_name", *_SIGNED[4:])
+        if not any(name in model.params for name in named):
+            parts.findings.warn(
+                model.params["model"][1],
+                "This model has no api_base, and Azure has none for all: every request fails.",
+                "Add api_base: https://your-resource.openai.azure.com.",
+                kind=UNSET,
+                code=NO_ADDRESS,
+            )
+    names = _KEYS.get(provider)
+    if names is None or parts.is_set(*names) or _is_signed(parts, model, provider):
+        return
+    parts.findings.warn(
+        model.params["model"][1],
+        f"This model has no api_key, and {names[0]} is not set: every request fails.",
+        f"Add api_key: {REFERENCE}{names[0]}, and {names[0]} on the Keys page.",
+        kind=UNSET,
+        code=NO_KEY,
+    )
+
+
+def _is_signed(parts: Parts, model: Model, provider: str) -> bool:
+    if any(name in model.params for name in _SIGNED):
+        return True
+    if any(name.startswith(_SIGNED_OTHERWISE) for name in model.params):
+        return True
+    given = ("api_key", f"{provider}_key", f"{provider}_api_key")
+    return any(name in parts.litellm for name in given) or has_secret_manager(parts.findings)

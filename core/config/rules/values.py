@@ -41,6 +41,9 @@ def check(parts: Parts) -> None:
     for model in parts.models:
         for name, (_, value) in model.params.items():
             _check_param(parts, name, value)
+        for name, (_, value) in model.info.items():
+            if name in FLOAT_PARAMS:
+                _check_param(parts, name, value)
         _check_timeout(parts, model)
     _check_compared(parts)
     _check_orders(parts)
