@@ -26,6 +26,8 @@ GONE: Final = ""
 
 _DOTTED: Final = re.compile(r"[\w-]{1,80}(?:\.[\w-]{1,80}){1,8}")
 _MOST_NAMES: Final = 2_000
+_LITELLM: Final = frozenset({"litellm", "litellm_enterprise"})
+"""Packages whose code a config may name without a file beside it."""
 _SETTLED_S: Final = 3.0
 """A file may change twice within one tick of its clock (2 s on FAT): only an mtime that was older
 than this when the file was read proves by itself that nothing has changed since."""
@@ -48,16 +50,18 @@ def files(config: Path, documents: Sequence[Document], included: Iterable[Includ
 
 
 def missing(config: Path, documents: Sequence[Document]) -> frozenset[str]:
-    """Those of the dotted names in `documents` that no Python file beside `config` stands for, nor
-    a package: LiteLLM asks for one in the second place."""
-    found = set()
-    names = (name for document in documents for name in _dotted(document))
-    for _, name in zip(range(_MOST_NAMES), dict.fromkeys(names), strict=False):
+    """The names in `documents` that have the form of Python code beside the config, such as
+    "hooks.handler", and neither a file or folder there nor a package, which LiteLLM asks for in
+    the second place. Names of something else are among them."""
+    folder = config.absolute().parent
+    found: set[str] = set()
+    for name in dict.fromkeys(name for document in documents for name in _dotted(document)):
+        package = name.partition(".")[0]
         try:
-            there = _file_of(config, name).is_file()
+            here = (folder / package).is_dir() or (folder / f"{package}.py").is_file()
         except (OSError, ValueError):
-            there = True  # nobody knows
-        if not there and not _is_package(name.partition(".")[0]):
+            here = True
+        if not here and not _is_package(package) and len(found) < _MOST_NAMES:
             found.add(name)
     return frozenset(found)
 
@@ -70,7 +74,7 @@ def _file_of(config: Path, name: str) -> Path:
 def _is_package(name: str) -> bool:
     """Whether something of this name can be imported here; LiteLLM itself is with the sidecar."""
     try:
-        return name == "litellm" or importlib.util.find_spec(name) is not None
+        return name in _LITELLM or importlib.util.find_spec(name) is not None
     except (ImportError, ValueError, AttributeError):
         return True
 
