@@ -1,6 +1,7 @@
 """What the locked LiteLLM knows: providers, models, keys of the config, callbacks, guardrails.
 
-Read from configs/catalog.json, which `dev.py catalog` makes from the locked LiteLLM.
+Read from configs/catalog.json and configs/models.tsv, which `dev.py catalog` makes from the locked
+LiteLLM. The names of keys alone stand in known_keys.py; here is what is known about them.
 """
 
 from __future__ import annotations
@@ -9,10 +10,26 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from core.base.errors import DataFolderError
 from core.base.files import read_bytes
+from core.config import known_keys
+from core.config.catalog_models import CatalogModel, ModelTable
+
+__all__ = [
+    *("ABILITIES", "Catalog", "CatalogModel", "Credential", "KeyInfo", "Provider"),
+    *("ProviderKeys", "Runs", "load", "load_catalog"),
+]
+_MODELS: Final = "models.tsv"
+_NAMES: Final = {
+    "top": known_keys.TOP_LEVEL,
+    "litellm_params": known_keys.MODEL_PARAMS,
+    "litellm_settings": known_keys.LITELLM_SETTINGS,
+    "router_settings": known_keys.ROUTER_SETTINGS,
+    "general_settings": known_keys.GENERAL_SETTINGS,
+}
+"""All keys of a section, also those that nothing more is known of."""
 
 
 @dataclass(frozen=True)
@@ -61,23 +78,11 @@ class Provider:
     default_base: str
     """The address that is asked where a model names none; empty where LiteLLM has none."""
 
-
-@dataclass(frozen=True)
-class CatalogModel:
-    """One model of LiteLLM's table. Prices are in dollars per token."""
-
-    name: str
-    """As it stands in the table; with the provider's prefix or without."""
-    mode: str
-    """ "chat", "embedding", …"""
-    context: int | None
-    """How many tokens may go in."""
-    most_out: int | None
-    """How many tokens may come out."""
-    price_in: float | None
-    price_out: float | None
-    abilities: frozenset[str]
-    """ "vision", "function_calling", …: the `supports_…` of the table."""
+    def model_name(self, model: str) -> str:
+        """What stands as `model` in a config, for a model as the table or the server calls it."""
+        if model.startswith((self.prefix, f"{self.name}/")):
+            return model
+        return f"{self.prefix}{model}"
 
 
 @dataclass(frozen=True)
@@ -118,54 +123,97 @@ class Catalog:
     """By the provider's name."""
 
     def models_of(self, provider: str) -> tuple[CatalogModel, ...]:
-        """The models of one provider ("openai"), in the order of the table."""
+        """The models of one provider ("openai"), sorted by name. Raises DataFolderError."""
         return self.models.get(provider, ())
 
     def model(self, name: str) -> CatalogModel | None:
-        """The model that a config calls `name`, with its provider's prefix or without."""
-        provider, slash, rest = name.partition("/")
-        wanted = (name, rest) if slash else (name,)
-        tables = [self.models_of(provider)] if slash else list(self.models.values())
-        for table in tables:
-            for model in table:
-                if model.name in wanted:
-                    return model
-        return None
+        """The model that a config calls `name`, with its provider's prefix or without.
+
+        Raises DataFolderError."""
+        prefix, slash, rest = name.partition("/")
+        of = next((one.name for one in self.providers if one.prefix == f"{prefix}/"), prefix)
+        near = self.models_of(of) if slash else ()
+        for wanted in (name, rest):
+            found = next((model for model in near if model.name == wanted), None)
+            if found is not None:
+                return found
+        if isinstance(self.models, ModelTable):
+            return self.models.find(name)
+        everything = (model for models in self.models.values() for model in models)
+        return next((model for model in everything if model.name == name), None)
 
     def keys(self, section: str) -> Mapping[str, KeyInfo]:
         """The keys of "top", "model_list", "litellm_params", "model_info", "litellm_settings",
-        "router_settings", "general_settings", "guardrails" or "cache_params", by their names."""
+        "router_settings", "general_settings", "guardrails", "guardrail_params" (the
+        `litellm_params` of a guardrail) or "cache_params", by their names."""
         return self.sections.get(section, {})
 
 
 def load(path: Path) -> tuple[ProviderKeys, ...]:
-    """In the order of the file: what most people use comes first. Raises DataFolderError."""
+    """The providers whose keys have usual names, in the order of the file: what most people use
+    comes first. Raises DataFolderError."""
     try:
         return tuple(
             ProviderKeys(str(one["provider"]), str(one["label"]), tuple(one["names"]))
             for one in _body(path)["providers"]
+            if one["names"]
         )
     except (ValueError, TypeError, KeyError):
         raise _damaged(path) from None
 
 
-def load_catalog(path: Path) -> Catalog:
-    """The catalog of configs/catalog.json. Raises DataFolderError when it is damaged."""
-    return Catalog(
-        tuple(
-            Provider(
-                one.provider,
-                one.label,
-                f"{one.provider}/",
-                tuple(
-                    Credential("api_key", "API key", name, True, True, "") for name in one.names[:1]
-                ),
-                frozenset(),
-                "",
-            )
-            for one in load(path)
+def load_catalog(path: Path, brought: Path | None = None) -> Catalog:
+    """The catalog of configs/catalog.json, and of the models.tsv beside it.
+
+    `brought` is the newer table of prices in use, if there is one (`Prices.file()`): the models are
+    its models then. They are read when first asked for. Raises DataFolderError when the program's
+    own files are damaged.
+    """
+    try:
+        body = _body(path)
+        return Catalog(
+            tuple(_provider(one) for one in body["providers"]),
+            _runs(body["callbacks"]),
+            _runs(body["guardrails"]),
+            {name: _section(name, rows) for name, rows in body["keys"].items()},
+            ModelTable(path.with_name(_MODELS), brought),
         )
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise _damaged(path) from None
+
+
+def _provider(entry: Mapping[str, Any]) -> Provider:
+    return Provider(
+        entry["provider"],
+        entry["label"],
+        entry["prefix"],
+        tuple(_credential(one) for one in entry["fields"]),
+        frozenset(entry["endpoints"]),
+        entry["base"],
     )
+
+
+def _credential(entry: Mapping[str, Any]) -> Credential:
+    return Credential(
+        entry["param"],
+        entry["label"],
+        entry.get("env", ""),
+        entry.get("secret", False),
+        entry.get("required", False),
+        entry.get("placeholder", ""),
+    )
+
+
+def _runs(needs: Mapping[str, str]) -> dict[str, Runs]:
+    return {name: Runs(name, not lacking, lacking) for name, lacking in needs.items()}
+
+
+def _section(name: str, rows: Mapping[str, list[Any]]) -> dict[str, KeyInfo]:
+    found = {key: KeyInfo(key, "", "", "", ()) for key in sorted(_NAMES.get(name, ()))}
+    for key, row in rows.items():
+        kind, default, told = [*row[:3], "", "", ""][:3]
+        found[key] = KeyInfo(key, kind, default, told, tuple(row[3] if len(row) > 3 else ()))
+    return found
 
 
 def _body(path: Path) -> Any:
