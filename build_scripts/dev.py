@@ -7,7 +7,7 @@
     python3 build_scripts/dev.py lock [--upgrade]   build_scripts/requirements -> requirements.txt
     python3 build_scripts/dev.py upgrade-litellm [VERSION]
                                                     to another LiteLLM: docs/upgrading.md
-    python3 build_scripts/dev.py catalog            the locked litellm -> configs/catalog.json
+    python3 build_scripts/dev.py catalog            the locked litellm -> the catalog in configs/
     python3 build_scripts/dev.py lint-docs          what lint finds -> docs/lint.md
     python3 build_scripts/dev.py build [WHAT]       freeze: sidecar, app or (unsaid) everything
     python3 build_scripts/dev.py windows VERB       setup, test, build, run or ci, on Windows

@@ -1,8 +1,8 @@
-"""Makes configs/catalog.json: what the keys of the providers are called that LiteLLM knows.
+"""Makes configs/catalog.json and configs/models.tsv: what the locked LiteLLM knows.
 
-Read from the source of the installed litellm, which is never imported for it: the function that
-tells a user what is missing in the environment, the one that finds a provider's key, and its two
-tables of providers.
+Read from the source and the tables of the installed litellm, which is never imported for it. The
+providers' variables come from the function that tells a user what is missing in the environment,
+the one that finds a provider's key, and a table of providers; the rest is in the modules beside.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
+from build_scripts.devtools import catalog_keys, catalog_models, catalog_providers, catalog_runs
+from core.config import known_keys
+
 _NAME: Final = re.compile(r"[A-Z][A-Z0-9_]{4,}")
 _SECRET: Final = re.compile(r"KEY|TOKEN|SECRET|CREDENTIALS|PASSWORD|PAT$")
 _PLACE: Final = re.compile(r"_(FILE|URI)$")
 _PROVIDER: Final = "custom_llm_provider"
-_FIRST: Final = ("openai", "anthropic", "gemini", "azure", "bedrock", "openrouter", "mistral")
-"""What most people come with."""
 _AWS: Final = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 _KNOWN: Final = {
     # Read by the providers' own libraries, not by LiteLLM.
@@ -29,27 +30,47 @@ _KNOWN: Final = {
     "sagemaker_chat": (*_AWS, "AWS_REGION_NAME"),
     "vertex_ai": ("GOOGLE_APPLICATION_CREDENTIALS", "VERTEXAI_PROJECT", "VERTEXAI_LOCATION"),
 }
-_LABELS: Final = {"gemini": "Google AI Studio (Gemini)", "bedrock": "Amazon Bedrock"}
 
 
 def make() -> str:
-    """The text of the file."""
+    """The text of configs/catalog.json."""
     folder = _litellm()
-    names = _names(folder)
-    labels = _labels(folder)
-    labels = {one: labels.get(one, one) for one in names}
-    providers = [
-        {"provider": one, "label": labels[one], "names": list(names[one])}
-        for one in sorted(names, key=lambda one: (_rank(one), labels[one].lower()))
-    ]
-    lines = ",\n".join("  " + json.dumps(one, ensure_ascii=False) for one in providers)
-    head = json.dumps(metadata.version("litellm"))
-    return f'{{"litellm": {head}, "providers": [\n{lines}\n]}}\n'
+    parts: dict[str, Any] = {
+        "providers": catalog_providers.providers(
+            folder, _names(folder), catalog_providers.bases(folder)
+        ),
+        "callbacks": catalog_runs.callbacks(known_keys.CALLBACKS, folder),
+        "guardrails": catalog_runs.guardrails(known_keys.GUARDRAILS, folder),
+    }
+    sections = catalog_keys.sections(folder)
+    lines = [f'{{"litellm": {json.dumps(metadata.version("litellm"))},']
+    lines += [f'"providers": [\n{_lines(parts["providers"])}\n],']
+    lines += [f'"{name}": {_dumped(parts[name])},' for name in ("callbacks", "guardrails")]
+    keys = ",\n".join(f'"{name}": {{\n{_named(rows)}\n}}' for name, rows in sections.items())
+    return "\n".join([*lines, f'"keys": {{\n{keys}\n}}}}']) + "\n"
 
 
-def write(path: Path) -> None:
-    """Make the file anew."""
-    path.write_text(make(), encoding="utf-8", newline="\n")
+def make_models() -> str:
+    """The text of configs/models.tsv."""
+    return catalog_models.make(_litellm())
+
+
+def write(folder: Path) -> None:
+    """Make both files anew."""
+    for name, text in (("catalog.json", make()), ("models.tsv", make_models())):
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _dumped(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _lines(values: Iterable[object]) -> str:
+    return ",\n".join(_dumped(one) for one in values)
+
+
+def _named(rows: dict[str, list[Any]]) -> str:
+    return ",\n".join(f"{_dumped(name)}: {_dumped(row)}" for name, row in rows.items())
 
 
 def _litellm() -> Path:
@@ -57,10 +78,6 @@ def _litellm() -> Path:
     if found is None or not found.submodule_search_locations:
         raise SystemExit("litellm is not installed")
     return Path(found.submodule_search_locations[0])
-
-
-def _rank(provider: str) -> int:
-    return _FIRST.index(provider) if provider in _FIRST else len(_FIRST)
 
 
 def _names(folder: Path) -> dict[str, tuple[str, ...]]:
@@ -84,16 +101,6 @@ def _names(folder: Path) -> dict[str, tuple[str, ...]]:
 
 def _is_of(name: str, provider: str) -> bool:
     return name.startswith(provider.upper())
-
-
-def _labels(folder: Path) -> dict[str, str]:
-    fields: list[dict[str, str]] = _json(
-        folder / "proxy/public_endpoints/provider_create_fields.json"
-    )
-    found: dict[str, str] = {}
-    for entry in fields:
-        found.setdefault(entry["litellm_provider"], entry["provider_display_name"])
-    return {**found, **_LABELS}
 
 
 def _json(path: Path) -> Any:
@@ -127,4 +134,4 @@ def _mentioned(body: Iterable[ast.stmt]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    write(Path(__file__).resolve().parents[2] / "configs" / "catalog.json")
+    write(Path(__file__).resolve().parents[2] / "configs")

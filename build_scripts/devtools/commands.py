@@ -216,7 +216,7 @@ def lint_docs() -> int:
 
 
 def catalog() -> int:
-    """Make configs/catalog.json anew from the locked LiteLLM; after a change of the lock."""
+    """Make the catalog (configs/) anew from the locked LiteLLM; after a change of the lock."""
     _hand_over([str(set_up()), "-m", "build_scripts.devtools.catalog"])
 
 

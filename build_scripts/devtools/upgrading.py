@@ -217,12 +217,12 @@ def _is_older(one: str, other: str) -> bool:
 
 
 def _regenerate(version: str, day: str) -> None:
-    if _python("-m", "build_scripts.devtools.catalog") != 0:
-        raise DevError("The catalog cannot be made from this LiteLLM (see above).")
     ended = _quiet([str(environment.venv_python()), "-m", "tests.core.config.scan_litellm"])
     if ended.returncode != 0:
         raise DevError(f"The keys cannot be scanned:\n{ended.stderr.strip()[-800:]}")
     KNOWN_KEYS.write_text(ended.stdout, encoding="utf-8", newline="\n")
+    if _python("-m", "build_scripts.devtools.catalog") != 0:  # reads the known keys
+        raise DevError("The catalog cannot be made from this LiteLLM (see above).")
     code = (
         "from core.prices.table import check; import importlib.resources as r; print(check(r.files("
     )
