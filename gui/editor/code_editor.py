@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from tkinter import ttk
 
 from core.config.completion import NOTHING
+from core.config.outline import model_named_at
 from core.config.store import Issue
 from gui.editor.completer import Ask as AskCompletions
 from gui.editor.completer import Completer
@@ -67,6 +68,7 @@ class CodeEditor(ttk.Frame):
                 "go to line": self.open_go_to_line,
                 "complete": self.completer.open,
                 "help": self.hover.show_at_cursor,
+                "follow name": self.follow_name,
                 "next issue": lambda: self.step_issue(1),
                 "previous issue": lambda: self.step_issue(-1),
                 # Tab indents, so that Ctrl goes with it where somebody wants to leave by keys.
@@ -75,6 +77,7 @@ class CodeEditor(ttk.Frame):
                 **(actions or {}),
             },
         )
+        self.text.bind("<Control-Button-1>", self._follow_click)
         self.text.bind("<Escape>", lambda _event: self._escape())
         self.text.on_change(self._changed)
         self.text.on_move(self._moved)
@@ -174,7 +177,22 @@ class CodeEditor(ttk.Frame):
         if issue is not None:
             self.go_to((issue.line, max(0, issue.column - 1)))
 
+    def follow_name(self) -> None:
+        """From a model's name in a list of fallbacks, or behind an alias, to the model."""
+        self._follow(self.text.cursor)
+
     # ---- inside
+
+    def _follow_click(self, event: tk.Event[tk.Misc]) -> str:
+        self._follow(self.text.position(f"@{event.x},{event.y}"))
+        return "break"
+
+    def _follow(self, position: Position) -> None:
+        part = model_named_at(self.text.content, self.text.offset(position))
+        if part is not None:
+            self.go_to((part.name_line, part.name_column - 1))
+        else:
+            self.text.go_to(*position)
 
     def _changed(self, _line: int, _removed: int, _inserted: int) -> None:
         self.gutter.refresh()

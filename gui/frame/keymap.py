@@ -102,6 +102,7 @@ KEYMAP: Mapping[str, Keys] = {
     "fix": _keys(CONFIG, "Mend the problem in this line, where that is offered", "Control-period"),
     "complete": _keys(CONFIG, "What may stand here (Tab takes it)", "Control-space"),
     "help": _keys(CONFIG, "What is known of the word at the cursor", "Shift-F1"),
+    "follow name": _keys(CONFIG, "To the model that a fallback or an alias names", "F12"),
     "comment": _keys(CONFIG, "Comment lines out, or in again", "Control-slash"),
     "duplicate": _keys(CONFIG, "Duplicate lines", "Control-d"),
     "lines up": _keys(CONFIG, "Move lines up", "Alt-Up"),

@@ -97,3 +97,21 @@ def test_of_two_problems_in_a_line_the_nearer_one_is_mended(hand: Hand) -> None:
     assert hand.editor.marks.fixable_at((1, 2)) == first
     assert hand.editor.marks.fixable_at((2, 0)) is None
     assert hand.editor.marks.at((1, 6)) == (second,)
+
+
+def test_a_name_leads_to_its_model_by_key_and_by_click(hand: Hand) -> None:
+    text = (
+        "model_list:\n  - model_name: a\n  - model_name: b\n"
+        "router_settings:\n  fallbacks: [{a: [b, c]}]\n"
+    )
+    hand.open(text, 5, 20)
+    hand.keys("<F12>")
+    assert hand.text.cursor == (3, 4)
+    box = hand.text.bbox("5.16")
+    assert box is not None
+    hand.text.event_generate("<Control-Button-1>", x=box[0] + 1, y=box[1] + 2)
+    hand.root.update()
+    assert hand.text.cursor == (2, 4)
+    hand.text.go_to(5, 23)  # no model has this name
+    hand.keys("<F12>")
+    assert hand.text.cursor == (5, 23)
