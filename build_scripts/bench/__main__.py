@@ -17,6 +17,7 @@ from build_scripts.bench import (
     Measurement,
     big_ledger,
     frozen,
+    keystrokes,
     ledger,
     life,
     log,
@@ -44,6 +45,7 @@ MEASUREMENTS: tuple[Measurement, ...] = (
     log.MEASUREMENT,
     window.USAGE,
     requests_page.MEASUREMENT,
+    keystrokes.MEASUREMENT,
     window.IDLE,
 )
 LEAST_RUNS = 3
