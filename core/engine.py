@@ -6,6 +6,7 @@ arrives as a `JobDone` on `engine.events`. What the sidecar does arrives as even
 
 from __future__ import annotations
 
+import functools
 import os
 import time
 from collections.abc import Callable, Mapping
@@ -33,6 +34,7 @@ from core.base.files import keep_private
 from core.base.jobs import Jobs
 from core.base.paths import Paths
 from core.base.preferences import SettingsService
+from core.base.resources import program_file
 from core.base.worker import Workers
 from core.bodies.service import BodyService
 from core.bodies.store import BodyStore
@@ -42,6 +44,7 @@ from core.clients.finding import this_computer
 from core.clients.service import ClientService
 from core.clients.tool import Computer
 from core.clients.tools import TOOLS
+from core.config.catalog import load_catalog
 from core.config.history import History
 from core.config.service import ConfigService
 from core.config.store import WatchedConfig
@@ -252,7 +255,13 @@ class Engine:
         self._answer = remote.answer
         self._channel = ChannelServer(remote.answer)
         self.account = AccountService(jobs, session, parts.gateway.stop)
-        self.config = ConfigService(jobs, parts.config, parts.recorder.entries, keys.clean_backups)
+        self.config = ConfigService(
+            jobs,
+            parts.config,
+            parts.recorder.entries,
+            keys.clean_backups,
+            functools.cache(lambda: load_catalog(program_file("configs/catalog.json"))),
+        )
         self.gateway = parts.gateway
         self._search = LogSearch(paths.logs, self.events.post, tracker.redactor)
         self.logs = LogService(

@@ -80,6 +80,8 @@ GUI_MAY_IMPORT = (
     *("core.base.paths", "core.base.settings", "core.base.versions"),
     *("core.base.secret_rules", "core.base.wording", "core.prices.table"),
     *("core.config.catalog", "core.config.history", "core.config.store"),
+    *("core.config.completion", "core.config.edits"),
+    *("core.config.help", "core.config.outline"),
     *("core.account.password_strength", "core.account.session"),
     *("core.keys.entries", "core.keys.limit_text", "core.support.report", "core.wire.limits"),
     *("core.clients.tool", "core.clients.state"),

@@ -18,6 +18,7 @@ from build_scripts.bench import (
     big_ledger,
     config,
     frozen,
+    keystrokes,
     ledger,
     life,
     log,
@@ -46,6 +47,7 @@ MEASUREMENTS: tuple[Measurement, ...] = (
     log.MEASUREMENT,
     window.USAGE,
     requests_page.MEASUREMENT,
+    keystrokes.MEASUREMENT,
     window.IDLE,
 )
 LEAST_RUNS = 3

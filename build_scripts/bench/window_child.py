@@ -16,6 +16,7 @@ from typing import Any
 import psutil
 
 from build_scripts.bench import sample_ledger
+from build_scripts.bench.keystrokes import long_config
 from build_scripts.bench.programs import free_port
 from core.base.events import State
 from core.base.paths import Paths
@@ -165,6 +166,38 @@ def requests(data: Path) -> dict[str, float]:
         }
 
 
+def keystrokes(data: Path, lines: int, keys: int) -> dict[str, float]:
+    """Type new lines into the middle of a long config."""
+    paths = Paths(data, "option")
+    paths.config.parent.mkdir(parents=True, exist_ok=True)
+    paths.config.write_text(long_config(lines), "utf-8")
+    with window(data) as it:
+        it.engine.settings.change(warm_spare="never")
+        page = it.go_to("Config")
+        it.wait(lambda: page.file.digest is not None, "the config")
+        it.live(_CALM_S)
+        text = page.editor.text
+        text.focus_force()
+        text.go_to(lines // 2 // 5 * 5 + 1, 0)
+        typed = "      timeout: 30\n      # os.environ/OTHER model: openai/gpt\n"
+        names = {" ": "space", "\n": "Return", ":": "colon", "#": "numbersign", "/": "slash"}
+        names |= {"_": "underscore", ".": "period"}
+        took: list[float] = []
+        for number in range(keys):
+            letter = typed[number % len(typed)]
+            began = time.perf_counter()
+            text.event_generate(f"<KeyPress-{names.get(letter, letter)}>")
+            it.app.root.update_idletasks()
+            took.append((time.perf_counter() - began) * 1000)
+            # A pause now and then, as people make them: the text is checked in it.
+            it.live(0.6 if number % 40 == 39 else 0.04)
+        took.sort()
+        return {
+            "keystroke_p99_ms": took[min(len(took) - 1, len(took) * 99 // 100)],
+            "keystroke_median_ms": took[len(took) // 2],
+        }
+
+
 def idle(data: Path, seconds: float) -> dict[str, float]:
     """Nothing but the status page of a running gateway."""
     with window(data) as it:
@@ -188,6 +221,8 @@ def main(what: str, folder: str, *more: str) -> int:
         found = usage(place)
     elif what == "requests":
         found = requests(place)
+    elif what == "keystrokes":
+        found = keystrokes(place, int(more[0]), int(more[1]))
     else:
         found = idle(place, float(more[0]))
     print(json.dumps(found))

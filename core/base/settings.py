@@ -189,6 +189,9 @@ class Settings:
         "How long requests under way, WebSockets among them, may take to finish on the old config "
         "after a new one was applied or the gateway was restarted. The Status page shows them.",
     )
+    review_before_apply: bool = _flag(
+        True, "Show what would change before a config from the editor is applied."
+    )
     apply_on_change: bool = _flag(
         False, "Apply the config as soon as another program has changed its file."
     )

@@ -6,13 +6,17 @@ from collections.abc import Callable
 
 from core.base.events import Job
 from core.base.jobs import Jobs
+from core.config.catalog import Catalog
+from core.config.completion import Completions, complete
+from core.config.help import Help, help_at
 from core.config.history import Applied
 from core.config.store import ConfigState, Issue, SavedConfig, WatchedConfig
 
 
 class ConfigService:
     """See `core.config.store` for the values. `entries` reads the history;
-    `clean_backups` takes keys that the vault has out of the backups."""
+    `clean_backups` takes keys that the vault has out of the backups; `catalog` reads what LiteLLM
+    knows, when that is first wanted."""
 
     def __init__(
         self,
@@ -20,7 +24,9 @@ class ConfigService:
         config: WatchedConfig,
         entries: Callable[[], tuple[Applied, ...]],
         clean_backups: Callable[[], None],
+        catalog: Callable[[], Catalog],
     ) -> None:
+        self._catalog = catalog
         self._clean_backups = clean_backups
         self._jobs = jobs
         self._config = config
@@ -33,6 +39,22 @@ class ConfigService:
     def check(self, text: str) -> Job[tuple[Issue, ...]]:
         """What is wrong with `text`, without saving it."""
         return self._jobs.unlocked("Checking the config", self._config.check, text)
+
+    def complete(self, text: str, at: int, *, asked: bool = False) -> Job[Completions]:
+        """What may stand at offset `at` of `text`; `asked`: by the person, not while typing."""
+
+        def found() -> Completions:
+            return complete(text, at, self._catalog(), self._config.stored_names, asked=asked)
+
+        return self._jobs.unlocked("Looking for what may stand there", found)
+
+    def help(self, text: str, at: int) -> Job[Help | None]:
+        """What is known of the word at offset `at` of `text`."""
+
+        def found() -> Help | None:
+            return help_at(text, at, self._catalog())
+
+        return self._jobs.unlocked("Looking a word up", found)
 
     def save(self, text: str, base_digest: str, *, force: bool = False) -> Job[SavedConfig]:
         """Atomic, with a backup. ConfigChangedError when the file is no longer `base_digest`

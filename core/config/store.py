@@ -251,6 +251,11 @@ class WatchedConfig:
         set_ = {name for name, value in self._environ.items() if value}
         return set_ | {MASTER_KEY, *self._key_names()}
 
+    @property
+    def stored_names(self) -> tuple[str, ...]:
+        """The names in the vault."""
+        return tuple(self._key_names())
+
     def load(self) -> ConfigState:
         """Raises as `ConfigStore.load`."""
         state = self.store.load(self.set_names)

@@ -6,14 +6,21 @@ import tkinter as tk
 from collections.abc import Mapping, Sequence
 from tkinter import ttk
 
+from core.config.completion import NOTHING
+from core.config.outline import model_named_at
 from core.config.store import Issue
+from gui.editor.completer import Ask as AskCompletions
+from gui.editor.completer import Completer
 from gui.editor.find import EditorFindTarget
 from gui.editor.find_bar import FindBar
 from gui.editor.find_bar_goto import GoToLineBar
 from gui.editor.highlighter import Highlighter
+from gui.editor.hover import Ask as AskHelp
+from gui.editor.hover import Hover
 from gui.editor.keys import EditorKeys
 from gui.editor.line_numbers import LineNumbers
 from gui.editor.lines import has_tabs, spaces_for_tabs
+from gui.editor.marks import IssueMarks
 from gui.editor.text import EditText, Position
 from gui.frame.keymap import Action
 from gui.look.icons import Icons
@@ -35,12 +42,50 @@ class CodeEditor(ttk.Frame):
         theme: Theme,
         icons: Icons,
         actions: Mapping[str, Action] | None = None,
+        complete: AskCompletions = lambda _text, _at, _asked, tell: tell(NOTHING),
+        look_up: AskHelp = lambda _text, _at, tell: tell(None),
     ) -> None:
-        """`actions`: what Ctrl+S and the keys for the font size do (see `EditorKeys`)."""
+        """`actions`: what Ctrl+S and the keys for the font size do (see `EditorKeys`); `complete`
+        and `look_up` are asked what may stand at a place, and what is known of it."""
         super().__init__(master, style="Field.TFrame")
         self._theme = theme
-        self.issues: tuple[Issue, ...] = ()
-        self.text = EditText(
+        self.text = self._make_text()
+        self.gutter = LineNumbers(self, self.text, theme, icons, self._select_lines)
+        self.marks = IssueMarks(self.text, self.gutter, theme)
+        self.find = FindBar(self, EditorFindTarget(self.text), theme, icons)
+        self.go_to_bar = GoToLineBar(self, theme, icons, self._go_to_line, self.text.focus_set)
+        self._lay_out()
+        self.highlighter = Highlighter(self.text, theme)
+        self.hover = Hover(self.text, self.gutter, self.marks, theme, look_up)
+        self.completer = Completer(self.text, theme, complete)
+        EditorKeys(
+            self.text,
+            {
+                "find": self.open_find,
+                "replace": lambda: self.open_find(replace=True),
+                "find next": self.find.next,
+                "find previous": self.find.previous,
+                "go to line": self.open_go_to_line,
+                "complete": self.completer.open,
+                "help": self.hover.show_at_cursor,
+                "follow name": self.follow_name,
+                "next issue": lambda: self.step_issue(1),
+                "previous issue": lambda: self.step_issue(-1),
+                # Tab indents, so that Ctrl goes with it where somebody wants to leave by keys.
+                "leave text": lambda: self._leave(self.text.tk_focusNext()),
+                "leave text back": lambda: self._leave(self.text.tk_focusPrev()),
+                **(actions or {}),
+            },
+        )
+        self.text.bind("<Control-Button-1>", self._follow_click)
+        self.text.bind("<Escape>", lambda _event: self._escape())
+        self.text.on_change(self._changed)
+        self.text.on_move(self._moved)
+        theme.subscribe(self._paint, self)
+
+    def _make_text(self) -> EditText:
+        theme = self._theme
+        return EditText(
             self,
             theme,
             wrap="none",
@@ -54,31 +99,6 @@ class CodeEditor(ttk.Frame):
             width=20,
             height=5,
         )
-        self.gutter = LineNumbers(self, self.text, theme, icons, self._select_lines)
-        self.find = FindBar(self, EditorFindTarget(self.text), theme, icons)
-        self.go_to_bar = GoToLineBar(self, theme, icons, self._go_to_line, self.text.focus_set)
-        self._lay_out()
-        self.highlighter = Highlighter(self.text, theme)
-        EditorKeys(
-            self.text,
-            {
-                "find": self.open_find,
-                "replace": lambda: self.open_find(replace=True),
-                "find next": self.find.next,
-                "find previous": self.find.previous,
-                "go to line": self.open_go_to_line,
-                "next issue": lambda: self.step_issue(1),
-                "previous issue": lambda: self.step_issue(-1),
-                # Tab indents, so that Ctrl goes with it where somebody wants to leave by keys.
-                "leave text": lambda: self._leave(self.text.tk_focusNext()),
-                "leave text back": lambda: self._leave(self.text.tk_focusPrev()),
-                **(actions or {}),
-            },
-        )
-        self.text.bind("<Escape>", lambda _event: self._escape())
-        self.text.on_change(self._changed)
-        self.text.on_move(self._moved)
-        theme.subscribe(self._paint, self)
 
     def _lay_out(self) -> None:
         self.columnconfigure(1, weight=1)
@@ -142,51 +162,37 @@ class CodeEditor(ttk.Frame):
         self.update_idletasks()
         self.text.see("insert")
 
-    def show_issues(self, issues: Sequence[Issue]) -> None:
-        """Mark these places, and no others."""
-        self.issues = tuple(sorted(issues, key=lambda one: (one.line, one.column)))
-        text = self.text
-        for tag in ("issue_error", "issue_warning", "issue_error_line", "issue_warning_line"):
-            text.tag_remove(tag, "1.0", "end")
-        marks: dict[int, str] = {}
-        for issue in self.issues:
-            level = "error" if issue.severity == "error" else "warning"
-            if marks.get(issue.line) != "error":
-                marks[issue.line] = level
-            self._mark(issue, level)
-        self.gutter.mark(marks)
+    @property
+    def issues(self) -> tuple[Issue, ...]:
+        """What is marked, in the order of the text."""
+        return self.marks.as_of_now
 
-    def _mark(self, issue: Issue, level: str) -> None:
-        text = self.text
-        if not 1 <= issue.line <= text.line_count:
-            return
-        line = text.line(issue.line)
-        column = min(max(0, issue.column - 1), len(line))
-        rest = line[column:]
-        word = len(rest) - len(rest.lstrip(" ")) + len((rest.split("#")[0] or rest).strip())
-        if not rest.strip():  # behind the end: mark what is there
-            column, word = len(line) - len(line.lstrip(" ")), len(line)
-        text.tag_add(
-            f"issue_{level}",
-            text.index_of(issue.line, column),
-            text.index_of(issue.line, min(len(line), column + max(1, word))),
-        )
-        text.tag_add(f"issue_{level}_line", f"{issue.line}.0", f"{issue.line + 1}.0")
+    def show_issues(self, issues: Sequence[Issue]) -> None:
+        """Mark these places, and no others. They are those of the text as it is now."""
+        self.marks.show(issues)
 
     def step_issue(self, by: int) -> None:
         """To the next (1) or previous (-1) issue, round the end."""
-        if not self.issues:
-            return
-        line = self.text.cursor[0]
-        lines = sorted({issue.line for issue in self.issues})
-        if by > 0:
-            target = next((one for one in lines if one > line), lines[0])
-        else:
-            target = next((one for one in reversed(lines) if one < line), lines[-1])
-        issue = next(one for one in self.issues if one.line == target)
-        self.go_to((issue.line, max(0, issue.column - 1)))
+        issue = self.marks.beside(self.text.cursor[0], by)
+        if issue is not None:
+            self.go_to((issue.line, max(0, issue.column - 1)))
+
+    def follow_name(self) -> None:
+        """From a model's name in a list of fallbacks, or behind an alias, to the model."""
+        self._follow(self.text.cursor)
 
     # ---- inside
+
+    def _follow_click(self, event: tk.Event[tk.Misc]) -> str:
+        self._follow(self.text.position(f"@{event.x},{event.y}"))
+        return "break"
+
+    def _follow(self, position: Position) -> None:
+        part = model_named_at(self.text.content, self.text.offset(position))
+        if part is not None:
+            self.go_to((part.name_line, part.name_column - 1))
+        else:
+            self.text.go_to(*position)
 
     def _changed(self, _line: int, _removed: int, _inserted: int) -> None:
         self.gutter.refresh()
@@ -213,6 +219,8 @@ class CodeEditor(ttk.Frame):
         self._vertical.set(first, last)
         self.gutter.refresh()
         self.highlighter.in_sight()
+        self.completer.scrolled()
+        self.hover.hide()
 
     def _select_lines(self, line: int, extend: bool) -> None:
         text = self.text
@@ -239,10 +247,7 @@ class CodeEditor(ttk.Frame):
             inactiveselectbackground=colors.selection,
         )
         text.tag_configure("current_line", background=colors.current_line)
-        for level in ("error", "warning"):
-            strong, soft = colors.state(level)
-            text.tag_configure(f"issue_{level}_line", background=soft)
-            text.tag_configure(f"issue_{level}", underline=True, underlinefg=strong)
+        self.marks.paint()
         text.tag_configure("find", background=colors.find)
         text.tag_configure("find_current", background=colors.find_current)
         order = ("issue_warning_line", "issue_error_line", "tab", "find", "sel", "find_current")

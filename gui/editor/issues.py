@@ -8,6 +8,7 @@ from tkinter import ttk
 
 from core.base.wording import count
 from core.config.store import Issue
+from gui.frame.keymap import bind
 from gui.look.icons import Icons
 from gui.look.theme import Theme
 
@@ -29,12 +30,19 @@ class IssueList(ttk.Frame):
     """Takes no room while there is nothing to say."""
 
     def __init__(
-        self, master: tk.Misc, theme: Theme, icons: Icons, chosen: Callable[[Issue], None]
+        self,
+        master: tk.Misc,
+        theme: Theme,
+        icons: Icons,
+        chosen: Callable[[Issue], None],
+        fix: Callable[[Issue], None],
     ) -> None:
+        """`chosen` is told where the person wants to go, `fix` what they want mended."""
         super().__init__(master, style="Field.TFrame")
         self._theme = theme
         self._icons = icons
         self._chosen = chosen
+        self._fix = fix
         self.issues: tuple[Issue, ...] = ()
         self.selected = 0
         line = ttk.Frame(self, style="Line.TFrame", height=1)
@@ -60,16 +68,22 @@ class IssueList(ttk.Frame):
         )
         self.text.configure(yscrollcommand=self._scrolled)
         self.text.pack(side="left", fill="both", expand=True)
+        self._listen()
+        theme.subscribe(self._paint, self)
+
+    def _listen(self) -> None:
         self.text.bind("<Configure>", lambda _event: self._fit())
         for sequence, by in (("<Up>", -1), ("<Down>", 1)):
             self.text.bind(sequence, lambda _event, by=by: self._step(by))  # type: ignore[misc]
         self.text.bind("<Return>", lambda _event: self._go(self.selected))
+        bind(self.text, "fix", lambda: self._mend(self.selected))
         self.text.bind("<Button-1>", self._pressed)
+        self.text.tag_bind("fix", "<Enter>", lambda _event: self.text.configure(cursor="hand2"))
+        self.text.tag_bind("fix", "<Leave>", lambda _event: self.text.configure(cursor="arrow"))
         self.text.bind("<B1-Motion>", lambda _event: "break")
         self.text.bind("<Double-Button-1>", lambda _event: "break")
         for sequence in ("<FocusIn>", "<FocusOut>"):
             self.text.bind(sequence, lambda _event: self._show_selected())
-        theme.subscribe(self._paint, self)
 
     def show(self, issues: Sequence[Issue]) -> None:
         """List these, in the order of their lines."""
@@ -92,6 +106,12 @@ class IssueList(ttk.Frame):
             text.insert("end", f"\t{issue.message}", row)
             if issue.remedy:
                 text.insert("end", f" {issue.remedy}", (*row, "remedy"))
+            if issue.code:
+                text.insert("end", f"  {issue.code}", (*row, "remedy"))
+            if issue.fix is not None:
+                text.insert("end", "  ", row)
+                # One piece, so that a narrow window does not tear it apart.
+                text.insert("end", issue.fix.title.replace(" ", "\u00a0"), (*row, "fix"))
         text.configure(state="disabled")
         self._show_selected()
         self._fit()
@@ -126,8 +146,15 @@ class IssueList(ttk.Frame):
         return "break"
 
     def _pressed(self, event: tk.Event[tk.Misc]) -> str:
-        line = int(self.text.index(f"@{event.x},{event.y}").split(".")[0])
-        return self._go(line - 1)
+        at = f"@{event.x},{event.y}"
+        number = int(self.text.index(at).split(".")[0]) - 1
+        return self._mend(number) if "fix" in self.text.tag_names(at) else self._go(number)
+
+    def _mend(self, number: int) -> str:
+        if 0 <= number < len(self.issues):
+            self.selected = number
+            self._fix(self.issues[number])
+        return "break"
 
     def _go(self, number: int) -> str:
         if 0 <= number < len(self.issues):
@@ -154,5 +181,6 @@ class IssueList(ttk.Frame):
         text.tag_configure("row", lmargin2=message)
         text.tag_configure("where", foreground=colors.muted)
         text.tag_configure("remedy", foreground=colors.muted)
+        text.tag_configure("fix", foreground=colors.accent, underline=True)
         text.tag_configure("selected", background=colors.selection)
         self._fill()

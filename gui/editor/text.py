@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from core.config.edits import Edit as OffsetEdit
+from core.config.edits import apply_edits
 from gui.editor.lines import plain_breaks
 from gui.editor.undo import Edit, History, advance
 from gui.look.theme import Theme
@@ -151,6 +153,15 @@ class EditText(tk.Text):
             return int(line), 0
         return int(line), len(str(self.tk.call(self._raw, "get", f"{line}.0", exact)))
 
+    def offset(self, position: Position) -> int:
+        """How many characters of the text stand before the position."""
+        line, column = position
+        return len(str(self.tk.call(self._raw, "get", "1.0", f"{line}.0"))) + column
+
+    def position_at(self, offset: int) -> Position:
+        """The position with so many characters before it."""
+        return _position_of(self.content, offset)
+
     @property
     def cursor(self) -> Position:
         return self.position("insert")
@@ -227,6 +238,24 @@ class EditText(tk.Text):
             # Noted first: whoever hears of the change asks what can be undone.
             self.history.record(Edit(*start, removed, inserted), self._clock())
             self._perform(Edit(*start, removed, inserted))
+
+    def apply_edits(self, edits: Sequence[OffsetEdit]) -> bool:
+        """Make `edits`, whose offsets mean the text as it is, as one step that can be undone; the
+        cursor stays on its character. False when the text is read only: nothing has changed.
+
+        Raises ValueError, before anything changes, when they do not fit the text.
+        """
+        if not self._allowed():
+            return False
+        content = self.content
+        apply_edits(content, edits)
+        with self.one_step():
+            # From the end, so that the offsets of those before go on to fit; of two insertions at
+            # one place the later one goes in first, and is pushed behind the other.
+            for edit in sorted(edits, key=lambda one: (one.start, one.end))[::-1]:
+                start = _position_of(content, edit.start)
+                self.apply_edit(start, content[edit.start : edit.end], edit.text)
+        return True
 
     def insert_text(self, text: str) -> None:
         """Insert at the cursor, in the place of the selection, as one step."""
@@ -331,3 +360,7 @@ class EditText(tk.Text):
     def _keep(self, edit: Edit) -> None:
         self.history.record(edit, self._clock(), self._event)
         self._tell(edit)
+
+
+def _position_of(text: str, offset: int) -> Position:
+    return text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1)

@@ -31,6 +31,7 @@ _WORDS = {
     "Delete": "Delete",
     "space": "Space",
     "equal": "=",
+    "period": ".",
 }
 _SAME = {
     "Return": ("KP_Enter",),
@@ -98,6 +99,10 @@ KEYMAP: Mapping[str, Keys] = {
     "go to line": _keys(CONFIG, "Go to a line", "Control-g", "Control-l"),
     "next issue": _keys(CONFIG, "Next problem", "F8"),
     "previous issue": _keys(CONFIG, "Problem before", "Shift-F8"),
+    "fix": _keys(CONFIG, "Mend the problem in this line, where that is offered", "Control-period"),
+    "complete": _keys(CONFIG, "What may stand here (Tab takes it)", "Control-space"),
+    "help": _keys(CONFIG, "What is known of the word at the cursor", "Shift-F1"),
+    "follow name": _keys(CONFIG, "To the model that a fallback or an alias names", "F12"),
     "comment": _keys(CONFIG, "Comment lines out, or in again", "Control-slash"),
     "duplicate": _keys(CONFIG, "Duplicate lines", "Control-d"),
     "lines up": _keys(CONFIG, "Move lines up", "Alt-Up"),

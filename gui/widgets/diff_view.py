@@ -57,9 +57,10 @@ def open_comparison(
     new: tuple[str, str],
     choices: Sequence[Choice],
     chosen: Callable[[str], None],
+    below: Callable[[tk.Misc], tk.Widget] | None = None,
 ) -> Dialog:
     """Compare two named texts in a dialog; `chosen(key)` gets the answer. The last of `choices`
-    is what Esc means."""
+    is what Esc means. `below` makes what stands under the comparison."""
     dialog = dialogs.new(title)
     theme = dialogs.theme
     legend = ttk.Frame(dialog.body, style="Surface.TFrame")
@@ -71,6 +72,8 @@ def open_comparison(
         (f"+ {new[0]} ({added})", "Surface.ok.TLabel"),
     ):
         ttk.Label(legend, text=text, style=style).pack(side="left", padx=(0, theme.px(20)))
+    if below is not None:  # before the view, which gives way where the screen is low
+        below(dialog.body).pack(side="bottom", anchor="w", pady=(theme.px(10), 0))
     view.pack(fill="both", expand=True)
 
     def answer(key: str) -> None:

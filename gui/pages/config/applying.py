@@ -14,6 +14,7 @@ from gui.frame.page import Context
 from gui.frame.words import is_serving, left_on, shorten
 from gui.pages.config import strings as texts
 from gui.pages.config.history import ConfigHistory, best_way_back
+from gui.pages.config.review import Review
 from gui.pages.config.saving import OpenFile
 from gui.widgets.decision_banner import Action, ActionBanners
 
@@ -78,6 +79,7 @@ class Applying:
         self._put_right = False
         """The text in the editor no longer is what was refused, so the banner was taken away."""
         self.history = ConfigHistory(context, editor, file)
+        self._review = Review(context, editor)
 
     # ---- what is so
 
@@ -135,7 +137,14 @@ class Applying:
     # ---- doing it
 
     def apply(self) -> None:
-        """Save what is unsaved, then bring the file into service; start where nothing runs."""
+        """Save what is unsaved, then bring the file into service; start where nothing runs. Where
+        something runs, what would change is shown first."""
+        if self._file.conflict or not self.running:
+            self._save_and_go()
+        elif self.next_step().usable:
+            self._review.ask(self._status.config, self._save_and_go)
+
+    def _save_and_go(self) -> None:
         if self._editor.modified or self._file.conflict:
             self._file.save(then=self._go)
         elif self.next_step().usable:

@@ -10,6 +10,8 @@ from tkinter import ttk
 
 from core.base.events import ConfigChangedOnDisk, Event
 from core.base.status import Status
+from core.config.completion import NOTHING, Completions
+from core.config.help import Help
 from core.config.store import ConfigState, Issue, SavedConfig
 from gui.editor.code_editor import CodeEditor
 from gui.editor.issues import IssueList
@@ -122,12 +124,13 @@ class ConfigPage(Page):
         well = ttk.Frame(self, style="Ring.TFrame", padding=theme.px(3))
         actions: dict[str, Callable[[], object]] = {
             "save": self.save,
+            "fix": self._fix_here,
         }
-        self.editor = CodeEditor(well, theme, icons, actions)
+        self.editor = CodeEditor(well, theme, icons, actions, self._complete, self._look_up)
         self.editor.text.read_only = True  # until the file is open
         self.editor.pack(fill="both", expand=True)
         ring(well, self.editor.text)
-        self.issues = IssueList(well, theme, icons, self._go_to_issue)
+        self.issues = IssueList(well, theme, icons, self._go_to_issue, self._fix)
         return well
 
     # ---- opening
@@ -210,6 +213,34 @@ class ConfigPage(Page):
 
     def _go_to_issue(self, issue: Issue) -> None:
         self.editor.go_to((issue.line, max(0, issue.column - 1)))
+
+    def _complete(
+        self, text: str, at: int, asked: bool, tell: Callable[[Completions], None]
+    ) -> None:
+        job = self.context.engine.config.complete(text, at, asked=asked)
+        self.context.run(job, tell, lambda _error: tell(NOTHING))
+
+    def _look_up(self, text: str, at: int, tell: Callable[[Help | None], None]) -> None:
+        job = self.context.engine.config.help(text, at)
+        self.context.run(job, tell, lambda _error: tell(None))
+
+    def _fix_here(self) -> None:
+        issue = self.editor.marks.fixable_at(self.editor.text.cursor)
+        if issue is None:
+            self.context.toast(texts.NO_FIX)
+        else:
+            self._fix(issue)
+
+    def _fix(self, issue: Issue) -> None:
+        """Mend it in the editor alone: it can be undone, and is saved when the person saves."""
+        if issue.fix is None:
+            self.context.toast(texts.NO_FIX)
+        elif not self.editor.marks.fits(issue):
+            self.context.toast(texts.FIX_OF_BEFORE)
+        elif self.editor.marks.fix(issue):
+            self.context.toast(texts.fixed(issue.fix.title), "ok")
+            self._check_soon.cancel()
+            self._check()
 
     # ---- saving
 

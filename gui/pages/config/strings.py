@@ -34,6 +34,13 @@ NO_HISTORY = (
     "Nothing yet. Every config that the gateway is started with, or that is applied to it, is "
     "listed here with what came of it."
 )
+REVIEW_TITLE = "Apply these changes?"
+REVIEW_RUNS = "What runs"
+REVIEW_RUNS_HIDDEN = "What runs, keys hidden"
+REVIEW_WOULD_RUN = "What would run"
+REVIEW_ALWAYS = "Show this before every apply"
+NO_FIX = "There is no ready change for a problem in this line."
+FIX_OF_BEFORE = "The text has changed since it was checked. It is being checked again."
 _MOST_NAMES = 44
 
 OUTCOMES: dict[Outcome, tuple[str, str, str, str]] = {
@@ -48,6 +55,11 @@ OUTCOMES: dict[Outcome, tuple[str, str, str, str]] = {
     Outcome.ROLLED_BACK: ("warn", "warning", "Taken back", "It came up and died early."),
 }
 """Colour, icon, word and sentence for what came of a config."""
+
+
+def fixed(title: str) -> str:
+    """What is said after a fix called `title` was made."""
+    return f"Done: {title}. Undo takes it back."
 
 
 def changed_beside(names: Sequence[str]) -> str:

@@ -161,6 +161,7 @@ class SettingsPage(Page):
         self._entry(body, "most_connections")
 
     def _build_config(self, body: ttk.Frame) -> None:
+        self._switch(body, "review_before_apply")
         self._switch(body, "apply_on_change")
         self._entry(body, "drain_s")
 

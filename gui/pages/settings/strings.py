@@ -11,6 +11,7 @@ LABELS = {
     "most_connections": "Most connections",
     "stop_deadline_s": "Time to finish after Stop",
     "drain_s": "Time to finish after a change",
+    "review_before_apply": "Look before applying",
     "apply_on_change": "Apply changes made elsewhere",
     "warm_spare": "Start and apply in a blink",
     "runtime_place": "Where LiteLLM is unpacked",

@@ -2,78 +2,12 @@
 
 from __future__ import annotations
 
-import tkinter as tk
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 
 from core.config.store import Issue
-from gui.editor.code_editor import CodeEditor
-from gui.frame.editing_keys import teach_editing_keys
-from gui.look.icons import Icons
-from gui.look.styles import themed
+from tests.gui.editor.hand import TEXT, Hand
 
 pytestmark = pytest.mark.gui
-
-TEXT = "model_list:\n  - model_name: demo\n    litellm_params:\n      model: x\n"
-
-
-class Hand:
-    """Types into an editor."""
-
-    def __init__(self, root: tk.Tk, editor: CodeEditor) -> None:
-        self.root = root
-        self.editor = editor
-        self.text = editor.text
-
-    def open(self, text: str, line: int = 1, column: int = 0) -> None:
-        self.text.reset(text)
-        self.text.go_to(line, column)
-        self.text.focus_force()
-        self.root.update()
-
-    def keys(self, *sequences: str) -> None:
-        for sequence in sequences:
-            self.root.focus_get().event_generate(sequence)  # type: ignore[union-attr]
-            self.root.update()
-
-    def type(self, text: str) -> None:
-        names = {" ": "space", "\n": "Return", ":": "colon", "-": "minus", "#": "numbersign"}
-        self.keys(*(f"<KeyPress-{names.get(char, char)}>" for char in text))
-
-    @property
-    def content(self) -> str:
-        return self.text.content
-
-    def tagged(self, tag: str) -> list[str]:
-        ranges = [str(index) for index in self.text.tag_ranges(tag)]
-        return [self.text.get(a, b) for a, b in zip(ranges[::2], ranges[1::2], strict=True)]
-
-
-@pytest.fixture
-def saved() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def hand(saved: list[str]) -> Iterator[Hand]:
-    root = tk.Tk()
-    errors: list[Any] = []
-    root.report_callback_exception = lambda *details: errors.append(details)
-    root.geometry("700x500+0+0")
-    teach_editing_keys(root)
-    theme = themed(root)
-    editor = CodeEditor(
-        root, theme, Icons(root, theme), {"save": lambda: saved.append(editor.content)}
-    )
-    editor.pack(fill="both", expand=True)
-    root.update()
-    hand = Hand(root, editor)
-    hand.open(TEXT)
-    yield hand
-    root.destroy()
-    assert not errors
 
 
 def test_enter_keeps_the_columns_of_yaml(hand: Hand) -> None:

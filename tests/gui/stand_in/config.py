@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,9 @@ from typing_extensions import override
 
 from core.base.errors import ConfigChangedError
 from core.base.events import ConfigChangedOnDisk, ConfigSaved, Job
+from core.config.catalog import Catalog
+from core.config.completion import complete
+from core.config.help import help_at
 from core.config.history import Applied
 from core.config.service import ConfigService
 from core.config.store import ConfigState, Draft, Issue, SavedConfig
@@ -33,6 +37,11 @@ class StandInConfig(ConfigService):
         """The history, newest first."""
         self.draft: Draft | None = None
         self.issues: tuple[Issue, ...] = ()
+        self.find_issues: Callable[[str], tuple[Issue, ...]] = lambda _text: self.issues
+        """What a check says of a text."""
+        self.catalog = Catalog()
+        self.names: tuple[str, ...] = ()
+        """Those in the vault."""
         self.created = False
         self.save_error: Exception | None = None
 
@@ -69,7 +78,16 @@ class StandInConfig(ConfigService):
 
     @override
     def check(self, text: str) -> Job[Any]:
-        return self._script.job("config.check", text, result=self.issues)
+        return self._script.job("config.check", text, result=self.find_issues(text))
+
+    @override
+    def complete(self, text: str, at: int, *, asked: bool = False) -> Job[Any]:
+        found = complete(text, at, self.catalog, self.names, asked=asked)
+        return self._script.job("config.complete", text, at, result=found)
+
+    @override
+    def help(self, text: str, at: int) -> Job[Any]:
+        return self._script.job("config.help", at, result=help_at(text, at, self.catalog))
 
     @override
     def save(self, text: str, base_digest: str, *, force: bool = False) -> Job[Any]:

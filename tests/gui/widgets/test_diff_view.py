@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.config.edits import Edit, Fix
 from core.config.store import Issue
 from gui.editor.issues import IssueList, summary
 from gui.look.icons import Icons
@@ -88,7 +89,7 @@ def test_arrows_and_enter_choose_an_issue(theme: Theme) -> None:
     root = theme._root
     chosen: list[Issue] = []
     issues = [Issue(9, 1, "warning", "second"), Issue(3, 1, "error", "first", "Mend it.")]
-    listed = IssueList(root, theme, Icons(root, theme), chosen.append)
+    listed = IssueList(root, theme, Icons(root, theme), chosen.append, lambda _issue: None)
     listed.pack(fill="both", expand=True)
     listed.show(issues)
     root.update()
@@ -99,3 +100,27 @@ def test_arrows_and_enter_choose_an_issue(theme: Theme) -> None:
         listed.text.event_generate(key)
         root.update()
     assert [issue.line for issue in chosen] == [3, 9]
+
+
+@pytest.mark.gui
+def test_a_fix_is_offered_beside_the_problem_by_click_and_by_key(theme: Theme) -> None:
+    root = theme._root
+    mended: list[Issue] = []
+    gone_to: list[Issue] = []
+    fix = Fix("Change to a", (Edit(0, 1, "a"),))
+    issue = Issue(1, 1, "error", "Wrong.", code="LP101", fix=fix)
+    listed = IssueList(root, theme, Icons(root, theme), gone_to.append, mended.append)
+    listed.pack(fill="both", expand=True)
+    listed.show([issue, Issue(2, 1, "error", "Other.")])
+    root.update()
+    assert "LP101" in listed.text.get("1.0", "end")
+    place = str(listed.text.tag_ranges("fix")[0])
+    assert listed.text.get(*listed.text.tag_ranges("fix")).split() == ["Change", "to", "a"]
+    x, y, width, height = listed.text.bbox(place)  # type: ignore[misc]
+    listed.text.event_generate("<Button-1>", x=x + width // 2, y=y + height // 2)
+    assert (mended, gone_to) == ([issue], [])
+    listed.text.focus_force()
+    root.update()
+    listed.text.event_generate("<Control-period>")
+    root.update()
+    assert (mended, gone_to) == ([issue, issue], [])

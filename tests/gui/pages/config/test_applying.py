@@ -126,9 +126,11 @@ def test_what_is_saved_and_does_not_run_can_be_applied_from_both_places(
     assert running.strip.apply.winfo_manager()
     running.strip.apply.invoke()
     inside.pump()
+    inside.pump()
     assert len(engine.called("gateway.apply")) == 1
     tell(inside, ApplyStep.REFUSED, "No.")
     running.buttons["Apply"].invoke()
+    inside.pump()
     assert len(engine.called("gateway.apply")) == 2
 
 
@@ -254,7 +256,7 @@ def test_the_place_of_a_refusal_stays_in_sight_under_the_banner(
     engine.config.applied = (applied(FILE, Outcome.WORKED, "demo"),)
     type_in(inside, running, "# many\n" * 80)
     running.buttons["Apply"].invoke()
-    inside.pump()
+    inside.press("apply")
     reason = "One of many words. " * 20
     tell(inside, ApplyStep.REFUSED, reason, "Correct it. " * 20, line=82, column=3)
     assert banner(running).count("One of many words") < 12
@@ -407,3 +409,44 @@ def test_issues_of_other_lines_stay_beside_a_refusal(
     tell(inside, ApplyStep.REFUSED, "LiteLLM refused it.", config="", line=2, column=1)
     shown = running.issues.text.get("1.0", "end")
     assert "A common name." in shown and "LiteLLM refused it." in shown
+
+
+def test_what_would_change_is_shown_before_it_is_applied(
+    engine: StandInEngine, inside: Driver, running: Any
+) -> None:
+    engine.config.applied = (applied(FILE, Outcome.WORKED),)
+    type_in(inside, running, "# more\n")
+    running.buttons["Apply"].invoke()
+    dialog = inside.dialog()
+    assert "What would run (1)" in texts(dialog)
+    assert not engine.called("config.save")
+    inside.press("cancel")
+    assert not engine.called("config.save")
+    assert not engine.called("gateway.apply")
+    assert running.editor.modified
+    running.buttons["Apply"].invoke()
+    inside.press("apply")
+    inside.pump()
+    assert engine.config.on_disk == FILE + "# more\n"
+    assert len(engine.called("gateway.apply")) == 1
+
+
+def test_who_would_rather_not_look_is_not_asked_again(
+    engine: StandInEngine, inside: Driver, running: Any
+) -> None:
+    engine.config.applied = (applied(FILE, Outcome.WORKED),)
+    type_in(inside, running, "# more\n")
+    running.buttons["Apply"].invoke()
+    tick = next(
+        one for one in inside.dialog().body.winfo_children() if one.winfo_class() == "TCheckbutton"
+    )
+    tick.invoke()
+    inside.press("apply")
+    inside.pump()
+    assert not engine.settings.now.review_before_apply
+    inside.enter(State.RUNNING)
+    type_in(inside, running, "# again\n")
+    running.buttons["Apply"].invoke()
+    inside.pump()
+    assert engine.config.on_disk.endswith("# again\n")
+    assert len(engine.called("gateway.apply")) == 2

@@ -1,0 +1,25 @@
+"""Which section's keys belong to a place of the config, by the path to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from core.config.caret import ITEM
+
+_SECTIONS: Final[dict[tuple[str, ...], str]] = {
+    (): "top",
+    ("model_list", ITEM): "model_list",
+    ("model_list", ITEM, "litellm_params"): "litellm_params",
+    ("model_list", ITEM, "model_info"): "model_info",
+    ("litellm_settings",): "litellm_settings",
+    ("litellm_settings", "cache_params"): "cache_params",
+    ("router_settings",): "router_settings",
+    ("general_settings",): "general_settings",
+    ("guardrails", ITEM): "guardrails",
+}
+
+
+def section_at(path: Sequence[str]) -> str | None:
+    """The name that the catalog has for the keys below `path`; None where it knows none."""
+    return _SECTIONS.get(tuple(path))
