@@ -144,6 +144,20 @@ class Change:
         else:
             self.do(self._without_lines(node, pair))
 
+    def rename(self, path: Path, name: str) -> None:
+        """Let the key at the end of `path` be `name`; its value stays."""
+        self._check_way(path)
+        parent = self.there(path[:-1])
+        pair = parent.pair(str(path[-1]))
+        if pair is None:
+            self._check_unmerged(path)
+            raise self.layout.trouble(parent.start, f"{_said(path)} is not there.", _BY_HAND)
+        self.check_free(pair.key)
+        key = pair.key
+        quote = key.style if key.style in ("'", '"') else ""
+        words = scalar(name, is_flow=parent.is_flow, quote=quote)
+        self.do(Edit(key.start, key.end, words))
+
     def set_list(self, path: Path, values: Sequence[Scalar]) -> None:
         """Make the list at `path` hold `values`: what stays there keeps how it is written."""
         found = self.find(path)

@@ -175,7 +175,7 @@ def move_model(document: Document, index: int, to: int) -> tuple[Edit, ...]:
     if not (0 <= index < len(places) and 0 <= to < len(places)):
         raise ConfigError("There is no such model.", "Read the models again.")
     found = change.find(("model_list",))
-    if found is not None and found.is_flow:
+    if found is not None and found.is_flow and found.items:
         spans = [(item.value.start, item.value.end) for item in found.items]
     else:
         for place in places:
