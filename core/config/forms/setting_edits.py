@@ -9,7 +9,7 @@ from typing import Final
 from core.base.errors import ConfigError
 from core.config.document import Document
 from core.config.edits import Edit
-from core.config.forms.changing import Change, Path
+from core.config.forms.changing import Change, Path, opened
 from core.config.forms.layout import Scalar, Value
 from core.config.forms.writing import Plain
 
@@ -68,9 +68,9 @@ class Caching:
     """Seconds until an answer is forgotten; None for LiteLLM's own."""
 
 
-def aliases(document: Document) -> tuple[Alias, ...]:
+def aliases(source: Document | Change) -> tuple[Alias, ...]:
     """Other names of models, in the order of the text."""
-    found = Change(document).read(_ALIASES)
+    found = opened(source).read(_ALIASES)
     return tuple(
         alias
         for pair in ([] if found is None else found.pairs)
@@ -109,9 +109,9 @@ def remove_alias(document: Document, name: str) -> tuple[Edit, ...]:
     return change.edits()
 
 
-def fallbacks(document: Document, kind: str = "fallbacks") -> tuple[Fallback, ...]:
+def fallbacks(source: Document | Change, kind: str = "fallbacks") -> tuple[Fallback, ...]:
     """The fallbacks of this kind (one of FALLBACKS), in the order of the text."""
-    change = Change(document)
+    change = opened(source)
     found = change.read((_home(change, kind), kind))
     return tuple(
         Fallback(pair.key.text, _texts(pair.value.meant))
@@ -148,9 +148,9 @@ def set_fallback(
     return change.edits()
 
 
-def default_fallbacks(document: Document) -> tuple[str, ...]:
+def default_fallbacks(source: Document | Change) -> tuple[str, ...]:
     """Where requests for any model go that fails and has no fallbacks of its own."""
-    change = Change(document)
+    change = opened(source)
     found = change.read((_home(change, "default_fallbacks"), "default_fallbacks"))
     return () if found is None else _texts(found)
 
@@ -166,9 +166,9 @@ def set_default_fallbacks(document: Document, targets: Sequence[str]) -> tuple[E
     return change.edits()
 
 
-def routing(document: Document) -> dict[str, Scalar]:
+def routing(source: Document | Change) -> dict[str, Scalar]:
     """What is set of ROUTING."""
-    change = Change(document)
+    change = opened(source)
     return _read(change, {key: (_home(change, key), key) for key in ROUTING})
 
 
@@ -180,9 +180,9 @@ def change_routing(document: Document, wanted: Mapping[str, Scalar]) -> tuple[Ed
     return change.edits()
 
 
-def limits(document: Document) -> dict[str, Scalar]:
+def limits(source: Document | Change) -> dict[str, Scalar]:
     """What is set of LIMITS."""
-    return _read(Change(document), {key: (GENERAL, key) for key in LIMITS})
+    return _read(opened(source), {key: (GENERAL, key) for key in LIMITS})
 
 
 def change_limits(document: Document, wanted: Mapping[str, Scalar]) -> tuple[Edit, ...]:
@@ -193,9 +193,9 @@ def change_limits(document: Document, wanted: Mapping[str, Scalar]) -> tuple[Edi
     return change.edits()
 
 
-def caching(document: Document) -> Caching:
+def caching(source: Document | Change) -> Caching:
     """What the config says about caching."""
-    change = Change(document)
+    change = opened(source)
     found = _read(
         change,
         {
@@ -214,7 +214,7 @@ def caching(document: Document) -> Caching:
 def change_caching(document: Document, wanted: Caching) -> tuple[Edit, ...]:
     """Switch the cache on or off, and say how long it keeps what it has."""
     change = Change(document)
-    present = caching(document)
+    present = caching(change)
     if wanted == present:
         return ()
     if wanted.is_on != present.is_on:
