@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from core.config.document import Document
+from core.config.edits import Edit
 from core.config.forms.changing import Change
 from core.config.forms.layout import Scalar
 from core.config.forms.model_edits import Model, models
@@ -21,6 +22,9 @@ from core.config.forms.setting_edits import (
     limits,
     routing,
 )
+
+FormEdit = Callable[[Document], tuple[Edit, ...]]
+"""A change by a form: a function of this package that knows all but the document."""
 
 
 @dataclass(frozen=True)
