@@ -9,6 +9,7 @@ from tkinter import ttk
 
 from core.base.events import ApplyChanged, ApplyStep, Event, Notice, SettingsChanged
 from core.base.status import Status, holds, is_complaint
+from gui.frame.open_config import OpenConfig
 from gui.frame.page import Context, Page
 from gui.frame.words import (
     apply_in_short,
@@ -29,6 +30,7 @@ from gui.widgets.tooltip import tip
 PAGES = (
     ("Status", "status"),
     ("Config", "config"),
+    ("Models", "models"),
     ("Keys", "key"),
     ("Clients", "clients"),
     ("Usage", "usage"),
@@ -47,6 +49,10 @@ def page_class(title: str) -> type[Page]:
         from gui.pages.config.page import ConfigPage
 
         return ConfigPage
+    if title == "Models":
+        from gui.pages.models.page import ModelsPage
+
+        return ModelsPage
     if title == "Keys":
         from gui.pages.keys.page import KeysPage
 
@@ -114,8 +120,8 @@ class Shell(ttk.Frame):
         self._build_user()
         self._build_gateway()
         self.spot = ttk.Frame(self.sidebar, style="Sidebar.TFrame")
-        """What is free of the sidebar."""
-        self.spot.pack(fill="both", expand=True, padx=theme.px(10), pady=(theme.px(8), 0))
+        """What is free of the sidebar: toasts are shown there, so the rest of it is set closely."""
+        self.spot.pack(fill="both", expand=True, padx=theme.px(10), pady=(theme.px(4), 0))
         self._bind_keys()
 
     # ---- the sidebar
@@ -127,7 +133,7 @@ class Shell(ttk.Frame):
 
     def _build_head(self) -> None:
         theme, icons = self.context.theme, self.context.icons
-        head = ttk.Frame(self.sidebar, style="Sidebar.TFrame", padding=theme.pad(16, 18, 16, 18))
+        head = ttk.Frame(self.sidebar, style="Sidebar.TFrame", padding=theme.pad(16, 14, 16, 12))
         head.pack(fill="x")
         ttk.Label(head, image=icons.logo(32), style="Sidebar.TLabel").pack(side="left")
         words = ttk.Frame(head, style="Sidebar.TFrame")
@@ -150,7 +156,7 @@ class Shell(ttk.Frame):
             compound="left",
             command=lambda: self.go_to(title),
         )
-        button.pack(fill="x", pady=(0, self.context.theme.px(2)))
+        button.pack(fill="x")
         self.context.icons.attach(button, icon, lambda: self._nav_color(title), 20)
         number = [name for name, _icon in PAGES].index(title) + 1
         tip(button, self.context.theme, title, f"page {number}")
@@ -168,20 +174,20 @@ class Shell(ttk.Frame):
 
     def _build_gateway(self) -> None:
         theme, icons = self.context.theme, self.context.icons
-        box = ttk.Frame(self.sidebar, style="Sidebar.TFrame", padding=theme.pad(16, 0, 16, 14))
+        box = ttk.Frame(self.sidebar, style="Sidebar.TFrame", padding=theme.pad(16, 0, 16, 8))
         box.pack(side="bottom", fill="x")
-        ttk.Frame(box, style="Line.TFrame", height=1).pack(fill="x", pady=(0, theme.px(14)))
+        ttk.Frame(box, style="Line.TFrame", height=1).pack(fill="x", pady=(0, theme.px(10)))
         self.chip = StateChip(box, theme, icons, "Sidebar.")
         self.chip.pack(anchor="w")
         self.address = ttk.Label(box, style="Sidebar.MutedAddress.TLabel")
-        self.address.pack(anchor="w", pady=(theme.px(8), theme.px(10)))
+        self.address.pack(anchor="w", pady=(theme.px(6), theme.px(8)))
         self.power = ttk.Button(box, compound="left", command=self.toggle_power)
         self.power.pack(fill="x")
         theme.subscribe(self._paint_power, self.power)
 
     def _build_user(self) -> None:
         theme, icons = self.context.theme, self.context.icons
-        row = ttk.Frame(self.sidebar, style="Sidebar.TFrame", padding=theme.pad(16, 0, 10, 14))
+        row = ttk.Frame(self.sidebar, style="Sidebar.TFrame", padding=theme.pad(16, 0, 10, 10))
         row.pack(side="bottom", fill="x")
         self.user = ttk.Label(row, style="Sidebar.Muted.TLabel")
         self.user.pack(side="left", fill="x", expand=True)
@@ -252,17 +258,34 @@ class Shell(ttk.Frame):
             button.state(["selected" if name == title else "!selected"])
             icon = dict(PAGES)[name]
             button.configure(image=self.context.icons.get(icon, self._nav_color(name), 20))
-        page = self.pages.get(title)
-        new = page is None
-        if page is None:
-            page = page_class(title)(self._holder, self.context)
-            self.pages[title] = page
-            page.build()
+        page, new = self._made(title)
         page.pack(fill="both", expand=True)
         if new:
             page.load()
         page.render(self._status)
         self._front(page)
+
+    def _made(self, title: str) -> tuple[Page, bool]:
+        """The page with this title, and whether it was not there before."""
+        page = self.pages.get(title)
+        if page is not None:
+            return page, False
+        page = page_class(title)(self._holder, self.context)
+        self.pages[title] = page
+        page.build()
+        return page, True
+
+    def open_config(self) -> OpenConfig:
+        """The text that the Config page has open; the page is made where it is not there yet."""
+        from gui.pages.config.page import ConfigPage
+
+        page, new = self._made("Config")
+        if not isinstance(page, ConfigPage):
+            raise TypeError("The page of the config is another one")
+        if new:
+            page.load()
+            page.render(self._status)
+        return page.shared
 
     def _front(self, page: Page) -> None:
         """The page is in front: it has the keyboard, and its shortcuts are the ones that count."""

@@ -8,7 +8,8 @@ from typing import Final
 
 from core.base.secret_rules import REFERENCE, names_a_secret
 from core.config.caret import ITEM, Where, keys_beside, where
-from core.config.catalog import Catalog, CatalogModel, KeyInfo
+from core.config.catalog import Catalog, KeyInfo
+from core.config.catalog_models import CatalogModel
 from core.config.outline import models, names_model
 from core.config.sections import section_at
 

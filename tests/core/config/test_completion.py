@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.config.caret import keys_beside, where
-from core.config.catalog import Catalog, CatalogModel, KeyInfo, Provider, Runs
+from core.config.catalog import Catalog, KeyInfo, Provider, Runs
+from core.config.catalog_models import CatalogModel
 from core.config.completion import Completions, complete
 from core.config.help import help_at
 from core.config.outline import model_named_at, outline
