@@ -32,7 +32,8 @@ class Pipe:
         return decode(line)
 
     def close(self) -> None:
-        for end in (self.reader, self.writer):
+        # In this order: Windows closes no end that a thread is reading from.
+        for end in (self.writer, self.reader):
             with contextlib.suppress(OSError):
                 os.close(end)
 
