@@ -168,6 +168,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(skip)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_handlecrashitem(crashitem: str, sched: Any) -> None:
+    """Say at once which test took its worker along: a run that is broken off has no summary."""
+    sched.config.get_terminal_writer().line(f"\nIts process ended in {crashitem}.")
+
+
 def longest_first(items: list[pytest.Item]) -> None:
     """Sort `items`, so that no worker begins a long file when the others have nothing left to do.
 

@@ -41,6 +41,7 @@ RESOURCES: Final[Mapping[str, str]] = {
     "*.so.*": "machine code",
     "*.dll": "machine code",
     "*.pyd": "machine code",
+    "*.pyd.xz": "machine code",
     "litellm-pocket*": "the program",
     "_internal/base_library.zip": "the standard library that Python starts with",
     "_internal/THIRD-PARTY-LICENSES.txt": "other packages, other licences",

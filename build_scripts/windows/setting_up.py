@@ -47,8 +47,9 @@ _COMPLETE: Final = ".complete"
 def set_up(place: Place | None = None) -> Machine:
     """Everything that is missing; nothing where it is there already.
 
-    Raises NotHere, in one line that says what it needs, where it cannot; DevError where something
-    went wrong.
+    Raises NotHere, in one line that says what it needs, where it cannot, or where Debian's mirror
+    does not give its Wine; DevError where something went wrong. That is the package index, too: the
+    checkout's own environment came from there.
     """
     place = place or find_place()
     if not sys.platform.startswith("linux") or os.uname().machine != "x86_64":
@@ -116,7 +117,8 @@ def _system(place: Place) -> None:
     _call(
         ["debootstrap", "--variant=minbase", SUITE, str(place.system), _mirror()],
         network,
-        f"Debian {SUITE} could not be fetched.",
+        f"Debian {SUITE}, whose Wine this needs, could not be fetched.",
+        NotHere,
     )
     install = (
         'mount --make-rprivate / && mount --bind /proc "$0/proc" && '
@@ -125,7 +127,8 @@ def _system(place: Place) -> None:
     _call(
         ["unshare", "--mount", "sh", "-c", install, str(place.system), *_PACKAGES],
         network | {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"},
-        "Wine could not be installed.",
+        f"The Wine of Debian {SUITE} could not be installed.",
+        NotHere,
     )
     for archive in (place.system / "var" / "cache" / "apt" / "archives").glob("*.deb"):
         archive.unlink()
@@ -239,13 +242,18 @@ def _download(place: Place, package: Package) -> Path:
     return next(target.iterdir())
 
 
-def _call(command: list[str], given: Mapping[str, str], failure: str) -> None:
-    """Run it; its output is progress. Raises DevError with `failure`."""
+def _call(
+    command: list[str],
+    given: Mapping[str, str],
+    failure: str,
+    error_type: type[DevError] = DevError,
+) -> None:
+    """Run it; its output is progress. Raises `error_type` with `failure`."""
     try:
         status = subprocess.run(
             command, env=dict(given), stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False
         ).returncode
     except OSError as error:
-        raise DevError(f"{failure} ({error})") from error
+        raise error_type(f"{failure} ({error})") from error
     if status != 0:
-        raise DevError(f"{failure} (status {status})")
+        raise error_type(f"{failure} (status {status})")

@@ -151,7 +151,7 @@ class SidecarProcess:
         """End the process and everything that it started, now. Returns at once."""
         self._wire.close()
         for victim in _tree(self.pid):
-            with contextlib.suppress(psutil.Error):
+            with contextlib.suppress(psutil.Error, OSError):
                 victim.kill()
         if sys.platform != "win32" and self.alive:
             with contextlib.suppress(OSError):
@@ -229,7 +229,8 @@ def _spawn(
 
 def _tree(pid: int) -> list[psutil.Process]:
     """The process and its descendants, the leaves first."""
-    with contextlib.suppress(psutil.Error):
+    # On Windows psutil passes on what the system says of a process that is just coming or going.
+    with contextlib.suppress(psutil.Error, OSError):
         root = psutil.Process(pid)
         return [*reversed(root.children(recursive=True)), root]
     return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import json
 import os
@@ -230,10 +231,13 @@ def _leftovers(place: Place) -> Iterator[Finding]:
     """Sidecars that nobody of ours watches any more."""
     marker = " ".join(place.command.argv[-2:])
     found: list[int] = []
-    for process in psutil.process_iter(["pid", "cmdline", "ppid"]):
-        line = process.info["cmdline"] or []
-        if len(line) >= 2 and " ".join(line[-2:]) == marker and _is_orphan(process.info["ppid"]):
-            found.append(process.info["pid"])
+    for process in psutil.process_iter():
+        # One that comes or goes just now, or is not ours to look at, may not tell: on Windows
+        # psutil then passes on what the system says.
+        with contextlib.suppress(psutil.Error, OSError):
+            line = process.cmdline()
+            if len(line) >= 2 and " ".join(line[-2:]) == marker and _is_orphan(process.ppid()):
+                found.append(process.pid)
     if found:
         numbers = ", ".join(map(str, found))
         yield Finding(

@@ -89,6 +89,8 @@ class Bridge:
         self._timer = self._root.after(rest, self._round)
         self._quiet = True
         self.pump()
+        if self._timer is None:
+            return  # with what came just now the window went
         second = int(self._wall())
         if second != self._last_second:
             self._last_second = second

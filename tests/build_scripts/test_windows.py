@@ -133,6 +133,22 @@ def test_what_it_needs_is_said_in_one_line(
 
 
 @linux
+def test_where_no_mirror_gives_a_wine_there_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(setting_up, "version_of", lambda _: 0)
+    monkeypatch.setattr(setting_up, "add_tools", lambda *_tools: [])
+    monkeypatch.setattr(setting_up, "find_isolation", lambda: Isolation(("unshare",), (), True))
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    (tools / "debootstrap").write_text("#!/bin/sh\nexit 1\n")
+    (tools / "debootstrap").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tools}:{os.environ['PATH']}")
+    with pytest.raises(NotHere, match="could not be fetched"):
+        setting_up._wine(Place(tmp_path))
+
+
+@linux
 def test_a_stage_that_cannot_be_here_is_left_out_and_told(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

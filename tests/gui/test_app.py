@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
-from tkinter import TclError, ttk
+from tkinter import ttk
 from typing import Any
 
 import pytest
@@ -17,6 +15,7 @@ from gui.frame.geometry import fit_geometry
 from gui.shell import PAGES
 from tests.conftest import ExpectedErrors
 from tests.gui.conftest import Driver, StandInEngine, texts
+from tests.gui.log_off import log_off
 
 SCREEN = (0, 0, 1920, 1080)
 LEAST, USUAL = (1000, 640), (1280, 800)
@@ -251,34 +250,6 @@ def test_closing_while_the_gateway_runs_asks_and_stops_it(inside: Driver) -> Non
         inside.root.winfo_exists()
 
 
-_LOG_OFF = """
-import ctypes, sys
-from ctypes import wintypes
-QUERY_END_SESSION = 0x11
-send = ctypes.WinDLL("user32").SendMessageTimeoutW
-send.argtypes = (wintypes.HWND, wintypes.UINT, wintypes.WPARAM, wintypes.LPARAM, wintypes.UINT,
-                 wintypes.UINT, ctypes.POINTER(ctypes.c_size_t))
-window, answer = int(sys.argv[1], 16), ctypes.c_size_t()
-assert send(window, QUERY_END_SESSION, 0, 0, 0, 60_000, ctypes.byref(answer))
-print(answer.value)
-"""
-
-
-def log_off(inside: Driver) -> None:
-    """What Windows, which is another process, tells every window when the person logs off;
-    elsewhere what comes of it."""
-    if sys.platform != "win32":
-        inside.app.end_with_session()
-        return
-    frame = inside.root.wm_frame()
-    with subprocess.Popen(
-        [sys.executable, "-c", _LOG_OFF, frame], stdout=subprocess.PIPE, text=True
-    ) as windows:
-        inside.wait(lambda: inside.engine.called("close"), 20, "the end of the gateway")
-        assert windows.stdout is not None
-        assert windows.stdout.read().strip() == "1"  # anything else keeps the person here
-
-
 @pytest.mark.gui
 def test_the_end_of_the_session_ends_the_gateway_without_questions(inside: Driver) -> None:
     inside.enter(State.STARTING)
@@ -286,9 +257,6 @@ def test_the_end_of_the_session_ends_the_gateway_without_questions(inside: Drive
     log_off(inside)
     ((deadline_s,),) = inside.engine.called("close")
     assert 0 < deadline_s < 5  # Windows waits no longer
-    with pytest.raises(TclError, match="destroyed"):
-        while inside.root.winfo_exists():
-            inside.root.update()
 
 
 @pytest.mark.gui

@@ -14,16 +14,19 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from core.base.events import State
 from core.base.paths import find_paths
 from core.base.settings import Settings, save
 from core.engine import Engine
+from core.instance.lock import read_instance
 from gui.pages.config.page import ConfigPage
 from gui.pages.logs.page import LogsPage
 from gui.pages.status.page import StatusPage
 from tests.gui.conftest import Driver, open_window, texts
+from tests.gui.log_off import log_off
 from tests.windows_host import UNDER_WINE
 
 pytestmark = [pytest.mark.gui, pytest.mark.real, pytest.mark.timeout(1500)]
@@ -172,6 +175,26 @@ def clipboard(driver: Driver) -> str:
         return str(driver.root.clipboard_get())
     except Exception:  # noqa: BLE001 - still empty
         return ""
+
+
+def test_the_end_of_the_session_ends_the_gateway_in_order(
+    real: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gui.app._SESSION_END_S", 50.0)  # of a machine that has other work
+    make_account(real)
+    page = real.page("Status")
+    page.start.invoke()
+    real.wait(lambda: "Running" in str(page.chip.cget("text")), 120, what="running")
+    pid = real.app.bridge.status.pid
+    assert pid is not None
+    log_off(real)
+    with contextlib.suppress(psutil.NoSuchProcess):
+        psutil.Process(pid).wait(60)
+    (log,) = real.engine.paths.logs.glob("proxy-*.log")
+    said = log.read_text("utf-8")
+    assert said.index("Leaving; requests under way") < said.index("Goodbye")
+    assert "broken off" not in said
+    assert read_instance(real.engine.paths.instance) is None
 
 
 def test_a_busy_port_is_said_in_words_and_the_next_start_works(

@@ -54,8 +54,8 @@ def clients(house: House) -> Iterator[Clients]:
         yield clients
 
 
-def test_clients_notice_nothing_of_ten_applies(house: House, clients: Clients) -> None:
-    for _ in range(10):
+def test_clients_notice_nothing_of_twenty_applies(house: House, clients: Clients) -> None:
+    for _ in range(20):
         house.supervisor.want_spare(True)
         house.apply(ApplyStep.APPLIED)
     house.wait_until(lambda: len(ours()) == 1, 10.0, what="one sidecar left")

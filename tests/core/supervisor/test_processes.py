@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import psutil
 import pytest
@@ -116,6 +117,23 @@ def test_what_it_started_goes_with_it(house: House, tmp_path: Path, how: str) ->
     house.wait_until(
         lambda: not grandchild.is_running() or grandchild.status() == psutil.STATUS_ZOMBIE
     )
+
+
+def test_one_whose_children_cannot_be_listed_is_killed_all_the_same(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_process: psutil.Process, recursive: bool = False) -> NoReturn:
+        raise OSError(22, "Invalid parameter")
+
+    house.misbehave("ignore_eof")
+    house.supervisor.start(house.plan(stop_deadline_s=0.3))
+    up = house.until(State.RUNNING)
+    assert up.pid is not None
+    with monkeypatch.context() as patched:
+        patched.setattr(psutil.Process, "children", refused)
+        house.supervisor.stop()
+        house.until(State.STOPPED)
+    assert ours() == []
 
 
 def test_stop_in_the_middle_of_a_slow_start(house: House) -> None:

@@ -10,7 +10,9 @@ import sys
 import time
 from pathlib import Path
 from types import SimpleNamespace
+from typing import NoReturn
 
+import psutil
 import pytest
 
 from core.account import key_file
@@ -127,6 +129,17 @@ def test_a_clock_that_is_wrong(place: Place, monkeypatch: pytest.MonkeyPatch) ->
     (finding,) = selfcheck._clock(place)
     assert finding.status == FAIL
     assert "1970" in finding.sentence or "1969" in finding.sentence
+
+
+@pytest.mark.parametrize("error", [OSError(22, "Invalid parameter"), psutil.AccessDenied()])
+def test_a_process_that_nobody_may_look_at_is_no_fault(
+    place: Place, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def refused(_process: psutil.Process) -> NoReturn:
+        raise error
+
+    monkeypatch.setattr(psutil.Process, "cmdline", refused)
+    assert [one.status for one in found(place, "leftovers")] == [OK]
 
 
 def test_other_versions_than_the_lock_says(place: Place, tmp_path: Path) -> None:

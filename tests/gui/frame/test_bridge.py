@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -112,6 +113,35 @@ def test_a_job_calls_back_with_its_result_and_only_once(harness: Harness) -> Non
     harness.bridge.pump()
     assert got == [42]
     assert not harness.bridge.busy
+
+
+def test_once_it_is_stopped_nobody_hears_of_the_time() -> None:
+    rounds: list[Callable[[], None]] = []
+    seconds: list[float] = []
+    events = EventQueue()
+
+    class Root:
+        def after(self, _delay: int, callback: Callable[[], None]) -> str:
+            rounds.append(callback)
+            return "timer"
+
+        def after_cancel(self, _timer: str) -> None: ...
+
+    bridge = Bridge(
+        Root(),  # type: ignore[arg-type]
+        SimpleNamespace(events=events),  # type: ignore[arg-type]
+        on_status=lambda status: bridge.stop() if status.user else None,
+        on_event=lambda _event: None,
+        on_second=seconds.append,
+        on_failed=lambda _error: None,
+        wall=lambda: 100.0 + len(rounds),
+    )
+    bridge.start()
+    rounds[-1]()
+    assert seconds == [102.0]
+    events.post(SessionChanged("ada"))
+    rounds[-1]()
+    assert seconds == [102.0]
 
 
 def test_a_failed_job_goes_to_its_own_handler_or_to_the_common_one(harness: Harness) -> None:
