@@ -3,45 +3,33 @@
 from __future__ import annotations
 
 from functools import partial
-from queue import SimpleQueue
-from typing import Any
+from pathlib import Path
 
 import pytest
 
 from core.base.errors import ConfigError
-from core.base.events import Event, Job, JobDone
-from core.base.jobs import Jobs
-from core.base.worker import Workers
 from core.config.edits import apply_edits
 from core.config.forms.setting_edits import Caching, change_caching, change_routing
-from core.models.service import ModelService
+from tests.core.scripted import Bench
 
 TEXT = "model_list:\n  - model_name: a\n    litellm_params: {model: b}\n"
 
 
-def test_forms_are_read_and_several_changes_are_one() -> None:
-    events: SimpleQueue[Event] = SimpleQueue()
-    workers = Workers(events.put)
-    service = ModelService(Jobs(workers, lambda: None))
-
-    def result(job: Job[Any]) -> Any:
-        done = events.get(timeout=60)
-        assert isinstance(done, JobDone) and done.job_id == job.id
-        if done.error is not None:
-            raise done.error
-        return done.result
-
+def test_forms_are_read_and_several_changes_are_one(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    bench.engine.open()
+    bench.result(bench.engine.account.create("Ada", "correct horse battery"))
+    models = bench.engine.models
     try:
-        forms = result(service.read(TEXT))
+        forms = bench.result(models.read(TEXT))
         assert [one.fields.name for one in forms.models] == ["a"]
         changes = [
             partial(change_routing, wanted={"num_retries": 2}),
             partial(change_caching, wanted=Caching(True)),
         ]
-        edits = result(service.edit(TEXT, changes))
-        after = apply_edits(TEXT, edits)
+        after = apply_edits(TEXT, bench.result(models.edit(TEXT, changes)))
         assert after.startswith(TEXT) and "num_retries: 2" in after and "cache: true" in after
         with pytest.raises(ConfigError):
-            result(service.read("a: ["))
+            bench.result(models.read("a: ["))
     finally:
-        workers.close(5)
+        bench.engine.close(1.0)
