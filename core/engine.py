@@ -66,6 +66,7 @@ from core.keys.tool_keys import ToolKeys
 from core.keys.transfer import KeyTransfer
 from core.ledger.recorder import LedgerRecorder, Policy
 from core.ledger.service import LedgerService
+from core.models.service import ModelService
 from core.monitor.log_search import LogSearch
 from core.monitor.log_tail import LogTail
 from core.monitor.monitor import Monitor, Senses
@@ -105,6 +106,7 @@ class Engine:
     clients: ClientService
     client_keys: ClientKeyService
     bodies: BodyService
+    models: ModelService
 
     def __init__(
         self,
@@ -237,6 +239,7 @@ class Engine:
         self.account = AccountService(jobs, session, parts.gateway.stop)
         self.config = ConfigService(jobs, parts.config, parts.recorder.entries, keys.clean_backups)
         self.gateway = parts.gateway
+        self.models = ModelService(jobs)
         self._search = LogSearch(paths.logs, self.events.post, tracker.redactor)
         self.logs = LogService(
             jobs, paths.logs, self._tail, self._monitor.log_lock, tracker.redactor, self._search

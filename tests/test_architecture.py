@@ -55,7 +55,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("core.gateway",),
     ("core.keys",),
     ("core.clients",),
-    ("core.support", "core.bodies"),
+    ("core.support", "core.bodies", "core.models"),
     ("core.engine",),
     ("core.cli",),
 )

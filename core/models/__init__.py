@@ -1,0 +1,1 @@
+"""The models of a config, as things to look at, try and change: what the Models page works with."""
