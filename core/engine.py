@@ -33,6 +33,7 @@ from core.base.files import keep_private
 from core.base.jobs import Jobs
 from core.base.paths import Paths
 from core.base.preferences import SettingsService
+from core.base.resources import program_file
 from core.base.worker import Workers
 from core.bodies.service import BodyService
 from core.bodies.store import BodyStore
@@ -42,6 +43,7 @@ from core.clients.finding import this_computer
 from core.clients.service import ClientService
 from core.clients.tool import Computer
 from core.clients.tools import TOOLS
+from core.config.catalog import load_catalog
 from core.config.history import History
 from core.config.service import ConfigService
 from core.config.store import WatchedConfig
@@ -58,7 +60,7 @@ from core.instance.control_server import ChannelServer
 from core.instance.lock import InstanceLock
 from core.instance.window_call import WindowCall
 from core.keys.client_keys import ClientKeys, ClientKeyService
-from core.keys.inventory import KeyInventory
+from core.keys.inventory import CATALOG, KeyInventory
 from core.keys.limits_file import LimitsFile
 from core.keys.rotation import MasterKeyRotation
 from core.keys.service import KeyService
@@ -239,7 +241,7 @@ class Engine:
         self.account = AccountService(jobs, session, parts.gateway.stop)
         self.config = ConfigService(jobs, parts.config, parts.recorder.entries, keys.clean_backups)
         self.gateway = parts.gateway
-        self.models = ModelService(jobs)
+        self.models = ModelService(jobs, lambda: load_catalog(program_file(CATALOG)))
         self._search = LogSearch(paths.logs, self.events.post, tracker.redactor)
         self.logs = LogService(
             jobs, paths.logs, self._tail, self._monitor.log_lock, tracker.redactor, self._search

@@ -16,6 +16,7 @@ from tests.gui.stand_in.config import StandInConfig
 from tests.gui.stand_in.gateway import StandInGateway
 from tests.gui.stand_in.keys import StandInKeys
 from tests.gui.stand_in.ledger import StandInLedger
+from tests.gui.stand_in.models import StandInModels
 from tests.gui.stand_in.prices import StandInPrices
 from tests.gui.stand_in.rest import StandInLogs, StandInSettings, StandInSupport
 from tests.gui.stand_in.script import Script
@@ -33,6 +34,7 @@ class StandInEngine(Engine):
     gateway: StandInGateway
     ledger: StandInLedger
     logs: StandInLogs
+    models: StandInModels
     prices: StandInPrices
     settings: StandInSettings
     support: StandInSupport
@@ -52,6 +54,7 @@ class StandInEngine(Engine):
         self.client_keys = StandInClientKeys(script)
         self.ledger = StandInLedger(script)
         self.logs = StandInLogs(script)
+        self.models = StandInModels(script)
         self.prices = StandInPrices(script)
         self.settings = StandInSettings(script)
         self.support = StandInSupport(script)

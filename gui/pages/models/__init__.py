@@ -1,0 +1,1 @@
+"""The page of models, and the way to add one."""
