@@ -143,7 +143,7 @@ class Engine:
         self._jobs = jobs = Jobs(self._workers, session.require)
         self.settings = SettingsService(paths.settings, jobs, bus)
         self._launcher = launcher_of(paths, lambda: self.settings.now, self.events.post, command)
-        environ = os.environ if environ is None else environ
+        self._environ = environ = os.environ if environ is None else environ
         planner = Planner(paths, overrides or Overrides(), environ)
         self._make_ledger(planner, prices or Prices(paths.prices))
         self._parts = self._make_gateway(planner, make_supervisor, bus)
@@ -241,7 +241,11 @@ class Engine:
         self.account = AccountService(jobs, session, parts.gateway.stop)
         self.config = ConfigService(jobs, parts.config, parts.recorder.entries, keys.clean_backups)
         self.gateway = parts.gateway
-        self.models = ModelService(jobs, lambda: load_catalog(program_file(CATALOG)))
+        self.models = ModelService(
+            jobs,
+            lambda: load_catalog(program_file(CATALOG)),
+            lambda: {**self._environ, **self._session.secrets()},
+        )
         self._search = LogSearch(paths.logs, self.events.post, tracker.redactor)
         self.logs = LogService(
             jobs, paths.logs, self._tail, self._monitor.log_lock, tracker.redactor, self._search

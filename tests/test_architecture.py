@@ -103,6 +103,7 @@ HOMES = {
     },
     "requests": {
         *("core/monitor/health.py", "core/prices/download.py", "core/clients/streaming.py"),
+        "core/models/server_list.py",
     },
     "zxcvbn": {"core/account/password_strength.py"},
 }

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import urlsplit
 
+from core.base.secret_rules import REFERENCE
 from core.config.catalog import CatalogModel, Credential, Provider
 from core.config.forms.model_edits import ModelFields
 from core.keys.entries import KeyEntry
 
-REFERENCE: Final = "os.environ/"
 KEY_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,199}")
 """What a key in the vault may be called."""
 NO_KEY: Final = "not-needed"

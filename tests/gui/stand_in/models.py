@@ -14,18 +14,9 @@ from core.config.catalog import Catalog, CatalogModel, Credential, Provider
 from core.config.document import parse
 from core.config.forms.model_edits import ModelFields
 from core.models.adding import Beginning, names_in, new_model
+from core.models.server_list import LocalServer
 from core.models.service import ModelService
 from tests.gui.stand_in.script import Script
-
-
-@dataclass(frozen=True)
-class AServer:
-    """That runs on this computer."""
-
-    provider: str
-    label: str
-    base: str
-    models: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -98,7 +89,7 @@ def result(protocol: str, outcome: str = "ok", **more: Any) -> ATry:
 class StandInModels(ModelService):
     """Nothing runs on this computer, and each test of a model is green, unless a test says so."""
 
-    servers: tuple[AServer, ...] = ()
+    servers: tuple[LocalServer, ...] = ()
     """That run on this computer."""
     has: tuple[str, ...] = ()
     """What a server that is asked says."""
@@ -121,9 +112,11 @@ class StandInModels(ModelService):
     def new_model(self, text: str, fields: ModelFields) -> Job[Any]:
         return self._script.job("models.new_model", fields, result=new_model(text, fields))
 
+    @override
     def local_servers(self) -> Job[Any]:
         return self._script.job("models.local_servers", result=self.servers)
 
+    @override
     def ask_server(self, fields: ModelFields) -> Job[Any]:
         return self._script.job("models.ask_server", fields, result=self.has, error=self.ask_error)
 

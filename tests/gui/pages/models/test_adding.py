@@ -11,10 +11,11 @@ from core.base.errors import UserError, VaultError
 from core.config.edits import apply_edits
 from core.keys.entries import KeyEntry
 from core.models.adding import NewModel
+from core.models.server_list import LocalServer
 from gui.pages.models.add.dialog import AddModelDialog, add_model
 from tests.gui.conftest import Driver, StandInEngine, texts
 from tests.gui.keyboard import Keyboard
-from tests.gui.stand_in.models import AServer, result
+from tests.gui.stand_in.models import result
 from tests.gui.test_small_window import assert_whole
 
 pytestmark = pytest.mark.gui
@@ -27,7 +28,7 @@ model_list:
       model: openai/gpt-4o
 """
 SECRET = "sk-of-a-test-0123456789"
-OLLAMA = AServer("ollama", "Ollama", "http://127.0.0.1:11434", ("llama3.2", "qwen3"))
+OLLAMA = LocalServer("ollama", "Ollama", "http://127.0.0.1:11434", ("llama3.2", "qwen3"))
 
 
 class Adding:
