@@ -132,3 +132,6 @@ class StandInModels(ModelService):
         return self._script.job(
             "models.trial", text, models, protocols, result=report, error=self.trial_error
         )
+
+    def cancel_trial(self) -> None:
+        self._script.note("models.cancel_trial")

@@ -90,3 +90,6 @@ class Models(Protocol):
 
     def trial(self, text: str, models: Sequence[str], protocols: Sequence[str]) -> Job[Report]:
         """Really ask these models of the config `text` in each of the protocols."""
+
+    def cancel_trial(self) -> None:
+        """The trial under way ends: nobody waits for it any more."""

@@ -16,7 +16,7 @@ from gui.frame.form_dialog import FormDialog
 from gui.frame.page import Context
 from gui.frame.words import is_locked
 from gui.pages.models.add.address_step import AddressStep
-from gui.pages.models.add.asked import Models
+from gui.pages.models.add.asked import Models, Tried
 from gui.pages.models.add.key_step import KeyStep
 from gui.pages.models.add.model_step import ModelStep
 from gui.pages.models.add.name_step import NameStep
@@ -194,6 +194,17 @@ class AddModelDialog(FormDialog):
             self._insert(model)
 
         self.send(self.models.new_model(self._text, fields_of(self.answers)), planned)
+
+    def progress(self, done: int, total: int, result: Tried | None) -> None:
+        """Of a test: so many of its requests are over; `result` tells of the last one."""
+        if isinstance(self.step, TrialStep):
+            self.step.progress(done, total, result)
+
+    def close(self) -> None:
+        """With it ends the test that may be under way."""
+        if self.step is not None and self.winfo_exists():
+            self.step.leave()
+        super().close()
 
     def failed(self, error: Exception) -> None:
         """Not if it was locked: that takes the form away."""

@@ -27,6 +27,7 @@ class TrialStep(Step):
         super().__init__(master, walk)
         self.runs = False
         self.report: Report | None = None
+        self._so_far: list[Piece] = []
         self._number = 0
         """Of the test that counts: one that was begun before is of no interest any more."""
         self._tested: Answers | None = None
@@ -51,12 +52,10 @@ class TrialStep(Step):
         if not protocols_of(answers.mode):
             self._show(texts.NO_TEST, [], texts.INSERT)
             self.again.state(["disabled"])
-        elif self._tested != answers or (self.report is None and not self.runs):
+        elif self._tested != answers or self.report is None:
             self.test()
-        elif self.report is not None:
-            self._heard(self._number, self.report)
         else:
-            self._show_running()
+            self._heard(self._number, self.report)
 
     # ---- the test
 
@@ -65,6 +64,7 @@ class TrialStep(Step):
         self._number += 1
         number, self._tested = self._number, self.walk.answers
         self.report, self.runs = None, True
+        self._so_far = []
         self._show_running()
         self.walk.plan(self.walk.answers, lambda model: self._send(number, model))
 
@@ -125,7 +125,24 @@ class TrialStep(Step):
         if self.winfo_manager():
             self.walk.relabel(go)
 
+    def progress(self, done: int, total: int, result: Tried | None) -> None:
+        """So many of the requests are over; `result` tells of the last one."""
+        if self.runs:
+            if result is not None:
+                self._so_far += _line(result)
+            waits = [(texts.asked_so_far(done, total), "muted")] if done < total else []
+            self.lines.put([*self._so_far, *waits])
+
+    def leave(self) -> None:
+        """Nobody waits for the test any more: it is not to cost more than it has."""
+        if self.runs:
+            self._number += 1
+            self.runs, self._tested = False, None
+            self.walk.models.cancel_trial()
+            self.again.state(["!disabled"])
+
     def answer(self, done: Callable[[Answers], None]) -> None:
+        self.leave()
         done(self.walk.answers)
 
 

@@ -328,10 +328,35 @@ def test_nobody_has_to_wait_for_a_test(adding: Adding, engine: StandInEngine) ->
     adding.enter()
     assert adding.title == "Test"
     assert adding.go == "Insert untested"
+    engine.script.release()
+    engine.script.hold = True
+    adding.driver.pump()
+    adding.dialog.progress(0, 9, None)
+    adding.dialog.progress(1, 9, result("chat", "failed", words="No such model."))
+    assert "✗ Chat completions" in adding.step.lines.get()
+    assert "1 of 9 requests are back" in adding.step.lines.get()
     adding.enter()
     engine.script.release()
     adding.driver.pump()
     assert adding.config["model_list"][1]["model_name"] == "gpt-4o-openai"
+    assert engine.called("models.cancel_trial")
+
+
+def test_going_back_ends_the_test(adding: Adding, engine: StandInEngine) -> None:
+    """And forth again begins it anew."""
+    adding.choose("openai")
+    adding.enter()
+    adding.enter()
+    engine.script.hold = True
+    adding.enter()
+    adding.back()
+    assert len(engine.called("models.cancel_trial")) == 1
+    engine.script.release()
+    adding.driver.pump()
+    adding.enter()
+    assert "Every request came back" in texts(adding.step)
+    adding.enter()
+    assert len(engine.called("models.cancel_trial")) == 1
 
 
 def test_what_was_typed_for_one_provider_is_not_sent_to_another(adding: Adding) -> None:
