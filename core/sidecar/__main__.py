@@ -27,6 +27,8 @@ from core.base.hardening import die_with_parent, no_core_dumps
 from core.sidecar import stdin
 from core.sidecar.body_recorder import BodyRecorder
 from core.sidecar.channel import Channel
+from core.sidecar.config_places import ConfigPlaces
+from core.sidecar.failing_words import explain
 from core.sidecar.failure import StartError, explain_start, one_line, read_config
 from core.sidecar.limits import Limits
 from core.sidecar.litellm_import import load_late_modules, warm_up
@@ -64,6 +66,11 @@ EXIT_NOT_STARTED: Final = 3
 EXIT_INTERNAL: Final = 70
 _GRACE_S: Final = 5.0
 """After the time to drain: for the app's own shutdown. Then the process ends regardless."""
+_MOST_FAILING: Final = 20
+"""Models of which is said why they fail."""
+_REHEARSAL_S: Final = {"serve": 2.0, "rehearse": 5.0}
+"""How long the models may be rehearsed: an apply takes its time, since clients are served
+meanwhile."""
 _KEPT_S: Final = 1.0
 """At the end, for the ledger to say that it has everything."""
 _ADDRESS_ERRORS = (ProtocolError, stdin.HandoverError)
@@ -92,6 +99,8 @@ class Sidecar:
         self._abandoned = False
         self._failed = False
         self._serving: Any = None
+        self._text = ""
+        """Of the config."""
         self._leaving = False
         self._drain_s = 0.0
 
@@ -157,6 +166,7 @@ class Sidecar:
         files = PinnedFiles(go.texts)
         files.give_to(proxy)
         text, content = read_config(Path(go.config), files.text(go.config))
+        self._text = text
         self._masker.add(secrets_in_config(content))
         self._bodies.run_id = go.run_id
         if go.ledger_dir or go.limits:  # what keys have used is counted without a ledger, too
@@ -165,7 +175,7 @@ class Sidecar:
         gateway = self._gateway_type(
             proxy,
             drain_s=self._drain_s,
-            ready=lambda models, troubles: self._on_ready(gateway, models, troubles),
+            ready=lambda models, troubles: self._on_ready(gateway, go, models, troubles),
             protect=lambda key: self._masker.add([key]),
             masker=self._masker,
             rules=self._rules_type(
@@ -183,6 +193,7 @@ class Sidecar:
             if self._rows is not None
             else None,
             bodies=self._bodies,
+            rehearsal_s=_REHEARSAL_S.get(go.mode, 0.0),
         )
         try:
             gateway.run(listener)
@@ -195,7 +206,7 @@ class Sidecar:
         self._say_goodbye(gateway)
         return EXIT_ORDERLY
 
-    def _on_ready(self, gateway: Any, models: list[str], troubles: list[str]) -> None:
+    def _on_ready(self, gateway: Any, go: Go, models: list[str], troubles: list[str]) -> None:
         adopt_loggers(self._handler)  # the config may have set up loggers of its own
         with self._life:
             abandoned = self._abandoned
@@ -204,7 +215,18 @@ class Sidecar:
             self._leave_at_once()
         gateway.on_terminate(self._drain)
         logger.info("Ready with %s", ", ".join(models) or "no models")
-        self._channel.send(Ready(self._run_id, models, troubles))
+        failing, fails_all = self._failing(gateway.rehearsed, go)
+        self._channel.send(Ready(self._run_id, models, troubles, failing, fails_all))
+
+    def _failing(self, rehearsed: Any, go: Go) -> tuple[list[dict[str, Any]], bool]:
+        """What the rehearsal found, in words, and whether that is all that the config has."""
+        if not rehearsed.failed:
+            return [], False
+        places = ConfigPlaces(go.config, go.texts or {go.config: self._text})
+        found = [explain(one, places, self._masker) for one in rehearsed.failed[:_MOST_FAILING]]
+        for one in found:
+            logger.error("In the rehearsal %s failed: %s", one.model or "a callback", one.reason)
+        return [one.encoded() for one in found], rehearsed.nothing_works
 
     # ---- the thread that listens to the parent
 

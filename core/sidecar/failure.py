@@ -9,11 +9,20 @@ from typing import Any, Final
 
 import yaml
 
+from core.sidecar.config_places import ConfigPlaces
+from core.sidecar.validation_words import of_error, without_pydantic
+
 _LONGEST_REASON: Final = 600
 _TEXT: Final = "tag:yaml.org,2002:str"
 _SECTIONS: Final = ("general_settings", "litellm_settings", "router_settings")
 _QUOTED_INPUT: Final = re.compile(r"\[type=[^\n]*\]|For further information visit \S+")
 _NOT_IMPORTED: Final = re.compile(r"Could not import ([\w-]+) from ([\w.-]+)")
+_NOT_BUILT: Final = re.compile(r"Could not build the '([\w.-]+)' callback configured in \w+: (.*)")
+_NOT_INSTALLED: Final = re.compile(r"(?i)not installed|no module named|no package metadata")
+_PACKAGE: Final = re.compile(
+    r"No module named '([\w.-]+)'|metadata was found for ([\w.-]+)|pip install '?([\w.-]+)"
+)
+_FALLBACKS: Final = ("fallbacks", "context_window_fallbacks", "content_policy_fallbacks")
 _SPEAKS_FOR_ITSELF: Final = (Exception, ValueError, RuntimeError, TypeError)
 
 
@@ -77,7 +86,12 @@ def explain_start(
         return known
     if isinstance(error, ValueError) and str(error) == "Empty module name":
         return StartError("A callback in litellm_settings has a name that LiteLLM does not know.")
-    return _import_problem(error, config_text, mask) or StartError(one_line(error, mask))
+    return (
+        _import_problem(error, config_text, mask)
+        or _callback_problem(error, config_text, mask)
+        or _value_problem(error, config_text)
+        or StartError(one_line(error, mask))
+    )
 
 
 def one_line(error: BaseException | None, mask: Mask = str) -> str:
@@ -86,20 +100,20 @@ def one_line(error: BaseException | None, mask: Mask = str) -> str:
         return "LiteLLM ended without saying why; its log may tell."
     if isinstance(error, SystemExit):
         return f"LiteLLM ended itself (code {error.code}); its log may tell."
-    text = _validation_problems(error) or tidy(str(error), mask)
+    text = of_error(error)[1] or tidy(str(error), mask)
     name = type(error).__name__
     if not text:
         text = name
     elif isinstance(error, KeyError):
         text = f"LiteLLM misses {text} in the config."
-    elif type(error) not in _SPEAKS_FOR_ITSELF:
+    elif type(error) not in _SPEAKS_FOR_ITSELF and name != "ValidationError":
         text = f"{name}: {text}"
     return text
 
 
 def tidy(text: str, mask: Mask = str) -> str:
     """`text` in one line of bearable length, without what pydantic quotes of the input."""
-    line = mask(" ".join(_QUOTED_INPUT.sub("", mask(text)).split()))
+    line = mask(" ".join(_QUOTED_INPUT.sub("", without_pydantic(mask(text))).split()))
     if len(line) > _LONGEST_REASON:
         line = line[:_LONGEST_REASON].rstrip() + " …"
     return line
@@ -119,7 +133,34 @@ def find_defect(config_text: str) -> StartError | None:
     key = _child(_child(root, "general_settings"), "master_key")
     if isinstance(key, yaml.ScalarNode) and not _is_empty(key) and key.tag != _TEXT:
         return _defect(key, "'master_key' is not text; put it in quotes")
-    models = _child(root, "model_list")
+    return _defect_of_routing(root) or _defect_of_models(_child(root, "model_list"))
+
+
+def _defect_of_routing(root: yaml.Node | None) -> StartError | None:
+    """Fallbacks and aliases that LiteLLM cannot read."""
+    for section in ("router_settings", "litellm_settings"):
+        for name in _FALLBACKS:
+            found = _child(_child(root, section), name)
+            if found is None or _is_empty(found):
+                continue
+            if not isinstance(found, yaml.SequenceNode):
+                return _defect(found, f"'{name}' must be a list of '- model: [others]' entries")
+            for entry in found.value:
+                if not isinstance(entry, yaml.MappingNode) or len(entry.value) != 1:
+                    return _defect(entry, f"an entry of '{name}' must be like '- model: [others]'")
+                if isinstance(entry.value[0][1], yaml.ScalarNode):
+                    return _defect(
+                        entry,
+                        f"'{name}' must name a list of models behind {entry.value[0][0].value}, "
+                        f"as in '[{entry.value[0][1].value}]'",
+                    )
+        aliases = _child(_child(root, section), "model_group_alias")
+        if not (_is_empty(aliases) or isinstance(aliases, yaml.MappingNode)) and aliases:
+            return _defect(aliases, "'model_group_alias' must be 'alias: model' lines")
+    return None
+
+
+def _defect_of_models(models: yaml.Node | None) -> StartError | None:
     if models is None or _is_empty(models):
         return None
     if not isinstance(models, yaml.SequenceNode):
@@ -156,6 +197,45 @@ def _import_problem(error: BaseException | None, config_text: str, mask: Mask) -
     if node is None:  # it stands in a file that the config includes
         return StartError(reason)
     return StartError(reason, node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def _callback_problem(
+    error: BaseException | None, config_text: str, mask: Mask
+) -> StartError | None:
+    """A callback of LiteLLM's own that cannot be made ready."""
+    said = _NOT_BUILT.fullmatch(" ".join(str(error).split()))
+    if said is None or error is None:
+        return None
+    name, why = said.groups()
+    cause: BaseException = error.__cause__ or error
+    reason = f"The callback {name} cannot run: {callback_lacks(cause, why) or tidy(why, mask)}"
+    node = _scalar(config_text, name)
+    if node is None:
+        return StartError(reason)
+    return StartError(reason, node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def callback_lacks(error: BaseException, said: str) -> str:
+    """What a callback needs that is not there; empty when it fails of something else."""
+    text = f"{said} {error}"
+    if not (isinstance(error, ImportError) or _NOT_INSTALLED.search(text)):
+        return ""
+    package = _PACKAGE.search(text)
+    wanted = next(filter(None, package.groups()), "") if package is not None else ""
+    needs = f"the Python package {wanted}" if wanted else "a Python package"
+    return f"it needs {needs}, which is not in this program."
+
+
+def _value_problem(error: BaseException | None, config_text: str) -> StartError | None:
+    """A value of the wrong type, with the line of its key."""
+    key, phrase = of_error(error) if error is not None else ("", "")
+    if not key:
+        return None
+    places = ConfigPlaces("", {"": config_text})
+    place = places.of_any_key(key.rpartition(".")[2])
+    if place is None:
+        return StartError(f"In the config, {phrase}.")
+    return StartError(f"In line {place.line} of the config, {phrase}.", place.line, place.column)
 
 
 def _scalar(config_text: str, value: str) -> yaml.Node | None:
@@ -220,19 +300,3 @@ def _syntax_error(error: yaml.YAMLError) -> StartError:
     line, column = mark.line + 1, mark.column + 1
     reason = f"The config has a syntax error in line {line}, column {column}: {problem}."
     return StartError(reason, line, column)
-
-
-def _validation_problems(error: BaseException) -> str:
-    """Of a pydantic ValidationError: its text quotes the input, which may hold keys."""
-    errors = getattr(error, "errors", None)
-    if not callable(errors) or type(error).__name__ != "ValidationError":
-        return ""
-    try:
-        found = errors(include_input=False, include_url=False, include_context=False)
-    except TypeError:
-        return type(error).__name__
-    places = [
-        f"{'.'.join(str(part) for part in one['loc'])}: {one['msg'].lower()}" for one in found[:3]
-    ]
-    title = getattr(error, "title", "the config")
-    return f"{title} does not accept {'; '.join(places)}"

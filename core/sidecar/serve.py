@@ -10,12 +10,13 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Generator, MutableMapping
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, MutableMapping
 from typing import Any, Final, cast
 
 import uvicorn
 
-from core.sidecar import cooldowns, demo, lameduck, ledger_callback, own_key
+from core.base.wording import listed
+from core.sidecar import cooldowns, demo, lameduck, ledger_callback, own_key, rehearsal
 from core.sidecar.body_recorder import BodyRecorder
 from core.sidecar.connections import Watch, affordable
 from core.sidecar.door import Door, Rules
@@ -28,6 +29,7 @@ from core.sidecar.masking import Masker
 from core.sidecar.metrics import MetricsPage, has_own_page
 from core.sidecar.recorder import Recorder
 from core.sidecar.refusals import Refusals
+from core.sidecar.rehearsal import Rehearsed
 from core.sidecar.tool_keys import ToolKeys
 from core.wire.environment import MASTER_KEY
 
@@ -147,7 +149,8 @@ class Gateway:
     with the model names and the troubles of the start once requests are accepted. `masker`
     hides secrets in what is said of errors. `rules` say which requests are served at all.
     `recorder` makes the rows of the ledger, if there is one; then `bodies` sees what is asked and
-    answered, for as long as that is wanted.
+    answered, for as long as that is wanted. The models are rehearsed for
+    up to `rehearsal_s` seconds; 0: not at all.
     """
 
     def __init__(
@@ -164,8 +167,12 @@ class Gateway:
         limits: Limits | None = None,
         recorder: Recorder | None = None,
         bodies: BodyRecorder | None = None,
+        rehearsal_s: float = 0.0,
     ) -> None:
         self._proxy = proxy
+        self._rehearsal_s = rehearsal_s
+        self.rehearsed = Rehearsed()
+        """What came of asking each model once, from when `ready` is called on."""
         self._ready = ready
         self._protect = protect
         self._start_error: BaseException | None = None
@@ -297,6 +304,7 @@ class Gateway:
                     self._require_key()
                     demo.install(self._proxy)
                     cooldowns.spare_single_ones(self._proxy.llm_router)
+                    await self._rehearse()
                     if self._recorder is not None:
                         ledger_callback.install(self._recorder)
                     begun = True
@@ -307,6 +315,22 @@ class Gateway:
                 raise
 
         router.lifespan_context = watched
+
+    async def _rehearse(self) -> None:
+        """Ask each model once, before anybody is let in."""
+        if not self._rehearsal_s:
+            return
+        try:
+            with self._troubles.deaf():  # what fails is told by itself
+                found = await rehearsal.rehearse(self._proxy, self._rehearsal_s)
+        except Exception:
+            # Another LiteLLM than the one that we know: no reason not to serve.
+            logger.exception("The models could not be rehearsed")
+            return
+        self.rehearsed = found
+        logger.info("Rehearsed %d models in %.2f s", len(found.asked), found.seconds)
+        if found.left_out:
+            logger.info("Not rehearsed: %s", listed(found.left_out, 20))
 
     def _require_key(self) -> None:
         """Never serve openly: LiteLLM lets everybody in when the master key has no value."""
@@ -355,8 +379,20 @@ class _Troubles(logging.Handler):
         super().__init__(logging.ERROR)
         self._mask = mask
         self.lines: list[str] = []
+        self._is_deaf = False
+
+    @contextlib.contextmanager
+    def deaf(self) -> Iterator[None]:
+        """What is logged within is none."""
+        self._is_deaf = True
+        try:
+            yield
+        finally:
+            self._is_deaf = False
 
     def emit(self, record: logging.LogRecord) -> None:
+        if self._is_deaf:
+            return
         with contextlib.suppress(Exception):
             line = tidy(record.getMessage(), self._mask)
             if line and len(self.lines) < _MOST_TROUBLES:

@@ -23,6 +23,7 @@ from core.supervisor.listener import Listener
 from core.supervisor.process import Exited, Heard
 from core.supervisor.run_plan import RunPlan
 from core.supervisor.seams import Seams
+from core.wire.failing import Failing, failing_of
 from core.wire.protocol import Failed, Ready, Take, Taken
 
 _UNSAID_S: Final = 1.0
@@ -96,6 +97,8 @@ class Rollout:
         self.step = Step.REHEARSING
         self._failed: Failed | None = None
         self._troubles: list[str] = []
+        self.failing: tuple[Failing, ...] = ()
+        """What the config that serves already would fail of, too."""
 
     @property
     def troubles(self) -> tuple[str, ...]:
@@ -110,6 +113,9 @@ class Rollout:
                 missing = self.models - set(heard.models)
                 if missing:
                     return self._without(missing)
+                self.failing = failing_of(heard.failing)
+                if self.failing and not self.again:
+                    return self._failing()
                 self.step = Step.PROVING
                 return Step.PROVING
             case Failed():
@@ -132,6 +138,11 @@ class Rollout:
     def close(self) -> None:
         """The private address is no longer needed."""
         self.private.close()
+
+    def _failing(self) -> Refusal:
+        first = self.failing[0]
+        place = (None, None) if first.file else (first.line, first.column)
+        return Refusal(*words.would_fail(self.failing), *place)
 
     def _without(self, missing: frozenset[str] | set[str]) -> Refusal:
         place = next((found for name in sorted(missing) if (found := self._place(name))), ())
@@ -360,6 +371,8 @@ class Applier:
         self._accepts = self._host.swap(rollout.run_id, rollout.plan, rollout.child, rollout.shared)
         for trouble in rollout.troubles:
             self._post(words.started_with(trouble, rollout.run_id))
+        for failing in rollout.failing:
+            self._post(words.fails_later(failing, rollout.run_id))
         if self._accepts is None:
             self._say_applied(is_free=True)
         else:

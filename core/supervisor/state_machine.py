@@ -35,6 +35,7 @@ from core.supervisor.spare import SpareKeeper
 from core.supervisor.spending import Reached, Spending
 from core.supervisor.states import CrashHistory, may_follow
 from core.wire.command import SidecarCommand
+from core.wire.failing import failing_of
 from core.wire.protocol import (
     Admit,
     Draining,
@@ -361,10 +362,8 @@ class StateMachine(Host):
         match message:
             case Hello(litellm=version, dropped=dropped):
                 _log.info("sidecar with LiteLLM %s; left out: %s", version, ", ".join(dropped))
-            case Ready(troubles=troubles) if self._state is State.STARTING:
-                for trouble in troubles:
-                    self._post(words.started_with(trouble, self._run_id))
-                self._ask_for_proof()
+            case Ready() if self._state is State.STARTING:
+                self._take_ready(message)
             case Failed():
                 self._failure = message
                 self._deadlines.set(Alarm.KILL, self._clock() + _KILL_GRACE_S)
@@ -372,6 +371,20 @@ class StateMachine(Host):
                 notice = words.notice_of(message, self._run_id)
                 if notice is not None:
                     self._post(notice)
+
+    def _take_ready(self, ready: Ready) -> None:
+        failing = failing_of(ready.failing)
+        if ready.fails_all and failing and not self._served:
+            self._give_up(*words.would_fail(failing))
+            if self._child is not None:
+                self._child.leave(0.0)
+                self._deadlines.set(Alarm.KILL, self._clock() + _KILL_GRACE_S)
+            return
+        for trouble in ready.troubles:
+            self._post(words.started_with(trouble, self._run_id))
+        for one in failing:
+            self._post(words.fails_later(one, self._run_id))
+        self._ask_for_proof()
 
     def _take_exit(self, exited: Exited) -> None:
         self._child = None

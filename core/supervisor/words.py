@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from core.base.events import About, Notice, Probe
 from core.base.versions import program_name
-from core.base.wording import count, sentence, usd
+from core.base.wording import count, listed, sentence, usd
+from core.ledger.advice import in_words
 from core.supervisor.process import Exited, describe_exit
 from core.supervisor.spending import Reached
+from core.wire.failing import Failing
 from core.wire.protocol import Bye, Failed, LogTrouble, Message
 
 SLOW_START = (
@@ -145,6 +148,31 @@ def unproved(probe: Probe) -> tuple[str, str]:
         f"With the new config the gateway starts but does not answer: {code}{probe.reason}",
         "Correct the config, then apply it again. The log has the details.",
     )
+
+
+def would_fail(failing: Sequence[Failing]) -> tuple[str, str]:
+    """The rehearsal asked each model once: these answer nobody, or a callback cannot run."""
+    first = failing[0]
+    what = f"No request to {first.model} can be answered" if first.model else "A callback is amiss"
+    others = [one.model for one in failing[1:] if one.model]
+    also = f" The same holds for {listed(others)}." if others else ""
+    return (
+        f"{what}{place_of(first)}: {sentence(in_words(first.reason))}{also}",
+        first.remedy or "Correct the config, then try again. The log has the details.",
+    )
+
+
+def fails_later(failing: Failing, run_id: int) -> Notice:
+    """As `would_fail`, of one thing in a config that serves."""
+    what, remedy = would_fail([failing])
+    return Notice("warning", what, remedy, About.RUN, run_id)
+
+
+def place_of(failing: Failing) -> str:
+    """` (line 7)`, ` (line 3 of models.yaml)`; empty where it is not known."""
+    if not failing.line:
+        return ""
+    return f" (line {failing.line}{f' of {failing.file}' if failing.file else ''})"
 
 
 def left_out(models: list[str], troubles: list[str]) -> tuple[str, str]:

@@ -180,6 +180,10 @@ class Ready(Message):
     """The `model_name`s the router really has."""
     troubles: list[str] = field(default_factory=list)
     """What LiteLLM logged as an error while starting, a line each: a model it left out, say."""
+    failing: list[dict[str, Any]] = field(default_factory=list)
+    """What a first request would fail of: `core.wire.failing.Failing`, encoded."""
+    fails_all: bool = False
+    """Every model that could be tried without asking a provider is among them."""
 
 
 @dataclass(frozen=True)

@@ -147,3 +147,12 @@ def test_the_same_port_on_another_address(house: House, free_port: int) -> None:
         house.wait_until(lambda: house.applies[-1].step is ApplyStep.APPLIED, 20.0)
         assert get(address) == 200
     house.wait_until(lambda: len(ours()) == 1, 20.0, what="the old ones to leave")
+
+
+def test_a_config_whose_first_request_would_fail_changes_nothing(house: House) -> None:
+    before = house.up()
+    house.misbehave("failing=demo")
+    told = house.apply(ApplyStep.REFUSED)
+    assert "No request to demo can be answered (line 3)" in told.reason
+    assert house.last.pid == before.pid
+    assert get(before.address) == 200

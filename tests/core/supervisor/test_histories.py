@@ -10,6 +10,7 @@ import pytest
 from core.base.events import State
 from core.supervisor.listener import Listener
 from core.supervisor.process import Exited
+from core.wire.failing import Failing
 from core.wire.protocol import Bye, Failed, LogTrouble, Ready
 from tests.core.supervisor.conftest import OK, SICK, Theatre
 
@@ -287,3 +288,48 @@ def test_the_last_words_stand_at_the_end_of_the_log(stage: Theatre) -> None:
     assert "ERROR" in lines[1]
     assert "Segmentation fault" in lines[1]
     assert lines[2] == "    Current thread"
+
+
+FAILING = Failing("demo", "weight comes from W, and stays text", "Write it.", "", 5, 3)
+
+
+def ready_with(stage: Theatre, *, all_of: bool) -> None:
+    order = stage.child.go_order
+    assert order is not None
+    stage.child.says(Ready(order.run_id, ["demo"], [], [FAILING.encoded()], all_of))
+    stage.settle()
+
+
+def test_a_config_that_would_fail_every_request_is_not_started(stage: Theatre) -> None:
+    stage.start()
+    ready_with(stage, all_of=True)
+    assert stage.state() is State.GIVEN_UP
+    assert "No request to demo can be answered (line 5): weight comes" in stage.last.reason
+    assert stage.last.remedy == "Write it."
+    assert stage.child.orders == ["go", "leave"]
+    stage.dies(0)
+    assert stage.state() is State.GIVEN_UP
+    stage.start()  # and it can be tried again
+    stage.ready()
+    assert stage.state() is State.RUNNING
+
+
+def test_one_that_fails_and_does_not_leave_is_killed(stage: Theatre) -> None:
+    stage.start()
+    ready_with(stage, all_of=True)
+    stage.wait(6.0)
+    assert stage.child.orders == ["go", "leave", "kill"]
+
+
+def test_a_start_tells_of_one_model_that_fails(stage: Theatre) -> None:
+    stage.start()
+    ready_with(stage, all_of=False)
+    assert stage.state() is State.RUNNING
+    assert any("weight comes from W" in one for one in stage.notices)
+
+
+def test_what_has_served_comes_back_whatever_the_rehearsal_says(stage: Theatre) -> None:
+    stage.run()
+    stage.dies(1, "boom")
+    ready_with(stage, all_of=True)
+    assert stage.state() is State.RUNNING
