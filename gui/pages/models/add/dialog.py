@@ -7,6 +7,7 @@ from tkinter import ttk
 from typing import Final
 
 from core.base.errors import UserError
+from core.config.forms.model_edits import ModelFields
 from core.models import choices
 from core.models.adding import Beginning, NewModel
 from core.models.choices import Answers, fields_of, steps_of
@@ -43,7 +44,7 @@ class AddModelDialog(FormDialog):
     """One step at a time; the steps themselves depend on what is answered.
 
     Nothing is written before the last button, but a new key: that is in the vault once its step is
-    left. `insert` gets the model then, with the edits of `text`.
+    left. `insert` gets the model then; it is known by then that `text` can take it.
     """
 
     def __init__(
@@ -52,7 +53,7 @@ class AddModelDialog(FormDialog):
         models: Models,
         text: str,
         beginning: Beginning,
-        insert: Callable[[NewModel], None],
+        insert: Callable[[ModelFields], None],
     ) -> None:
         """`beginning` is what `models.begin(text)` found in the config."""
         super().__init__(context, "Add a model", _STEP + _PREVIEW)
@@ -191,7 +192,7 @@ class AddModelDialog(FormDialog):
     def _finish(self) -> None:
         def planned(model: NewModel) -> None:
             self.close()
-            self._insert(model)
+            self._insert(model.fields)
 
         self.send(self.models.new_model(self._text, fields_of(self.answers)), planned)
 
@@ -217,7 +218,7 @@ class AddModelDialog(FormDialog):
 
 
 def add_model(
-    context: Context, models: Models, text: str, insert: Callable[[NewModel], None]
+    context: Context, models: Models, text: str, insert: Callable[[ModelFields], None]
 ) -> None:
     """Open the dialog for the config `text`, once it is known what there is."""
 

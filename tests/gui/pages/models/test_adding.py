@@ -8,9 +8,11 @@ import pytest
 import yaml
 
 from core.base.errors import UserError, VaultError
+from core.config.document import parse
 from core.config.edits import apply_edits
+from core.config.forms.model_edits import ModelFields
+from core.config.forms.model_edits import add_model as add_model_edits
 from core.keys.entries import KeyEntry
-from core.models.adding import NewModel
 from core.models.server_list import LocalServer
 from gui.pages.models.add.dialog import AddModelDialog, add_model
 from tests.gui.conftest import Driver, StandInEngine, texts
@@ -37,7 +39,7 @@ class Adding:
     def __init__(self, driver: Driver, text: str = CONFIG) -> None:
         self.driver = driver
         self.text = text
-        self.inserted: list[NewModel] = []
+        self.inserted: list[ModelFields] = []
         page = driver.page("Status")
         self.keys = Keyboard(driver)
         add_model(page.context, driver.engine.models, text, self.inserted.append)
@@ -105,7 +107,7 @@ class Adding:
     def config(self) -> Any:
         """The config with what was inserted."""
         (model,) = self.inserted
-        return yaml.safe_load(apply_edits(self.text, model.edits))
+        return yaml.safe_load(apply_edits(self.text, add_model_edits(parse(self.text), model)))
 
 
 @pytest.fixture
