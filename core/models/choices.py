@@ -23,6 +23,14 @@ KEY: Final = "api_key"
 OWN_SERVER: Final = "own-server"
 """The name of the provider that LiteLLM does not have: any server that speaks OpenAI's protocol."""
 
+SAME_AS_OWN: Final = ("custom_openai", "openai_like")
+"""Providers of LiteLLM that `own_server` stands for."""
+_ASKED_FOR: Final[Mapping[str, tuple[str, ...]]] = {
+    "bedrock": ("aws_access_key_id", "aws_secret_access_key", "aws_region_name"),
+}
+"""What to ask for where a provider can be reached in several ways and needs none of them all."""
+_EMBEDDINGS_BY: Final[Mapping[str, str]] = {"ollama_chat/": "ollama/"}
+"""Prefixes of providers that LiteLLM asks for embeddings by another one."""
 OPEN: Final = "…"
 """Stands for what has not been answered yet."""
 _CHAT_ONLY: Final = {"use_chat_completions_api": True}
@@ -89,13 +97,19 @@ def key_fields(provider: Provider, *, more: bool = False) -> tuple[Credential, .
     """The secrets to ask for. Where none has to be given, the first is asked for all the same:
     most of such providers have one way among several, and a key is the usual one."""
     secrets = tuple(one for one in provider.fields if one.secret)
-    needed = tuple(one for one in secrets if one.required)
+    needed = tuple(one for one in secrets if is_usual(provider, one))
     return secrets if more else needed or secrets[:1]
 
 
 def place_fields(provider: Provider, *, more: bool = False) -> tuple[Credential, ...]:
     """What else to ask for: addresses, regions, versions."""
-    return tuple(one for one in provider.fields if not one.secret and (one.required or more))
+    plain = (one for one in provider.fields if not one.secret)
+    return tuple(one for one in plain if more or is_usual(provider, one))
+
+
+def is_usual(provider: Provider, credential: Credential) -> bool:
+    """Most people have to give it."""
+    return credential.required or credential.param in _ASKED_FOR.get(provider.name, ())
 
 
 def has_more(provider: Provider) -> bool:
@@ -231,6 +245,12 @@ def _is_address(credential: Credential) -> bool:
     return credential.param.endswith(("api_base", "base_url"))
 
 
+def example_of(credential: Credential) -> str:
+    """What could stand there; empty where the catalog has no example, but an instruction."""
+    text = credential.placeholder
+    return "" if re.match(r"enter |\[|https://\.\.\.", text, re.IGNORECASE) else text
+
+
 def tidy_field(credential: Credential, typed: str) -> str:
     """As it is to stand in the config. Azure's addresses and the like stay as they were typed."""
     return tidy_address(typed) if _is_address(credential) else typed.strip()
@@ -248,9 +268,10 @@ def bare_model(provider: Provider, name: str) -> str:
     return name.removeprefix(provider.prefix)
 
 
-def full_model(provider: Provider, bare: str) -> str:
-    """As LiteLLM wants it: with its prefix."""
-    return f"{provider.prefix}{bare}"
+def full_model(provider: Provider, bare: str, mode: str = "chat") -> str:
+    """As LiteLLM wants it: with the prefix for what the model is for."""
+    prefix = provider.prefix
+    return f"{_EMBEDDINGS_BY.get(prefix, prefix) if mode == 'embedding' else prefix}{bare}"
 
 
 def listed_models(provider: Provider, models: Iterable[CatalogModel]) -> dict[str, CatalogModel]:
@@ -353,7 +374,7 @@ def fields_of(answers: Answers) -> ModelFields:
         info["mode"] = answers.mode  # LiteLLM takes what it does not know for a chat model
     proposed = propose_name(answers.model, answers.provider, ()) if answers.model else OPEN
     name = answers.name.strip() or proposed
-    model = full_model(answers.provider, answers.model or OPEN)
+    model = full_model(answers.provider, answers.model or OPEN, answers.mode)
     return ModelFields(name, model, model_params(answers), info)
 
 

@@ -88,14 +88,15 @@ def _provider_of(fields: ModelFields, catalog: Catalog) -> Provider:
     if fields.params.get(ADDRESS) and fields.model.startswith(own_server().prefix):
         return own_server()
     for provider in catalog.providers:
-        if provider.prefix and fields.model.startswith(provider.prefix):
+        # Ollama has one more prefix, for embeddings, which is its name.
+        if fields.model.startswith((provider.prefix or " ", f"{provider.name}/")):
             return provider
     return own_server()
 
 
 def _listed(provider: str, base: str, key: str, get: Get, within_s: float) -> tuple[str, ...]:
     base = base.rstrip("/")
-    if provider == "ollama":
+    if provider in ("ollama", "ollama_chat"):
         bearer = {"Authorization": f"Bearer {key}"} if key else {}
         return _names(get(f"{base}/api/tags", bearer, within_s), "models", "name", base)
     if provider == "anthropic":

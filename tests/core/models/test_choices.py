@@ -58,6 +58,10 @@ def test_every_needed_secret_is_asked_for_and_the_others_on_request() -> None:
     assert choices.key_fields(BEDROCK) == (ID, SECRET)
     assert choices.key_fields(BEDROCK, more=True) == (ID, SECRET, TOKEN)
     assert choices.has_more(BEDROCK)
+    none_needed = tuple(replace(one, required=False) for one in BEDROCK.fields)
+    as_it_is = replace(BEDROCK, fields=none_needed)
+    assert [one.param for one in choices.key_fields(as_it_is)] == [ID.param, SECRET.param]
+    assert [one.param for one in choices.place_fields(as_it_is)] == [REGION.param]
     assert not choices.has_more(AZURE)
 
 
@@ -267,6 +271,18 @@ def test_what_a_model_is_for_is_written_only_where_litellm_cannot_know() -> None
     assert choices.protocols_of(answers.mode) == ("embeddings",)
     assert choices.choose_model(Answers(OPENAI), "bge-m3", None).mode == "embedding"
     assert choices.protocols_of("image_generation") == ()
+
+
+def test_ollama_is_asked_for_embeddings_by_its_other_prefix() -> None:
+    answers = choices.choose_model(Answers(OLLAMA), "bge-m3", None)
+    assert choices.fields_of(answers).model == "ollama/bge-m3"
+    assert choices.fields_of(replace(answers, mode="chat")).model == "ollama_chat/bge-m3"
+
+
+def test_only_examples_are_shown_as_such() -> None:
+    assert choices.example_of(replace(BASE, placeholder="us-east-1")) == "us-east-1"
+    for text in ("", "Enter your key", "[OPTIONAL] my-org", "https://..."):
+        assert choices.example_of(replace(BASE, placeholder=text)) == ""
 
 
 _NAMES = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=20)

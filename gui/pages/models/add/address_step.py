@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from tkinter import ttk
 
-from core.models.choices import Answers, field_trouble, place_fields, tidy_field
+from core.models.choices import Answers, example_of, field_trouble, place_fields, tidy_field
 from gui.pages.models.add import strings as texts
 from gui.pages.models.add.step import Step, Walk
+from gui.widgets.scroll import ScrollFrame
 
 
 class AddressStep(Step):
@@ -20,8 +21,10 @@ class AddressStep(Step):
     def __init__(self, master: tk.Misc, walk: Walk) -> None:
         super().__init__(master, walk)
         self.note(texts.ADDRESS)
-        self._place = ttk.Frame(self, style="Surface.TFrame")
-        self._place.pack(fill="x")
+        scroll = ScrollFrame(self, self.theme, ground="Surface")
+        scroll.pack(fill="both", expand=True)
+        self._place = ttk.Frame(scroll.inner, style="Surface.TFrame")
+        self._place.pack(fill="x", padx=(0, self.theme.px(16)))
         self.fields: dict[str, ttk.Entry] = {}
 
     def enter(self) -> None:
@@ -38,8 +41,8 @@ class AddressStep(Step):
             field.pack(fill="x")
             field.bind("<KeyRelease>", lambda _event: self._changed(), add="+")
             self.fields[one.param] = field
-            if one.placeholder:
-                example = f"For example {one.placeholder}"
+            if example_of(one):
+                example = f"For example {example_of(one)}"
                 ttk.Label(self._place, text=example, style="Surface.Small.TLabel").pack(anchor="w")
         self._changed()
 

@@ -24,6 +24,7 @@ from gui.widgets.card import wrap_to_width
 from gui.widgets.form import Segments
 from gui.widgets.menu import Dropdown
 from gui.widgets.password import PasswordEntry
+from gui.widgets.scroll import ScrollFrame
 
 STORED, NEW, NONE = "stored", "new", "none"
 _NAME_CHARS = 30
@@ -85,9 +86,8 @@ class KeyField(ttk.Frame):
             self._was_named = proposed
             self.typed_name.set(proposed)
         if first:
-            optional = NEW if self.credential.param == "api_key" else NONE
-            otherwise = NEW if self.credential.required else optional
-            self.source.set(STORED if fitting else otherwise)
+            asked_for = self.credential in key_fields(answers.provider)
+            self.source.set(STORED if fitting else NEW if asked_for else NONE)
         self._edited()
 
     def _edited(self) -> None:
@@ -155,12 +155,14 @@ class KeyStep(Step):
         super().__init__(master, walk)
         self._entries: tuple[KeyEntry, ...] = ()
         self.note(texts.KEY)
-        self._place = ttk.Frame(self, style="Surface.TFrame")
-        self._place.pack(fill="x")
+        scroll = ScrollFrame(self, self.theme, ground="Surface")
+        scroll.pack(fill="both", expand=True)
+        self._place = ttk.Frame(scroll.inner, style="Surface.TFrame")
+        self._place.pack(fill="x", padx=(0, self.theme.px(16)))
         self.fields: dict[str, KeyField] = {}
         self.wants_more = tk.BooleanVar(self, walk.answers.wants_more)
         self.more = ttk.Checkbutton(
-            self,
+            scroll.inner,
             text=texts.MORE_FIELDS,
             variable=self.wants_more,
             style="Surface.TCheckbutton",

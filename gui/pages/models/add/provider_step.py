@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from core.base.wording import count
 from core.config.catalog import Provider
-from core.models.choices import ADDRESS, OWN_SERVER, Answers, matching, own_server
+from core.models.choices import ADDRESS, OWN_SERVER, SAME_AS_OWN, Answers, matching, own_server
 from gui.pages.models.add import strings as texts
 from gui.pages.models.add.asked import Server
 from gui.pages.models.add.step import Step, Walk
@@ -28,8 +28,9 @@ class ProviderStep(Step):
         self._servers: dict[str, Server] = {}
         catalog = walk.beginning.catalog
         ordered = [*catalog.providers]
-        ordered.insert(min(_USUAL, len(ordered)), own_server())
-        self._providers = {one.name: one for one in ordered}
+        places = [n for n, one in enumerate(ordered) if one.name in SAME_AS_OWN]
+        ordered.insert(min([*places, _USUAL]), own_server())
+        self._providers = {one.name: one for one in ordered if one.name not in SAME_AS_OWN}
         self.note(texts.PROVIDER)
         self.list = SearchList(
             self,
