@@ -143,12 +143,13 @@ class Engine:
         self._jobs = jobs = Jobs(self._workers, session.require)
         self.settings = SettingsService(paths.settings, jobs, bus)
         self._launcher = launcher_of(paths, lambda: self.settings.now, self.events.post, command)
-        self._environ = environ = os.environ if environ is None else environ
+        environ = os.environ if environ is None else environ
         planner = Planner(paths, overrides or Overrides(), environ)
         self._make_ledger(planner, prices or Prices(paths.prices))
         self._parts = self._make_gateway(planner, make_supervisor, bus)
         keys = self._make_keys(planner, bus)
         self.clients = self._make_clients(planner, computer or this_computer())
+        self.models = self._make_models(planner, bus)
         self._monitor = self._make_monitor(senses, follow_log)
         self._make_services(keys, WindowCall(bus.publish if mode == "window" else None), bus)
         self._listen(bus)
@@ -213,6 +214,21 @@ class Engine:
         )
         return ClientService(self._jobs, clients, tracker, self._launcher)
 
+    def _make_models(self, planner: Planner, bus: EventBus) -> ModelService:
+        parts = self._parts
+        return ModelService(
+            self._jobs,
+            lambda: load_catalog(program_file(CATALOG)),
+            planner,
+            self._session,
+            self.settings,
+            parts.config,
+            parts.gateway,
+            parts.supervisor,
+            self.redact,
+            bus.publish,
+        )
+
     def _make_monitor(self, senses: Senses | None, follow_log: bool) -> Monitor:
         self._tail = LogTail(self.paths.logs) if follow_log else None
         return Monitor(
@@ -241,11 +257,6 @@ class Engine:
         self.account = AccountService(jobs, session, parts.gateway.stop)
         self.config = ConfigService(jobs, parts.config, parts.recorder.entries, keys.clean_backups)
         self.gateway = parts.gateway
-        self.models = ModelService(
-            jobs,
-            lambda: load_catalog(program_file(CATALOG)),
-            lambda: {**self._environ, **self._session.secrets()},
-        )
         self._search = LogSearch(paths.logs, self.events.post, tracker.redactor)
         self.logs = LogService(
             jobs, paths.logs, self._tail, self._monitor.log_lock, tracker.redactor, self._search

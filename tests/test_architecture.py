@@ -85,6 +85,7 @@ GUI_MAY_IMPORT = (
     *("core.clients.tool", "core.clients.state"),
     *("core.models.choices", "core.models.adding", "core.config.forms.model_edits"),
     *("core.ledger.views", "core.ledger.advice", "core.wire.request_row", "core.bodies.reading"),
+    "core.models.results",
 )
 GUI_MUST_NOT_IMPORT = (
     *("threading", "subprocess", "multiprocessing", "concurrent", "asyncio", "queue"),

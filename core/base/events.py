@@ -141,6 +141,16 @@ class JobDone(Event):
 
 
 @dataclass(frozen=True)
+class TrialProgress(Event):
+    """A trial of models goes on: `done` of `total` requests are over, this one among them."""
+
+    done: int
+    total: int
+    result: Any = None
+    """A `core.models.trial.TrialResult`; None at the beginning."""
+
+
+@dataclass(frozen=True)
 class StateChanged(Event):
     """The sidecar entered `state`."""
 

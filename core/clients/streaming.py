@@ -1,7 +1,9 @@
-"""A question whose answer is streamed: sends it, and reads the events one by one."""
+"""A question over one of the protocols: sends it, and reads the answer, event by event where it is
+streamed."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from collections.abc import Iterator, Mapping
@@ -24,6 +26,33 @@ def ask(
     """The events of the answer, as they come. Raises HealthError with the true reason: what the
     gateway or the provider said, that it came in one piece, or not within `deadline` (of
     `time.monotonic`). No secret is in it."""
+    with _answered(address, path, headers, body, deadline) as response:
+        yield from _events(response, key, deadline)
+
+
+def ask_whole(
+    address: str, path: str, headers: Mapping[str, str], body: Body, key: str, deadline: float
+) -> Body:
+    """The answer, which comes in one piece. Raises HealthError as `ask`."""
+    with _answered(address, path, headers, body, deadline) as response:
+        content = _whole(response, deadline)
+        if response.status_code != 200:
+            raise _refused(response.status_code, content, key)
+        if time.monotonic() > deadline:
+            raise _too_late()
+    try:
+        found = json.loads(content)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise HealthError("The answer is no JSON object.")
+    return found
+
+
+@contextlib.contextmanager
+def _answered(
+    address: str, path: str, headers: Mapping[str, str], body: Body, deadline: float
+) -> Iterator[requests.Response]:
     import requests  # it would delay the window
 
     left = max(deadline - time.monotonic(), 0.1)
@@ -38,7 +67,7 @@ def ask(
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                yield from _events(response, key, deadline)
+                yield response
     except requests.Timeout:
         raise _too_late() from None
     except (requests.RequestException, ValueError) as error:

@@ -108,8 +108,15 @@ class Planner:
     def _template(self) -> Path | None:
         return program_file(_TEMPLATE) if self.overrides.config is None else None
 
-    def plan(self, settings: Settings, pocket_key: str, vault: Mapping[str, str]) -> Planned:
-        """`vault` holds secrets by name. Raises ConfigError, DataFolderError and PortError."""
+    def plan(
+        self,
+        settings: Settings,
+        pocket_key: str,
+        vault: Mapping[str, str],
+        draft: str | None = None,
+    ) -> Planned:
+        """`vault` holds secrets by name; a `draft` stands for what the file of the config holds.
+        Raises ConfigError, DataFolderError and PortError."""
         host = self.overrides.host or settings.host
         if not self.overrides.expose and not is_private(host):
             raise PortError(
@@ -118,7 +125,7 @@ class Planner:
                 "If you mean it, say so with --expose. Otherwise leave out --host, or set the "
                 "host to 127.0.0.1.",
             )
-        found = self.read(vault)
+        found = self.read(vault, draft)
         needs = needs_of(found.documents)
         prepared = resolve(needs, self.environ, pocket_key, vault)
         port = settings.port if self.overrides.port is None else self.overrides.port
@@ -183,14 +190,10 @@ class Planner:
         file = Prices(self.paths.prices).file()
         return {PRICES_VARIABLE: str(file)} if file is not None else {}
 
-    def read(self, vault: Collection[str] = ()) -> Found:
-        """The config and the files it includes; `vault` holds the names of secrets. Raises
-        ConfigError for what cannot start."""
-        if not self.config.exists():
-            raise ConfigError(
-                f"The config file {self.config} does not exist.", "Check the path and the name."
-            )
-        data = read_bytes(self.config)
+    def read(self, vault: Collection[str] = (), draft: str | None = None) -> Found:
+        """The config (or the `draft` in its place) and the files it includes; `vault` holds the
+        names of secrets. Raises ConfigError for what cannot start."""
+        data = self._data() if draft is None else draft.encode("utf-8")
         text = decode(data)
         document = self.parse(text)
         included = find_included(self.config, document, text_or_none, self.parse)
@@ -211,6 +214,13 @@ class Planner:
         files = self.watch.digests(beside.files(self.config, documents, included))
         texts = {**texts, self.config: text}
         return Found(text, digest(data), texts, documents, files, issues)
+
+    def _data(self) -> bytes:
+        if not self.config.exists():
+            raise ConfigError(
+                f"The config file {self.config} does not exist.", "Check the path and the name."
+            )
+        return read_bytes(self.config)
 
     def documents_of_a_start(self) -> tuple[Document, ...]:
         """As `documents`; where there is no config yet, the template that a start makes it from."""

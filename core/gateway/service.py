@@ -125,6 +125,10 @@ class GatewayService:
         """A start may be near: load a spare LiteLLM, unless the settings say never."""
         self._spare.warm_up()
 
+    def make_ready(self) -> None:
+        """Return once the sidecar's program is there; for the slow worker. Raises UserError."""
+        self._ready.make_sure()
+
     def editing(self, unsaved: bool) -> None:
         """The config has unsaved changes, or has none any more: an apply may be near."""
         self._spare.editing(unsaved)

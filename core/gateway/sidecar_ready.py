@@ -40,6 +40,11 @@ class SidecarReady:
 
         self._jobs.run_aside("Unpacking the gateway", unpack)
 
+    def make_sure(self) -> None:
+        """Return once the program is there; for the slow worker. Raises UserError."""
+        if self._launcher.command is None:
+            self._unpack()
+
     def _unpack(self) -> None:
         def report(progress: Progress) -> None:
             self._tracker.hear(Unpacking(progress.done, progress.total))

@@ -52,6 +52,8 @@ _BEHIND: Final = re.compile(
     r"\. ?have you set 'mode'|, ?LiteLLM max retries).*",
     re.DOTALL,
 )
+_OF_PYTHON: Final = re.compile(r" ssl:(?:<[^>]*>|\w+)(?= \[)")
+"""What aiohttp says of a connection for those who know its classes."""
 _MESSAGE: Final = re.compile(
     r"""["'](?:message|detail|msg)["']\s*:\s*(["'])(?P<said>.*?)(?:\1|$)"""
 )
@@ -68,7 +70,7 @@ def in_words(message: str) -> str:
         if said:
             before = text[:start].strip(" -:,")
             text = said if not before or len(before) < 4 else f"{before}: {said}"
-    text = " ".join(text.split())
+    text = " ".join(_OF_PYTHON.sub("", text).split())
     return text or " ".join(message.split())
 
 
@@ -327,6 +329,14 @@ _UPSTREAM: Final[tuple[_Rule, ...]] = (
         Advice(
             "The provider is not available right now.",
             "Try again in a while. With fallbacks in the config another model steps in.",
+            Place.CONFIG,
+        ),
+    ),
+    (
+        _says(r"\bconnection error\b"),
+        Advice(
+            "No connection to the provider came about, or it broke.",
+            "Is this computer online, does a local server run, and is api_base right?",
             Place.CONFIG,
         ),
     ),

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from core.base.events import Job
+from core.account.session import Session
+from core.base.errors import UserError
+from core.base.events import Event, Job, TrialProgress
 from core.base.jobs import Jobs
+from core.base.preferences import SettingsService
+from core.base.redaction import Redactor
 from core.config.catalog import Catalog
 from core.config.document import parse
 from core.config.forms.model_edits import ModelFields
+from core.config.store import WatchedConfig
+from core.gateway.planner import Planner
+from core.gateway.service import GatewayService
 from core.models.adding import Beginning, NewModel, names_in, new_model
+from core.models.questions import questions_of
+from core.models.results import PROTOCOLS, TrialProtocol, TrialReport, TrialResult
 from core.models.server_list import LocalServer, local_servers, models_of_server
+from core.models.trial import Trial
+from core.models.trial_gateway import TrialGateway, Trying
+from core.supervisor.run_plan import RunPlan
 
 
 class ModelService:
@@ -20,12 +34,26 @@ class ModelService:
         self,
         jobs: Jobs,
         catalog: Callable[[], Catalog],
-        secrets: Callable[[], Mapping[str, str]],
+        planner: Planner,
+        session: Session,
+        settings: SettingsService,
+        config: WatchedConfig,
+        gateway: GatewayService,
+        supervisor: Trying,
+        redact: Callable[[str], str],
+        publish: Callable[[Event], None],
     ) -> None:
-        """`secrets` are the values that a config can name, for the quick worker."""
         self._jobs = jobs
         self._catalog = catalog
-        self._secrets = secrets
+        self._planner = planner
+        self._session = session
+        self._settings = settings
+        self._config = config
+        self._gateway = gateway
+        self._supervisor = supervisor
+        self._redact = redact
+        self._publish = publish
+        self._cancelled = threading.Event()
 
     # ---- adding one
     def begin(self, text: str) -> Job[Beginning]:
@@ -51,7 +79,71 @@ class ModelService:
         where it does not say."""
 
         def asked() -> tuple[str, ...]:
-            secrets = self._jobs.wait_unlocked("Reading the keys", self._secrets)
+            secrets = self._jobs.wait_unlocked("Reading the keys", self._session.secrets)
+            secrets = {**self._planner.environ, **secrets}
             return models_of_server(fields, self._catalog(), secrets)
 
         return self._jobs.slow_unlocked("Asking the server for its models", asked)
+
+    # ---- trying them
+    def trial(
+        self, text: str, models: Sequence[str], protocols: Sequence[str] = PROTOCOLS
+    ) -> Job[TrialReport]:
+        """Ask each of `models` over each of `protocols` with real, tiny requests, as the config
+        `text` has them: that costs what it costs. What serves is not touched, and no ledger counts
+        it. `TrialProgress` tells of each result. UserError where the config does not come up."""
+        wanted = tuple(one for one in PROTOCOLS if one in protocols)
+        self._cancelled = cancelled = threading.Event()
+        return self._jobs.slow_unlocked(
+            "Trying the models", lambda: self._trial(text, tuple(models), wanted, cancelled)
+        )
+
+    def cancel_trial(self) -> None:
+        """The trial under way ends: what was not asked yet is told as skipped. From any thread."""
+        self._cancelled.set()
+        self._supervisor.end_trial()
+
+    def _trial(
+        self,
+        text: str,
+        models: tuple[str, ...],
+        protocols: tuple[TrialProtocol, ...],
+        cancelled: threading.Event,
+    ) -> TrialReport:
+        if not protocols:
+            raise UserError(
+                "There is no protocol of this name.", f"Choose of {', '.join(PROTOCOLS)}."
+            )
+        self._gateway.make_ready()
+        plan = self._jobs.wait_unlocked("Preparing the trial", self._plan, text)
+        hidden = Redactor(plan.hidden())
+        total = len(models) * sum(len(questions_of(one)) for one in protocols)
+        done = 0
+
+        def tell(result: TrialResult) -> None:
+            nonlocal done
+            done += 1
+            self._publish(TrialProgress(done, total, result))
+
+        gateway = TrialGateway(self._supervisor, cancelled.is_set)
+        self._publish(TrialProgress(0, total))
+        try:
+            gateway.begin(plan)
+            return Trial(
+                gateway,
+                plan.key,
+                lambda words: self._redact(hidden(words)),
+                cancelled.is_set,
+                tell,
+            ).run(models, protocols)
+        finally:
+            gateway.end()
+            self._gateway.warm_up()
+
+    def _plan(self, text: str) -> RunPlan:
+        if self._planner.overrides.config is None:
+            self._config.make_sure()
+        planned = self._planner.plan(
+            self._settings.now, self._session.pocket_key(), self._session.secrets(), text
+        )
+        return replace(planned.plan, host="127.0.0.1", port=0, ledger_dir=None)

@@ -169,7 +169,8 @@ class Sidecar:
         self._text = text
         self._masker.add(secrets_in_config(content))
         self._bodies.run_id = go.run_id
-        if go.ledger_dir or go.limits:  # what keys have used is counted without a ledger, too
+        # What keys have used is counted without a ledger, too; a trial wants to know what came.
+        if go.ledger_dir or go.limits or go.mode == "trial":
             folder = Path(go.ledger_dir) if go.ledger_dir else None
             self._rows = RowSender(self._channel, go.run_id, folder)
         gateway = self._gateway_type(
@@ -194,6 +195,7 @@ class Sidecar:
             else None,
             bodies=self._bodies,
             rehearsal_s=_REHEARSAL_S.get(go.mode, 0.0),
+            is_trial=go.mode == "trial",
         )
         try:
             gateway.run(listener)

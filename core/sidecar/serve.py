@@ -16,7 +16,15 @@ from typing import Any, Final, cast
 import uvicorn
 
 from core.base.wording import listed
-from core.sidecar import cooldowns, demo, lameduck, ledger_callback, own_key, rehearsal
+from core.sidecar import (
+    cooldowns,
+    demo,
+    lameduck,
+    ledger_callback,
+    own_key,
+    rehearsal,
+    single_answers,
+)
 from core.sidecar.body_recorder import BodyRecorder
 from core.sidecar.connections import Watch, affordable
 from core.sidecar.door import Door, Rules
@@ -150,7 +158,8 @@ class Gateway:
     hides secrets in what is said of errors. `rules` say which requests are served at all.
     `recorder` makes the rows of the ledger, if there is one; then `bodies` sees what is asked and
     answered, for as long as that is wanted. The models are rehearsed for
-    up to `rehearsal_s` seconds; 0: not at all.
+    up to `rehearsal_s` seconds; 0: not at all. `is_trial`: a request is answered by the model that
+    it asks for, once, or by none.
     """
 
     def __init__(
@@ -168,9 +177,11 @@ class Gateway:
         recorder: Recorder | None = None,
         bodies: BodyRecorder | None = None,
         rehearsal_s: float = 0.0,
+        is_trial: bool = False,
     ) -> None:
         self._proxy = proxy
         self._rehearsal_s = rehearsal_s
+        self._is_trial = is_trial
         self.rehearsed = Rehearsed()
         """What came of asking each model once, from when `ready` is called on."""
         self._ready = ready
@@ -190,17 +201,11 @@ class Gateway:
         if recorder is not None:
             recorder.stopping = lambda: self.requests.time_is_over
             watch.gone = recorder.connection_lost
-        config = uvicorn.Config(
-            cast(Any, self.requests),
-            http=cast(Any, watch.protocol),
-            log_config=None,
-            log_level="info",
-            lifespan="on",
-            server_header=False,
-            timeout_keep_alive=_KEEP_ALIVE_S,
-        )
         self._server = _Server(
-            config, self._on_accepting, lambda: self.drain_s, self._on_time_is_over
+            _settings(self.requests, watch),
+            self._on_accepting,
+            lambda: self.drain_s,
+            self._on_time_is_over,
         )
         self._counting: asyncio.Task[None] | None = None
 
@@ -304,6 +309,8 @@ class Gateway:
                     self._require_key()
                     demo.install(self._proxy)
                     cooldowns.spare_single_ones(self._proxy.llm_router)
+                    if self._is_trial:
+                        single_answers.install(self._proxy)
                     await self._rehearse()
                     if self._recorder is not None:
                         ledger_callback.install(self._recorder)
@@ -359,6 +366,18 @@ class Gateway:
         self._ready(
             list(dict.fromkeys(str(one["model_name"]) for one in entries)), self._troubles.lines
         )
+
+
+def _settings(app: InFlight, watch: Watch) -> uvicorn.Config:
+    return uvicorn.Config(
+        cast(Any, app),
+        http=cast(Any, watch.protocol),
+        log_config=None,
+        log_level="info",
+        lifespan="on",
+        server_header=False,
+        timeout_keep_alive=_KEEP_ALIVE_S,
+    )
 
 
 def _watch(most_connections: int, told: Refusals) -> Watch:

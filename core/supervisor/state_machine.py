@@ -34,6 +34,7 @@ from core.supervisor.seams import Seams
 from core.supervisor.spare import SpareKeeper
 from core.supervisor.spending import Reached, Spending
 from core.supervisor.states import CrashHistory, may_follow
+from core.supervisor.trials import TrialEar, Trials
 from core.wire.command import SidecarCommand
 from core.wire.failing import failing_of
 from core.wire.protocol import (
@@ -102,6 +103,7 @@ class StateMachine(Host):
             self._spawn, seams.clock, self._leaving, post, seams.surroundings
         )
         self._applier = Applier(self, post, put, seams)
+        self._trials = Trials(self, seams.listen, seams.clock)
 
     @property
     def alone(self) -> bool:
@@ -121,6 +123,7 @@ class StateMachine(Host):
             self._deadlines.pause(now),
             self._applier.deadlines.pause(now),
             self._spares.pause(),
+            self._trials.pause(),
             self._leaving.pause(),
         )
         return min((one for one in pauses if one is not None), default=None)
@@ -130,6 +133,7 @@ class StateMachine(Host):
         while (alarm := self._deadlines.ring(self._clock())) is not None:
             self._answer(alarm)
         self._applier.tick()
+        self._trials.tick()
         self._spares.tick()
         self._leaving.tick()
 
@@ -151,7 +155,7 @@ class StateMachine(Host):
             notice = None if isinstance(heard, Exited) else words.notice_of(heard, self._run_id)
             if notice is not None:
                 self._post(notice)
-        elif not self._applier.heard(child, heard):
+        elif not (self._applier.heard(child, heard) or self._trials.heard(child, heard)):
             self._spares.heard(child, heard)
 
     def _answer(self, alarm: Alarm) -> None:
@@ -227,6 +231,12 @@ class StateMachine(Host):
         self._record = order
         for child in self._with_clients():
             child.record(order)
+
+    def begin_trial(self, plan: RunPlan, hear: TrialEar) -> None:
+        self._trials.begin(next(self._run_ids), plan, hear)
+
+    def end_trial(self) -> None:
+        self._trials.end()
 
     def stop(self, deadline_s: float | None = None) -> None:
         self._next = None
@@ -353,7 +363,7 @@ class StateMachine(Host):
 
     # ---- the child's words
     def _hear(self, child: Child, heard: Heard) -> None:
-        if not self._recordings.heard(child, heard):
+        if not (self._trials.takes(child, heard) or self._recordings.heard(child, heard)):
             self._put(lambda: self._take_word(child, heard))
 
     def _take_message(self, message: Message) -> None:

@@ -18,6 +18,7 @@ from core.supervisor.run_plan import RunPlan
 from core.supervisor.seams import Seams
 from core.supervisor.spending import Spending
 from core.supervisor.state_machine import StateMachine
+from core.supervisor.trials import TrialEar, TrialOver
 from core.wire.command import SidecarCommand
 from core.wire.limits import KeyLimits, Tally
 from core.wire.protocol import Admit, Body, RecordBodies, Recorded
@@ -109,6 +110,23 @@ class Supervisor:
         serves, drains or will."""
         self._inbox.put(lambda: self._machine.record(order))
 
+    def begin_trial(self, plan: RunPlan, hear: TrialEar) -> None:
+        """Bring `plan` up beside what serves, on a private port, for real requests of somebody who
+        tries it: `hear` is told the address, or why not, and what the sidecar records of requests,
+        which no ledger gets. One at a time: a newer one ends the one before."""
+
+        def begin() -> None:
+            if self._closing:
+                hear(TrialOver("The program is being closed."))
+            else:
+                self._machine.begin_trial(plan, hear)
+
+        self._inbox.put(begin)
+
+    def end_trial(self) -> None:
+        """Nobody asks it any more: it goes. Idempotent."""
+        self._inbox.put(self._machine.end_trial)
+
     def observe(self, run_id: int, readiness: Probe) -> None:
         """The monitor's verdict on a run that serves."""
         self._inbox.put(lambda: self._machine.take_verdict(run_id, readiness))
@@ -150,4 +168,5 @@ class Supervisor:
     def _end(self, deadline_s: float | None) -> None:
         self._closing = True
         self._machine.want_spare(False)
+        self._machine.end_trial()
         self._machine.stop(deadline_s)

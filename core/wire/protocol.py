@@ -78,7 +78,9 @@ class Go(Message):
     """Where rows of the ledger are left that nobody has taken over (see `Recorded`); empty: none
     are made."""
     mode: str = "serve"
-    """ "serve", or "rehearse": the socket is a private one, and `Take` may follow."""
+    """ "serve"; "rehearse": the socket is a private one, and `Take` may follow; or "trial": it is
+    private for good, each request is answered by the model that it asks for or by none, and rows
+    are told whatever `ledger_dir` says."""
     version: int = VERSION
 
 

@@ -24,6 +24,7 @@ from core.clients.tool import Computer
 from core.engine import Engine
 from core.supervisor.run_plan import RunPlan
 from core.supervisor.supervisor import Supervisor
+from core.supervisor.trials import TrialEar, TrialOver, TrialWord
 from core.vault.format import Cost
 from core.vault.vault import Vault
 from core.wire.command import SidecarCommand
@@ -54,6 +55,9 @@ class ScriptedSupervisor:
         """Their limits by their names."""
         self.tally = Tally()
         """What they have used."""
+        self.trials: list[RunPlan] = []
+        self.trial: TrialWord = TrialOver("nobody is here")
+        """What comes of the next trial."""
         self.refusal: ApplyChanged | None = None
         """What the next apply ends with; None: it serves."""
 
@@ -122,6 +126,13 @@ class ScriptedSupervisor:
 
     def record(self, order: RecordBodies) -> None:
         self.recording = order
+
+    def begin_trial(self, plan: RunPlan, hear: TrialEar) -> None:
+        self.trials.append(plan)
+        hear(self.trial)
+
+    def end_trial(self) -> None:
+        self.orders.append("end trial")
 
     def observe(self, run_id: int, readiness: Probe) -> None:
         self.observed.append((run_id, readiness))

@@ -40,7 +40,7 @@ class FakeChild:
         self.go_order = go
         self.admitted = go.tool_keys
         self.limits = go.limits
-        self.told_used = Used(**go.used)
+        self.told_used = Used(**go.used) if go.used else Used({})
         self.orders.append("go")
 
     def take(self, take: Take, listening: socket.socket) -> None:
