@@ -4,8 +4,7 @@ test wants it."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from typing_extensions import override
 
@@ -14,31 +13,12 @@ from core.config.catalog import Catalog, CatalogModel, Credential, Provider
 from core.config.document import parse
 from core.config.forms.model_edits import ModelFields
 from core.models.adding import Beginning, names_in, new_model
+from core.models.results import PROTOCOLS, TrialProtocol, TrialReport, TrialResult
 from core.models.server_list import LocalServer
 from core.models.service import ModelService
 from tests.gui.stand_in.script import Script
 
-
-@dataclass(frozen=True)
-class ATry:
-    """One request of a test."""
-
-    protocol: str
-    outcome: str
-    is_streamed: bool = False
-    with_tool: bool = False
-    status: int | None = 200
-    words: str = ""
-    remedy: str = ""
-    cost: float | None = 0.00004
-    seconds: float | None = 0.8
-
-
-@dataclass(frozen=True)
-class AReport:
-    """A test."""
-
-    results: tuple[ATry, ...]
+Outcome = Literal["ok", "failed", "skipped"]
 
 
 def _key(env: str, *, required: bool = True) -> Credential:
@@ -81,9 +61,11 @@ CATALOG = Catalog(
 )
 
 
-def result(protocol: str, outcome: str = "ok", **more: Any) -> ATry:
+def result(protocol: TrialProtocol, outcome: Outcome = "ok", **more: Any) -> TrialResult:
     """One line of a test."""
-    return ATry(protocol, outcome, **more)
+    values = {"status": 200, "words": "", "cost": 0.00004, "seconds": 0.8, **more}
+    streamed, tool = values.pop("is_streamed", False), values.pop("with_tool", False)
+    return TrialResult("the-model", protocol, streamed, tool, outcome, **values)
 
 
 class StandInModels(ModelService):
@@ -94,7 +76,7 @@ class StandInModels(ModelService):
     has: tuple[str, ...] = ()
     """What a server that is asked says."""
     ask_error: Exception | None = None
-    results: tuple[ATry, ...] | None = None
+    results: tuple[TrialResult, ...] | None = None
     trial_error: Exception | None = None
 
     def __init__(self, script: Script) -> None:
@@ -120,18 +102,23 @@ class StandInModels(ModelService):
     def ask_server(self, fields: ModelFields) -> Job[Any]:
         return self._script.job("models.ask_server", fields, result=self.has, error=self.ask_error)
 
-    def trial(self, text: str, models: Sequence[str], protocols: Sequence[str]) -> Job[Any]:
+    @override
+    def trial(
+        self, text: str, models: Sequence[str], protocols: Sequence[str] = PROTOCOLS
+    ) -> Job[Any]:
         found = self.results
         if found is None:
             found = tuple(
                 result(protocol, is_streamed=streamed)
-                for protocol in protocols
+                for protocol in PROTOCOLS
+                if protocol in protocols
                 for streamed in (False, True)
             )
-        report = AReport(found)
+        report = TrialReport(found)
         return self._script.job(
             "models.trial", text, models, protocols, result=report, error=self.trial_error
         )
 
+    @override
     def cancel_trial(self) -> None:
         self._script.note("models.cancel_trial")
