@@ -29,13 +29,17 @@ _ASKED_FOR: Final[Mapping[str, tuple[str, ...]]] = {
     "bedrock": ("aws_access_key_id", "aws_secret_access_key", "aws_region_name"),
 }
 """What to ask for where a provider can be reached in several ways and needs none of them all."""
-_EMBEDDINGS_BY: Final[Mapping[str, str]] = {"ollama_chat/": "ollama/"}
+_BY_CHATS: Final = "custom_openai/"
+"""With this prefix LiteLLM asks a server for chat completions alone, whatever its client speaks:
+only few servers have the other addresses. (`openai/` with `use_chat_completions_api` does so as
+well, but an answer cut off for its length reaches a client of /v1/messages empty.)"""
+_EMBEDDINGS_BY: Final[Mapping[str, str]] = {
+    "ollama_chat/": "ollama/",
+    _BY_CHATS: "openai/",
+}
 """Prefixes of providers that LiteLLM asks for embeddings by another one."""
 OPEN: Final = "…"
 """Stands for what has not been answered yet."""
-_CHAT_ONLY: Final = {"use_chat_completions_api": True}
-"""Has LiteLLM ask such a server for chat completions alone, whatever its client speaks: only few of
-them have the other addresses, and those answer chats as well."""
 _ENDINGS: Final = ("/chat/completions", "/completions", "/embeddings", "/responses", "/models")
 _COMMON_LABELS: Final = frozenset(
     ("api", "llm", "ai", "www", "models", "gateway", "openai", "inference", "proxy", "dev", "prod")
@@ -60,7 +64,7 @@ def own_server() -> Provider:
     return Provider(
         OWN_SERVER,
         "Another server that speaks OpenAI's protocol",
-        "openai/",
+        _BY_CHATS,
         (address, key),
         frozenset(("chat", "embeddings", "models")),
         "",
@@ -362,8 +366,6 @@ def model_params(answers: Answers) -> dict[str, str | int | float | bool | None]
             params[one.param] = answers.plain[one.param]
     if answers.provider.name == OWN_SERVER:
         params.setdefault(KEY, NO_KEY)
-        if answers.mode != "embedding":
-            params.update(_CHAT_ONLY)
     return params
 
 

@@ -85,7 +85,7 @@ def models_of_server(
 
 
 def _provider_of(fields: ModelFields, catalog: Catalog) -> Provider:
-    if fields.params.get(ADDRESS) and fields.model.startswith(own_server().prefix):
+    if fields.params.get(ADDRESS) and fields.model.startswith((own_server().prefix, "openai/")):
         return own_server()
     for provider in catalog.providers:
         # Ollama has one more prefix, for embeddings, which is its name.

@@ -193,7 +193,7 @@ def test_a_prefix_is_neither_doubled_nor_lost() -> None:
         assert choices.fields_of(answers).model == "openai/gpt-4o"
     # There, that is a part of the name.
     answers = choices.choose_model(Answers(OWN), "openai/gpt-oss-20b", None)
-    assert choices.fields_of(answers).model == "openai/openai/gpt-oss-20b"
+    assert choices.fields_of(answers).model == "custom_openai/openai/gpt-oss-20b"
 
 
 def test_what_is_for_chats_is_listed_first_and_patterns_are_not() -> None:
@@ -256,11 +256,11 @@ def test_a_server_of_ones_own_is_asked_for_chats_alone_and_starts_without_a_key(
     assert choices.fields_of(answers).params == {
         "api_base": "http://x/v1",
         "api_key": "not-needed",
-        "use_chat_completions_api": True,
     }
     with_key = replace(answers, keys={"api_key": "K"}, mode="embedding", is_known=False)
     fields = choices.fields_of(with_key)
     assert fields.params == {"api_base": "http://x/v1", "api_key": "os.environ/K"}
+    assert fields.model == "openai/m"
     assert fields.info == {"mode": "embedding"}
 
 

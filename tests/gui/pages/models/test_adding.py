@@ -175,7 +175,7 @@ def test_a_company_server_is_added_with_a_new_key(adding: Adding, engine: StandI
     adding.enter()
     (_, model) = adding.config["model_list"]
     assert model["model_name"] == "acme-large"
-    assert model["litellm_params"]["model"] == "openai/acme-large"
+    assert model["litellm_params"]["model"] == "custom_openai/acme-large"
     assert SECRET not in str(adding.config)
 
 
