@@ -35,6 +35,7 @@ from gui.widgets.toasts import Toasts
 
 if TYPE_CHECKING:
     from core.engine import Engine
+    from gui.frame.open_config import OpenConfig
     from gui.shell import Shell
 
 TITLE = "LiteLLM Pocket"
@@ -172,6 +173,7 @@ class App:
             go_to=self.go_to,
             has_page=self.has_page,
             lead_to=self.lead_to,
+            open_config=self.open_config,
         )
 
     # ---- life
@@ -322,6 +324,12 @@ class App:
         """Show on the page with this title what is about `text`, if there is such a page."""
         if self.shell is not None:
             self.shell.lead_to(title, text)
+
+    def open_config(self) -> OpenConfig:
+        """The config that is open. Only pages ask for it, and these there are with the shell."""
+        if self.shell is None:
+            raise RuntimeError("No page is there yet")
+        return self.shell.open_config()
 
     def _change_view(self, user: str | None) -> None:
         if user is None:

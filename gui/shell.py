@@ -9,6 +9,7 @@ from tkinter import ttk
 
 from core.base.events import ApplyChanged, ApplyStep, Event, Notice, SettingsChanged
 from core.base.status import Status, holds, is_complaint
+from gui.frame.open_config import OpenConfig
 from gui.frame.page import Context, Page
 from gui.frame.words import (
     apply_in_short,
@@ -29,6 +30,7 @@ from gui.widgets.tooltip import tip
 PAGES = (
     ("Status", "status"),
     ("Config", "config"),
+    ("Models", "models"),
     ("Keys", "key"),
     ("Clients", "clients"),
     ("Usage", "usage"),
@@ -47,6 +49,10 @@ def page_class(title: str) -> type[Page]:
         from gui.pages.config.page import ConfigPage
 
         return ConfigPage
+    if title == "Models":
+        from gui.pages.models.page import ModelsPage
+
+        return ModelsPage
     if title == "Keys":
         from gui.pages.keys.page import KeysPage
 
@@ -252,17 +258,34 @@ class Shell(ttk.Frame):
             button.state(["selected" if name == title else "!selected"])
             icon = dict(PAGES)[name]
             button.configure(image=self.context.icons.get(icon, self._nav_color(name), 20))
-        page = self.pages.get(title)
-        new = page is None
-        if page is None:
-            page = page_class(title)(self._holder, self.context)
-            self.pages[title] = page
-            page.build()
+        page, new = self._made(title)
         page.pack(fill="both", expand=True)
         if new:
             page.load()
         page.render(self._status)
         self._front(page)
+
+    def _made(self, title: str) -> tuple[Page, bool]:
+        """The page with this title, and whether it was not there before."""
+        page = self.pages.get(title)
+        if page is not None:
+            return page, False
+        page = page_class(title)(self._holder, self.context)
+        self.pages[title] = page
+        page.build()
+        return page, True
+
+    def open_config(self) -> OpenConfig:
+        """The text that the Config page has open; the page is made where it is not there yet."""
+        from gui.pages.config.page import ConfigPage
+
+        page, new = self._made("Config")
+        if not isinstance(page, ConfigPage):
+            raise TypeError("The page of the config is another one")
+        if new:
+            page.load()
+            page.render(self._status)
+        return page.shared
 
     def _front(self, page: Page) -> None:
         """The page is in front: it has the keyboard, and its shortcuts are the ones that count."""

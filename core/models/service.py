@@ -13,8 +13,11 @@ from core.base.jobs import Jobs
 from core.base.preferences import SettingsService
 from core.base.redaction import Redactor
 from core.config.catalog import Catalog
-from core.config.document import parse
+from core.config.document import ParsedConfigs, parse
+from core.config.edits import Edit, apply_edits
+from core.config.forms.changing import edits_between
 from core.config.forms.model_edits import ModelFields
+from core.config.forms.reading import ConfigForms, FormEdit, read_forms
 from core.config.store import WatchedConfig
 from core.gateway.planner import Planner
 from core.gateway.service import GatewayService
@@ -54,6 +57,26 @@ class ModelService:
         self._redact = redact
         self._publish = publish
         self._cancelled = threading.Event()
+        self._parse = ParsedConfigs()
+
+    # ---- forms
+    def read(self, text: str) -> Job[ConfigForms]:
+        """What the forms show of a config's text. ConfigError when it is not YAML."""
+        return self._jobs.unlocked("Reading the models", lambda: read_forms(self._parse(text)))
+
+    def edit(self, text: str, forms: Sequence[FormEdit]) -> Job[tuple[Edit, ...]]:
+        """The edits of `text` that `forms`, one after the other, come to. ConfigError where one of
+        them cannot be done: then none is."""
+
+        def edits() -> tuple[Edit, ...]:
+            if len(forms) == 1:
+                return forms[0](self._parse(text))
+            after = text
+            for form in forms:
+                after = apply_edits(after, form(self._parse(after)))
+            return edits_between(text, after)
+
+        return self._jobs.unlocked("Changing the config", edits)
 
     # ---- adding one
     def begin(self, text: str) -> Job[Beginning]:

@@ -63,9 +63,10 @@ def _keys(where: str, does: str, *keys: str) -> Keys:
     return Keys(where, does, keys)
 
 
-EVERYWHERE, CONFIG, KEYS_PAGE, REQUESTS, LOGS, FIND, LISTS, CHARTS = (
+EVERYWHERE, CONFIG, MODELS, KEYS_PAGE, REQUESTS, LOGS, FIND, LISTS, CHARTS = (
     "Everywhere",
     "Config",
+    "Models",
     "Keys",
     "Requests",
     "Logs",
@@ -77,12 +78,13 @@ EVERYWHERE, CONFIG, KEYS_PAGE, REQUESTS, LOGS, FIND, LISTS, CHARTS = (
 KEYMAP: Mapping[str, Keys] = {
     "page 1": _keys(EVERYWHERE, "Status", "Control-1"),
     "page 2": _keys(EVERYWHERE, "Config", "Control-2"),
-    "page 3": _keys(EVERYWHERE, "Keys", "Control-3"),
-    "page 4": _keys(EVERYWHERE, "Clients", "Control-4"),
-    "page 5": _keys(EVERYWHERE, "Usage", "Control-5"),
-    "page 6": _keys(EVERYWHERE, "Requests", "Control-6"),
-    "page 7": _keys(EVERYWHERE, "Logs", "Control-7"),
-    "page 8": _keys(EVERYWHERE, "Settings", "Control-8"),
+    "page 3": _keys(EVERYWHERE, "Models", "Control-3"),
+    "page 4": _keys(EVERYWHERE, "Keys", "Control-4"),
+    "page 5": _keys(EVERYWHERE, "Clients", "Control-5"),
+    "page 6": _keys(EVERYWHERE, "Usage", "Control-6"),
+    "page 7": _keys(EVERYWHERE, "Requests", "Control-7"),
+    "page 8": _keys(EVERYWHERE, "Logs", "Control-8"),
+    "page 9": _keys(EVERYWHERE, "Settings", "Control-9"),
     "larger": _keys(EVERYWHERE, "Larger text", "Control-plus"),
     "smaller": _keys(EVERYWHERE, "Smaller text", "Control-minus"),
     "usual size": _keys(EVERYWHERE, "Text of the usual size", "Control-0"),
@@ -106,6 +108,10 @@ KEYMAP: Mapping[str, Keys] = {
     "outdent": _keys(CONFIG, "Indent less", "Shift-Tab"),
     "leave text": _keys(CONFIG, "Out of the text, to the next field", "Control-Tab"),
     "leave text back": _keys(CONFIG, "Out of the text, to the field before", "Control-Shift-Tab"),
+    "edit model": _keys(MODELS, "Edit the selected model", "Return"),
+    "delete model": _keys(MODELS, "Delete the selected model", "Delete"),
+    "model up": _keys(MODELS, "Move the selected model up", "Alt-Up"),
+    "model down": _keys(MODELS, "Move the selected model down", "Alt-Down"),
     "filter keys": _keys(KEYS_PAGE, "Filter (or just type)", "Control-f"),
     "open key": _keys(KEYS_PAGE, "Replace the selected key, or add it", "Return"),
     "copy key": _keys(KEYS_PAGE, "Copy the selected key", "Control-c"),

@@ -13,6 +13,7 @@ from core.base.wording import count
 from gui.frame.clipboard import SECRET_SECONDS, Clipboard
 from gui.frame.dialogs import Dialogs
 from gui.frame.focus import Focus
+from gui.frame.open_config import OpenConfig
 from gui.frame.shortcuts import Shortcuts
 from gui.look.icons import Icons
 from gui.look.theme import Theme
@@ -67,6 +68,9 @@ class Context:
     lead_to: Callable[[str, str], None]
     """Show the page with this title, and on it what is about a text, such as the id of a request
     (`Page.show_text`). Nothing happens where there is no such page."""
+
+    open_config: Callable[[], OpenConfig]
+    """The config that is open, whichever page is in front; it is opened where it is not yet."""
 
     def copy_recovery_key(self, key: str) -> None:
         """Put it on the clipboard for a while, and say so."""

@@ -141,7 +141,7 @@ def test_keys_change_the_page(inside: Driver) -> None:
     shell = inside.app.shell
     assert shell is not None
     inside.root.focus_force()
-    inside.root.event_generate("<Control-Key-8>")
+    inside.root.event_generate("<Control-Key-9>")
     inside.pump()
     assert shell.current == "Settings"
     inside.root.event_generate("<Control-Key-1>")
@@ -363,5 +363,6 @@ def test_pages_are_made_only_when_they_are_wanted(inside: Driver) -> None:
     assert set(inside.app.shell.pages) == {"Status", "Settings"}
     titles = [title for title, _icon in PAGES]
     assert titles == [
-        *("Status", "Config", "Keys", "Clients", "Usage", "Requests", "Logs", "Settings"),
+        *("Status", "Config", "Models", "Keys", "Clients"),
+        *("Usage", "Requests", "Logs", "Settings"),
     ]

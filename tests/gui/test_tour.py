@@ -133,7 +133,7 @@ def test_a_page_and_all_around_it(tour: Tourist, title: str) -> None:
     missed = inputs(tour.driver.root) - set(reached)
     assert not missed, f"no Tab leads to {missed}"
     assert all(str(one).startswith(str(tour.driver.app.shell)) for one in reached)
-    if title not in ("Status", "Clients", "Usage"):  # which have no field
+    if title not in ("Status", "Models", "Clients", "Usage"):  # which have no field
         assert tour.marked
 
 
@@ -154,7 +154,7 @@ def test_a_page_that_is_left_gives_up_keyboard_and_shortcuts(tour: Tourist, befo
             written = tour.written()
             calls = [name for name, _ in tour.driver.engine.script.calls if name == "config.save"]
             tour.keys.type("zz")
-            if title not in ("Config", "Logs"):
+            if title not in ("Config", "Models", "Logs"):
                 tour.keys.press("Control-s", "Control-Return", "Control-f", "Control-h")
                 tour.keys.press("F3", "Control-z", "Escape")
             assert str(tour.keys.focus).startswith(str(shell.pages[title]))
@@ -283,6 +283,30 @@ def ask_to_log_out(tour: Tourist) -> Any:
     tour.keys.type("a")
     assert tour.driver.app.shell is not None
     return tour.driver.app.shell.logout
+
+
+def ask_to_edit_model(tour: Tourist) -> Any:
+    page = page_of(tour, "Models")
+    page.table.tree.selection_set("1")
+    tour.driver.pump()
+    return page.buttons["edit"]
+
+
+def ask_to_delete_model(tour: Tourist) -> Any:
+    ask_to_edit_model(tour)
+    return page_of(tour, "Models").buttons["delete"]
+
+
+def ask_for_alias(tour: Tourist) -> Any:
+    return page_of(tour, "Models").routes.buttons["alias"]
+
+
+def ask_for_fallbacks(tour: Tourist) -> Any:
+    return page_of(tour, "Models").routes.buttons["fallback"]
+
+
+def ask_for_routing(tour: Tourist) -> Any:
+    return page_of(tour, "Models").routes.buttons["settings"]
 
 
 def ask_to_add(tour: Tourist) -> Any:

@@ -6,8 +6,10 @@ import difflib
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+import yaml
+
 from core.base.errors import ConfigError
-from core.config.document import Document, parse
+from core.config.document import Document
 from core.config.edits import Edit, apply_edits
 from core.config.forms.layout import Item, Layout, Pair, Scalar, Value, behind_properties
 from core.config.forms.writing import Plain, block, flow, scalar
@@ -34,12 +36,8 @@ class Change:
 
     def __init__(self, document: Document) -> None:
         self._before = document
-        self.layout = Layout(document)
-
-    @property
-    def document(self) -> Document:
-        """The config as it is now."""
-        return self.layout.document
+        self._steps: list[tuple[Edit, ...]] = []
+        self.layout = Layout.of(document)
 
     @property
     def text(self) -> str:
@@ -47,16 +45,20 @@ class Change:
 
     def edits(self) -> tuple[Edit, ...]:
         """What all steps together did to the text that was given."""
+        if len(self._steps) == 1:
+            return self._steps[0]
         return edits_between(self._before.text, self.text)
 
     def do(self, *edits: Edit) -> None:
         """One step. Raises ConfigError when what comes of it could not be read any more."""
-        document = parse(apply_edits(self.text, edits))
-        if document.error is not None:
+        try:
+            layout = Layout(apply_edits(self.text, edits))
+        except yaml.YAMLError:
             what = "This change would leave a text that cannot be read as YAML."
             at = min((edit.start for edit in edits), default=0)
-            raise self.layout.trouble(at, what, f"{_BY_HAND} ({document.error.message})")
-        self.layout = Layout(document)
+            raise self.layout.trouble(at, what, _BY_HAND) from None
+        self.layout = layout
+        self._steps.append(edits)
 
     # ---- reading
 
@@ -143,6 +145,20 @@ class Change:
             self.do(self._without(pair.start, pair.value.end, _spans(node)))
         else:
             self.do(self._without_lines(node, pair))
+
+    def rename(self, path: Path, name: str) -> None:
+        """Let the key at the end of `path` be `name`; its value stays."""
+        self._check_way(path)
+        parent = self.there(path[:-1])
+        pair = parent.pair(str(path[-1]))
+        if pair is None:
+            self._check_unmerged(path)
+            raise self.layout.trouble(parent.start, f"{_said(path)} is not there.", _BY_HAND)
+        self.check_free(pair.key)
+        key = pair.key
+        quote = key.style if key.style in ("'", '"') else ""
+        words = scalar(name, is_flow=parent.is_flow, quote=quote)
+        self.do(Edit(key.start, key.end, words))
 
     def set_list(self, path: Path, values: Sequence[Scalar]) -> None:
         """Make the list at `path` hold `values`: what stays there keeps how it is written."""
@@ -462,6 +478,11 @@ class Change:
                 if self.text.count(f"*{one.anchor}") > inside:
                     what = f"Another place uses what stands here, as *{one.anchor}."
                     raise self.layout.trouble(one.start, what, _BY_HAND)
+
+
+def opened(source: Document | Change) -> Change:
+    """To read from: what is opened already is not opened again."""
+    return source if isinstance(source, Change) else Change(source)
 
 
 OFF: Final = "#off"

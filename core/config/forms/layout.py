@@ -26,6 +26,7 @@ from yaml.tokens import BlockEntryToken, KeyToken, ScalarToken, ValueToken
 
 from core.base.errors import ConfigError
 from core.config.document import Document
+from core.config.yaml_errors import explain
 
 _TAGS: Final = "tag:yaml.org,2002:"
 
@@ -120,17 +121,12 @@ class Item:
 
 
 class Layout:
-    """The tree of one text. Raises ConfigError when the text cannot be read as YAML."""
+    """The tree of one text."""
 
-    def __init__(self, document: Document) -> None:
-        if document.error is not None:
-            error = document.error
-            what = f"The config cannot be changed by a form yet: {error.message}"
-            remedy = error.remedy or f"Mend line {error.line} in the text first."
-            raise ConfigError(what, remedy, error.line, error.column)
-        self.document = document
-        self.text = document.text
-        builder = _Builder(self.text)
+    def __init__(self, text: str) -> None:
+        """Raises yaml.YAMLError when the text is no YAML."""
+        self.text = text
+        builder = _Builder(text)
         self.root: Value | None = builder.root
         self.begin: int = builder.begin
         """Where the document begins: behind a `---`, or at 0."""
@@ -138,6 +134,19 @@ class Layout:
         """It begins with a `---`."""
         self.aliases: frozenset[str] = frozenset(builder.aliases)
         """Names of anchors that something refers to."""
+
+    @classmethod
+    def of(cls, document: Document) -> Layout:
+        """Raises ConfigError when the text of the document cannot be read as YAML."""
+        error = document.error
+        if error is None:
+            try:
+                return cls(document.text)
+            except yaml.YAMLError as trouble:
+                error = explain(document.text, trouble)
+        what = f"The config cannot be changed by a form yet: {error.message}"
+        remedy = error.remedy or f"Mend line {error.line} in the text first."
+        raise ConfigError(what, remedy, error.line, error.column)
 
     def line_start(self, at: int) -> int:
         return self.text.rfind("\n", 0, at) + 1

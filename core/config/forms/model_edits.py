@@ -15,7 +15,7 @@ from typing import Final
 from core.base.errors import ConfigError
 from core.config.document import Document, parse
 from core.config.edits import Edit
-from core.config.forms.changing import OFF, Change, item_end
+from core.config.forms.changing import OFF, Change, item_end, opened
 from core.config.forms.layout import Item, Layout, Scalar, Value, behind_properties
 from core.config.forms.writing import Plain, block
 
@@ -63,12 +63,12 @@ class _Place:
     """What the comments hold."""
 
 
-def models(document: Document) -> tuple[Model, ...]:
+def models(source: Document | Change) -> tuple[Model, ...]:
     """All models of the config, those that are switched off among them, as they stand in the text.
 
     Raises ConfigError when the text cannot be read as YAML.
     """
-    change = Change(document)
+    change = opened(source)
     found = []
     for place in _places(change.layout):
         fields = _fields(_change_of(change, place), place.item or 0)
@@ -175,7 +175,7 @@ def move_model(document: Document, index: int, to: int) -> tuple[Edit, ...]:
     if not (0 <= index < len(places) and 0 <= to < len(places)):
         raise ConfigError("There is no such model.", "Read the models again.")
     found = change.find(("model_list",))
-    if found is not None and found.is_flow:
+    if found is not None and found.is_flow and found.items:
         spans = [(item.value.start, item.value.end) for item in found.items]
     else:
         for place in places:
@@ -306,7 +306,7 @@ def _off(text: str, start: int, end: int) -> list[_Place]:
 
 def _is_model(document: Document) -> bool:
     """It is a list of one mapping."""
-    root = None if document.error is not None else Layout(document).root
+    root = None if document.error is not None else Layout.of(document).root
     return (
         root is not None
         and root.kind == "seq"

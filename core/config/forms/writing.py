@@ -19,6 +19,10 @@ Plain = Scalar | Sequence["Plain"] | Mapping[str, "Plain"]
 
 _ESCAPED: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
 _MOST_DIGITS: Final = 16
+_SIMPLE: Final = re.compile(r"[A-Za-z_/][A-Za-z0-9_./@-]*\Z")
+"""Needs no trial: at most it is a word such as `yes`, which is no text for YAML."""
+_TEXT: Final = "tag:yaml.org,2002:str"
+_RESOLVER: Final = yaml.resolver.Resolver()
 
 
 def scalar(value: Scalar, *, is_flow: bool = False, quote: str = "") -> str:
@@ -116,6 +120,8 @@ def _double(value: str) -> str:
 
 def _reads_as(written: str, value: str, is_flow: bool) -> bool:
     """YAML reads `written` as the text `value`, as a value and as a key."""
+    if _SIMPLE.match(written):
+        return _RESOLVER.resolve(ScalarNode, written, (True, False)) == _TEXT  # type: ignore[no-untyped-call, no-any-return]
     for text in (
         (f"[{written}, {written}]", f"{{{written}: {written}}}")
         if is_flow
@@ -141,8 +147,7 @@ def _scalars(node: object) -> list[str | None]:
         children = [part for pair in node.value for part in pair]
     else:
         return [None]
-    is_text = "tag:yaml.org,2002:str"
     return [
-        str(one.value) if isinstance(one, ScalarNode) and one.tag == is_text else None
+        str(one.value) if isinstance(one, ScalarNode) and one.tag == _TEXT else None
         for one in children
     ]

@@ -23,6 +23,7 @@ from gui.pages.config.applying import Applying
 from gui.pages.config.drafts import Drafts
 from gui.pages.config.plaintext_offer import Moving
 from gui.pages.config.saving import OpenFile
+from gui.pages.config.shared import SharedText
 from gui.widgets.card import ring
 from gui.widgets.decision_banner import ActionBanners
 from gui.widgets.tooltip import tip
@@ -75,6 +76,15 @@ class ConfigPage(Page):
             on_wrong=self._refused,
             refresh=self._refresh,
         )
+        self.shared = SharedText(
+            self.editor,
+            self.file,
+            self.applying,
+            save=self.save,
+            apply=self.apply,
+            follow=self.render,
+        )
+        """The text as other pages see and change it."""
         self.editor.text.bind("<<Refused>>", lambda _event: self.drafts.remind())
         self.editor.bind("<<Edited>>", lambda _event: self._edited())
         self.editor.bind("<<Moved>>", lambda _event: self._show_position())
@@ -285,6 +295,7 @@ class ConfigPage(Page):
             now = self.applying.situation()
             self.strip.say(now.level, now.text)
             self.strip.offer_apply(now.offer)
+        self.shared.tell()
 
     def _set_button(self, name: str, usable: bool, label: str = "") -> None:
         button = self.buttons[name]

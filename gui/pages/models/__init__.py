@@ -1,1 +1,1 @@
-"""The page of models, and the way to add one."""
+"""The models of the config as a table and forms, and the way to add one."""

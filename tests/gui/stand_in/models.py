@@ -1,5 +1,5 @@
-"""The stand-in for the models: a small catalog, a server that answers, a test that comes out as the
-test wants it."""
+"""The stand-in for the models: reads and changes texts as the real one does, at once; a small
+catalog, a server that answers, a trial that comes out as a test wants it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from typing import Any, Literal
 
 from typing_extensions import override
 
+from core.base.errors import ConfigError
 from core.base.events import Job
 from core.config.catalog import Catalog, CatalogModel, Credential, Provider
 from core.config.document import parse
+from core.config.edits import apply_edits
+from core.config.forms.changing import edits_between
 from core.config.forms.model_edits import ModelFields
+from core.config.forms.reading import FormEdit, read_forms
 from core.models.adding import Beginning, names_in, new_model
 from core.models.results import PROTOCOLS, TrialProtocol, TrialReport, TrialResult
 from core.models.server_list import LocalServer
@@ -122,3 +126,20 @@ class StandInModels(ModelService):
     @override
     def cancel_trial(self) -> None:
         self._script.note("models.cancel_trial")
+
+    @override
+    def read(self, text: str) -> Job[Any]:
+        try:
+            return self._script.job("models.read", text, result=read_forms(parse(text)))
+        except ConfigError as error:
+            return self._script.job("models.read", text, error=error)
+
+    @override
+    def edit(self, text: str, forms: Sequence[FormEdit]) -> Job[Any]:
+        after = text
+        try:
+            for form in forms:
+                after = apply_edits(after, form(parse(after)))
+        except ConfigError as error:
+            return self._script.job("models.edit", text, error=error)
+        return self._script.job("models.edit", text, result=edits_between(text, after))

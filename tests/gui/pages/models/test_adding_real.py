@@ -15,12 +15,8 @@ import pytest
 from core.base.events import State
 from core.base.paths import find_paths
 from core.base.settings import Settings, save
-from core.config.document import parse
-from core.config.edits import apply_edits
-from core.config.forms.model_edits import ModelFields
-from core.config.forms.model_edits import add_model as add_model_edits
 from core.engine import Engine
-from gui.pages.models.add.dialog import AddModelDialog, add_model
+from gui.pages.models.add.dialog import AddModelDialog
 from tests.fixtures.chat_only import TEXT, ChatOnly, chat_only
 from tests.gui.conftest import Driver, open_window, texts
 from tests.gui.keyboard import Keyboard
@@ -103,6 +99,12 @@ def ask(port: int, key: str, path: str, body: dict[str, Any]) -> str:
     return answer.text
 
 
+def shown(page: Any) -> list[str]:
+    """The first column of the page's table."""
+    tree = page.table.tree
+    return [str(tree.item(row, "text")).strip() for row in tree.get_children()]
+
+
 def test_a_company_server_from_an_empty_window_to_the_first_answer(
     real: Driver, server: ChatOnly, free_port: int
 ) -> None:
@@ -110,8 +112,10 @@ def test_a_company_server_from_an_empty_window_to_the_first_answer(
     make_account(real)
     person.decide("name and password of the account")
     person.decide("the recovery key is kept")
-    open_adding(real)
+    page = real.page("Models")
     person.decide("the page Models")
+    real.wait(lambda: page.buttons["add"].instate(["!disabled"]), what="the config")
+    page.buttons["add"].invoke()
     person.decide("Add a model")
 
     person.step("Provider")
@@ -133,7 +137,8 @@ def test_a_company_server_from_an_empty_window_to_the_first_answer(
         assert words in step.lines.get()
     person.accept("insert")
     real.wait(lambda: not real.app.dialogs.open_dialogs, 60, what="the insertion")
-    apply(real)
+    real.wait(lambda: "acme-large" in shown(page), 60, what="the row of the model")
+    page.buttons["apply"].invoke()
     person.decide("apply")
     real.wait(lambda: real.app.bridge.status.state is State.RUNNING, 200, what="running")
 
@@ -147,22 +152,3 @@ def test_a_company_server_from_an_empty_window_to_the_first_answer(
     assert "os.environ/SERVER_API_KEY" in config
     print(f"{len(person.decisions)} decisions: {'; '.join(person.decisions)}")
     assert len(person.decisions) <= 12
-
-
-def open_adding(driver: Driver) -> None:
-    """As a button of a page does, on the text of the file, where the model is written."""
-    page = driver.page("Config")
-    driver.wait(driver.engine.paths.config.exists, what="the template")
-    text = driver.engine.paths.config.read_text(encoding="utf-8")
-
-    def insert(fields: ModelFields) -> None:
-        after = apply_edits(text, add_model_edits(parse(text), fields))
-        driver.engine.paths.config.write_text(after, encoding="utf-8")
-
-    add_model(page.context, driver.engine.models, text, insert)
-
-
-def apply(driver: Driver) -> None:
-    shell = driver.app.shell
-    assert shell is not None
-    shell.power.invoke()

@@ -1,0 +1,53 @@
+"""Small labelled fields side by side, for dialogs with many of them."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from tkinter import ttk
+
+from gui.look.theme import Theme
+
+
+class FieldGrid(ttk.Frame):
+    """Entries in columns of the same width, each under its label."""
+
+    def __init__(self, master: tk.Misc, theme: Theme, columns: int) -> None:
+        super().__init__(master, style="Surface.TFrame")
+        self._theme = theme
+        self._columns = columns
+        self._count = 0
+        self.entries: dict[str, ttk.Entry] = {}
+        for column in range(columns):
+            self.columnconfigure(column, weight=1, uniform="field")
+        self.pack(fill="x")
+
+    def add(self, name: str, label: str, text: str = "", *, code: bool = False) -> ttk.Entry:
+        """A field of this name; `code` for what is no prose."""
+        theme = self._theme
+        row, column = divmod(self._count, self._columns)
+        self._count += 1
+        cell = ttk.Frame(self, style="Surface.TFrame")
+        left = theme.px(6) if column else 0
+        right = theme.px(6) if column + 1 < self._columns else 0
+        cell.grid(row=row, column=column, sticky="ew", padx=(left, right))
+        title = ttk.Label(cell, text=label, style="Surface.Strong.TLabel")
+        title.pack(anchor="w", pady=(theme.px(8), theme.px(3)))
+        entry = ttk.Entry(cell, font=theme.fonts.code if code else theme.fonts.body, width=10)
+        entry.insert(0, text)
+        entry.pack(fill="x")
+        self.entries[name] = entry
+        return entry
+
+    def text(self, name: str) -> str:
+        """What is in a field, without spaces around it."""
+        return self.entries[name].get().strip()
+
+
+def number(text: str, kind: type) -> int | float | None:
+    """The number that `text` is; None for an empty one. ValueError when it is none, or below 0."""
+    if not text:
+        return None
+    value = int(text) if kind is int else float(text.replace(",", "."))
+    if not 0 <= value < float("inf"):
+        raise ValueError(text)
+    return int(value) if isinstance(value, float) and value.is_integer() else value

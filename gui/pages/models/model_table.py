@@ -1,0 +1,102 @@
+"""The rows of the table of models."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+
+from core.base.secret_rules import REFERENCE
+from core.config.forms.layout import Scalar
+from core.config.forms.model_edits import Model
+from core.ledger.views import ModelTraffic
+from gui.frame.figures import NOTHING
+from gui.frame.words import ago
+from gui.pages.models import strings as texts
+from gui.widgets.sortable_table import Column, Row
+
+COLUMNS = (
+    Column("model", "Model", 0, right=False, falling=False),
+    Column("place", "#", 34, falling=False),
+    Column("target", "Goes to", 0, right=False, falling=False),
+    Column("key", "Key", 150, right=False, falling=False),
+    Column("price", "$ per M", 92, spare=True),
+    Column("success", "Last success", 100, right=False, spare=True),
+    Column("error", "Last error", 100, right=False, spare=True),
+    Column("state", "State", 104, right=False, falling=False),
+)
+
+
+def rows(
+    models: Sequence[Model],
+    traffic: Mapping[str, ModelTraffic],
+    applied: frozenset[tuple[str, str]] | None,
+    now: float | None = None,
+) -> list[Row]:
+    """One for each model. `applied`: name and model of those in the saved file, None when that is
+    not known; `now` in seconds since the epoch."""
+    at = time.time() if now is None else now
+    return [
+        _row(number, model, traffic.get(model.fields.name), applied, at)
+        for number, model in enumerate(models)
+    ]
+
+
+def key_words(api_key: Scalar) -> str:
+    """What to say of a model's key: its name in the vault, or where else it is."""
+    if api_key is None or api_key == "":
+        return texts.NO_KEY
+    words = str(api_key)
+    return words.removeprefix(REFERENCE) if words.startswith(REFERENCE) else texts.IN_TEXT
+
+
+def price_words(price_in: Scalar, price_out: Scalar) -> str:
+    """`3 / 15`: dollars per million tokens, in and out."""
+    if not _is_number(price_in) and not _is_number(price_out):
+        return NOTHING
+    return f"{per_million(price_in) or NOTHING} / {per_million(price_out) or NOTHING}"
+
+
+def per_million(price: Scalar) -> str:
+    """Dollars per million tokens, of dollars per token; empty when there is no price."""
+    if not isinstance(price, int | float) or isinstance(price, bool):
+        return ""
+    return f"{price * 1_000_000:.6g}"
+
+
+def _is_number(value: Scalar) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _row(
+    number: int,
+    model: Model,
+    traffic: ModelTraffic | None,
+    applied: frozenset[tuple[str, str]] | None,
+    now: float,
+) -> Row:
+    fields = model.fields
+    prices = {**fields.params, **fields.info}
+    price_in, price_out = prices.get("input_cost_per_token"), prices.get("output_cost_per_token")
+    success = None if traffic is None else traffic.last_success
+    error = None if traffic is None else traffic.last_error
+    state = texts.STATE_OFF
+    if model.is_on:
+        is_new = applied is not None and (fields.name, fields.model) not in applied
+        state = texts.STATE_NEW if is_new else texts.STATE_ON
+    key = key_words(fields.params.get("api_key"))
+    price = price_words(price_in, price_out)
+    cells = (
+        *(fields.name, str(number + 1), fields.model, key, price),
+        NOTHING if success is None else ago(now - success),
+        NOTHING if error is None else ago(now - error),
+        state,
+    )
+    cost = float(price_in) if isinstance(price_in, int | float) else None
+    keys = (
+        *(fields.name.casefold(), number, fields.model.casefold(), key.casefold(), cost),
+        *(success, error, state),
+    )
+    dot = "idle"
+    if model.is_on and traffic is not None and (success or error):
+        dot = "error" if (error or 0) > (success or 0) else "ok"
+    return Row(str(number), cells, keys, dot, quiet=not model.is_on)

@@ -1,0 +1,123 @@
+"""The card of other names and fallbacks."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from dataclasses import dataclass
+from tkinter import ttk
+
+from core.config.forms.reading import ConfigForms
+from core.config.forms.setting_edits import FALLBACKS, Alias
+from gui.frame.page import Context
+from gui.pages.models import strings as texts
+from gui.widgets.card import Card
+from gui.widgets.sortable_table import Column, Row, SortableTable
+
+_COLUMNS = (
+    Column("name", "Requests for", 0, right=False, falling=False),
+    Column("kind", "What", 220, right=False, falling=False),
+    Column("targets", "Go to", 0, right=False, falling=False),
+)
+_LEAST, _MOST = 2, 4
+_BUTTONS = {
+    "alias": ("Name…", "plus"),
+    "fallback": ("Fallbacks…", "plus"),
+    "edit": ("Edit…", "edit"),
+    "delete": ("Delete", "trash"),
+    "settings": ("Settings…", "settings"),
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    """An alias, fallbacks of a kind, or those for all models."""
+
+    kind: str
+    """alias, default, or one of FALLBACKS."""
+    name: str
+    targets: tuple[str, ...]
+    is_hidden: bool = False
+
+    @property
+    def alias(self) -> Alias:
+        return Alias(self.name, self.targets[0] if self.targets else "", self.is_hidden)
+
+
+def routes_of(forms: ConfigForms) -> list[Route]:
+    """In the order of the table."""
+    found = [Route("alias", one.name, (one.model,), one.is_hidden) for one in forms.aliases]
+    for kind in FALLBACKS:
+        found += [Route(kind, one.model, one.targets) for one in forms.fallbacks.get(kind, ())]
+    if forms.default_fallbacks:
+        found.append(Route("default", "", forms.default_fallbacks))
+    return found
+
+
+class RoutesCard(Card):
+    """A table, and buttons that open forms."""
+
+    def __init__(
+        self, master: tk.Misc, context: Context, actions: dict[str, Callable[[], None]]
+    ) -> None:
+        """`actions`: alias, fallback, edit, delete, settings."""
+        super().__init__(master, context.theme, "Routes")
+        theme = context.theme
+        self._context = context
+        self.routes: list[Route] = []
+        self._free = False
+        self.buttons: dict[str, ttk.Button] = {}
+        for name, (label, _icon) in _BUTTONS.items():
+            button = ttk.Button(self.actions, text=label, compound="left", command=actions[name])
+            button.pack(side="left", padx=(theme.px(6), 0))
+            self.buttons[name] = button
+        self.table = SortableTable(
+            self.body,
+            theme,
+            context.icons,
+            _COLUMNS,
+            by="name",
+            least=_LEAST,
+            most=_MOST,
+            selected=lambda _id: self._enable(),
+        )
+        self.table.pack(fill="both", expand=True)
+        theme.subscribe(self._paint, self)
+        self._enable()
+
+    @property
+    def selected(self) -> Route | None:
+        """The route whose row is selected."""
+        chosen = self.table.selected
+        number = int(chosen) if chosen else -1
+        return self.routes[number] if 0 <= number < len(self.routes) else None
+
+    def show(self, routes: list[Route], free: bool) -> None:
+        """List them; `free`: they may be changed."""
+        self.routes, self._free = routes, free
+        self.table.show([_row(number, route) for number, route in enumerate(routes)])
+        self._enable()
+
+    def _enable(self) -> None:
+        for name, button in self.buttons.items():
+            usable = self._free and (name not in ("edit", "delete") or self.selected is not None)
+            button.state(["!disabled" if usable else "disabled"])
+        self._paint()
+
+    def _paint(self) -> None:
+        colors = self._context.theme.colors
+        for name, button in self.buttons.items():
+            color = colors.disabled if button.instate(["disabled"]) else colors.text
+            image = self._context.icons.get(_BUTTONS[name][1], color, 16)
+            if str(button.cget("image")) != str(image):
+                button.configure(image=image)
+
+
+def _row(number: int, route: Route) -> Row:
+    what = texts.ALIAS if route.kind == "alias" else texts.KINDS.get(route.kind, "when it fails")
+    if route.is_hidden:
+        what += ", in no list"
+    name = route.name or texts.DEFAULT
+    targets = ", then ".join(route.targets)
+    cells = (name, what, targets)
+    return Row(str(number), cells, (name.casefold(), what, targets.casefold()))

@@ -1,0 +1,301 @@
+"""The Models page: a table and forms on the text that the Config page has open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+from core.config.history import Outcome
+from core.ledger.views import Live, ModelTraffic
+from tests.gui.conftest import Driver
+from tests.gui.keyboard import Keyboard
+from tests.gui.pages.config.acting import applied
+from tests.gui.stand_in.engine import StandInEngine
+from tests.gui.stand_in.keys import a_vault
+
+pytestmark = pytest.mark.gui
+
+CONFIG = dedent("""\
+    # Ours.
+    model_list:
+      - model_name: strong   # by its name
+        litellm_params:
+          model: anthropic/claude   # the newest
+          api_key: os.environ/ANTHROPIC_API_KEY
+          max_tokens: 100
+          rpm: 10
+      # The cheap one.
+      - model_name: cheap
+        litellm_params: {model: openai/mini, api_key: sk-lit-one}
+
+    router_settings:
+      model_group_alias: {gpt-4: strong}
+      fallbacks:
+        - strong: [cheap]   # better than nothing
+    """)
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> StandInEngine:
+    made = StandInEngine(tmp_path)
+    made.config.on_disk = CONFIG
+    made.keys.fill(*a_vault(1_700_000_000.0))
+    return made
+
+
+@pytest.fixture
+def page(inside: Driver) -> Any:
+    """The Models page, without that of the config ever having been in front."""
+    made: Any = inside.page("Models")
+    inside.wait(lambda: made.table.order, what="the models")
+    return made
+
+
+def text(driver: Driver) -> str:
+    """What is in the editor."""
+    shell = driver.app.shell
+    assert shell is not None
+    config: Any = shell.pages["Config"]
+    return str(config.editor.content)
+
+
+def shown(page: Any) -> list[tuple[str, ...]]:
+    """The cells of the table, row by row."""
+    tree = page.table.tree
+    return [
+        (tree.item(row, "text").strip(), *(str(one).strip() for one in tree.item(row, "values")))
+        for row in tree.get_children()
+    ]
+
+
+def names(page: Any) -> list[str]:
+    return [row[0] for row in shown(page)]
+
+
+def choose(driver: Driver, page: Any, number: int) -> None:
+    page.table.tree.selection_set(str(number))
+    driver.pump()
+
+
+def press(driver: Driver, page: Any, *buttons: str) -> None:
+    for name in buttons:
+        assert page.buttons[name].instate(["!disabled"]), name
+        page.buttons[name].invoke()
+        driver.pump()
+
+
+def fill(entry: Any, words: str) -> None:
+    entry.delete(0, "end")
+    entry.insert(0, words)
+
+
+def test_the_table_says_what_the_models_are(inside: Driver, page: Any) -> None:
+    rows = shown(page)
+    assert [row[:3] for row in rows] == [
+        ("strong", "1", "anthropic/claude"),
+        ("cheap", "2", "openai/mini"),
+    ]
+    assert "ANTHROPIC_API" in rows[0][3] and rows[1][3] == "in the text"
+    assert "sk-lit-one" not in str(rows)
+    assert rows[0][-1] == "enabled"
+
+
+def test_what_traffic_says_and_what_is_not_applied(inside: Driver) -> None:
+    engine: StandInEngine = inside.engine
+    engine.config.applied = (applied(CONFIG.replace("openai/mini", "x/y"), Outcome.WORKED, "a"),)
+    now = inside.clock.wall()
+    traffic = ModelTraffic("strong", now - 5, now - 4000, "429", 3, 1, 0.1)
+    engine.ledger.now = Live(models=(traffic,))
+    page: Any = inside.page("Models")
+    inside.wait(lambda: shown(page) and shown(page)[1][-1] == "not applied")
+    assert shown(page)[0][-1] == "enabled"
+    assert shown(page)[0][5] == "just now" and "ago" in shown(page)[0][6]
+
+
+def test_a_form_changes_the_text_and_nothing_else(inside: Driver, page: Any) -> None:
+    choose(inside, page, 0)
+    press(inside, page, "edit")
+    form: Any = inside.dialog()
+    fill(form.grid_.entries["model"], "anthropic/other")
+    fill(form.numbers.entries["rpm"], "20")
+    fill(form.prices.entries["input_cost_per_token"], "2.5")
+    form.rest.insert("end", "\ntemperature: 0.5")
+    form.submit()
+    inside.wait(lambda: not form.winfo_exists())
+    assert text(inside) == CONFIG.replace("anthropic/claude", "anthropic/other").replace(
+        "rpm: 10\n",
+        "rpm: 20\n      input_cost_per_token: 0.0000025\n      temperature: 0.5\n",
+    )
+    inside.wait(lambda: shown(page)[0][2] == "anthropic/other")
+    assert "2.5 / –" in shown(page)[0]
+    # One step, whichever page takes it back.
+    press(inside, page, "undo")
+    assert text(inside) == CONFIG
+    inside.wait(lambda: shown(page)[0][2] == "anthropic/claude")
+    config: Any = inside.page("Config")
+    config.editor.text.redo()
+    assert "anthropic/other" in text(inside)
+
+
+def test_what_is_typed_in_the_editor_is_in_the_table(inside: Driver, page: Any) -> None:
+    config: Any = inside.page("Config")
+    config.editor.text.set_content(CONFIG.replace("strong ", "mighty "))
+    page = inside.page("Models")
+    inside.wait(lambda: names(page) == ["mighty", "cheap"])
+    inside.page("Config")
+    config.editor.text.set_content("model_list: [\n")
+    page = inside.page("Models")
+    inside.wait(lambda: "has to be mended" in page.say.cget("text"))
+    assert page.buttons["edit"].instate(["disabled"]) and names(page) == []
+    press(inside, page, "undo")
+    inside.wait(lambda: names(page) == ["mighty", "cheap"])
+
+
+def test_the_form_says_what_is_wrong(inside: Driver, page: Any) -> None:
+    choose(inside, page, 1)
+    press(inside, page, "edit")
+    form: Any = inside.dialog()
+    assert form.grid_.text("key") == "", "a key in the text is not shown"
+    for entry, words, said in (
+        (form.grid_.entries["name"], "", "Give the model a name"),
+        (form.grid_.entries["model"], "", "provider/model"),
+        (form.grid_.entries["key"], "sk-not a name", "Only the name"),
+        (form.numbers.entries["rpm"], "fast", "whole number"),
+        (form.numbers.entries["timeout"], "-1", "number"),
+    ):
+        before = entry.get()
+        fill(entry, words)
+        form.submit()
+        assert said in form.message.cget("text")
+        fill(entry, before)
+    form.rest.insert("1.0", "just words\n")
+    form.submit()
+    assert "parameter" in form.message.cget("text")
+    form.rest.delete("1.0", "end")
+    form.submit()
+    inside.wait(lambda: not form.winfo_exists())
+    assert text(inside) == CONFIG
+    press(inside, page, "edit")
+    form = inside.dialog()
+    fill(form.grid_.entries["key"], "OPENAI_API_KEY")
+    form.submit()
+    inside.wait(lambda: "os.environ/OPENAI_API_KEY" in text(inside))
+    assert text(inside) == CONFIG.replace("sk-lit-one", "os.environ/OPENAI_API_KEY")
+
+
+def test_copy_switch_move_and_delete(inside: Driver, page: Any) -> None:
+    choose(inside, page, 0)
+    press(inside, page, "duplicate")
+    inside.wait(lambda: names(page) == ["strong", "strong-copy", "cheap"])
+    assert page.table.selected == "1"
+    press(inside, page, "down")
+    inside.wait(lambda: names(page) == ["strong", "cheap", "strong-copy"])
+    assert page.table.selected == "2" and page.buttons["down"].instate(["disabled"])
+    press(inside, page, "switch")
+    inside.wait(lambda: shown(page)[2][-1] == "disabled")
+    assert "#off - model_name: strong-copy" in text(inside)
+    assert page.buttons["edit"].instate(["disabled"])
+    press(inside, page, "switch")
+    inside.wait(lambda: shown(page)[2][-1] == "enabled")
+    press(inside, page, "delete")
+    inside.dialog().buttons["yes"].invoke()
+    inside.wait(lambda: names(page) == ["strong", "cheap"])
+    assert text(inside) == CONFIG
+    for _ in range(5):
+        press(inside, page, "undo")
+    assert page.buttons["undo"].instate(["disabled"]) and text(inside) == CONFIG
+
+
+def test_it_goes_by_the_keyboard(inside: Driver, page: Any) -> None:
+    keys = Keyboard(inside)
+    choose(inside, page, 1)
+    page.table.tree.focus("1")
+    keys.go_to(page.table.tree)
+    keys.press("Alt-Up")
+    inside.wait(lambda: names(page) == ["cheap", "strong"])
+    keys.press("Alt-Down")
+    inside.wait(lambda: names(page) == ["strong", "cheap"])
+    keys.press("Control-z", "Control-z")
+    assert text(inside) == CONFIG and not page.buttons["undo"].instate(["!disabled"])
+    keys.press("Return")
+    inside.wait(lambda: inside.app.dialogs.open_dialogs)
+    keys.press("Escape")
+    keys.press("Delete")
+    inside.wait(lambda: inside.app.dialogs.open_dialogs)
+    keys.press("Escape")
+    assert text(inside) == CONFIG
+
+
+def test_save_and_apply_are_at_hand(inside: Driver) -> None:
+    inside.engine.config.on_disk = CONFIG.replace("sk-lit-one", "os.environ/OPENAI_API_KEY")
+    page: Any = inside.page("Models")
+    inside.wait(lambda: page.table.order)
+    assert page.buttons["save"].instate(["disabled"])
+    choose(inside, page, 1)
+    press(inside, page, "switch")
+    press(inside, page, "save")
+    inside.wait(lambda: "#off" in inside.engine.config.on_disk)
+    inside.wait(lambda: page.buttons["save"].instate(["disabled"]))
+
+
+def test_what_cannot_be_done_is_said(inside: Driver) -> None:
+    inside.engine.config.on_disk = dedent("""\
+        model_list:
+          - model_name: a
+            litellm_params: &p {model: openai/a}
+          - model_name: b
+            litellm_params: *p
+        """)
+    page: Any = inside.page("Models")
+    inside.wait(lambda: names(page) == ["a", "b"])
+    before = text(inside)
+    choose(inside, page, 1)
+    press(inside, page, "edit")
+    form: Any = inside.dialog()
+    fill(form.grid_.entries["model"], "openai/b")
+    form.submit()
+    inside.wait(lambda: "used here as *p" in form.message.cget("text"))
+    assert text(inside) == before
+
+
+def test_other_names_and_fallbacks(inside: Driver, page: Any) -> None:
+    routes = page.routes
+    cells = [routes.table.tree.item(row, "text").strip() for row in routes.table.order]
+    assert cells == ["gpt-4", "strong"]
+    routes.buttons["alias"].invoke()
+    form: Any = inside.dialog()
+    fill(form.fields.entries["name"], "gpt-5")
+    fill(form.fields.entries["model"], "cheap")
+    form.submit()
+    inside.wait(lambda: "{gpt-4: strong, gpt-5: cheap}" in text(inside))
+    routes.table.tree.selection_set(str([one.name for one in routes.routes].index("strong")))
+    inside.pump()
+    routes.buttons["edit"].invoke()
+    form = inside.dialog()
+    fill(form.fields.entries["targets"], "cheap, gpt-5")
+    form.submit()
+    inside.wait(lambda: "- strong: [cheap, gpt-5]   # better than nothing" in text(inside))
+    routes.buttons["delete"].invoke()
+    inside.wait(lambda: "fallbacks" not in text(inside))
+
+
+def test_routing_limits_and_cache_are_one_step(inside: Driver, page: Any) -> None:
+    page.routes.buttons["settings"].invoke()
+    form: Any = inside.dialog()
+    fill(form.routing.entries["routing_strategy"], "fastest")
+    form.submit()
+    assert "no strategy fastest" in form.message.cget("text")
+    fill(form.routing.entries["routing_strategy"], "least-busy")
+    fill(form.limits.entries["max_parallel_requests"], "5")
+    form.cache.set(True)
+    fill(form.ttl.entries["ttl"], "60")
+    form.submit()
+    inside.wait(lambda: not form.winfo_exists())
+    after = text(inside)
+    assert "routing_strategy: least-busy" in after and "max_parallel_requests: 5" in after
+    assert "cache: true\n  cache_params:\n    type: local\n    ttl: 60\n" in after
+    press(inside, page, "undo")
+    assert text(inside) == CONFIG
