@@ -44,7 +44,7 @@ from core.clients.finding import this_computer
 from core.clients.service import ClientService
 from core.clients.tool import Computer
 from core.clients.tools import TOOLS
-from core.config.catalog import load_catalog
+from core.config.catalog import Catalog, load_catalog
 from core.config.history import History
 from core.config.service import ConfigService
 from core.config.store import WatchedConfig
@@ -61,7 +61,7 @@ from core.instance.control_server import ChannelServer
 from core.instance.lock import InstanceLock
 from core.instance.window_call import WindowCall
 from core.keys.client_keys import ClientKeys, ClientKeyService
-from core.keys.inventory import KeyInventory
+from core.keys.inventory import CATALOG, KeyInventory
 from core.keys.limits_file import LimitsFile
 from core.keys.rotation import MasterKeyRotation
 from core.keys.service import KeyService
@@ -146,7 +146,9 @@ class Engine:
         self._launcher = launcher_of(paths, lambda: self.settings.now, self.events.post, command)
         environ = os.environ if environ is None else environ
         planner = Planner(paths, overrides or Overrides(), environ)
-        self._make_ledger(planner, prices or Prices(paths.prices))
+        prices = prices or Prices(paths.prices)
+        self._catalog = _catalog_with(prices)
+        self._make_ledger(planner, prices)
         self._parts = self._make_gateway(planner, make_supervisor, bus)
         keys = self._make_keys(planner, bus)
         self.clients = self._make_clients(planner, computer or this_computer())
@@ -219,6 +221,7 @@ class Engine:
         parts = self._parts
         return ModelService(
             self._jobs,
+            self._catalog,
             planner,
             self._session,
             self.settings,
@@ -260,7 +263,7 @@ class Engine:
             parts.config,
             parts.recorder.entries,
             keys.clean_backups,
-            functools.cache(lambda: load_catalog(program_file("configs/catalog.json"))),
+            self._catalog,
         )
         self.gateway = parts.gateway
         self._search = LogSearch(paths.logs, self.events.post, tracker.redactor)
@@ -453,3 +456,9 @@ def _gateway_parts(
     )
     watch = ConfigWatch(config, planner, tracker, settings, session, gateway.apply)
     return _GatewayParts(config, recorder, tracker, supervisor, spare, gateway, watch)
+
+
+def _catalog_with(prices: Prices) -> Callable[[], Catalog]:
+    """Reads the catalog when it is first wanted, and again for another table of prices."""
+    read = functools.lru_cache(maxsize=1)(load_catalog)
+    return lambda: read(program_file(CATALOG), prices.file())

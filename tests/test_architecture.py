@@ -79,7 +79,8 @@ GUI_MAY_IMPORT = (
     # value types, and pure functions of values
     *("core.base.paths", "core.base.settings", "core.base.versions"),
     *("core.base.secret_rules", "core.base.wording", "core.prices.table"),
-    *("core.config.catalog", "core.config.history", "core.config.store"),
+    *("core.config.catalog", "core.config.catalog_models"),
+    *("core.config.history", "core.config.store"),
     *("core.config.completion", "core.config.edits", "core.config.help", "core.config.outline"),
     *("core.config.forms.layout", "core.config.forms.model_edits"),
     *("core.config.forms.parameters", "core.config.forms.reading"),
@@ -87,6 +88,7 @@ GUI_MAY_IMPORT = (
     *("core.account.password_strength", "core.account.session"),
     *("core.keys.entries", "core.keys.limit_text", "core.support.report", "core.wire.limits"),
     *("core.clients.tool", "core.clients.state"),
+    *("core.models.choices", "core.models.adding", "core.config.forms.model_edits"),
     *("core.ledger.views", "core.ledger.advice", "core.wire.request_row", "core.bodies.reading"),
     "core.models.results",
 )
@@ -107,6 +109,7 @@ HOMES = {
     },
     "requests": {
         *("core/monitor/health.py", "core/prices/download.py", "core/clients/streaming.py"),
+        "core/models/server_list.py",
     },
     "zxcvbn": {"core/account/password_strength.py"},
 }

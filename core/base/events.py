@@ -16,7 +16,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 class State(Enum):
@@ -119,7 +119,7 @@ class LogQuery:
 
 
 @dataclass(frozen=True)
-class Job(Generic[T]):
+class Job(Generic[T_co]):
     """A slow call under way. Its result comes back as the `JobDone` with the same id."""
 
     id: int

@@ -19,7 +19,8 @@ from core.keys.entries import KeyEntry
 from core.vault.contents import LIMITS, TOOLS
 from core.wire.environment import MASTER_KEY
 
-_CATALOG: Final = "configs/catalog.json"
+CATALOG: Final = "configs/catalog.json"
+"""The program's own file of what LiteLLM knows."""
 
 
 class KeyInventory:
@@ -62,7 +63,7 @@ class KeyInventory:
 
     def catalog(self) -> tuple[ProviderKeys, ...]:
         """Raises DataFolderError when the program's own file cannot be read."""
-        return catalog.load(program_file(_CATALOG))
+        return catalog.load(program_file(CATALOG))
 
     # ---- changes
     def put(self, name: str, value: str) -> None:

@@ -13,15 +13,19 @@ from core.base.events import Event, Job, TrialProgress
 from core.base.jobs import Jobs
 from core.base.preferences import SettingsService
 from core.base.redaction import Redactor
-from core.config.document import ParsedConfigs
+from core.config.catalog import Catalog
+from core.config.document import ParsedConfigs, parse
 from core.config.edits import Edit, apply_edits
 from core.config.forms.changing import edits_between
+from core.config.forms.model_edits import ModelFields
 from core.config.forms.reading import ConfigForms, FormEdit, read_forms
 from core.config.store import WatchedConfig
 from core.gateway.planner import Planner
 from core.gateway.service import GatewayService
+from core.models.adding import Beginning, NewModel, names_in, new_model
 from core.models.questions import questions_of
 from core.models.results import PROTOCOLS, TrialProtocol, TrialReport, TrialResult
+from core.models.server_list import LocalServer, local_servers, models_of_server
 from core.models.trial import Trial
 from core.models.trial_gateway import TrialGateway, Trying
 from core.supervisor.run_plan import RunPlan
@@ -33,6 +37,7 @@ class ModelService:
     def __init__(
         self,
         jobs: Jobs,
+        catalog: Callable[[], Catalog],
         planner: Planner,
         session: Session,
         settings: SettingsService,
@@ -43,6 +48,7 @@ class ModelService:
         publish: Callable[[Event], None],
     ) -> None:
         self._jobs = jobs
+        self._catalog = catalog
         self._planner = planner
         self._session = session
         self._settings = settings
@@ -54,6 +60,7 @@ class ModelService:
         self._cancelled = threading.Event()
         self._parse = ParsedConfigs()
 
+    # ---- forms
     def read(self, text: str) -> Job[ConfigForms]:
         """What the forms show of a config's text. ConfigError when it is not YAML."""
         return self._jobs.unlocked("Reading the models", lambda: read_forms(self._parse(text)))
@@ -72,6 +79,37 @@ class ModelService:
 
         return self._jobs.unlocked("Changing the config", edits)
 
+    # ---- adding one
+    def begin(self, text: str) -> Job[Beginning]:
+        """What there is to choose from for another model of the config `text`. ConfigError where
+        that cannot be read."""
+
+        def begun() -> Beginning:
+            return Beginning(self._catalog(), names_in(parse(text)))
+
+        return self._jobs.unlocked("Reading the catalog", begun)
+
+    def new_model(self, text: str, fields: ModelFields) -> Job[NewModel]:
+        """What putting this model into the config `text` would do; nothing is written.
+        ConfigError where that cannot be done."""
+        return self._jobs.unlocked("Writing the model", new_model, text, fields)
+
+    def local_servers(self) -> Job[tuple[LocalServer, ...]]:
+        """The servers with models that run on this computer, at their usual ports."""
+        return self._jobs.slow_unlocked("Looking for servers here", local_servers)
+
+    def ask_server(self, fields: ModelFields) -> Job[tuple[str, ...]]:
+        """The models that the server behind `fields` says it has, asked with its key. UserError
+        where it does not say."""
+
+        def asked() -> tuple[str, ...]:
+            secrets = self._jobs.wait_unlocked("Reading the keys", self._session.secrets)
+            secrets = {**self._planner.environ, **secrets}
+            return models_of_server(fields, self._catalog(), secrets)
+
+        return self._jobs.slow_unlocked("Asking the server for its models", asked)
+
+    # ---- trying them
     def trial(
         self, text: str, models: Sequence[str], protocols: Sequence[str] = PROTOCOLS
     ) -> Job[TrialReport]:

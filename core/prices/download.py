@@ -26,7 +26,7 @@ def download(url: str, *, most_bytes: int, limit_s: float = 60.0) -> bytes:
     deadline = time.monotonic() + limit_s
     try:
         with (
-            _trust_of_the_system(),
+            trust_of_the_system(),
             requests.get(url, timeout=(_CONNECT_S, _CONNECT_S), stream=True) as answer,
         ):
             if answer.status_code != 200:
@@ -56,7 +56,7 @@ def download(url: str, *, most_bytes: int, limit_s: float = 60.0) -> bytes:
 
 
 @contextlib.contextmanager
-def _trust_of_the_system() -> Iterator[None]:
+def trust_of_the_system() -> Iterator[None]:
     """For this download alone: nothing else of the process is to change its mind."""
     try:
         import truststore

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from tkinter import ttk
 from typing import TypeVar
 
@@ -71,17 +72,28 @@ class FormDialog(Dialog):
             justify="left",
         )
 
-    def offer(self, go: Choice, waiting: str = "", no: str = "Cancel") -> None:
+    def offer(
+        self, go: Choice, waiting: str = "", no: str = "Cancel", between: Sequence[Choice] = ()
+    ) -> None:
         """The buttons. `go` sends; it reads `waiting`, if that is given, while the job is under
-        way."""
+        way. Those `between` come to `pressed`."""
         self._go, self._waiting = go, waiting
-        self.add_buttons((go, Choice("cancel", no)), self._chosen)
+        self.add_buttons((go, *between, Choice("cancel", no)), self._chosen)
+
+    def relabel(self, go: str) -> None:
+        """Let the button that sends read so from now on."""
+        self._go = replace(self._go, label=go)
+        if not (self.waits and self._waiting):
+            self.buttons[self._go.key].configure(text=go)
 
     # ---- what happens
 
     def submit(self) -> None:
         """Enter, or the button: `complain`, or `send`."""
         raise NotImplementedError
+
+    def pressed(self, key: str) -> None:
+        """A button between the two."""
 
     def cancelled(self) -> None:
         """Escape, or the other button, or the window gets locked."""
@@ -118,8 +130,12 @@ class FormDialog(Dialog):
     def _chosen(self, key: str) -> None:
         if key == "cancel":
             self.cancelled()
-        elif not self.waits:
+        elif self.waits:
+            return
+        elif key == self._go.key:
             self.submit()
+        else:
+            self.pressed(key)
 
     def _wait(self, on: bool) -> None:
         self.waits = on

@@ -13,19 +13,23 @@ from gui.widgets.auto_bar import AutoBar
 class ScrollFrame(ttk.Frame):
     """Put widgets into `inner`. The scrollbar shows only when it is of use."""
 
-    def __init__(self, master: tk.Misc, theme: Theme, padding: str = "") -> None:
-        super().__init__(master, style="Page.TFrame")
+    def __init__(
+        self, master: tk.Misc, theme: Theme, padding: str = "", ground: str = "Page"
+    ) -> None:
+        """`ground` is "Page", or "Surface" on a card or a dialog."""
+        super().__init__(master, style=f"{ground}.TFrame")
         self._theme = theme
+        self._ground = ground
         self._canvas = tk.Canvas(self, highlightthickness=0, borderwidth=0, takefocus=False)
         bar = AutoBar(self, self._canvas.yview)
         # What scrolls has the height that it asks for, so that it tells when it has grown; the
         # strut beside `inner` makes it as high as the place at least.
-        self._whole = ttk.Frame(self._canvas, style="Page.TFrame")
+        self._whole = ttk.Frame(self._canvas, style=f"{ground}.TFrame")
         self._whole.rowconfigure(0, weight=1)
         self._whole.columnconfigure(0, weight=1)
-        self.inner = ttk.Frame(self._whole, style="Page.TFrame", padding=padding)
+        self.inner = ttk.Frame(self._whole, style=f"{ground}.TFrame", padding=padding)
         self.inner.grid(row=0, column=0, sticky="nsew")
-        self._strut = ttk.Frame(self._whole, style="Page.TFrame", width=0)
+        self._strut = ttk.Frame(self._whole, style=f"{ground}.TFrame", width=0)
         self._strut.grid(row=0, column=1, sticky="n")
         self._window = self._canvas.create_window(0, 0, anchor="nw", window=self._whole)
         self._canvas.configure(yscrollcommand=bar.set)
@@ -50,7 +54,9 @@ class ScrollFrame(ttk.Frame):
             self._canvas.yview_moveto(max(0, bottom + margin - view) / height)
 
     def _paint(self) -> None:
-        self._canvas.configure(background=self._theme.colors.background)
+        colors = self._theme.colors
+        on_surface = self._ground == "Surface"
+        self._canvas.configure(background=colors.surface if on_surface else colors.background)
 
     def _resized(self, event: tk.Event[tk.Misc]) -> None:
         self._canvas.itemconfigure(self._window, width=event.width)

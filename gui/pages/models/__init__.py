@@ -1,1 +1,1 @@
-"""The models of the config as a table and forms."""
+"""The models of the config as a table and forms, and the way to add one."""

@@ -12,7 +12,7 @@ from functools import partial
 from tkinter import ttk
 
 from core.base.errors import UserError
-from core.base.events import ApplyChanged, Event, LedgerChanged
+from core.base.events import ApplyChanged, Event, LedgerChanged, TrialProgress
 from core.base.status import Status
 from core.config.edits import Edit
 from core.config.forms import model_edits, setting_edits
@@ -27,6 +27,7 @@ from gui.frame.form_dialog import FormDialog
 from gui.frame.keymap import bind
 from gui.frame.page import Page
 from gui.pages.models import strings as texts
+from gui.pages.models.add.dialog import AddModelDialog, add_model
 from gui.pages.models.model_form import ModelForm
 from gui.pages.models.model_table import COLUMNS, rows
 from gui.pages.models.route_forms import AliasForm, FallbackForm, SettingsForm
@@ -124,6 +125,7 @@ class ModelsPage(Page):
         row.pack(side="bottom", fill="x", pady=(theme.px(10), 0))
         self.table.pack(fill="both", expand=True)
         for name, label, command in (
+            ("add", "Add a model…", self.add),
             ("edit", "Edit…", self.edit),
             ("duplicate", "Duplicate", self.duplicate),
             ("switch", "Disable", self.switch),
@@ -230,6 +232,12 @@ class ModelsPage(Page):
         self.context.run(self.context.engine.keys.entries(), told, lambda _error: None)
 
     # ---- changing
+
+    def add(self) -> None:
+        """Open the dialog that asks for another model, step by step."""
+        text = self._config.text
+        if text is not None and self._may_change:
+            add_model(self.context, self.context.engine.models, text, self.insert)
 
     def insert(self, fields: ModelFields) -> None:
         """Add a model behind the others."""
@@ -402,6 +410,7 @@ class ModelsPage(Page):
         last = len(self._forms.models) - 1 if self._forms else 0
         label, can_apply = config.next_step
         usable = {
+            "add": self._may_change,
             "edit": is_on,
             "duplicate": is_on,
             "switch": may,
@@ -429,7 +438,7 @@ class ModelsPage(Page):
         level = self._level
         self.say.configure(foreground=colors.muted if level == "idle" else colors.state(level)[0])
         off = self.buttons["switch"].cget("text") == "Enable"
-        names = {"duplicate": "copy", "delete": "trash", "apply": "play"}
+        names = {"add": "plus", "duplicate": "copy", "delete": "trash", "apply": "play"}
         names["switch"] = "play" if off else "pause"
         for name, button in self.buttons.items():
             image = self.context.icons.get(names.get(name, name), self._color(button), 16)
@@ -459,5 +468,9 @@ class ModelsPage(Page):
     def on_event(self, event: Event) -> None:
         if isinstance(event, LedgerChanged):
             self._stale = True
+        elif isinstance(event, TrialProgress):
+            for dialog in self.context.dialogs.open_dialogs:
+                if isinstance(dialog, AddModelDialog):
+                    dialog.progress(event.done, event.total, event.result)
         elif isinstance(event, ApplyChanged) and self.winfo_viewable():
             self._ask_what_runs()

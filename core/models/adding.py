@@ -1,0 +1,67 @@
+"""What "Add a model" needs to know of a config, and what it would make of it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from core.base.errors import ConfigError
+from core.config.catalog import Catalog
+from core.config.document import Document, parse
+from core.config.edits import Edit, apply_edits
+from core.config.forms.model_edits import ModelFields, add_model
+from core.models.choices import unique_name
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """What there is before the first question."""
+
+    catalog: Catalog
+    taken: tuple[str, ...]
+    """The names that models of the config have."""
+
+
+@dataclass(frozen=True)
+class NewModel:
+    """A model that is not in the config yet, and what putting it there would do."""
+
+    fields: ModelFields
+    edits: tuple[Edit, ...] = field(repr=False)
+    """Of the config as it was given."""
+    lines: str = field(repr=False)
+    """What is written, for people."""
+    trial_name: str = ""
+    """What a trial asks for: where the name is another model's as well, it would be shared."""
+    trial_text: str = field(default="", repr=False)
+    """The config with the model in it, by that name."""
+
+
+def names_in(document: Document) -> tuple[str, ...]:
+    """Those of its models. Raises ConfigError when the text cannot be read as YAML."""
+    if document.error is not None:
+        error = document.error
+        raise ConfigError(
+            f"The config cannot be read: {error.message}",
+            "Mend it on the page Config first.",
+            error.line,
+            error.column,
+        )
+    return document.models
+
+
+def new_model(text: str, fields: ModelFields) -> NewModel:
+    """`fields` as a model of the config `text`. Raises ConfigError when that cannot be read, or
+    has a list of models that nothing can be added to."""
+    document = parse(text)
+    taken = names_in(document)
+    edits = add_model(document, fields)
+    name, tried = fields.name, edits
+    if name in taken:
+        name = unique_name(name, taken, "-")
+        tried = add_model(document, replace(fields, name=name))
+    return NewModel(fields, edits, _written(edits), name, apply_edits(text, tried))
+
+
+def _written(edits: Sequence[Edit]) -> str:
+    return "".join(edit.text for edit in edits).strip("\n")

@@ -1,0 +1,1 @@
+"""Adding a model in steps: provider, key, address, model, name, test."""
