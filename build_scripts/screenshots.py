@@ -143,7 +143,8 @@ class Session:
         # "portable" is what a reader of the README has, and what the settings page then says.
         paths = replace(paths, origin="portable")
         geometry = f"{size[0]}x{size[1]}+0+0"
-        save(paths.settings, Settings(port=port, theme="light", geometry=geometry))
+        looks = Settings(port=port, theme="light", geometry=geometry, review_before_apply=False)
+        save(paths.settings, looks)
         # As if it had been in use for a month.
         sample_ledger.fill(paths.ledger, _REQUESTS, 30)
         self.engine = Engine(paths, computer=_computer(data.parent))
@@ -175,6 +176,9 @@ class Session:
             self._both("trying", self._try, pause=False)
             self._wait(self._idle, "the new config")
             self._both("keys", lambda: self._page("Keys"))
+            self._both("models", self._models)
+            self._both("add-model", self._add_model)
+            self.app.dialogs.close_all()
             self._both("refused", self._refuse)
             self._both("told", lambda: self._page("Status"))
             self._both("history", self._history)
@@ -315,6 +319,30 @@ class Session:
         for name in _KEYS:
             self.app.bridge.run(self.engine.keys.put(name, "not-a-real-key"), lambda _none: None)
         self._wait(lambda: not self.app.bridge.busy, "the vault")
+
+    def _models(self) -> Any:
+        """The table, once it is read."""
+        self.app.dialogs.close_all()
+        self._page("Models")
+        assert self.app.shell is not None
+        page: Any = self.app.shell.pages["Models"]
+        self._wait(lambda: page.buttons["add"].instate(["!disabled"]), "the models")
+        return page
+
+    def _add_model(self) -> None:
+        """The walk, where a model is chosen."""
+        self._models().buttons["add"].invoke()
+        self._wait(lambda: self.app.dialogs.open_dialogs, "the walk")
+        dialog: Any = self.app.dialogs.open_dialogs[-1]
+        while dialog.step.title != "Model":
+            before = dialog.step
+            if before.title == "Provider":
+                before.first_focus().insert("end", "openai")
+                self._settle()
+            self._settle()
+            dialog.submit()
+            self._wait(lambda step=before: dialog.step is not step, "the next step")  # type: ignore[misc]
+        self._settle()
 
     def _requests(self) -> Any:
         """The table, with its first row selected."""

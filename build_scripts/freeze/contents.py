@@ -5,6 +5,7 @@ Every list has a reason beside it. The sizes are those of Linux, on the disk.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import importlib.metadata
 import lzma
@@ -31,6 +32,9 @@ NEVER_LOADED: Final = (
     "azure.storage",
     *("tkinter", "_tkinter", "turtle"),
 )
+
+LANGUAGES: Final = ("_mapping", "data", "python", "shell", "special")
+"""Modules of pygments.lexers: a traceback, JSON and YAML, a shell, plain text."""
 
 CANNOT_WORK: Final = (
     # Command-line programs of LiteLLM, which nothing in a gateway calls.
@@ -151,7 +155,18 @@ def hidden_imports() -> list[str]:
 def excludes() -> list[str]:
     """Modules that stay out even where something imports them."""
     others = parts.left_out(parts.SIDECAR)
-    return sorted({*NOT_PACKAGES, *others, *NEVER_LOADED, *CANNOT_WORK, *NOT_FOR_CALLBACKS})
+    out = {*NOT_PACKAGES, *others, *NEVER_LOADED, *CANNOT_WORK, *NOT_FOR_CALLBACKS}
+    return sorted(out | rare_languages())
+
+
+@functools.cache
+def rare_languages() -> frozenset[str]:
+    """Modules for what Pygments colours beside LANGUAGES (1.3 MB packed): rich, which brings it,
+    shows tracebacks here and nothing else."""
+    if not exists("pygments"):
+        return frozenset()
+    lexers = set(modules_in("pygments.lexers")) - {"pygments.lexers"}
+    return frozenset(lexers - {f"pygments.lexers.{one}" for one in LANGUAGES})
 
 
 def is_excluded(name: str) -> bool:

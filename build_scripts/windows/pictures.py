@@ -28,6 +28,7 @@ from build_scripts.devtools import ROOT, say
 from build_scripts.package import products
 from core.base.paths import Paths
 from core.base.settings import Settings, save
+from gui import shell
 from gui.look.raster import png
 from tests.frozen import hands
 from tests.windows_host import UNDER_WINE
@@ -39,7 +40,7 @@ import winreg  # noqa: E402 - there is none elsewhere
 _Found = TypeVar("_Found")
 SIZES: Final = {"": (1280, 800), "small-": (1000, 640)}
 MODES: Final = ("light", "dark")
-PAGES: Final = ("status", "config", "keys", "logs", "settings")
+PAGES: Final = ("Status", "Config", "Models", "Keys", "Logs", "Settings")
 _NAME: Final = "ada"
 _PASSWORD: Final = "green tram 19 sings"
 _PATIENCE_S: Final = 240.0
@@ -120,9 +121,10 @@ class Sitting:
             time.sleep(_SETTLE_S)
             hand.click(*_START)
             _wait(lambda: self._state() == "running", "a running gateway")
-            for number, page in enumerate(PAGES, 1):
-                hand.press(f"ctrl+{number}")
-                _shoot(hand, place(page))
+            titles = [title for title, _icon in shell.PAGES]
+            for page in PAGES:
+                hand.press(f"ctrl+{titles.index(page) + 1}")
+                _shoot(hand, place(page.lower()))
 
     @contextlib.contextmanager
     def _opened(self) -> Iterator[None]:

@@ -281,12 +281,17 @@ def full_model(provider: Provider, bare: str, mode: str = "chat") -> str:
 
 def listed_models(provider: Provider, models: Iterable[CatalogModel]) -> dict[str, CatalogModel]:
     """By their bare names, those that can be had by name; what clients chat with comes first, and
-    among these the table's order stays."""
+    among these the table's order stays; what only who has trained it can ask (`ft:`) comes last."""
     named = {
         bare_model(provider, one.name): one for one in models if "*" not in one.name and one.name
     }
     order = {"chat": 0, "responses": 1, "completion": 2, "embedding": 3}
-    return dict(sorted(named.items(), key=lambda pair: order.get(pair[1].mode, 4)))
+
+    def place(pair: tuple[str, CatalogModel]) -> tuple[int, bool]:
+        name, model = pair
+        return order.get(model.mode, 4), name.startswith("ft:")
+
+    return dict(sorted(named.items(), key=place))
 
 
 def guessed_mode(name: str) -> str:

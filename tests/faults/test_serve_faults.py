@@ -255,11 +255,12 @@ def test_an_account_and_nobody_to_ask(tmp_path: Path) -> None:
 def test_a_config_that_only_litellm_understands_is_wrong(serving: Serving) -> None:
     """Nothing that our own check could know: LiteLLM imports the callback and fails."""
     serving.command = source_command()
-    serving.config(CONFIG + "litellm_settings:\n  callbacks: [no_such_module.handler]\n")
+    serving.config(CONFIG + "litellm_settings:\n  callbacks: [broken.handler]\n")
+    (serving.paths.data / "broken.py").write_text("import no_such_module\n")
     said = serving.fails()
     assert "LiteLLM refused to start" in said
     assert "(line " in said
-    assert "no_such_module.handler cannot be loaded: there is no no_such_module.py" in said
+    assert "no_such_module" in said
     assert len(said.splitlines()) < 8  # the one line that matters, not the traceback
 
 

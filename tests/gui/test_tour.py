@@ -394,6 +394,7 @@ def test_a_dialog(tour: Tourist, name: str, monkeypatch: pytest.MonkeyPatch) -> 
     tour.driver.wait(lambda: dialog.winfo_viewable())
     shell = tour.driver.app.shell
     assert shell is not None
+    tour.driver.wait(lambda: not tour.driver.app.bridge.busy)  # what the pages asked for before
     title, calls = shell.current, list(tour.driver.engine.script.calls)
     written = {path: text for path, text in tour.written().items() if str(dialog) not in path}
     reached = tour.round()
@@ -445,6 +446,7 @@ def test_behind_the_lock_nothing_is_reached(tour: Tourist, title: str) -> None:
     where = tour.keys.focus
     app.lock("Nobody was here.")
     tour.driver.pump()
+    tour.driver.wait(lambda: not tour.driver.app.bridge.busy)  # what the page asked for before
     written = tour.written()
     calls = [one for one in tour.driver.engine.script.calls if one[0] != "account.login"]
     reached = tour.round()

@@ -62,7 +62,7 @@ class ModelsPage(Page):
         self._level = "idle"
         self._wants_row = ""
         """The row to select once the text is read anew."""
-        self._read_soon = Delayed(self, READ_MS, self._read)
+        self._read_soon = Delayed(self, READ_MS, self._read_if_shown)
         self._dirty = True
         self._stale = True
         pad = theme.px(24)
@@ -177,6 +177,11 @@ class ModelsPage(Page):
         if self.winfo_viewable():
             self._draw()
 
+    def _read_if_shown(self) -> None:
+        """Who comes back to the page has it read then."""
+        if self.winfo_viewable():
+            self._read()
+
     def _read(self) -> None:
         text = self._config.text
         self._read_soon.cancel()
@@ -202,7 +207,8 @@ class ModelsPage(Page):
         """Which models the gateway was given last, to tell those that it does not know."""
 
         def told(history: tuple[Applied, ...]) -> None:
-            worked = [entry.text for entry in history if entry.outcome is Outcome.WORKED]
+            serving = (Outcome.NEW, Outcome.WORKED)
+            worked = [entry.text for entry in history if entry.outcome in serving]
             if worked:
                 self.context.run(self.context.engine.models.read(worked[0]), known, ignored)
 

@@ -209,6 +209,8 @@ def test_what_is_for_chats_is_listed_first_and_patterns_are_not() -> None:
         model("o3", "responses"),
     ]
     assert list(choices.listed_models(OPENAI, table)) == ["gpt-4o", "o3", "embed", "dall-e-3"]
+    trained = [CatalogModel("ft:gpt-4o", "chat", None, None, None, None, frozenset()), *table]
+    assert list(choices.listed_models(OPENAI, trained))[:2] == ["gpt-4o", "ft:gpt-4o"]
 
 
 @pytest.mark.parametrize(
