@@ -12,7 +12,7 @@ from gui.frame.words import shorten
 
 TEMPLATE_HINT = (
     "This is a fresh config with a model named “demo” that works without a key or network. "
-    "Take the # away from an example below to add a provider."
+    "Models adds your own in a few steps; here, take the # away from an example below."
 )
 APPLY_TIP = "Saves, tries the config beside the running one, and lets the gateway use it"
 SAVE_TIP = "Writes the file; a running gateway goes on with the config before"

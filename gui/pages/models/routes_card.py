@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from tkinter import ttk
@@ -64,7 +65,8 @@ class RoutesCard(Card):
         super().__init__(master, context.theme, "Routes")
         theme = context.theme
         self._context = context
-        self.routes: list[Route] = []
+        self.routes: dict[str, Route] = {}
+        """By the id of their row, which stays while others come and go."""
         self._free = False
         self.buttons: dict[str, ttk.Button] = {}
         for name, (label, _icon) in _BUTTONS.items():
@@ -88,14 +90,17 @@ class RoutesCard(Card):
     @property
     def selected(self) -> Route | None:
         """The route whose row is selected."""
-        chosen = self.table.selected
-        number = int(chosen) if chosen else -1
-        return self.routes[number] if 0 <= number < len(self.routes) else None
+        return self.routes.get(self.table.selected or "")
 
     def show(self, routes: list[Route], free: bool) -> None:
         """List them; `free`: they may be changed."""
-        self.routes, self._free = routes, free
-        self.table.show([_row(number, route) for number, route in enumerate(routes)])
+        seen = Counter[str]()
+        self.routes, self._free = {}, free
+        for route in routes:
+            id_ = f"{route.kind} {route.name}"
+            seen[id_] += 1  # a key that stands twice
+            self.routes[id_ if seen[id_] == 1 else f"{id_} {seen[id_]}"] = route
+        self.table.show([_row(id_, route) for id_, route in self.routes.items()])
         self._enable()
 
     def _enable(self) -> None:
@@ -113,11 +118,11 @@ class RoutesCard(Card):
                 button.configure(image=image)
 
 
-def _row(number: int, route: Route) -> Row:
+def _row(id_: str, route: Route) -> Row:
     what = texts.ALIAS if route.kind == "alias" else texts.KINDS.get(route.kind, "when it fails")
     if route.is_hidden:
         what += ", in no list"
     name = route.name or texts.DEFAULT
     targets = ", then ".join(route.targets)
     cells = (name, what, targets)
-    return Row(str(number), cells, (name.casefold(), what, targets.casefold()))
+    return Row(id_, cells, (name.casefold(), what, targets.casefold()))

@@ -271,8 +271,10 @@ def test_other_names_and_fallbacks(inside: Driver, page: Any) -> None:
     fill(form.fields.entries["model"], "cheap")
     form.submit()
     inside.wait(lambda: "{gpt-4: strong, gpt-5: cheap}" in text(inside))
-    routes.table.tree.selection_set(str([one.name for one in routes.routes].index("strong")))
-    inside.pump()
+    (strong,) = [id_ for id_, one in routes.routes.items() if one.name == "strong"]
+    routes.table.tree.selection_set(strong)
+    inside.wait(lambda: len(routes.routes) == 3)  # the new one is listed, and the choice stays
+    assert routes.selected.name == "strong"
     routes.buttons["edit"].invoke()
     form = inside.dialog()
     fill(form.fields.entries["targets"], "cheap, gpt-5")
