@@ -137,6 +137,16 @@ REACHES: Final = (
         ),
     ),
     Reach(
+        "the rehearsal of the models",
+        "core/sidecar/rehearsal.py",
+        "a config that fails its first request turns green, or a good one is refused",
+        (
+            Need("litellm.utils", "function_setup", ("original_function", "rules_obj")),
+            Need(_LOGGING, "set_callbacks"),
+            Need("litellm.types.router", text="async def async_get_available_deployment("),
+        ),
+    ),
+    Reach(
         "the 401 wording",
         "core/sidecar/auth_errors.py",
         "a request without a key gets 500, one with a wrong key 400",

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from core.base.secret_rules import REFERENCE
 from core.sidecar.config_places import ConfigPlaces, Place
 from core.sidecar.failure import callback_lacks, one_line
 from core.sidecar.rehearsal import Defect
@@ -20,7 +21,6 @@ _NUMBERS: Final = (
     *("output_cost_per_second",),
 )
 """Settings of a model that LiteLLM calculates with."""
-_REFERENCE: Final = "os.environ/"
 _COLOURS: Final = re.compile(r"\x1b?\[\d+m")
 _UNKNOWN_PROVIDER: Final = re.compile(r"(?i)LLM Provider NOT provided")
 _BEHIND: Final = re.compile(
@@ -84,9 +84,9 @@ def _text_for_a_number(failed: Defect, places: ConfigPlaces) -> Failing | None:
 
 def _number(model: str, key: str, place: Place | None) -> Failing:
     written = place.text if place is not None else ""
-    if written.startswith(_REFERENCE):
+    if written.startswith(REFERENCE):
         why = (
-            f"{key} comes from {written.removeprefix(_REFERENCE)}, and what comes from the "
+            f"{key} comes from {written.removeprefix(REFERENCE)}, and what comes from the "
             "environment stays text, where LiteLLM needs a number."
         )
     else:

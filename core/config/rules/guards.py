@@ -6,6 +6,7 @@ from typing import Final
 
 from yaml.nodes import MappingNode, Node, SequenceNode
 
+from core.base.secret_rules import REFERENCE
 from core.config.document import items, text_of
 from core.config.lint_context import name_of, shown
 from core.config.rules.parts import Pairs, Parts, change, is_null, is_reference
@@ -140,7 +141,7 @@ def _say_no_key(parts: Parts, node: Node, called: str, name: str, *, stops: bool
         node,
         f"The guardrail {called} has no api_key, and {name} is not set: LiteLLM "
         + ("does not start." if stops else "starts without it, and nothing is checked."),
-        f"Add api_key: os.environ/{name} to its litellm_params, and {name} on the Keys page.",
+        f"Add api_key: {REFERENCE}{name} to its litellm_params, and {name} on the Keys page.",
         code=GUARDRAIL_NEEDS,
     )
 

@@ -13,6 +13,7 @@ from core.config.document import items, kind, text_of
 from core.config.edits import Edit, Fix
 from core.config.lint_context import name_of, shown
 from core.config.rules.parts import Parts, change, is_null, is_reference, is_true
+from core.wire.environment import MASTER_KEY
 
 IN_ADDRESS: Final = "LP350"
 NO_SCHEME: Final = "LP351"
@@ -26,7 +27,9 @@ FORM: Final = "LP358"
 UNSAFE_KEY: Final = "LP359"
 
 _PASSWORD: Final = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s:@'\"]*:([^/\s@'\"]+)@", re.IGNORECASE)
-_PLACEHOLDER: Final = re.compile(r"[$<{]|os\.environ/|^(?:x+|\*+|password|pass|pw)$", re.IGNORECASE)
+_PLACEHOLDER: Final = re.compile(
+    rf"[$<{{]|{re.escape(REFERENCE)}|^(?:x+|\*+|password|pass|pw)$", re.IGNORECASE
+)
 _CHAT: Final = "/chat/completions"
 _LOCAL: Final = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\]|[\w.-]+:\d{2,5})(?:[:/]|$)")
 _OPENAI: Final = frozenset({"openai", "custom_openai", "hosted_vllm", "lm_studio", "openai_like"})
@@ -266,7 +269,7 @@ def _check_master_key(parts: Parts) -> None:
             pair[1],
             "LiteLLM does not start with "
             + ("the example key of its docs, which everybody knows." if value else "an empty key."),
-            f"Write master_key: {REFERENCE}LITELLM_MASTER_KEY.",
+            f"Write master_key: {REFERENCE}{MASTER_KEY}.",
             code=UNSAFE_KEY,
-            fix=_instead(pair[1], f"{REFERENCE}LITELLM_MASTER_KEY"),
+            fix=_instead(pair[1], f"{REFERENCE}{MASTER_KEY}"),
         )

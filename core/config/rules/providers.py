@@ -127,7 +127,8 @@ def _say_no_provider(parts: Parts, model: Model) -> None:
     near = _slip(model.model, BARE_MODELS)
     parts.findings.warn(
         node,
-        f"{name_of(node)} names no provider, and LiteLLM knows no such model: it leaves it out.",
+        f"There is no provider in {name_of(node)}, and LiteLLM knows no such model: it leaves it "
+        "out.",
         f"Did you mean {near}?" if near else "Write the provider before it: provider/name.",
         code=NO_PROVIDER,
         fix=None if near is None else change(node, near),

@@ -6,6 +6,7 @@ from typing import Final
 
 from yaml.nodes import MappingNode, Node, ScalarNode
 
+from core.base.secret_rules import REFERENCE
 from core.config.document import items, kind, text_of
 from core.config.issue import WHOLE
 from core.config.known_keys import CALLBACKS
@@ -337,7 +338,7 @@ def _check_database(parts: Parts) -> None:
 
 def _will_have_value(parts: Parts, node: Node) -> bool:
     text = text_of(node) or ""
-    return not is_reference(node) or text.removeprefix("os.environ/") in parts.environment
+    return not is_reference(node) or text.removeprefix(REFERENCE) in parts.environment
 
 
 def _is_off(node: Node) -> bool:

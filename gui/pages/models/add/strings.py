@@ -109,7 +109,11 @@ def variant(protocol: str, *, is_streamed: bool, with_tool: bool) -> str:
 
 def asked_so_far(done: int, total: int) -> str:
     """While a test runs."""
-    return f"{done} of {total} requests are back…" if done else "Starting LiteLLM for the test…"
+    return (
+        f"{done} of {count(total, 'request')} came back…"
+        if done
+        else "Starting LiteLLM for the test…"
+    )
 
 
 def cost_in_words(cost: float | None) -> str:

@@ -336,7 +336,7 @@ def test_nobody_has_to_wait_for_a_test(adding: Adding, engine: StandInEngine) ->
     adding.dialog.progress(0, 9, None)
     adding.dialog.progress(1, 9, result("chat", "failed", words="No such model."))
     assert "✗ Chat completions" in adding.step.lines.get()
-    assert "1 of 9 requests are back" in adding.step.lines.get()
+    assert "1 of 9 requests came back" in adding.step.lines.get()
     adding.enter()
     engine.script.release()
     adding.driver.pump()
