@@ -230,14 +230,19 @@ def test_a_change_is_applied_refused_and_taken_back_in_the_window(
     real.wait(lambda: "Saved and running" in said(), 120, what="the start")
     pid = real.app.bridge.status.pid
 
+    def apply_reviewed() -> None:
+        button.invoke()
+        real.wait(lambda: real.app.dialogs.open_dialogs, 60, what="what would change")
+        real.press("apply")
+
     add_model(real, page, MODEL, "openai")
-    button.invoke()
+    apply_reviewed()
     real.wait(lambda: "Applied" in said(), 120, what="the new config in use")
     assert real.app.bridge.status.pid != pid
     good, pid = page.editor.content, real.app.bridge.status.pid
 
     add_model(real, page, "lost", "no-such-provider")
-    button.invoke()
+    apply_reviewed()
     real.wait(lambda: "apply" in page.banners, 120, what="the refusal")
     assert "lost" in page.banners.texts["apply"]
     assert "Nothing has changed" in page.banners.texts["apply"]
