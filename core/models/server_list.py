@@ -126,6 +126,7 @@ def _host(url: str) -> str:
 def get_json(url: str, headers: Mapping[str, str], within_s: float) -> Any:
     """Ask `url`; see `Get`."""
     import requests  # it would delay the window
+    from urllib3.exceptions import HTTPError  # of what comes after the head
 
     host = _host(url)
     try:
@@ -145,7 +146,7 @@ def get_json(url: str, headers: Mapping[str, str], within_s: float) -> Any:
                 body = answer.raw.read(_MOST_BYTES + 1, decode_content=True)
     except requests.Timeout:
         raise UserError(f"{host} did not answer in time.", "Does it run?") from None
-    except (requests.RequestException, OSError, ValueError) as error:
+    except (requests.RequestException, HTTPError, OSError, ValueError) as error:
         # Without the error's own text and what it came from: the headers may be in there.
         raise UserError(
             f"{host} cannot be reached ({type(error).__name__}).",

@@ -39,8 +39,8 @@ _ASKS_OTHERS: Final = "auto_router/"
 """Such a model chooses among others by asking one of them; each of those is rehearsed by itself."""
 _KNOWN: Final = "openai/gpt-4o"
 """A model that LiteLLM knows, for a pattern that says nothing."""
-_NOT_SET_UP: Final = frozenset({"slack"})
-"""LiteLLM would install a package for it."""
+_NOT_SET_UP: Final = frozenset({"slack", "sentry"})
+"""LiteLLM would install a package for them."""
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,13 @@ class Rehearsed:
 
     @property
     def nothing_works(self) -> bool:
-        """Every model that was judged fails."""
+        """Every model fails; of one that was not judged nobody knows."""
         failing = {one.model for one in self.failed if one.model}
-        return bool(failing) and failing >= set(self.asked)
+        return bool(failing) and not self.left_out and failing >= set(self.asked)
+
+
+class _UnjudgedError(Exception):
+    """Only the provider, or more time, would tell."""
 
 
 async def rehearse(
@@ -122,19 +126,45 @@ async def _ask(
         found.left_out.append(model)
         return
     try:
-        with no_network.held() as held:
-            call = _question(litellm, router, _name_asked(litellm, model, entries), entries)
-            async with asyncio.timeout(_ONE_S):
-                await call
-    except TimeoutError:
+        error = await _error_of(litellm, router, _name_asked(litellm, model, entries), entries)
+        if error is not None and len(entries) > 1 and "*" not in model:
+            error = await _error_of_all(litellm, router, entries, error)
+    except _UnjudgedError:
         found.left_out.append(model)
         return
-    except Exception as error:  # noqa: BLE001 - whatever it is, a client would get it
-        if held.reached_out or ("*" in model and _is_unknown_name(litellm, error)):
-            found.left_out.append(model)
-            return
+    if error is not None:
         found.failed.append(Defect(model, error, entries))
     found.asked.append(model)
+
+
+async def _error_of(
+    litellm: Any, router: Any, name: str, entries: tuple[Mapping[str, Any], ...]
+) -> Exception | None:
+    """What comes of asking for `name`; None when that went well. Raises _UnjudgedError."""
+    is_made_up = any("*" in str(one["model_name"]) for one in entries)
+    try:
+        with no_network.held() as held:
+            async with asyncio.timeout(_ONE_S):
+                await _question(litellm, router, name, entries)
+    except TimeoutError:
+        raise _UnjudgedError from None
+    except Exception as error:  # noqa: BLE001 - whatever it is, a client would get it
+        if held.reached_out or (is_made_up and _is_unknown_name(litellm, error)):
+            raise _UnjudgedError from None
+        return error
+    return None
+
+
+async def _error_of_all(
+    litellm: Any, router: Any, entries: tuple[Mapping[str, Any], ...], error: Exception
+) -> Exception | None:
+    """`error` of a group, unless it is that of some of its deployments: it was left to chance which
+    of them was asked, and for a client another one steps in. Raises _UnjudgedError."""
+    fine = [
+        await _error_of(litellm, router, str(_info(one).get("id")), (one,)) is None
+        for one in entries
+    ]
+    return None if any(fine) and not all(fine) else error
 
 
 async def _question(

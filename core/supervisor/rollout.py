@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final, Protocol
@@ -114,8 +114,9 @@ class Rollout:
                 if missing:
                     return self._without(missing)
                 self.failing = failing_of(heard.failing)
-                if self.failing and not self.again:
-                    return self._failing()
+                refused = [one for one in self.failing if one.model]
+                if refused and not self.again:
+                    return self._failing(refused)
                 self.step = Step.PROVING
                 return Step.PROVING
             case Failed():
@@ -139,10 +140,11 @@ class Rollout:
         """The private address is no longer needed."""
         self.private.close()
 
-    def _failing(self) -> Refusal:
-        first = self.failing[0]
-        place = (None, None) if first.file else (first.line, first.column)
-        return Refusal(*words.would_fail(self.failing), *place)
+    def _failing(self, failing: Sequence[Failing]) -> Refusal:
+        """Models that no client could use. A callback that cannot run is told, and no more: LiteLLM
+        serves without it."""
+        place = (None, None) if failing[0].file else (failing[0].line, failing[0].column)
+        return Refusal(*words.would_fail(failing), *place)
 
     def _without(self, missing: frozenset[str] | set[str]) -> Refusal:
         place = next((found for name in sorted(missing) if (found := self._place(name))), ())

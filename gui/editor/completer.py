@@ -25,7 +25,7 @@ class Completer:
         self.list = CompletionList(text, theme, self._take)
         self._found = NOTHING
         self._start: Position = (1, 0)
-        self._behind = 0
+        self._tail = 0
         """Characters of the word behind the cursor, which it takes the place of."""
         self._asking = False
         self._again: bool | None = None
@@ -111,7 +111,7 @@ class Completer:
             self._hide()
             return
         self._found, self._start = found, (at[0], at[1] - before)
-        self._behind = max(0, found.end - offset)
+        self._tail = len(text.line(at[0])) - at[1] - max(0, found.end - offset)
         first = 0 if asked or (found.closed and before) else -1
         if self.list.show(found.items, first, text.index_of(*self._start)):
             tags = text.bindtags()
@@ -178,7 +178,7 @@ class Completer:
         if text.read_only or line != self._start[0]:
             return
         whole = text.line(line)
-        end = min(len(whole), column + self._behind)
+        end = max(column, len(whole) - self._tail)
         text.apply_edit(self._start, whole[self._start[1] : end], item.text)
         breaks = item.text.count("\n")
         behind = len(item.text) - item.text.rfind("\n") - 1 if breaks else 0

@@ -228,6 +228,8 @@ class _Builder:
         start, end = event.start_mark.index, event.end_mark.index
         if isinstance(event, AliasEvent):
             name = str(event.anchor)
+            if name not in self._anchors:
+                raise yaml.YAMLError("a name of nothing")
             self.aliases.add(name)
             return Value("alias", start, end, start, anchor=name, target=self._anchors[name])
         if isinstance(event, ScalarEvent):

@@ -130,22 +130,27 @@ def duplicate_model(document: Document, index: int, name: str) -> tuple[Edit, ..
     value = found.items[item].value
     at_item = ("model_list", item + 1)
     if found.is_flow:
-        copy = _ANCHOR.sub("", change.text[value.start : value.end])
+        copy = _without_anchors(change.text, value, value.start, value.end)
         change.do(Edit(value.end, value.end, f", {copy}"))
     else:
         lines = _own_lines(change.layout, found.items[item])
-        copy = change.text[lines[0] : lines[1]]
-        for anchor in sorted(_anchors(value), key=lambda one: one.start, reverse=True):
-            begin, end = anchor.start - lines[0], anchor.body - lines[0]
-            if end < begin or anchor.body > anchor.end:
-                continue
-            words = _ANCHOR.sub("", copy[begin:end], count=1)
-            copy = copy[:begin] + words + copy[end:]
+        copy = _without_anchors(change.text, value, *lines)
         change.do(Edit(lines[1], lines[1], "\n" + copy))
     change.set((*at_item, "model_name"), name)
     if change.find((*at_item, "model_info", "id")) is not None:
         change.remove((*at_item, "model_info", "id"))
     return change.edits()
+
+
+def _without_anchors(text: str, value: Value, begin: int, end: int) -> str:
+    """That part of `text`, in which `value` is written, without the names of its anchors."""
+    copy = text[begin:end]
+    for anchor in sorted(_anchors(value), key=lambda one: one.start, reverse=True):
+        first, last = anchor.start - begin, anchor.body - begin
+        if last < first or anchor.body > anchor.end:
+            continue
+        copy = copy[:first] + _ANCHOR.sub("", copy[first:last], count=1) + copy[last:]
+    return copy
 
 
 def remove_model(document: Document, index: int) -> tuple[Edit, ...]:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from core.base.status import Status
 from core.config.edits import Edit
 from gui.editor.code_editor import CodeEditor
-from gui.editor.text import EditText
 from gui.pages.config.applying import Applying
 from gui.pages.config.saving import OpenFile
 
@@ -77,20 +76,10 @@ class SharedText:
     def change(self, base: str, edits: Sequence[Edit]) -> bool:
         if not self.is_free or self._editor.content != base:
             return False
-        make_edits(self._editor.text, base, edits)
-        return True
+        return self._editor.text.apply_edits(edits)
 
     def undo(self) -> None:
         self._editor.text.undo()
 
     def redo(self) -> None:
         self._editor.text.redo()
-
-
-def make_edits(text: EditText, base: str, edits: Sequence[Edit]) -> None:
-    """Make `edits` of `base`, which is in `text`, as one step; the cursor stays in its line."""
-    with text.one_step():
-        for edit in sorted(edits, key=lambda one: (one.start, one.end), reverse=True):
-            line = base.count("\n", 0, edit.start) + 1
-            column = edit.start - (base.rfind("\n", 0, edit.start) + 1)
-            text.apply_edit((line, column), base[edit.start : edit.end], edit.text)

@@ -257,10 +257,11 @@ class ModelsPage(Page):
         if chosen is None or not chosen[1].is_on:
             return
         index, model = chosen
+        base = self._config.text
 
         def change(fields: ModelFields, dialog: FormDialog) -> None:
             form = partial(model_edits.change_model, index=index, fields=fields)
-            self._change([form], dialog)
+            self._change([form], dialog, base)
 
         ModelForm(self.context, model.fields, self._names, change)
 
@@ -291,11 +292,12 @@ class ModelsPage(Page):
         if chosen is None:
             return
         index, model = chosen
+        base = self._config.text
         self.context.dialogs.confirm(
             texts.ASK_DELETE.format(name=model.fields.name),
             texts.ASK_DELETE_MORE,
             texts.DELETE,
-            lambda: self._change([partial(model_edits.remove_model, index=index)]),
+            lambda: self._change([partial(model_edits.remove_model, index=index)], base=base),
             danger=True,
         )
 
@@ -340,11 +342,20 @@ class ModelsPage(Page):
         if self._forms is not None:
             SettingsForm(self.context, self._forms, self._change)
 
-    def _change(self, forms: Sequence[FormEdit], dialog: FormDialog | None = None) -> None:
-        """Make the changes, as one step. The dialog stays open when that cannot be done."""
+    def _change(
+        self,
+        forms: Sequence[FormEdit],
+        dialog: FormDialog | None = None,
+        base: str | None = None,
+    ) -> None:
+        """Make the changes, as one step. The dialog stays open when that cannot be done. `base`:
+        the text whose models they count; in another one the same number may be another model."""
         text = self._config.text
         if text is None or not self._config.is_free:
             self._complain(texts.WAITS, dialog)
+            return
+        if base is not None and text != base:
+            self._complain(texts.CHANGED, dialog)
             return
         if self._busy:
             return
@@ -378,9 +389,12 @@ class ModelsPage(Page):
     # ---- what is shown
 
     def _chosen(self) -> tuple[int, Model] | None:
-        """The index and the model of the selected row."""
+        """The index and the model of the selected row; None while the text is another than the
+        one that was read."""
         chosen = self.table.selected
         if self._forms is None or not chosen or not int(chosen) < len(self._forms.models):
+            return None
+        if self._forms.text != self._config.text:
             return None
         return int(chosen), self._forms.models[int(chosen)]
 

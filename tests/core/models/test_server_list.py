@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -160,3 +161,18 @@ def test_what_runs_here_is_found_and_what_does_not_is_left_out() -> None:
 
     (found,) = server_list.local_servers(get)
     assert (found.provider, found.label, found.models) == ("ollama", "Ollama", ("llama3.2",))
+
+
+def test_a_server_that_breaks_off_is_said_to() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as odd:
+        threading.Thread(target=_break_off, args=(odd,), daemon=True).start()
+        base = f"http://127.0.0.1:{odd.getsockname()[1]}/v1"
+        with pytest.raises(UserError, match="cannot be reached"):
+            server_list.get_json(f"{base}/models", {}, 5.0)
+
+
+def _break_off(odd: socket.socket) -> None:
+    client, _ = odd.accept()
+    with client:
+        client.recv(65536)
+        client.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")

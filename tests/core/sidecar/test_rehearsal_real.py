@@ -70,6 +70,9 @@ model_list:
   - {model_name: chat, litellm_params: {model: openai/gpt-4o, api_key: x}}
   - model_name: thinker
     litellm_params: {model: openai/o1, api_key: x, temperature: 0.3}
+  - model_name: pair
+    litellm_params: {model: openai/o1, api_key: x, temperature: 0.3}
+  - {model_name: pair, litellm_params: {model: openai/gpt-4o, api_key: x}}
   - {model_name: dropped, litellm_params: {model: openai/gpt-4o, api_key: x, rpm: fast}}
 router_settings:
   model_group_alias: {gone: nowhere}
@@ -129,7 +132,7 @@ def test_each_thing_amiss_is_told_in_words(tmp_path: Path) -> None:
     failing = found(ready)
     assert set(failing) == {"thinker", "gone"}
     assert (failing["thinker"].line, "drop_params" in failing["thinker"].remedy) == (4, True)
-    assert failing["gone"].line == 7
+    assert failing["gone"].line == 10
     assert "no model of that name" in failing["gone"].reason
     assert not ready.fails_all
     assert "dropped" not in ready.models

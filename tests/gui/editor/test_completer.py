@@ -165,6 +165,14 @@ def test_it_narrows_and_widens_with_what_is_typed(hand: Hand) -> None:
     assert "api_key" in offered(hand)
 
 
+def test_what_stands_behind_the_word_stays_when_the_cursor_moves_in_it(hand: Hand) -> None:
+    hand.open(HEAD + "      api: x", 4, 8)
+    hand.keys("<Control-space>", "<Right>")
+    assert offered(hand) == ["api_key"]
+    hand.keys("<Tab>")
+    assert hand.content.endswith("      api_key: x")
+
+
 def test_a_click_takes(hand: Hand) -> None:
     hand.open(HEAD + "      ", 4, 6)
     hand.keys("<Control-space>")

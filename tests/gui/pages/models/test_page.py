@@ -220,6 +220,7 @@ def test_it_goes_by_the_keyboard(inside: Driver, page: Any) -> None:
     inside.wait(lambda: names(page) == ["strong", "cheap"])
     keys.press("Control-z", "Control-z")
     assert text(inside) == CONFIG and not page.buttons["undo"].instate(["!disabled"])
+    inside.wait(lambda: page._chosen() is not None)  # the text of before is read again
     keys.press("Return")
     inside.wait(lambda: inside.app.dialogs.open_dialogs)
     keys.press("Escape")
@@ -259,6 +260,18 @@ def test_what_cannot_be_done_is_said(inside: Driver) -> None:
     form.submit()
     inside.wait(lambda: "used here as *p" in form.message.cget("text"))
     assert text(inside) == before
+
+
+def test_a_question_about_one_model_deletes_no_other(inside: Driver, page: Any) -> None:
+    choose(inside, page, 0)
+    press(inside, page, "duplicate")
+    inside.wait(lambda: len(names(page)) == 3)
+    choose(inside, page, 1)
+    press(inside, page, "delete")
+    page._config.undo()  # while the question is open, as another program or a key may
+    after = text(inside)
+    inside.press("yes")
+    assert text(inside) == after
 
 
 def test_other_names_and_fallbacks(inside: Driver, page: Any) -> None:
