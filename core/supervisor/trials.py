@@ -74,6 +74,8 @@ class Trials:
         self._listen = listen
         self._clock = clock
         self._trial: _Trial | None = None
+        self._past: list[Child] = []
+        """Of trials that are over: what was broken off with them they still tell."""
         self._deadlines = Deadlines()
 
     def begin(self, run_id: int, plan: RunPlan, hear: TrialEar) -> None:
@@ -102,10 +104,14 @@ class Trials:
         """What is for the ledger of others goes to whoever tries; False for anything else. On the
         child's thread."""
         trial = self._trial
-        if trial is None or trial.child is not child:
+        is_now = trial is not None and trial.child is child
+        if not is_now and not any(one is child for one in self._past):
             return False
+        if isinstance(heard, Exited):
+            self._past = [one for one in self._past if one is not child]
         if isinstance(heard, Recorded):
-            trial.hear(heard)
+            if trial is not None and is_now:
+                trial.hear(heard)
             child.keep(Kept(heard.number))
         return isinstance(heard, Recorded | UnderWay | Connected | Body)
 
@@ -140,6 +146,8 @@ class Trials:
                 self._host.dismiss(trial.child)
 
     def _over(self, word: TrialOver) -> _Trial | None:
+        if self._trial is not None:
+            self._past = [*self._past, self._trial.child]
         trial, self._trial = self._trial, None
         self._deadlines.clear()
         if trial is not None:
