@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tkinter import ttk
 
 import psutil
 import pytest
@@ -213,6 +214,13 @@ def test_a_busy_port_is_said_in_words_and_the_next_start_works(
     real.wait(lambda: "Running" in str(page.chip.cget("text")), 120, what="running")
 
 
+def apply_reviewed(driver: Driver, button: ttk.Button) -> None:
+    """Agree to what would change."""
+    button.invoke()
+    driver.wait(lambda: driver.app.dialogs.open_dialogs, 60, what="what would change")
+    driver.press("apply")
+
+
 def test_a_change_is_applied_refused_and_taken_back_in_the_window(
     real: Driver, test_output: Path
 ) -> None:
@@ -230,19 +238,14 @@ def test_a_change_is_applied_refused_and_taken_back_in_the_window(
     real.wait(lambda: "Saved and running" in said(), 120, what="the start")
     pid = real.app.bridge.status.pid
 
-    def apply_reviewed() -> None:
-        button.invoke()
-        real.wait(lambda: real.app.dialogs.open_dialogs, 60, what="what would change")
-        real.press("apply")
-
     add_model(real, page, MODEL, "openai")
-    apply_reviewed()
+    apply_reviewed(real, button)
     real.wait(lambda: "Applied" in said(), 120, what="the new config in use")
     assert real.app.bridge.status.pid != pid
     good, pid = page.editor.content, real.app.bridge.status.pid
 
     add_model(real, page, "lost", "no-such-provider")
-    apply_reviewed()
+    apply_reviewed(real, button)
     real.wait(lambda: "apply" in page.banners, 120, what="the refusal")
     assert "lost" in page.banners.texts["apply"]
     assert "Nothing has changed" in page.banners.texts["apply"]
