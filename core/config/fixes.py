@@ -14,6 +14,8 @@ from core.config.lint_context import shown
 
 _BARE: Final = re.compile(r"[^\"'\\#\s](?:[^\"'\\#\n]*[^\"'\\#\s])?")
 _FOR_BRACKETS: Final = re.compile(r"[\w./@-]+(?::[\w./@-]+)*|\"[^\"\\\n]*\"|'[^'\n]*'")
+_NEEDS_QUOTES: Final = re.compile(r"[^\"'\\\n]+")
+"""At the most: in quotes it stands as it is."""
 _READ_AS_TEXT: Final = re.compile(r"[A-Za-z_][\w/-]*")
 _NO_TEXTS: Final = frozenset(("true", "false", "yes", "no", "on", "off", "null"))
 
@@ -21,10 +23,12 @@ _NO_TEXTS: Final = frozenset(("true", "false", "yes", "no", "on", "off", "null")
 def rename(document: Document, node: Node, word: str) -> Fix | None:
     """The word `node` becomes another word, in the quotes that it has."""
     where = _span(document, node)
-    if where is None or not _is_plain_text(word):
+    if where is None:
         return None
     start, end = where
     quote = document.text[start] if document.text[start] in "\"'" else ""
+    if not (_NEEDS_QUOTES.fullmatch(word) if quote else _is_plain_text(word)):
+        return None
     return Fix(f"Change to {word}", (Edit(start, end, quote + word + quote),))
 
 

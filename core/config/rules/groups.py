@@ -11,10 +11,11 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from core.config.document import items, kind, text_of
 from core.config.edits import Edit, Fix
+from core.config.fixes import rename
 from core.config.issue import WHOLE
 from core.config.known_keys import ROUTING_STRATEGIES
 from core.config.lint_context import name_of
-from core.config.rules.parts import Parts, change, is_null, is_reference, is_true
+from core.config.rules.parts import Parts, is_null, is_reference, is_true
 
 FALLBACK_FORM: Final = "LP310"
 FALLBACK_NAME: Final = "LP311"
@@ -195,7 +196,7 @@ def _say_unknown(
         f"Did you mean {near}?" if near else "Write it as in model_name.",
         kind=WHOLE,
         code=code,
-        fix=None if near is None else change(node, near),
+        fix=None if near is None else rename(parts.document, node, near),
     )
 
 
@@ -317,7 +318,7 @@ def _check_groups(parts: Parts, names: _Names, node: Node) -> None:
                     if near
                     else f"There are: {', '.join(sorted(_STRATEGIES))}.",
                     code=GROUP_FORM,
-                    fix=None if near is None else change(strategy, near),
+                    fix=None if near is None else rename(parts.document, strategy, near),
                 )
         for model in _models_of(parts, item):
             if names.can_tell and (text_of(model) or "") not in names.models:

@@ -8,8 +8,9 @@ from yaml.nodes import MappingNode, Node, SequenceNode
 
 from core.base.secret_rules import REFERENCE
 from core.config.document import items, text_of
+from core.config.fixes import rename
 from core.config.lint_context import name_of, shown
-from core.config.rules.parts import Pairs, Parts, change, is_null, is_reference
+from core.config.rules.parts import Pairs, Parts, is_null, is_reference
 
 GUARDRAIL_FORM: Final = "LP340"
 GUARDRAIL_SKIPPED: Final = "LP341"
@@ -176,7 +177,7 @@ def _check_servers(parts: Parts, node: Node | None) -> None:
                 "start.",
                 "Write _ in its place.",
                 code=MCP_FORM,
-                fix=change(key, (text_of(key) or "").replace("-", "_")),
+                fix=rename(parts.document, key, (text_of(key) or "").replace("-", "_")),
             )
         _check_server(parts, key, parts.pairs(value))
 
@@ -191,7 +192,7 @@ def _check_server(parts: Parts, key: Node, server: Pairs) -> None:
             f"LiteLLM knows no transport {shown(transport)} and does not start.",
             "There are http, sse and stdio.",
             code=MCP_FORM,
-            fix=None if near is None else change(node, near),
+            fix=None if near is None else rename(parts.document, node, near),
         )
     elif transport == "stdio":
         if not parts.is_set(_STDIO):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,14 +11,10 @@ from yaml.nodes import MappingNode, Node, ScalarNode
 
 from core.base.secret_rules import REFERENCE
 from core.config.document import Document, items, kind, text_of
-from core.config.edits import Edit, Fix
 from core.config.lint_context import LintContext
 
 Pairs = Mapping[str, tuple[Node, Node]]
 """The named entries of a mapping: the key's node and the value's. Of doubles the last counts."""
-
-_PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*")
-"""What needs no quotes in YAML wherever it stands, as long as it is no word for yes or no."""
 
 
 @dataclass(frozen=True)
@@ -124,20 +119,6 @@ def is_true(node: Node | None) -> bool:
 
 
 _YES: Final = ("true", "yes", "on")
-
-
-def change(node: Node, text: str) -> Fix | None:
-    """Put `text` in the place of this word; None where that takes more than the word."""
-    if not isinstance(node, ScalarNode) or node.start_mark.line != node.end_mark.line:
-        return None
-    if node.style in ("'", '"'):
-        written = f"{node.style}{text}{node.style}"
-    elif node.style is None and _PLAIN.fullmatch(text):
-        written = text
-    else:
-        return None
-    edit = Edit(node.start_mark.index, node.end_mark.index, written)
-    return Fix(f"Change to {text}", (edit,))
 
 
 def texts(nodes: Iterable[Node]) -> list[tuple[Node, str]]:

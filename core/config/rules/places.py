@@ -11,8 +11,9 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from core.base.secret_rules import REFERENCE
 from core.config.document import items, kind, text_of
 from core.config.edits import Edit, Fix
+from core.config.fixes import rename
 from core.config.lint_context import name_of, shown
-from core.config.rules.parts import Parts, change, is_null, is_reference, is_true
+from core.config.rules.parts import Parts, is_null, is_reference, is_true
 from core.wire.environment import MASTER_KEY
 
 IN_ADDRESS: Final = "LP350"
@@ -218,7 +219,7 @@ def _check_credentials(parts: Parts) -> None:
             f"No credential is called {name_of(pair[1])}: requests go out without it.",
             f"Did you mean {near}?" if near else "Add it to credential_list.",
             code=NO_CREDENTIAL,
-            fix=None if near is None else change(pair[1], near),
+            fix=None if near is None else rename(parts.document, pair[1], near),
         )
 
 

@@ -10,11 +10,12 @@ from yaml.nodes import Node
 
 from core.base.secret_rules import REFERENCE, unsendable
 from core.config.document import items, text_of
+from core.config.fixes import rename
 from core.config.issue import UNSET
 from core.config.lint_context import name_of, shown
 from core.config.lint_sections import has_secret_manager
 from core.config.rules.known import BARE_MODELS, CLOSED, ENDPOINTS, PROVIDERS
-from core.config.rules.parts import Model, Parts, change, is_reference
+from core.config.rules.parts import Model, Parts, is_reference
 
 UNKNOWN: Final = "LP300"
 NO_PROVIDER: Final = "LP301"
@@ -118,7 +119,7 @@ def _say_unknown(parts: Parts, lost: list[tuple[Model, Node, str]]) -> None:
             else "Write a provider before the slash; for a server of your own that speaks OpenAI's "
             "protocol that is openai/ or lm_studio/.",
             code=UNKNOWN,
-            fix=None if mended is None else change(node, mended),
+            fix=None if mended is None else rename(parts.document, node, mended),
         )
 
 
@@ -131,7 +132,7 @@ def _say_no_provider(parts: Parts, model: Model) -> None:
         "out.",
         f"Did you mean {near}?" if near else "Write the provider before it: provider/name.",
         code=NO_PROVIDER,
-        fix=None if near is None else change(node, near),
+        fix=None if near is None else rename(parts.document, node, near),
     )
 
 
@@ -150,7 +151,7 @@ def _check_model(parts: Parts, model: Model, provider: str, name: str) -> None:
             f"LiteLLM's table has no model {shown(name)} of {provider}.",
             f"Did you mean {near}?",
             code=MISSPELT,
-            fix=change(node, f"{provider}/{near}"),
+            fix=rename(parts.document, node, f"{provider}/{near}"),
         )
 
 

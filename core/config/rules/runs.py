@@ -8,10 +8,11 @@ from yaml.nodes import MappingNode, Node, ScalarNode
 
 from core.base.secret_rules import REFERENCE
 from core.config.document import items, kind, text_of
+from core.config.fixes import rename
 from core.config.issue import WHOLE
 from core.config.known_keys import CALLBACKS
 from core.config.lint_context import name_of, shown
-from core.config.rules.parts import Pairs, Parts, change, is_null, is_reference, is_true
+from core.config.rules.parts import Pairs, Parts, is_null, is_reference, is_true
 
 NO_PACKAGE: Final = "LP330"
 LICENCE: Final = "LP331"
@@ -188,7 +189,7 @@ def _check_known(parts: Parts, setting: str, item: Node, name: str) -> None:
         f"LiteLLM knows no callback {shown(name)} and ignores it in {setting}.",
         f"Did you mean {near}?" if near else "Check the name in LiteLLM's docs.",
         code=UNKNOWN_CALLBACK,
-        fix=None if near is None else change(item, near),
+        fix=None if near is None else rename(parts.document, item, near),
     )
 
 
@@ -257,7 +258,7 @@ def _check_cache_type(parts: Parts, place: Node, params: Pairs) -> None:
             f"LiteLLM knows no cache of type {shown(name)} and does not start.",
             f"Did you mean {near}?" if near else "Write type: local, which needs nothing else.",
             code=CACHE,
-            fix=change(node, near or "local"),
+            fix=rename(parts.document, node, near or "local"),
         )
     elif name in _CACHE_NEEDS:
         parts.findings.error(
@@ -266,7 +267,7 @@ def _check_cache_type(parts: Parts, place: Node, params: Pairs) -> None:
             "program: LiteLLM does not start.",
             "Write type: local, which needs nothing else.",
             code=CACHE,
-            fix=None if node is None else change(node, "local"),
+            fix=None if node is None else rename(parts.document, node, "local"),
         )
     elif name == "gcs":
         parts.findings.warn(
@@ -358,7 +359,7 @@ def _check_secret_manager(parts: Parts) -> None:
             f"LiteLLM knows no key_management_system {name_of(system[1])} and does not start.",
             f"Did you mean {near}?" if near else "Remove it, or check the name in LiteLLM's docs.",
             code=MANAGER,
-            fix=None if near is None else change(system[1], near),
+            fix=None if near is None else rename(parts.document, system[1], near),
         )
     kms = parts.general.get("use_google_kms")
     if kms is not None and is_true(kms[1]):

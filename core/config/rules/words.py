@@ -10,6 +10,7 @@ from yaml.nodes import Node, ScalarNode
 from core.base.secret_rules import REFERENCE
 from core.config.document import items, text_of
 from core.config.edits import Edit, Fix
+from core.config.fixes import rename
 from core.config.issue import UNSET
 from core.config.known_keys import (
     GENERAL_SETTINGS,
@@ -20,7 +21,7 @@ from core.config.known_keys import (
 )
 from core.config.lint_context import name_of
 from core.config.lint_sections import has_secret_manager
-from core.config.rules.parts import Parts, change
+from core.config.rules.parts import Parts
 
 EQUALS: Final = "LP360"
 NEAR_VARIABLE: Final = "LP361"
@@ -151,5 +152,5 @@ def _check_key_names(parts: Parts) -> None:
                     "apikey is a word of Watsonx: this provider does not get it as its key.",
                     "Did you mean api_key?",
                     code=OTHER_KEY,
-                    fix=change(key, "api_key"),
+                    fix=rename(parts.document, key, "api_key"),
                 )
