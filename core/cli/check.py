@@ -91,12 +91,10 @@ class _Checker:
             return _Checked(path, trouble=error)
 
     def _issues(self, path: Path, text: str) -> tuple[Issue, ...]:
-        judged = judge(path, text, self._set, self._parse)
-        if not self._paths.vault.exists():
-            return judged.issues
-        named = {one.name for each in judged.documents for one in each.references()}
-        self.kept_quiet |= not named <= self._set
-        return judge(path, text, self._set | named, self._parse).issues
+        is_locked = self._paths.vault.exists()
+        judged = judge(path, text, self._set, self._parse, vault_is_locked=is_locked)
+        self.kept_quiet |= is_locked and not judged.names <= self._set
+        return judged.issues
 
     def _write(self, path: Path, text: str, old: bytes) -> Path | None:
         """Write it, and say where the file is kept as it was. Raises UserError."""

@@ -245,11 +245,6 @@ class ParsedConfigs:
             return document
 
 
-def references(text: str) -> tuple[Reference, ...]:
-    """Every `os.environ/NAME` in the config; () while it is no YAML."""
-    return parse(text).references()
-
-
 def items(node: Node | None) -> list[Node]:
     """The entries of a sequence; [] for any other node."""
     return list(node.value) if isinstance(node, SequenceNode) else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -34,6 +34,12 @@ class Included:
 
     document: Document = field(repr=False)
     """What is in it."""
+
+
+def readable(document: Document, included: Iterable[Included]) -> tuple[Document, ...]:
+    """The config, and what it includes and can be read."""
+    others = [one.document for one in included if one.text is not None]
+    return (document, *(one for one in others if one.error is None))
 
 
 def find(

@@ -6,7 +6,7 @@ Nothing here writes: whatever is wrong with the config, its file stays byte for 
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -22,8 +22,8 @@ from core.base.wording import count
 from core.config import beside
 from core.config.beside import Watch
 from core.config.document import Document, Parse, ParsedConfigs, text_of
-from core.config.includes import Included
 from core.config.includes import find as find_included
+from core.config.includes import readable
 from core.config.issue import Issue
 from core.config.judgement import judge
 from core.config.store import ConfigStore
@@ -225,7 +225,7 @@ class Planner:
             return ()
         document = self.parse(text)
         included = find_included(self.config, document, text_or_none, self.parse)
-        return _documents(document, included)
+        return readable(document, included)
 
     def needs(self) -> Needs:
         """Of the config as it is on disk, however wrong it is; none when there is no config."""
@@ -264,11 +264,6 @@ def _refuse_errors(issues: Sequence[Issue]) -> None:
         first.line,
         first.column,
     )
-
-
-def _documents(document: Document, included: Iterable[Included]) -> tuple[Document, ...]:
-    others = [one.document for one in included if one.text is not None]
-    return (document, *(one for one in others if one.error is None))
 
 
 def declared(documents: Sequence[Document]) -> frozenset[str]:

@@ -170,11 +170,8 @@ def _config(place: Place) -> Iterator[Finding]:
         yield Finding("config", OK, "There is none yet; the first start makes one.")
         return
     text = decode(read_bytes(path))
-    known = _known_environment()
-    if place.paths.vault.exists():  # it is locked: which names it holds cannot be said
-        documents = judge(path, text, known).documents
-        known |= {one.name for each in documents for one in each.references()}
-    issues = judge(path, text, known).issues
+    is_locked = place.paths.vault.exists()
+    issues = judge(path, text, _known_environment(), vault_is_locked=is_locked).issues
     for issue in issues:
         status = FAIL if issue.severity == "error" else WARN
         where = f"line {issue.line}, column {issue.column}: "

@@ -6,7 +6,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.config.document import Document, parse, references, text_of
+from core.config.document import Document, parse, text_of
 
 CONFIG = """\
 shared: &shared
@@ -28,7 +28,7 @@ general_settings:
 
 
 def test_references_are_found_with_their_place_and_their_model() -> None:
-    found = [(r.name, r.line, r.column, r.model, r.resolved) for r in references(CONFIG)]
+    found = [(r.name, r.line, r.column, r.model, r.resolved) for r in parse(CONFIG).references()]
     assert found == [
         ("SHARED_KEY", 2, 12, None, True),
         ("SHARED_KEY", 2, 12, "two", True),
@@ -41,7 +41,7 @@ def test_references_are_found_with_their_place_and_their_model() -> None:
 
 
 def test_references_say_the_path() -> None:
-    paths = {reference.name: reference.path for reference in references(CONFIG)}
+    paths = {reference.name: reference.path for reference in parse(CONFIG).references()}
     assert paths["ONE_KEY"] == ("model_list", 2, "litellm_params", "api_key")
     assert paths["LITELLM_MASTER_KEY"] == ("general_settings", "master_key")
 
@@ -56,7 +56,7 @@ def test_what_is_no_yaml_has_neither_models_nor_references() -> None:
 
 
 def test_a_comment_is_no_reference() -> None:
-    assert references("# os.environ/OLD\na: 1\n") == ()
+    assert parse("# os.environ/OLD\na: 1\n").references() == ()
 
 
 MERGING = st.recursive(
