@@ -84,7 +84,7 @@ GUI_MAY_IMPORT = (
     *("core.config.completion", "core.config.edits", "core.config.help", "core.config.outline"),
     *("core.config.forms.layout", "core.config.forms.model_edits"),
     *("core.config.forms.parameters", "core.config.forms.reading"),
-    "core.config.forms.setting_edits",
+    *("core.config.forms.setting_edits", "core.config.sections"),
     *("core.account.password_strength", "core.account.session"),
     *("core.keys.entries", "core.keys.limit_text", "core.support.report", "core.wire.limits"),
     *("core.clients.tool", "core.clients.state"),

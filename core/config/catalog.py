@@ -21,6 +21,8 @@ __all__ = [
     *("ABILITIES", "Catalog", "CatalogModel", "Credential", "KeyInfo", "Provider"),
     *("ProviderKeys", "Runs", "load", "load_catalog"),
 ]
+FILE: Final = "configs/catalog.json"
+"""The program's own file of what LiteLLM knows."""
 _MODELS: Final = "models.tsv"
 _NAMES: Final = {
     "top": known_keys.TOP_LEVEL,

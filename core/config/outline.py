@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from core.config.caret import ITEM, Where, cells, where
+from core.config.sections import FALLBACKS
 
-FALLBACKS: Final = frozenset(
-    {"fallbacks", "context_window_fallbacks", "content_policy_fallbacks", "default_fallbacks"}
-)
 ALIASES: Final = "model_group_alias"
 _SECTIONS: Final = frozenset({"litellm_settings", "router_settings"})
 

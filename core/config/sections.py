@@ -7,6 +7,10 @@ from typing import Final
 
 from core.config.caret import ITEM
 
+FALLBACKS: Final = ("fallbacks", "context_window_fallbacks", "content_policy_fallbacks")
+"""What may send a request on to other models: any failure; a context that is too long; a provider
+that will not answer."""
+
 _SECTIONS: Final[dict[tuple[str, ...], str]] = {
     (): "top",
     ("model_list", ITEM): "model_list",

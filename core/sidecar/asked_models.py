@@ -24,7 +24,8 @@ _PATH: Final = re.compile(
     r"|(?:/v1beta)?/models/(?P<google>.+):[A-Za-z]+"
 )
 _FORMS: Final = ("multipart/form-data", "application/x-www-form-urlencoded")
-_FALLBACKS: Final = ("fallbacks", "context_window_fallbacks", "content_policy_fallbacks")
+FALLBACKS: Final = ("fallbacks", "context_window_fallbacks", "content_policy_fallbacks")
+"""Settings that name other models for when one fails."""
 _DEEPEST: Final = 20
 
 
@@ -80,7 +81,7 @@ def of_object(content: Mapping[str, Any]) -> set[str]:
             names.discard(value)
     override = content.get("router_settings_override")
     for source in (content, override if isinstance(override, dict) else {}):
-        for field in _FALLBACKS:
+        for field in FALLBACKS:
             names.update(_targets(source.get(field), 0))
     return names
 
@@ -115,7 +116,7 @@ async def _of_form(scope: Scope, body: bytes) -> set[str]:
     try:
         async with request.form() as form:
             values = [value for name in ("model", "agent") for value in form.getlist(name)]
-            others = any(form.getlist(name) for name in (*_FALLBACKS, "router_settings_override"))
+            others = any(form.getlist(name) for name in (*FALLBACKS, "router_settings_override"))
     except Exception:  # noqa: BLE001 - whatever it does not like, LiteLLM's page will not either
         raise UnreadableError from None
     if others or not all(isinstance(value, str) for value in values):

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 import yaml
 
-from core.sidecar.config_places import ConfigPlaces
+from core.sidecar.asked_models import FALLBACKS
+from core.sidecar.config_places import ConfigPlaces, child
 from core.sidecar.validation_words import of_error, without_pydantic
 
 _LONGEST_REASON: Final = 600
@@ -22,7 +23,6 @@ _NOT_INSTALLED: Final = re.compile(r"(?i)not installed|no module named|no packag
 _PACKAGE: Final = re.compile(
     r"No module named '([\w.-]+)'|metadata was found for ([\w.-]+)|pip install '?([\w.-]+)"
 )
-_FALLBACKS: Final = ("fallbacks", "context_window_fallbacks", "content_policy_fallbacks")
 _SPEAKS_FOR_ITSELF: Final = (Exception, ValueError, RuntimeError, TypeError)
 
 
@@ -126,21 +126,21 @@ def find_defect(config_text: str) -> StartError | None:
     except yaml.YAMLError:
         return None
     for name in _SECTIONS:
-        section = _child(root, name)
+        section = child(root, name)
         if section is None or _is_empty(section) or isinstance(section, yaml.MappingNode):
             continue
         return _defect(section, f"'{name}' must be a section of 'name: value' lines")
-    key = _child(_child(root, "general_settings"), "master_key")
+    key = child(child(root, "general_settings"), "master_key")
     if isinstance(key, yaml.ScalarNode) and not _is_empty(key) and key.tag != _TEXT:
         return _defect(key, "'master_key' is not text; put it in quotes")
-    return _defect_of_routing(root) or _defect_of_models(_child(root, "model_list"))
+    return _defect_of_routing(root) or _defect_of_models(child(root, "model_list"))
 
 
 def _defect_of_routing(root: yaml.Node | None) -> StartError | None:
     """Fallbacks and aliases that LiteLLM cannot read."""
     for section in ("router_settings", "litellm_settings"):
-        for name in _FALLBACKS:
-            found = _child(_child(root, section), name)
+        for name in FALLBACKS:
+            found = child(child(root, section), name)
             if found is None or _is_empty(found):
                 continue
             if not isinstance(found, yaml.SequenceNode):
@@ -154,7 +154,7 @@ def _defect_of_routing(root: yaml.Node | None) -> StartError | None:
                         f"'{name}' must name a list of models behind {entry.value[0][0].value}, "
                         f"as in '[{entry.value[0][1].value}]'",
                     )
-        aliases = _child(_child(root, section), "model_group_alias")
+        aliases = child(child(root, section), "model_group_alias")
         if not (_is_empty(aliases) or isinstance(aliases, yaml.MappingNode)) and aliases:
             return _defect(aliases, "'model_group_alias' must be 'alias: model' lines")
     return None
@@ -193,10 +193,7 @@ def _import_problem(error: BaseException | None, config_text: str, mask: Mask) -
         reason = f"{module}.{name} cannot be loaded: {module} has no {name}"
     else:
         return None
-    node = _scalar(config_text, f"{module}.{name}")
-    if node is None:  # it stands in a file that the config includes
-        return StartError(reason)
-    return StartError(reason, node.start_mark.line + 1, node.start_mark.column + 1)
+    return _at_value(reason, config_text, f"{module}.{name}")
 
 
 def _callback_problem(
@@ -209,10 +206,7 @@ def _callback_problem(
     name, why = said.groups()
     cause: BaseException = error.__cause__ or error
     reason = f"The callback {name} cannot run: {callback_lacks(cause, why) or tidy(why, mask)}"
-    node = _scalar(config_text, name)
-    if node is None:
-        return StartError(reason)
-    return StartError(reason, node.start_mark.line + 1, node.start_mark.column + 1)
+    return _at_value(reason, config_text, name)
 
 
 def callback_lacks(error: BaseException, said: str) -> str:
@@ -238,37 +232,22 @@ def _value_problem(error: BaseException | None, config_text: str) -> StartError 
     return StartError(f"In line {place.line} of the config, {phrase}.", place.line, place.column)
 
 
-def _scalar(config_text: str, value: str) -> yaml.Node | None:
-    """The first place where `value` stands alone."""
-    try:
-        waiting = [yaml.compose(config_text, Loader=yaml.SafeLoader)]
-    except yaml.YAMLError:
-        return None
-    seen: set[int] = set()
-    while waiting:
-        node = waiting.pop()
-        if node is None or id(node) in seen:
-            continue
-        seen.add(id(node))
-        if isinstance(node, yaml.ScalarNode) and node.value == value:
-            return node
-        if isinstance(node, yaml.MappingNode):
-            waiting += [one for _, one in reversed(node.value)]
-        elif isinstance(node, yaml.SequenceNode):
-            waiting += reversed(node.value)
-    return None
+def _at_value(reason: str, config_text: str, value: str) -> StartError:
+    """With the first place where `value` stands alone; it may stand in an included file."""
+    place = ConfigPlaces("", {"": config_text}).of_value(value)
+    return StartError(reason) if place is None else StartError(reason, place.line, place.column)
 
 
 def _defect_of_model(entry: yaml.Node) -> str | None:
-    name = _child(entry, "model_name")
-    parameters = _child(entry, "litellm_params")
+    name = child(entry, "model_name")
+    parameters = child(entry, "litellm_params")
     if _is_empty(name):
         return "has no 'model_name'"
     if name is not None and name.tag != _TEXT:
         return "has a model_name that is not text; put it in quotes"
     if _is_empty(parameters):
         return "has no 'litellm_params'"
-    if _is_empty(_child(parameters, "model")):
+    if _is_empty(child(parameters, "model")):
         return "has no 'model' in its litellm_params"
     return None
 
@@ -276,14 +255,6 @@ def _defect_of_model(entry: yaml.Node) -> str | None:
 def _defect(node: yaml.Node, problem: str) -> StartError:
     line, column = node.start_mark.line + 1, node.start_mark.column + 1
     return StartError(f"In line {line} of the config, {problem}.", line, column)
-
-
-def _child(node: yaml.Node | None, name: str) -> yaml.Node | None:
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            if key.value == name:
-                return value  # type: ignore[no-any-return]
-    return None
 
 
 def _is_empty(node: yaml.Node | None) -> bool:

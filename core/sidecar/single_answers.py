@@ -4,22 +4,22 @@ from a cache, and it is asked once and never put aside."""
 from __future__ import annotations
 
 import importlib
-from typing import Any, Final
+from typing import Any
 
-_FALLBACKS: Final = ("fallbacks", "context_window_fallbacks", "content_policy_fallbacks")
+from core.sidecar.asked_models import FALLBACKS
 
 
 def install(proxy: Any) -> None:
     """Once `proxy` (the module `litellm.proxy.proxy_server`) has read the config."""
     litellm: Any = importlib.import_module("litellm")
     litellm.cache = None
-    for name in (*_FALLBACKS, "default_fallbacks"):
+    for name in (*FALLBACKS, "default_fallbacks"):
         if getattr(litellm, name, None):
             setattr(litellm, name, None)
     router = proxy.llm_router
     if router is None:
         return
-    for name in _FALLBACKS:
+    for name in FALLBACKS:
         setattr(router, name, [])
     router.num_retries = 0
     router.retry_policy = router.model_group_retry_policy = None

@@ -11,7 +11,6 @@ from core.config.forms.changing import Change
 from core.config.forms.layout import Scalar
 from core.config.forms.model_edits import Model, models
 from core.config.forms.setting_edits import (
-    FALLBACKS,
     Alias,
     Caching,
     Fallback,
@@ -22,6 +21,7 @@ from core.config.forms.setting_edits import (
     limits,
     routing,
 )
+from core.config.sections import FALLBACKS
 
 FormEdit = Callable[[Document], tuple[Edit, ...]]
 """A change by a form: a function of this package that knows all but the document."""

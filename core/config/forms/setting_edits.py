@@ -12,14 +12,11 @@ from core.config.edits import Edit
 from core.config.forms.changing import Change, Path, opened
 from core.config.forms.layout import Scalar, Value
 from core.config.forms.writing import Plain
+from core.config.sections import FALLBACKS
 
 ROUTER: Final = "router_settings"
 LITELLM: Final = "litellm_settings"
 GENERAL: Final = "general_settings"
-
-FALLBACKS: Final = ("fallbacks", "context_window_fallbacks", "content_policy_fallbacks")
-"""What may send a request on to other models: any failure; a context that is too long; a provider
-that will not answer."""
 
 ROUTING: Final = (
     "routing_strategy",

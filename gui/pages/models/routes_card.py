@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from tkinter import ttk
 
 from core.config.forms.reading import ConfigForms
-from core.config.forms.setting_edits import FALLBACKS, Alias
+from core.config.forms.setting_edits import Alias
+from core.config.sections import FALLBACKS
 from gui.frame.page import Context
 from gui.pages.models import strings as texts
 from gui.widgets.card import Card

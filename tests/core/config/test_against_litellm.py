@@ -16,6 +16,7 @@ import pytest
 from core.config import known_keys
 from core.config.document import parse
 from core.config.lint import lint
+from core.wire.environment import MANDATORY
 from gui.editor.lines import toggle_comment
 from tests.core.config import scan_litellm
 from tests.core.config.cases import DEMO, FINE, KEY, STOPS, SURPRISES
@@ -49,11 +50,7 @@ def test_litellm_agrees(tmp_path: Path) -> None:
         env={
             "PATH": os.environ.get("PATH", ""),
             "HOME": str(tmp_path),
-            "LITELLM_LOCAL_MODEL_COST_MAP": "True",
-            "LITELLM_LOCAL_BLOG_POSTS": "True",
-            "LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS": "True",
-            "LITELLM_LOCAL_POLICY_TEMPLATES": "True",
-            "LITELLM_MODE": "PRODUCTION",
+            **MANDATORY,
             "LITELLM_MASTER_KEY": "sk-of-this-test",
             "OPENAI_API_KEY": "not-needed",
         },
