@@ -44,6 +44,7 @@ from core.clients.finding import this_computer
 from core.clients.service import ClientService
 from core.clients.tool import Computer
 from core.clients.tools import TOOLS
+from core.config.catalog import FILE as CATALOG
 from core.config.catalog import Catalog, load_catalog
 from core.config.history import History
 from core.config.service import ConfigService
@@ -61,7 +62,7 @@ from core.instance.control_server import ChannelServer
 from core.instance.lock import InstanceLock
 from core.instance.window_call import WindowCall
 from core.keys.client_keys import ClientKeys, ClientKeyService
-from core.keys.inventory import CATALOG, KeyInventory
+from core.keys.inventory import KeyInventory
 from core.keys.limits_file import LimitsFile
 from core.keys.rotation import MasterKeyRotation
 from core.keys.service import KeyService

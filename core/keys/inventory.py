@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final
 
 from core.account.session import Session
 from core.base.errors import LockedError, VaultError
@@ -18,9 +17,6 @@ from core.gateway.planner import Planner
 from core.keys.entries import KeyEntry
 from core.vault.contents import LIMITS, TOOLS
 from core.wire.environment import MASTER_KEY
-
-CATALOG: Final = "configs/catalog.json"
-"""The program's own file of what LiteLLM knows."""
 
 
 class KeyInventory:
@@ -63,7 +59,7 @@ class KeyInventory:
 
     def catalog(self) -> tuple[ProviderKeys, ...]:
         """Raises DataFolderError when the program's own file cannot be read."""
-        return catalog.load(program_file(CATALOG))
+        return catalog.load(program_file(catalog.FILE))
 
     # ---- changes
     def put(self, name: str, value: str) -> None:

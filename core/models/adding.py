@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from core.base.errors import ConfigError
 from core.config.catalog import Catalog
-from core.config.document import Document, parse
+from core.config.document import Document
 from core.config.edits import Edit, apply_edits
 from core.config.forms.model_edits import ModelFields, add_model
 from core.models.choices import unique_name
@@ -50,17 +50,16 @@ def names_in(document: Document) -> tuple[str, ...]:
     return document.models
 
 
-def new_model(text: str, fields: ModelFields) -> NewModel:
-    """`fields` as a model of the config `text`. Raises ConfigError when that cannot be read, or
-    has a list of models that nothing can be added to."""
-    document = parse(text)
+def new_model(document: Document, fields: ModelFields) -> NewModel:
+    """`fields` as a model of that config. Raises ConfigError when it cannot be read, or has a list
+    of models that nothing can be added to."""
     taken = names_in(document)
     edits = add_model(document, fields)
     name, tried = fields.name, edits
     if name in taken:
         name = unique_name(name, taken, "-")
         tried = add_model(document, replace(fields, name=name))
-    return NewModel(fields, edits, _written(edits), name, apply_edits(text, tried))
+    return NewModel(fields, edits, _written(edits), name, apply_edits(document.text, tried))
 
 
 def _written(edits: Sequence[Edit]) -> str:

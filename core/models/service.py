@@ -14,7 +14,6 @@ from core.base.jobs import Jobs
 from core.base.preferences import SettingsService
 from core.base.redaction import Redactor
 from core.config.catalog import Catalog
-from core.config.document import ParsedConfigs, parse
 from core.config.edits import Edit, apply_edits
 from core.config.forms.changing import edits_between
 from core.config.forms.model_edits import ModelFields
@@ -58,7 +57,7 @@ class ModelService:
         self._redact = redact
         self._publish = publish
         self._cancelled = threading.Event()
-        self._parse = ParsedConfigs()
+        self._parse = planner.parse
 
     # ---- forms
     def read(self, text: str) -> Job[ConfigForms]:
@@ -85,14 +84,16 @@ class ModelService:
         that cannot be read."""
 
         def begun() -> Beginning:
-            return Beginning(self._catalog(), names_in(parse(text)))
+            return Beginning(self._catalog(), names_in(self._parse(text)))
 
         return self._jobs.unlocked("Reading the catalog", begun)
 
     def new_model(self, text: str, fields: ModelFields) -> Job[NewModel]:
         """What putting this model into the config `text` would do; nothing is written.
         ConfigError where that cannot be done."""
-        return self._jobs.unlocked("Writing the model", new_model, text, fields)
+        return self._jobs.unlocked(
+            "Writing the model", lambda: new_model(self._parse(text), fields)
+        )
 
     def local_servers(self) -> Job[tuple[LocalServer, ...]]:
         """The servers with models that run on this computer, at their usual ports."""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from core.config.catalog import Credential, Provider
 from core.config.catalog_models import CatalogModel
+from core.config.document import parse
 from core.keys.entries import KeyEntry
 from core.models import choices
 from core.models.adding import new_model
@@ -299,7 +300,7 @@ def test_whatever_is_typed_reads_back_as_it_was_typed(
     answers = Answers(provider, plain={"api_base": base}, model=model, mode="chat", name=name)
     fields = choices.fields_of(answers)
     before = "# mine\nmodel_list:\n  - model_name: one\n    litellm_params: {model: openai/x}\n"
-    made = new_model(before, fields)
+    made = new_model(parse(before), fields)
     read = yaml.safe_load(made.trial_text)["model_list"]
     assert read[0] == {"model_name": "one", "litellm_params": {"model": "openai/x"}}
     assert read[1]["litellm_params"]["model"] == fields.model
@@ -312,7 +313,7 @@ def test_a_shared_name_is_tested_under_one_of_its_own() -> None:
     """Else the other model could answer, and the test would be green for nothing."""
     before = "model_list:\n  - model_name: m\n    litellm_params: {model: openai/x}\n"
     answers = Answers(OPENAI, keys={"api_key": "K"}, model="m", name="m")
-    made = new_model(before, choices.fields_of(answers))
+    made = new_model(parse(before), choices.fields_of(answers))
     assert made.trial_name == "m-2"
     assert "model_name: m-2" in made.trial_text
     assert "model_name: m\n" in made.lines

@@ -97,7 +97,7 @@ class StandInModels(ModelService):
 
     @override
     def new_model(self, text: str, fields: ModelFields) -> Job[Any]:
-        return self._script.job("models.new_model", fields, result=new_model(text, fields))
+        return self._script.job("models.new_model", fields, result=new_model(parse(text), fields))
 
     @override
     def local_servers(self) -> Job[Any]:
