@@ -18,6 +18,7 @@ import pytest
 from core.config.document import parse
 from core.config.issue import Issue
 from core.config.lint import lint
+from core.wire.environment import MANDATORY
 from tests.corpus.configs import ENVIRONMENT, Config, corpus
 from tests.fixtures.fake_upstream import FakeUpstream
 
@@ -123,11 +124,7 @@ def ask(configs: Iterable[Config], folder: Path) -> dict[str, dict[str, Any]]:
             env={
                 "PATH": os.environ.get("PATH", ""),
                 "HOME": str(folder),
-                "LITELLM_LOCAL_MODEL_COST_MAP": "True",
-                "LITELLM_LOCAL_BLOG_POSTS": "True",
-                "LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS": "True",
-                "LITELLM_LOCAL_POLICY_TEMPLATES": "True",
-                "LITELLM_MODE": "PRODUCTION",
+                **MANDATORY,
                 "NO_PROXY": "*",
             },
             stdout=subprocess.DEVNULL,

@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 
 from core.base.events import Event, State
+from core.base.paths import find_paths
+from core.base.settings import Settings, save
+from core.engine import Engine
 from gui.app import App
 from gui.frame.page import Page
 from tests.conftest import PATIENCE
@@ -151,6 +154,19 @@ def inside(driver: Driver) -> Driver:
     """The window with Ada logged in, on the status page."""
     driver.log_in()
     return driver
+
+
+@pytest.fixture
+def real(tmp_path: Path, free_port: int) -> Iterator[Driver]:
+    """The window on a real engine, in an empty data folder."""
+    paths = find_paths(tmp_path / "data")
+    save(paths.settings, Settings(port=free_port, theme="light", geometry="1280x800+0+0"))
+    engine = Engine(paths)
+    engine.open()
+    try:
+        yield from open_window(engine)
+    finally:
+        engine.close()
 
 
 def open_window(engine: Any) -> Iterator[Driver]:

@@ -19,14 +19,11 @@ import psutil
 import pytest
 
 from core.base.events import State
-from core.base.paths import find_paths
-from core.base.settings import Settings, save
-from core.engine import Engine
 from core.instance.lock import read_instance
 from gui.pages.config.page import ConfigPage
 from gui.pages.logs.page import LogsPage
 from gui.pages.status.page import StatusPage
-from tests.gui.conftest import Driver, open_window, texts
+from tests.gui.conftest import Driver, texts
 from tests.gui.log_off import log_off
 from tests.windows_host import UNDER_WINE
 
@@ -34,19 +31,6 @@ pytestmark = [pytest.mark.gui, pytest.mark.real, pytest.mark.timeout(1500)]
 
 PASSWORD = "green tram 19 sings"
 MODEL = "pocket-test-model"
-
-
-@pytest.fixture
-def real(tmp_path: Path, free_port: int) -> Iterator[Driver]:
-    """The window on a real engine, in an empty data folder."""
-    paths = find_paths(tmp_path / "data")
-    save(paths.settings, Settings(port=free_port, theme="light", geometry="1280x800+0+0"))
-    engine = Engine(paths)
-    engine.open()
-    try:
-        yield from open_window(engine)
-    finally:
-        engine.close()
 
 
 def shoot(driver: Driver, folder: Path, name: str) -> None:

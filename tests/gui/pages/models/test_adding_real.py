@@ -6,19 +6,15 @@ The real window, the real LiteLLM, and a server that speaks chat completions alo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from core.base.events import State
-from core.base.paths import find_paths
-from core.base.settings import Settings, save
-from core.engine import Engine
 from gui.pages.models.add.dialog import AddModelDialog
 from tests.fixtures.chat_only import TEXT, ChatOnly, chat_only
-from tests.gui.conftest import Driver, open_window, texts
+from tests.gui.conftest import Driver, texts
 from tests.gui.keyboard import Keyboard
 from tests.gui.test_window_real import make_account
 
@@ -33,19 +29,6 @@ def server() -> Iterator[ChatOnly]:
         made.key = KEY
         made.models = ("acme-large", "acme-small")
         yield made
-
-
-@pytest.fixture
-def real(tmp_path: Path, free_port: int) -> Iterator[Driver]:
-    """The window on a real engine, in an empty data folder."""
-    paths = find_paths(tmp_path / "data")
-    save(paths.settings, Settings(port=free_port, theme="light", geometry="1280x800+0+0"))
-    engine = Engine(paths)
-    engine.open()
-    try:
-        yield from open_window(engine)
-    finally:
-        engine.close()
 
 
 class Person:
