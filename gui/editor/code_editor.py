@@ -81,6 +81,8 @@ class CodeEditor(ttk.Frame):
         self.text.bind("<Escape>", lambda _event: self._escape())
         self.text.on_change(self._changed)
         self.text.on_move(self._moved)
+        self._cursor_shows = True
+        self.text.bind("<Configure>", lambda _event: self._keep_cursor_in_sight(), add="+")
         theme.subscribe(self._paint, self)
 
     def _make_text(self) -> EditText:
@@ -215,7 +217,13 @@ class CodeEditor(ttk.Frame):
             self.find.close()
         self.go_to_bar.close()
 
+    def _keep_cursor_in_sight(self) -> None:
+        """What opens above or below takes lines away: not the one in which somebody types."""
+        if self._cursor_shows:
+            self.text.see("insert")
+
     def _scrolled(self, first: float, last: float) -> None:
+        self._cursor_shows = self.text.dlineinfo("insert") is not None
         self._vertical.set(first, last)
         self.gutter.refresh()
         self.highlighter.in_sight()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tkinter as tk
+
 import pytest
 
 from core.config.store import Issue
@@ -227,3 +229,23 @@ def test_a_changed_mode_repaints_the_text(hand: Hand) -> None:
     hand.root.update()
     assert str(hand.text.cget("background")) == theme.colors.field
     assert str(hand.editor.gutter.cget("background")) == theme.colors.gutter
+
+
+def test_what_opens_below_does_not_cover_the_line_that_is_typed_in(hand: Hand) -> None:
+    hand.open("\n".join(f"k{n}: {n}" for n in range(200)), 200, 4)
+    hand.text.see("insert")
+    hand.root.update()
+    below = tk.Frame(hand.root, height=150)
+    below.pack(side="bottom", fill="x", before=hand.editor)
+    hand.root.update()
+    assert hand.text.dlineinfo("insert") is not None
+
+
+def test_what_opens_below_does_not_scroll_to_a_line_that_was_left(hand: Hand) -> None:
+    hand.open("\n".join(f"k{n}: {n}" for n in range(200)), 200, 4)
+    hand.text.yview_moveto(0.0)
+    hand.root.update()
+    below = tk.Frame(hand.root, height=150)
+    below.pack(side="bottom", fill="x", before=hand.editor)
+    hand.root.update()
+    assert hand.text.yview()[0] == 0.0
