@@ -100,6 +100,8 @@ class SortableTable(ttk.Frame):
         self.tree.pack(fill="both", expand=True)
         self.tree.bind("<Configure>", self._resized, add="+")
         self.tree.bind("<<TreeviewSelect>>", lambda _event: self._selected(self.selected))
+        for arrow in ("<Up>", "<Down>"):
+            self.tree.bind(arrow, lambda _event: self._choose_where_it_begins(), add="+")
         for name, by_ in (("sort next", 1), ("sort previous", -1)):
             bind(self.tree, name, partial(self._sort_beside, by_))
         bind(self.tree, "sort other way", lambda: self.sort(self.sorted_by[0]))
@@ -158,6 +160,14 @@ class SortableTable(ttk.Frame):
         there = self._there
         at = there.index(self._by) if self._by in there else 0
         self.sort(self.columns[there[(at + by) % len(there)]].id)
+
+    def _choose_where_it_begins(self) -> str | None:
+        """The first arrow chooses the row that the keyboard is on; those after it move on."""
+        row = self.tree.focus()
+        if self.selected or not row:
+            return None
+        self.tree.selection_set(row)
+        return "break"
 
     # ---- the order
 

@@ -85,6 +85,16 @@ def test_the_keyboard_sorts_and_moves(
     assert told[-1] == table.selected != ""
 
 
+def test_a_table_of_one_row_can_be_chosen_from_by_the_keyboard(
+    driver: Driver, table: SortableTable
+) -> None:
+    table.show(ROWS[:1])
+    keys = Keyboard(driver)
+    keys.go_to(table.tree)
+    keys.press("Down")
+    assert table.selected == ROWS[0].id
+
+
 def test_the_selection_stays_while_rows_come_go_and_move(
     table: SortableTable, told: list[str]
 ) -> None:
