@@ -129,13 +129,17 @@ class ModelsPage(Page):
             ("edit", "Edit…", self.edit),
             ("duplicate", "Duplicate", self.duplicate),
             ("switch", "Disable", self.switch),
-            ("delete", "Delete…", self.delete),
-            ("up", "Up", lambda: self.move(-1)),
-            ("down", "Down", lambda: self.move(1)),
+            ("delete", "", self.delete),
+            ("up", "", lambda: self.move(-1)),
+            ("down", "", lambda: self.move(1)),
         ):
-            button = ttk.Button(row, text=label, compound="left", command=command)
-            button.pack(side="left", padx=(0, theme.px(6)))
+            button = ttk.Button(row, text=label, command=command)
+            button.configure(compound="left" if label else "image")
+            button.pack(side="left", padx=(0, theme.px(4)))
             self.buttons[name] = button
+        tip(self.buttons["delete"], theme, "Delete it from the config (Del)")
+        tip(self.buttons["up"], theme, "Move it up (Alt and the arrow)")
+        tip(self.buttons["down"], theme, "Move it down (Alt and the arrow)")
         return card
 
     def _bind_keys(self) -> None:

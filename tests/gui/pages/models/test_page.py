@@ -186,6 +186,16 @@ def test_the_form_says_what_is_wrong(inside: Driver, page: Any) -> None:
     assert text(inside) == CONFIG.replace("sk-lit-one", "os.environ/OPENAI_API_KEY")
 
 
+def test_every_button_is_whole_in_the_smallest_window(inside: Driver, page: Any) -> None:
+    inside.root.geometry("1000x640")
+    inside.wait(lambda: inside.root.winfo_width() == 1000)
+    inside.pump()
+    for name in ("add", "edit", "duplicate", "switch", "delete", "up", "down"):
+        button = page.buttons[name]
+        assert button.winfo_width() >= button.winfo_reqwidth(), name
+        assert button.winfo_x() + button.winfo_width() <= button.master.winfo_width(), name
+
+
 def test_copy_switch_move_and_delete(inside: Driver, page: Any) -> None:
     choose(inside, page, 0)
     press(inside, page, "duplicate")
