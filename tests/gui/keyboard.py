@@ -35,11 +35,14 @@ class Keyboard:
         root = self.driver.root
         self.driver.wait(lambda: root.winfo_viewable())
         (root.focus_lastfor() or root).focus_force()
-        self.driver.wait(lambda: self.focus is not None)
+        self.driver.wait(lambda: root.focus_get() is not None)
 
     @property
     def focus(self) -> Any:
-        """What has the focus."""
+        """What has the focus. A busy machine may lose the window that of the display between two
+        keys: it is taken back, to where it was."""
+        if self.driver.root.focus_get() is None:
+            self._take()
         return self.driver.root.focus_get()
 
     def press(self, *keys: str) -> None:
@@ -47,12 +50,8 @@ class Keyboard:
         for key in map(as_it_arrives, keys):
             *held, name = key.split("-") if len(key) > 1 else [key]
             before = "".join(f"{one}-" for one in held)
-            if self.focus is None:
-                self._take()
             for action in ("KeyPress", "KeyRelease"):
-                at = self.focus
-                assert at is not None, f"nothing has the focus for {key}"
-                at.event_generate(f"<{before}{action}-{name}>")
+                self.focus.event_generate(f"<{before}{action}-{name}>")
                 if action == "KeyPress":
                     self.driver.root.update()
             self.driver.pump(1)
