@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from core.base.settings import Settings, save
 from core.engine import Engine
 from gui.app import App
 from gui.frame.page import Page
+from gui.look import control_styles, icons, raster, style_kit
 from tests.conftest import PATIENCE
 from tests.gui.stand_in.engine import StandInEngine
 
@@ -124,6 +126,40 @@ def texts(widget: Any) -> str:
                 pass
             found.append(texts(child))
     return "\n".join(text for text in found if text)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pictures_are_computed_once() -> Iterator[None]:
+    """Keep the computed pictures from window to window: they are a third of what one costs.
+
+    The same arguments give the same bytes; the pictures in Tk are made anew for each window.
+    """
+    masks: dict[object, raster.Mask] = {}
+
+    def stroke_mask(shapes: Sequence[raster.Shape], size: int, width: float = 1.8) -> raster.Mask:
+        key = (*map(_drawn, shapes), size, width)
+        if key not in masks:
+            masks[key] = raster.stroke_mask(shapes, size, width)
+        return masks[key]
+
+    kept = {
+        "box": functools.cache(raster.box),
+        "tinted": functools.cache(raster.tinted),
+        "stroke_mask": stroke_mask,
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (control_styles, icons, style_kit):
+            for name in kept.keys() & vars(module).keys():
+                patch.setattr(module, name, kept[name])
+        yield
+
+
+def _drawn(value: Any) -> object:
+    """What a shape draws: two made by the same code of the same numbers are the same."""
+    if not callable(value):
+        return value
+    cells = getattr(value, "__closure__", None) or ()
+    return value.__code__, *(_drawn(cell.cell_contents) for cell in cells)
 
 
 @pytest.fixture(autouse=True)
