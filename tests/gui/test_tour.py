@@ -281,6 +281,14 @@ def ask_about_changed_file(tour: Tourist) -> Any:
 def ask_to_log_out(tour: Tourist) -> Any:
     page_of(tour, "Config")
     tour.keys.type("a")
+    # The text is checked a moment later, and what is asked then would count as the dialog's doing.
+    tour.driver.wait(
+        lambda: any(
+            name == "config.check" and given[0].startswith("a")
+            for name, given in tour.driver.engine.script.calls
+        ),
+        what="the check of what was typed",
+    )
     assert tour.driver.app.shell is not None
     return tour.driver.app.shell.logout
 
