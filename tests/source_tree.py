@@ -47,11 +47,12 @@ def sources(*parts: str) -> tuple[Source, ...]:
     for part in parts:
         place = ROOT / part
         found += sorted(place.rglob("*.py")) if place.is_dir() else [place]
-    return tuple(
-        read_source(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
-        for path in found
-        if path.is_file()
-    )
+    return tuple(_source(path) for path in found if path.is_file())
+
+
+@cache
+def _source(path: Path) -> Source:
+    return read_source(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
 
 
 def read_source(place: str, text: str) -> Source:
