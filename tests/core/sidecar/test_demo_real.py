@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import httpx
-import openai
 import pytest
 
 from tests.core.sidecar.harness import MASTER_KEY, Run, Sidecar
@@ -76,6 +75,8 @@ def test_more_text_is_more_tokens(client: httpx.Client) -> None:
 
 
 def test_openais_own_library(sidecar: Sidecar) -> None:
+    import openai  # not for everybody who collects this file: it takes a second
+
     made = openai.OpenAI(api_key=MASTER_KEY, base_url=f"http://127.0.0.1:{sidecar.port}/v1")
     client: Any = made
     with made:

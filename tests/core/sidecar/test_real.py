@@ -13,9 +13,9 @@ import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
-import openai
 import pytest
 
 from core.wire.protocol import Bye, Draining, Hello, Ready
@@ -23,6 +23,9 @@ from tests.conftest import WaitUntil
 from tests.core.sidecar.harness import DEMO, MASTER_KEY, Run, Sidecar
 from tests.core.sidecar.logtools import HEAD
 from tests.core.sidecar.upstream import Upstream
+
+if TYPE_CHECKING:
+    import openai  # below where it is used: it takes a second of whoever collects this file
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
 
@@ -114,6 +117,8 @@ def ask(model: str = "demo", **more: object) -> dict[str, object]:
 
 
 def openai_client(served: Served, key: str = MASTER_KEY) -> openai.OpenAI:
+    import openai
+
     return openai.OpenAI(
         base_url=f"http://127.0.0.1:{served.sidecar.port}/v1",
         api_key=key,
@@ -142,6 +147,8 @@ def test_the_demo_model_answers(served: Served) -> None:
 
 
 def test_the_openai_client_works(served: Served) -> None:
+    import openai
+
     with openai_client(served) as client:
         question: list[openai.types.chat.ChatCompletionMessageParam] = [
             {"role": "user", "content": "hi"}

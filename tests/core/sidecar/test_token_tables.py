@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import litellm
 import pytest
 import requests
 import tiktoken
-from litellm.litellm_core_utils import token_counter
 from tiktoken import load, registry
 
 from core.sidecar.token_tables import NoTokenTable, keep_local, read_table
 
-TABLES = Path(litellm.__file__).parent / "litellm_core_utils" / "tokenizers"
+_LITELLM = find_spec("litellm")
+assert _LITELLM is not None and _LITELLM.origin is not None
+TABLES = Path(_LITELLM.origin).parent / "litellm_core_utils" / "tokenizers"
 LOCAL = ["cl100k_base", "o200k_base", "p50k_base"]
 """The encodings whose tables LiteLLM brings along."""
+
+
+@pytest.fixture(scope="module")
+def token_counter() -> Any:
+    """LiteLLM's module. Not imported above: every worker collects every file, and it takes long."""
+    return importlib.import_module("litellm.litellm_core_utils.token_counter")
 
 
 @pytest.fixture(autouse=True)
@@ -101,7 +109,7 @@ def test_a_damaged_table_is_said_and_not_deleted(tables: Path) -> None:
     assert listing(tables) == before
 
 
-def test_a_model_whose_table_is_not_here_is_counted_with_the_usual_one() -> None:
+def test_a_model_whose_table_is_not_here_is_counted_with_the_usual_one(token_counter: Any) -> None:
     old = "text-davinci-001"
     assert tiktoken.encoding_name_for_model(old) == "r50k_base"
     assert token_counter.openai_tokenizer_encoding(old).name == "cl100k_base"
