@@ -204,9 +204,9 @@ def _parallel(arguments: Sequence[str]) -> list[str]:
     if any(one.startswith(own) for one in arguments):
         return []
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    # One more than cores: tests of processes and windows wait much of their time. Four at most:
+    # Two more than cores: tests of processes and windows wait much of their time. Four at most:
     # each may run a LiteLLM of 300 MB.
-    workers = min(cores + 1, 4) if cores else 2
+    workers = min(cores + 2, 4) if cores else 2
     return ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
 
 

@@ -33,7 +33,7 @@ from core.wire.request_row import (
 )
 from tests.fixtures.counting_upstream import CountingUpstream, tokens
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
 
 REQUESTS: Final = int(os.environ.get("POCKET_TRUTH_REQUESTS", "2000"))
 CLIENTS: Final = 12
