@@ -15,6 +15,7 @@ from core.base.events import State
 from core.config.history import Outcome
 from core.keys.entries import FoundKey
 from gui.frame.geometry import LEAST
+from tests.conftest import PATIENCE
 from tests.gui.conftest import Driver, open_window
 from tests.gui.pages.config.acting import applied
 from tests.gui.stand_in.engine import StandInEngine
@@ -75,7 +76,7 @@ def lost(top: tk.Misc) -> list[str]:
 
 def assert_whole(inside: Driver, top: tk.Misc, what: str) -> None:
     """Once lines have found their breaks, nothing in `top` is lost."""
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 5 * PATIENCE
     while lost(top) and time.monotonic() < deadline:
         inside.pump()
     assert lost(top) == [], what

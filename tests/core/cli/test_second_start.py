@@ -39,7 +39,7 @@ class Window:
 
     def close(self) -> None:
         self._ended.set()
-        self._thread.join(5)
+        self._thread.join()
 
 
 @pytest.fixture

@@ -124,7 +124,7 @@ def test_a_restart_on_a_new_port_serves_there_before_the_old_one_closes(
 ) -> None:
     old = house.up().address
     host, port = old.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=5) as client:
+    with socket.create_connection((host, int(port)), timeout=60) as client:
         client.sendall(b"GET /stream HTTP/1.1\r\nHost: x\r\n\r\n")
         client.recv(100)
         house.apply(ApplyStep.APPLIED, port=free_port)
