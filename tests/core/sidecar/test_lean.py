@@ -361,7 +361,7 @@ def _sweep(*, plain: bool) -> subprocess.Popen[bytes]:
 
 
 @pytest.mark.real
-@pytest.mark.timeout(1500)  # 8,000 requests, twice
+@pytest.mark.timeout(1500)  # 5,300 requests, twice
 def test_every_route_validates_as_it_does_without_shortcuts() -> None:
     sweeps = [_sweep(plain=False), _sweep(plain=True)]
     short, plain = (json.loads(one.communicate()[0]) for one in sweeps)
@@ -391,6 +391,6 @@ def test_every_route_validates_as_it_does_without_shortcuts() -> None:
     # And the sweep did go through: handlers reached, inputs refused, answers' types tried.
     answers = list(plain["answers"].values())
     assert len(answers) == len(short["answers"]) > 5000
-    assert sum("reached" in text for _, text in answers) > 2500
-    assert sum(status == 422 for status, _ in answers) > 1500
+    assert sum("reached" in text for _, text in answers) > 2000
+    assert sum(status == 422 for status, _ in answers) > 1200
     assert len(plain["results"]) > 50
