@@ -43,10 +43,30 @@ class Part:
 
 
 _SLOW: Final = (
-    "tests/core/vault/test_damage.py::test_killed_at_any_moment_of_a_save_it_can_be_opened"
+    "tests/core/vault/test_damage.py::test_killed_at_any_moment_of_a_save_it_can_be_opened",
+    "tests/core/vault/test_damage.py::test_every_flipped_bit_is_refused_and_the_file_kept",
+    "tests/core/clients/test_killed.py",
+    "tests/core/config/test_catalog.py::test_it_is_of_the_locked_litellm",
+    "tests/core/sidecar/test_connections.py::"
+    "test_800_connections_that_never_ask_do_not_shut_others_out",
+    "tests/core/sidecar/test_long_requests.py",
 )
-"""Starts two hundred processes, which takes Wine minutes."""
+"""More than a quarter of the time of all in `core`: many processes, which Wine is slow to start,
+hundreds of connections and of tries at what no system does otherwise, and two applies that load
+much of LiteLLM beforehand."""
+_ONCE_MORE: Final = (
+    "tests/frozen/test_single.py::test_it_can_live_beside_the_data",
+    "tests/frozen/test_single.py::test_a_cache_that_was_tampered_with_is_mended_and_said",
+    "tests/frozen/test_contents.py::test_every_module_that_litellm_imports_by_name_is_there",
+)
+"""Two starts of the .exe each for what the tests of `core.runtime` try without it; and what is in
+the bundle, which is held to Linux's, where it is tried."""
 _WINDOW: Final = ("test_window_real.py", "test_second_start.py", "test_app.py")
+
+
+def _without(tests: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"--deselect={one}" for one in tests)
+
 
 _SOMEBODY: Final = "Žofie Ünal"
 """No code page of Windows has all letters of people's names, and many have a blank between."""
@@ -54,7 +74,7 @@ _PARTS_OF_THE_WINDOW: Final = ("editor", "frame", "look", "widgets")
 
 PARTS: Final = (
     Part("build", ("build",)),
-    Part("core", ("test", "tests/core", "-m", "not real", f"--deselect={_SLOW}")),
+    Part("core", ("test", "tests/core", "-m", "not real", *_without(_SLOW))),
     Part(
         "program",
         ("test", "tests/core/test_main_job.py", *(f"tests/gui/{name}" for name in _WINDOW)),
@@ -63,7 +83,10 @@ PARTS: Final = (
     # Each file of the bundles is compared with Linux's by the tests there.
     Part(
         "frozen",
-        ("test", "tests/frozen", "--ignore=tests/frozen/test_parity.py", "-k", "not onedir"),
+        (
+            *("test", "tests/frozen", "--ignore=tests/frozen/test_parity.py", "-k", "not onedir"),
+            *_without(_ONCE_MORE),
+        ),
         needs="build",
         user=_SOMEBODY,
     ),

@@ -58,6 +58,9 @@ def test_the_parts_are_of_this_checkout() -> None:
         for word in part.arguments[1:]:
             if word.startswith("tests/"):
                 assert (ROOT / word).exists()
+            if word.startswith("--deselect="):
+                path, _, test = word.removeprefix("--deselect=").partition("::")
+                assert f"def {test}" in (ROOT / path).read_text("utf-8")
 
 
 def test_two_run_side_by_side(dev: list[str], tmp_path: Path) -> None:

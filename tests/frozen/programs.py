@@ -25,7 +25,10 @@ from build_scripts.freeze import APP, APP_NAME, SIDECAR, executable_of
 from build_scripts.package import appdir, products
 from tests.windows_host import UNDER_WINE
 
-READY_S = 300.0
+READY_S = 900.0
+"""A first start unpacks, and the machine may do a dozen other things. One that gives up is heard of
+at once: it ends."""
+_GONE_S = 300.0
 
 
 @dataclass(frozen=True)
@@ -176,7 +179,7 @@ class Served:
             self.process.send_signal(signal.CTRL_BREAK_EVENT)
         else:
             self.process.send_signal(signal.SIGINT)
-        return self.process.wait(200)
+        return self.process.wait(_GONE_S)
 
     def leave(self) -> None:
         """End it in order. Under Wine, which delivers no Ctrl-Break, it dies; what it started
@@ -193,8 +196,8 @@ class Served:
             with contextlib.suppress(psutil.Error):
                 if "sidecar" not in Path(one.exe()).name:
                     one.kill()
-        self.process.wait(60)
-        _, alive = psutil.wait_procs(family, 30)
+        self.process.wait(_GONE_S)
+        _, alive = psutil.wait_procs(family, _GONE_S)
         assert alive == []
 
     def end(self) -> None:

@@ -17,7 +17,7 @@ from tests.frozen.conftest import missing
 from tests.frozen.programs import Form, Served, Stranger, single
 from tests.windows_host import UNDER_WINE, needs_ctrl_break
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(3000)]
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ def test_a_second_start_of_the_real_program_is_no_error(
         try:
             wait_until(lambda: holder_of(data) == first.pid, 30)
             # At once: its window is only on its way.
-            second = subprocess.run(start, capture_output=True, text=True, timeout=60)
+            second = subprocess.run(start, capture_output=True, text=True, timeout=250)
             assert second.returncode == 0, second.stderr
             assert "is open already" in second.stderr
             assert first.poll() is None
