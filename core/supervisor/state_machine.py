@@ -92,6 +92,7 @@ class StateMachine(Host):
         self._deadlines = Deadlines()
         self._crashes = CrashHistory()
         self._served = False  # this plan has run once: a death is a crash, not a refusal
+        self._serves_since: float | None = None  # the present child, on our clock
         self._failure: Failed | None = None
         self._bad_verdicts = 0
         self._admitted = Admit({})
@@ -256,7 +257,7 @@ class StateMachine(Host):
         """Bind, get a process, tell it to go."""
         self._plan = plan
         self._run_id = next(self._run_ids)
-        self._failure = None
+        self._failure = self._serves_since = None
         self._bad_verdicts = 0
         try:
             if self._listener is None:
@@ -313,6 +314,7 @@ class StateMachine(Host):
         self._deadlines.clear()
         self._child, self._plan, self._run_id = child, plan, run_id
         self._failure, self._bad_verdicts, self._served = None, 0, True
+        self._serves_since = self._clock()
         self._enter(State.RUNNING)
         return before
 
@@ -421,7 +423,8 @@ class StateMachine(Host):
             self._crash(exited)
 
     def _crash(self, exited: Exited) -> None:
-        delay = self._crashes.crashed(self._clock())
+        now = self._clock()
+        delay = self._crashes.crashed(now, now - (self._serves_since or now))
         again = self._plan is not None and self._plan.restart_after_crash
         if delay is None or not again:
             self._give_up(*words.crashed_for_good(exited, self._crashes.recent))
@@ -472,6 +475,7 @@ class StateMachine(Host):
         if probe.ok:
             self._deadlines.clear()
             self._served = True
+            self._serves_since = self._clock()
             self._enter(State.RUNNING)
         else:
             self._deadlines.set(Alarm.PROVE, self._clock() + _PROOF_PAUSE_S)

@@ -8,8 +8,12 @@ from typing import Final
 
 from core.base.events import State
 
-CRASH_DELAYS_S: Final = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
-"""Before the first try after a crash, the second, …; the last one for all further."""
+CRASH_DELAYS_S: Final = (0.0, 0.0, 0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
+"""Before the first try after a crash, the second in a row, …; the last one for all further. Clients
+wait meanwhile, so the wait is for what looks like a loop, and not for an accident or two."""
+
+PROVEN_S: Final = 5.0
+"""A sidecar that served this long before it died is not one of a loop: the row begins anew."""
 
 MOST_CRASHES: Final = 10
 CRASH_WINDOW_S: Final = 600.0
@@ -39,9 +43,11 @@ class CrashHistory:
 
     def __init__(self) -> None:
         self._crashes: deque[float] = deque()
+        self._row = 0
+        """Crashes in a row, each soon after its sidecar had begun to serve."""
 
-    def crashed(self, now: float) -> float | None:
-        """Note a crash at `now` (seconds, monotonic).
+    def crashed(self, now: float, served_s: float = 0.0) -> float | None:
+        """Note a crash at `now` (seconds, monotonic) of a sidecar that had served for `served_s`.
 
         Returns the seconds to wait before the next try; None when it has crashed too often.
         """
@@ -50,7 +56,8 @@ class CrashHistory:
         self._crashes.append(now)
         if len(self._crashes) > MOST_CRASHES:
             return None
-        return CRASH_DELAYS_S[min(len(self._crashes), len(CRASH_DELAYS_S)) - 1]
+        self._row = 1 if served_s >= PROVEN_S or len(self._crashes) == 1 else self._row + 1
+        return CRASH_DELAYS_S[min(self._row, len(CRASH_DELAYS_S)) - 1]
 
     @property
     def recent(self) -> int:
@@ -60,3 +67,4 @@ class CrashHistory:
     def forget(self) -> None:
         """The person started anew."""
         self._crashes.clear()
+        self._row = 0

@@ -94,18 +94,43 @@ def test_a_crash_keeps_the_address_and_comes_back(stage: Theatre) -> None:
     assert stage.last.run_id > run_id
 
 
-def test_the_second_crash_waits(stage: Theatre) -> None:
+def test_a_loop_of_crashes_waits_from_the_fourth_on(stage: Theatre) -> None:
     stage.run()
-    stage.dies()
-    stage.ready()
+    for crash in range(3):
+        stage.dies()
+        assert len(stage.children) == 2 + crash
+        stage.ready()
     stage.dies()
     assert stage.state() is State.CRASHED
     assert stage.last.address != ""
-    assert len(stage.children) == 2
+    assert len(stage.children) == 4
     stage.wait(0.9)
-    assert len(stage.children) == 2
+    assert len(stage.children) == 4
     stage.wait(0.2)
-    assert len(stage.children) == 3
+    assert len(stage.children) == 5
+
+
+def test_kills_ten_seconds_apart_are_each_followed_by_a_try_at_once(stage: Theatre) -> None:
+    stage.run()
+    for kill in range(10):
+        stage.wait(9.0)
+        stage.dies(-9)
+        assert stage.state() is State.STARTING
+        assert len(stage.children) == 2 + kill
+        stage.wait(1.0)
+        stage.ready()
+        assert stage.state() is State.RUNNING
+
+
+def test_deaths_before_it_is_ready_are_those_of_a_loop(stage: Theatre) -> None:
+    stage.run()
+    stage.wait(60.0)
+    for _ in range(3):
+        stage.dies()
+        assert stage.state() is State.STARTING
+        stage.wait(60.0)  # a slow start is no service
+    stage.dies()
+    assert stage.state() is State.CRASHED
 
 
 def test_too_many_crashes_are_given_up_with_the_reason(stage: Theatre) -> None:
@@ -123,8 +148,8 @@ def test_too_many_crashes_are_given_up_with_the_reason(stage: Theatre) -> None:
 
 def test_a_death_on_the_way_back_counts_as_a_crash(stage: Theatre) -> None:
     stage.run()
-    stage.dies()
-    stage.dies()
+    for _ in range(4):
+        stage.dies()
     assert stage.state() is State.CRASHED
 
 
@@ -137,14 +162,14 @@ def test_no_restart_where_the_settings_say_so(stage: Theatre) -> None:
 
 def test_stop_while_waiting_for_the_next_try(stage: Theatre) -> None:
     stage.run()
-    stage.dies()
-    stage.dies()
+    for _ in range(4):
+        stage.dies()
     assert stage.state() is State.CRASHED
     stage.supervisor.stop()
     stage.settle()
     assert stage.state() is State.STOPPED
     stage.wait(100.0)
-    assert len(stage.children) == 2
+    assert len(stage.children) == 4
 
 
 def test_stop_while_starting(stage: Theatre) -> None:

@@ -11,15 +11,30 @@ from core.supervisor.states import (
     CRASH_WINDOW_S,
     LEGAL,
     MOST_CRASHES,
+    PROVEN_S,
     CrashHistory,
     may_follow,
 )
 
 
-def test_the_delay_doubles_up_to_half_a_minute() -> None:
+def test_in_a_loop_the_first_tries_are_at_once_and_then_the_delay_doubles() -> None:
     history = CrashHistory()
     delays = [history.crashed(float(second)) for second in range(MOST_CRASHES)]
-    assert delays == [0, 1, 2, 4, 8, 16, 30, 30, 30, 30]
+    assert delays == [0, 0, 0, 1, 2, 4, 8, 16, 30, 30]
+
+
+def test_one_that_served_a_while_is_replaced_at_once_each_time() -> None:
+    history = CrashHistory()
+    delays = [history.crashed(10.0 * kill, served_s=9.0) for kill in range(MOST_CRASHES)]
+    assert delays == [0.0] * MOST_CRASHES
+    assert history.crashed(100.0, served_s=9.0) is None
+
+
+def test_a_loop_begins_anew_once_one_has_served_a_while() -> None:
+    history = CrashHistory()
+    assert [history.crashed(float(second)) for second in range(4)] == [0, 0, 0, 1]
+    assert history.crashed(20.0, served_s=PROVEN_S) == 0.0
+    assert [history.crashed(21.0), history.crashed(22.0), history.crashed(23.0)] == [0, 0, 1]
 
 
 def test_the_eleventh_crash_in_ten_minutes_is_the_last() -> None:
