@@ -62,7 +62,8 @@ CRASH_FIGURES = (
     Figure(
         "crash_takeover_s",
         "s",
-        f"from a SIGKILL to the answer of that request; {CRASHES} of them, {CRASH_EVERY_S:g} s apart",
+        f"from a SIGKILL to the answer of that request; {CRASHES} of them, one every "
+        f"{CRASH_EVERY_S:g} s",
     ),
 )
 
