@@ -12,6 +12,7 @@ from core.base.events import ConfigChangedOnDisk, Event
 from core.base.status import Status
 from core.config.completion import NOTHING, Completions
 from core.config.help import Help
+from core.config.outline import Part, outline
 from core.config.store import ConfigState, Issue, SavedConfig
 from gui.editor.code_editor import CodeEditor
 from gui.editor.issues import IssueList
@@ -23,6 +24,7 @@ from gui.frame.page import Page
 from gui.pages.config import strings as texts
 from gui.pages.config.applying import Applying
 from gui.pages.config.drafts import Drafts
+from gui.pages.config.go_to_model import GoToModelDialog
 from gui.pages.config.menu import ConfigMenu, Entry
 from gui.pages.config.plaintext_offer import Moving
 from gui.pages.config.saving import OpenFile
@@ -78,6 +80,7 @@ class ConfigPage(Page):
             self.file,
             on_wrong=self._refused,
             refresh=self._refresh,
+            is_open=lambda: bool(self.master.winfo_viewable()),
         )
         self.shared = SharedText(
             self.editor,
@@ -88,18 +91,19 @@ class ConfigPage(Page):
             follow=self.render,
         )
         """The text as other pages see and change it."""
+        self._listen()
+        theme.subscribe(self._paint_icons, self)
+
+    def _listen(self) -> None:
         self.editor.text.bind("<<Refused>>", lambda _event: self.drafts.remind())
         self.editor.bind("<<Edited>>", lambda _event: self._edited())
         self.editor.bind("<<Moved>>", lambda _event: self._show_position())
-        self._bind_keys()
-        theme.subscribe(self._paint_icons, self)
-
-    def _bind_keys(self) -> None:
         actions: dict[str, Callable[[], object]] = {
             "save": self.save,
             "apply": self.apply,
             "find": self.editor.open_find,
             "replace": lambda: self.editor.open_find(replace=True),
+            "go to model": self.go_to_model,
         }
         for name, action in actions.items():
             self.context.shortcuts.add(self, name, action)
@@ -136,6 +140,9 @@ class ConfigPage(Page):
         return [
             Entry("Find and replace…", lambda: self.editor.open_find(replace=True), "replace"),
             Entry("Go to line…", lambda: self.editor.open_go_to_line(), "go to line"),
+            Entry("Go to model…", self.go_to_model, "go to model"),
+            Entry("Fold all", lambda: self.editor.folds.fold_all(), "fold all blocks"),
+            Entry("Unfold all", lambda: self.editor.folds.open_all(), "unfold all blocks"),
         ]
 
     def _build_editor(self) -> ttk.Frame:
@@ -229,6 +236,18 @@ class ConfigPage(Page):
             self.issues.pack(side="bottom", fill="x", before=self.editor)
         else:
             self.issues.pack_forget()
+
+    def go_to_model(self) -> None:
+        """Ask which one by a list to search in, and put the cursor there."""
+
+        def go(part: Part) -> None:
+            self.editor.go_to((part.name_line, part.name_column - 1))
+
+        if outline(self.editor.content):
+            dialog = GoToModelDialog(self.context, self.editor.content, go)
+            dialog.open(dialog.list.entry)
+        else:
+            self.context.toast(texts.NOTHING_TO_GO_TO)
 
     def _go_to_issue(self, issue: Issue) -> None:
         self.editor.go_to((issue.line, max(0, issue.column - 1)))
