@@ -88,7 +88,12 @@ GUI_MAY_IMPORT = (
     *("core.account.password_strength", "core.account.session"),
     *("core.keys.entries", "core.keys.limit_text", "core.support.report", "core.wire.limits"),
     *("core.clients.tool", "core.clients.state"),
-    *("core.models.choices", "core.models.adding", "core.config.forms.model_edits"),
+    *(
+        "core.models.choices",
+        "core.models.adding",
+        "core.models.existing",
+        "core.config.forms.model_edits",
+    ),
     *("core.ledger.views", "core.ledger.advice", "core.wire.request_row", "core.bodies.reading"),
     "core.models.results",
 )

@@ -12,6 +12,7 @@ from core.base.secret_rules import REFERENCE
 from core.config.catalog import Credential, Provider
 from core.config.catalog_models import CatalogModel
 from core.config.forms.model_edits import ModelFields
+from core.config.rules.providers import CHATS_ONLY
 from core.keys.entries import KeyEntry
 
 KEY_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,199}")
@@ -30,7 +31,7 @@ _ASKED_FOR: Final[Mapping[str, tuple[str, ...]]] = {
     "bedrock": ("aws_access_key_id", "aws_secret_access_key", "aws_region_name"),
 }
 """What to ask for where a provider can be reached in several ways and needs none of them all."""
-_BY_CHATS: Final = "custom_openai/"
+_BY_CHATS: Final = CHATS_ONLY
 """With this prefix LiteLLM asks a server for chat completions alone, whatever its client speaks:
 only few servers have the other addresses. (`openai/` with `use_chat_completions_api` does so as
 well, but an answer cut off for its length reaches a client of /v1/messages empty.)"""

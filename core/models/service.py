@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from core.account.session import Session
@@ -22,12 +23,21 @@ from core.config.store import WatchedConfig
 from core.gateway.planner import Planner
 from core.gateway.service import GatewayService
 from core.models.adding import Beginning, NewModel, names_in, new_model
+from core.models.existing import ModelTrial, Prices, model_trial, prices_of
 from core.models.questions import questions_of
 from core.models.results import PROTOCOLS, TrialProtocol, TrialReport, TrialResult
 from core.models.server_list import LocalServer, local_servers, models_of_server
 from core.models.trial import Trial
 from core.models.trial_gateway import TrialGateway, Trying
 from core.supervisor.run_plan import RunPlan
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    """A trial that was asked for, before and while it runs."""
+
+    name: str
+    cancelled: threading.Event = field(default_factory=threading.Event)
 
 
 class ModelService:
@@ -56,7 +66,9 @@ class ModelService:
         self._supervisor = supervisor
         self._redact = redact
         self._publish = publish
-        self._cancelled = threading.Event()
+        self._names = (f"trial {number}" for number in itertools.count(1))
+        self._current = _Attempt(next(self._names))
+        """What `trial` began last."""
         self._parse = planner.parse
 
     # ---- forms
@@ -77,6 +89,19 @@ class ModelService:
             return edits_between(text, after)
 
         return self._jobs.unlocked("Changing the config", edits)
+
+    def prices(self, targets: Sequence[str]) -> Job[Prices]:
+        """What LiteLLM counts for the models that `targets` go to, where it is known."""
+        return self._jobs.unlocked(
+            "Reading the prices", lambda: prices_of(self._catalog(), targets)
+        )
+
+    def trial_of(self, text: str, index: int) -> Job[ModelTrial]:
+        """How the model of this index in the config `text` is tried by itself. ConfigError where
+        it cannot be."""
+        return self._jobs.unlocked(
+            "Preparing the trial", lambda: model_trial(self._parse(text), self._catalog(), index)
+        )
 
     # ---- adding one
     def begin(self, text: str) -> Job[Beginning]:
@@ -116,11 +141,12 @@ class ModelService:
     ) -> Job[TrialReport]:
         """Ask each of `models` over each of `protocols` with real, tiny requests, as the config
         `text` has them: that costs what it costs. What serves is not touched, and no ledger counts
-        it. `TrialProgress` tells of each result. UserError where the config does not come up."""
+        it. `TrialProgress` tells of each result. UserError where the config does not come up, or
+        another trial is under way."""
         wanted = tuple(one for one in PROTOCOLS if one in protocols)
-        self._cancelled = cancelled = threading.Event()
+        self._current = attempt = _Attempt(next(self._names))
         return self._jobs.slow_unlocked(
-            "Trying the models", lambda: self._trial(text, tuple(models), wanted, cancelled)
+            "Trying the models", lambda: self._trial(text, tuple(models), wanted, attempt)
         )
 
     def answer(self, request: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -131,7 +157,7 @@ class ModelService:
         models = [str(one) for one in request.get("models") or ()]
         asked = [str(one) for one in request.get("protocols") or PROTOCOLS]
         protocols = tuple(one for one in PROTOCOLS if one in asked)
-        report = self._trial(None, tuple(models), protocols, threading.Event())
+        report = self._trial(None, tuple(models), protocols, _Attempt(next(self._names)))
         return {
             "ok": report.works,
             "cost": report.cost,
@@ -139,16 +165,17 @@ class ModelService:
         }
 
     def cancel_trial(self) -> None:
-        """The trial under way ends: what was not asked yet is told as skipped. From any thread."""
-        self._cancelled.set()
-        self._supervisor.end_trial()
+        """What `trial` began last ends: what was not asked yet is told as skipped. A trial that the
+        command line asked for goes on. From any thread."""
+        self._current.cancelled.set()
+        self._supervisor.end_trial(self._current.name)
 
     def _trial(
         self,
         text: str | None,
         models: tuple[str, ...],
         protocols: tuple[TrialProtocol, ...],
-        cancelled: threading.Event,
+        attempt: _Attempt,
     ) -> TrialReport:
         if not protocols:
             raise UserError(
@@ -165,7 +192,8 @@ class ModelService:
             done += 1
             self._publish(TrialProgress(done, total, result))
 
-        gateway = TrialGateway(self._supervisor, cancelled.is_set)
+        cancelled = attempt.cancelled
+        gateway = TrialGateway(self._supervisor, attempt.name, cancelled.is_set)
         self._publish(TrialProgress(0, total))
         try:
             gateway.begin(plan)

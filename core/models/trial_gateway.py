@@ -21,16 +21,18 @@ _LOOK_S: Final = 0.2
 class Trying(Protocol):
     """What of the supervisor a trial needs."""
 
-    def begin_trial(self, plan: RunPlan, hear: TrialEar) -> None: ...
+    def begin_trial(self, name: str, plan: RunPlan, hear: TrialEar) -> None: ...
 
-    def end_trial(self) -> None: ...
+    def end_trial(self, name: str) -> None: ...
 
 
 class TrialGateway:
     """One life: `begin`, questions to `address`, `row`, `end`. From any thread."""
 
-    def __init__(self, supervisor: Trying, is_cancelled: Callable[[], bool]) -> None:
+    def __init__(self, supervisor: Trying, name: str, is_cancelled: Callable[[], bool]) -> None:
+        """`name` tells it from those of others."""
         self._supervisor = supervisor
+        self._name = name
         self._is_cancelled = is_cancelled
         self._changed = threading.Condition()
         self._over: TrialOver | None = None
@@ -38,8 +40,9 @@ class TrialGateway:
         self.address = ""
 
     def begin(self, plan: RunPlan) -> None:
-        """Bring it up with `plan`, and wait until it serves. Raises UserError when it does not."""
-        self._supervisor.begin_trial(plan, self._hear)
+        """Bring it up with `plan`, and wait until it serves. Raises UserError when it does not,
+        or another trial is under way."""
+        self._supervisor.begin_trial(self._name, plan, self._hear)
         with self._changed:
             while not self.address and self._over is None and not self._is_cancelled():
                 self._changed.wait(_LOOK_S)
@@ -60,7 +63,7 @@ class TrialGateway:
 
     def end(self) -> None:
         """It goes. Idempotent."""
-        self._supervisor.end_trial()
+        self._supervisor.end_trial(self._name)
 
     def _hear(self, word: TrialWord) -> None:
         with self._changed:

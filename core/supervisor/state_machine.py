@@ -233,11 +233,11 @@ class StateMachine(Host):
         for child in self._with_clients():
             child.record(order)
 
-    def begin_trial(self, plan: RunPlan, hear: TrialEar) -> None:
-        self._trials.begin(next(self._run_ids), plan, hear)
+    def begin_trial(self, name: str, plan: RunPlan, hear: TrialEar) -> None:
+        self._trials.begin(next(self._run_ids), name, plan, hear)
 
-    def end_trial(self) -> None:
-        self._trials.end()
+    def end_trial(self, name: str | None = None) -> None:
+        self._trials.end(name)
 
     def stop(self, deadline_s: float | None = None) -> None:
         self._next = None

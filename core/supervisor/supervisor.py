@@ -110,22 +110,23 @@ class Supervisor:
         serves, drains or will."""
         self._inbox.put(lambda: self._machine.record(order))
 
-    def begin_trial(self, plan: RunPlan, hear: TrialEar) -> None:
+    def begin_trial(self, name: str, plan: RunPlan, hear: TrialEar) -> None:
         """Bring `plan` up beside what serves, on a private port, for real requests of somebody who
         tries it: `hear` is told the address, or why not, and what the sidecar records of requests,
-        which no ledger gets. One at a time: a newer one ends the one before."""
+        which no ledger gets. `name` is what it is ended by. One at a time: while another is not
+        over, `hear` is told so."""
 
         def begin() -> None:
             if self._closing:
                 hear(TrialOver("The program is being closed."))
             else:
-                self._machine.begin_trial(plan, hear)
+                self._machine.begin_trial(name, plan, hear)
 
         self._inbox.put(begin)
 
-    def end_trial(self) -> None:
-        """Nobody asks it any more: it goes. Idempotent."""
-        self._inbox.put(self._machine.end_trial)
+    def end_trial(self, name: str) -> None:
+        """Nobody asks the trial of this name any more: it goes, and no other. Idempotent."""
+        self._inbox.put(lambda: self._machine.end_trial(name))
 
     def observe(self, run_id: int, readiness: Probe) -> None:
         """The monitor's verdict on a run that serves."""

@@ -55,6 +55,7 @@ class TrialHost(Protocol):
 
 @dataclass
 class _Trial:
+    name: str
     child: Child
     listener: Listener
     hear: TrialEar
@@ -62,7 +63,7 @@ class _Trial:
 
 
 class Trials:
-    """At most one at a time; a newer one takes the place of one that is not over."""
+    """At most one at a time; a newer one is refused until that one is over."""
 
     def __init__(
         self,
@@ -78,9 +79,12 @@ class Trials:
         """Of trials that are over: what was broken off with them they still tell."""
         self._deadlines = Deadlines()
 
-    def begin(self, run_id: int, plan: RunPlan, hear: TrialEar) -> None:
-        """Bring `plan` up on a private port; `hear` is told what comes of it."""
-        self.end()
+    def begin(self, run_id: int, name: str, plan: RunPlan, hear: TrialEar) -> None:
+        """Bring `plan` up on a private port; `hear` is told what comes of it. `name` is what it is
+        ended by."""
+        if self._trial is not None:
+            hear(TrialOver(*words.OTHER_TRIAL))
+            return
         listener: Listener | None = None
         try:
             listener = self._listen(_PRIVATE_HOST, 0)
@@ -90,13 +94,15 @@ class Trials:
                 listener.close()
             hear(TrialOver(*words.not_launched_again(error)))
             return
-        self._trial = _Trial(child, listener, hear)
+        self._trial = _Trial(name, child, listener, hear)
         self._deadlines.set(Alarm.START, self._clock() + plan.start_deadline_s)
         child.go(plan.go(run_id, "trial"), listener.socket)
 
-    def end(self, reason: str = "The trial was ended.") -> None:
-        """Nobody asks it any more. Idempotent."""
-        trial = self._over(TrialOver(reason))
+    def end(self, name: str | None = None) -> None:
+        """Nobody asks the one of this name any more; None means whichever there is. Idempotent."""
+        if name is not None and (self._trial is None or self._trial.name != name):
+            return
+        trial = self._over(TrialOver("The trial was ended."))
         if trial is not None:
             self._host.dismiss(trial.child)
 

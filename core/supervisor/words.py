@@ -18,6 +18,10 @@ SLOW_START = (
     "The gateway did not get ready in time.",
     "Look at the end of the log; a slow disk or a virus scanner may be the reason.",
 )
+OTHER_TRIAL = (
+    "Another test of models is under way.",
+    "Wait until it is over, or cancel it where it was begun; then test again.",
+)
 COMES_BACK = "It is started again by itself; clients wait meanwhile."
 
 

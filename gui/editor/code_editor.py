@@ -14,6 +14,7 @@ from gui.editor.completer import Completer
 from gui.editor.find import EditorFindTarget
 from gui.editor.find_bar import FindBar
 from gui.editor.find_bar_goto import GoToLineBar
+from gui.editor.folds import Folds
 from gui.editor.highlighter import Highlighter
 from gui.editor.hover import Ask as AskHelp
 from gui.editor.hover import Hover
@@ -50,33 +51,16 @@ class CodeEditor(ttk.Frame):
         super().__init__(master, style="Field.TFrame")
         self._theme = theme
         self.text = self._make_text()
-        self.gutter = LineNumbers(self, self.text, theme, icons, self._select_lines)
+        self.folds = Folds(self.text, theme, lambda: self.gutter.refresh())
+        self.gutter = LineNumbers(self, self.text, theme, icons, self._select_lines, self.folds)
         self.marks = IssueMarks(self.text, self.gutter, theme)
         self.find = FindBar(self, EditorFindTarget(self.text), theme, icons)
         self.go_to_bar = GoToLineBar(self, theme, icons, self._go_to_line, self.text.focus_set)
         self._lay_out()
         self.highlighter = Highlighter(self.text, theme)
-        self.hover = Hover(self.text, self.gutter, self.marks, theme, look_up)
+        self.hover = Hover(self.text, self.gutter, self.marks, self.folds, theme, look_up)
         self.completer = Completer(self.text, theme, complete)
-        EditorKeys(
-            self.text,
-            {
-                "find": self.open_find,
-                "replace": lambda: self.open_find(replace=True),
-                "find next": self.find.next,
-                "find previous": self.find.previous,
-                "go to line": self.open_go_to_line,
-                "complete": self.completer.open,
-                "help": self.hover.show_at_cursor,
-                "follow name": self.follow_name,
-                "next issue": lambda: self.step_issue(1),
-                "previous issue": lambda: self.step_issue(-1),
-                # Tab indents, so that Ctrl goes with it where somebody wants to leave by keys.
-                "leave text": lambda: self._leave(self.text.tk_focusNext()),
-                "leave text back": lambda: self._leave(self.text.tk_focusPrev()),
-                **(actions or {}),
-            },
-        )
+        EditorKeys(self.text, {**self._actions(), **(actions or {})})
         self.text.bind("<Control-Button-1>", self._follow_click)
         self.text.bind("<Escape>", lambda _event: self._escape())
         self.text.on_change(self._changed)
@@ -84,6 +68,27 @@ class CodeEditor(ttk.Frame):
         self._cursor_shows = True
         self.text.bind("<Configure>", lambda _event: self._keep_cursor_in_sight(), add="+")
         theme.subscribe(self._paint, self)
+
+    def _actions(self) -> dict[str, Action]:
+        return {
+            "find": self.open_find,
+            "replace": lambda: self.open_find(replace=True),
+            "find next": self.find.next,
+            "find previous": self.find.previous,
+            "go to line": self.open_go_to_line,
+            "complete": self.completer.open,
+            "help": self.hover.show_at_cursor,
+            "follow name": self.follow_name,
+            "fold block": self.folds.fold_here,
+            "unfold block": self.folds.open_here,
+            "fold all blocks": self.folds.fold_all,
+            "unfold all blocks": self.folds.open_all,
+            "next issue": lambda: self.step_issue(1),
+            "previous issue": lambda: self.step_issue(-1),
+            # Tab indents, so that Ctrl goes with it where somebody wants to leave by keys.
+            "leave text": lambda: self._leave(self.text.tk_focusNext()),
+            "leave text back": lambda: self._leave(self.text.tk_focusPrev()),
+        }
 
     def _make_text(self) -> EditText:
         theme = self._theme
@@ -115,8 +120,8 @@ class CodeEditor(ttk.Frame):
             self, orient="vertical", style="Field.Vertical.TScrollbar", command=self.text.yview
         )
         self._vertical.grid(row=2, column=2, sticky="ns")
-        across = AutoBar(self, self.text.xview, {"row": 3, "column": 0, "columnspan": 2})
-        self.text.configure(yscrollcommand=self._scrolled, xscrollcommand=across.set)
+        self._across = AutoBar(self, self.text.xview, {"row": 3, "column": 0, "columnspan": 2})
+        self.text.configure(yscrollcommand=self._scrolled, xscrollcommand=self._scrolled_across)
 
     # ---- what the page uses
 
@@ -150,10 +155,11 @@ class CodeEditor(ttk.Frame):
 
     def go_to(self, position: Position) -> None:
         """Put the cursor there, in the middle of the view, with the focus."""
+        self.folds.reveal(position[0])
         self.text.go_to(*position)
         self.text.tag_remove("sel", "1.0", "end")
         first, last = self.text.yview()
-        line = position[0] / max(1, self.text.line_count)
+        line = (self.folds.rows_above(position[0]) + 1) / max(1, self.folds.rows)
         if not first + (last - first) * 0.1 <= line <= last - (last - first) * 0.1:
             self.text.yview_moveto(max(0.0, line - (last - first) / 2))
         self.text.see("insert")
@@ -230,11 +236,16 @@ class CodeEditor(ttk.Frame):
         self.completer.scrolled()
         self.hover.hide()
 
+    def _scrolled_across(self, first: float, last: float) -> None:
+        self._across.set(first, last)
+        self.gutter.refresh()  # what is said behind folded lines moves along
+
     def _select_lines(self, line: int, extend: bool) -> None:
         text = self.text
         chosen = text.selected_lines() if extend and text.selection else (line, line)
         first, last = min(chosen[0], line), max(chosen[1], line)
         text.tag_remove("sel", "1.0", "end")
+        last = self.folds.last_of(last)  # what is folded belongs to its line
         text.tag_add("sel", f"{first}.0", f"{last + 1}.0")
         text.mark_set("insert", f"{line}.0")
         text.focus_set()

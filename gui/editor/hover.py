@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from core.config.help import Help
 from core.config.store import Issue
 from gui.editor.floating import Floating
+from gui.editor.folds import Folds
 from gui.editor.line_numbers import LineNumbers
 from gui.editor.marks import IssueMarks
 from gui.editor.text import EditText, Position
@@ -80,10 +81,17 @@ class Hover:
     """Shows the panel when the pointer rests, or when the person asks by a key."""
 
     def __init__(
-        self, text: EditText, gutter: LineNumbers, marks: IssueMarks, theme: Theme, ask: Ask
+        self,
+        text: EditText,
+        gutter: LineNumbers,
+        marks: IssueMarks,
+        folds: Folds,
+        theme: Theme,
+        ask: Ask,
     ) -> None:
         self._text = text
         self._marks = marks
+        self._folds = folds
         self._ask = ask
         self.panel = HoverPanel(text, theme)
         self._soon = Delayed(text, REST_MS, self._rested)
@@ -130,7 +138,8 @@ class Hover:
             return
         line, column = text.position(at)
         if self._in_gutter:
-            self.panel.show(self._marks.on_line(line), None, f"{line}.0")
+            last = self._folds.last_of(line)
+            self.panel.show(self._marks.on_lines(line, last), None, f"{line}.0")
         elif box[0] <= x <= box[0] + box[2]:  # on its letters, not behind them
             self._show((line, column))
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable, Mapping
 
+from gui.editor.folds import Folds
+from gui.frame.keymap import SHIFT
 from gui.look.icons import Icons
 from gui.look.theme import Theme
 
 _LEAST_DIGITS = 3
+_FOLD_WIDTH = 20
+"""Of the column with the marks to fold by, in pixels of a 96 dpi screen."""
 
 
 class LineNumbers(tk.Canvas):
@@ -20,22 +24,32 @@ class LineNumbers(tk.Canvas):
         text: tk.Text,
         theme: Theme,
         icons: Icons,
-        clicked: Callable[[int, bool], None] = lambda _line, _extend: None,
+        clicked: Callable[[int, bool], None],
+        folds: Folds,
     ) -> None:
-        """`clicked(line, extend)`: the person pressed a number, with Shift when `extend`."""
+        """`clicked(line, extend)`: the person pressed a number, with Shift when `extend`. The marks
+        beside the numbers fold and open."""
         super().__init__(master, highlightthickness=0, borderwidth=0, takefocus=False)
         self._text = text
         self._theme = theme
         self._icons = icons
         self._clicked = clicked
+        self._folds = folds
         self._marks: Mapping[int, str] = {}
         self._pending: str | None = None
         self.shown: tuple[int, ...] = ()
         """The numbers drawn, from the top."""
+        self.marked: dict[int, str] = {}
+        """What marks are drawn, by their lines."""
+        self.fold_marks: Mapping[int, bool] = {}
+        """The lines with a mark to fold by, and whether they are folded."""
+        self._folding = False
+        """The button went down on such a mark: to draw the pointer away selects nothing."""
         text.bind("<Configure>", lambda _event: self.refresh(), add="+")
         self.bind("<Destroy>", self._gone)
-        self.bind("<Button-1>", self._pressed)
-        self.bind("<B1-Motion>", lambda event: self._pressed(event, extend=True))
+        self.bind("<Button-1>", self._button_down)
+        self.bind("<B1-Motion>", self._drawn_along)
+        self.bind("<Motion>", self._over)
         for sequence in ("<MouseWheel>", "<Button-4>", "<Button-5>"):
             self.bind(sequence, self._pass_on(sequence))
         theme.subscribe(self._paint, self)
@@ -67,10 +81,26 @@ class LineNumbers(tk.Canvas):
 
         return roll
 
-    def _pressed(self, event: tk.Event[tk.Misc], extend: bool = False) -> None:
-        line = int(self._text.index(f"@0,{event.y}").split(".")[0])
-        shift = bool(int(event.state) & 0x1)
-        self._clicked(line, extend or shift)
+    def _line_at(self, event: tk.Event[tk.Misc]) -> int:
+        return int(self._text.index(f"@0,{event.y}").split(".")[0])
+
+    def _on_fold_mark(self, event: tk.Event[tk.Misc]) -> bool:
+        left = self.winfo_width() - self._theme.px(_FOLD_WIDTH)
+        return event.x >= left and self._line_at(event) in self.fold_marks
+
+    def _over(self, event: tk.Event[tk.Misc]) -> None:
+        self.configure(cursor="hand2" if self._on_fold_mark(event) else "")
+
+    def _button_down(self, event: tk.Event[tk.Misc]) -> None:
+        self._folding = self._on_fold_mark(event)
+        if self._folding:
+            self._folds.toggle(self._line_at(event))
+        else:
+            self._clicked(self._line_at(event), bool(int(event.state) & SHIFT))
+
+    def _drawn_along(self, event: tk.Event[tk.Misc]) -> None:
+        if not self._folding:
+            self._clicked(self._line_at(event), True)
 
     def _draw(self) -> None:
         self._pending = None
@@ -80,36 +110,58 @@ class LineNumbers(tk.Canvas):
         current = int(text.index("insert").split(".")[0])
         digits = max(_LEAST_DIGITS, len(str(last)))
         icon = px(14)
-        width = icon + px(8) + fonts.mono.measure("0") * digits + px(12)
+        numbers = icon + px(8) + fonts.mono.measure("0") * digits  # their right edge
+        width = numbers + px(_FOLD_WIDTH)
         if int(self.cget("width")) != width:
             self.configure(width=width)
         self.delete("all")
-        drawn: list[int] = []
+        middles: dict[int, int] = {}
         line = int(text.index("@0,0").split(".")[0])
         offset = text.winfo_y() - self.winfo_y()
         while line <= last:
             place = text.dlineinfo(f"{line}.0")
             if place is None:
                 # The first line may begin above the view; all others end it.
-                if drawn or line > int(text.index("@0,0").split(".")[0]):
+                if middles or line > int(text.index("@0,0").split(".")[0]):
                     break
                 line += 1
                 continue
             y = place[1] + offset
             self.create_text(
-                width - px(12),
+                numbers,
                 y,
                 anchor="ne",
                 text=str(line),
                 font=fonts.mono,
                 fill=colors.text if line == current else colors.gutter_text,
             )
-            mark = self._marks.get(line)
-            if mark is not None:
-                self._draw_mark(mark, px(6), y + place[3] // 2)
-            drawn.append(line)
-            line += 1
-        self.shown = tuple(drawn)
+            middles[line] = y + place[3] // 2
+            line = self._folds.last_of(line) + 1
+        self.shown = tuple(middles)
+        self._draw_marks(middles, width - px(_FOLD_WIDTH) // 2)
+        self._folds.draw(self.shown)
+
+    def _draw_marks(self, middles: Mapping[int, int], fold_x: int) -> None:
+        """The marks of the lines in sight, by where their middles are."""
+        self.fold_marks = self._folds.marks(self.shown)
+        self.marked = {line: mark for line in middles if (mark := self._mark_of(line))}
+        for line, mark in self.marked.items():
+            self._draw_mark(mark, self._theme.px(6), middles[line])
+        for line, y in middles.items():
+            if line in self.fold_marks:
+                folded = self.fold_marks[line]
+                colors = self._theme.colors
+                color = colors.accent if folded else colors.gutter_text
+                image = self._icons.get("right" if folded else "down", color, 12)
+                self.create_image(fold_x, y, image=image)
+
+    def _mark_of(self, line: int) -> str:
+        """What is wrong there; of a folded block, in any of its lines."""
+        last = self._folds.last_of(line)
+        if last == line:
+            return self._marks.get(line, "")
+        found = {mark for at, mark in self._marks.items() if line <= at <= last}
+        return "error" if "error" in found else next(iter(found), "")
 
     def _draw_mark(self, level: str, x: int, y: int) -> None:
         name = "error" if level == "error" else "warning"

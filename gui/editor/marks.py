@@ -57,14 +57,14 @@ class IssueMarks:
             if one.line == line and (span := self._span(one)) and span[0] <= column <= span[1]
         )
 
-    def on_line(self, line: int) -> tuple[Issue, ...]:
-        """What is said of this line."""
-        return tuple(one for one in self.issues if one.line == line)
+    def on_lines(self, first: int, last: int) -> tuple[Issue, ...]:
+        """What is said of these lines, both included."""
+        return tuple(one for one in self.issues if first <= one.line <= last)
 
     def fixable_at(self, position: Position) -> Issue | None:
         """Of the issues of this line that have a fix, the one nearest to the place."""
         line, column = position
-        found = [one for one in self.on_line(line) if one.fix is not None]
+        found = [one for one in self.on_lines(line, line) if one.fix is not None]
 
         def distance(issue: Issue) -> int:
             start, end = self._span(issue) or (0, 0)

@@ -164,6 +164,7 @@ SHAPES: dict[str, Callable[[], list[Shape]]] = {
     "pause": lambda: [line(8.5, 5.5, 8.5, 18.5), line(15.5, 5.5, 15.5, 18.5)],
     "up": lambda: polyline((6, 15), (12, 9), (18, 15)),
     "down": lambda: polyline((6, 9), (12, 15), (18, 9)),
+    "right": lambda: polyline((9, 6), (15, 12), (9, 18)),
     "end": lambda: [*polyline((6, 7), (12, 13), (18, 7)), line(6, 18.5, 18, 18.5)],
     "trash": lambda: [
         line(4, 6.5, 20, 6.5),
@@ -178,6 +179,7 @@ SHAPES: dict[str, Callable[[], list[Shape]]] = {
         *polyline((14, 15.8), (11.5, 18), (14, 20.2)),
         line(4, 18, 8, 18),
     ],
+    "more": lambda: [disc(5, 12, 1.2), disc(12, 12, 1.2), disc(19, 12, 1.2)],
     "dot": lambda: [disc(12, 12, 4.5)],
     "pocket": lambda: [
         *polyline((5, 6), (19, 6), (19, 13)),

@@ -127,12 +127,13 @@ class ScriptedSupervisor:
     def record(self, order: RecordBodies) -> None:
         self.recording = order
 
-    def begin_trial(self, plan: RunPlan, hear: TrialEar) -> None:
+    def begin_trial(self, name: str, plan: RunPlan, hear: TrialEar) -> None:
         self.trials.append(plan)
+        self.orders.append(f"begin {name}")
         hear(self.trial)
 
-    def end_trial(self) -> None:
-        self.orders.append("end trial")
+    def end_trial(self, name: str) -> None:
+        self.orders.append(f"end {name}")
 
     def observe(self, run_id: int, readiness: Probe) -> None:
         self.observed.append((run_id, readiness))

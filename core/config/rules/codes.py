@@ -34,6 +34,8 @@ def _general(more: str) -> str:
 
 _OPENAI: Final = "model: openai/gpt-4o\napi_key: os.environ/OPENAI_API_KEY"
 
+_CHATS: Final = "api_base: http://localhost:8000/v1\napi_key: os.environ/OPENAI_API_KEY"
+
 _PROVIDERS: Final = (
     Code(
         "LP300",
@@ -89,6 +91,17 @@ _PROVIDERS: Final = (
         "request fails.",
         _params('model: openai/gpt-4o\napi_key: "sk-a\\n"'),
         _params(_OPENAI),
+    ),
+    Code(
+        "LP306",
+        "openai/ that is told to use chat completions",
+        "warning",
+        "With `use_chat_completions_api: true` a plain request to `/v1/messages` whose answer is "
+        "cut by max_tokens comes back as 200 with nothing in it (LiteLLM 1.109.3). "
+        "`custom_openai/` asks the same server by chat completions for every protocol, and gives "
+        "what was said.",
+        _params(f"model: openai/near\n{_CHATS}\nuse_chat_completions_api: true"),
+        _params(f"model: custom_openai/near\n{_CHATS}"),
     ),
 )
 _GROUPS: Final = (

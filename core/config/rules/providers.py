@@ -15,7 +15,7 @@ from core.config.issue import UNSET
 from core.config.lint_context import name_of, shown
 from core.config.lint_sections import has_secret_manager
 from core.config.rules.known import BARE_MODELS, CLOSED, ENDPOINTS, PROVIDERS
-from core.config.rules.parts import Model, Parts, is_reference
+from core.config.rules.parts import Model, Parts, is_reference, is_true
 
 UNKNOWN: Final = "LP300"
 NO_PROVIDER: Final = "LP301"
@@ -23,6 +23,10 @@ MISSPELT: Final = "LP302"
 NO_ADDRESS: Final = "LP303"
 NO_KEY: Final = "LP304"
 UNSENDABLE: Final = "LP305"
+BY_CHATS: Final = "LP306"
+
+CHATS_ONLY: Final = "custom_openai/"
+"""How the model of a server begins that only chats."""
 
 _ROUTED: Final = re.compile(
     r"(?:[a-z-]+\.)?anthropic\.claude-|claude-[a-z]+-\d+(?:[-.]\d+)?(?:-\d{8})?$|gpt-image"
@@ -78,6 +82,7 @@ def check(parts: Parts) -> None:
         _say_unknown(parts, lost)
     for model in parts.models:
         _check_access(parts, model)
+        _check_protocol(parts, model)
 
 
 def _has_provider(model: Model) -> bool:
@@ -232,3 +237,27 @@ def _is_signed(parts: Parts, model: Model, provider: str) -> bool:
         return True
     given = ("api_key", f"{provider}_key", f"{provider}_api_key")
     return any(name in parts.litellm for name in given) or has_secret_manager(parts.findings)
+
+
+def _check_protocol(parts: Parts, model: Model) -> None:
+    """A server that only chats is asked by another provider than OpenAI's: the switch for it loses
+    answers that are cut."""
+    switch = model.params.get("use_chat_completions_api")
+    provider, _, name = model.model.partition("/")
+    if switch is None or not is_true(switch[1]) or provider != "openai" or _has_provider(model):
+        return
+    if "mode" in model.info and text_of(model.info["mode"][1]) == "embedding":
+        return  # nobody chats with it
+    node = model.params["model"][1]
+    # OpenAI's own address is known to openai/ alone.
+    has_address = "api_base" in model.params or "base_url" in model.params
+    parts.findings.warn(
+        node,
+        "With use_chat_completions_api, an answer to /v1/messages that is cut by max_tokens comes "
+        "back empty.",
+        f"Write {CHATS_ONLY}{shown(name)}, which asks by chat completions and loses nothing."
+        if has_address
+        else "Take the line away: OpenAI itself answers all that LiteLLM asks it.",
+        code=BY_CHATS,
+        fix=rename(parts.document, node, CHATS_ONLY + name) if has_address else None,
+    )

@@ -61,9 +61,11 @@ class Applying:
         *,
         on_wrong: Callable[[Issue, bool], None],
         refresh: Callable[[], None],
+        is_open: Callable[[], bool],
     ) -> None:
         """`on_wrong` gets the place that a config was refused for, and whether the cursor may go
-        there; `refresh` is called whenever something to be shown has changed."""
+        there; `refresh` is called whenever something to be shown has changed. `is_open`: see
+        `Review`."""
         self._context = context
         self._editor = editor
         self._banners = banners
@@ -79,7 +81,7 @@ class Applying:
         self._put_right = False
         """The text in the editor no longer is what was refused, so the banner was taken away."""
         self.history = ConfigHistory(context, editor, file)
-        self._review = Review(context, editor)
+        self._review = Review(context, editor, is_open)
 
     # ---- what is so
 

@@ -12,6 +12,7 @@ from core.base.events import ConfigChangedOnDisk, Event
 from core.base.status import Status
 from core.config.completion import NOTHING, Completions
 from core.config.help import Help
+from core.config.outline import Part, outline
 from core.config.store import ConfigState, Issue, SavedConfig
 from gui.editor.code_editor import CodeEditor
 from gui.editor.issues import IssueList
@@ -23,6 +24,8 @@ from gui.frame.page import Page
 from gui.pages.config import strings as texts
 from gui.pages.config.applying import Applying
 from gui.pages.config.drafts import Drafts
+from gui.pages.config.go_to_model import GoToModelDialog
+from gui.pages.config.menu import ConfigMenu, Entry
 from gui.pages.config.plaintext_offer import Moving
 from gui.pages.config.saving import OpenFile
 from gui.pages.config.shared import SharedText
@@ -77,6 +80,7 @@ class ConfigPage(Page):
             self.file,
             on_wrong=self._refused,
             refresh=self._refresh,
+            is_open=lambda: bool(self.master.winfo_viewable()),
         )
         self.shared = SharedText(
             self.editor,
@@ -87,18 +91,19 @@ class ConfigPage(Page):
             follow=self.render,
         )
         """The text as other pages see and change it."""
+        self._listen()
+        theme.subscribe(self._paint_icons, self)
+
+    def _listen(self) -> None:
         self.editor.text.bind("<<Refused>>", lambda _event: self.drafts.remind())
         self.editor.bind("<<Edited>>", lambda _event: self._edited())
         self.editor.bind("<<Moved>>", lambda _event: self._show_position())
-        self._bind_keys()
-        theme.subscribe(self._paint_icons, self)
-
-    def _bind_keys(self) -> None:
         actions: dict[str, Callable[[], object]] = {
             "save": self.save,
             "apply": self.apply,
             "find": self.editor.open_find,
             "replace": lambda: self.editor.open_find(replace=True),
+            "go to model": self.go_to_model,
         }
         for name, action in actions.items():
             self.context.shortcuts.add(self, name, action)
@@ -107,15 +112,17 @@ class ConfigPage(Page):
         theme = self.context.theme
         head = ttk.Frame(self, style="Page.TFrame")
         ttk.Label(head, text="Config", style="Title.TLabel").pack(side="left")
+        self.menu = ConfigMenu(head, self.context, self._menu_entries())
+        self.menu.pack(side="right", padx=(theme.px(8), 0))
         self.buttons: dict[str, ttk.Button] = {}
-        # Undo and Redo by their icons alone: a narrow window has no room for more words.
+        # Find, Undo and Redo by their icons alone: a narrow window has no room for more words.
         for name, text, command, said, keys in (
             ("Apply", "Start", self.apply, texts.APPLY_TIP, "apply"),
             ("Save", "Save", self.save, texts.SAVE_TIP, "save"),
             ("History", "History", lambda: self.applying.history.open(), texts.HISTORY_TIP, ""),
             ("Redo", "", lambda: self.editor.text.redo(), "Redo", "redo"),
             ("Undo", "", lambda: self.editor.text.undo(), "Undo", "undo"),
-            ("Find", "Find", lambda: self.editor.open_find(), "Find in the config", "find"),
+            ("Find", "", lambda: self.editor.open_find(), "Find in the config", "find"),
         ):
             button = ttk.Button(head, text=text, style="Page.TButton", command=command)
             button.configure(compound="left" if text else "image")
@@ -123,11 +130,20 @@ class ConfigPage(Page):
             self.buttons[name] = button
             tip(button, theme, said, keys)
         # Made from the right edge inwards, and gone through by Tab as one reads.
-        tab_order(*reversed(self.buttons.values()))
+        tab_order(*reversed(self.buttons.values()), self.menu)
         # As wide as its longest label, so that the row does not move when the label changes.
         measure = theme.fonts.strong.measure
         self.buttons["Apply"].configure(width=-ceil(measure("Save and apply") / measure("0")))
         return head
+
+    def _menu_entries(self) -> list[Entry]:
+        return [
+            Entry("Find and replace…", lambda: self.editor.open_find(replace=True), "replace"),
+            Entry("Go to line…", lambda: self.editor.open_go_to_line(), "go to line"),
+            Entry("Go to model…", self.go_to_model, "go to model"),
+            Entry("Fold all", lambda: self.editor.folds.fold_all(), "fold all blocks"),
+            Entry("Unfold all", lambda: self.editor.folds.open_all(), "unfold all blocks"),
+        ]
 
     def _build_editor(self) -> ttk.Frame:
         theme, icons = self.context.theme, self.context.icons
@@ -220,6 +236,18 @@ class ConfigPage(Page):
             self.issues.pack(side="bottom", fill="x", before=self.editor)
         else:
             self.issues.pack_forget()
+
+    def go_to_model(self) -> None:
+        """Ask which one by a list to search in, and put the cursor there."""
+
+        def go(part: Part) -> None:
+            self.editor.go_to((part.name_line, part.name_column - 1))
+
+        if outline(self.editor.content):
+            dialog = GoToModelDialog(self.context, self.editor.content, go)
+            dialog.open(dialog.list.entry)
+        else:
+            self.context.toast(texts.NOTHING_TO_GO_TO)
 
     def _go_to_issue(self, issue: Issue) -> None:
         self.editor.go_to((issue.line, max(0, issue.column - 1)))
@@ -363,6 +391,7 @@ class ConfigPage(Page):
 
     def hidden(self) -> None:
         self.drafts.keep()
+        self.menu.close()
 
     def render(self, status: Status) -> None:
         self._status = status

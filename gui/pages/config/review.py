@@ -19,9 +19,11 @@ class Review:
     """Compares the text in the editor with the config that runs, and asks. Where the two are the
     same, or what runs is not known, there is nothing to ask."""
 
-    def __init__(self, context: Context, editor: CodeEditor) -> None:
+    def __init__(self, context: Context, editor: CodeEditor, is_open: Callable[[], bool]) -> None:
+        """`is_open` tells whether the window shows its pages, this one or another."""
         self._context = context
         self._editor = editor
+        self._is_open = is_open
         self._asking = False
 
     def ask(self, running: str, go: Callable[[], None]) -> None:
@@ -35,9 +37,11 @@ class Review:
 
         def found(entries: Sequence[Applied]) -> None:
             self._asking = False
+            if not self._is_open():
+                return  # locked meanwhile: whoever comes back can ask again
             entry = running_one(entries, running)
             same = entry is not None and entry.text.rstrip() == self._editor.content.rstrip()
-            if entry is None or same or not self._editor.winfo_viewable():
+            if entry is None or same:
                 go()
             else:
                 self._show(entry, go)
@@ -50,12 +54,14 @@ class Review:
 
     def _show(self, entry: Applied, go: Callable[[], None]) -> None:
         context = self._context
-        always = tk.BooleanVar(self._editor, True)
+        # By its name alone: what is a Python object may be freed on another thread, where Tk waits.
+        always = "pocket_review_always"
+        self._editor.setvar(always, "1")
 
         def chosen(key: str) -> None:
             if key != "apply":
                 return
-            if not always.get():
+            if not self._editor.getboolean(self._editor.getvar(always)):
                 context.run(
                     context.engine.settings.change(review_before_apply=False),
                     lambda _settings: None,
@@ -63,9 +69,9 @@ class Review:
             go()
 
         def tick(body: tk.Misc) -> tk.Widget:
-            return ttk.Checkbutton(
-                body, text=texts.REVIEW_ALWAYS, variable=always, style="Surface.TCheckbutton"
-            )
+            box = ttk.Checkbutton(body, text=texts.REVIEW_ALWAYS, style="Surface.TCheckbutton")
+            box.configure({"variable": always})
+            return box
 
         open_comparison(
             context.dialogs,

@@ -9,6 +9,7 @@ from core.base.secret_rules import REFERENCE
 from core.config.forms.layout import Scalar
 from core.config.forms.model_edits import Model
 from core.ledger.views import ModelTraffic
+from core.models.existing import Prices
 from gui.frame.figures import NOTHING
 from gui.frame.words import ago
 from gui.pages.models import strings as texts
@@ -30,13 +31,15 @@ def rows(
     models: Sequence[Model],
     traffic: Mapping[str, ModelTraffic],
     applied: frozenset[tuple[str, str]] | None,
+    listed: Prices,
     now: float | None = None,
 ) -> list[Row]:
     """One for each model. `applied`: name and model of those in the saved file, None when that is
-    not known; `now` in seconds since the epoch."""
+    not known; `listed`: what counts where the config has no price of its own; `now` in seconds
+    since the epoch."""
     at = time.time() if now is None else now
     return [
-        _row(number, model, traffic.get(model.fields.name), applied, at)
+        _row(number, model, traffic.get(model.fields.name), applied, listed, at)
         for number, model in enumerate(models)
     ]
 
@@ -72,11 +75,14 @@ def _row(
     model: Model,
     traffic: ModelTraffic | None,
     applied: frozenset[tuple[str, str]] | None,
+    listed: Prices,
     now: float,
 ) -> Row:
     fields = model.fields
     prices = {**fields.params, **fields.info}
-    price_in, price_out = prices.get("input_cost_per_token"), prices.get("output_cost_per_token")
+    usual_in, usual_out = listed.get(fields.model, (None, None))
+    price_in = prices.get("input_cost_per_token", usual_in)
+    price_out = prices.get("output_cost_per_token", usual_out)
     success = None if traffic is None else traffic.last_success
     error = None if traffic is None else traffic.last_error
     state = texts.STATE_OFF

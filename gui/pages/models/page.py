@@ -21,6 +21,7 @@ from core.config.forms.reading import ConfigForms, FormEdit
 from core.config.history import Applied, Outcome
 from core.keys.entries import KeyEntry
 from core.ledger.views import Live, ModelTraffic
+from core.models.existing import Prices
 from gui.frame.delayed import Delayed
 from gui.frame.focus import tab_order
 from gui.frame.form_dialog import FormDialog
@@ -32,6 +33,7 @@ from gui.pages.models.model_form import ModelForm
 from gui.pages.models.model_table import COLUMNS, rows
 from gui.pages.models.route_forms import AliasForm, FallbackForm, SettingsForm
 from gui.pages.models.routes_card import RoutesCard, routes_of
+from gui.pages.models.trial_dialog import TrialDialog
 from gui.widgets.card import Card, wrap_to_width
 from gui.widgets.sortable_table import SortableTable
 from gui.widgets.tooltip import tip
@@ -54,6 +56,7 @@ class ModelsPage(Page):
         self._forms: ConfigForms | None = None
         """What was read last; None while the text cannot be read."""
         self._traffic: Mapping[str, ModelTraffic] = {}
+        self._prices: Prices = {}
         self._applied: frozenset[tuple[str, str]] | None = None
         self._names: tuple[str, ...] = ()
         self._busy = False
@@ -127,7 +130,8 @@ class ModelsPage(Page):
         for name, label, command in (
             ("add", "Add a model…", self.add),
             ("edit", "Edit…", self.edit),
-            ("duplicate", "Duplicate", self.duplicate),
+            ("test", "Test", self.test),
+            ("duplicate", "", self.duplicate),
             ("switch", "Disable", self.switch),
             ("delete", "", self.delete),
             ("up", "", lambda: self.move(-1)),
@@ -137,6 +141,8 @@ class ModelsPage(Page):
             button.configure(compound="left" if label else "image")
             button.pack(side="left", padx=(0, theme.px(4)))
             self.buttons[name] = button
+        tip(self.buttons["test"], theme, texts.TEST_TIP)
+        tip(self.buttons["duplicate"], theme, "Duplicate it: a copy comes behind it")
         tip(self.buttons["delete"], theme, "Delete it from the config (Del)")
         tip(self.buttons["up"], theme, "Move it up (Alt and the arrow)")
         tip(self.buttons["down"], theme, "Move it down (Alt and the arrow)")
@@ -198,6 +204,7 @@ class ModelsPage(Page):
                 self._forms = forms
                 self._wrong = ""
                 self._draw()
+                self._ask_prices(forms)
 
         def failed(error: Exception) -> None:
             if self._config.text == text and isinstance(error, UserError):
@@ -206,6 +213,17 @@ class ModelsPage(Page):
                 self._draw()
 
         self.context.run(self.context.engine.models.read(text), read, failed)
+
+    def _ask_prices(self, forms: ConfigForms) -> None:
+        """What LiteLLM counts for them, where the config says no price of its own."""
+
+        def told(prices: Prices) -> None:
+            if prices != self._prices:
+                self._prices = prices
+                self._draw()
+
+        targets = [one.fields.model for one in forms.models]
+        self.context.run(self.context.engine.models.prices(targets), told, lambda _error: None)
 
     def _ask_what_runs(self) -> None:
         """Which models the gateway was given last, to tell those that it does not know."""
@@ -268,6 +286,13 @@ class ModelsPage(Page):
             self._change([form], dialog, base)
 
         ModelForm(self.context, model.fields, self._names, change)
+
+    def test(self) -> None:
+        """Really ask the selected model, as the text has it now."""
+        chosen, text = self._chosen(), self._config.text
+        if chosen is not None and chosen[1].is_on and text is not None:
+            dialog = TrialDialog(self.context, text, chosen[0], chosen[1].fields.name)
+            dialog.open(dialog.first_focus)
 
     def duplicate(self) -> None:
         """Put a copy of the selected model behind it."""
@@ -411,7 +436,9 @@ class ModelsPage(Page):
         self._level = level
         self.say.configure(text=f"●  {words}")
         forms = self._forms
-        self.table.show(rows(forms.models if forms else (), self._traffic, self._applied))
+        self.table.show(
+            rows(forms.models if forms else (), self._traffic, self._applied, self._prices)
+        )
         self.routes.show(routes_of(forms) if forms else [], self._may_change)
         if self._wants_row and not self._dirty:
             wanted, self._wants_row = self._wants_row, ""
@@ -436,6 +463,7 @@ class ModelsPage(Page):
         usable = {
             "add": self._may_change,
             "edit": is_on,
+            "test": model is not None and model.is_on,
             "duplicate": is_on,
             "switch": may,
             "delete": may,
@@ -463,7 +491,7 @@ class ModelsPage(Page):
         self.say.configure(foreground=colors.muted if level == "idle" else colors.state(level)[0])
         off = self.buttons["switch"].cget("text") == "Enable"
         names = {"add": "plus", "duplicate": "copy", "delete": "trash", "apply": "play"}
-        names["switch"] = "play" if off else "pause"
+        names |= {"switch": "play" if off else "pause", "test": "status"}
         for name, button in self.buttons.items():
             image = self.context.icons.get(names.get(name, name), self._color(button), 16)
             if str(button.cget("image")) != str(image):
@@ -494,7 +522,7 @@ class ModelsPage(Page):
             self._stale = True
         elif isinstance(event, TrialProgress):
             for dialog in self.context.dialogs.open_dialogs:
-                if isinstance(dialog, AddModelDialog):
+                if isinstance(dialog, AddModelDialog | TrialDialog):
                     dialog.progress(event.done, event.total, event.result)
         elif isinstance(event, ApplyChanged) and self.winfo_viewable():
             self._ask_what_runs()

@@ -67,3 +67,15 @@ LIMITS = (
     ("max_parallel_requests", "At the same time, per model", int),
     ("global_max_parallel_requests", "At the same time, in all", int),
 )
+
+NO_TEST = "LiteLLM Pocket has no test for models of this kind. Try it with your tool."
+ALL_CAME = "Every request came back."
+SOME_CAME = "Some requests came back; what did not says why."
+NONE_CAME = "No request came back. What was said is below."
+NOT_TESTED = "The test could not be made, so nothing is known of the model."
+TEST_TIP = "Sends it a few short real requests, as your tools would; they cost what those cost"
+
+
+def testing(name: str) -> str:
+    """The heading of the test of a model."""
+    return f"Test of {name}"

@@ -52,7 +52,9 @@ def test_the_draft_is_tried_with_the_keys_of_the_vault(bench: Bench) -> None:
     assert plan.environment["COMPANY_KEY"] == SECRET
     assert (plan.host, plan.port, plan.ledger_dir) == ("127.0.0.1", 0, None)
     assert bench.paths.config.read_text() == before
-    assert bench.supervisor.orders[-1] == "end trial"
+    begun, ended = bench.supervisor.orders[-2:]
+    assert begun.startswith("begin trial ")
+    assert ended == begun.replace("begin", "end")
     assert "start" not in bench.supervisor.orders
     progress = bench.of(TrialProgress)
     assert [(one.done, one.total) for one in progress] == [(n, 4) for n in range(5)]
@@ -91,7 +93,20 @@ def test_one_that_is_cancelled_asks_nothing_more(bench: Bench) -> None:
         asked = len(server.asked)
     assert report.results[-1].outcome == "skipped"
     assert asked < 3
-    assert "end trial" in bench.supervisor.orders
+    assert any(one.startswith("end trial ") for one in bench.supervisor.orders)
+
+
+def test_a_cancel_in_the_window_does_not_end_what_the_command_line_asked_for(bench: Bench) -> None:
+    state = bench.result(bench.engine.config.load())
+    bench.result(bench.engine.config.save(DRAFT, state.digest, force=True))
+    with chat_only() as server:
+        bench.supervisor.trial = TrialUp(f"http://127.0.0.1:{server.port}", Ready(1, ["draft"]))
+        bench.result(bench.engine.models.trial(DRAFT, ["draft"], ["chat"]))
+        bench.engine.ask({"ask": "try_models", "models": ["draft"], "protocols": ["chat"]})
+    first, *_, second = [one for one in bench.supervisor.orders if one.startswith("begin")]
+    bench.engine.models.cancel_trial()
+    assert second != first
+    assert bench.supervisor.orders[-1] == first.replace("begin", "end")
 
 
 def test_nobody_tries_while_the_vault_is_locked(bench: Bench) -> None:

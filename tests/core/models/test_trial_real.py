@@ -84,7 +84,7 @@ class Lab:
             key=KEY,
             texts={config: text},
         )
-        self.gateway = TrialGateway(self.supervisor, self.cancelled.is_set)
+        self.gateway = TrialGateway(self.supervisor, "mine", self.cancelled.is_set)
         self.gateway.begin(plan)
 
     def run(self, model: str, *protocols: TrialProtocol) -> list[TrialResult]:

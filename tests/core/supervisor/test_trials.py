@@ -35,9 +35,11 @@ def stage(tmp_path: Path, ledger: Ledger) -> Theatre:
     return Theatre(tmp_path, ledger)
 
 
-def try_it(stage: Theatre, **changes: object) -> tuple[FakeChild, list[TrialWord]]:
+def try_it(
+    stage: Theatre, name: str = "mine", **changes: object
+) -> tuple[FakeChild, list[TrialWord]]:
     words: list[TrialWord] = []
-    stage.supervisor.begin_trial(stage.plan(**changes), words.append)
+    stage.supervisor.begin_trial(name, stage.plan(**changes), words.append)
     stage.settle()
     return stage.child, words
 
@@ -61,7 +63,7 @@ def test_it_comes_up_beside_what_serves_and_goes(stage: Theatre) -> None:
     assert isinstance(word, TrialUp)
     assert word.address.startswith("http://127.0.0.1:")
     assert word.address != stage.last.address
-    stage.supervisor.end_trial()
+    stage.supervisor.end_trial("mine")
     stage.settle()
     assert child.orders == ["go", "leave"]
     assert serving.orders == ["go"]
@@ -76,7 +78,7 @@ def test_its_rows_are_for_whoever_tries_and_for_no_ledger(stage: Theatre, ledger
     stage.settle()
     assert isinstance(words[-1], Recorded)
     assert child.kept == [4]
-    stage.supervisor.end_trial()
+    stage.supervisor.end_trial("mine")
     stage.settle()
     child.says(Recorded(1, 5, [{"id": "y"}]))  # of a request that was broken off
     stage.settle()
@@ -110,12 +112,32 @@ def test_one_that_dies_or_takes_too_long_says_so(stage: Theatre) -> None:
     assert child.orders == ["go", "leave"]
 
 
-def test_a_newer_one_ends_the_one_before(stage: Theatre) -> None:
+def test_a_newer_one_is_refused_while_one_is_under_way(stage: Theatre) -> None:
+    first, heard_by_first = try_it(stage)
+    up(stage, first)
+    same, heard_by_second = try_it(stage, "other")
+    assert same is first  # no second process
+    assert first.orders == ["go"]
+    (word,) = heard_by_second
+    assert isinstance(word, TrialOver)
+    assert "Another test" in word.reason
+    assert "Wait" in word.remedy
+    assert [type(one) for one in heard_by_first] == [TrialUp]
+
+
+def test_who_was_refused_ends_nothing_of_the_others(stage: Theatre) -> None:
     first, words = try_it(stage)
-    second, _ = try_it(stage)
+    up(stage, first)
+    try_it(stage, "other")
+    stage.supervisor.end_trial("other")
+    stage.settle()
+    assert first.orders == ["go"]
+    stage.supervisor.end_trial("mine")
+    stage.settle()
     assert first.orders == ["go", "leave"]
-    assert second.orders == ["go"]
     assert isinstance(words[-1], TrialOver)
+    second, _ = try_it(stage, "other")
+    assert second is not first
 
 
 def test_a_stop_of_the_gateway_leaves_it_alone(stage: Theatre) -> None:
@@ -131,7 +153,7 @@ def test_a_stop_of_the_gateway_leaves_it_alone(stage: Theatre) -> None:
 def test_what_cannot_be_launched_is_told(stage: Theatre) -> None:
     stage.refuse = OSError(2, "No such file")
     words: list[TrialWord] = []
-    stage.supervisor.begin_trial(stage.plan(), words.append)
+    stage.supervisor.begin_trial("mine", stage.plan(), words.append)
     stage.settle()
     assert isinstance(words[-1], TrialOver)
     assert "No such file" in words[-1].reason

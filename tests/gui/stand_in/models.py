@@ -18,6 +18,7 @@ from core.config.forms.changing import edits_between
 from core.config.forms.model_edits import ModelFields
 from core.config.forms.reading import FormEdit, read_forms
 from core.models.adding import Beginning, names_in, new_model
+from core.models.existing import model_trial, prices_of
 from core.models.results import PROTOCOLS, TrialProtocol, TrialReport, TrialResult
 from core.models.server_list import LocalServer
 from core.models.service import ModelService
@@ -106,6 +107,18 @@ class StandInModels(ModelService):
     @override
     def ask_server(self, fields: ModelFields) -> Job[Any]:
         return self._script.job("models.ask_server", fields, result=self.has, error=self.ask_error)
+
+    @override
+    def prices(self, targets: Sequence[str]) -> Job[Any]:
+        return self._script.job("models.prices", result=prices_of(CATALOG, targets))
+
+    @override
+    def trial_of(self, text: str, index: int) -> Job[Any]:
+        try:
+            made = model_trial(parse(text), CATALOG, index)
+        except ConfigError as error:
+            return self._script.job("models.trial_of", error=error)
+        return self._script.job("models.trial_of", result=made)
 
     @override
     def trial(

@@ -286,7 +286,7 @@ def test_a_failed_test_loses_nothing(adding: Adding, engine: StandInEngine) -> N
     adding.enter()
     adding.choose("mini")
     adding.choose("small")
-    shown = adding.step.lines.get()
+    shown = adding.step.results.lines.get()
     assert "✓ Chat completions" in shown
     assert "✗ Responses (Codex), streamed (404)" in shown
     assert "The server says: no such page.\nCodex cannot use this model." in shown
@@ -314,10 +314,10 @@ def test_a_test_that_could_not_be_made_is_no_green_one(
     adding.enter()
     adding.enter()
     adding.enter()
-    assert "✗ LiteLLM did not come up.\nLook at the log." in adding.step.lines.get()
+    assert "✗ LiteLLM did not come up.\nLook at the log." in adding.step.results.lines.get()
     assert adding.go == "Insert anyway"
     engine.models.trial_error = None
-    adding.step.again.invoke()
+    adding.step.results.again.invoke()
     adding.driver.pump()
     assert adding.go == "Insert"
 
@@ -335,8 +335,8 @@ def test_nobody_has_to_wait_for_a_test(adding: Adding, engine: StandInEngine) ->
     adding.driver.pump()
     adding.dialog.progress(0, 9, None)
     adding.dialog.progress(1, 9, result("chat", "failed", words="No such model."))
-    assert "✗ Chat completions" in adding.step.lines.get()
-    assert "1 of 9 requests came back" in adding.step.lines.get()
+    assert "✗ Chat completions" in adding.step.results.lines.get()
+    assert "1 of 9 requests came back" in adding.step.results.lines.get()
     adding.enter()
     engine.script.release()
     adding.driver.pump()

@@ -113,11 +113,13 @@ def test_a_company_server_from_an_empty_window_to_the_first_answer(
     person.step("Name")
     person.accept("name, and test it")
     step = person.step("Test")
-    real.wait(lambda: step.report is not None or "✗" in step.lines.get(), 300, what="the test")
-    assert "✗" not in step.lines.get(), step.lines.get()
+    real.wait(
+        lambda: step.report is not None or "✗" in step.results.lines.get(), 300, what="the test"
+    )
+    assert "✗" not in step.results.lines.get(), step.results.lines.get()
     assert "Every request came back" in texts(step)
     for words in ("Chat completions", "Messages", "Responses", "streamed", "with a tool call"):
-        assert words in step.lines.get()
+        assert words in step.results.lines.get()
     person.accept("insert")
     real.wait(lambda: not real.app.dialogs.open_dialogs, 60, what="the insertion")
     real.wait(lambda: "acme-large" in shown(page), 60, what="the row of the model")

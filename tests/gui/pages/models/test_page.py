@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from core.base.errors import UserError
+from core.base.events import State
 from core.config.history import Outcome
 from core.ledger.views import Live, ModelTraffic
-from tests.gui.conftest import Driver
+from tests.gui.conftest import Driver, texts
 from tests.gui.keyboard import Keyboard
 from tests.gui.pages.config.acting import applied
 from tests.gui.stand_in.engine import StandInEngine
@@ -190,7 +192,7 @@ def test_every_button_is_whole_in_the_smallest_window(inside: Driver, page: Any)
     inside.root.geometry("1000x640")
     inside.wait(lambda: inside.root.winfo_width() == 1000)
     inside.pump()
-    for name in ("add", "edit", "duplicate", "switch", "delete", "up", "down"):
+    for name in ("add", "edit", "test", "duplicate", "switch", "delete", "up", "down"):
         button = page.buttons[name]
         assert button.winfo_width() >= button.winfo_reqwidth(), name
         assert button.winfo_x() + button.winfo_width() <= button.master.winfo_width(), name
@@ -324,3 +326,77 @@ def test_routing_limits_and_cache_are_one_step(inside: Driver, page: Any) -> Non
     assert "cache: true\n  cache_params:\n    type: local\n    ttl: 60\n" in after
     press(inside, page, "undo")
     assert text(inside) == CONFIG
+
+
+def test_what_would_change_is_shown_before_it_is_applied_from_here(inside: Driver) -> None:
+    engine: StandInEngine = inside.engine
+    before = CONFIG.replace("sk-lit-one", "os.environ/OPENAI_API_KEY")
+    engine.config.on_disk = before
+    engine.config.applied = (applied(before, Outcome.WORKED),)
+    page: Any = inside.page("Models")
+    inside.wait(lambda: page.table.order)
+    inside.enter(State.STARTING)
+    inside.enter(State.RUNNING)
+    choose(inside, page, 1)
+    press(inside, page, "switch")
+    page.buttons["apply"].invoke()
+    assert "What would run" in texts(inside.dialog())
+    inside.press("cancel")
+    assert engine.config.on_disk == before
+    assert not engine.called("gateway.apply")
+    page.buttons["apply"].invoke()
+    inside.press("apply")
+    inside.pump()
+    assert "#off" in engine.config.on_disk
+    assert len(engine.called("gateway.apply")) == 1
+
+
+def test_a_price_that_the_config_does_not_have_is_that_of_the_catalog(inside: Driver) -> None:
+    inside.engine.config.on_disk = CONFIG.replace("openai/mini,", "openai/gpt-4o-mini,").replace(
+        "anthropic/claude ", "anthropic/claude-sonnet-4-5\n      input_cost_per_token: 0.000001 "
+    )
+    page: Any = inside.page("Models")
+    inside.wait(lambda: page.table.order)
+    inside.pump()
+    listed = {row[0]: row[4] for row in shown(page)}
+    assert listed["cheap"].startswith("0.15 / ")
+    assert listed["strong"].startswith("1 / ")
+
+
+def test_a_model_is_really_asked_as_the_text_has_it(inside: Driver, page: Any) -> None:
+    engine: StandInEngine = inside.engine
+    choose(inside, page, 1)
+    press(inside, page, "test")
+    dialog = inside.dialog()
+    inside.wait(lambda: "Every request came back" in texts(dialog), what="the test")
+    assert "✓ Chat completions" in dialog.results.lines.get()
+    assert "✓ Messages (Claude Code)" in dialog.results.lines.get()
+    ((sent, names_, protocols),) = engine.called("models.trial")
+    assert (sent, names_, protocols) == (CONFIG, ("cheap",), ("chat", "messages", "responses"))
+    inside.press("close")
+    assert not engine.called("models.cancel_trial")
+    assert text(inside) == CONFIG
+
+
+def test_who_does_not_wait_for_the_test_does_not_pay_for_all_of_it(
+    inside: Driver, page: Any
+) -> None:
+    engine: StandInEngine = inside.engine
+    choose(inside, page, 1)
+    engine.script.hold = True
+    press(inside, page, "test")
+    assert inside.dialog().results.again.instate(["disabled"])
+    Keyboard(inside).press("Escape")
+    assert len(engine.called("models.cancel_trial")) == 1
+
+
+def test_a_test_that_cannot_be_made_says_why(inside: Driver, page: Any) -> None:
+    engine: StandInEngine = inside.engine
+    engine.models.trial_error = UserError("Another test is under way.", "Wait until it is over.")
+    choose(inside, page, 0)
+    press(inside, page, "test")
+    dialog = inside.dialog()
+    assert "✗ Another test is under way.\nWait until it is over." in dialog.results.lines.get()
+    engine.models.trial_error = None
+    dialog.results.again.invoke()
+    inside.wait(lambda: "Every request came back" in texts(dialog), what="the test")
