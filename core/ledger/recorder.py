@@ -1,4 +1,9 @@
-"""Takes in what sidecars say of their requests, on a thread of its own: nobody waits for a disk."""
+"""Takes in what sidecars say of their requests, on a thread of its own: nobody waits for a disk.
+
+Under load rows come by the hundred a second. The thread is woken by the first of them and then
+sleeps until it is time to commit; what came by then is looked at once, and only the last word on
+each request.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +12,7 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
@@ -26,6 +31,8 @@ if TYPE_CHECKING:  # SQLite is loaded on the thread, so that no start waits for 
 T = TypeVar("T")
 PACE_S: Final = 0.25
 """Between two commits, and so between two `LedgerChanged`."""
+TOGETHER_S: Final = 0.05
+"""From the first row to its commit, at least: a request's second row mostly comes within it."""
 FIRST_LOOK_S: Final = 3.0
 """After the start, when the window has been painted."""
 UPKEEP_S: Final = 600.0
@@ -48,10 +55,10 @@ class Policy:
 
 @dataclass(frozen=True)
 class _Heard:
-    """Rows that came together."""
+    """Rows that came together, as they came."""
 
     child: object
-    rows: tuple[RequestRow, ...]
+    rows: Sequence[dict[str, Any]]
     number: int
     kept: Callable[[int], None]
 
@@ -87,8 +94,13 @@ class LedgerRecorder:
         self._clock = clock
         self._pace_s = pace_s
         self._first_look_s = first_look_s
-        self._inbox: queue.SimpleQueue[_Heard | _Order | None] = queue.SimpleQueue()
         self._mutex = threading.Lock()
+        self._called = threading.Condition(self._mutex)
+        """The thread waits for it: there is a first row, an order, or it is the end."""
+        self._heard: list[_Heard] = []
+        self._heard_at = 0.0
+        """When the first of these came, by the monotonic clock."""
+        self._orders: list[_Order] = []
         self._under_way: dict[object, int] = {}
         self._ended: deque[float] = deque()
         """When the requests of the last minute ended, by the monotonic clock."""
@@ -97,8 +109,10 @@ class LedgerRecorder:
         self._closed = False
         # What follows belongs to the thread.
         self._keeper: Keeper | None = None
-        self._waiting: deque[tuple[_Heard, list[Incoming]]] = deque()
-        self._waiting_rows = 0
+        self._waiting: dict[str, Incoming] = {}
+        """By their ids, what is to be written."""
+        self._receipts: dict[object, _Heard] = {}
+        """The last that came of each sidecar; it is told when that is written."""
         self._given_up = 0
         """Rows for which there was no room any more while the file could not be written."""
         self._committed_at = 0.0
@@ -115,8 +129,8 @@ class LedgerRecorder:
         with self._mutex:
             thread, self._thread = self._thread, None
             self._closed = True
+            self._called.notify()
         if thread is not None:
-            self._inbox.put(None)
             thread.join(timeout_s)
 
     def hear(
@@ -128,9 +142,13 @@ class LedgerRecorder:
         if isinstance(message, UnderWay):
             self._note_under_way(child, message.requests)
             return
-        rows = tuple(_decoded(message.rows))
-        self._note_ended(rows)
-        self._inbox.put(_Heard(child, rows, message.number, kept))
+        rows = [row for row in message.rows if isinstance(row, dict)]
+        with self._mutex:
+            self._note_ended(rows)
+            if not self._heard:
+                self._heard_at = time.monotonic()
+                self._called.notify()
+            self._heard.append(_Heard(child, rows, message.number, kept))
 
     def gone(self, child: object) -> None:
         """The sidecar has ended: it serves nothing any more."""
@@ -160,7 +178,8 @@ class LedgerRecorder:
         with self._mutex:
             if self._closed or self._thread is None:
                 raise UserError("LiteLLM Pocket is closing.", "Start it again.")
-            self._inbox.put(_Order(call, answers))
+            self._orders.append(_Order(call, answers))
+            self._called.notify()
         try:
             result, error = answers.get(timeout=_PATIENCE_S)
         except queue.Empty:
@@ -187,20 +206,21 @@ class LedgerRecorder:
         if now != before:
             self._post(UnderWayNow(now))
 
-    def _note_ended(self, rows: Sequence[RequestRow]) -> None:
+    def _note_ended(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Holding the mutex."""
         now = time.monotonic()
-        with self._mutex:
-            for row in rows:
-                if row.id in self._seen_unsettled:
-                    if row.settled:
-                        self._seen_unsettled.discard(row.id)
-                    continue
-                if not row.settled:
-                    self._seen_unsettled.add(row.id)
-                self._ended.append(now)
-            self._forget_ended()
-            if len(self._seen_unsettled) > MOST_WAITING:  # many that never settle
-                self._seen_unsettled.clear()
+        for row in rows:
+            id, settled = str(row.get("id")), bool(row.get("settled"))
+            if id in self._seen_unsettled:
+                if settled:
+                    self._seen_unsettled.discard(id)
+                continue
+            if not settled:
+                self._seen_unsettled.add(id)
+            self._ended.append(now)
+        self._forget_ended()
+        if len(self._seen_unsettled) > MOST_WAITING:  # many that never settle
+            self._seen_unsettled.clear()
 
     def _forget_ended(self) -> None:
         oldest = time.monotonic() - 60.0
@@ -212,10 +232,11 @@ class LedgerRecorder:
         self._upkeep_at = time.monotonic() + self._first_look_s
         closing = False
         while not closing:
-            orders, closing = self._gather()
-            if self._waiting and closing and self._keeper is not None:
+            heard, orders, closing = self._gather()
+            self._guarded(lambda heard=heard: self._take(heard))  # type: ignore[misc]
+            if self._receipts and closing and self._keeper is not None:
                 self._keeper.try_at_once()  # there is no later
-            if self._waiting and (orders or closing or self._is_time()):
+            if self._receipts and (orders or closing or self._is_time()):
                 self._guarded(self._write)
             for order in orders:
                 self._obey(order)
@@ -234,42 +255,49 @@ class LedgerRecorder:
             self._upkeep_at = time.monotonic() + self._pace_s  # the rest, when rows had their turn
             self._post(LedgerChanged())
 
-    def _gather(self) -> tuple[list[_Order], bool]:
-        """Wait for something to do; the orders that came, and whether it is the end."""
-        orders: list[_Order] = []
-        try:
-            item = self._inbox.get(timeout=self._patience())
-            while True:
-                if item is None:
-                    return orders, True
-                if isinstance(item, _Order):
-                    orders.append(item)
-                else:
-                    self._take(item)
-                item = self._inbox.get_nowait()
-        except queue.Empty:
-            return orders, False
+    def _gather(self) -> tuple[list[_Heard], list[_Order], bool]:
+        """Wait for something to do; the rows and orders that came, and whether it is the end."""
+        with self._mutex:
+            while not (self._orders or self._closed):
+                patience = self._patience()
+                if patience <= 0:
+                    break
+                self._called.wait(patience)
+            heard, self._heard = self._heard, []
+            orders, self._orders = self._orders, []
+            return heard, orders, self._closed
 
     def _patience(self) -> float:
+        """Seconds until there is something to do; holding the mutex."""
         now = time.monotonic()
         wake_at = self._upkeep_at
-        if self._waiting:
-            wake_at = min(wake_at, max(self._committed_at + self._pace_s, now + 0.01))
-        return max(0.0, wake_at - now)
+        if self._heard or self._receipts:
+            together = self._heard_at + min(TOGETHER_S, self._pace_s) if self._heard else now
+            wake_at = min(wake_at, max(self._committed_at + self._pace_s, together))
+        return wake_at - now
 
     def _is_time(self) -> bool:
         return time.monotonic() >= self._committed_at + self._pace_s
 
-    def _take(self, heard: _Heard) -> None:
+    def _take(self, heard: Sequence[_Heard]) -> None:
+        """Add it to what is to be written."""
         from core.ledger.store import Incoming
 
-        incoming = [Incoming(row, *self._process(row.peer)) for row in heard.rows]
-        self._waiting.append((heard, incoming))
-        self._waiting_rows += len(incoming)
-        while self._waiting_rows > MOST_WAITING and len(self._waiting) > 1:
-            _, given_up = self._waiting.popleft()
-            self._waiting_rows -= len(given_up)
-            self._given_up += len(given_up)
+        self._receipts |= {one.child: one for one in heard}
+        if not self._policy().on:
+            return
+        for row in _decoded(_last_words(heard)):
+            new = Incoming(row, *self._process(row.peer))
+            before = self._waiting.get(row.id)
+            if before is None:
+                self._waiting[row.id] = new
+            elif row.settled or not before.row.settled:
+                pid = before.pid if new.pid is None else new.pid
+                process = new.process or before.process
+                self._waiting[row.id] = replace(new, process=process, pid=pid)
+        while len(self._waiting) > MOST_WAITING:
+            del self._waiting[next(iter(self._waiting))]
+            self._given_up += 1
 
     def _process(self, peer: str) -> tuple[str, int | None]:
         try:
@@ -280,17 +308,16 @@ class LedgerRecorder:
 
     def _write(self) -> None:
         self._committed_at = time.monotonic()
-        incoming = _latest(one for _, some in self._waiting for one in some)
         if self._policy().on:
-            if not self._are_kept(incoming):
+            if self._waiting and not self._are_kept(list(self._waiting.values())):
                 return
             self._post(LedgerChanged())
             self._say_given_up()
-        last = {heard.child: heard for heard, _ in self._waiting}
+        receipts = list(self._receipts.values())
         self._waiting.clear()
-        self._waiting_rows = 0
-        for heard in last.values():
-            self._guarded(lambda heard=heard: heard.kept(heard.number))  # type: ignore[misc]
+        self._receipts.clear()
+        for one in receipts:
+            self._guarded(lambda one=one: one.kept(one.number))  # type: ignore[misc]
 
     def _say_given_up(self) -> None:
         """The file can be written again, and no longer has everything."""
@@ -335,21 +362,19 @@ class LedgerRecorder:
             _log.exception("the ledger's recorder failed at one thing")
 
 
-def _latest(incoming: Iterable[Incoming]) -> list[Incoming]:
-    """One for each id, that which the ledger would hold in the end: most requests end and are
-    counted between two commits, and need be written once."""
-    latest: dict[str, Incoming] = {}
-    for one in incoming:
-        before = latest.get(one.row.id)
-        if before is None:
-            latest[one.row.id] = one
-        elif one.row.settled or not before.row.settled:
-            pid = before.pid if one.pid is None else one.pid
-            latest[one.row.id] = replace(one, process=one.process or before.process, pid=pid)
-    return list(latest.values())
+def _last_words(heard: Iterable[_Heard]) -> Iterable[dict[str, Any]]:
+    """One row for each id, that which the ledger would hold in the end: most requests end and are
+    counted between two commits, and need be read and written once."""
+    last: dict[str, dict[str, Any]] = {}
+    for one in heard:
+        for row in one.rows:
+            before = last.get(id := str(row.get("id")))
+            if before is None or row.get("settled") or not before.get("settled"):
+                last[id] = row
+    return last.values()
 
 
-def _decoded(rows: Sequence[dict[str, Any]]) -> list[RequestRow]:
+def _decoded(rows: Iterable[dict[str, Any]]) -> list[RequestRow]:
     """Those that are rows; what is none is logged, without quoting it."""
     found = []
     for row in rows:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields, replace
+from operator import attrgetter
 from typing import Any, Final
 
 from core.ledger.views import KeptRequest
@@ -48,20 +50,17 @@ _NUMBERS: Final = (
 )
 _TEXTS: Final = tuple(f.name for f in fields(RequestRow) if f.type == "str")
 _ATTEMPT_TEXTS: Final = tuple(f.name for f in fields(Attempt) if f.type == "str")
+_texts_of: Final = attrgetter(*_TEXTS)
+_attempt_texts_of: Final = attrgetter(*_ATTEMPT_TEXTS)
+_numbers_of: Final = attrgetter(*_NUMBERS)
 
 
 def clean(row: RequestRow) -> RequestRow:
     """The row without what no database keeps: endless numbers, halves of characters, and texts
     without end. Raises ValueError for one that has no id or no time."""
-    changed: dict[str, Any] = {}
-    for name in _TEXTS:
-        text = getattr(row, name)
-        tidy = _tidy(text)
-        if tidy != text:
-            changed[name] = tidy
-    for name in _NUMBERS:
-        number = getattr(row, name)
-        if number is not None and not (math.isfinite(number) and abs(number) < _MOST):
+    changed = _tidied(row, _TEXTS, _texts_of)
+    for name, number in zip(_NUMBERS, _numbers_of(row), strict=True):
+        if number is not None and not -_MOST < number < _MOST:  # nor is what is no number
             changed[name] = None
     attempts = tuple(map(_clean_attempt, row.attempts))
     if attempts != row.attempts:
@@ -72,15 +71,22 @@ def clean(row: RequestRow) -> RequestRow:
 
 
 def _clean_attempt(attempt: Attempt) -> Attempt:
-    changed: dict[str, Any] = {}
-    for name in _ATTEMPT_TEXTS:
-        text = getattr(attempt, name)
-        tidy = _tidy(text)
-        if tidy != text:
-            changed[name] = tidy
+    changed = _tidied(attempt, _ATTEMPT_TEXTS, _attempt_texts_of)
     if attempt.duration_s is not None and not math.isfinite(attempt.duration_s):
         changed["duration_s"] = None
     return replace(attempt, **changed) if changed else attempt
+
+
+def _tidied(
+    whole: RequestRow | Attempt, names: Sequence[str], texts_of: Callable[[Any], Sequence[str]]
+) -> dict[str, Any]:
+    """Those of its texts that are not fit as they are."""
+    texts = texts_of(whole)
+    together = "".join(texts)
+    if len(together) <= _LONGEST and together.isascii() and "\0" not in together:
+        return {}  # of nearly every row
+    tidy = zip(names, map(_tidy, texts), texts, strict=True)
+    return {name: new for name, new, old in tidy if new != old}
 
 
 def _tidy(text: str) -> str:

@@ -69,6 +69,8 @@ class Recorder:
         self._rows = rows
         self._settled = settled
         self.metrics = Metrics()
+        self._unmeasured: list[RequestRow] = []
+        """Told of, and not in the metrics yet: those can wait until the client has its answer."""
         self._calls: WeakValueDictionary[str, ModelCall] = WeakValueDictionary()
         """By LiteLLM's ids: not every task of LiteLLM's knows in whose behalf it runs."""
         self._run_id = run_id
@@ -153,6 +155,7 @@ class Recorder:
         finally:
             current.reset(token)
             self._end(call, is_asked)
+            self._measure()
             if is_asked:
                 self._count(-1)
             if call.is_websocket:
@@ -257,6 +260,7 @@ class Recorder:
         calls, self._counted = list(self._counted.values()), {}
         if calls:
             self._send(calls)
+            self._measure()
 
     def finish(self) -> None:
         """Nothing more will be counted."""
@@ -273,8 +277,12 @@ class Recorder:
 
     def _send(self, calls: Iterable[ModelCall]) -> None:
         rows = [call.row(settled=call.is_settled) for call in calls]
-        self.metrics.add(rows)
         self._rows.send(rows)
+        self._unmeasured += rows
+
+    def _measure(self) -> None:
+        rows, self._unmeasured = self._unmeasured, []
+        self.metrics.add(rows)
 
     # ---- how many
     def _count(self, change: int) -> None:

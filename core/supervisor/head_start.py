@@ -46,9 +46,9 @@ class HeadStart:
         if child is not None:
             child.kill()
 
-    def _heard(self, child: SidecarProcess, word: Heard) -> None:
+    def _heard(self, child: SidecarProcess, word: Heard) -> bool | None:
         with self._mutex:
             if self._hear is None:
                 self._words.append(word)
-                return
-        self._hear(child, word)
+                return False
+        return self._hear(child, word)

@@ -40,7 +40,8 @@ class Child(Protocol):
         """End it and what it started, now."""
 
 
-Hear = Callable[[Child, Heard], None]
+Hear = Callable[[Child, Heard], bool | None]
+"""Takes what a child says, on its own thread. True: the next may be read a moment later."""
 
 Item = Callable[[], None]
 """Something to do on the supervisor's thread."""

@@ -26,23 +26,21 @@ from typing import IO, Final
 import psutil
 
 from core.base.files import open_private
+from core.supervisor.bursts import read_messages
 from core.supervisor.handover import Wire, make_wire
 from core.supervisor.job_object import assign_to_job
 from core.wire.command import SidecarCommand
 from core.wire.environment import clean_environment
 from core.wire.log_line import Entry, format_entry
 from core.wire.protocol import (
-    MAX_LINE,
     Admit,
     Go,
     Kept,
     Leave,
     Message,
-    ProtocolError,
     RecordBodies,
     Take,
     Used,
-    decode,
 )
 from core.wire.segment_names import SegmentName, segments_of_run
 
@@ -69,12 +67,13 @@ Heard = Message | Exited
 
 
 class SidecarProcess:
-    """A running child. `hear` is called from its own threads, last of all with `Exited`."""
+    """A running child. `hear` is called from its own threads, last of all with `Exited`. Where it
+    answers True, what the child says next is read a moment later (see `bursts`)."""
 
     def __init__(
         self,
         command: SidecarCommand,
-        hear: Callable[[SidecarProcess, Heard], None],
+        hear: Callable[[SidecarProcess, Heard], bool | None],
         *,
         environ: Mapping[str, str] | None = None,
     ) -> None:
@@ -164,12 +163,8 @@ class SidecarProcess:
         return self._process.poll() is None
 
     def _read_messages(self, stream: IO[bytes]) -> None:
-        with stream, contextlib.suppress(OSError, ValueError):
-            while line := stream.readline(MAX_LINE):
-                if not line.endswith(b"\n"):
-                    continue  # cut off by a death in mid-word, or longer than anything of ours
-                with contextlib.suppress(ProtocolError):
-                    self._hear(self, decode(line))
+        with stream, contextlib.suppress(OSError):
+            read_messages(stream.fileno(), lambda message: self._hear(self, message))
 
     def _read_stderr(self, stream: IO[bytes]) -> None:
         with stream, contextlib.suppress(OSError, ValueError):

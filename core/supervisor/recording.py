@@ -7,7 +7,7 @@ from typing import Protocol
 
 from core.supervisor.inbox import Child, Item
 from core.supervisor.process import Exited, Heard
-from core.wire.protocol import Body, Connected, Kept, Recorded, UnderWay
+from core.wire.protocol import Body, Connected, Kept, Ready, Recorded, UnderWay
 
 
 class Recording(Protocol):
@@ -42,6 +42,14 @@ class Recordings:
         self._count = count
         self._bodies = bodies
         self._put = put
+        self._ready: set[int] = set()
+        """The processes that serve, may come to serve, or finish what they have begun."""
+
+    @property
+    def can_wait(self) -> bool:
+        """Whether rows may be taken a moment later. Not while more than one sidecar makes any: what
+        a key has used with one counts against its limits with the other."""
+        return len(self._ready) < 2
 
     def heard(self, child: Child, heard: Heard) -> bool:
         """Take a word of a child, on its own thread; False when it is for others, too."""
@@ -55,7 +63,11 @@ class Recordings:
                 self._bodies(heard)
             case Connected(peer=peer):
                 self._connected(peer)
+            case Ready():
+                self._ready.add(child.pid)
+                return False
             case Exited():
+                self._ready.discard(child.pid)
                 if self._recording is not None:
                     self._recording.gone(child.pid)
                 return False

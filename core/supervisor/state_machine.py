@@ -364,9 +364,13 @@ class StateMachine(Host):
             self._enter(State.DRAINING)
 
     # ---- the child's words
-    def _hear(self, child: Child, heard: Heard) -> None:
-        if not (self._trials.takes(child, heard) or self._recordings.heard(child, heard)):
-            self._put(lambda: self._take_word(child, heard))
+    def _hear(self, child: Child, heard: Heard) -> bool:
+        if self._trials.takes(child, heard):
+            return False
+        if self._recordings.heard(child, heard):
+            return self._recordings.can_wait
+        self._put(lambda: self._take_word(child, heard))
+        return False
 
     def _take_message(self, message: Message) -> None:
         if getattr(message, "run_id", 0) not in (self._run_id, 0):

@@ -110,6 +110,23 @@ def test_a_request_that_is_counted_at_once_is_whole(house: House) -> None:
     assert house.all_kept()[0].process == "node"
 
 
+def test_of_a_request_told_twice_only_the_last_word_is_looked_at(house: House) -> None:
+    looked: list[str] = []
+
+    def process_of(peer: str) -> tuple[str, int | None]:
+        looked.append(peer)
+        return "node", 1
+
+    recorder = house.open(process_of=process_of, pace_s=3600.0)
+    recorder.do(lambda _store: None)
+    for n in range(50):
+        house.hear(row(f"id-{n:02}", settled=False, peer=f"127.0.0.1:{n}"))
+        house.hear(row(f"id-{n:02}", peer=f"127.0.0.1:{n}"))
+    recorder.close()
+    assert len(looked) == 50
+    assert all(one.row.settled and one.process == "node" for one in house.all_kept())
+
+
 def test_the_process_of_a_client_is_looked_for(house: House) -> None:
     def process_of(peer: str) -> tuple[str, int | None]:
         if peer.endswith(":1"):

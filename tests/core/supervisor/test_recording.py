@@ -6,8 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from core.base.events import State
-from core.wire.protocol import Connected, Recorded, UnderWay
-from tests.core.supervisor.conftest import Theatre
+from core.supervisor.process import Exited
+from core.supervisor.recording import Recordings
+from core.wire.protocol import Connected, Ready, Recorded, UnderWay
+from tests.core.supervisor.conftest import FakeChild, Theatre
 
 
 class Book:
@@ -69,3 +71,14 @@ def test_without_a_ledger_nobody_is_missed(tmp_path: Path) -> None:
     stage.child.says(UnderWay(0, 3))
     stage.settle()
     assert stage.state() is State.RUNNING
+
+
+def test_rows_may_wait_a_moment_while_one_sidecar_alone_makes_them() -> None:
+    recordings = Recordings(None, print, print, lambda *_: None, print)
+    first, second = (FakeChild(pid, lambda *_: None) for pid in (1, 2))
+    recordings.heard(first, Ready(1, []))
+    assert recordings.can_wait
+    recordings.heard(second, Ready(2, []))  # its limits are to know what the first one spends
+    assert not recordings.can_wait
+    recordings.heard(first, Exited(0, ()))
+    assert recordings.can_wait

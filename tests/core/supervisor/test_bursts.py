@@ -1,0 +1,122 @@
+"""What a sidecar says is read a burst at a time, and nothing of it is lost by that."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from core.supervisor.bursts import REST_S, read_messages
+from core.wire.protocol import MAX_LINE, Bye, Message, Recorded, UnderWay, encode
+
+_DIES_AFTER_ITS_LAST_ROW = """\
+import os
+from core.wire.protocol import Recorded, encode
+for number in range(2000):
+    os.write(1, encode(Recorded(7, number, [{"id": str(number), "path": "x" * 200}])))
+os.kill(os.getpid(), 9)
+"""
+
+
+@dataclass
+class Ear:
+    """Hears; rows do not press. `meanwhile`: what the other side says during each rest."""
+
+    writer: int
+    meanwhile: list[bytes] = field(default_factory=list)
+    heard: list[Message] = field(default_factory=list)
+    rests: list[int] = field(default_factory=list)
+    """How much was heard before each rest."""
+
+    def hear(self, message: Message) -> bool:
+        self.heard.append(message)
+        return isinstance(message, Recorded)
+
+    def rest(self, seconds: float) -> None:
+        assert seconds == REST_S
+        self.rests.append(len(self.heard))
+        if self.meanwhile:
+            os.write(self.writer, self.meanwhile.pop(0))
+        else:
+            os.close(self.writer)
+
+
+@pytest.fixture
+def pipe() -> Iterator[tuple[int, int]]:
+    reader, writer = os.pipe()
+    yield reader, writer
+    os.close(reader)
+
+
+def rows(number: int) -> bytes:
+    return encode(Recorded(1, number, [{"id": str(number)}]))
+
+
+def test_rows_that_come_while_it_rests_are_read_together(pipe: tuple[int, int]) -> None:
+    reader, writer = pipe
+    ear = Ear(writer, [rows(2) + rows(3) + rows(4)])
+    os.write(writer, rows(1))
+    read_messages(reader, ear.hear, ear.rest)
+    assert [one.number for one in ear.heard if isinstance(one, Recorded)] == [1, 2, 3, 4]
+    assert ear.rests == [1, 4]
+
+
+@pytest.mark.parametrize(
+    "burst",
+    [
+        pytest.param(lambda: encode(UnderWay(1, 2)), id="a word that presses"),
+        pytest.param(lambda: rows(1) + encode(Bye(1)), id="one that presses behind a row"),
+        pytest.param(lambda: encode(Bye(1)) + rows(1), id="and before a row"),
+        pytest.param(lambda: rows(1) + rows(2)[:-5], id="a line that goes on"),
+    ],
+)
+def test_it_does_not_rest_while_somebody_waits(
+    pipe: tuple[int, int], burst: Callable[[], bytes]
+) -> None:
+    reader, writer = pipe
+    ear = Ear(writer)
+    os.write(writer, burst())
+    os.close(writer)
+    read_messages(reader, ear.hear, ear.rest)
+    assert ear.heard
+    assert ear.rests == []
+
+
+def test_a_line_too_long_is_passed_over_and_one_in_pieces_is_whole(pipe: tuple[int, int]) -> None:
+    reader, writer = pipe
+    long = encode(Recorded(1, 1, [{"id": "a", "path": "x" * MAX_LINE}]))
+    whole = encode(Recorded(1, 2, [{"id": "b", "path": "y" * (MAX_LINE // 2)}]))
+    heard: list[Message] = []
+
+    def tell() -> None:
+        with os.fdopen(writer, "wb") as told:
+            told.write(b"no message\n" + long + whole + rows(3) + rows(4)[:9])
+
+    teller = threading.Thread(target=tell)
+    teller.start()
+    read_messages(reader, heard.append, lambda _seconds: None)
+    teller.join()
+    assert [one.number for one in heard if isinstance(one, Recorded)] == [2, 3]
+
+
+def test_of_a_sidecar_that_is_killed_no_row_is_lost_that_it_had_told(
+    pipe: tuple[int, int],
+) -> None:
+    reader, writer = pipe
+    heard: list[int] = []
+    child = subprocess.Popen([sys.executable, "-c", _DIES_AFTER_ITS_LAST_ROW], stdout=writer)
+    os.close(writer)
+
+    def hear(message: Message) -> bool:
+        assert isinstance(message, Recorded)
+        heard.append(message.number)
+        return True
+
+    read_messages(reader, hear)
+    child.wait()
+    assert heard == list(range(2000))
