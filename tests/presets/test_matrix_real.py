@@ -116,7 +116,8 @@ def turned(preset: Preset, makers: Makers) -> Document:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with Makers() as makers, Sidecar() as sidecar:
-        text, names = _EMPTY, {}
+        text = _EMPTY
+        names: dict[tuple[str, str], str] = {}
         for preset in PRESETS:
             joined = join(parse(text), turned(preset, makers))
             text = apply_edits(text, joined.edits)

@@ -12,6 +12,7 @@ from core.base.resources import program_file
 from core.config.catalog import FILE, load_catalog
 from core.config.document import parse
 from core.config.forms.changing import Change
+from core.config.forms.layout import Scalar
 from core.config.judgement import judge
 from core.config.presets import FOLDER, USUAL_FIRST, Preset, load_presets
 from core.wire.environment import MASTER_KEY
@@ -23,7 +24,7 @@ UNLISTED: Final = ("openrouter", "siliconflow", "lm-studio", "vllm", "ollama")
 OWN: Final = "the-name-the-server-knows"
 
 
-def params_of(preset: Preset) -> list[dict[str, object]]:
+def params_of(preset: Preset) -> list[dict[str, Scalar]]:
     change = Change(parse(preset.text))
     found = change.there(("model_list",))
     rows = []

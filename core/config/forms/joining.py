@@ -14,7 +14,7 @@ from core.config.document import Document, parse
 from core.config.edits import Edit, apply_edits
 from core.config.forms.changing import Change, edits_between
 from core.config.forms.layout import Value
-from core.config.forms.model_edits import add_whole_model, comment_above, keys_of
+from core.config.forms.model_edits import add_whole_models, comment_above, keys_of
 from core.config.forms.reading import FormEdit
 from core.config.forms.setting_edits import LITELLM, ROUTER, fallbacks, set_fallback
 from core.config.forms.writing import Plain
@@ -61,12 +61,12 @@ def join(document: Document, other: Document) -> Joined:
         if name not in names:
             names[name] = _name_here(name, _renamed(model, names), present, added.values())
             (known if names[name] in present else added)[name] = names[name]
-    text = document.text
-    for index, (name, model) in enumerate(_models(source)):
-        if name in added:
-            whole = {**_renamed(model, names), "model_name": added[name]}
-            form = partial(add_whole_model, model=whole, comment=comment_above(source, index))
-            text = _after(text, form)
+    models = [
+        ({**_renamed(model, names), "model_name": added[name]}, comment_above(source, index))
+        for index, (name, model) in enumerate(_models(source))
+        if name in added
+    ]
+    text = apply_edits(document.text, add_whole_models(document, models))
     text, settings, left_out = _routes(text, source, names)
     edits = edits_between(document.text, text)
     return Joined(edits, added, tuple(known.values()), settings, left_out)

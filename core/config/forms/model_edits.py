@@ -95,13 +95,14 @@ def add_model(document: Document, fields: ModelFields, at: int | None = None) ->
     return change.edits()
 
 
-def add_whole_model(
-    document: Document, model: Mapping[str, Plain], comment: Sequence[str] = ()
+def add_whole_models(
+    document: Document, models: Sequence[tuple[Mapping[str, Plain], Sequence[str]]]
 ) -> tuple[Edit, ...]:
-    """A new model behind all others, with all that is nested in it, and under a comment: its lines,
-    each with its `#`. Raises as `add_model`."""
+    """New models behind all others, each with all that is nested in it and under its comment: the
+    lines of that, each with its `#`. Raises as `add_model`."""
     change = Change(document)
-    _insert(change, model, None, comment)
+    for model, comment in models:
+        _insert(change, model, None, comment)
     return change.edits()
 
 
