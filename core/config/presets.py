@@ -6,15 +6,15 @@ title, then what it is about, then what it needs (from `Needs:` on), up to the f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from core.base.errors import DataFolderError
+from core.base.errors import ConfigError, DataFolderError
 from core.base.files import explain, read_bytes
 from core.config.document import Document, Parse, parse
-from core.config.forms.joining import Joined
+from core.config.forms.joining import Joined, join
 from core.wire.environment import MASTER_KEY
 
 FOLDER: Final = "configs/presets"
@@ -63,6 +63,18 @@ class PresetPlan:
     """Why they cannot."""
 
 
+def plan_preset(
+    text: str, preset: Preset, known: Collection[str], *, is_fresh: bool, parse: Parse = parse
+) -> PresetPlan:
+    """What `preset` would do to the config `text`; `known` are the names that have a value."""
+    missing = tuple(name for name in preset.keys if name not in known)
+    try:
+        joined = join(parse(text), parse(preset.text))
+    except ConfigError as error:
+        return PresetPlan(is_fresh, missing, None, str(error))
+    return PresetPlan(is_fresh, missing, joined)
+
+
 def load_presets(folder: Path, parse: Parse = parse) -> tuple[Preset, ...]:
     """All presets of this folder, the usual first. Raises DataFolderError when the folder cannot be
     read, or a file in it is no preset."""
@@ -103,7 +115,7 @@ def _head(text: str) -> tuple[str, str, str]:
     title, rest = (head[0], head[1:]) if head else ("", [])
     at = next((n for n, line in enumerate(rest) if line.startswith(_NEEDS)), len(rest))
     needs = " ".join(rest[at:]).removeprefix(_NEEDS).strip()
-    return title, " ".join(rest[:at]), needs[:1].upper() + needs[1:]
+    return title, " ".join(rest[:at]), needs
 
 
 def _keys(document: Document) -> tuple[str, ...]:

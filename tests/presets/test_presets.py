@@ -16,6 +16,8 @@ from core.config.forms.layout import Scalar
 from core.config.judgement import judge
 from core.config.presets import FOLDER, USUAL_FIRST, Preset, load_presets
 from core.wire.environment import MASTER_KEY
+from tests.presets.matrix import ANSWERED, IN_WORDS
+from tests.source_tree import ROOT
 
 PRESETS: Final = load_presets(program_file(FOLDER))
 IDS: Final = [one.id for one in PRESETS]
@@ -109,3 +111,19 @@ def test_a_broken_one_is_named_with_what_is_wrong(tmp_path: Path, text: bytes, w
 def test_presets_that_are_missing_are_told(tmp_path: Path) -> None:
     with pytest.raises(DataFolderError):
         load_presets(tmp_path / "none")
+
+
+def test_the_documentation_tells_of_each() -> None:
+    page = (ROOT / "docs" / "presets.md").read_text("utf-8")
+    for one in PRESETS:
+        keys = ", ".join(f"`{name}`" for name in one.keys) or "none"
+        assert f"| {one.title} | {one.about} | {one.needs} | {keys} |\n" in page
+    assert page.count("\n| ") == len(PRESETS) + 2 + len(ANSWERED) - 1
+
+
+def test_the_documentation_has_the_matrix() -> None:
+    page = (ROOT / "docs" / "presets.md").read_text("utf-8")
+    titles = {one.id: one.title for one in PRESETS}
+    for (preset, model), asked in ANSWERED.items():
+        cells = " | ".join(IN_WORDS[one] for one in asked)
+        assert model == "openrouter/*" or f"| {titles[preset]} | `{model}` | {cells} |\n" in page

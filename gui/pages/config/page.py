@@ -8,7 +8,7 @@ from dataclasses import replace
 from math import ceil
 from tkinter import ttk
 
-from core.base.events import ConfigChangedOnDisk, Event
+from core.base.events import ConfigChangedOnDisk, Event, KeysChanged
 from core.base.status import Status
 from core.config.completion import NOTHING, Completions
 from core.config.help import Help
@@ -25,6 +25,7 @@ from gui.pages.config.applying import Applying
 from gui.pages.config.drafts import Drafts
 from gui.pages.config.menu import ConfigMenu, Entry
 from gui.pages.config.plaintext_offer import Moving
+from gui.pages.config.presets import Presets
 from gui.pages.config.saving import OpenFile
 from gui.pages.config.shared import SharedText
 from gui.widgets.card import ring
@@ -88,13 +89,14 @@ class ConfigPage(Page):
             follow=self.render,
         )
         """The text as other pages see and change it."""
-        self.editor.text.bind("<<Refused>>", lambda _event: self.drafts.remind())
+        self.presets = Presets(self.context, self.banners, self.shared)
         self.editor.bind("<<Edited>>", lambda _event: self._edited())
         self.editor.bind("<<Moved>>", lambda _event: self._show_position())
         self._bind_keys()
         theme.subscribe(self._paint_icons, self)
 
     def _bind_keys(self) -> None:
+        self.editor.text.bind("<<Refused>>", lambda _event: self.drafts.remind())
         actions: dict[str, Callable[[], object]] = {
             "save": self.save,
             "apply": self.apply,
@@ -134,6 +136,7 @@ class ConfigPage(Page):
 
     def _menu_entries(self) -> list[Entry]:
         return [
+            Entry("Start from a preset…", lambda: self.presets.open()),
             Entry("Find and replace…", lambda: self.editor.open_find(replace=True), "replace"),
             Entry("Go to line…", lambda: self.editor.open_go_to_line(), "go to line"),
         ]
@@ -165,7 +168,8 @@ class ConfigPage(Page):
         self.strip.show_path(str(state.path))
         self._show_issues(state.issues)
         if state.created:
-            self.banners.show("template", "info", texts.TEMPLATE_HINT, can_dismiss=True)
+            start = ("Start from a preset…", lambda: self.presets.open())
+            self.banners.show("template", "info", texts.TEMPLATE_HINT, [start], can_dismiss=True)
         self.drafts.offer(state)
         self.moving.look()
         self._look_for_tabs()
@@ -382,6 +386,8 @@ class ConfigPage(Page):
     def on_event(self, event: Event) -> None:
         if isinstance(event, ConfigChangedOnDisk):
             self.file.changed_outside(event.digest)
+        elif isinstance(event, KeysChanged):
+            self.presets.keys_changed()
         self.applying.on_event(event)
 
     def can_leave(self, proceed: Callable[[], None]) -> None:
