@@ -80,7 +80,7 @@ GUI_MAY_IMPORT = (
     *("core.base.paths", "core.base.settings", "core.base.versions"),
     *("core.base.secret_rules", "core.base.wording", "core.prices.table"),
     *("core.config.catalog", "core.config.catalog_models"),
-    *("core.config.history", "core.config.store"),
+    *("core.config.history", "core.config.presets", "core.config.store"),
     *("core.config.completion", "core.config.edits", "core.config.help", "core.config.outline"),
     *("core.config.forms.layout", "core.config.forms.model_edits"),
     *("core.config.forms.parameters", "core.config.forms.reading"),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from core.base.events import Job
 from core.base.jobs import Jobs
+from core.base.resources import program_file
 from core.config.catalog import Catalog
 from core.config.completion import Completions, complete
 from core.config.help import Help, help_at
 from core.config.history import Applied
+from core.config.presets import FOLDER, Preset, PresetPlan, load_presets, plan_preset
 from core.config.store import ConfigState, Issue, SavedConfig, WatchedConfig
 
 
@@ -55,6 +57,31 @@ class ConfigService:
             return help_at(text, at, self._catalog())
 
         return self._jobs.unlocked("Looking a word up", found)
+
+    def presets(self) -> Job[tuple[Preset, ...]]:
+        """The configs that came with the program, the usual first. DataFolderError when they are
+        damaged."""
+        return self._jobs.unlocked(
+            "Reading the presets", lambda: load_presets(program_file(FOLDER))
+        )
+
+    def preset_plan(self, text: str, preset: Preset) -> Job[PresetPlan]:
+        """What `preset` would do to the config `text`; nothing is written."""
+
+        def planned() -> PresetPlan:
+            known, is_fresh = self._config.set_names, self._config.store.is_fresh(text)
+            return plan_preset(text, preset, known, is_fresh=is_fresh)
+
+        return self._jobs.unlocked("Looking at the preset", planned)
+
+    def missing_names(self, names: Collection[str]) -> Job[tuple[str, ...]]:
+        """Those of `names` that have a value neither in the vault nor in the environment."""
+
+        def missing() -> tuple[str, ...]:
+            known = self._config.set_names
+            return tuple(name for name in names if name not in known)
+
+        return self._jobs.unlocked("Looking for keys", missing)
 
     def save(self, text: str, base_digest: str, *, force: bool = False) -> Job[SavedConfig]:
         """Atomic, with a backup. ConfigChangedError when the file is no longer `base_digest`

@@ -109,6 +109,11 @@ class ConfigStore:
         """The issues of a text as if it were the file, the files it includes taken into account."""
         return judge(self.path, text, known_environment, self._parse).issues
 
+    def is_fresh(self, text: str) -> bool:
+        """It is the text of the first start, as it came, or there is nothing in it."""
+        template = None if self._template_path is None else text_or_none(self._template_path)
+        return text.strip() in ("", (template or "").replace("\r\n", "\n").strip())
+
     def save(
         self,
         text: str,

@@ -95,6 +95,27 @@ def add_model(document: Document, fields: ModelFields, at: int | None = None) ->
     return change.edits()
 
 
+def add_whole_models(
+    document: Document, models: Sequence[tuple[Mapping[str, Plain], Sequence[str]]]
+) -> tuple[Edit, ...]:
+    """New models behind all others, each with all that is nested in it and under its comment: the
+    lines of that, each with its `#`. Raises as `add_model`."""
+    change = Change(document)
+    for model, comment in models:
+        _insert(change, model, None, comment)
+    return change.edits()
+
+
+def comment_above(source: Document | Change, index: int) -> tuple[str, ...]:
+    """The lines of the comment right above a model, each with its `#` and not indented."""
+    change = opened(source)
+    place = _place(change.layout, index)
+    if place.item is None:
+        return ()
+    begin, own = _lead(change.layout, change.there(("model_list",)).items[place.item])
+    return tuple(line.strip() for line in change.text[begin:own].splitlines())
+
+
 def change_model(document: Document, index: int, fields: ModelFields) -> tuple[Edit, ...]:
     """What differs from the model as it is is written; the rest stays.
 
@@ -400,20 +421,21 @@ def _scalars(change: Change, path: tuple[str | int, ...]) -> dict[str, Scalar]:
     found: dict[str, Scalar] = {}
     if value is None or value.kind != "map":
         return found
-    for key in _keys(value):
+    for key in keys_of(value):
         meant = value.lookup(key)
         if meant is not None and meant.kind in ("str", "int", "float", "bool"):
             found[key] = meant.value()
     return found
 
 
-def _keys(value: Value) -> list[str]:
+def keys_of(value: Value) -> list[str]:
+    """The keys of a mapping in the order of the text, with those that are merged into it."""
     keys: list[str] = []
     for pair in value.pairs:
         if pair.key.kind == "merge":
             meant = pair.value.meant
             for source in [item.value.meant for item in meant.items] or [meant]:
-                keys += _keys(source)
+                keys += keys_of(source)
         elif pair.key.kind == "str":
             keys.append(pair.key.text)
     return list(dict.fromkeys(keys))
@@ -434,7 +456,10 @@ def _written(fields: ModelFields) -> dict[str, Plain]:
 # ---- a new one
 
 
-def _insert(change: Change, model: Mapping[str, Plain], at: int | None) -> None:
+def _insert(
+    change: Change, model: Mapping[str, Plain], at: int | None, comment: Sequence[str] = ()
+) -> None:
+    """`comment` is left out of a list in brackets, which has no lines for it."""
     layout = change.layout
     pair = None if layout.root is None else layout.root.pair("model_list")
     value = None if pair is None else pair.value
@@ -454,6 +479,8 @@ def _insert(change: Change, model: Mapping[str, Plain], at: int | None) -> None:
         change.set(("model_list",), [model])
         return
     lines = _lines(layout, value, pair.start, model)
+    column = len(lines[0]) - len(lines[0].lstrip(" "))
+    lines = [*(f"{' ' * column}{one}" for one in comment), *lines]
     edits = []
     if value.end > value.start and not value.items:  # [] or null, which gives way
         start = behind_properties(change.text, value.start)

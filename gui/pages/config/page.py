@@ -8,7 +8,7 @@ from dataclasses import replace
 from math import ceil
 from tkinter import ttk
 
-from core.base.events import ConfigChangedOnDisk, Event
+from core.base.events import ConfigChangedOnDisk, Event, KeysChanged
 from core.base.status import Status
 from core.config.completion import NOTHING, Completions
 from core.config.help import Help
@@ -27,6 +27,7 @@ from gui.pages.config.drafts import Drafts
 from gui.pages.config.go_to_model import GoToModelDialog
 from gui.pages.config.menu import ConfigMenu, Entry
 from gui.pages.config.plaintext_offer import Moving
+from gui.pages.config.presets import Presets
 from gui.pages.config.saving import OpenFile
 from gui.pages.config.shared import SharedText
 from gui.widgets.card import ring
@@ -91,6 +92,7 @@ class ConfigPage(Page):
             follow=self.render,
         )
         """The text as other pages see and change it."""
+        self.presets = Presets(self.context, self.banners, self.shared)
         self._listen()
         theme.subscribe(self._paint_icons, self)
 
@@ -138,6 +140,7 @@ class ConfigPage(Page):
 
     def _menu_entries(self) -> list[Entry]:
         return [
+            Entry("Start from a preset…", lambda: self.presets.open()),
             Entry("Find and replace…", lambda: self.editor.open_find(replace=True), "replace"),
             Entry("Go to line…", lambda: self.editor.open_go_to_line(), "go to line"),
             Entry("Go to model…", self.go_to_model, "go to model"),
@@ -172,7 +175,8 @@ class ConfigPage(Page):
         self.strip.show_path(str(state.path))
         self._show_issues(state.issues)
         if state.created:
-            self.banners.show("template", "info", texts.TEMPLATE_HINT, can_dismiss=True)
+            start = ("Start from a preset…", lambda: self.presets.open())
+            self.banners.show("template", "info", texts.TEMPLATE_HINT, [start], can_dismiss=True)
         self.drafts.offer(state)
         self.moving.look()
         self._look_for_tabs()
@@ -401,6 +405,8 @@ class ConfigPage(Page):
     def on_event(self, event: Event) -> None:
         if isinstance(event, ConfigChangedOnDisk):
             self.file.changed_outside(event.digest)
+        elif isinstance(event, KeysChanged):
+            self.presets.keys_changed()
         self.applying.on_event(event)
 
     def can_leave(self, proceed: Callable[[], None]) -> None:

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from core.base.events import ApplyChanged
-from core.base.wording import count
+from core.base.wording import count, listed
 from core.config.history import Outcome
+from core.config.presets import PresetPlan
 from gui.frame.words import shorten
 
 TEMPLATE_HINT = (
     "This is a fresh config with a model named “demo” that works without a key or network. "
-    "Models adds your own in a few steps; here, take the # away from an example below."
+    "Models adds your own in a few steps; here, start from a preset or take the # away from an "
+    "example below."
 )
 APPLY_TIP = "Saves, tries the config beside the running one, and lets the gateway use it"
 SAVE_TIP = "Writes the file; a running gateway goes on with the config before"
@@ -45,6 +47,11 @@ NO_NAME = "(without a name)"
 NOTHING_TO_GO_TO = "The config has no model and no section yet."
 NO_FIX = "There is no ready change for a problem in this line."
 FIX_OF_BEFORE = "The text has changed since it was checked. It is being checked again."
+PRESETS_TITLE = "Start from a preset"
+NO_PRESET = "No preset fits what is typed. Any server that speaks OpenAI's protocol: type “server”."
+PRESET_WAITS = "First answer the question about the config above its text."
+PRESET_FRESH = "Your config is still that of the first start: nothing is lost by replacing it."
+PRESET_LATE = "The config has changed meanwhile. Close this and open it again."
 _MOST_NAMES = 44
 
 OUTCOMES: dict[Outcome, tuple[str, str, str, str]] = {
@@ -120,3 +127,43 @@ def when(at: float, now: float) -> str:
         return f"yesterday {then:%H:%M}"
     year = "" if then.year == today.year else f" {then.year}"
     return f"{then.day} {then:%b}{year} {then:%H:%M}"
+
+
+def preset_keys(keys: Sequence[str], missing: Sequence[str]) -> str:
+    """Which keys a preset takes, and which of them are still to be added."""
+    if not keys:
+        return "It takes no key."
+    if not missing:
+        return f"Its keys are there: {', '.join(keys)}."
+    there = [name for name in keys if name not in missing]
+    more = f" {', '.join(there)} is there." if there else ""
+    return f"Still to be added on the Keys page: {', '.join(missing)}.{more}"
+
+
+def preset_effect(plan: PresetPlan) -> str:
+    """What adding the models of a preset does, in sentences."""
+    joined = plan.joined
+    if joined is None:
+        return f"Its models cannot be added. {plan.why_not}"
+    said = []
+    if joined.added:
+        said.append(f"Adds {listed([*joined.added.values()])}.")
+    if joined.renamed:
+        names = listed([*joined.renamed])
+        said.append(f"A number stands behind what you have already: {names}.")
+    if joined.known:
+        are = "is" if len(joined.known) == 1 else "are"
+        said.append(f"{listed(joined.known)} {are} there already.")
+    if joined.settings:
+        said.append(f"Sets {listed(joined.settings)}.")
+    if joined.left_out:
+        said.append(f"Yours stays: {listed(joined.left_out)}.")
+    if plan.is_fresh:
+        said.append(PRESET_FRESH)
+    return " ".join(said)
+
+
+def keys_lack(names: Sequence[str]) -> str:
+    """Of models that were just put into the config."""
+    have = "has" if len(names) == 1 else "have"
+    return f"{listed(names)} {have} no value yet: until then requests to these models fail."

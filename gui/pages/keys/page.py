@@ -332,6 +332,10 @@ class KeysPage(Page):
     def first_focus(self) -> tk.Misc:
         return self.empty.add if self.empty.winfo_manager() else self.list.tree
 
+    def show_text(self, text: str) -> None:
+        """Somebody wants to add the key of this name."""
+        self.add(text)
+
     def hidden(self) -> None:
         self._front = False
         self.card.hide()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,12 @@ from typing_extensions import override
 
 from core.base.errors import ConfigChangedError
 from core.base.events import ConfigChangedOnDisk, ConfigSaved, Job
+from core.base.resources import program_file
 from core.config.catalog import Catalog
 from core.config.completion import complete
 from core.config.help import help_at
 from core.config.history import Applied
+from core.config.presets import FOLDER, Preset, load_presets, plan_preset
 from core.config.service import ConfigService
 from core.config.store import ConfigState, Draft, Issue, SavedConfig
 from tests.gui.stand_in.script import Script
@@ -43,7 +45,10 @@ class StandInConfig(ConfigService):
         self.names: tuple[str, ...] = ()
         """Those in the vault."""
         self.created = False
+        self.fresh = ""
+        """The text of the first start."""
         self.save_error: Exception | None = None
+        self.presets_error: Exception | None = None
 
     @property
     def digest(self) -> str:
@@ -88,6 +93,21 @@ class StandInConfig(ConfigService):
     @override
     def help(self, text: str, at: int) -> Job[Any]:
         return self._script.job("config.help", at, result=help_at(text, at, self.catalog))
+
+    @override
+    def presets(self) -> Job[Any]:
+        found = load_presets(program_file(FOLDER)) if self.presets_error is None else None
+        return self._script.job("config.presets", result=found, error=self.presets_error)
+
+    @override
+    def preset_plan(self, text: str, preset: Preset) -> Job[Any]:
+        plan = plan_preset(text, preset, self.names, is_fresh=text == self.fresh)
+        return self._script.job("config.preset_plan", preset.id, result=plan)
+
+    @override
+    def missing_names(self, names: Collection[str]) -> Job[Any]:
+        missing = tuple(name for name in names if name not in self.names)
+        return self._script.job("config.missing_names", result=missing)
 
     @override
     def save(self, text: str, base_digest: str, *, force: bool = False) -> Job[Any]:
