@@ -95,6 +95,14 @@ def add_model(document: Document, fields: ModelFields, at: int | None = None) ->
     return change.edits()
 
 
+def add_models(document: Document, models: Sequence[ModelFields]) -> tuple[Edit, ...]:
+    """These behind all others, in their order. Raises as `add_model`."""
+    change = Change(document)
+    for fields in models:
+        _insert(change, _written(fields), None)
+    return change.edits()
+
+
 def change_model(document: Document, index: int, fields: ModelFields) -> tuple[Edit, ...]:
     """What differs from the model as it is is written; the rest stays.
 
