@@ -178,6 +178,7 @@ SHAPES: dict[str, Callable[[], list[Shape]]] = {
         *polyline((14, 15.8), (11.5, 18), (14, 20.2)),
         line(4, 18, 8, 18),
     ],
+    "more": lambda: [disc(5, 12, 1.2), disc(12, 12, 1.2), disc(19, 12, 1.2)],
     "dot": lambda: [disc(12, 12, 4.5)],
     "pocket": lambda: [
         *polyline((5, 6), (19, 6), (19, 13)),

@@ -29,6 +29,17 @@ def paint_menu(menu: tk.Menu, theme: Theme) -> None:
     )
 
 
+def pop_up_below(menu: tk.Menu, button: tk.Misc, theme: Theme, entry: int | None = None) -> None:
+    """Open `menu` in the colours of the window under `button`, whose right edges meet; `entry` is
+    the one that Enter takes at once."""
+    paint_menu(menu, theme)
+    right = button.winfo_rootx() + button.winfo_width() - menu.winfo_reqwidth()
+    below = button.winfo_rooty() + button.winfo_height() + theme.px(4)
+    menu.tk_popup(right, below)
+    if entry is not None:
+        menu.activate(entry)
+
+
 class Dropdown(ttk.Button):
     """Shows the chosen one of some texts; pressed, or by the Down key, it offers the others."""
 

@@ -23,6 +23,7 @@ from gui.frame.page import Page
 from gui.pages.config import strings as texts
 from gui.pages.config.applying import Applying
 from gui.pages.config.drafts import Drafts
+from gui.pages.config.menu import ConfigMenu, Entry
 from gui.pages.config.plaintext_offer import Moving
 from gui.pages.config.saving import OpenFile
 from gui.pages.config.shared import SharedText
@@ -107,15 +108,17 @@ class ConfigPage(Page):
         theme = self.context.theme
         head = ttk.Frame(self, style="Page.TFrame")
         ttk.Label(head, text="Config", style="Title.TLabel").pack(side="left")
+        self.menu = ConfigMenu(head, self.context, self._menu_entries())
+        self.menu.pack(side="right", padx=(theme.px(8), 0))
         self.buttons: dict[str, ttk.Button] = {}
-        # Undo and Redo by their icons alone: a narrow window has no room for more words.
+        # Find, Undo and Redo by their icons alone: a narrow window has no room for more words.
         for name, text, command, said, keys in (
             ("Apply", "Start", self.apply, texts.APPLY_TIP, "apply"),
             ("Save", "Save", self.save, texts.SAVE_TIP, "save"),
             ("History", "History", lambda: self.applying.history.open(), texts.HISTORY_TIP, ""),
             ("Redo", "", lambda: self.editor.text.redo(), "Redo", "redo"),
             ("Undo", "", lambda: self.editor.text.undo(), "Undo", "undo"),
-            ("Find", "Find", lambda: self.editor.open_find(), "Find in the config", "find"),
+            ("Find", "", lambda: self.editor.open_find(), "Find in the config", "find"),
         ):
             button = ttk.Button(head, text=text, style="Page.TButton", command=command)
             button.configure(compound="left" if text else "image")
@@ -123,11 +126,17 @@ class ConfigPage(Page):
             self.buttons[name] = button
             tip(button, theme, said, keys)
         # Made from the right edge inwards, and gone through by Tab as one reads.
-        tab_order(*reversed(self.buttons.values()))
+        tab_order(*reversed(self.buttons.values()), self.menu)
         # As wide as its longest label, so that the row does not move when the label changes.
         measure = theme.fonts.strong.measure
         self.buttons["Apply"].configure(width=-ceil(measure("Save and apply") / measure("0")))
         return head
+
+    def _menu_entries(self) -> list[Entry]:
+        return [
+            Entry("Find and replace…", lambda: self.editor.open_find(replace=True), "replace"),
+            Entry("Go to line…", lambda: self.editor.open_go_to_line(), "go to line"),
+        ]
 
     def _build_editor(self) -> ttk.Frame:
         theme, icons = self.context.theme, self.context.icons
@@ -363,6 +372,7 @@ class ConfigPage(Page):
 
     def hidden(self) -> None:
         self.drafts.keep()
+        self.menu.close()
 
     def render(self, status: Status) -> None:
         self._status = status

@@ -39,6 +39,7 @@ REVIEW_RUNS = "What runs"
 REVIEW_RUNS_HIDDEN = "What runs, keys hidden"
 REVIEW_WOULD_RUN = "What would run"
 REVIEW_ALWAYS = "Show this before every apply"
+MORE_TIP = "More that can be done with the config"
 NO_FIX = "There is no ready change for a problem in this line."
 FIX_OF_BEFORE = "The text has changed since it was checked. It is being checked again."
 _MOST_NAMES = 44

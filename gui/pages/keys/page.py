@@ -24,7 +24,7 @@ from gui.pages.keys.no_keys import NoKeys
 from gui.pages.keys.shortcuts import bind_list_keys
 from gui.pages.keys.transfer import KeyImport, export_keys
 from gui.widgets.decision_banner import ActionBanners
-from gui.widgets.menu import paint_menu
+from gui.widgets.menu import pop_up_below
 
 T = TypeVar("T")
 
@@ -139,11 +139,7 @@ class KeysPage(Page):
         return tools
 
     def _open_menu(self) -> None:
-        paint_menu(self.menu, self.context.theme)
-        button = self.buttons["Import…"]
-        right = button.winfo_rootx() + button.winfo_width() - self.menu.winfo_reqwidth()
-        below = button.winfo_rooty() + button.winfo_height() + self.context.theme.px(4)
-        self.menu.tk_popup(right, below)
+        pop_up_below(self.menu, self.buttons["Import…"], self.context.theme)
 
     def _find(self) -> None:
         self.entry.focus_set()

@@ -23,7 +23,7 @@ from gui.pages.usage.no_usage import NoUsage
 from gui.widgets.card import Card
 from gui.widgets.chart import Chart
 from gui.widgets.decision_banner import ActionBanners
-from gui.widgets.menu import paint_menu
+from gui.widgets.menu import pop_up_below
 from gui.widgets.scroll import ScrollFrame
 from gui.widgets.sortable_table import SortableTable
 from gui.widgets.tiles import Tiles
@@ -210,11 +210,7 @@ class UsagePage(Page):
     # ---- what one can do
 
     def _open_menu(self) -> None:
-        paint_menu(self.menu, self.context.theme)
-        button = self.export
-        right = button.winfo_rootx() + button.winfo_width() - self.menu.winfo_reqwidth()
-        below = button.winfo_rooty() + button.winfo_height() + self.context.theme.px(4)
-        self.menu.tk_popup(right, below)
+        pop_up_below(self.menu, self.export, self.context.theme)
 
     def _choose_file(self, form: _Form) -> None:
         if not self._front:
