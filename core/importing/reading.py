@@ -68,7 +68,8 @@ def read_sql(path: Path) -> str:
 def rows_of_file(path: Path, *queries: str) -> list[dict[str, Any]]:
     """The rows of the first of `queries` that fits the tables of this database. It is opened for
     reading alone. Raises ConfigError."""
-    address = f"file:{quote(path.absolute().as_posix())}"
+    place = path.absolute().as_posix()
+    address = f"file://{quote(place if place.startswith('/') else f'/{place}', safe='/:')}"
     # As it is, with what its program has not written into it yet; only where that cannot be had
     # (a folder that may not be written to) without.
     for mode in ("mode=ro", "mode=ro&immutable=1"):

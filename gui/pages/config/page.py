@@ -23,6 +23,7 @@ from gui.frame.page import Page
 from gui.pages.config import strings as texts
 from gui.pages.config.applying import Applying
 from gui.pages.config.drafts import Drafts
+from gui.pages.config.importing import Importing
 from gui.pages.config.menu import ConfigMenu, Entry
 from gui.pages.config.plaintext_offer import Moving
 from gui.pages.config.saving import OpenFile
@@ -88,6 +89,7 @@ class ConfigPage(Page):
             follow=self.render,
         )
         """The text as other pages see and change it."""
+        self.importing = Importing(self.context, self.shared, self._show_imported)
         self.editor.text.bind("<<Refused>>", lambda _event: self.drafts.remind())
         self.editor.bind("<<Edited>>", lambda _event: self._edited())
         self.editor.bind("<<Moved>>", lambda _event: self._show_position())
@@ -134,6 +136,7 @@ class ConfigPage(Page):
 
     def _menu_entries(self) -> list[Entry]:
         return [
+            Entry("Import…", lambda: self.importing.open()),
             Entry("Find and replace…", lambda: self.editor.open_find(replace=True), "replace"),
             Entry("Go to line…", lambda: self.editor.open_go_to_line(), "go to line"),
         ]
@@ -213,6 +216,12 @@ class ConfigPage(Page):
 
         job = self.context.engine.config.check(self.editor.content)
         self.context.run(job, checked, lambda _error: None)
+
+    def _show_imported(self) -> None:
+        """Check at once: what is missing still, such as a key, is to be seen."""
+        self.editor.text.focus_set()
+        self._check_soon.cancel()
+        self._check()
 
     def _look_for_tabs(self) -> None:
         if not self.editor.has_tabs:

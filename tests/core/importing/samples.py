@@ -124,7 +124,7 @@ def router_file(folder: Path, text: str = ROUTER) -> Path:
     """The settings of Claude Code Router, versions 1 and 2."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "config.json"
-    path.write_text(text, "utf-8")
+    path.write_bytes(text.encode())
     return path
 
 
@@ -164,7 +164,7 @@ def switch_export(folder: Path) -> Path:
         lines = list(connection.iterdump())
     head = ["-- CC Switch SQLite 导出", "PRAGMA foreign_keys=OFF;", "PRAGMA user_version=12;"]
     path = folder / "export.sql"
-    path.write_text("\n".join([*head, *lines]), "utf-8")
+    path.write_bytes("\n".join([*head, *lines]).encode())
     return path
 
 
@@ -176,7 +176,7 @@ def switch_json(folder: Path) -> Path:
     for id_, app, name, settings, meta in SWITCH:
         entry = {"id": id_, "name": name, "settingsConfig": settings, "meta": meta}
         apps.setdefault(app, {"providers": {}, "current": id_})["providers"][id_] = entry
-    path.write_text(json.dumps(apps), "utf-8")
+    path.write_bytes(json.dumps(apps).encode())
     return path
 
 
@@ -230,9 +230,9 @@ a line of nothing
 def stock_folder(folder: Path, stock: str = STOCK, more: str = MORE, env: str = ENV) -> Path:
     """A config of LiteLLM with an include, a hook and a .env beside it."""
     (folder / "more").mkdir(parents=True)
-    (folder / "config.yaml").write_text(stock, "utf-8")
-    (folder / "more" / "models.yaml").write_text(more, "utf-8")
-    (folder / "hooks.py").write_text(HOOKS, "utf-8")
-    (folder / "unused.py").write_text("raise SystemExit\n", "utf-8")
-    (folder / ".env").write_text(env, "utf-8")
+    (folder / "config.yaml").write_bytes(stock.encode())
+    (folder / "more" / "models.yaml").write_bytes(more.encode())
+    (folder / "hooks.py").write_bytes(HOOKS.encode())
+    (folder / "unused.py").write_bytes(b"raise SystemExit\n")
+    (folder / ".env").write_bytes(env.encode())
     return folder
