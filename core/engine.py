@@ -58,6 +58,7 @@ from core.gateway.run_tracker import RunTracker
 from core.gateway.service import GatewayService
 from core.gateway.sidecar_ready import SidecarReady
 from core.gateway.spare import WarmSpare
+from core.importing.service import ImportService
 from core.instance.control_server import ChannelServer
 from core.instance.lock import InstanceLock
 from core.instance.window_call import WindowCall
@@ -111,6 +112,7 @@ class Engine:
     client_keys: ClientKeyService
     bodies: BodyService
     models: ModelService
+    importing: ImportService
 
     def __init__(
         self,
@@ -151,14 +153,15 @@ class Engine:
         self._catalog = _catalog_with(prices)
         self._make_ledger(planner, prices)
         self._parts = self._make_gateway(planner, make_supervisor, bus)
-        keys = self._make_keys(planner, bus)
-        self.clients = self._make_clients(planner, computer or this_computer())
+        computer = computer or this_computer()
+        keys = self._make_keys(planner, bus, computer)
+        self.clients = self._make_clients(planner, computer)
         self.models = self._make_models(planner, bus)
         self._monitor = self._make_monitor(senses, follow_log)
         self._make_services(keys, WindowCall(bus.publish if mode == "window" else None), bus)
         self._listen(bus)
 
-    def _make_keys(self, planner: Planner, bus: EventBus) -> KeyInventory:
+    def _make_keys(self, planner: Planner, bus: EventBus, computer: Computer) -> KeyInventory:
         jobs, session, parts = self._jobs, self._session, self._parts
         keys = KeyInventory(session, planner, bus, parts.gateway.keys_are_stale)
         limits = LimitsFile(self.paths.limits, bus.publish)
@@ -171,6 +174,9 @@ class Engine:
         titles = {tool.id: tool.name for tool in TOOLS.values()}
         client_keys = ClientKeys(self._tool_keys, titles, parts.supervisor.used)
         self.client_keys = ClientKeyService(jobs, client_keys)
+        self.importing = ImportService(
+            jobs, session, parts.config, transfer, planner.parse, computer
+        )
         return keys
 
     def _make_ledger(self, planner: Planner, prices: Prices) -> None:
@@ -290,7 +296,12 @@ class Engine:
         )
 
     def _answer_more(self, request: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        about = (self.client_keys.answer, self.clients.answer, self.models.answer)
+        about = (
+            self.client_keys.answer,
+            self.clients.answer,
+            self.models.answer,
+            self.importing.answer,
+        )
         return next((found for answer in about if (found := answer(request)) is not None), None)
 
     # ---- life

@@ -48,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
     _add_serve(verbs)
     _add_check(verbs)
     _add_apply(verbs)
+    _add_import(verbs)
     _add_status(verbs)
     _add_usage(verbs)
     _add_requests(verbs)
@@ -168,6 +169,24 @@ has changed."""
         "--watch",
         "wait for its first half minute, too: it is taken back when it dies so early",
     )
+
+
+def _add_import(verbs: _Verbs[_Parser]) -> None:
+    more = """PATH is a config of
+LiteLLM or its folder, a .env file, cc-switch's database or an export of it, or the
+settings of Claude Code Router; without a PATH, those on this computer are listed. It
+prints what would change and a report of every item; nothing is written before --write."""
+    made = _verb(verbs, "import", "take over models and keys from elsewhere", more)
+    made.add_argument("path", metavar="PATH", nargs="?", type=Path, help="a file or a folder")
+    which = made.add_mutually_exclusive_group()
+    _flag(which, "--dry-run", "only print what would change (this is what happens anyway)")
+    _flag(
+        which,
+        "--write",
+        "do it: keys go into the vault, files that the config names beside it, and the config "
+        "is saved; what was there is kept as a backup",
+    )
+    _add_login(made)
 
 
 def _add_status(verbs: _Verbs[_Parser]) -> None:

@@ -53,7 +53,7 @@ def run_verb(
     console = console or Console()
     try:
         # Who only looks makes no folder.
-        find = look_for_paths if options.verb in ("logs", "check") else find_paths
+        find = look_for_paths if _only_looks(options) else find_paths
         paths = find(options.data_dir)
         match options.verb:
             case "serve":
@@ -63,6 +63,8 @@ def run_verb(
                 return check_configs(paths, console, options.configs, asked, os.environ)
             case "apply":
                 return apply_config(paths, console, watch=options.watch, json=options.json)
+            case "import":
+                return _import(options, paths, console)
             case "status":
                 return show_status(paths, console, json=options.json)
             case "usage" | "requests":
@@ -70,12 +72,8 @@ def run_verb(
             case "key":
                 return _key(options, paths, console)
             case "prices":
-                return show_prices(
-                    paths,
-                    console,
-                    Change(options.update, options.file, options.back),
-                    json=options.json,
-                )
+                change = Change(options.update, options.file, options.back)
+                return show_prices(paths, console, change, json=options.json)
             case "try":
                 remote = Remote(paths, console, _login(options))
                 return try_models(
@@ -92,6 +90,23 @@ def run_verb(
     except UserError as error:
         console.complain(error)
         return NOT_WELL
+
+
+def _only_looks(options: argparse.Namespace) -> bool:
+    return options.verb in ("logs", "check") or (options.verb == "import" and not options.write)
+
+
+def _import(options: argparse.Namespace, paths: Paths, console: Console) -> int:
+    from core.cli.importing import ImportVerb  # no other start loads SQLite
+
+    verb = ImportVerb(paths, Remote(paths, console, _login(options)), console)
+    if options.path is None:
+        if options.write:
+            raise UserError("There is nothing to write.", "Name a file or a folder to import.")
+        return verb.places(os.environ, json=options.json)
+    if options.write:
+        return verb.write(options.path, json=options.json)
+    return verb.show(options.path, json=options.json)
 
 
 def _serve(

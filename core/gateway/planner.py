@@ -38,7 +38,8 @@ from core.wire.protocol import PRICES_VARIABLE
 _MB: Final = 1024 * 1024
 _END_S: Final = 2.0
 """For the end itself, after the requests have had their time."""
-_TEMPLATE: Final = "configs/litellm_config.yaml"
+TEMPLATE: Final = "configs/litellm_config.yaml"
+"""What a config is made of that is not there yet."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ class Planner:
 
     @property
     def _template(self) -> Path | None:
-        return program_file(_TEMPLATE) if self.overrides.config is None else None
+        return program_file(TEMPLATE) if self.overrides.config is None else None
 
     def plan(
         self,

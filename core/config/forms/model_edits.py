@@ -116,6 +116,11 @@ def comment_above(source: Document | Change, index: int) -> tuple[str, ...]:
     return tuple(line.strip() for line in change.text[begin:own].splitlines())
 
 
+def add_models(document: Document, models: Sequence[ModelFields]) -> tuple[Edit, ...]:
+    """These behind all others, in their order. Raises as `add_model`."""
+    return add_whole_models(document, [(_written(fields), ()) for fields in models])
+
+
 def change_model(document: Document, index: int, fields: ModelFields) -> tuple[Edit, ...]:
     """What differs from the model as it is is written; the rest stays.
 

@@ -25,6 +25,7 @@ from gui.pages.config import strings as texts
 from gui.pages.config.applying import Applying
 from gui.pages.config.drafts import Drafts
 from gui.pages.config.go_to_model import GoToModelDialog
+from gui.pages.config.importing import Importing
 from gui.pages.config.menu import ConfigMenu, Entry
 from gui.pages.config.plaintext_offer import Moving
 from gui.pages.config.presets import Presets
@@ -62,6 +63,12 @@ class ConfigPage(Page):
         self._build_editor().grid(row=2, column=0, sticky="nsew", padx=pad)
         self.strip = EditorStrip(self, theme, lambda: self.apply())
         self.strip.grid(row=3, column=0, sticky="ew", padx=pad, pady=(theme.px(8), theme.px(12)))
+        self._open_text()
+        self._listen()
+        theme.subscribe(self._paint_icons, self)
+
+    def _open_text(self) -> None:
+        """What reads, keeps and changes the text of the editor."""
         self.file = OpenFile(
             self.context,
             self.editor,
@@ -93,8 +100,7 @@ class ConfigPage(Page):
         )
         """The text as other pages see and change it."""
         self.presets = Presets(self.context, self.banners, self.shared)
-        self._listen()
-        theme.subscribe(self._paint_icons, self)
+        self.importing = Importing(self.context, self.shared, self._show_imported)
 
     def _listen(self) -> None:
         self.editor.text.bind("<<Refused>>", lambda _event: self.drafts.remind())
@@ -141,6 +147,7 @@ class ConfigPage(Page):
     def _menu_entries(self) -> list[Entry]:
         return [
             Entry("Start from a preset…", lambda: self.presets.open()),
+            Entry("Import…", lambda: self.importing.open()),
             Entry("Find and replace…", lambda: self.editor.open_find(replace=True), "replace"),
             Entry("Go to line…", lambda: self.editor.open_go_to_line(), "go to line"),
             Entry("Go to model…", self.go_to_model, "go to model"),
@@ -224,6 +231,12 @@ class ConfigPage(Page):
 
         job = self.context.engine.config.check(self.editor.content)
         self.context.run(job, checked, lambda _error: None)
+
+    def _show_imported(self) -> None:
+        """Check at once: what is missing still, such as a key, is to be seen."""
+        self.editor.text.focus_set()
+        self._check_soon.cancel()
+        self._check()
 
     def _look_for_tabs(self) -> None:
         if not self.editor.has_tabs:

@@ -1,0 +1,1 @@
+"""Settings of other programs, and configs of LiteLLM from elsewhere, as a draft to review."""
