@@ -5,6 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 
 from gui.editor.code_editor import CodeEditor
+from tests.gui.keyboard import as_it_arrives
 
 TEXT = "model_list:\n  - model_name: demo\n    litellm_params:\n      model: x\n"
 
@@ -25,7 +26,7 @@ class Hand:
 
     def keys(self, *sequences: str) -> None:
         for sequence in sequences:
-            self.root.focus_get().event_generate(sequence)  # type: ignore[union-attr]
+            self.root.focus_get().event_generate(as_it_arrives(sequence))  # type: ignore[union-attr]
             self.root.update()
 
     def type(self, text: str) -> None:
