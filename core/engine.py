@@ -49,6 +49,7 @@ from core.config.catalog import Catalog, load_catalog
 from core.config.history import History
 from core.config.service import ConfigService
 from core.config.store import WatchedConfig
+from core.deployment.service import DeploymentService
 from core.gateway.config_watch import ConfigWatch
 from core.gateway.history_recorder import HistoryRecorder
 from core.gateway.planner import Overrides, Planner
@@ -111,6 +112,7 @@ class Engine:
     client_keys: ClientKeyService
     bodies: BodyService
     models: ModelService
+    deployment: DeploymentService
 
     def __init__(
         self,
@@ -154,6 +156,7 @@ class Engine:
         keys = self._make_keys(planner, bus)
         self.clients = self._make_clients(planner, computer or this_computer())
         self.models = self._make_models(planner, bus)
+        self.deployment = self._make_deployment(planner, prices)
         self._monitor = self._make_monitor(senses, follow_log)
         self._make_services(keys, WindowCall(bus.publish if mode == "window" else None), bus)
         self._listen(bus)
@@ -233,6 +236,16 @@ class Engine:
             bus.publish,
         )
 
+    def _make_deployment(self, planner: Planner, prices: Prices) -> DeploymentService:
+        return DeploymentService(
+            self._jobs,
+            planner,
+            self._session,
+            self.settings,
+            self._tool_keys,
+            lambda: prices.file() is not None,
+        )
+
     def _make_monitor(self, senses: Senses | None, follow_log: bool) -> Monitor:
         self._tail = LogTail(self.paths.logs) if follow_log else None
         return Monitor(
@@ -290,7 +303,12 @@ class Engine:
         )
 
     def _answer_more(self, request: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        about = (self.client_keys.answer, self.clients.answer, self.models.answer)
+        about = (
+            self.client_keys.answer,
+            self.clients.answer,
+            self.models.answer,
+            self.deployment.answer,
+        )
         return next((found for answer in about if (found := answer(request)) is not None), None)
 
     # ---- life

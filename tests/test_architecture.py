@@ -55,7 +55,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("core.gateway",),
     ("core.keys",),
     ("core.clients",),
-    ("core.support", "core.bodies", "core.models"),
+    ("core.support", "core.bodies", "core.models", "core.deployment"),
     ("core.engine",),
     ("core.cli",),
 )
@@ -90,7 +90,7 @@ GUI_MAY_IMPORT = (
     *("core.clients.tool", "core.clients.state"),
     *("core.models.choices", "core.models.adding", "core.config.forms.model_edits"),
     *("core.ledger.views", "core.ledger.advice", "core.wire.request_row", "core.bodies.reading"),
-    "core.models.results",
+    *("core.models.results", "core.deployment.report"),
 )
 GUI_MUST_NOT_IMPORT = (
     *("threading", "subprocess", "multiprocessing", "concurrent", "asyncio", "queue"),

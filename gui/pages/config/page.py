@@ -23,6 +23,7 @@ from gui.frame.page import Page
 from gui.pages.config import strings as texts
 from gui.pages.config.applying import Applying
 from gui.pages.config.drafts import Drafts
+from gui.pages.config.exporting import ExportDialog
 from gui.pages.config.menu import ConfigMenu, Entry
 from gui.pages.config.plaintext_offer import Moving
 from gui.pages.config.saving import OpenFile
@@ -136,6 +137,7 @@ class ConfigPage(Page):
         return [
             Entry("Find and replace…", lambda: self.editor.open_find(replace=True), "replace"),
             Entry("Go to line…", lambda: self.editor.open_go_to_line(), "go to line"),
+            Entry("Export…", self._export),
         ]
 
     def _build_editor(self) -> ttk.Frame:
@@ -151,6 +153,10 @@ class ConfigPage(Page):
         ring(well, self.editor.text)
         self.issues = IssueList(well, theme, icons, self._go_to_issue, self._fix)
         return well
+
+    def _export(self) -> None:
+        if self.file.digest is not None:
+            ExportDialog(self.context, self.editor.content)
 
     # ---- opening
 

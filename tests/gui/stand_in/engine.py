@@ -13,6 +13,7 @@ from tests.gui.stand_in.bodies import StandInBodies
 from tests.gui.stand_in.client_keys import StandInClientKeys
 from tests.gui.stand_in.clients import StandInClients
 from tests.gui.stand_in.config import StandInConfig
+from tests.gui.stand_in.deployment import StandInDeployment
 from tests.gui.stand_in.gateway import StandInGateway
 from tests.gui.stand_in.keys import StandInKeys
 from tests.gui.stand_in.ledger import StandInLedger
@@ -30,6 +31,7 @@ class StandInEngine(Engine):
     clients: StandInClients
     client_keys: StandInClientKeys
     config: StandInConfig
+    deployment: StandInDeployment
     keys: StandInKeys
     gateway: StandInGateway
     ledger: StandInLedger
@@ -48,6 +50,7 @@ class StandInEngine(Engine):
         self.account = StandInAccount(script, account)
         self.config = config = StandInConfig(script, self.paths.config)
         self.keys = StandInKeys(script, config.put_on_disk)
+        self.deployment = StandInDeployment(script)
         self.gateway = StandInGateway(script, lambda: config.digest, config.put_back)
         self.bodies = StandInBodies(script)
         self.clients = StandInClients(script)
