@@ -49,6 +49,7 @@ from core.config.catalog import Catalog, load_catalog
 from core.config.history import History
 from core.config.service import ConfigService
 from core.config.store import WatchedConfig
+from core.deployment.service import DeploymentService
 from core.gateway.config_watch import ConfigWatch
 from core.gateway.history_recorder import HistoryRecorder
 from core.gateway.planner import Overrides, Planner
@@ -113,6 +114,7 @@ class Engine:
     bodies: BodyService
     models: ModelService
     importing: ImportService
+    deployment: DeploymentService
 
     def __init__(
         self,
@@ -157,6 +159,7 @@ class Engine:
         keys = self._make_keys(planner, bus, computer)
         self.clients = self._make_clients(planner, computer)
         self.models = self._make_models(planner, bus)
+        self.deployment = self._make_deployment(planner, prices)
         self._monitor = self._make_monitor(senses, follow_log)
         self._make_services(keys, WindowCall(bus.publish if mode == "window" else None), bus)
         self._listen(bus)
@@ -239,6 +242,16 @@ class Engine:
             bus.publish,
         )
 
+    def _make_deployment(self, planner: Planner, prices: Prices) -> DeploymentService:
+        return DeploymentService(
+            self._jobs,
+            planner,
+            self._session,
+            self.settings,
+            self._tool_keys,
+            lambda: prices.file() is not None,
+        )
+
     def _make_monitor(self, senses: Senses | None, follow_log: bool) -> Monitor:
         self._tail = LogTail(self.paths.logs) if follow_log else None
         return Monitor(
@@ -301,6 +314,7 @@ class Engine:
             self.clients.answer,
             self.models.answer,
             self.importing.answer,
+            self.deployment.answer,
         )
         return next((found for answer in about if (found := answer(request)) is not None), None)
 

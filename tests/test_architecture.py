@@ -55,7 +55,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("core.gateway",),
     ("core.keys",),
     ("core.clients",),
-    ("core.support", "core.bodies", "core.models", "core.importing"),
+    ("core.support", "core.bodies", "core.models", "core.importing", "core.deployment"),
     ("core.engine",),
     ("core.cli",),
 )
@@ -95,8 +95,8 @@ GUI_MAY_IMPORT = (
         "core.config.forms.model_edits",
     ),
     *("core.ledger.views", "core.ledger.advice", "core.wire.request_row", "core.bodies.reading"),
-    *("core.models.results", "core.importing.draft"),
-    "core.importing.service",
+    *("core.models.results", "core.importing.draft", "core.importing.service"),
+    "core.deployment.report",
 )
 GUI_MUST_NOT_IMPORT = (
     *("threading", "subprocess", "multiprocessing", "concurrent", "asyncio", "queue"),

@@ -160,7 +160,7 @@ def test(arguments: list[str]) -> int:
     python = set_up(need_tk=True, need_xvfb=True)
     _require_gui_tests(python)
     tools = ("mksquashfs", "appstreamcli", "desktop-file-validate", "xdotool")
-    if add_tools(*tools, "node", "npm", "strace"):
+    if add_tools(*tools, "node", "npm", "strace", "redis-server"):
         say("Tests that need a tool which is missing here are skipped, and say so.")
     command = [str(python), "-m", "pytest"]
     if arguments[:1] == ["--offline"]:

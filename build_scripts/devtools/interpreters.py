@@ -108,6 +108,7 @@ TOOLS: Final = {
     "xdotool": "xdotool",
     "node": "nodejs",
     "npm": "npm",
+    "redis-server": "redis-server",
     "strace": "strace",
     "wrk": "wrk",
     "debootstrap": "debootstrap",

@@ -11,6 +11,7 @@ from core.base import versions
 from core.base.errors import UserError
 from core.cli.console import Console
 from core.clients.exports import DEFAULT_SHELL, SHELLS
+from core.deployment.report import KEYS_FILE, TARGETS
 from core.keys.limit_text import budget_of, end_of, rate_of
 from core.ledger.views import GroupBy
 from core.models.results import PROTOCOLS
@@ -58,6 +59,7 @@ def parser() -> argparse.ArgumentParser:
     _add_clients(verbs)
     _add_logs(verbs)
     _add_prices(verbs)
+    _add_export(verbs)
     _add_selfcheck(verbs)
     return top
 
@@ -411,6 +413,37 @@ is told is kept in the data folder, and used from the next start or apply on."""
         "--from", dest="file", metavar="FILE", type=Path, help="take the table from a file"
     )
     _flag(which, "--back", "go back to the table before, at last LiteLLM's own")
+
+
+def _add_export(verbs: _Verbs[_Parser]) -> None:
+    more = """LiteLLM's official
+image with Postgres and Redis, as files for docker compose or for the official Helm chart, or
+the config alone. No file holds a secret: they name variables. It says what LiteLLM does in
+another way there, and what stays behind. docs/grow.md walks the way up and back."""
+    made = _verb(verbs, "export", "write the config for a gateway of many computers", more)
+    what = made.add_mutually_exclusive_group(required=True)
+    what.add_argument("--to", choices=TARGETS, help="what runs it there; DIR gets the files")
+    what.add_argument(
+        "--open",
+        dest="keys_file",
+        metavar="FILE",
+        type=Path,
+        help=f"print what an encrypted {KEYS_FILE} holds, as the lines of a .env file",
+    )
+    made.add_argument("folder", metavar="DIR", nargs="?", type=Path, help="an empty or a new one")
+    _flag(made, "--force", "replace the files of an earlier export in DIR; others in it stay")
+    _flag(
+        made,
+        "--keys",
+        f"write the keys, too: into {KEYS_FILE}, encrypted with a password of its own",
+    )
+    _flag(
+        made,
+        "--keys-password-stdin",
+        "read the password of that file from standard input, behind the account's own if that "
+        "comes from there, too",
+    )
+    _add_login(made)
 
 
 def _add_selfcheck(verbs: _Verbs[_Parser]) -> None:

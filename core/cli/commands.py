@@ -22,6 +22,8 @@ from core.cli.check import check_configs
 from core.cli.client_keys import KeyVerbs
 from core.cli.clients import Asked, ClientVerbs
 from core.cli.console import Console
+from core.cli.export import Asked as ExportAsked
+from core.cli.export import Keys, export_config, open_keys
 from core.cli.health import Question, check_health
 from core.cli.key import Login, print_key
 from core.cli.logs import Wanted, show_logs
@@ -83,6 +85,8 @@ def run_verb(
                 return _health(options, paths, console)
             case "logs":
                 return _logs(options, paths, console)
+            case "export":
+                return _export(options, paths, console)
             case "clients" | "launch" | "connect" | "disconnect" | "env":
                 return _clients(options, paths, console)
             case _:
@@ -170,6 +174,18 @@ def _clients(options: argparse.Namespace, paths: Paths, console: Console) -> int
         return verbs.env(options.shell, asked)
     asked = replace(asked, while_running=options.while_running)
     return verbs.connect(options.tool, asked, dry_run=options.dry_run)
+
+
+def _export(options: argparse.Namespace, paths: Paths, console: Console) -> int:
+    if options.to is not None and options.folder is None:
+        raise UserError("The folder for the files is missing.", "Name it: export --to … DIR")
+    login = _login(options)
+    if options.keys_file is not None:
+        return open_keys(options.keys_file, console, from_stdin=options.keys_password_stdin)
+    keys = Keys(options.keys or options.keys_password_stdin, options.keys_password_stdin)
+    folder = options.folder.expanduser().absolute()
+    asked = ExportAsked(options.to, folder, options.force, options.json)
+    return export_config(paths, console, login, asked, keys)
 
 
 def _logs(options: argparse.Namespace, paths: Paths, console: Console) -> int:

@@ -57,6 +57,14 @@ def python_sdks() -> Path:
     return _cached(f"python{version}", [TOOLS / "sdks.txt"], _install_sdks) / "bin" / "python"
 
 
+def compose_schema() -> Path:
+    """The schema of the Compose specification, from a package that carries a copy of it."""
+    if sys.platform == "win32":
+        raise MissingError("the cache of what tests install is locked as POSIX does it")
+    folder = _cached("schema", [TOOLS / "schema.txt"], _install_schema)
+    return folder / "check_jsonschema" / "builtin_schemas" / "vendor" / "compose-spec.json"
+
+
 def _install_npm(folder: Path) -> None:
     for name in ("package.json", "package-lock.json"):
         shutil.copy(TOOLS / name, folder)
@@ -80,6 +88,11 @@ def _install_sdks(folder: Path) -> None:
     _run([*uv, "venv", "-q", "--clear", "--python", sys.executable, "."], folder)
     install = [*uv, "pip", "install", "-q", "--require-hashes", "--no-deps", "--compile-bytecode"]
     _run([*install, "--python", "bin/python", "-r", str(TOOLS / "sdks.txt")], folder)
+
+
+def _install_schema(folder: Path) -> None:
+    install = [sys.executable, "-m", "uv", "pip", "install", "-q", "--require-hashes", "--no-deps"]
+    _run([*install, "--target", ".", "-r", str(TOOLS / "schema.txt")], folder)
 
 
 def _run(command: list[str], folder: Path) -> None:

@@ -24,6 +24,7 @@ from gui.frame.page import Page
 from gui.pages.config import strings as texts
 from gui.pages.config.applying import Applying
 from gui.pages.config.drafts import Drafts
+from gui.pages.config.exporting import ExportDialog
 from gui.pages.config.go_to_model import GoToModelDialog
 from gui.pages.config.importing import Importing
 from gui.pages.config.menu import ConfigMenu, Entry
@@ -148,6 +149,7 @@ class ConfigPage(Page):
         return [
             Entry("Start from a preset…", lambda: self.presets.open()),
             Entry("Import…", lambda: self.importing.open()),
+            Entry("Export…", self._export),
             Entry("Find and replace…", lambda: self.editor.open_find(replace=True), "replace"),
             Entry("Go to line…", lambda: self.editor.open_go_to_line(), "go to line"),
             Entry("Go to model…", self.go_to_model, "go to model"),
@@ -168,6 +170,10 @@ class ConfigPage(Page):
         ring(well, self.editor.text)
         self.issues = IssueList(well, theme, icons, self._go_to_issue, self._fix)
         return well
+
+    def _export(self) -> None:
+        if self.file.digest is not None:
+            ExportDialog(self.context, self.editor.content)
 
     # ---- opening
 

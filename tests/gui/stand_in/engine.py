@@ -13,6 +13,7 @@ from tests.gui.stand_in.bodies import StandInBodies
 from tests.gui.stand_in.client_keys import StandInClientKeys
 from tests.gui.stand_in.clients import StandInClients
 from tests.gui.stand_in.config import StandInConfig
+from tests.gui.stand_in.deployment import StandInDeployment
 from tests.gui.stand_in.gateway import StandInGateway
 from tests.gui.stand_in.importing import StandInImporting
 from tests.gui.stand_in.keys import StandInKeys
@@ -32,6 +33,7 @@ class StandInEngine(Engine):
     client_keys: StandInClientKeys
     config: StandInConfig
     importing: StandInImporting
+    deployment: StandInDeployment
     keys: StandInKeys
     gateway: StandInGateway
     ledger: StandInLedger
@@ -51,6 +53,7 @@ class StandInEngine(Engine):
         self.config = config = StandInConfig(script, self.paths.config)
         self.keys = StandInKeys(script, config.put_on_disk)
         self.importing = StandInImporting(script)
+        self.deployment = StandInDeployment(script)
         self.gateway = StandInGateway(script, lambda: config.digest, config.put_back)
         self.bodies = StandInBodies(script)
         self.clients = StandInClients(script)
