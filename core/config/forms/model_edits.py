@@ -91,15 +91,15 @@ def add_model(document: Document, fields: ModelFields, at: int | None = None) ->
     another place (an alias, a merge key), or is none.
     """
     change = Change(document)
-    _insert(change, _written(fields), at)
+    _insert(change, [_written(fields)], at)
     return change.edits()
 
 
 def add_models(document: Document, models: Sequence[ModelFields]) -> tuple[Edit, ...]:
     """These behind all others, in their order. Raises as `add_model`."""
     change = Change(document)
-    for fields in models:
-        _insert(change, _written(fields), None)
+    if models:
+        _insert(change, [_written(fields) for fields in models], None)
     return change.edits()
 
 
@@ -442,38 +442,40 @@ def _written(fields: ModelFields) -> dict[str, Plain]:
 # ---- a new one
 
 
-def _insert(change: Change, model: Mapping[str, Plain], at: int | None) -> None:
+def _insert(change: Change, models: Sequence[Mapping[str, Plain]], at: int | None) -> None:
     layout = change.layout
     pair = None if layout.root is None else layout.root.pair("model_list")
     value = None if pair is None else pair.value
     if pair is None or value is None:
-        change.set(("model_list",), [model])
+        change.set(("model_list",), [*models])
         return
     places = _places(layout)
     if value.kind == "seq" and value.is_flow and value.items:
         before = places[at].item if at is not None and at < len(places) else None
-        change.insert(("model_list",), len(value.items) if before is None else before, model)
+        first = len(value.items) if before is None else before
+        for number, model in enumerate(models, first):
+            change.insert(("model_list",), number, model)
         return
     change.check_own(value, ("model_list",))
     if value.kind not in ("seq", "null"):
         what = "model_list is no list of models."
         raise layout.trouble(value.start, what, "Change it in the text.")
     if layout.root is not None and layout.root.is_flow:
-        change.set(("model_list",), [model])
+        change.set(("model_list",), [*models])
         return
-    lines = _lines(layout, value, pair.start, model)
+    gap = "\n" if _are_apart(layout, places) else ""
+    blocks = ["\n".join(_lines(layout, value, pair.start, model)) for model in models]
+    lines = f"\n{gap}".join(blocks)
     edits = []
     if value.end > value.start and not value.items:  # [] or null, which gives way
         start = behind_properties(change.text, value.start)
         edits.append(Edit(len(change.text[:start].rstrip(" ")), value.end, ""))
     if at is not None and at < len(places):
         begin = places[at].start
-        gap = "\n" if _are_apart(layout, places) else ""
-        edits.append(Edit(begin, begin, "\n".join(lines) + "\n" + gap))
+        edits.append(Edit(begin, begin, f"{lines}\n{gap}"))
     else:
         last = places[-1].end if places else layout.line_end(max(value.end, pair.colon + 1))
-        gap = "\n" if _are_apart(layout, places) else ""
-        edits.append(Edit(last, last, f"{gap}\n" + "\n".join(lines)))
+        edits.append(Edit(last, last, f"{gap}\n{lines}"))
     change.do(*edits)
 
 
