@@ -90,11 +90,14 @@ class ConfigPage(Page):
         )
         """The text as other pages see and change it."""
         self.importing = Importing(self.context, self.shared, self._show_imported)
+        self._listen()
+        self._bind_keys()
+        theme.subscribe(self._paint_icons, self)
+
+    def _listen(self) -> None:
         self.editor.text.bind("<<Refused>>", lambda _event: self.drafts.remind())
         self.editor.bind("<<Edited>>", lambda _event: self._edited())
         self.editor.bind("<<Moved>>", lambda _event: self._show_position())
-        self._bind_keys()
-        theme.subscribe(self._paint_icons, self)
 
     def _bind_keys(self) -> None:
         actions: dict[str, Callable[[], object]] = {
