@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 
 from core.base.errors import ConfigError
 from core.config.document import Document, parse
@@ -23,6 +23,9 @@ _OFF_LINE: Final = re.compile(rf"\A( *){OFF}(?: (.*))?\Z")
 _ANCHOR: Final = re.compile(r"&\S+[ ]*")
 _FIRST: Final = ("model", "custom_llm_provider", "api_base", "api_version", "api_key")
 """Parameters that a new one is not put before."""
+
+NewModel: TypeAlias = tuple[Mapping[str, Plain], Sequence[str]]
+"""All that a model holds, and the lines of the comment above it, each with its `#`."""
 
 
 @dataclass(frozen=True)
@@ -91,18 +94,15 @@ def add_model(document: Document, fields: ModelFields, at: int | None = None) ->
     another place (an alias, a merge key), or is none.
     """
     change = Change(document)
-    _insert(change, _written(fields), at)
+    _insert(change, [(_written(fields), ())], at)
     return change.edits()
 
 
-def add_whole_models(
-    document: Document, models: Sequence[tuple[Mapping[str, Plain], Sequence[str]]]
-) -> tuple[Edit, ...]:
-    """New models behind all others, each with all that is nested in it and under its comment: the
-    lines of that, each with its `#`. Raises as `add_model`."""
+def add_whole_models(document: Document, models: Sequence[NewModel]) -> tuple[Edit, ...]:
+    """New models behind all others, each with all that is nested in it. Raises as `add_model`."""
     change = Change(document)
-    for model, comment in models:
-        _insert(change, model, None, comment)
+    if models:
+        _insert(change, models, None)
     return change.edits()
 
 
@@ -461,43 +461,42 @@ def _written(fields: ModelFields) -> dict[str, Plain]:
 # ---- a new one
 
 
-def _insert(
-    change: Change, model: Mapping[str, Plain], at: int | None, comment: Sequence[str] = ()
-) -> None:
-    """`comment` is left out of a list in brackets, which has no lines for it."""
+def _insert(change: Change, models: Sequence[NewModel], at: int | None) -> None:
+    """As one edit: the text is not read again for each of them. A comment is left out of a list in
+    brackets, which has no lines for it."""
     layout = change.layout
     pair = None if layout.root is None else layout.root.pair("model_list")
     value = None if pair is None else pair.value
     if pair is None or value is None:
-        change.set(("model_list",), [model])
+        change.set(("model_list",), [model for model, _comment in models])
         return
     places = _places(layout)
     if value.kind == "seq" and value.is_flow and value.items:
         before = places[at].item if at is not None and at < len(places) else None
-        change.insert(("model_list",), len(value.items) if before is None else before, model)
+        first = len(value.items) if before is None else before
+        for number, (model, _comment) in enumerate(models, first):
+            change.insert(("model_list",), number, model)
         return
     change.check_own(value, ("model_list",))
     if value.kind not in ("seq", "null"):
         what = "model_list is no list of models."
         raise layout.trouble(value.start, what, "Change it in the text.")
     if layout.root is not None and layout.root.is_flow:
-        change.set(("model_list",), [model])
+        change.set(("model_list",), [model for model, _comment in models])
         return
-    lines = _lines(layout, value, pair.start, model)
-    column = len(lines[0]) - len(lines[0].lstrip(" "))
-    lines = [*(f"{' ' * column}{one}" for one in comment), *lines]
+    gap = "\n" if _are_apart(layout, places) else ""
+    blocks = ["\n".join(_lines(layout, value, pair.start, one)) for one in models]
+    lines = f"\n{gap}".join(blocks)
     edits = []
     if value.end > value.start and not value.items:  # [] or null, which gives way
         start = behind_properties(change.text, value.start)
         edits.append(Edit(len(change.text[:start].rstrip(" ")), value.end, ""))
     if at is not None and at < len(places):
         begin = places[at].start
-        gap = "\n" if _are_apart(layout, places) else ""
-        edits.append(Edit(begin, begin, "\n".join(lines) + "\n" + gap))
+        edits.append(Edit(begin, begin, f"{lines}\n{gap}"))
     else:
         last = places[-1].end if places else layout.line_end(max(value.end, pair.colon + 1))
-        gap = "\n" if _are_apart(layout, places) else ""
-        edits.append(Edit(last, last, f"{gap}\n" + "\n".join(lines)))
+        edits.append(Edit(last, last, f"{gap}\n{lines}"))
     change.do(*edits)
 
 
@@ -506,8 +505,9 @@ def _are_apart(layout: Layout, places: Sequence[_Place]) -> bool:
     return len(places) > 1 and "\n\n" in layout.text[places[-2].end : places[-1].start]
 
 
-def _lines(layout: Layout, value: Value, key: int, model: Mapping[str, Plain]) -> list[str]:
-    """The lines of a model, indented as the others are."""
+def _lines(layout: Layout, value: Value, key: int, new: NewModel) -> list[str]:
+    """The lines of a model under its comment, indented as the others are."""
+    model, comment = new
     column, offset, step = layout.column(key) + 2, 2, 2
     maps = [item for item in value.items if item.value.kind == "map" and not item.value.is_flow]
     if value.items:
@@ -521,4 +521,5 @@ def _lines(layout: Layout, value: Value, key: int, model: Mapping[str, Plain]) -
         if params is not None and params.value.kind == "map" and not params.value.is_flow:
             step = layout.column(params.value.pairs[0].start) - inner
     lines = block(model, column + offset, step)
-    return [f"{' ' * column}-{' ' * (offset - 1)}{lines[0].lstrip(' ')}", *lines[1:]]
+    above = (f"{' ' * column}{one}" for one in comment)
+    return [*above, f"{' ' * column}-{' ' * (offset - 1)}{lines[0].lstrip(' ')}", *lines[1:]]
