@@ -51,7 +51,7 @@ _SLOW: Final = (
     "test_800_connections_that_never_ask_do_not_shut_others_out",
     "tests/core/sidecar/test_long_requests.py",
 )
-"""More than a quarter of the time of all in `core`: many processes, which Wine is slow to start,
+"""A fifth of the time of all in `core`: many processes, which Wine is slow to start,
 hundreds of connections and of tries at what no system does otherwise, and two applies that load
 much of LiteLLM beforehand."""
 _ONCE_MORE: Final = (

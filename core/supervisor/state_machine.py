@@ -428,7 +428,8 @@ class StateMachine(Host):
 
     def _crash(self, exited: Exited) -> None:
         now = self._clock()
-        delay = self._crashes.crashed(now, now - (self._serves_since or now))
+        served_s = 0.0 if self._serves_since is None else now - self._serves_since
+        delay = self._crashes.crashed(now, served_s)
         again = self._plan is not None and self._plan.restart_after_crash
         if delay is None or not again:
             self._give_up(*words.crashed_for_good(exited, self._crashes.recent))
