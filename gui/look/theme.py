@@ -263,7 +263,7 @@ class Theme:
             "*Menu.foreground": colors.text,
             "*Menu.activeBackground": colors.selection,
             "*Menu.activeForeground": colors.selection_text,
-            "*Menu.relief": "flat",
+            "*Menu.relief": "groove",
             "*Menu.tearOff": "0",
         }.items():
             self._root.option_add(pattern, value)
