@@ -14,7 +14,7 @@ from typing import Final
 
 import platformdirs
 
-from core.base.errors import DataFolderError
+from core.base.errors import DataFolderError, UserError
 from core.base.files import explain, make_private_folder
 
 DATA_VARIABLE: Final = "LITELLM_POCKET_DATA"
@@ -25,6 +25,14 @@ _OF_AN_ARCHIVE: Final = re.compile(
 )
 """Folders of Explorer (`Temp1_x.zip`, `…_x.zip.1f3`), 7-Zip, WinRAR and File Roller."""
 _SOURCE_ROOT: Final = Path(__file__).resolve().parent.parent.parent
+
+
+def expanded(path: Path) -> Path:
+    """With the home folder in the place of `~` or `~name`, and absolute. Raises UserError."""
+    try:
+        return path.expanduser().absolute()
+    except RuntimeError as error:
+        raise UserError(f"There is no home folder for {path.parts[0]}.", "Write it out.") from error
 
 
 @dataclass(frozen=True)

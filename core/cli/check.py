@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from core.base.errors import ConfigError, UserError
 from core.base.files import atomic_write, back_up, read_bytes
-from core.base.paths import Paths
+from core.base.paths import Paths, expanded
 from core.base.wording import count
 from core.cli.console import Console
 from core.config.document import ParsedConfigs
@@ -78,7 +78,7 @@ class _Checker:
         """Whether a name was taken for one of the vault, which nobody asked for a password."""
 
     def check(self, path: Path) -> _Checked:
-        path = path.expanduser()
+        path = expanded(path)
         try:
             data = _read(path)
             text = decode(data)

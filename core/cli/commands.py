@@ -15,7 +15,7 @@ from core.base.errors import UserError
 from core.base.events import LogQuery, Notice
 from core.base.findings import all_well
 from core.base.own_log import log_to
-from core.base.paths import Paths, find_paths, look_for_paths
+from core.base.paths import Paths, expanded, find_paths, look_for_paths
 from core.cli.arguments import NONE, NOT_WELL, WELL
 from core.cli.check import Asked as CheckAsked
 from core.cli.check import check_configs
@@ -121,7 +121,7 @@ def _serve(
     head_start: HeadStart | None,
 ) -> int:
     overrides = Overrides(
-        config=None if options.config is None else options.config.expanduser().absolute(),
+        config=None if options.config is None else expanded(options.config),
         host=options.host,
         port=options.port,
         expose=options.expose,
@@ -183,7 +183,7 @@ def _export(options: argparse.Namespace, paths: Paths, console: Console) -> int:
     if options.keys_file is not None:
         return open_keys(options.keys_file, console, from_stdin=options.keys_password_stdin)
     keys = Keys(options.keys or options.keys_password_stdin, options.keys_password_stdin)
-    folder = options.folder.expanduser().absolute()
+    folder = expanded(options.folder)
     asked = ExportAsked(options.to, folder, options.force, options.json)
     return export_config(paths, console, login, asked, keys)
 

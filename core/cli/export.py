@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from core.base.errors import AccountError
-from core.base.paths import Paths
+from core.base.paths import Paths, expanded
 from core.cli.console import Console
 from core.cli.key import Login
 from core.cli.remote import Remote
@@ -66,7 +66,7 @@ def open_keys(path: Path, console: Console, *, from_stdin: bool) -> int:
     """Print what such a file holds as the lines of a .env file: they hold keys. Raises
     UserError."""
     password = _password(f"Password of {path.name}: ", from_stdin=from_stdin, twice=False)
-    values = read_export(path.expanduser(), password)
+    values = read_export(expanded(path), password)
     for line in env_text(values).splitlines():
         console.answer(line)
     return 0

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from core.account.account import Account
 from core.base.errors import UserError
-from core.base.paths import Paths
+from core.base.paths import Paths, expanded
 from core.base.resources import program_file
 from core.base.versions import program_name
 from core.base.wording import count
@@ -74,7 +74,7 @@ class ImportVerb:
                 "There is no account yet, so there is no vault for the keys.",
                 f"Open the window once, or start the gateway:  {program_name()} serve",
             )
-        request = {"ask": ASK, "path": str(path.expanduser().absolute())}
+        request = {"ask": ASK, "path": str(expanded(path))}
         answer = self._remote.ask(request, needs_login=True, timeout_s=_WRITE_S)
         if json:
             self._console.json(answer)

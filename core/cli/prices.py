@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from core.base.paths import Paths
+from core.base.paths import Paths, expanded
 from core.base.versions import program_name
 from core.cli.console import Console
 from core.prices.table import Prices
@@ -29,7 +29,7 @@ def show_prices(
         console.say("Fetching LiteLLM's newest table.")
         table = prices.take_newest()
     elif change.file is not None:
-        table = prices.take_file(change.file.expanduser().absolute())
+        table = prices.take_file(expanded(change.file))
     elif change.back:
         table = prices.go_back()
     else:

@@ -163,7 +163,8 @@ def _told(
     if code:
         named.append(
             f"For {listed(list(code))} there are the packages of LiteLLM's image alone: what else "
-            "is imported or read has to be brought along."
+            "is imported or read has to be brought along. They go along as they are: read them, "
+            "for a password that has no usual looks is not found."
         )
     asked = {one.name for part in source.parts for one in part.document.references()}
     if orders := sorted(asked & variables.OF_THE_GATEWAY):

@@ -86,6 +86,11 @@ def _config_map(files: Mapping[str, bytes]) -> dict[str, Any]:
         )
     data = {}
     for name, content in files.items():
+        if _key(name) in data:
+            raise ConfigError(
+                f"Kubernetes would know {name} by the same name as another file of the config.",
+                "Give one of them a name of English letters, digits, - and _ alone.",
+            )
         try:
             data[_key(name)] = content.decode("utf-8")
         except UnicodeDecodeError:

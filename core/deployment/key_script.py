@@ -14,13 +14,14 @@ SCRIPT: Final = '''\
 
 The master key is taken from __MASTER__ in the environment, else from the file .env beside
 this one. A program whose variable (POCKET_KEY_…) has a value keeps that key; for every other one a
-new key is made and written to client-keys.env, which only you can read. What exists is left alone,
-so this may be run again.
+new key is made and written to client-keys.env, which on Linux only you can read. What exists is
+left alone, so this may be run again.
 """
 
 import json
 import os
 import re
+import secrets
 import sys
 import time
 import urllib.error
@@ -37,7 +38,7 @@ NEW_KEYS = os.path.join(HERE, "client-keys.env")
 
 def main():
     url = (sys.argv[1] if len(sys.argv) > 1 else URL).rstrip("/")
-    given = {**env_file(os.path.join(HERE, ".env")), **os.environ}
+    given = {**env_file(NEW_KEYS), **env_file(os.path.join(HERE, ".env")), **os.environ}
     master = given.get("__MASTER__", "")
     if not master:
         sys.exit("__MASTER__ is not set. Fill in .env, or set it in the environment.")
@@ -48,8 +49,6 @@ def main():
         body = dict(one["body"])
         name = body["key_alias"]
         value = given.get(one["variable"], "")
-        if value:
-            body["key"] = value
         if one["expires"] is not None:
             left = int(one["expires"] - time.time())
             if left <= 0:
@@ -60,15 +59,17 @@ def main():
             if exists(url, master, name):
                 print(name + ": is there already, left alone.")
                 continue
-            made = ask(url + "/key/generate", master, body)["key"]
-        except (OSError, ValueError, KeyError) as error:
+            body["key"] = value or "sk-" + secrets.token_urlsafe(24)
+            if not value:  # kept before it is made: one that is made and not kept is lost
+                keep(one["variable"], body["key"])
+            ask(url + "/key/generate", master, body)
+        except (OSError, ValueError) as error:
             failed += 1
             print(name + ": not made. " + reason(error))
             continue
         if value:
             print(name + ": made; the program keeps its key.")
         else:
-            keep(one["variable"], made)
             print(name + ": made; its key is in " + os.path.basename(NEW_KEYS) + ".")
     return 1 if failed else 0
 

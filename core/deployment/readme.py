@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from core.deployment.helm import SECRET
-from core.deployment.report import COMPOSE, HELM, KEYS_FILE
+from core.deployment.report import COMPOSE, HELM, KEYS_FILE, MARK
 
 _ENV: Final = f"""\
 ## Secrets
@@ -84,8 +84,7 @@ def text(
     """The README for `target`."""
     start = {COMPOSE: _COMPOSE, HELM: _HELM}.get(target, _CONFIG.format(config=config))
     pieces = [
-        "# A gateway for more than one computer\n\nMade by LiteLLM Pocket; its docs/grow.md walks "
-        "the way up and back.\n",
+        f"# A gateway for more than one computer\n\n{MARK}\n",
         _ENV,
         start,
     ]

@@ -16,6 +16,10 @@ KEYS_FILE: Final = "keys.pocketkeys"
 """The values of all variables, encrypted as an export of the Keys page is."""
 
 
+MARK: Final = "Made by LiteLLM Pocket; its docs/grow.md walks the way up and back."
+"""A line of the README.md of every export, by which a folder is known as one."""
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What somebody wants exported, and where to."""

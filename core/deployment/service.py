@@ -84,7 +84,7 @@ class DeploymentService:
     def _export(self, wanted: Wanted, text: str | None) -> Exported:
         if wanted.password is not None:
             check_password(wanted.password)
-        check_folder(wanted.folder, overwrite=wanted.overwrite)
+        check_folder(wanted.folder, self._planner.config, overwrite=wanted.overwrite)
         source = self._jobs.wait_unlocked("Reading what to export", self._source, text)
         built = build(source, wanted.target)
         write_all(wanted.folder, built.files)

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 
+from yaml import Node, ScalarNode
+
 from core.base.errors import ConfigError
 from core.base.secret_rules import REFERENCE
 from core.base.wording import listed
@@ -65,7 +67,8 @@ def _general(made: Translated) -> None:
     at = _home(made.parts, GENERAL)
     document = made.parts[at].document
     section = document.get(document.root, GENERAL)
-    present = {text_of(key) for key, _ in document.pairs(section)}
+    # One without a value is as good as none: LiteLLM would take that for no key at all.
+    present = {text_of(key) for key, value in document.pairs(section) if not _is_nothing(value)}
     change = Change(document)
     if "master_key" not in present:
         change.set((GENERAL, "master_key"), REFERENCE + MASTER_KEY)
@@ -83,6 +86,10 @@ def _general(made: Translated) -> None:
             "A Redis that all processes share: limits on requests and tokens count for all of them."
         )
     made.parts[at] = made.parts[at].with_text(change.text)
+
+
+def _is_nothing(value: Node) -> bool:
+    return isinstance(value, ScalarNode) and not text_of(value)
 
 
 def _cache(made: Translated) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
@@ -38,8 +39,12 @@ _NOT_IN_A_NAME: Final = re.compile(r"[^A-Z0-9]+")
 
 
 def client_variable(name: str) -> str:
-    """The variable of a client program's key: POCKET_KEY_MY_SCRIPT for "my script"."""
-    return CLIENT_PREFIX + _NOT_IN_A_NAME.sub("_", name.upper()).strip("_")
+    """The variable of a client program's key: POCKET_KEY_MY_SCRIPT for "my script". What has other
+    letters than those of English is told apart by a digest."""
+    variable = CLIENT_PREFIX + _NOT_IN_A_NAME.sub("_", name.upper()).strip("_")
+    if name.isascii():
+        return variable
+    return f"{variable.rstrip('_')}_{hashlib.sha256(name.encode()).hexdigest()[:8].upper()}"
 
 
 def infrastructure(target: str, master: str, master_key: str) -> list[Variable]:

@@ -98,7 +98,7 @@ def _secrets(
     document = part.document
     found = {one.value: one.name for one in find(document.text, known)}
     for path, node, in_list in document.walk(document.root):
-        if not isinstance(node, ScalarNode) or REFERENCE in node.value:
+        if not isinstance(node, ScalarNode) or str(node.value).startswith(REFERENCE):
             continue
         value, text = str(node.value), text_of(node)
         can_refer = text is not None and not in_list and path[:1] and path[0] in RESOLVED_IN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -9,12 +10,14 @@ from typing import Final
 from core.base.errors import DataFolderError
 from core.base.files import atomic_write, explain
 from core.base.wording import listed
+from core.deployment.report import MARK
 
 _HIDDEN_OF_SYSTEMS: Final = frozenset({".DS_Store", "desktop.ini", "Thumbs.db"})
 
 
-def check_folder(folder: Path, *, overwrite: bool) -> None:
-    """Raises DataFolderError unless it is new or empty, or its files may be replaced."""
+def check_folder(folder: Path, config: Path, *, overwrite: bool) -> None:
+    """Raises DataFolderError unless it is new or empty, or an earlier export that may be replaced.
+    Where the `config` lies in it that is exported, its own file would be among them."""
     try:
         if not folder.exists():
             return
@@ -29,6 +32,22 @@ def check_folder(folder: Path, *, overwrite: bool) -> None:
             "Choose an empty or a new folder, or agree that files of an earlier export in it are "
             "replaced (--force). Nothing was written.",
         )
+    if others and (not _is_export(folder) or _absolute(config).is_relative_to(_absolute(folder))):
+        raise DataFolderError(
+            f"The folder {folder} holds {listed(others)}, and is no earlier export alone.",
+            "Choose an empty or a new folder. Nothing was written.",
+        )
+
+
+def _is_export(folder: Path) -> bool:
+    try:
+        return MARK in (folder / "README.md").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+
+
+def _absolute(path: Path) -> Path:
+    return Path(os.path.realpath(path))
 
 
 def write_all(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -39,4 +58,6 @@ def write_all(folder: Path, files: Mapping[str, bytes]) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise explain(error, "make", path.parent, is_folder=True) from error
+        if _absolute(path) != _absolute(folder).joinpath(*name.split("/")):
+            raise DataFolderError(f"{path} is a link.", "Take it away, or choose another folder.")
         atomic_write(path, content)

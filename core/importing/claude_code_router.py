@@ -230,7 +230,7 @@ def _key(notes: _Notes, where: str, provider: dict[str, Any]) -> str:
     ]
     keys = list(dict.fromkeys([*texts, *others]))
     if len(keys) > 1:
-        said = f"the first of its {len(keys)} keys; LiteLLM takes a model for each key."
+        said = f"the first of the keys ({len(keys)} in all); LiteLLM takes one for each model."
         notes.say(CHANGED, where, said)
     key = keys[0] if keys else ""
     if notes.fills_in and variable_in(key):

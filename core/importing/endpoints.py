@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 from urllib.parse import parse_qs, urlsplit
 
-from core.base.secret_rules import is_harmless
+from core.base.secret_rules import REFERENCE, is_harmless
 from core.config.forms.layout import Scalar
 from core.importing.draft import Key
 
@@ -120,7 +120,7 @@ def endpoint(address: str, protocol: Protocol) -> Endpoint:
 
 def by_variable(name: str) -> Endpoint:
     """A server whose address an environment variable holds."""
-    return Endpoint(_BY_CHATS, {"api_base": f"os.environ/{name}"}, needs_key=False)
+    return Endpoint(_BY_CHATS, {"api_base": f"{REFERENCE}{name}"}, needs_key=False)
 
 
 def _is_near(host: str) -> bool:

@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import time
 from collections.abc import Callable
 from typing import Final
 
 from core.wire.protocol import MAX_LINE, Message, ProtocolError, decode
 
-REST_S: Final = 0.03
-"""After words that do not press. Whatever comes next is heard this much later at most."""
+REST_S: Final = 0.01 if sys.platform == "win32" else 0.03
+"""After words that do not press. Whatever comes next is heard this much later at most. A pipe of
+Windows holds a few thousand characters only, and who writes into a full one waits."""
 _CHUNK: Final = 65536
 """What a pipe holds on Linux."""
 

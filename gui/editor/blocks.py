@@ -7,7 +7,6 @@ moment has blocks, too.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from itertools import islice
 
 from gui.editor.lines import leading
 
@@ -20,10 +19,10 @@ def opens(lines: Sequence[str], at: int, margin: int | None = None) -> bool:
     margin = _margin(lines[at]) if margin is None else margin
     if margin < 0:
         return False
-    for line in islice(lines, at + 1, None):
-        below = _margin(line)
+    for number in range(at + 1, len(lines)):
+        below = _margin(lines[number])
         if below >= 0:
-            return _belongs(lines[at], margin, line, below)
+            return _belongs(lines[at], margin, lines[number], below)
     return False
 
 

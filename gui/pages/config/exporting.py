@@ -9,6 +9,7 @@ from typing import Final
 
 from core.account.password_strength import MIN_LENGTH, length_of
 from core.base.errors import UserError
+from core.base.paths import expanded
 from core.base.wording import count
 from core.deployment.report import COMPOSE, CONFIG, HELM, KEYS_FILE, Exported, Wanted
 from gui.frame.dialogs import Choice, Dialog
@@ -30,7 +31,8 @@ _SAID: Final = {
 }
 _NOTE: Final = (
     "What the editor holds, with the files that belong to it, a list of the variables to fill in, "
-    "and a script that makes the keys of client programs there. No file holds a key in plain text."
+    "and a script that makes the keys of client programs there. Keys become references; Python "
+    "files go along as they are, unless a key is found in them."
 )
 _KEYS: Final = f"The keys, too, encrypted in {KEYS_FILE}"
 _OVERWRITE: Final = "Replace the files of an earlier export"
@@ -125,12 +127,19 @@ class ExportDialog(FormDialog):
 
     def submit(self) -> None:
         """Export, if all is there."""
-        folder = Path(self.folder.get().strip()).expanduser()
+        written = Path(self.folder.get().strip())
         if not self.folder.get().strip():
             self.complain("Choose a folder for the files.", self.entry)
-        elif not folder.is_absolute():
+            return
+        if not written.is_absolute() and written.parts[0][:1] != "~":
             self.complain("Write the whole path of the folder.", self.entry)
-        elif not self.with_keys.get():
+            return
+        try:
+            folder = expanded(written)
+        except UserError as error:
+            self.complain(str(error), self.entry)
+            return
+        if not self.with_keys.get():
             self._export(folder, None)
         elif not self._complains_of_password():
             password = self.passwords[0].get()

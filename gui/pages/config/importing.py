@@ -41,7 +41,7 @@ class Importing:
             return
 
         def found(places: Sequence[Place]) -> None:
-            if self._context.engine.account.user is not None:  # not locked meanwhile
+            if self._is_free():
                 ImportDialog(self._context, places, self.look)
 
         self._context.run(self._context.engine.importing.places(), found, self._failed)
@@ -54,22 +54,30 @@ class Importing:
             return
 
         def read(draft: Draft) -> None:
-            if self._context.engine.account.user is not None:
+            if self._is_free():
                 ImportReview(self._context, draft, self._change)
 
         self._context.run(self._context.engine.importing.look(path, text), read, self._failed)
 
     def _change(self, draft: Draft, taken: Taken) -> None:
         """The keys are in the vault: now the text, as one step of its undo."""
-        if draft.edits and not self._config.change(draft.base, draft.edits):
-            self._context.dialogs.info(texts.TEXT_CHANGED, texts.TEXT_CHANGED_REMEDY)
+        if self._context.engine.account.user is None:  # locked meanwhile: the text waits
             return
-        self._context.toast(texts.imported(draft, taken), "ok")
+        is_done = not draft.edits or self._config.change(draft.base, draft.edits)
+        if not is_done:
+            self._context.dialogs.info(texts.TEXT_CHANGED, texts.TEXT_CHANGED_REMEDY)
+        else:
+            self._context.toast(texts.imported(draft, taken), "ok")
         if taken.report:
             lines = "\n".join(f"{one.where}: {one.text}" for one in taken.report)
             self._context.dialogs.info(texts.NOT_COPIED, lines)
-        if draft.edits:
+        if draft.edits and is_done:
             self._seen()
+
+    def _is_free(self) -> bool:
+        """Not locked meanwhile, and nothing else is asked."""
+        context = self._context
+        return context.engine.account.user is not None and not context.dialogs.open_dialogs
 
     def _failed(self, error: Exception) -> None:
         if not is_locked(error):

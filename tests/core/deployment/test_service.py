@@ -72,15 +72,40 @@ def test_the_folder_holds_what_is_told_and_no_secret(
 
 
 def test_a_folder_in_use_is_left_alone_until_it_is_agreed_to(bench: Filled, tmp_path: Path) -> None:
-    (tmp_path / "mine.txt").write_text("mine")
+    folder = tmp_path / "out"
+    export(bench, folder)
+    (folder / "mine.txt").write_text("mine")
+    (folder / ".env").write_text("KEPT=1\n")
+    (folder / "compose.yaml").unlink()
     with pytest.raises(DataFolderError, match="not empty"):
-        export(bench, tmp_path)
-    assert not (tmp_path / "compose.yaml").exists()
-    export(bench, tmp_path, overwrite=True)
-    assert (tmp_path / "mine.txt").read_text() == "mine"
-    (tmp_path / ".env").write_text("KEPT=1\n")
-    export(bench, tmp_path, overwrite=True)
-    assert (tmp_path / ".env").read_text() == "KEPT=1\n"
+        export(bench, folder)
+    assert not (folder / "compose.yaml").exists()
+    export(bench, folder, overwrite=True)
+    assert (folder / "compose.yaml").exists()
+    assert (folder / "mine.txt").read_text() == "mine"
+    assert (folder / ".env").read_text() == "KEPT=1\n"
+
+
+def test_what_is_no_export_is_not_written_over(bench: Filled, tmp_path: Path) -> None:
+    """A project of somebody, and the folder of the very config that is exported."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "README.md").write_text("# Mine\n")
+    before = bench.engine.paths.config.read_bytes()
+    for place in (folder, bench.engine.paths.config.parent):
+        with pytest.raises(DataFolderError, match="is no earlier export"):
+            export(bench, place, overwrite=True)
+    assert [one.name for one in folder.iterdir()] == ["README.md"]
+    assert (folder / "README.md").read_text() == "# Mine\n"
+    assert bench.engine.paths.config.read_bytes() == before
+    # Nor what a link in an earlier export leads to.
+    out = tmp_path / "out"
+    export(bench, out)
+    (out / "make_keys.py").unlink()
+    (out / "make_keys.py").symlink_to(folder / "README.md")
+    with pytest.raises(DataFolderError, match="is a link"):
+        export(bench, out, overwrite=True)
+    assert (folder / "README.md").read_text() == "# Mine\n"
 
 
 def test_a_file_is_no_folder(bench: Filled, tmp_path: Path) -> None:

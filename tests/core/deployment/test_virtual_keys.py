@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -15,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from core.deployment.variables import client_variable
 from core.deployment.virtual_keys import asked_of, virtual_keys
 from core.wire.environment import MANDATORY
 from core.wire.limits import KeyLimits
@@ -120,6 +122,14 @@ def test_patterns_never_open_more(
     assert asked_of("x", KeyLimits(patterns), models)["body"]["models"] == allowed
 
 
+def test_programs_with_names_of_other_letters_have_each_a_variable() -> None:
+    names = ("Анна", "日本", "ünal", "nal", "my script")
+    variables = [client_variable(one) for one in names]
+    assert len(set(variables)) == len(names)
+    assert all(re.fullmatch("POCKET_KEY_[A-Z0-9_]+", one) for one in variables)
+    assert variables[-1] == "POCKET_KEY_MY_SCRIPT"
+
+
 def test_the_script_makes_each_key_once(tmp_path: Path, server: KeyServer) -> None:
     keys = {
         "claude-code": KeyLimits(),
@@ -136,9 +146,10 @@ def test_the_script_makes_each_key_once(tmp_path: Path, server: KeyServer) -> No
     assert [one["key_alias"] for one in server.made] == list(keys)[:2]
     assert server.made[0]["key"] == "sk-pocket-kept"
     assert server.made[1]["models"] == ['a"""b', "c'''d\\"]
-    assert "key" not in server.made[1]
+    made_here = server.made[1]["key"]
+    assert made_here.startswith("sk-") and len(made_here) > 30
     new = tmp_path / "client-keys.env"
-    assert new.read_text() == "POCKET_KEY_ODD_NAME=sk-made-by-litellm\n"
+    assert new.read_text() == f"{client_variable(list(keys)[1])}={made_here}\n"
     if sys.platform != "win32":
         assert new.stat().st_mode & 0o077 == 0
     said = first.stdout + first.stderr

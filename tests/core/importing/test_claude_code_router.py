@@ -198,7 +198,7 @@ def test_the_database_of_newer_versions_is_read_and_fills_nothing_in(tmp_path: P
         "api_key": "os.environ/RELAY_API_KEY",
     }
     assert default_fallbacks(parse(draft.text)) == ("b",)
-    assert "the first of its 2 keys" in said(draft, "Relay")
+    assert "the first of the keys (2 in all)" in said(draft, "Relay")
     assert "does not choose by what is in a request" in said(draft, "Router.rules[0] big")
 
 
