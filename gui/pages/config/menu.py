@@ -30,9 +30,18 @@ class ConfigMenu(ttk.Button):
     """An icon alone, for the head has no room for more words. Pressed, or by the Down key, it
     offers its entries."""
 
-    def __init__(self, master: tk.Misc, context: Context, entries: Sequence[Entry]) -> None:
+    def __init__(
+        self,
+        master: tk.Misc,
+        context: Context,
+        entries: Sequence[Entry],
+        leave: Callable[[], object],
+    ) -> None:
+        """`leave` takes the keyboard back to the text: every entry is about it, and what an entry
+        opens returns the keyboard to where it found it."""
         super().__init__(master, style="Page.TButton", command=self.open)
         self._theme = context.theme
+        self._leave = leave
         self.entries = tuple(entries)
         self.menu = tk.Menu(self, tearoff=False, font=context.theme.fonts.body)
         for entry in self.entries:
@@ -55,4 +64,5 @@ class ConfigMenu(ttk.Button):
 
     def _choose(self, command: Callable[[], object]) -> None:
         if self.winfo_viewable():  # a menu of the system may outlive the page being in front
+            self._leave()
             command()

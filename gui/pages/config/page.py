@@ -121,7 +121,9 @@ class ConfigPage(Page):
         theme = self.context.theme
         head = ttk.Frame(self, style="Page.TFrame")
         ttk.Label(head, text="Config", style="Title.TLabel").pack(side="left")
-        self.menu = ConfigMenu(head, self.context, self._menu_entries())
+        self.menu = ConfigMenu(
+            head, self.context, self._menu_entries(), lambda: self.editor.text.focus_set()
+        )
         self.menu.pack(side="right", padx=(theme.px(8), 0))
         self.buttons: dict[str, ttk.Button] = {}
         # Find, Undo and Redo by their icons alone: a narrow window has no room for more words.
@@ -229,6 +231,7 @@ class ConfigPage(Page):
         history.seal()
         state = history.state
         self._look_for_tabs()
+        self.presets.text_changed()
 
         def checked(issues: tuple[Issue, ...]) -> None:
             if history.state == state and not self._check_soon.waits:

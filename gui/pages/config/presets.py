@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tkinter import ttk
 from typing import Final
 
+from core.base.secret_rules import REFERENCE
 from core.base.wording import count
 from core.config.edits import Edit
 from core.config.presets import Preset, PresetPlan
@@ -192,6 +193,14 @@ class Presets:
         if self._lacking and _MATTER in self._banners:
             job = self._context.engine.config.missing_names(self._lacking)
             self._context.run(job, self._tell, lambda _error: None)
+
+    def text_changed(self) -> None:
+        """What lacks a key may have been taken back."""
+        if self._lacking and _MATTER in self._banners:
+            lines = (self._shared.text or "").splitlines()
+            used = "\n".join(one for one in lines if not one.lstrip().startswith("#"))
+            if not any(REFERENCE + name in used for name in self._lacking):
+                self._tell(())
 
     def _tell(self, lacking: tuple[str, ...]) -> None:
         self._lacking = lacking

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import yaml
@@ -117,6 +118,14 @@ def test_another_variable_of_the_master_key_is_the_one_that_counts(target: str) 
     assert b"LITELLM_MASTER_KEY" not in b"".join(files.values())
     assert b"\nMY_MASTER=\n" in files[".env.example"]
     assert b'"MY_MASTER"' in files["make_keys.py"]
+
+
+@pytest.mark.parametrize("nothing", ["", " null", " ''"])
+def test_a_master_key_without_a_value_does_not_open_the_gateway(nothing: str) -> None:
+    """LiteLLM asks nobody for a key then, whatever the environment holds."""
+    text = f"{MODEL}general_settings:\n  master_key:{nothing}\n"
+    section: Any = config_of("compose", text)["general_settings"]
+    assert section["master_key"] == "os.environ/LITELLM_MASTER_KEY"
 
 
 def test_a_master_key_in_plain_text_becomes_the_usual_reference() -> None:

@@ -69,14 +69,14 @@ def test_it_offers_what_it_was_made_with_and_says_the_keys(inside: Driver) -> No
         Entry("First…", lambda: done.append("first")),
         Entry("Second…", lambda: done.append("second"), "replace"),
     )
-    made = ConfigMenu(page, page.context, entries)
+    made = ConfigMenu(page, page.context, entries, lambda: done.append("left"))
     made.grid(row=9, column=0)
     inside.pump()
     assert labels(made) == ["First…", "Second…"]
     assert "Ctrl+H" in str(made.menu.entrycget(1, "accelerator"))
     made.menu.invoke(1)
-    assert done == ["second"]
+    assert done == ["left", "second"]
     made.grid_remove()
     inside.pump()
     made.menu.invoke(0)  # the page is out of sight, its menu of the system may not be
-    assert done == ["second"]
+    assert done == ["left", "second"]
