@@ -184,6 +184,15 @@ def _suggestion(one: _Found) -> str:
     return _as_name(f"{one.provider}_{setting}")
 
 
+def free_name(name: str, value: str, names: Mapping[str, str]) -> str:
+    """`name`, or with a number behind it, so that no other value has it. `names` are those that
+    are taken, with what each stands for."""
+    candidate, number = name, 2
+    while names.get(candidate, value) != value:
+        candidate, number = f"{name}_{number}", number + 1
+    return candidate
+
+
 def _free(wanted: str, model: str | None, taken: set[str]) -> str:
     """`wanted`, or with the model's name, or with a number behind it."""
     if wanted not in taken:

@@ -27,7 +27,7 @@ from core.base.secret_rules import (
     passwords_in_url,
 )
 from core.config.document import Document, NodePath, parse, text_of
-from core.config.plaintext_keys import find, replace_values
+from core.config.plaintext_keys import find, free_name, replace_values
 from core.config.redact import without_assigned
 from core.wire.environment import MASTER_KEY
 
@@ -69,7 +69,7 @@ def without_secrets(parts: Sequence[Part], known: Mapping[str, str]) -> Cleaned:
     for part in parts:
         for name, value in _secrets(part, {**known, **values}, redact):
             if value not in values.values():
-                values[_free(_own(name), value, {**known, **values})] = value
+                values[free_name(_own(name), value, {**known, **values})] = value
     redact.add(values.values())
     by_value = {value: name for name, value in values.items()}
     cleaned = []
@@ -135,12 +135,6 @@ def _own(name: str) -> str:
     """`name`, unless LiteLLM would take that variable for an order: which Redis, which database."""
     is_order = name.startswith(_ORDERS) and name != MASTER_KEY
     return f"CONFIG_{name}" if is_order else name
-
-
-def _free(name: str, value: str, taken: Mapping[str, str]) -> str:
-    """`name`, or with a number behind it: another value may be called so already."""
-    candidates = [name, *(f"{name}_{number}" for number in range(2, len(taken) + 3))]
-    return next(one for one in candidates if taken.get(one, value) == value)
 
 
 def _comments_cleaned(document: Document, redact: Callable[[str], str]) -> str:

@@ -212,21 +212,13 @@ def _keys_out(
                 said = "this gateway's own master key takes its place: clients need that one."
                 folder.lines.append(ReportLine(CHANGED, where, f"{literal.where}: {said}"))
             else:
-                name = _free(name, literal.value, names)
+                name = plaintext_keys.free_name(name, literal.value, names)
                 taken[name] = names[name] = literal.value
                 said = f"{literal.where}: the key goes to the vault as {name}."
                 folder.lines.append(ReportLine(CHANGED, where, said))
             places[literal.line, literal.column] = name
         changed[place] = plaintext_keys.replace(one.text, places) if places else one.text
     return taken, changed
-
-
-def _free(name: str, value: str, names: Mapping[str, str]) -> str:
-    """`name`, or with a number, so that it is not that of another value."""
-    candidate, number = name, 2
-    while names.get(candidate, value) != value:
-        candidate, number = f"{name}_{number}", number + 1
-    return candidate
 
 
 def _rest(folder: _Folder, texts: Mapping[str, _Text], changed: Mapping[str, str]) -> None:

@@ -14,7 +14,7 @@ _COLUMN = 24
 """Entries below each other, so that a long menu stays on the screen."""
 
 
-def paint_menu(menu: tk.Menu, theme: Theme) -> None:
+def _paint(menu: tk.Menu, theme: Theme) -> None:
     """Just before it opens: a menu knows nothing of a change of theme."""
     colors = theme.colors
     menu.configure(
@@ -42,13 +42,20 @@ def _space_out(menu: tk.Menu, height: int) -> None:
             menu.entryconfigure(entry, image=spacer, compound="left")
 
 
-def pop_up_below(menu: tk.Menu, button: tk.Misc, theme: Theme, entry: int | None = None) -> None:
-    """Open `menu` in the colours of the window under `button`, whose right edges meet; `entry` is
-    the one that Enter takes at once."""
-    paint_menu(menu, theme)
-    right = button.winfo_rootx() + button.winfo_width() - menu.winfo_reqwidth()
+def pop_up_below(
+    menu: tk.Menu,
+    button: tk.Misc,
+    theme: Theme,
+    entry: int | None = None,
+    *,
+    from_left: bool = False,
+) -> None:
+    """Open `menu` in the colours of the window under `button`, whose right edges meet, or with
+    `from_left` the left ones; `entry` is the one that Enter takes at once."""
+    _paint(menu, theme)
+    beyond = 0 if from_left else button.winfo_width() - menu.winfo_reqwidth()
     below = button.winfo_rooty() + button.winfo_height() + theme.px(4)
-    menu.tk_popup(right, below)
+    menu.tk_popup(button.winfo_rootx() + beyond, below)
     if entry is not None:
         menu.activate(entry)
 
@@ -93,8 +100,5 @@ class Dropdown(ttk.Button):
     def _open(self) -> None:
         if self.instate(["disabled"]):
             return
-        paint_menu(self.menu, self._theme)
-        below = self.winfo_rooty() + self.winfo_height() + self._theme.px(4)
-        self.menu.tk_popup(self.winfo_rootx(), below)
-        if self.value in self._choices:
-            self.menu.activate(self._choices.index(self.value))
+        chosen = self._choices.index(self.value) if self.value in self._choices else None
+        pop_up_below(self.menu, self, self._theme, chosen, from_left=True)

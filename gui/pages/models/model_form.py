@@ -19,7 +19,7 @@ from gui.frame.page import Context
 from gui.pages.models import strings as texts
 from gui.pages.models.form_grid import FieldGrid, number
 from gui.pages.models.model_table import per_million
-from gui.widgets.menu import paint_menu
+from gui.widgets.menu import pop_up_below
 
 _WIDTH = 560
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,199}")
@@ -81,12 +81,9 @@ class ModelForm(FormDialog):
             menu.add_command(label=f"  {name}  ", command=partial(self._take_key, name))
         choose = ttk.Button(entry.master, text="Choose…")
         choose.pack(side="left", padx=(self.context.theme.px(6), 0))
-
-        def open_menu() -> None:
-            paint_menu(menu, self.context.theme)
-            menu.tk_popup(choose.winfo_rootx(), choose.winfo_rooty() + choose.winfo_height())
-
-        choose.configure(command=open_menu)
+        choose.configure(
+            command=lambda: pop_up_below(menu, choose, self.context.theme, from_left=True)
+        )
         self.choose = choose
 
     def _take_key(self, name: str) -> None:
