@@ -172,7 +172,7 @@ class Bench:
 
     def done(self, job: Job[Any]) -> JobDone:
         """The end of `job`."""
-        deadline = time.monotonic() + 10 * PATIENCE
+        deadline = time.monotonic() + 25 * PATIENCE
         while time.monotonic() < deadline:
             for event in self.of(JobDone):
                 if event.job_id == job.id:
