@@ -20,7 +20,8 @@ from core.config.edits import apply_edits
 from core.config.forms.changing import Change
 from core.config.forms.joining import join
 from core.config.presets import Preset
-from tests.core.sidecar.harness import Run, Sidecar
+from tests.core.sidecar.copies import ImportedSidecar
+from tests.core.sidecar.harness import Run
 from tests.core.sidecar.protocols import PROTOCOLS, ask
 from tests.presets.matrix import ANSWERED, EMBEDDINGS, PATHS
 from tests.presets.test_presets import PRESETS
@@ -68,7 +69,7 @@ def turned(preset: Preset, makers: Makers) -> Document:
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with Makers() as makers, Sidecar() as sidecar:
+    with Makers() as makers, ImportedSidecar() as sidecar:
         text = _EMPTY
         names: dict[tuple[str, str], str] = {}
         for preset in PRESETS:

@@ -16,11 +16,9 @@ from typing import Any
 
 
 def main() -> int:
-    from core.sidecar.later_modules import standing_in
+    from core.sidecar.litellm_import import import_proxy
 
-    with standing_in():  # the lock leaves out what LiteLLM imports without need
-        from litellm.proxy import proxy_server
-
+    proxy_server = import_proxy()
     cases: dict[str, str] = json.load(sys.stdin)
     results: dict[str, str | None] = {}
     with tempfile.TemporaryDirectory() as folder:

@@ -13,7 +13,8 @@ import pytest
 from core.importing.draft import Draft
 from core.importing.service import plan
 from tests.core.importing import samples
-from tests.core.sidecar.harness import DEMO, Run, Sidecar
+from tests.core.sidecar.copies import ImportedSidecar
+from tests.core.sidecar.harness import DEMO, Run
 from tests.core.sidecar.protocols import ask
 from tests.fixtures.fake_upstream import FakeUpstream
 
@@ -80,7 +81,7 @@ def environment(*drafts: Draft) -> dict[str, str]:
 
 
 def test_claude_code_router_and_cc_switch_answer_as_they_did(tmp_path: Path) -> None:
-    with FakeUpstream() as upstream, Sidecar() as sidecar:
+    with FakeUpstream() as upstream, ImportedSidecar() as sidecar:
         text = json.dumps(router(upstream.address))
         first = plan(samples.router_file(tmp_path / "r", text), DEMO, {})
         second = plan(switch(tmp_path / "s", upstream.address), first.text, environment(first))
@@ -111,7 +112,7 @@ def test_claude_code_router_and_cc_switch_answer_as_they_did(tmp_path: Path) -> 
 
 
 def test_a_stock_folder_with_a_hook_and_an_include_starts_and_answers(tmp_path: Path) -> None:
-    with FakeUpstream() as upstream, Sidecar() as sidecar:
+    with FakeUpstream() as upstream, ImportedSidecar() as sidecar:
         base = f"{upstream.address}/v1"
         folder = samples.stock_folder(
             tmp_path / "s",

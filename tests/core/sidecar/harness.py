@@ -98,14 +98,7 @@ class Sidecar:
         theirs: socket.socket | int = subprocess.PIPE
         if sys.platform != "win32":
             self._stdin, theirs = socket.socketpair()
-        self.process: subprocess.Popen[bytes] = subprocess.Popen(
-            [sys.executable, *command],
-            stdin=theirs if isinstance(theirs, int) else theirs.fileno(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env={**self.environment.block, "PYTHONPATH": str(ROOT)},
-            cwd=cwd,
-        )
+        self.process: subprocess.Popen[bytes] = self._launch(command, theirs, cwd)
         if not isinstance(theirs, int):
             theirs.close()
         self.messages: queue.Queue[Message | None] = queue.Queue()
@@ -118,6 +111,18 @@ class Sidecar:
         ]
         for thread in self._threads:
             thread.start()
+
+    def _launch(
+        self, command: Sequence[str], stdin: socket.socket | int, cwd: Path
+    ) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, *command],
+            stdin=stdin if isinstance(stdin, int) else stdin.fileno(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**self.environment.block, "PYTHONPATH": str(ROOT)},
+            cwd=cwd,
+        )
 
     def _read_messages(self) -> None:
         assert self.process.stdout is not None

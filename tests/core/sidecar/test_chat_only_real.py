@@ -12,7 +12,8 @@ import httpx
 import pytest
 
 from core.monitor import health
-from tests.core.sidecar.harness import MASTER_KEY, Run, Sidecar
+from tests.core.sidecar.copies import ImportedSidecar
+from tests.core.sidecar.harness import MASTER_KEY, Run
 from tests.core.sidecar.protocols import PROTOCOLS, QUESTION, TOOL, Heard, ask
 from tests.fixtures.chat_only import TEXT, ChatOnly, chat_only
 from tests.source_tree import ROOT
@@ -50,7 +51,7 @@ def template_with_its_own_server(port: int) -> str:
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with chat_only() as server, Sidecar() as sidecar:
+    with chat_only() as server, ImportedSidecar() as sidecar:
         config = template_with_its_own_server(server.port)
         ready = sidecar.serve(Run(tmp_path_factory.mktemp("chat"), config=config))
         assert ready.models == ["demo", "local", "newer", "patient"]

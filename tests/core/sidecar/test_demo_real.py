@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.core.sidecar.copies import ImportedSidecar
 from tests.core.sidecar.harness import MASTER_KEY, Run, Sidecar
 from tests.core.sidecar.protocols import PROTOCOLS, QUESTION, SCHEMA, TOOL, ask
 from tests.source_tree import ROOT
@@ -22,7 +23,7 @@ TEXT = "Hello from LiteLLM Pocket! Your gateway works."
 @pytest.fixture(scope="module")
 def sidecar(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sidecar]:
     config = (ROOT / "configs" / "litellm_config.yaml").read_text("utf-8")
-    with Sidecar() as made:
+    with ImportedSidecar() as made:
         ready = made.serve(Run(tmp_path_factory.mktemp("demo"), config=config))
         assert (ready.models, ready.troubles) == (["demo"], [])
         yield made

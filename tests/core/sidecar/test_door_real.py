@@ -21,6 +21,7 @@ from core.sidecar.tool_keys import opens
 from core.wire.environment import MANDATORY
 from core.wire.protocol import Admit, encode
 from tests.conftest import WaitUntil
+from tests.core.sidecar.copies import ImportedSidecar
 from tests.core.sidecar.harness import MASTER_KEY, Run, Sidecar
 from tests.core.sidecar.upstream import Upstream
 from tests.source_tree import ROOT
@@ -89,7 +90,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, company: Upstream) -> Itera
             "ANTHROPIC_API_KEY": "sk-ant-of-the-provider",
         },
     )
-    with Sidecar() as sidecar:
+    with ImportedSidecar() as sidecar:
         sidecar.serve(run)
         yield Served(sidecar, run)
 
@@ -164,7 +165,7 @@ def test_a_config_may_use_our_key_as_that_of_an_upstream(tmp_path: Path, company
         "sk-of-the-provider", "os.environ/LITELLM_MASTER_KEY"
     )
     company.asked.clear()
-    with Sidecar() as sidecar:
+    with ImportedSidecar() as sidecar:
         sidecar.serve(Run(tmp_path, config=config))
         with sidecar.client() as client:
             assert client.post("/v1/chat/completions", json=HELLO).status_code == 200

@@ -18,6 +18,7 @@ from core.base.wording import usd
 from core.wire.limits import PICODOLLARS, KeyLimits, picodollars
 from core.wire.protocol import Admit, Kept, Recorded, Used, encode
 from core.wire.request_row import REFUSED, RequestRow, decoded
+from tests.core.sidecar.copies import ImportedSidecar
 from tests.core.sidecar.harness import PATIENCE_S, Run, Sidecar
 from tests.fixtures.fake_upstream import FakeUpstream
 
@@ -98,7 +99,7 @@ class Served:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("limited")
-    with FakeUpstream() as upstream, Sidecar() as sidecar:
+    with FakeUpstream() as upstream, ImportedSidecar() as sidecar:
         config = CONFIG.replace("ADDRESS", upstream.address)
         sidecar.serve(Run(folder, config=config, order={"ledger_dir": str(folder / "ledger")}))
         yield Served(sidecar, upstream)
@@ -201,7 +202,7 @@ def test_without_a_ledger_a_budget_counts_all_the_same(tmp_path: Path) -> None:
         "tool_keys": {digest: "alone"},
         "limits": {"alone": KeyLimits(day_usd=EACH_USD).encoded()},
     }
-    with FakeUpstream() as upstream, Sidecar() as sidecar:
+    with FakeUpstream() as upstream, ImportedSidecar() as sidecar:
         config = CONFIG.replace("ADDRESS", upstream.address)
         sidecar.serve(Run(tmp_path, config=config, order=order))
         served = Served(sidecar, upstream)

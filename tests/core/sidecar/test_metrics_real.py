@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.core.sidecar.harness import DEMO, Run, Sidecar
+from tests.core.sidecar.copies import ImportedSidecar
+from tests.core.sidecar.harness import DEMO, Run
 
 pytestmark = pytest.mark.real
 ASKED = {"model": "demo", "messages": [{"role": "user", "content": "hello"}]}
@@ -15,7 +16,7 @@ WITH_CALLBACK = DEMO + "litellm_settings: {callbacks: [prometheus]}\n"
 
 @pytest.mark.parametrize("config", [DEMO, WITH_CALLBACK], ids=["ours", "LiteLLM's"])
 def test_the_figures_are_there(config: str, tmp_path: Path) -> None:
-    with Sidecar() as sidecar:
+    with ImportedSidecar() as sidecar:
         sidecar.serve(Run(tmp_path, config=config, order={"ledger_dir": str(tmp_path / "ledger")}))
         client = sidecar.client()
         assert client.post("/v1/chat/completions", json=ASKED).status_code == 200

@@ -10,7 +10,8 @@ import pytest
 
 from core.prices.table import Prices
 from core.wire.protocol import PRICES_VARIABLE
-from tests.core.sidecar.harness import MASTER_KEY, Run, Sidecar
+from tests.core.sidecar.copies import ImportedSidecar
+from tests.core.sidecar.harness import MASTER_KEY, Run
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
 
@@ -43,7 +44,7 @@ def test_prices_and_models_come_from_the_newer_table(tmp_path: Path) -> None:
     prices = Prices(tmp_path / "prices")
     prices.take_file(tmp_path / "newer.json")
     run = Run(tmp_path, config=CONFIG, environment={PRICES_VARIABLE: str(prices.file())})
-    with Sidecar() as sidecar:
+    with ImportedSidecar() as sidecar:
         sidecar.serve(run)
         with sidecar.client(MASTER_KEY) as client:
             known = client.get("/public/litellm_model_cost_map").json()
@@ -61,7 +62,7 @@ def test_prices_and_models_come_from_the_newer_table(tmp_path: Path) -> None:
 def test_a_table_that_cannot_be_read_is_said_and_costs_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "bad.json").write_text('{"half": ')
     run = Run(tmp_path, config=CONFIG, environment={PRICES_VARIABLE: str(tmp_path / "bad.json")})
-    with Sidecar() as sidecar:
+    with ImportedSidecar() as sidecar:
         sidecar.serve(run)
         with sidecar.client(MASTER_KEY) as client:
             known = client.get("/public/litellm_model_cost_map").json()

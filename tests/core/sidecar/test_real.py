@@ -1,7 +1,7 @@
 """The sidecar with the real LiteLLM: what clients get, what the log says, why a start fails.
 
-An import takes seconds, so the tests share a few processes, each started with a set of the
-environment's traps.
+An import takes seconds, so the tests share a few processes. Two of them are started anew, each with
+a set of the environment's traps.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import pytest
 
 from core.wire.protocol import Bye, Draining, Hello, Ready
 from tests.conftest import WaitUntil
+from tests.core.sidecar.copies import ImportedSidecar
 from tests.core.sidecar.harness import DEMO, MASTER_KEY, Run, Sidecar
 from tests.core.sidecar.logtools import HEAD
 from tests.core.sidecar.upstream import Upstream
@@ -294,7 +295,7 @@ def test_a_config_that_litellm_refuses(
     tmp_path: Path, config: str, words: str, line: int | None
 ) -> None:
     run = Run(tmp_path, config=config)
-    with Sidecar({**os.environ, **OTHER_TRAPS}) as sidecar:
+    with ImportedSidecar({**os.environ, **OTHER_TRAPS}) as sidecar:
         failed = sidecar.fail(run)
         assert sidecar.exit_code() == 3
     assert words in failed.reason
@@ -306,7 +307,7 @@ def test_a_config_that_litellm_refuses(
 
 def test_an_unset_master_key_does_not_open_the_gateway(tmp_path: Path) -> None:
     config = "general_settings:\n  master_key: os.environ/NOT_SET_ANYWHERE\n"
-    with Sidecar() as sidecar:
+    with Sidecar({**os.environ, **OTHER_TRAPS}) as sidecar:
         failed = sidecar.fail(Run(tmp_path, config=DEMO + config))
         assert sidecar.exit_code() == 3
     assert "no master key is set" in failed.reason
@@ -322,7 +323,7 @@ def test_a_model_that_is_left_out_is_told(tmp_path: Path) -> None:
         + "general_settings:\n  master_key: os.environ/LITELLM_MASTER_KEY\n"
     )
     run = Run(tmp_path, config=config)
-    with Sidecar() as sidecar:
+    with ImportedSidecar() as sidecar:
         ready = sidecar.serve(run)
         assert ready.models == ["demo"]
         (trouble,) = ready.troubles

@@ -13,6 +13,7 @@ import pytest
 
 from core.wire.protocol import Connected, Kept, Recorded, encode
 from core.wire.request_row import CUT_BY_CLIENT, FAILED, FINISHED, REFUSED, RequestRow, decoded
+from tests.core.sidecar.copies import ImportedSidecar
 from tests.core.sidecar.harness import PATIENCE_S, Run, Sidecar
 from tests.fixtures.fake_upstream import FakeUpstream
 from tests.fixtures.wire_formats import TOKENS_IN, TOKENS_OUT
@@ -109,7 +110,7 @@ def upstream() -> Iterator[FakeUpstream]:
 def ledger(upstream: FakeUpstream, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
     folder = tmp_path_factory.mktemp("recorded")
     config = CONFIG.replace("ADDRESS", upstream.address)
-    with Sidecar() as sidecar:
+    with ImportedSidecar() as sidecar:
         sidecar.serve(Run(folder, config=config, order={"ledger_dir": str(folder / "ledger")}))
         yield Ledger(sidecar)
 
@@ -246,7 +247,7 @@ def test_what_nobody_took_lies_in_a_file_for_the_next(
     upstream: FakeUpstream, tmp_path: Path
 ) -> None:
     config = CONFIG.replace("ADDRESS", upstream.address)
-    with Sidecar() as sidecar:
+    with ImportedSidecar() as sidecar:
         sidecar.serve(Run(tmp_path, config=config, order={"ledger_dir": str(tmp_path / "ledger")}))
         answer = sidecar.client().post(
             "/v1/chat/completions", json={"model": "chat", "messages": ASKED}

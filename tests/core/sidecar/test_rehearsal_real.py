@@ -9,7 +9,8 @@ import pytest
 
 from core.wire.failing import Failing, failing_of
 from core.wire.protocol import Ready
-from tests.core.sidecar.harness import Run, Sidecar
+from tests.core.sidecar.copies import ImportedSidecar
+from tests.core.sidecar.harness import Run
 from tests.fixtures.chat_only import ChatOnly, chat_only
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
@@ -87,7 +88,7 @@ def upstream() -> Iterator[ChatOnly]:
 
 def rehearsed(folder: Path, config: str, **environment: str) -> Ready:
     run = Run(folder, config + END, environment, order={"mode": "rehearse"})
-    with Sidecar() as sidecar:
+    with ImportedSidecar() as sidecar:
         return sidecar.serve(run)
 
 
@@ -100,7 +101,7 @@ def test_nothing_is_asked_told_counted_or_kept(tmp_path: Path, upstream: ChatOnl
     ledger = tmp_path / "ledger"
     text = WELL.replace("BASE", f"http://127.0.0.1:{upstream.port}/v1")
     run = Run(tmp_path, text + END, order={"mode": "rehearse", "ledger_dir": str(ledger)})
-    with Sidecar() as sidecar:
+    with ImportedSidecar() as sidecar:
         ready = sidecar.serve(run)
         assert (ready.failing, ready.fails_all) == ([], False)
         assert "Rehearsed" in run.log_text()
@@ -154,7 +155,7 @@ def test_a_refusal_of_litellm_is_told_in_words(
     tmp_path: Path, settings: str, line: int, words: str
 ) -> None:
     models = "model_list:\n  - {model_name: chat, litellm_params: {model: openai/x, api_key: x}}\n"
-    with Sidecar() as sidecar:
+    with ImportedSidecar() as sidecar:
         failed = sidecar.fail(Run(tmp_path, models + settings + END, order={"mode": "rehearse"}))
     assert failed.line == line, failed.reason
     assert words in failed.reason

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from core.sidecar import unforeseen
-from tests.core.sidecar.harness import Run, Sidecar
+from tests.core.sidecar.copies import ImportedSidecar
+from tests.core.sidecar.harness import Run
 
 CONFIG = """\
 model_list:
@@ -36,7 +37,7 @@ keeper = CustomLogger()
 def test_it_is_answered_and_logged_as_what_it_is(tmp_path: Path) -> None:
     run = Run(tmp_path, config=CONFIG)
     run.config_path.with_name("hook.py").write_text(HOOK)
-    with Sidecar() as sidecar:
+    with ImportedSidecar() as sidecar:
         sidecar.serve(run)
         with sidecar.client() as client:
             answer = client.get("/v1/models/of/the/hook")
