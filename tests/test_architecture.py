@@ -79,10 +79,10 @@ GUI_MAY_IMPORT = (
     # value types, and pure functions of values
     *("core.base.paths", "core.base.settings", "core.base.versions"),
     *("core.base.secret_rules", "core.base.wording", "core.prices.table"),
-    *("core.config.catalog", "core.config.catalog_models"),
+    *("core.config.catalog", "core.config.catalog_models", "core.config.catalog_words"),
     *("core.config.history", "core.config.presets", "core.config.store"),
     *("core.config.completion", "core.config.edits", "core.config.help", "core.config.outline"),
-    *("core.config.forms.layout", "core.config.forms.model_edits"),
+    *("core.config.forms.included", "core.config.forms.layout", "core.config.forms.model_edits"),
     *("core.config.forms.parameters", "core.config.forms.reading"),
     *("core.config.forms.setting_edits", "core.config.sections"),
     *("core.account.password_strength", "core.account.session"),

@@ -1,4 +1,5 @@
-"""Makes configs/catalog.json and configs/models.tsv: what the locked LiteLLM knows.
+"""Makes configs/catalog.json, configs/models.tsv and core/config/rules/known.py: what the locked
+LiteLLM knows.
 
 Read from the source and the tables of the installed litellm, which is never imported for it. The
 providers' variables come from the function that tells a user what is missing in the environment,
@@ -16,9 +17,18 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
-from build_scripts.devtools import catalog_keys, catalog_models, catalog_providers, catalog_runs
+from build_scripts.devtools import (
+    catalog_keys,
+    catalog_known,
+    catalog_models,
+    catalog_providers,
+    catalog_runs,
+)
 from core.config import known_keys
 
+CATALOG: Final = "configs/catalog.json"
+MODELS: Final = "configs/models.tsv"
+KNOWN: Final = "core/config/rules/known.py"
 _NAME: Final = re.compile(r"[A-Z][A-Z0-9_]{4,}")
 _SECRET: Final = re.compile(r"KEY|TOKEN|SECRET|CREDENTIALS|PASSWORD|PAT$")
 _PLACE: Final = re.compile(r"_(FILE|URI)$")
@@ -55,10 +65,16 @@ def make_models() -> str:
     return catalog_models.make(_litellm())
 
 
-def write(folder: Path) -> None:
-    """Make both files anew."""
-    for name, text in (("catalog.json", make()), ("models.tsv", make_models())):
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+def make_known() -> str:
+    """The text of core/config/rules/known.py."""
+    return catalog_known.make(_litellm())
+
+
+def write(root: Path) -> None:
+    """Make the three files anew."""
+    made = {CATALOG: make(), MODELS: make_models(), KNOWN: make_known()}
+    for name, text in made.items():
+        (root / name).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _dumped(value: object) -> str:
@@ -134,4 +150,4 @@ def _mentioned(body: Iterable[ast.stmt]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    write(Path(__file__).resolve().parents[2] / "configs")
+    write(Path(__file__).resolve().parents[2])

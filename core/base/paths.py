@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 import platformdirs
@@ -33,6 +33,29 @@ def expanded(path: Path) -> Path:
         return path.expanduser().absolute()
     except RuntimeError as error:
         raise UserError(f"There is no home folder for {path.parts[0]}.", "Write it out.") from error
+
+
+def within(folder: Path, path: Path) -> PurePosixPath | None:
+    """`path` from `folder` on; None when it lies elsewhere. By their names alone: `..` goes up, a
+    link is not followed. On Windows the case of letters and the kind of slash do not count."""
+    try:
+        found = _plain(path).relative_to(_plain(folder))
+    except (OSError, ValueError):
+        return None
+    return PurePosixPath(found.as_posix())
+
+
+def leads_within(folder: Path, path: Path) -> bool:
+    """Whether `path` lies in `folder` when every link is followed; False where that cannot be
+    said."""
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, ValueError, RuntimeError):
+        return False
+
+
+def _plain(path: Path) -> Path:
+    return Path(os.path.normpath(path.absolute()))
 
 
 @dataclass(frozen=True)

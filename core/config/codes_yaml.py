@@ -275,9 +275,10 @@ _FORM: Final = (
     ),
     Code(
         "LP140",
-        "callbacks as a single name",
+        "callbacks as a single name, or as settings",
         "error",
-        "LiteLLM takes a single name for a Python file beside the config, and does not start.",
+        "LiteLLM takes a single name for a Python file beside the config, and does not start. Nor "
+        "does it with settings in the list: those of a callback stand elsewhere.",
         _DEMO + "litellm_settings:\n  callbacks: prometheus\n",
         _DEMO + "litellm_settings:\n  callbacks: [prometheus]\n",
     ),
@@ -285,7 +286,9 @@ _FORM: Final = (
         "LP141",
         "An unknown callback",
         "error",
-        "LiteLLM looks for a Python file of that name, finds none and does not start.",
+        "LiteLLM looks for a Python file of that name, finds none and does not start. A name of "
+        "your own needs `callback_settings` with its `callback_type: generic_api`, `endpoint` and "
+        "`headers`.",
         _DEMO + "litellm_settings:\n  callbacks: [promethues]\n",
         _DEMO + "litellm_settings:\n  callbacks: [prometheus]\n",
     ),

@@ -9,7 +9,7 @@ from typing import Final
 from core.base.secret_rules import REFERENCE, names_a_secret
 from core.config.caret import ITEM, Where, keys_beside, where
 from core.config.catalog import Catalog, KeyInfo
-from core.config.catalog_models import CatalogModel
+from core.config.catalog_words import described
 from core.config.outline import models, names_model
 from core.config.sections import section_at
 
@@ -192,26 +192,6 @@ def _runs(catalog: Catalog, *, guardrails: bool = False) -> list[Completion]:
 
 
 # ---- words
-
-
-def described(model: CatalogModel) -> str:
-    """What it is, how much it takes, what it costs: "chat, 128k, $2.50 / $10 per million"."""
-    parts = [model.mode] if model.mode else []
-    if model.context:
-        parts.append(f"{_round(model.context)} in")
-    if model.price_in is not None and model.price_out is not None:
-        parts.append(f"${_dollars(model.price_in)} / ${_dollars(model.price_out)} per million")
-    return ", ".join(parts)
-
-
-def _round(tokens: int) -> str:
-    if tokens >= 1_000_000:
-        return f"{tokens / 1_000_000:.3g}M"
-    return f"{tokens / 1000:.3g}k" if tokens >= 1000 else str(tokens)
-
-
-def _dollars(per_token: float) -> str:
-    return f"{per_token * 1_000_000:.4g}"
 
 
 def _short_type(type_: str) -> str:

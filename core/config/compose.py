@@ -8,6 +8,7 @@ than a config may be, goes to PyYAML's parser too, which says what is wrong with
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -22,20 +23,50 @@ MAX_DEPTH: Final = 60
 MAX_NODES: Final = 100_000
 """Nodes with every alias written out, as LiteLLM walks through them."""
 
-_UNALIKE: Final = re.compile(
-    r"[\t\r\x85\u2028\u2029\ufeff]|(?<!\w)!|[|>][-+\d]*#|^(?:%|---|\.\.\.)|^[ \-]*\?",
-    re.MULTILINE,
-)
-"""What the two parsers read differently, or might: tabs, odd line ends, tags, a comment right
-behind the head of a text block, directives, marks of documents, complex keys."""
+_ODD: Final = ("\t", "\r", "\x85", "\u2028", "\u2029", "\ufeff")
+"""Characters that the two parsers read differently, or might: tabs and odd line ends."""
+_MARKS: Final = ("%", "---", "...")
+"""At the start of a line: directives, and marks of documents."""
+_TAG: Final = re.compile(r"(?<!\w)!")
+_COMMENT_AT_BLOCK: Final = re.compile(r"[|>][-+\d]*#")
+"""A comment right behind the head of a text block."""
+_COMPLEX_KEY: Final = re.compile(r"^[ \-]*\?", re.MULTILINE)
 _QUESTION: Final = re.compile(r"^.*\?.*$", re.MULTILINE)
 _BRACKETS: Final = re.compile(r"^.*[\[\]{}].*$", re.MULTILINE)
 _INDENTED: Final = re.compile(r"^[ \-]{100}", re.MULTILINE)
 _MOST_BRACKETS: Final = 500
 """Of which a stack of 1 MB bears more than 2,000 within one another."""
-_ONE: Final = (1, 1)
-_FAST: Final = getattr(yaml, "CSafeLoader", None)
-"""None where PyYAML was built without libyaml."""
+_TAGS: Final = {
+    ScalarNode: yaml.SafeLoader.DEFAULT_SCALAR_TAG,
+    SequenceNode: yaml.SafeLoader.DEFAULT_SEQUENCE_TAG,
+    MappingNode: yaml.SafeLoader.DEFAULT_MAPPING_TAG,
+}
+_IMPLICIT: Final = yaml.SafeLoader.yaml_implicit_resolvers
+"""First character of a plain value → tags that it may have, each with the pattern of its values."""
+
+
+def _fast_loader() -> type[yaml.CSafeLoader] | None:
+    """libyaml's loader; None where PyYAML was built without it. It asks in Python for the tag of
+    each node, and is asked here without what a config has no use for: paths to a tag."""
+    base = getattr(yaml, "CSafeLoader", None)
+    if base is None:
+        return None
+
+    def resolve(_loader: object, kind: type[Node], value: str, implicit: tuple[bool, bool]) -> str:
+        if kind is ScalarNode and implicit[0]:
+            for tag, pattern in _IMPLICIT.get(value[:1], ()):
+                if pattern.match(value):
+                    return str(tag)
+        return _TAGS[kind]
+
+    def nothing(*_of_path: object) -> None:
+        return
+
+    inside = {"resolve": resolve, "descend_resolver": nothing, "ascend_resolver": nothing}
+    return type("FastLoader", (base,), inside)
+
+
+_FAST: Final = _fast_loader()
 
 
 class LimitError(yaml.MarkedYAMLError):
@@ -60,16 +91,25 @@ def compose(text: str) -> Node | None:
 
 def _is_read_alike(text: str) -> bool:
     """Whether both parsers make the same of `text`, should libyaml take it."""
-    if _UNALIKE.search(text) is not None:
+    # A pattern only where its character is there: most texts hold none of them.
+    if any(odd in text for odd in _ODD):
+        return False
+    if text.startswith(_MARKS) or any(f"\n{mark}" in text for mark in _MARKS):
+        return False
+    if "!" in text and _TAG.search(text) is not None:
+        return False
+    if ("|" in text or ">" in text) and _COMMENT_AT_BLOCK.search(text) is not None:
+        return False
+    if "?" not in text:
+        return True
+    if _COMPLEX_KEY.search(text) is not None:
         return False
     # Within brackets a question mark ends a word for one of them. Elsewhere it is any character.
     asked = [line[0] for line in _QUESTION.finditer(text)]
     asked = [line for line in asked if not line.lstrip().startswith("#")]
-    if not asked:
-        return True
     if any(set(line) & set("[]{}") for line in asked):
         return False
-    return not any(
+    return not asked or not any(
         line[0].count("[") != line[0].count("]") or line[0].count("{") != line[0].count("}")
         for line in _BRACKETS.finditer(text)
     )
@@ -97,32 +137,25 @@ def _is_shallow(text: str, loader: type[yaml.CSafeLoader]) -> bool:
 def _within_limits(root: Node) -> bool:
     """Whether all that is in `root`, with every alias written out, is no more than a config may
     hold. False for a part that contains itself."""
-    sizes: dict[int, tuple[int, int]] = {}  # id of a node → (nodes, levels) in it; 0 while in work
-    waiting: list[Node] = [root]
-    while waiting:
-        node = waiting[-1]
-        if isinstance(node, ScalarNode):
-            node.style = node.style or None  # libyaml says "" of a plain one
-            sizes[id(node)] = _ONE
-            waiting.pop()
-            continue
-        known = sizes.get(id(node))
-        if known is None:
-            sizes[id(node)] = (0, 0)
-            for child in _children(node):
-                found = sizes.get(id(child))
-                if found is None:
-                    waiting.append(child)
-                elif found[0] == 0:
-                    return False  # it contains itself
-        else:
-            waiting.pop()
-            if known[0] == 0:
-                nodes = 1 + sum(sizes[id(child)][0] for child in _children(node))
-                levels = 1 + max((sizes[id(child)][1] for child in _children(node)), default=0)
-                if nodes > MAX_NODES or levels > MAX_DEPTH:
-                    return False
-                sizes[id(node)] = (nodes, levels)
+    nodes, levels = 0, 0
+    level: list[Node] = [root]
+    while level:
+        levels += 1
+        nodes += len(level)
+        below: list[Node] = []
+        for node in level:
+            if isinstance(node, ScalarNode):
+                node.style = node.style or None  # libyaml says "" of a plain one
+                continue
+            if isinstance(node, MappingNode):
+                below += itertools.chain.from_iterable(node.value)
+            else:
+                below += node.value
+            if nodes + len(below) > MAX_NODES:
+                return False
+        if levels > MAX_DEPTH:
+            return False
+        level = below
     return True
 
 

@@ -26,6 +26,8 @@ from core.config.issue import Issue
 from core.config.yaml_errors import explain
 
 _NAME: Final = re.compile(r"\A[A-Za-z_][A-Za-z0-9_]*")
+_ALIAS: Final = re.compile(r"(?:\A|[\s\[{,])\*\S")
+"""What may be one: a value that stands elsewhere as well."""
 
 _STANDARD: Final = "tag:yaml.org,2002:"
 _TEXT: Final = f"{_STANDARD}str"
@@ -118,34 +120,40 @@ class Document:
     @functools.cached_property
     def _references(self) -> tuple[Reference, ...]:
         found: dict[tuple[int, str | None], Reference] = {}
-        entries = self.model_entries()
-        model_list = self.get(self.root, "model_list")
-        for key, value in self.pairs(self.root):
-            if value is model_list and entries:
-                for number, entry in enumerate(entries):
-                    model = text_of(self.get(entry, "model_name"))
-                    self._collect(entry, ("model_list", number), model, found)
-            else:
-                self._collect(value, (text_of(key) or "",), None, found)
+        if REFERENCE in self.text or "\\" in self.text:  # which may hide it
+            for where, node, in_list, model in self._by_model():
+                text = text_of(node)
+                if text is None or REFERENCE not in text or (id(node), model) in found:
+                    continue
+                before, _, name = text.partition(REFERENCE)
+                line, column = self.place(node)
+                resolved = not before and not in_list
+                if before:  # somewhere within a text: the name ends where names end
+                    name = "".join(_NAME.findall(name)[:1])
+                one = Reference(name, line, column, where, model, text, resolved)
+                found[id(node), model] = one
         return tuple(sorted(found.values(), key=lambda r: (r.line, r.column)))
 
-    def _collect(
-        self,
-        root: Node,
-        path: NodePath,
-        model: str | None,
-        found: dict[tuple[int, str | None], Reference],
-    ) -> None:
-        for where, node, in_list in self.walk(root, path):
-            text = text_of(node)
-            if text is None or REFERENCE not in text or (id(node), model) in found:
+    def _by_model(self) -> Iterator[tuple[NodePath, Node, bool, str | None]]:
+        """Every value as `walk` gives it, with the name of the model that it belongs to; what
+        several models share comes once for each."""
+        entries = self.model_entries()
+        names = [text_of(self.get(entry, "model_name")) for entry in entries]
+        tops = [text_of(key) for key, _ in self.pairs(self.root)]
+        if _ALIAS.search(self.text) is None and tops.count("model_list") <= 1:
+            for where, node, in_list in self._whole:  # nothing is shared
+                of_model = entries and len(where) > 1 and where[0] == "model_list"
+                yield where, node, in_list, names[int(where[1])] if of_model else None
+            return
+        model_list = self.get(self.root, "model_list")
+        for key, value in self.pairs(self.root):
+            if value is not model_list or not entries:
+                for where, node, in_list in self.walk(value, (text_of(key) or "",)):
+                    yield where, node, in_list, None
                 continue
-            before, _, name = text.partition(REFERENCE)
-            line, column = self.place(node)
-            resolved = not before and not in_list
-            if before:  # somewhere within a text: the name ends where names end
-                name = "".join(_NAME.findall(name)[:1])
-            found[id(node), model] = Reference(name, line, column, where, model, text, resolved)
+            for number, entry in enumerate(entries):
+                for where, node, in_list in self.walk(entry, ("model_list", number)):
+                    yield where, node, in_list, names[number]
 
     def walk(self, root: Node | None, path: NodePath = ()) -> Iterator[tuple[NodePath, Node, bool]]:
         """Every value below (and with) `root`: its path, the node, whether it stands in a list.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core.config.caret import Where, where
 from core.config.catalog import Catalog, KeyInfo
-from core.config.completion import described
+from core.config.catalog_words import described
 from core.config.outline import model_named_at
 from core.config.sections import section_at
 

@@ -470,8 +470,9 @@ CALLBACKS: Final = _words(
     google_text_moderation hide_secrets humanloop lago lakera_prompt_injection langfuse
     langfuse_otel langsmith langtrace levo litellm_agent literalai llamaguard_moderations
     llmguard_moderations logfire mavvrik mlflow newrelic openai_moderations openmeter opik otel
-    pagerduty pointfive posthog presidio prometheus resend_email s3_v2 sendgrid_email signoz
-    smtp_email ternary vantage vector_store_pre_call_hook weave_otel websearch_interception zerobus
+    pagerduty pointfive posthog presidio prometheus qualifire_eval ramp resend_email rubrik s3_v2
+    sample_callback sendgrid_email signoz smtp_email sumologic ternary vantage
+    vector_store_pre_call_hook weave_otel websearch_interception zerobus
     """
 )
 """Names for litellm_settings: callbacks that need no file."""

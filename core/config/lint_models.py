@@ -24,9 +24,21 @@ _COMMON: Final = """
 _COMMON_PARAMS: Final = frozenset(_COMMON.split())
 """What a misspelt key may have meant. Other keys go on to the provider, so a far guess is none."""
 
-_MISPLACED: Final = frozenset(
-    {"model", "api_key", "api_base", "api_version", "custom_llm_provider", "mock_response"}
-)
+_BESIDE: Final = """
+    model api_key api_base base_url api_version custom_llm_provider mock_response organization
+    headers extra_headers extra_body timeout stream_timeout max_retries temperature max_tokens
+    drop_params weight
+"""
+_MISPLACED: Final = frozenset(_BESIDE.split())
+"""What LiteLLM ignores beside litellm_params. It takes rpm and tpm there as well."""
+_OTHER_WORDS: Final = {
+    "provider": "custom_llm_provider",
+    "api_url": "api_base",
+    "endpoint_url": "api_base",
+}
+"""Words of other programs that LiteLLM does not know, where they hold a text."""
+_GROUPS: Final = frozenset({"params", "parameters", "options", "settings", "config"})
+"""Names under which people put settings together that LiteLLM wants each by itself."""
 _TEXTS: Final = TEXT_PARAMS - {"model", "organization"}  # organization may be a list
 _NO_MODELS_NEEDED: Final = ("include", "mcp_servers", "agents", "agent_list", "credential_list")
 _KIND_WORDS: Final = {
@@ -187,7 +199,17 @@ def _check_params(findings: LintContext, entry: MappingNode, params: MappingNode
                 code="LP170",
                 fix=fixes.quote(document, value),
             )
+        if name in _GROUPS and name not in MODEL_PARAMS and isinstance(value, MappingNode):
+            findings.warn(
+                key,
+                f"LiteLLM does not know {name_of(key)} and sends it on to the provider.",
+                "Write what stands in it directly below litellm_params.",
+                code="LP171",
+            )
+            continue
         meant = None if name in MODEL_PARAMS else findings.near(name, _COMMON_PARAMS, 0.87)
+        if text_of(value):
+            meant = _OTHER_WORDS.get(name, meant)
         if meant is not None and document.get(params, meant) is None:
             misspelt.add(meant)
             findings.warn(
@@ -197,6 +219,13 @@ def _check_params(findings: LintContext, entry: MappingNode, params: MappingNode
                 code="LP171",
                 fix=fixes.rename(document, key, meant),
             )
+    _check_model(findings, entry, params, misspelt)
+
+
+def _check_model(
+    findings: LintContext, entry: MappingNode, params: MappingNode, misspelt: set[str]
+) -> None:
+    document = findings.document
     model = document.get(params, "model")
     if model is None and "model" not in misspelt:
         place = document.entry(entry, "litellm_params")

@@ -28,6 +28,8 @@ _OPEN: Final = "Then anybody who reaches the port can use the gateway without a 
 _REFER: Final = f"Write master_key: {REFERENCE}{MASTER_KEY} under general_settings."
 _SURE: Final = 0.85
 """Likeness of a word to the one that is meant, where no other can be."""
+_SENT: Final = frozenset({"endpoint", "headers"})
+"""What a callback of type generic_api must have."""
 _MOVED: Final = frozenset({"health_check_interval", "health_check_concurrency"})
 
 
@@ -112,9 +114,18 @@ def _check_litellm(findings: LintContext) -> None:
             code="LP140",
             fix=fixes.bracket(findings.document, node) if lone in CALLBACKS else None,
         )
+    own = _own_callbacks(findings)
     for item in items(node):
         name = text_of(item)
-        if name and "." not in name and "/" not in name and name not in CALLBACKS:
+        if name is None:
+            findings.error(
+                item,
+                "A callback must be a name; LiteLLM does not start with anything else.",
+                "Write the name alone. What it is to know stands in callback_settings or in a "
+                "setting of its own.",
+                code="LP140",
+            )
+        elif name and "." not in name and "/" not in name and name not in CALLBACKS | own:
             meant = findings.near(name, CALLBACKS, 0.6)
             findings.error(
                 item,
@@ -124,6 +135,17 @@ def _check_litellm(findings: LintContext) -> None:
                 code="LP141",
                 fix=_sure(findings, item, name, CALLBACKS),
             )
+
+
+def _own_callbacks(findings: LintContext) -> frozenset[str]:
+    """Those that callback_settings send to an address of the config's own."""
+    document = findings.document
+    found = []
+    for key, value in document.pairs(section(findings, "callback_settings")):
+        names = {text_of(one) for one, _ in document.pairs(value)}
+        if text_of(document.get(value, "callback_type")) == "generic_api" and names >= _SENT:
+            found.append(text_of(key) or "")
+    return frozenset(found)
 
 
 def _check_spelling(findings: LintContext, name: str, known: frozenset[str], cutoff: float) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +13,7 @@ from core.base.errors import ConfigError, UserError
 from core.base.events import Job
 from core.base.files import read_bytes
 from core.base.jobs import Jobs
+from core.base.paths import within
 from core.base.preferences import SettingsService
 from core.base.settings import Settings, listed
 from core.base.versions import release
@@ -159,18 +159,14 @@ def _files(config: Path, found: Found) -> tuple[tuple[Part, ...], dict[str, byte
 
 def _name(path: Path, config: Path) -> str:
     """From the folder of the config on, with /."""
-    folder = _absolute(config).parent
-    if not _absolute(path).is_relative_to(folder):
+    name = within(config.absolute().parent, path)
+    if name is None:
         raise ConfigError(
             f"{path} is included from outside the folder of the config, and would not be found "
             "from there.",
             "Put it beside the config or into a folder there, and change its name in include.",
         )
-    return _absolute(path).relative_to(folder).as_posix()
-
-
-def _absolute(path: Path) -> Path:
-    return Path(os.path.normpath(path.absolute()))
+    return str(name)
 
 
 def _values(source: Source, built: Built) -> dict[str, str]:

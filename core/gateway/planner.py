@@ -22,8 +22,8 @@ from core.base.wording import count
 from core.config import beside
 from core.config.beside import Watch
 from core.config.document import Document, Parse, ParsedConfigs, text_of
+from core.config.includes import Included, readable
 from core.config.includes import find as find_included
-from core.config.includes import readable
 from core.config.issue import Issue
 from core.config.judgement import judge
 from core.config.store import ConfigStore
@@ -225,8 +225,11 @@ class Planner:
         if text is None:
             return ()
         document = self.parse(text)
-        included = find_included(self.config, document, text_or_none, self.parse)
-        return readable(document, included)
+        return readable(document, self.included(document))
+
+    def included(self, document: Document) -> tuple[Included, ...]:
+        """The files that `document` includes, were it the config; from the disk."""
+        return find_included(self.config, document, text_or_none, self.parse)
 
     def needs(self) -> Needs:
         """Of the config as it is on disk, however wrong it is; none when there is no config."""

@@ -12,6 +12,7 @@ from core.base.errors import DataFolderError
 from core.base.events import Job
 from core.base.files import atomic_write, make_private_folder
 from core.base.jobs import Jobs
+from core.base.paths import leads_within
 from core.clients.tool import Computer
 from core.config.document import Parse, parse
 from core.config.store import WatchedConfig
@@ -136,7 +137,7 @@ def _copy(folder: Path, file: ImportedFile) -> ReportLine:
     """Beside the config; what is there is never written over."""
     target = folder.joinpath(*file.name.split("/"))
     try:
-        if not target.parent.resolve().is_relative_to(folder.resolve()):
+        if not leads_within(folder, target.parent):
             return ReportLine(LEFT_OUT, file.name, "a link leads out of the config's folder.")
         if target.is_symlink() or target.exists():
             if target.is_file() and target.read_bytes() == file.data:

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from core.base.errors import ConfigError, UserError
+from core.base.paths import leads_within, within
 from core.base.secret_rules import is_offered_name, looks_secret
 from core.config import beside, plaintext_keys
 from core.config.document import Document, parse, text_of
@@ -59,13 +60,7 @@ class _Folder:
 
     def inside(self, path: Path) -> PurePosixPath | None:
         """Where `path` is in the folder; None when it, or what it leads to, is outside."""
-        try:
-            root, real = self.path.resolve(), path.resolve()
-            if not real.is_relative_to(root):
-                return None
-            return PurePosixPath(path.absolute().relative_to(self.path.absolute()).as_posix())
-        except (OSError, ValueError, RuntimeError):
-            return None
+        return within(self.path, path) if leads_within(self.path, path) else None
 
     def read(self, path: Path, most: int, said: str) -> bytes | None:
         """What is in it; None, with a line in the report, where it does not come along."""

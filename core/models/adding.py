@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.base.errors import ConfigError
@@ -10,6 +10,7 @@ from core.config.catalog import Catalog
 from core.config.document import Document
 from core.config.edits import Edit, apply_edits
 from core.config.forms.model_edits import ModelFields, add_model
+from core.config.includes import Included, readable
 from core.models.choices import unique_name
 
 
@@ -37,8 +38,9 @@ class NewModel:
     """The config with the model in it, by that name."""
 
 
-def names_in(document: Document) -> tuple[str, ...]:
-    """Those of its models. Raises ConfigError when the text cannot be read as YAML."""
+def names_in(document: Document, included: Iterable[Included] = ()) -> tuple[str, ...]:
+    """Those of its models, and of those in the files that it includes. Raises ConfigError when the
+    text cannot be read as YAML."""
     if document.error is not None:
         error = document.error
         raise ConfigError(
@@ -47,13 +49,16 @@ def names_in(document: Document) -> tuple[str, ...]:
             error.line,
             error.column,
         )
-    return document.models
+    documents = readable(document, included)
+    return tuple(dict.fromkeys(name for one in documents for name in one.models))
 
 
-def new_model(document: Document, fields: ModelFields) -> NewModel:
+def new_model(
+    document: Document, fields: ModelFields, included: Iterable[Included] = ()
+) -> NewModel:
     """`fields` as a model of that config. Raises ConfigError when it cannot be read, or has a list
     of models that nothing can be added to."""
-    taken = names_in(document)
+    taken = names_in(document, included)
     edits = add_model(document, fields)
     name, tried = fields.name, edits
     if name in taken:

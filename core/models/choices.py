@@ -394,27 +394,3 @@ def matching(rows: Sequence[tuple[str, str]], typed: str) -> list[str]:
     """Of pairs of an id and what is to be searched, the ids of those with every typed word."""
     words = typed.casefold().split()
     return [id_ for id_, text in rows if all(word in text.casefold() for word in words)]
-
-
-# ---- words
-
-
-def tokens_in_words(tokens: int | None) -> str:
-    """`128k`, `1M`; empty where it is not known."""
-    if not tokens:
-        return ""
-    if tokens >= 1_000_000:
-        return f"{tokens / 1_000_000:.1f}".removesuffix(".0") + "M"
-    return f"{round(tokens / 1000)}k" if tokens >= 1000 else str(tokens)
-
-
-def price_in_words(per_token: float | None) -> str:
-    """Dollars for a million tokens: `$2.50`; empty where it is not known."""
-    if per_token is None:
-        return ""
-    price = per_token * 1_000_000
-    if price == 0:
-        return "free"
-    if price < 0.01:
-        return f"${price:.2g}"
-    return f"${price:.2f}".removesuffix(".00")

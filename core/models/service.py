@@ -15,10 +15,13 @@ from core.base.jobs import Jobs
 from core.base.preferences import SettingsService
 from core.base.redaction import Redactor
 from core.config.catalog import Catalog
+from core.config.document import Document
 from core.config.edits import Edit, apply_edits
 from core.config.forms.changing import edits_between
+from core.config.forms.included import check_included
 from core.config.forms.model_edits import ModelFields
 from core.config.forms.reading import ConfigForms, FormEdit, read_forms
+from core.config.includes import Included
 from core.config.store import WatchedConfig
 from core.gateway.planner import Planner
 from core.gateway.service import GatewayService
@@ -73,20 +76,29 @@ class ModelService:
 
     # ---- forms
     def read(self, text: str) -> Job[ConfigForms]:
-        """What the forms show of a config's text. ConfigError when it is not YAML."""
-        return self._jobs.unlocked("Reading the models", lambda: read_forms(self._parse(text)))
+        """What the forms show of a config's text and of the files that it includes. ConfigError
+        when the text is not YAML."""
+
+        def read() -> ConfigForms:
+            return read_forms(*self._with_included(text))
+
+        return self._jobs.unlocked("Reading the models", read)
 
     def edit(self, text: str, forms: Sequence[FormEdit]) -> Job[tuple[Edit, ...]]:
         """The edits of `text` that `forms`, one after the other, come to. ConfigError where one of
-        them cannot be done: then none is."""
+        them cannot be done, or would do nothing for what an included file says: then none is."""
 
         def edits() -> tuple[Edit, ...]:
+            before = self._parse(text)
+            found, after = forms[0](before) if forms else (), text
             if len(forms) == 1:
-                return forms[0](self._parse(text))
-            after = text
-            for form in forms:
-                after = apply_edits(after, form(self._parse(after)))
-            return edits_between(text, after)
+                after = apply_edits(text, found)
+            else:
+                for form in forms:
+                    after = apply_edits(after, form(self._parse(after)))
+                found = edits_between(text, after)
+            check_included(before, self._parse(after), self._planner.included(before))
+            return found
 
         return self._jobs.unlocked("Changing the config", edits)
 
@@ -109,16 +121,23 @@ class ModelService:
         that cannot be read."""
 
         def begun() -> Beginning:
-            return Beginning(self._catalog(), names_in(self._parse(text)))
+            return Beginning(self._catalog(), names_in(*self._with_included(text)))
 
         return self._jobs.unlocked("Reading the catalog", begun)
 
     def new_model(self, text: str, fields: ModelFields) -> Job[NewModel]:
         """What putting this model into the config `text` would do; nothing is written.
         ConfigError where that cannot be done."""
-        return self._jobs.unlocked(
-            "Writing the model", lambda: new_model(self._parse(text), fields)
-        )
+
+        def written() -> NewModel:
+            document, included = self._with_included(text)
+            return new_model(document, fields, included)
+
+        return self._jobs.unlocked("Writing the model", written)
+
+    def _with_included(self, text: str) -> tuple[Document, tuple[Included, ...]]:
+        document = self._parse(text)
+        return document, self._planner.included(document)
 
     def local_servers(self) -> Job[tuple[LocalServer, ...]]:
         """The servers with models that run on this computer, at their usual ports."""

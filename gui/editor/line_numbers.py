@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Mapping
+from typing import Literal, NamedTuple
 
 from gui.editor.folds import Folds
 from gui.frame.keymap import SHIFT
@@ -13,6 +14,17 @@ from gui.look.theme import Theme
 _LEAST_DIGITS = 3
 _FOLD_WIDTH = 20
 """Of the column with the marks to fold by, in pixels of a 96 dpi screen."""
+
+
+class _Picture(NamedTuple):
+    """A mark, where it stands, and which icon it is."""
+
+    x: int
+    y: int
+    anchor: Literal["w", "center"]
+    name: str
+    color: str
+    size: int
 
 
 class LineNumbers(tk.Canvas):
@@ -43,6 +55,8 @@ class LineNumbers(tk.Canvas):
         """What marks are drawn, by their lines."""
         self.fold_marks: Mapping[int, bool] = {}
         """The lines with a mark to fold by, and whether they are folded."""
+        self._drawn: tuple[int, list[tuple[int, int, str]], list[_Picture]] | None = None
+        """The right edge of the numbers, they and the marks, as they are on the canvas."""
         self._folding = False
         """The button went down on such a mark: to draw the pointer away selects nothing."""
         text.bind("<Configure>", lambda _event: self.refresh(), add="+")
@@ -70,6 +84,7 @@ class LineNumbers(tk.Canvas):
 
     def _paint(self) -> None:
         self.configure(background=self._theme.colors.gutter)
+        self._drawn = None  # fonts and icons may have another size
         self.refresh()
 
     def _pass_on(self, sequence: str) -> Callable[[tk.Event[tk.Misc]], None]:
@@ -114,7 +129,7 @@ class LineNumbers(tk.Canvas):
         width = numbers + px(_FOLD_WIDTH)
         if int(self.cget("width")) != width:
             self.configure(width=width)
-        self.delete("all")
+        written: list[tuple[int, int, str]] = []
         middles: dict[int, int] = {}
         line = int(text.index("@0,0").split(".")[0])
         offset = text.winfo_y() - self.winfo_y()
@@ -127,33 +142,40 @@ class LineNumbers(tk.Canvas):
                 line += 1
                 continue
             y = place[1] + offset
-            self.create_text(
-                numbers,
-                y,
-                anchor="ne",
-                text=str(line),
-                font=fonts.mono,
-                fill=colors.text if line == current else colors.gutter_text,
-            )
+            written.append((line, y, colors.text if line == current else colors.gutter_text))
             middles[line] = y + place[3] // 2
             line = self._folds.last_of(line) + 1
         self.shown = tuple(middles)
-        self._draw_marks(middles, width - px(_FOLD_WIDTH) // 2)
+        pictures = self._pictures(middles, width - px(_FOLD_WIDTH) // 2)
+        # With most keys nothing changes here, and to draw it all again takes longer than the key.
+        if (drawn := (numbers, written, pictures)) != self._drawn:
+            self._drawn = drawn
+            self.delete("all")
+            for line, y, color in written:
+                self.create_text(
+                    numbers, y, anchor="ne", text=str(line), font=fonts.mono, fill=color
+                )
+            for one in pictures:
+                image = self._icons.get(one.name, one.color, one.size)
+                self.create_image(one.x, one.y, anchor=one.anchor, image=image)
         self._folds.draw(self.shown)
 
-    def _draw_marks(self, middles: Mapping[int, int], fold_x: int) -> None:
+    def _pictures(self, middles: Mapping[int, int], fold_x: int) -> list[_Picture]:
         """The marks of the lines in sight, by where their middles are."""
+        colors, x = self._theme.colors, self._theme.px(6)
         self.fold_marks = self._folds.marks(self.shown)
         self.marked = {line: mark for line in middles if (mark := self._mark_of(line))}
+        found = []
         for line, mark in self.marked.items():
-            self._draw_mark(mark, self._theme.px(6), middles[line])
+            name = "error" if mark == "error" else "warning"
+            found.append(_Picture(x, middles[line], "w", name, colors.state(mark)[0], 14))
         for line, y in middles.items():
             if line in self.fold_marks:
                 folded = self.fold_marks[line]
-                colors = self._theme.colors
                 color = colors.accent if folded else colors.gutter_text
-                image = self._icons.get("right" if folded else "down", color, 12)
-                self.create_image(fold_x, y, image=image)
+                name = "right" if folded else "down"
+                found.append(_Picture(fold_x, y, "center", name, color, 12))
+        return found
 
     def _mark_of(self, line: int) -> str:
         """What is wrong there; of a folded block, in any of its lines."""
@@ -162,8 +184,3 @@ class LineNumbers(tk.Canvas):
             return self._marks.get(line, "")
         found = {mark for at, mark in self._marks.items() if line <= at <= last}
         return "error" if "error" in found else next(iter(found), "")
-
-    def _draw_mark(self, level: str, x: int, y: int) -> None:
-        name = "error" if level == "error" else "warning"
-        color = self._theme.colors.state(level)[0]
-        self.create_image(x, y, anchor="w", image=self._icons.get(name, color, 14))

@@ -72,6 +72,9 @@ class EditText(tk.Text):
         self._event = -1
         self._by_program = 0
         self._move_pending: str | None = None
+        self._content: str | None = None
+        """The whole text, if somebody asked for it since the last change: to get a long one out of
+        Tk takes as long as a key may take."""
         self._route()
         tag = f"Before{self}"
         self.bindtags((tag, *self.bindtags()))
@@ -139,7 +142,14 @@ class EditText(tk.Text):
     @property
     def content(self) -> str:
         """The whole text."""
-        return str(self.tk.call(self._raw, "get", "1.0", "end-1c"))
+        if self._content is None:
+            self._content = str(self.tk.call(self._raw, "get", "1.0", "end-1c"))
+        return self._content
+
+    def _put(self, command: str, *args: object) -> None:
+        """Change what is shown."""
+        self._content = None
+        self.tk.call(self._raw, command, *args)
 
     def index_of(self, line: int, column: int) -> str:
         """Tk's name for a position."""
@@ -156,7 +166,8 @@ class EditText(tk.Text):
     def offset(self, position: Position) -> int:
         """How many characters of the text stand before the position."""
         line, column = position
-        return len(str(self.tk.call(self._raw, "get", "1.0", f"{line}.0"))) + column
+        content = self.content
+        return len(content) - len(content.split("\n", line - 1)[-1]) + column
 
     def position_at(self, offset: int) -> Position:
         """The position with so many characters before it."""
@@ -310,9 +321,9 @@ class EditText(tk.Text):
         start = self.index_of(edit.line, edit.column)
         if edit.removed:
             last_line, last_column = advance(edit.line, edit.column, edit.removed)
-            self.tk.call(self._raw, "delete", start, self.index_of(last_line, last_column))
+            self._put("delete", start, self.index_of(last_line, last_column))
         if edit.inserted:
-            self.tk.call(self._raw, "insert", start, edit.inserted)
+            self._put("insert", start, edit.inserted)
         self._tell(edit)
 
     def _tell(self, edit: Edit) -> None:
@@ -343,7 +354,7 @@ class EditText(tk.Text):
         if not text:
             return
         start = self.position(str(args[0]))
-        self.tk.call(self._raw, "insert", *args)
+        self._put("insert", *args)
         self._keep(Edit(*start, "", text))
 
     def _deleted(self, first: str, last: str = "") -> None:
@@ -354,7 +365,7 @@ class EditText(tk.Text):
         if not removed:
             return
         start = self.position(first)
-        self.tk.call(self._raw, "delete", first, *([last] if last else []))
+        self._put("delete", first, *([last] if last else []))
         self._keep(Edit(*start, removed, ""))
 
     def _keep(self, edit: Edit) -> None:

@@ -216,6 +216,8 @@ _SECTIONS: Final = {
     "    litellm_params: {search_provider: tavily, api_key: os.environ/COMPANY_API_KEY}",
     "files": "files_settings:\n"
     "  - {custom_llm_provider: openai, api_key: os.environ/OPENAI_API_KEY}",
+    "a callback of one's own": "litellm_settings: {callbacks: [mine]}\ncallback_settings:\n"
+    "  mine: {callback_type: generic_api, endpoint: 'http://127.0.0.1:9', headers: {a: b}}",
     "callback settings": "callback_settings: {otel: {message_logging: false}}",
     "notes": "x-notes: {anything: goes}",
 }
@@ -296,6 +298,24 @@ _GOOD_FORMS: Final[tuple[tuple[str, str, Mapping[str, str]], ...]] = (
 # ---- harmful: LiteLLM does not start, or no request works
 
 _STOPS: Final = {
+    "callbacks with settings": "litellm_settings: {callbacks: [{websearch_interception: {}}]}",
+    "a callback of one's own without its address": "litellm_settings: {callbacks: [mine]}\n"
+    "callback_settings: {mine: {callback_type: generic_api}}",
+    "langtrace with its key": "litellm_settings: {callbacks: [langtrace]}\n"
+    "environment_variables: {LANGTRACE_API_KEY: x}",
+    "logfire with its key": "litellm_settings: {callbacks: [logfire]}\n"
+    "environment_variables: {LOGFIRE_TOKEN: x}",
+    "levo with its key": "litellm_settings: {callbacks: [levo]}\n"
+    "environment_variables: {LEVOAI_API_KEY: x, LEVOAI_ORG_ID: x, LEVOAI_WORKSPACE_ID: x, "
+    "LEVOAI_COLLECTOR_URL: 'http://127.0.0.1:9'}",
+    "weave with its key": "litellm_settings: {callbacks: [weave_otel]}\n"
+    "environment_variables: {WANDB_API_KEY: x, WANDB_PROJECT_ID: a/b}",
+    "newer guardrails in litellm_settings": "litellm_settings: {guardrails: "
+    "[{guardrail_name: x, litellm_params: {guardrail: hide-secrets, mode: pre_call}}]}",
+    "a server with oauth2 and no flow": "mcp_servers: "
+    "{docs: {url: 'http://127.0.0.1:1/mcp', auth_type: oauth2}}",
+    "a server with a way to sign in of nobody": "mcp_servers: "
+    "{docs: {url: 'http://127.0.0.1:1/mcp', auth_type: bearer}}",
     "litellm fallbacks as texts": "litellm_settings: {fallbacks: [small, large]}",
     "litellm fallbacks as a mapping": "litellm_settings: {fallbacks: {small: [large]}}",
     "fallbacks as texts": "router_settings: {fallbacks: [small]}",
@@ -509,6 +529,8 @@ _SILENT: Final = {
     "[{guardrail_name: x, litellm_params: {guardrail: no_such_guardrail, mode: pre_call}}]",
     "a guardrail without a mode": "guardrails: "
     "[{guardrail_name: x, litellm_params: {guardrail: hide-secrets}}]",
+    "a guardrail at no time": "guardrails: "
+    "[{guardrail_name: x, litellm_params: {guardrail: hide-secrets, mode: precall}}]",
     "a guardrail without a kind": "guardrails: "
     "[{guardrail_name: x, litellm_params: {mode: pre_call}}]",
     "a guardrail without its library": "guardrails: "
@@ -529,6 +551,9 @@ _SILENT_GENERAL: Final = {
     "a path without a target": "pass_through_endpoints: [{path: /x}]",
     "azure key vault": "use_azure_key_vault: true",
     "drop_params in general": "drop_params: true",
+    "fallbacks in general": "fallbacks: [{small: [large]}]",
+    "retries in general": "num_retries: 3",
+    "routes without a licence": "allowed_routes: [openai_routes]",
 }
 
 
@@ -550,9 +575,21 @@ def _silent() -> Iterator[Config]:
         ("a key in the file", "api_key: sk-proj-abcdefghijklmnopqrstuvwxyz0123"),
         ("a whole path", "api_base: 'UP/v1/chat/completions', api_key: not-needed"),
         ("a credential of nobody", "litellm_credential_name: mine"),
+        ("a number with a comma", "api_key: not-needed, temperature: '0.7,'"),
+        ("parameters within parameters", "api_key: not-needed, params: {temperature: 0.7}"),
+        ("a provider by its name", "api_key: not-needed, provider: openai"),
     ):
         yield silent(name, one(f"model: openai/x, {params}"))
     yield silent("azure without an address", one("model: azure/mine, api_key: not-needed"))
+    yield silent(
+        "a version with its name",
+        one("model: azure/x, api_base: UP, api_key: x, api_version: api-version=2024-10-21"),
+    )
+    yield silent("ollama below v1", one("model: ollama/x, api_base: 'UP/v1'"))
+    yield silent(
+        "headers beside the parameters",
+        one("model: openai/x, api_key: not-needed}\n    headers: {x-team: a"),
+    )
     yield silent("no key at all", one("model: gemini/gemini-2.5-pro"))
     yield silent("a key with a line end", one('model: openai/x, api_key: "sk-1\\n"'))
     yield silent("a model misspelt", one("model: openai/gpt-4o-mni, api_key: not-needed"))

@@ -101,10 +101,32 @@ def test_litellm_agrees(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     )
     with capsys.disabled():
         print(f"\nLiteLLM on {len(asked)} of them, and lint: {dict(counts)}")
+    refused = {one.name: answers[one.name].get("rehearsed") for one in asked if not one.harmful}
+    assert {name: failed for name, failed in refused.items() if failed} == {}
+    with capsys.disabled():
+        print(f"Before the first request: {dict(_before_requests(asked, answers))}")
+    green = [one for one in asked if _way(answers[one.name]) == "green" and troubles[one.name]]
+    assert [one.name for one in green if not issues_of(one)] == []
     wrong = {
         one.name: troubles[one.name] for one in asked if bool(troubles[one.name]) != one.harmful
     }
     assert wrong == {}
+
+
+def _way(answer: Mapping[str, Any]) -> str:
+    """What a person sees before a client asks anything."""
+    if answer["start"] is not None:
+        return "does not start"
+    if answer.get("rehearsed"):
+        return "fails in the rehearsal"
+    return "not judged" if answer.get("unjudged") else "green"
+
+
+def _before_requests(
+    asked: Iterable[Config], answers: Mapping[str, Mapping[str, Any]]
+) -> Counter[tuple[str, str]]:
+    """How many good and harmful ones go which way."""
+    return Counter(("harmful" if one.harmful else "good", _way(answers[one.name])) for one in asked)
 
 
 def _asked() -> int:

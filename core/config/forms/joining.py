@@ -14,7 +14,7 @@ from core.config.document import Document, parse
 from core.config.edits import Edit, apply_edits
 from core.config.forms.changing import Change, edits_between
 from core.config.forms.layout import Value
-from core.config.forms.model_edits import add_whole_models, comment_above, keys_of
+from core.config.forms.model_edits import add_whole_models, are_apart, comment_above, keys_of
 from core.config.forms.reading import FormEdit
 from core.config.forms.setting_edits import LITELLM, ROUTER, fallbacks, set_fallback
 from core.config.forms.writing import Plain
@@ -66,7 +66,7 @@ def join(document: Document, other: Document) -> Joined:
         for index, (name, model) in enumerate(_models(source))
         if name in added
     ]
-    text = apply_edits(document.text, add_whole_models(document, models))
+    text = apply_edits(document.text, add_whole_models(document, models, apart=are_apart(source)))
     text, settings, left_out = _routes(text, source, names)
     edits = edits_between(document.text, text)
     return Joined(edits, added, tuple(known.values()), settings, left_out)

@@ -98,12 +98,21 @@ def add_model(document: Document, fields: ModelFields, at: int | None = None) ->
     return change.edits()
 
 
-def add_whole_models(document: Document, models: Sequence[NewModel]) -> tuple[Edit, ...]:
-    """New models behind all others, each with all that is nested in it. Raises as `add_model`."""
+def add_whole_models(
+    document: Document, models: Sequence[NewModel], *, apart: bool = False
+) -> tuple[Edit, ...]:
+    """New models behind all others, each with all that is nested in it; `apart`: with an empty line
+    before each, as they have where they are from. Raises as `add_model`."""
     change = Change(document)
     if models:
-        _insert(change, models, None)
+        _insert(change, models, None, apart=apart)
     return change.edits()
+
+
+def are_apart(source: Document | Change) -> bool:
+    """Whether empty lines stand between the models."""
+    layout = opened(source).layout
+    return _are_apart(layout, _places(layout))
 
 
 def comment_above(source: Document | Change, index: int) -> tuple[str, ...]:
@@ -461,14 +470,18 @@ def _written(fields: ModelFields) -> dict[str, Plain]:
 # ---- a new one
 
 
-def _insert(change: Change, models: Sequence[NewModel], at: int | None) -> None:
+def _insert(
+    change: Change, models: Sequence[NewModel], at: int | None, *, apart: bool = False
+) -> None:
     """As one edit: the text is not read again for each of them. A comment is left out of a list in
     brackets, which has no lines for it."""
     layout = change.layout
     pair = None if layout.root is None else layout.root.pair("model_list")
     value = None if pair is None else pair.value
     if pair is None or value is None:
-        change.set(("model_list",), [model for model, _comment in models])
+        change.set(("model_list",), [models[0][0]])
+        if models[1:]:
+            _insert(change, models[1:], None, apart=apart)
         return
     places = _places(layout)
     if value.kind == "seq" and value.is_flow and value.items:
@@ -484,7 +497,7 @@ def _insert(change: Change, models: Sequence[NewModel], at: int | None) -> None:
     if layout.root is not None and layout.root.is_flow:
         change.set(("model_list",), [model for model, _comment in models])
         return
-    gap = "\n" if _are_apart(layout, places) else ""
+    gap = "\n" if apart or _are_apart(layout, places) else ""
     blocks = ["\n".join(_lines(layout, value, pair.start, one)) for one in models]
     lines = f"\n{gap}".join(blocks)
     edits = []
@@ -496,7 +509,8 @@ def _insert(change: Change, models: Sequence[NewModel], at: int | None) -> None:
         edits.append(Edit(begin, begin, f"{lines}\n{gap}"))
     else:
         last = places[-1].end if places else layout.line_end(max(value.end, pair.colon + 1))
-        edits.append(Edit(last, last, f"{gap}\n{lines}"))
+        above = gap if places else ""  # nothing stands above the first of all
+        edits.append(Edit(last, last, f"{above}\n{lines}"))
     change.do(*edits)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from core.config.document import Document
 from core.config.edits import Edit
 from core.config.forms.changing import Change
+from core.config.forms.included import FromFile, from_files
 from core.config.forms.layout import Scalar
 from core.config.forms.model_edits import Model, models
 from core.config.forms.setting_edits import (
@@ -21,6 +22,7 @@ from core.config.forms.setting_edits import (
     limits,
     routing,
 )
+from core.config.includes import Included
 from core.config.sections import FALLBACKS
 
 FormEdit = Callable[[Document], tuple[Edit, ...]]
@@ -40,10 +42,19 @@ class ConfigForms:
     routing: Mapping[str, Scalar] = field(default_factory=dict)
     limits: Mapping[str, Scalar] = field(default_factory=dict)
     caching: Caching = field(default_factory=Caching)
+    files: tuple[FromFile, ...] = ()
+    """What included files bring along."""
+
+    @property
+    def model_names(self) -> tuple[str, ...]:
+        """What clients may ask for, each once: of the config itself and of what it includes."""
+        found = [*self.models, *(model for file in self.files for model in file.models)]
+        return tuple(dict.fromkeys(one.fields.name for one in found if one.is_on))
 
 
-def read_forms(document: Document) -> ConfigForms:
-    """Raises ConfigError when the text cannot be read as YAML."""
+def read_forms(document: Document, included: Iterable[Included] = ()) -> ConfigForms:
+    """`included` are the files that the config includes. Raises ConfigError when the text cannot be
+    read as YAML."""
     change = Change(document)
     return ConfigForms(
         document.text,
@@ -54,4 +65,5 @@ def read_forms(document: Document) -> ConfigForms:
         routing(change),
         limits(change),
         caching(change),
+        from_files(included),
     )

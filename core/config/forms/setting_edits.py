@@ -227,15 +227,6 @@ def change_caching(document: Document, wanted: Caching) -> tuple[Edit, ...]:
     return change.edits()
 
 
-def check_included(section: str, included: Sequence[Document]) -> None:
-    """Raises ConfigError when a file that the config includes has this section: LiteLLM takes that
-    in the place of the config's own, and a change here would do nothing."""
-    for document in included:
-        if document.get(document.root, section) is not None:
-            what = f"{section} comes from a file that this config includes."
-            raise ConfigError(what, "Change it in that file, or move the section into this one.")
-
-
 def _home(change: Change, key: str) -> str:
     """The section where the config has `key`, or would have it: the router's wins."""
     for section in (ROUTER, LITELLM):

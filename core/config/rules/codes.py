@@ -103,6 +103,21 @@ _PROVIDERS: Final = (
         _params(f"model: openai/near\n{_CHATS}\nuse_chat_completions_api: true"),
         _params(f"model: custom_openai/near\n{_CHATS}"),
     ),
+    Code(
+        "LP307",
+        "An api_version with its name before it",
+        "warning",
+        "Azure is asked for the version `api-version=…` and answers 404 to every request.",
+        _params(
+            "model: azure/my-deployment\napi_key: os.environ/OPENAI_API_KEY\n"
+            "api_base: https://my-resource.openai.azure.com\n"
+            "api_version: api-version=2024-10-21"
+        ),
+        _params(
+            "model: azure/my-deployment\napi_key: os.environ/OPENAI_API_KEY\n"
+            "api_base: https://my-resource.openai.azure.com\napi_version: '2024-10-21'"
+        ),
+    ),
 )
 _GROUPS: Final = (
     Code(
@@ -218,6 +233,15 @@ _VALUES: Final = (
         _with("litellm_settings:\n  drop_params: always"),
         _with("litellm_settings:\n  drop_params: true"),
     ),
+    Code(
+        "LP324",
+        "A text where the provider wants a number",
+        "warning",
+        "LiteLLM sends it on as it stands, and the provider refuses each request. Often it is a "
+        "comma that came along from JSON.",
+        _params(f"{_OPENAI}\ntemperature: 0.7,"),
+        _params(f"{_OPENAI}\ntemperature: 0.7"),
+    ),
 )
 _RUNS: Final = (
     Code(
@@ -232,9 +256,9 @@ _RUNS: Final = (
     Code(
         "LP331",
         "What asks for a licence",
-        "error",
+        "error or warning",
         "LiteLLM does not start with it, or refuses each request, unless there is a licence of its "
-        "makers.",
+        "makers. A warning where it only goes on without: then all routes stay open.",
         _with("litellm_settings:\n  callbacks: [hide_secrets]"),
         _with(
             "guardrails:\n  - guardrail_name: secrets\n"
@@ -298,7 +322,7 @@ _GUARDS: Final = (
         "LP340",
         "A guardrail of another form",
         "error",
-        "LiteLLM does not start.",
+        "LiteLLM does not start. Below `litellm_settings` it understands the older form alone.",
         _with("guardrails:\n  - guardrail_name: secrets"),
         _with(
             "guardrails:\n  - guardrail_name: secrets\n"
@@ -337,8 +361,9 @@ _GUARDS: Final = (
         "LP345",
         "An MCP server of another form",
         "error",
-        "LiteLLM does not start: servers are named settings, a name holds no dash, and a transport "
-        "is http, sse or stdio.",
+        "LiteLLM does not start: servers are named settings, a name holds no dash, a transport is "
+        "http, sse or stdio, `auth_type` is one that LiteLLM knows, and oauth2 wants to be told "
+        "its `oauth2_flow`.",
         _with("mcp_servers:\n  my-docs: {url: 'http://127.0.0.1:3000/mcp'}"),
         _with("mcp_servers:\n  my_docs: {url: 'http://127.0.0.1:3000/mcp'}"),
     ),
@@ -373,7 +398,8 @@ _PLACES: Final = (
         "LP352",
         "An address that goes too far",
         "warning",
-        "LiteLLM adds `/chat/completions` by itself.",
+        "LiteLLM adds `/chat/completions` by itself. Ollama's own protocol, which `ollama/` and "
+        "`ollama_chat/` speak, lies beside `/v1` and not below it.",
         _params(
             "model: openai/x\napi_key: not-needed\n"
             "api_base: http://localhost:1234/v1/chat/completions"

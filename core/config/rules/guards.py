@@ -34,13 +34,23 @@ _SKIPPED_WITHOUT: Final = {
     "onyx": ("ONYX_API_KEY",),
 }
 """As above, of those that LiteLLM starts without."""
+_MODES: Final = frozenset(
+    {"pre_call", "post_call", "during_call", "logging_only", "pre_mcp_call", "during_mcp_call"}
+    | {"post_mcp_call", "realtime_input_transcription"}
+)
 _TRANSPORTS: Final = frozenset({"sse", "http", "stdio"})
+_SIGN_INS: Final = frozenset(
+    {"none", "api_key", "bearer_token", "basic", "authorization", "oauth2", "aws_sigv4", "token"}
+    | {"oauth2_token_exchange", "oauth2_id_jag", "true_passthrough", "oauth_delegate"}
+)
+_FLOWS: Final = frozenset({"client_credentials", "authorization_code"})
 _STDIO: Final = "LITELLM_ENABLE_MCP_STDIO"
 
 
 def check(parts: Parts) -> None:
     """All of the above."""
     _check_guardrails(parts, parts.section("guardrails"))
+    _check_older_guardrails(parts)
     _check_servers(parts, parts.section("mcp_servers"))
 
 
@@ -74,6 +84,19 @@ def _check_guardrails(parts: Parts, node: Node | None) -> None:
             _check_guardrail(parts, pairs)
 
 
+def _check_older_guardrails(parts: Parts) -> None:
+    """In litellm_settings only the older form is understood: a name, and its settings below."""
+    pair = parts.litellm.get("guardrails")
+    for item in items(pair[1] if pair else None):
+        if _is_new(parts.pairs(item)):
+            parts.findings.error(
+                item,
+                "LiteLLM does not start with guardrails of this form in litellm_settings.",
+                "Move guardrails: to the start of a line, beside litellm_settings.",
+                code=GUARDRAIL_FORM,
+            )
+
+
 def _is_new(pairs: Pairs) -> bool:
     return not pairs.keys().isdisjoint({"guardrail_name", "litellm_params", "guardrail_info"})
 
@@ -91,6 +114,7 @@ def _check_guardrail(parts: Parts, pairs: Pairs) -> None:
                 code=GUARDRAIL_SKIPPED,
             )
             return
+    _check_mode(parts, called, params["mode"][1])
     node = params["guardrail"][1]
     kind_of = text_of(node) or ""
     if is_reference(node):
@@ -106,6 +130,23 @@ def _check_guardrail(parts: Parts, pairs: Pairs) -> None:
         given = params.get("api_key")
         if (given is None or is_null(given[1])) and not parts.is_set(*names):
             _say_no_key(parts, node, called, names[0], stops=kind_of in _STOPS_WITHOUT)
+
+
+def _check_mode(parts: Parts, called: str, node: Node) -> None:
+    """When it checks: a name, or several. By tags it may be more."""
+    for one in items(node) or (node,):
+        name = text_of(one)
+        if not name or name in _MODES or is_reference(one):
+            continue
+        near = parts.findings.near(name, _MODES, 0.6)
+        parts.findings.warn(
+            one,
+            f"LiteLLM knows no mode {shown(name)} and starts without the guardrail {called}: "
+            "nothing is checked.",
+            f"Did you mean {near}?" if near else f"There are: {', '.join(sorted(_MODES))}.",
+            code=GUARDRAIL_SKIPPED,
+            fix=None if near is None else rename(parts.document, one, near),
+        )
 
 
 def _check_presidio(parts: Parts, node: Node, called: str, params: Pairs) -> None:
@@ -183,6 +224,7 @@ def _check_servers(parts: Parts, node: Node | None) -> None:
 
 
 def _check_server(parts: Parts, key: Node, server: Pairs) -> None:
+    _check_sign_in(parts, key, server)
     node = server["transport"][1] if "transport" in server else None
     transport = text_of(node) or ("stdio" if "command" in server else "http")
     if node is not None and transport not in _TRANSPORTS and not is_reference(node):
@@ -209,4 +251,31 @@ def _check_server(parts: Parts, key: Node, server: Pairs) -> None:
             f"The MCP server {name_of(key)} has no url, so its tools cannot be had.",
             'Add "url: …" below its name.',
             code=MCP_SKIPPED,
+        )
+
+
+def _check_sign_in(parts: Parts, key: Node, server: Pairs) -> None:
+    """How LiteLLM gets at the server; oauth2 has two ways, and it wants to be told which."""
+    node = server["auth_type"][1] if "auth_type" in server else None
+    way = text_of(node)
+    if node is not None and way and way not in _SIGN_INS and not is_reference(node):
+        near = parts.findings.near(way, _SIGN_INS, 0.6)
+        parts.findings.error(
+            node,
+            f"LiteLLM knows no auth_type {shown(way)} and does not start.",
+            f"There are: {', '.join(sorted(_SIGN_INS))}.",
+            code=MCP_FORM,
+            fix=None if near is None else rename(parts.document, node, near),
+        )
+    if node is None or way != "oauth2":
+        return
+    flow = server["oauth2_flow"][1] if "oauth2_flow" in server else None
+    if flow is None or (text_of(flow) not in _FLOWS and not is_reference(flow)):
+        parts.findings.error(
+            node if flow is None else flow,
+            f"The MCP server {name_of(key)} has no oauth2_flow that LiteLLM knows: it does not "
+            "start.",
+            "Add oauth2_flow: client_credentials where the gateway signs in by itself, or "
+            "oauth2_flow: authorization_code where each person does.",
+            code=MCP_FORM,
         )

@@ -33,7 +33,10 @@ _PLACEHOLDER: Final = re.compile(
 )
 _CHAT: Final = "/chat/completions"
 _LOCAL: Final = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\]|[\w.-]+:\d{2,5})(?:[:/]|$)")
-_OPENAI: Final = frozenset({"openai", "custom_openai", "hosted_vllm", "lm_studio", "openai_like"})
+_OPENAI: Final = frozenset(
+    {"openai", "custom_openai", "hosted_vllm", "lm_studio", "openai_like", "azure"}
+)
+_OLLAMA: Final = frozenset({"ollama", "ollama_chat"})
 _CODE_SETTINGS: Final = (
     ("litellm_settings", "callbacks"),
     ("litellm_settings", "success_callback"),
@@ -96,8 +99,17 @@ def _check_address(parts: Parts, model: str, pair: tuple[Node, Node] | None) -> 
             )
         return
     provider = model.partition("/")[0]
-    if provider in _OPENAI and address.rstrip("/").endswith(_CHAT):
-        base = address.rstrip("/").removesuffix(_CHAT)
+    plain = address.rstrip("/")
+    if provider in _OLLAMA and plain.endswith("/v1"):
+        parts.findings.warn(
+            node,
+            "Ollama's own protocol does not lie below /v1: every request will hear 404.",
+            "End the address before it.",
+            code=WHOLE_PATH,
+            fix=_instead(node, plain.removesuffix("/v1")),
+        )
+    elif provider in _OPENAI and plain.partition("?")[0].endswith(_CHAT):
+        base = plain.partition("?")[0].removesuffix(_CHAT)
         parts.findings.warn(
             node,
             f"LiteLLM adds {_CHAT} by itself: it will ask for {_CHAT}{_CHAT}.",

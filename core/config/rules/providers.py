@@ -24,6 +24,7 @@ NO_ADDRESS: Final = "LP303"
 NO_KEY: Final = "LP304"
 UNSENDABLE: Final = "LP305"
 BY_CHATS: Final = "LP306"
+VERSION: Final = "LP307"
 
 CHATS_ONLY: Final = "custom_openai/"
 """How the model of a server begins that only chats."""
@@ -55,6 +56,7 @@ _SIGNED: Final = (
 )
 """With one of these a model may do without the variable."""
 _SIGNED_OTHERWISE: Final = ("anthropic_", "openai_", "extra_headers", "use_xai_oauth", "azure_ad")
+_VERSION: Final = "api-version="
 _ELSEWHERE: Final = ("pass_through_endpoints", "store_model_in_db")
 
 
@@ -205,6 +207,7 @@ def _check_access(parts: Parts, model: Model) -> None:
             f"Keep it in the vault, and write {REFERENCE}NAME here.",
             code=UNSENDABLE,
         )
+    _check_version(parts, model)
     provider = model.model.partition("/")[0] if "/" in model.model else ""
     if "model" not in model.params or _has_provider(model):
         return
@@ -228,6 +231,19 @@ def _check_access(parts: Parts, model: Model) -> None:
         kind=UNSET,
         code=NO_KEY,
     )
+
+
+def _check_version(parts: Parts, model: Model) -> None:
+    pair = model.params.get("api_version")
+    text = text_of(pair[1]) if pair is not None else None
+    if pair is not None and text and text.startswith(_VERSION):
+        parts.findings.warn(
+            pair[1],
+            f"This api_version begins with {_VERSION}: Azure knows no such version.",
+            f"Write what stands behind {_VERSION} alone.",
+            code=VERSION,
+            fix=rename(parts.document, pair[1], text.removeprefix(_VERSION)),
+        )
 
 
 def _is_signed(parts: Parts, model: Model, provider: str) -> bool:

@@ -47,6 +47,13 @@ FAILING: Final = {
     "sentry": "the package sentry-sdk",
 }
 """As PACKAGES: LiteLLM starts, and logs an error with requests."""
+_BUILT_WITH: Final = {
+    "langtrace": ("LANGTRACE_API_KEY",),
+    "levo": ("LEVOAI_API_KEY",),
+    "logfire": ("LOGFIRE_TOKEN",),
+    "weave_otel": ("WANDB_API_KEY",),
+}
+"""Without their key LiteLLM does not get as far as their library; with it, it does not start."""
 LICENSED: Final = frozenset(
     {
         "banned_keywords",
@@ -154,7 +161,7 @@ def _check_callbacks(parts: Parts, setting: str, node: Node) -> None:
         if not name:
             continue
         if name in PACKAGES or name in FAILING:
-            _say_no_package(parts, item, name)
+            _say_no_package(parts, setting, item, name)
         elif name in LICENSED and setting == "callbacks" and not licensed:
             parts.findings.error(
                 item,
@@ -166,8 +173,10 @@ def _check_callbacks(parts: Parts, setting: str, node: Node) -> None:
             _check_known(parts, setting, item, name)
 
 
-def _say_no_package(parts: Parts, item: Node, name: str) -> None:
-    stops = name in PACKAGES
+def _say_no_package(parts: Parts, setting: str, item: Node, name: str) -> None:
+    stops = name in PACKAGES or (
+        setting == "callbacks" and parts.is_set(*_BUILT_WITH.get(name, ()))
+    )
     needs = PACKAGES.get(name) or FAILING[name]
     report = parts.findings.error if stops else parts.findings.warn
     report(
@@ -212,6 +221,15 @@ def _check_licence(parts: Parts) -> None:
                 "Remove it, or set LITELLM_LICENSE.",
                 code=LICENCE,
             )
+    routes = parts.general.get("allowed_routes")
+    if routes is not None and not _is_off(routes[1]):
+        parts.findings.warn(
+            routes[0],
+            "LiteLLM ignores allowed_routes, which asks for a licence of its makers: all routes "
+            "stay open.",
+            "Remove it, or set LITELLM_LICENSE.",
+            code=LICENCE,
+        )
 
 
 # ---- the cache

@@ -25,6 +25,7 @@ LEFT_OUT: Final = "LP320"
 NOT_A_NUMBER: Final = "LP321"
 SETTING: Final = "LP322"
 NO_FLAG: Final = "LP323"
+SENT: Final = "LP324"
 
 _NUMBER: Final = re.compile(
     r"\s*[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*|\s*[-+]?(inf|nan)\s*"
@@ -33,6 +34,11 @@ _WHOLE: Final = re.compile(r"\s*[-+]?\d[\d_]*(?:\.0*)?\s*")
 _FLAGS: Final = frozenset(["0", "1", "off", "on", "f", "t", "false", "true", "n", "y", "no", "yes"])
 _COMPARED: Final = ("weight", "max_parallel_requests")
 """What LiteLLM compares with numbers as it stands: a text makes each request fail."""
+_SENT_ON: Final = frozenset(
+    {"temperature", "top_p", "max_tokens", "max_completion_tokens", "presence_penalty"}
+    | {"frequency_penalty", "seed", "n"}
+)
+"""What goes on to the provider as it stands, and is a number for each of them."""
 _POLICIES: Final = ("retry_policy", "allowed_fails_policy")
 
 
@@ -41,6 +47,8 @@ def check(parts: Parts) -> None:
     for model in parts.models:
         for name, (_, value) in model.params.items():
             _check_param(parts, name, value)
+            if name in _SENT_ON:
+                _check_sent(parts, name, value)
         for name, (_, value) in model.info.items():
             if name in FLOAT_PARAMS:
                 _check_param(parts, name, value)
@@ -77,6 +85,24 @@ def _check_param(parts: Parts, name: str, value: Node) -> None:
             else "Write the value itself: a variable gives text alone.",
             code=LEFT_OUT,
         )
+
+
+def _check_sent(parts: Parts, name: str, value: Node) -> None:
+    text = text_of(value)
+    if not text or is_reference(value) or _NUMBER.fullmatch(text.lower()):
+        return
+    plain = text.strip().rstrip(",")
+    mend = None
+    if _NUMBER.fullmatch(plain) and isinstance(value, ScalarNode) and value.style is None:
+        start, end = value.start_mark.index, value.end_mark.index
+        mend = Fix(f"Write {plain}", (Edit(start, end, plain),))
+    parts.findings.warn(
+        value,
+        f"{name} must be a number: the provider gets this text and refuses it.",
+        "Write the number alone, without anything behind it.",
+        code=SENT,
+        fix=mend,
+    )
 
 
 def _no_number(value: Node, form: re.Pattern[str], wanted: str) -> str:

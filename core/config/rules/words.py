@@ -132,11 +132,11 @@ def _check_sections(parts: Parts) -> None:
             if word in known or word in _ANYWHERE:
                 continue
             others = [other for other, words in _SECTIONS if other != name and word in words]
-            if len(others) == 1:
+            if others:
                 parts.findings.warn(
                     key,
                     f"LiteLLM ignores {name_of(key)} in {name}.",
-                    f"It belongs under {others[0]}.",
+                    f"It belongs under {others[-1]}.",
                     code=WRONG_SECTION,
                 )
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from core.base.secret_rules import REFERENCE
+from core.config.forms.included import FromFile
 from core.config.forms.layout import Scalar
 from core.config.forms.model_edits import Model
 from core.ledger.views import ModelTraffic
@@ -33,15 +35,28 @@ def rows(
     applied: frozenset[tuple[str, str]] | None,
     listed: Prices,
     now: float | None = None,
+    files: Sequence[FromFile] = (),
 ) -> list[Row]:
-    """One for each model. `applied`: name and model of those in the saved file, None when that is
+    """One for each model; behind the config's own those of the `files` that it includes, whose id
+    is no number. `applied`: name and model of those in the saved file, None when that is
     not known; `listed`: what counts where the config has no price of its own; `now` in seconds
     since the epoch."""
     at = time.time() if now is None else now
-    return [
+    found = [
         _row(number, model, traffic.get(model.fields.name), applied, listed, at)
         for number, model in enumerate(models)
     ]
+    for file in files:
+        for number, model in enumerate(file.models):
+            row = _row(len(found), model, traffic.get(model.fields.name), None, listed, at)
+            found.append(_of_file(row, f"{file.name}:{number}", texts.from_file(file.name)))
+    return found
+
+
+def _of_file(row: Row, id_: str, state: str) -> Row:
+    """`row` as that of a model which can only be changed in its file."""
+    model, _, *middle, _ = row.cells
+    return replace(row, id=id_, cells=(model, NOTHING, *middle, state), quiet=True)
 
 
 def key_words(api_key: Scalar) -> str:

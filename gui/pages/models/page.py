@@ -62,7 +62,7 @@ class ModelsPage(Page):
         self._busy = False
         self._wrong = ""
         """Why the text cannot be read."""
-        self._level = "idle"
+        self._level, self._words = "idle", ""
         self._wants_row = ""
         """The row to select once the text is read anew."""
         self._read_soon = Delayed(self, READ_MS, self._read_if_shown)
@@ -222,7 +222,8 @@ class ModelsPage(Page):
                 self._prices = prices
                 self._draw()
 
-        targets = [one.fields.model for one in forms.models]
+        listed = [*forms.models, *(one for file in forms.files for one in file.models)]
+        targets = [one.fields.model for one in listed]
         self.context.run(self.context.engine.models.prices(targets), told, lambda _error: None)
 
     def _ask_what_runs(self) -> None:
@@ -300,7 +301,7 @@ class ModelsPage(Page):
         if chosen is None or not chosen[1].is_on or self._forms is None:
             return
         index, model = chosen
-        taken = {one.fields.name for one in self._forms.models}
+        taken = {*(one.fields.name for one in self._forms.models), *self._forms.model_names}
         name = f"{model.fields.name}-copy"
         while name in taken:
             name += "-copy"
@@ -341,7 +342,7 @@ class ModelsPage(Page):
     def _open_route(self, kind: str, *, new: bool = False) -> None:
         if self._forms is None:
             return
-        names = dict.fromkeys(one.fields.name for one in self._forms.models if one.is_on)
+        names = self._forms.model_names
         models = f"Models: {', '.join(names)}." if names else texts.NONE
         route = None if new else self.routes.selected
         form = AliasForm if kind == "alias" else FallbackForm
@@ -421,7 +422,9 @@ class ModelsPage(Page):
         """The index and the model of the selected row; None while the text is another than the
         one that was read."""
         chosen = self.table.selected
-        if self._forms is None or not chosen or not int(chosen) < len(self._forms.models):
+        if self._forms is None or not chosen or not chosen.isdigit():
+            return None  # those of included files have other ids
+        if not int(chosen) < len(self._forms.models):
             return None
         if self._forms.text != self._config.text:
             return None
@@ -431,15 +434,13 @@ class ModelsPage(Page):
         level, words = self._config.situation
         if self._wrong and self._forms is None:
             level, words = "error", f"{texts.WRONG} {self._wrong}"
-        elif self._forms is not None and not self._forms.models:
+        elif self._forms is not None and not self._forms.model_names and not self._forms.models:
             words = f"{words}. {texts.NONE}" if words else texts.NONE
-        self._level = level
-        self.say.configure(text=f"●  {words}")
-        forms = self._forms
-        self.table.show(
-            rows(forms.models if forms else (), self._traffic, self._applied, self._prices)
-        )
-        self.routes.show(routes_of(forms) if forms else [], self._may_change)
+        self._level, self._words = level, words
+        forms = self._forms or ConfigForms("")
+        known = (self._traffic, self._applied, self._prices)
+        self.table.show(rows(forms.models, *known, files=forms.files))
+        self.routes.show(routes_of(forms), self._may_change)
         if self._wants_row and not self._dirty:
             wanted, self._wants_row = self._wants_row, ""
             if self.table.tree.exists(wanted):
@@ -453,6 +454,7 @@ class ModelsPage(Page):
         return self._forms is not None and self._config.is_free
 
     def _enable(self) -> None:
+        self._say()
         config, chosen = self._config, self._chosen()
         model = None if chosen is None else chosen[1]
         may = self._may_change and model is not None
@@ -480,6 +482,16 @@ class ModelsPage(Page):
         off = model is not None and not model.is_on
         self.buttons["switch"].configure(text="Enable" if off else "Disable")
         self._paint()
+
+    def _say(self) -> None:
+        """How the text is; and of a model that cannot be changed here, why."""
+        name, _, number = (self.table.selected or "").rpartition(":")
+        words = self._words
+        for file in self._forms.files if self._forms else ():
+            if file.name == name and int(number) < len(file.models):
+                said = texts.stands_in(file.models[int(number)].fields.name, name)
+                words = f"{words}. {said}" if words else said
+        self.say.configure(text=f"●  {words}")
 
     def _color(self, button: ttk.Button) -> str:
         colors = self.context.theme.colors

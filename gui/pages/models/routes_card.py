@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from tkinter import ttk
 
+from core.config.forms.included import FromFile
 from core.config.forms.reading import ConfigForms
 from core.config.forms.setting_edits import Alias
 from core.config.sections import FALLBACKS
@@ -40,6 +41,8 @@ class Route:
     name: str
     targets: tuple[str, ...]
     is_hidden: bool = False
+    file: str = ""
+    """The included file that it stands in; empty for the config itself."""
 
     @property
     def alias(self) -> Alias:
@@ -47,13 +50,20 @@ class Route:
 
 
 def routes_of(forms: ConfigForms) -> list[Route]:
-    """In the order of the table."""
-    found = [Route("alias", one.name, (one.model,), one.is_hidden) for one in forms.aliases]
+    """In the order of the table: those of the config itself, then those of included files."""
+    sources: list[ConfigForms | FromFile] = [forms, *forms.files]
+    return [route for source in sources for route in _routes(source)]
+
+
+def _routes(source: ConfigForms | FromFile) -> Iterator[Route]:
+    file = source.name if isinstance(source, FromFile) else ""
+    for one in source.aliases:
+        yield Route("alias", one.name, (one.model,), one.is_hidden, file)
     for kind in FALLBACKS:
-        found += [Route(kind, one.model, one.targets) for one in forms.fallbacks.get(kind, ())]
-    if forms.default_fallbacks:
-        found.append(Route("default", "", forms.default_fallbacks))
-    return found
+        for each in source.fallbacks.get(kind, ()):
+            yield Route(kind, each.model, each.targets, file=file)
+    if source.default_fallbacks:
+        yield Route("default", "", source.default_fallbacks, file=file)
 
 
 class RoutesCard(Card):
@@ -105,8 +115,10 @@ class RoutesCard(Card):
         self._enable()
 
     def _enable(self) -> None:
+        chosen = self.selected
+        own = chosen is not None and not chosen.file
         for name, button in self.buttons.items():
-            usable = self._free and (name not in ("edit", "delete") or self.selected is not None)
+            usable = self._free and (own or name not in ("edit", "delete"))
             button.state(["!disabled" if usable else "disabled"])
         self._paint()
 
@@ -123,6 +135,8 @@ def _row(id_: str, route: Route) -> Row:
     what = texts.ALIAS if route.kind == "alias" else texts.KINDS.get(route.kind, "when it fails")
     if route.is_hidden:
         what += ", in no list"
+    if route.file:
+        what += f", {texts.from_file(route.file)}"
     name = route.name or texts.DEFAULT
     targets = ", then ".join(route.targets)
     cells = (name, what, targets)

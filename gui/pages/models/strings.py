@@ -76,6 +76,16 @@ NOT_TESTED = "The test could not be made, so nothing is known of the model."
 TEST_TIP = "Sends it a few short real requests, as your tools would; they cost what those cost"
 
 
+def from_file(name: str) -> str:
+    """Where a model or a route is from that stands in an included file; short."""
+    return f"from {name.replace(chr(92), '/').rpartition('/')[2]}"
+
+
+def stands_in(what: str, file: str) -> str:
+    """That it is seen here, and changed where it stands."""
+    return f"{what} comes from {file}, which the config includes: change it in that file."
+
+
 def testing(name: str) -> str:
     """The heading of the test of a model."""
     return f"Test of {name}"

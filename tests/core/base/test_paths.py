@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -12,7 +13,15 @@ import pytest
 from core.base import paths
 from core.base.errors import DataFolderError
 from core.base.files import make_private_folder
-from core.base.paths import DATA_VARIABLE, Facts, anchor_folder, find_paths, resolve
+from core.base.paths import (
+    DATA_VARIABLE,
+    Facts,
+    anchor_folder,
+    find_paths,
+    leads_within,
+    resolve,
+    within,
+)
 
 HERE = Path("/stick").absolute()
 
@@ -197,3 +206,31 @@ def test_no_folder_at_all(on_disk: Path) -> None:
     (on_disk / "home").write_bytes(b"")
     with pytest.raises(DataFolderError, match="--data-dir FOLDER"):
         find_paths()
+
+
+def test_what_lies_in_a_folder_is_told_by_names_and_by_links(tmp_path: Path) -> None:
+    folder = tmp_path / "configs"
+    (folder / "parts").mkdir(parents=True)
+    more = folder / "parts" / "more.yaml"
+    assert str(within(folder, more)) == "parts/more.yaml"
+    assert str(within(folder, folder / "parts" / ".." / "a.yaml")) == "a.yaml"
+    assert within(folder, folder / ".." / "a.yaml") is None
+    assert within(folder, tmp_path / "configs-of-old" / "a.yaml") is None
+    assert leads_within(folder, more)
+    assert not leads_within(folder, tmp_path / "a.yaml")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_link_may_lead_out_of_a_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "configs"
+    folder.mkdir()
+    (folder / "out.yaml").symlink_to(tmp_path / "a.yaml")
+    assert str(within(folder, folder / "out.yaml")) == "out.yaml"
+    assert not leads_within(folder, folder / "out.yaml")
+
+
+@pytest.mark.skipif(os.name != "nt", reason="of Windows")
+def test_the_case_of_letters_does_not_count_on_windows(tmp_path: Path) -> None:
+    path = Path(str(tmp_path).upper()) / "Parts" / "a.yaml"
+    assert str(within(Path(str(tmp_path).lower()), path)) == "Parts/a.yaml"
+    assert within(Path("C:/configs"), Path("D:/configs/a.yaml")) is None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import json
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -156,7 +157,8 @@ def callbacks() -> set[str]:
         match statement:
             case ast.Assign(targets=[ast.Name(id="_custom_logger_compatible_callbacks_literal")]):
                 found |= set(_texts(statement.value))
-    return found
+    table = "integrations/generic_api/generic_api_compatible_callbacks.json"
+    return found | set(json.loads((package() / table).read_text(encoding="utf-8")))
 
 
 def guardrails() -> set[str]:

@@ -146,7 +146,7 @@ def test_what_is_taken_is_written_as_yaml_wants_it() -> None:
 
 def test_prices_and_types_stand_beside() -> None:
     _, found = at(PARAMS + "model: openai/|")
-    assert found.items[0].detail == "chat, 128k in, $2.5 / $10 per million"
+    assert found.items[0].detail == "chat, 128k in, $2.50 / $10 per million"
     _, found = at(PARAMS + "rp|")
     assert (found.items[0].detail, found.items[0].help) == ("int", "Requests per minute.")
     _, found = at("litellm_settings:\n  callbacks: [la|]")

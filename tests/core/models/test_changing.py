@@ -33,3 +33,28 @@ def test_forms_are_read_and_several_changes_are_one(tmp_path: Path) -> None:
             bench.result(models.read("a: ["))
     finally:
         bench.engine.close(1.0)
+
+
+def test_models_of_an_included_file_are_seen_and_its_settings_are_not_doubled(
+    tmp_path: Path,
+) -> None:
+    bench = Bench(tmp_path)
+    bench.engine.open()
+    bench.result(bench.engine.account.create("Ada", "correct horse battery"))
+    models, config = bench.engine.models, bench.engine.paths.config
+    config.parent.mkdir(parents=True, exist_ok=True)
+    more = TEXT.replace("a\n", "far\n", 1) + "router_settings: {num_retries: 1}\n"
+    config.with_name("more.yaml").write_text(more, "utf-8")
+    text = f"include: [more.yaml]\n{TEXT}"
+    try:
+        forms = bench.result(models.read(text))
+        assert [one.fields.name for one in forms.models] == ["a"]
+        assert forms.model_names == ("a", "far")
+        assert bench.result(models.begin(text)).taken == ("a", "far")
+        with pytest.raises(ConfigError, match=r"router_settings comes from more\.yaml"):
+            retries = partial(change_routing, wanted={"num_retries": 2})
+            bench.result(models.edit(text, [retries]))
+        caching = partial(change_caching, wanted=Caching(True))
+        assert bench.result(models.edit(text, [caching]))
+    finally:
+        bench.engine.close(1.0)

@@ -323,18 +323,6 @@ def test_a_shared_name_is_tested_under_one_of_its_own() -> None:
 # ---- words
 
 
-def test_sizes_and_prices_are_short() -> None:
-    assert choices.tokens_in_words(None) == ""
-    assert choices.tokens_in_words(8192) == "8k"
-    assert choices.tokens_in_words(1_048_576) == "1M"
-    assert choices.tokens_in_words(512) == "512"
-    assert choices.price_in_words(2.5e-6) == "$2.50"
-    assert choices.price_in_words(1e-5) == "$10"
-    assert choices.price_in_words(0.0) == "free"
-    assert choices.price_in_words(None) == ""
-    assert choices.price_in_words(2e-9) == "$0.002"
-
-
 def test_the_search_takes_all_typed_words_in_any_order() -> None:
     rows = [("a", "Azure OpenAI"), ("o", "OpenAI"), ("g", "Groq")]
     assert choices.matching(rows, "ai open") == ["a", "o"]

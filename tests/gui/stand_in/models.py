@@ -17,6 +17,7 @@ from core.config.edits import apply_edits
 from core.config.forms.changing import edits_between
 from core.config.forms.model_edits import ModelFields
 from core.config.forms.reading import FormEdit, read_forms
+from core.config.includes import Included
 from core.models.adding import Beginning, names_in, new_model
 from core.models.existing import model_trial, prices_of
 from core.models.results import PROTOCOLS, TrialProtocol, TrialReport, TrialResult
@@ -84,6 +85,8 @@ class StandInModels(ModelService):
     ask_error: Exception | None = None
     results: tuple[TrialResult, ...] | None = None
     trial_error: Exception | None = None
+    included: tuple[Included, ...] = ()
+    """The files that the config includes."""
 
     def __init__(self, script: Script) -> None:
         self._script = script
@@ -91,14 +94,16 @@ class StandInModels(ModelService):
     @override
     def begin(self, text: str) -> Job[Any]:
         try:
-            begun = Beginning(CATALOG, names_in(parse(text)))
+            begun = Beginning(CATALOG, names_in(parse(text), self.included))
         except Exception as error:  # noqa: BLE001 - arrives as that of the job
             return self._script.job("models.begin", text, error=error)
         return self._script.job("models.begin", text, result=begun)
 
     @override
     def new_model(self, text: str, fields: ModelFields) -> Job[Any]:
-        return self._script.job("models.new_model", fields, result=new_model(parse(text), fields))
+        return self._script.job(
+            "models.new_model", fields, result=new_model(parse(text), fields, self.included)
+        )
 
     @override
     def local_servers(self) -> Job[Any]:
@@ -144,7 +149,9 @@ class StandInModels(ModelService):
     @override
     def read(self, text: str) -> Job[Any]:
         try:
-            return self._script.job("models.read", text, result=read_forms(parse(text)))
+            return self._script.job(
+                "models.read", text, result=read_forms(parse(text), self.included)
+            )
         except ConfigError as error:
             return self._script.job("models.read", text, error=error)
 

@@ -9,6 +9,7 @@ from tkinter import ttk
 
 from core.base.errors import UserError
 from core.config.catalog_models import CatalogModel
+from core.config.catalog_words import price_in_words, tokens_in_words
 from core.models.choices import (
     Answers,
     bare_model,
@@ -16,8 +17,6 @@ from core.models.choices import (
     fields_of,
     listed_models,
     matching,
-    price_in_words,
-    tokens_in_words,
 )
 from gui.pages.models.add import strings as texts
 from gui.pages.models.add.step import Step, Walk

@@ -73,6 +73,21 @@ def test_what_is_there_stays_byte_for_byte_and_comments_come_along() -> None:
     assert "LITELLM_MASTER_KEY" not in text
 
 
+def test_models_stand_apart_where_they_did_in_the_preset() -> None:
+    apart = PRESET.replace("  - model_name: cheap", "\n  - model_name: cheap").replace(
+        "  # About the strong", "\n  # About the strong"
+    )
+    text, _ = joined(CONFIG, apart)
+    assert "gpt-6-luna\n\n    # About the router.\n    - model_name: auto\n" in text
+    assert text.count("\n\n    ") == 3
+    assert "\n\n    " not in joined(CONFIG)[0]
+    # Where there were no models, the first of them stands right below the key.
+    for empty in ("model_list: []\n", "model_list:\n", "litellm_settings: {}\n"):
+        text, _ = joined(empty, apart)
+        assert text.count("\n\n  ") == 2, text
+        assert parse(text).models == ("auto", "cheap", "strong")
+
+
 def test_a_second_time_there_is_nothing_to_add() -> None:
     text, _ = joined(CONFIG)
     again, found = joined(text)

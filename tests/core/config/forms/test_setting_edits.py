@@ -19,7 +19,6 @@ from core.config.forms.setting_edits import (
     change_caching,
     change_limits,
     change_routing,
-    check_included,
     default_fallbacks,
     fallbacks,
     limits,
@@ -138,9 +137,3 @@ def test_the_cache() -> None:
     assert off == on.replace("cache: true", "cache: false")
     # A cache of no kind is a Redis for LiteLLM.
     assert caching(parse("litellm_settings: {cache: true}\n")).kind == "redis"
-
-
-def test_what_an_included_file_replaces_is_not_changed_here() -> None:
-    with pytest.raises(ConfigError, match="includes"):
-        check_included("router_settings", [parse("router_settings: {}\n")])
-    check_included("litellm_settings", [parse("router_settings: {}\n")])

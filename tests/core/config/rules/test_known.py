@@ -2,57 +2,31 @@
 
 from __future__ import annotations
 
-import ast
 import json
+from pathlib import Path
 
-from core.config.rules.known import (
-    BARE_MODELS,
-    BOOL_PARAMS,
-    CLOSED,
-    FLOAT_PARAMS,
-    INT_PARAMS,
-    LIST_PARAMS,
-    PROVIDERS,
-)
-from tests.core.config.scan_litellm import package, tree
+from build_scripts.devtools.catalog import KNOWN, make_known
+from core.config.rules.known import BARE_MODELS, CLOSED, FLOAT_PARAMS, INT_PARAMS, PROVIDERS
+from tests.core.config.scan_litellm import package
+
+ROOT = Path(__file__).resolve().parents[4]
 
 
-def test_the_providers_are_those_of_this_litellm() -> None:
-    found = set(json.loads((package() / "llms/openai_like/providers.json").read_text("utf-8")))
-    (kinds,) = [
-        node
-        for node in tree("types/utils.py").body
-        if isinstance(node, ast.ClassDef) and node.name == "LlmProviders"
-    ]
-    for line in kinds.body:
-        if isinstance(line, ast.Assign) and isinstance(line.value, ast.Constant):
-            found.add(line.value.value)
-    assert found == PROVIDERS
+def test_they_were_made_from_this_litellm() -> None:
+    # `python build_scripts/dev.py catalog` makes them anew
+    assert (ROOT / KNOWN).read_text(encoding="utf-8") == make_known()
+
+
+def test_they_are_what_a_person_would_expect() -> None:
+    assert {"openai", "anthropic", "ollama", "hosted_vllm", "lm_studio"} <= PROVIDERS
+    assert {"gpt-4o", "claude-sonnet-4-5", "ft:gpt-4o-2024-08-06"} <= BARE_MODELS
+    assert "gpt-4o" in CLOSED["openai"]
+    assert not any("/" in name for names in (BARE_MODELS, *CLOSED.values()) for name in names)
+    assert {"rpm", "tpm", "max_retries"} <= INT_PARAMS
+    assert "input_cost_per_token" in FLOAT_PARAMS
 
 
 def test_the_models_are_in_the_table_of_this_litellm() -> None:
     name = "model_prices_and_context_window_backup.json"
     table = json.loads((package() / name).read_text("utf-8"))
     assert table.keys() >= BARE_MODELS
-    for provider, models in CLOSED.items():
-        assert models
-        assert {one for one in models if one not in table and f"{provider}/{one}" not in table} == (
-            set()
-        )
-
-
-def test_the_kinds_of_values_are_those_of_this_litellm() -> None:
-    kinds: dict[str, str] = {}
-    wanted = {"CustomPricingLiteLLMParams", "GenericLiteLLMParams", "CredentialLiteLLMParams"}
-    for path in ("types/router.py", "types/utils.py"):
-        for node in ast.walk(tree(path)):
-            if isinstance(node, ast.ClassDef) and node.name in wanted:
-                for line in node.body:
-                    if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name):
-                        kinds[line.target.id] = ast.unparse(line.annotation)
-    for names, kind in ((INT_PARAMS, "int"), (FLOAT_PARAMS, "float"), (BOOL_PARAMS, "bool")):
-        wrong = {n: kinds[n] for n in names & kinds.keys() if not kinds[n].startswith(kind)}
-        assert wrong == {}
-        assert len(names & kinds.keys()) >= len(names) * 0.5
-    wrong = {n: kinds[n] for n in LIST_PARAMS & kinds.keys() if "list" not in kinds[n].lower()}
-    assert wrong.keys() <= {"configurable_clientside_auth_params"}  # a list by another name

@@ -10,7 +10,9 @@ import pytest
 
 from core.base.errors import UserError
 from core.base.events import State
+from core.config.document import parse
 from core.config.history import Outcome
+from core.config.includes import Included
 from core.ledger.views import Live, ModelTraffic
 from tests.gui.conftest import Driver, texts
 from tests.gui.keyboard import Keyboard
@@ -115,6 +117,40 @@ def test_what_traffic_says_and_what_is_not_applied(inside: Driver) -> None:
     inside.wait(lambda: shown(page) and shown(page)[1][-1] == "not applied")
     assert shown(page)[0][-1] == "enabled"
     assert shown(page)[0][5] == "just now" and "ago" in shown(page)[0][6]
+
+
+def test_models_of_an_included_file_are_seen_and_left_alone(
+    inside: Driver, engine: StandInEngine
+) -> None:
+    more = CONFIG.replace("strong", "far").replace("cheap", "near")
+    path = Path("parts") / "more.yaml"
+    engine.models.included = (
+        Included(path, "parts/more.yaml", "", "parts/more.yaml", more, parse(more)),
+    )
+    page: Any = inside.page("Models")
+    inside.wait(lambda: len(shown(page)) == 4)
+    assert names(page) == ["strong", "cheap", "far", "near"]
+    assert {row[-1][:9] for row in shown(page)[2:]} == {"from more"}
+    tree = page.table.tree
+    tree.selection_set(tree.get_children()[2])
+    inside.pump()
+    assert "far comes from parts/more.yaml" in page.say.cget("text")
+    for name in ("edit", "test", "duplicate", "switch", "delete", "up", "down"):
+        assert page.buttons[name].instate(["disabled"]), name
+    tree.event_generate("<Delete>")
+    inside.pump()
+    assert not inside.app.shell or not page.context.dialogs.open_dialogs
+    choose(inside, page, 0)
+    assert "parts/more.yaml" not in page.say.cget("text")
+    assert page.buttons["edit"].instate(["!disabled"])
+    # Their routes, too: to be seen, and not to be changed.
+    cells = [page.routes.table.tree.item(row, "values") for row in page.routes.table.order]
+    assert sum("from more.yaml" in str(row) for row in cells) == 2
+    file = next(id_ for id_, route in page.routes.routes.items() if route.file)
+    page.routes.table.tree.selection_set(file)
+    inside.pump()
+    assert page.routes.buttons["edit"].instate(["disabled"])
+    assert page.routes.buttons["alias"].instate(["!disabled"])
 
 
 def test_a_form_changes_the_text_and_nothing_else(inside: Driver, page: Any) -> None:

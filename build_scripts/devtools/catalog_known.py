@@ -1,0 +1,208 @@
+"""Makes core/config/rules/known.py: what the rules of lint ask LiteLLM's source and tables."""
+
+from __future__ import annotations
+
+import ast
+import json
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Final
+
+_HEAD: Final = '''\
+"""What LiteLLM knows by name: data of LiteLLM {version}, made by `dev.py catalog`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+'''
+_TABLE: Final = "model_prices_and_context_window_backup.json"
+_GUESSED: Final = frozenset(
+    {
+        *("ai21", "anthropic", "bedrock", "bedrock_converse", "cohere", "cohere_chat"),
+        *("nlp_cloud", "openai", "text-completion-openai", "vertex_ai-embedding-models"),
+        *("vertex_ai-language-models", "vertex_ai-text-models"),
+    }
+)
+"""Providers of the table whose models `get_llm_provider` finds by their bare names."""
+_TUNED: Final = ("ft:gpt-3.5-turbo", "ft:gpt-4")
+"""Tuned models of OpenAI that it finds; any others need the provider before them."""
+_CLOSED: Final = {
+    "openai": ("openai",),
+    "anthropic": ("anthropic",),
+    "gemini": ("gemini",),
+    "mistral": ("mistral",),
+    "deepseek": ("deepseek",),
+    "groq": ("groq",),
+    "xai": ("xai",),
+    "perplexity": ("perplexity",),
+    "cohere": ("cohere", "cohere_chat"),
+}
+"""Providers that serve nobody else's models, with their names in the table."""
+_KINDS: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
+    "INT_PARAMS": (("int",), "whole numbers"),
+    "FLOAT_PARAMS": (("float",), "numbers"),
+    "BOOL_PARAMS": (("bool",), "yes or no"),
+    "LIST_PARAMS": (("list", "CONFIGURABLE_CLIENTSIDE_AUTH_PARAMS"), "lists"),
+    "MAP_PARAMS": (("dict", "Mapping"), "settings"),
+}
+"""How an annotation begins that takes nothing but this; None may come besides."""
+_NOT_OF_A_MODEL: Final = frozenset({"model_info"})
+"""A field of the class that stands beside litellm_params in a config, not in them."""
+
+
+def make(folder: Path) -> str:
+    """The text of the module, from the LiteLLM in `folder`."""
+    table = _json(folder / _TABLE)
+    parts = [
+        _HEAD.format(version=metadata.version("litellm")),
+        _set(
+            "PROVIDERS",
+            _providers(folder),
+            "What may stand before the slash of a model, or as custom_llm_provider.",
+        ),
+        _set(
+            "BARE_MODELS", _bare(table), "Models that LiteLLM knows without a provider before them."
+        ),
+        _set("ENDPOINTS", _endpoints(folder), "Addresses by which LiteLLM knows a provider."),
+    ]
+    parameters = dict(_parameters(folder))
+    for name, (beginnings, kind) in _KINDS.items():
+        keys = [key for key, one in parameters.items() if _is(one, beginnings)]
+        said = f"Keys of litellm_params that must be {kind}, or the model is left out."
+        parts.append(_set(name, keys, said))
+    closed = [f'    "{name}": {_call(_closed(table, name), 4)},\n' for name in _CLOSED]
+    said = "The models of providers that serve no others, by the provider."
+    parts.append("CLOSED: Final = {\n" + "".join(closed) + f'}}\n"""{said}"""\n')
+    return "\n".join(parts)
+
+
+def _set(name: str, words: Iterable[str], said: str) -> str:
+    return f'{name}: Final = {_call(words, 0)}\n"""{said}"""\n'
+
+
+def _call(words: Iterable[str], indent: int) -> str:
+    margin = " " * indent
+    inner = margin + "    "
+    text = textwrap.fill(
+        " ".join(sorted(set(words))),
+        width=100 - indent,
+        initial_indent=inner,
+        subsequent_indent=inner,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    if indent:  # within a mapping the text stands one level deeper, as the formatter has it
+        text = textwrap.indent(text, "    ")
+        return f'_words(\n{inner}"""\n{text}\n{inner}"""\n{margin})'
+    return f'_words(\n    """\n{text}\n    """\n)'
+
+
+def _providers(folder: Path) -> Iterator[str]:
+    yield from _json(folder / "llms/openai_like/providers.json")
+    for line in _class(folder, "types/utils.py", "LlmProviders").body:
+        match line:
+            case ast.Assign(value=ast.Constant(value=str(name))):
+                yield name
+
+
+def _bare(table: Mapping[str, Any]) -> Iterator[str]:
+    for name, entry in table.items():
+        provider = entry.get("litellm_provider")
+        if "/" in name or provider not in _GUESSED:
+            continue
+        if name.startswith("ft:") and provider == "openai" and not name.startswith(_TUNED):
+            continue
+        yield name
+
+
+def _closed(table: Mapping[str, Any], provider: str) -> Iterator[str]:
+    for name, entry in table.items():
+        own = name.removeprefix(f"{provider}/")
+        if "/" in own or (own == name and entry.get("litellm_provider") not in _CLOSED[provider]):
+            continue
+        yield own
+
+
+def _endpoints(folder: Path) -> Iterator[str]:
+    """Without the scheme, which a person may write in another way."""
+    names: dict[str, str] = {}
+    for node in _tree(folder / "constants.py").body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(text))):
+                names[name] = text
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.Constant(value=str(text))):
+                names[name] = text
+            case ast.AnnAssign(
+                target=ast.Name(id="openai_compatible_endpoints"), value=ast.List(elts=items)
+            ):
+                for item in items:
+                    url = names[item.id] if isinstance(item, ast.Name) else ast.literal_eval(item)
+                    yield str(url).removeprefix("https://").removeprefix("http://")
+
+
+def _parameters(folder: Path) -> Iterator[tuple[str, str]]:
+    """The fields of litellm_params, with their annotations."""
+    waiting = ["LiteLLM_Params"]
+    while waiting:
+        found = None
+        name = waiting.pop()
+        for path in ("types/router.py", "types/utils.py"):
+            found = found or _find_class(folder, path, name)
+        if found is None:
+            continue  # pydantic's own
+        waiting += [ast.unparse(base) for base in found.bases]
+        for line in found.body:
+            match line:
+                case ast.AnnAssign(target=ast.Name(id=field), annotation=kind):
+                    if field not in _NOT_OF_A_MODEL:
+                        yield field, ast.unparse(kind)
+
+
+def _is(annotation: str, beginnings: tuple[str, ...]) -> bool:
+    kind, *others = (_without_items(one) for one in _alternatives(annotation))
+    return kind in beginnings and all(one == "None" for one in others)
+
+
+def _alternatives(annotation: str) -> list[str]:
+    depth, parts = 0, [""]
+    for letter in annotation:
+        depth += (letter == "[") - (letter == "]")
+        if letter == "|" and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return [part.strip() for part in parts]
+
+
+def _without_items(kind: str) -> str:
+    return kind.partition("[")[0]
+
+
+def _class(folder: Path, path: str, name: str) -> ast.ClassDef:
+    found = _find_class(folder, path, name)
+    assert found is not None, name
+    return found
+
+
+def _find_class(folder: Path, path: str, name: str) -> ast.ClassDef | None:
+    for node in ast.walk(_tree(folder / path)):
+        if isinstance(node, ast.ClassDef) and node.name == name:
+            return node
+    return None
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _json(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
