@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
 import json
 import re
 import shutil
+import statistics
 import subprocess
 import tempfile
 import time
@@ -16,10 +18,16 @@ from typing import Protocol
 import psutil
 
 from build_scripts.bench import BenchError, Figure, Measurement, progress, start
+from build_scripts.bench.clients import Habit, ask
 from build_scripts.bench.programs import HOST, Program, tree_rss_mb
 
 CLIENTS = 8
 SECONDS = 5
+_ALONE = 200
+"""Requests of one client, one after the other."""
+_BLOCK = 10
+_SETTLED_S = 0.3
+"""After a block: what follows the answers counts, too."""
 _PATH = "/v1/chat/completions"
 _BODY = json.dumps({"model": "demo", "messages": [{"role": "user", "content": "hello"}]})
 CONFIG = """\
@@ -51,6 +59,17 @@ FIGURES = (
     Figure("requests_per_s", "", "the same through `main.py serve`", 0),
     Figure("throughput_ratio", "ratio", "requests_per_s / stock_requests_per_s, round by round"),
     Figure(
+        "added_latency_p50_ratio",
+        "ratio",
+        "median time of an answer of ours / of stock's: the model answers at once, so it is what "
+        f"the gateway adds; one client, {_ALONE} requests to each, in turn by {_BLOCK}",
+    ),
+    Figure(
+        "request_cpu_ratio",
+        "ratio",
+        "processor time per request of the sidecar / of stock's process, of those requests",
+    ),
+    Figure(
         "rss_ratio",
         "ratio",
         "resident memory after that load: the sidecar process alone / stock's process tree",
@@ -81,6 +100,11 @@ def measure(runs: int) -> Mapping[str, Sequence[float]]:
             rates = {id(one): requests_per_second(one, SECONDS) for one in order}
             theirs, own = rates[id(stock)], rates[id(ours)]
             progress(f"throughput {number + 1}/{runs}  stock {theirs:5.0f}/s  ours {own:5.0f}/s")
+            own_alone, their_alone = _ask_in_turn(
+                (ours, stock) if number % 2 else (stock, ours), ours
+            )
+            values["added_latency_p50_ratio"].append(own_alone[0] / their_alone[0])
+            values["request_cpu_ratio"].append(own_alone[1] / their_alone[1])
             their_memory = tree_rss_mb(stock.process.pid)
             values["stock_requests_per_s"].append(theirs)
             values["requests_per_s"].append(own)
@@ -88,6 +112,36 @@ def measure(runs: int) -> Mapping[str, Sequence[float]]:
             values["rss_ratio"].append(sidecar_rss_mb(ours) / their_memory)
             values["rss_whole_ratio"].append(tree_rss_mb(ours.process.pid) / their_memory)
     return values
+
+
+def _ask_in_turn(
+    programs: Sequence[Program], ours: Program
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Of ours and of the other: the median seconds of an answer to one client, and the processor
+    time of the process that serves, in seconds per request."""
+    seconds: dict[int, list[float]] = {id(one): [] for one in programs}
+    processor = {id(one): 0.0 for one in programs}
+    habit = Habit(stream=False, keep_alive=True)
+    for block in range(_ALONE // _BLOCK):
+        for program in programs if block % 2 == 0 else reversed(programs):
+            pid = program.process.pid
+            process = sidecar_of(program) if program is ours else psutil.Process(pid)
+            connection = http.client.HTTPConnection(HOST, program.port, timeout=60)
+            before = process.cpu_times()
+            for _ in range(_BLOCK):
+                began = time.perf_counter()
+                ask(connection, program.key, habit)
+                seconds[id(program)].append(time.perf_counter() - began)
+            time.sleep(_SETTLED_S)
+            after = process.cpu_times()
+            connection.close()
+            taken = after.user + after.system - before.user - before.system
+            processor[id(program)] += taken / _ALONE
+    other = next(one for one in programs if one is not ours)
+    own, theirs = (
+        (statistics.median(seconds[id(one)]), processor[id(one)]) for one in (ours, other)
+    )
+    return own, theirs
 
 
 def sidecar_rss_mb(program: Program) -> float:

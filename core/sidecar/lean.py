@@ -16,11 +16,12 @@ import sys
 import typing
 import warnings
 import weakref
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import metadata
 from types import MappingProxyType
 from typing import Any, Final
 
+from core.sidecar import lean_request
 from core.sidecar.later_modules import put_off_rare
 from core.sidecar.lean_dataclasses import compile_when_called
 from core.sidecar.lean_fastapi import reuse_analyses
@@ -89,6 +90,13 @@ def importing() -> Iterator[None]:
         yield
     if "files" in taken and _take("tokenizer", "litellm", forget_tokenizer):
         taken.append("tokenizer")
+    for name, package, find in () if plain else lean_request.STEPS:
+        if _take(name, package, functools.partial(_put, find)):
+            taken.append(name)
+
+
+def _put(find: Callable[[], Sequence[lean_request.Replacement]]) -> None:
+    lean_request.put(find())
 
 
 def _enter(

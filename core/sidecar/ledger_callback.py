@@ -171,6 +171,8 @@ def _text(*values: object) -> str:
 
 
 def _mapping(value: object) -> Mapping[str, Any]:
+    if isinstance(value, dict):  # nearly always, and quicker to see
+        return value
     return value if isinstance(value, Mapping) else {}
 
 

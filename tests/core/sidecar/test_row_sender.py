@@ -65,6 +65,27 @@ def test_a_row_is_in_the_pipe_when_send_returns(pipe: Pipe, tmp_path: Path) -> N
     assert threading.active_count() == before
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a thread writes there")
+def test_many_rows_together_are_in_the_pipe_too(pipe: Pipe, tmp_path: Path) -> None:
+    """In several messages, since a pipe takes 4,096 bytes at once; no thread is woken for them."""
+    sender = RowSender(pipe.channel, 7, tmp_path)
+    before = threading.active_count()
+    names = [f"row {number}" for number in range(12)]
+    sender.send([row(name, path="/" + "x" * 500) for name in names])
+    assert threading.active_count() == before
+    found: list[str] = []
+    number = 0
+    while len(found) < len(names):
+        message = pipe.read()
+        assert isinstance(message, Recorded)
+        found += [one["id"] for one in message.rows]
+        number = message.number
+    assert found == names
+    sender.kept(number)
+    sender.close(0.0)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_full_pipe_holds_nobody_up_and_loses_nothing(pipe: Pipe, tmp_path: Path) -> None:
     sender = RowSender(pipe.channel, 7, tmp_path)
     names = [f"row {number}" for number in range(3000)]

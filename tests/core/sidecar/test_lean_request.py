@@ -1,0 +1,220 @@
+"""The shortcuts of a request change nothing that a client, the log or the ledger sees."""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import subprocess
+import sys
+from collections import OrderedDict
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pydantic
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.sidecar import lean_request
+from core.sidecar.lean_request import Adapters, QuickCopy, read_private_attributes
+from tests.fixtures.fake_upstream import FakeUpstream
+from tests.source_tree import ROOT
+
+ATOMS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
+TREES = st.recursive(
+    ATOMS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+)
+
+
+@pytest.fixture
+def quick_models() -> Iterator[Any]:
+    """pydantic's models while the shortcut is in place."""
+    base: Any = pydantic.BaseModel
+    original = base.__getattr__
+    lean_request.put(read_private_attributes())
+    yield original
+    base.__getattr__ = original
+
+
+# ---- copies
+
+
+@given(TREES)
+def test_a_quick_copy_equals_and_shares_nothing(tree: Any) -> None:
+    made = QuickCopy.deepcopy(tree)
+    assert made == tree
+    assert repr(made) == repr(tree)
+    if isinstance(tree, dict | list):
+        assert made is not tree
+
+
+def test_what_is_in_it_twice_is_twice_in_the_copy() -> None:
+    part = {"x": [1]}
+    tree = {"a": part, "b": [part], "own": None}
+    made = QuickCopy.deepcopy(tree)
+    assert made["a"] is made["b"][0]
+    assert made["a"] is not part
+    assert made["a"]["x"] is not part["x"]
+    ring: list[Any] = []
+    ring.append(ring)
+    turned = QuickCopy.deepcopy(ring)
+    assert turned[0] is turned
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"a": (1, [2])},
+        {"a": {1, 2}},
+        {"a": OrderedDict(b=[1])},
+        {(1, 2): "a"},
+        [date(2026, 1, 1)],
+        {"a": bytearray(b"x")},
+    ],
+    ids=repr,
+)
+def test_what_json_does_not_have_is_copied_by_python(odd: Any) -> None:
+    made = QuickCopy.deepcopy(odd)
+    right = copy.deepcopy(odd)
+    assert (repr(made), made) == (repr(right), right)
+    assert made is not odd
+
+
+def test_the_rest_of_the_module_is_there() -> None:
+    stand_in: Any = QuickCopy()
+    assert stand_in.copy is copy.copy
+    memo: dict[int, Any] = {}
+    part: list[Any] = [1]
+    assert stand_in.deepcopy(part, memo) is stand_in.deepcopy(part, memo)
+    with pytest.raises(AttributeError):
+        _ = stand_in.nothing
+
+
+# ---- private attributes
+
+
+class _Descriptor:
+    def __get__(self, holder: Any, kind: type) -> str:
+        return f"of {kind.__name__}"
+
+
+class _Model(pydantic.BaseModel):
+    model_config = pydantic.ConfigDict(extra="allow")
+    number: int = 1
+    _none: Any = None
+    _empty: dict[str, Any] = pydantic.PrivateAttr(default={})
+    _made: list[int] = pydantic.PrivateAttr(default_factory=lambda: [3])
+    _unset: int
+    _described: Any = pydantic.PrivateAttr(default=_Descriptor())
+
+
+def _seen(model: Any) -> list[Any]:
+    """What each name gives, or the error."""
+    found: list[Any] = []
+    for name in ("_none", "_empty", "_made", "_unset", "_described", "more", "number", "_nothing"):
+        try:
+            found.append(getattr(model, name))
+        except AttributeError as error:
+            found.append(str(error))
+    return found
+
+
+def test_private_attributes_are_what_they_were(quick_models: Any) -> None:
+    base: Any = pydantic.BaseModel
+    assert base.__getattr__ is not quick_models
+    kind: Any = _Model
+
+    def models() -> list[Any]:
+        changed = kind(more="x")
+        changed._none, changed._unset, changed._empty = 4, 5, {"a": 1}
+        del changed._made
+        return [kind(), kind(more=2), changed, kind.model_construct(), kind.__new__(kind)]
+
+    quick = [_seen(one) for one in models()]
+    base.__getattr__ = quick_models
+    assert quick == [_seen(one) for one in models()]
+    assert quick[0][4] == "of _Model"
+    assert "no attribute '_unset'" in quick[0][3]
+
+
+# ---- adapters
+
+
+def test_an_adapter_is_built_once_and_checks_as_before() -> None:
+    built: list[Any] = []
+
+    def counting(type_: Any, *, _parent_depth: int) -> Any:
+        built.append(type_)
+        return pydantic.TypeAdapter(type_, _parent_depth=_parent_depth)
+
+    adapters: Any = Adapters(counting)
+    for _ in range(3):
+        assert adapters[date | None](date | None).validate_python("2026-01-02") == date(2026, 1, 2)
+        assert adapters(object).validate_python(built) is built
+        with pytest.raises(pydantic.ValidationError):
+            adapters(date | None).validate_python("x")
+    assert built == [date | None, object]
+
+
+# ---- another LiteLLM
+
+
+def test_a_function_of_another_form_is_left_alone() -> None:
+    def other(route: str, more: int) -> None:
+        """Of another version."""
+
+    with pytest.raises(LookupError, match="other takes other parameters"):
+        lean_request._expect(other, "route")
+
+
+def test_another_pydantic_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def other(self: Any, name: str, default: Any) -> None:
+        """Of another version."""
+
+    monkeypatch.setattr(pydantic.BaseModel, "__getattr__", other, raising=False)
+    with pytest.raises(LookupError):
+        read_private_attributes()
+
+
+# ---- the real thing
+
+
+@pytest.mark.real
+@pytest.mark.timeout(900)
+def test_every_request_is_answered_logged_and_counted_as_without(tmp_path: Path) -> None:
+    with FakeUpstream() as upstream:
+        port = upstream.address.rpartition(":")[2]
+        ended = subprocess.run(
+            [sys.executable, "-m", "tests.core.sidecar.request_sweep", str(tmp_path), port],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
+    line = next((one for one in ended.stdout.splitlines() if one.startswith("report:")), "")
+    assert line, ended.stderr[-3000:]
+    report = json.loads(line.removeprefix("report:"))
+    assert report.get("error") is None
+    names = [name for name, _, _ in lean_request.STEPS]
+    assert report["skipped"] == []
+    assert report["taken"][-len(names) :] == names
+    different = [one for one in report["asked"] if one[1] != one[2]]
+    assert not different[:3]
+    # And the sweep did go through: good answers and refusals, rows, warnings.
+    statuses = [answer[0] for _, (answer, _, _), _ in report["asked"]]
+    assert statuses.count(200) > 25
+    assert {400, 401, 404, 500} <= set(statuses)
+    assert sum(len(rows) for _, (_, rows, _), _ in report["asked"]) > 30
+    assert sum(len(lines) for _, (_, _, lines), _ in report["asked"]) > 10
+    assert report["parts"]["routes"] > 30_000
+    # What is not there is looked for with each request only without the shortcut.
+    lost = {"litellm.integrations.otel.logger", "prisma"}
+    assert lost <= set(report["searched"]["False"])
+    assert not lost & set(report["searched"]["True"])
