@@ -29,6 +29,8 @@ from core.monitor import connections, health
 from core.monitor.log_tail import LogTail, redacted
 
 TAIL_S: Final = 0.15
+BEHIND_S: Final = 0.02
+"""While more of the log is there than was read at once."""
 SAMPLE_S: Final = 2.0
 WATCH_S: Final = 1.0
 HEALTH_S: Final = 3.0
@@ -92,6 +94,9 @@ class Monitor:
         self._senses = senses or Senses()
         self._run: Run | None = None
         self._sampler: connections.Sampler | None = None
+        self._peers: tuple[Connection, ...] = ()
+        self._passes_peers = False
+        """The last sample did not ask for them."""
         self._told: set[str] = set()
         self._closing = threading.Event()
         self._wake_quick = threading.Event()
@@ -143,11 +148,14 @@ class Monitor:
             if now >= next_watch:
                 next_watch = now + WATCH_S
                 self._guarded(self._look_at_config)
-            self._wake_quick.wait(tail_s if self._run is not None else _IDLE_TAIL_S)
+            pause = tail_s if self._run is not None else _IDLE_TAIL_S
+            if self._tail is not None and self._tail.is_behind:
+                pause = min(pause, BEHIND_S)  # as soon as the window has taken what it was given
+            self._wake_quick.wait(pause)
             self._wake_quick.clear()
 
     def _read_log(self) -> None:
-        if self._tail is None or not self._events.log_taken:
+        if self._tail is None or not self._events.log_taken or not self._tail.is_due():
             return
         with self.log_lock:
             chunk = self._tail.read_new()
@@ -161,10 +169,16 @@ class Monitor:
             return
         if self._sampler is None or self._sampler.pid != run.pid:
             self._sampler = self._senses.sampler(run.pid)
+            self._peers, self._passes_peers = (), True
         usage = self._sampler.sample()
         if usage is None:
             return
-        peers = self._senses.peers(run.port, run.pid)
+        # To ask who is connected costs most of a sample: of nobody, every second time is enough.
+        passes = not self._peers and not self._passes_peers
+        if not passes:
+            self._peers = self._senses.peers(run.port, run.pid)
+        self._passes_peers = passes
+        peers = self._peers
         if self._run is not None and self._run.run_id == run.run_id:
             self._events.post(Sampled(run.run_id, usage.cpu_percent, usage.rss_bytes, peers))
 
