@@ -29,8 +29,6 @@ from core.monitor import connections, health
 from core.monitor.log_tail import LogTail, redacted
 
 TAIL_S: Final = 0.15
-BEHIND_S: Final = 0.02
-"""While more of the log is there than was read at once."""
 SAMPLE_S: Final = 2.0
 WATCH_S: Final = 1.0
 HEALTH_S: Final = 3.0
@@ -148,10 +146,7 @@ class Monitor:
             if now >= next_watch:
                 next_watch = now + WATCH_S
                 self._guarded(self._look_at_config)
-            pause = tail_s if self._run is not None else _IDLE_TAIL_S
-            if self._tail is not None and self._tail.is_behind:
-                pause = min(pause, BEHIND_S)  # as soon as the window has taken what it was given
-            self._wake_quick.wait(pause)
+            self._wake_quick.wait(tail_s if self._run is not None else _IDLE_TAIL_S)
             self._wake_quick.clear()
 
     def _read_log(self) -> None:

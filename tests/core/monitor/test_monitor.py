@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -172,28 +171,6 @@ def test_the_log_waits_until_its_last_piece_was_taken(
     assert [line.text for line in first.lines] == ["one"]
     wait_until(lambda: len(watched.of(LogChunk)) == 2)
     assert [line.text for line in watched.of(LogChunk)[1].lines] == ["two", "three"]
-
-
-def test_a_log_of_which_more_is_there_is_read_on_without_a_pause(
-    machine: StandIn, tmp_path: Path, wait_until: WaitUntil
-) -> None:
-    lines = 20_000
-    text = "2026-11-23 05:20:11.123 INFO     litellm.proxy: one of many\n" * lines
-    (tmp_path / "proxy-20261123-052011-1-1.log").write_text(text)
-    watched = Watched(machine, tmp_path)
-    tail_s = 3600.0  # what a pause would be: the test ends in time only if there is none
-    senses = replace(machine.senses(), periods=(tail_s, 0.02, 0.02))
-    monitor = Monitor(
-        watched.events,
-        LogTail(tmp_path),
-        observe=machine.observe,
-        watch=machine.watch,
-        senses=senses,
-    )
-    monitor.open()
-    monitor.follow(StateChanged(1, State.RUNNING, time.time(), pid=77, address="http://x:1"))
-    wait_until(lambda: sum(len(one.lines) for one in watched.of(LogChunk)) == lines)
-    monitor.close()
 
 
 def test_a_config_changed_by_others_is_told(
