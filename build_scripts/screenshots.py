@@ -37,6 +37,33 @@ _REQUESTS = 12_000
 _USER, _PASSWORD = "ada", "green tram 19 sings"
 _PATIENCE_S = 180.0
 _KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "MISTRAL_API_KEY")
+_STOCK = {
+    "config.yaml": """\
+include:
+  - local_models.yaml
+model_list:
+  - model_name: gpt-4o
+    litellm_params:
+      model: openai/gpt-4o
+      api_key: os.environ/OPENAI_API_KEY
+  - model_name: claude-sonnet
+    litellm_params:
+      model: anthropic/claude-sonnet-4-5
+      api_key: sk-ant-not-a-real-key-0123456789
+litellm_settings:
+  callbacks: [team_hooks.handler]
+""",
+    "local_models.yaml": """\
+model_list:
+  - model_name: llama
+    litellm_params:
+      model: ollama_chat/llama3.3
+      api_base: http://localhost:11434
+""",
+    "team_hooks.py": "from litellm.integrations.custom_logger import CustomLogger\n\n"
+    "handler = CustomLogger()\n",
+    ".env": "OPENAI_API_KEY=sk-not-a-real-key-0123456789\nEDITOR=nano\n",
+}
 _CLIENT = """
 import http.client, json, socket, sys
 port, key = int(sys.argv[1]), sys.stdin.readline().strip()
@@ -122,6 +149,14 @@ def _computer(home: Path) -> Computer:
     return Computer(sys.platform, {"PATH": str(programs)}, home)
 
 
+def _stock_folder(folder: Path) -> Path:
+    """As somebody has it who uses LiteLLM alone; none of its keys is real, and none is drawn."""
+    folder.mkdir()
+    for name, text in _STOCK.items():
+        (folder / name).write_text(text, "utf-8")
+    return folder
+
+
 class Session:
     """One run of the program, in front of the camera."""
 
@@ -147,6 +182,7 @@ class Session:
         save(paths.settings, looks)
         # As if it had been in use for a month.
         sample_ledger.fill(paths.ledger, _REQUESTS, 30)
+        self._stock = _stock_folder(data.parent / "litellm")
         self.engine = Engine(paths, computer=_computer(data.parent))
         self.engine.open()
         self.app = App(self.engine)
@@ -178,6 +214,11 @@ class Session:
             self._both("keys", lambda: self._page("Keys"))
             self._both("models", self._models)
             self._both("add-model", self._add_model)
+            self.app.dialogs.close_all()
+            self._both("test-model", self._test_model)
+            self._both("presets", self._presets)
+            self._both("import", self._import)
+            self._both("export", self._export)
             self.app.dialogs.close_all()
             self._both("refused", self._refuse)
             self._both("told", lambda: self._page("Status"))
@@ -343,6 +384,41 @@ class Session:
             dialog.submit()
             self._wait(lambda step=before: dialog.step is not step, "the next step")  # type: ignore[misc]
         self._settle()
+
+    def _test_model(self) -> None:
+        """What came of real requests to a model, over each protocol."""
+        page = self._models()
+        page.table.tree.selection_set(page.table.tree.get_children()[0])
+        self._wait(lambda: page.buttons["test"].instate(["!disabled"]), "the button")
+        page.buttons["test"].invoke()
+        self._wait(lambda: self.app.dialogs.open_dialogs, "the test")
+        dialog: Any = self.app.dialogs.open_dialogs[-1]
+        self._wait(lambda: dialog.results.again.instate(["!disabled"]), "the answers")
+
+    def _from_menu(self, label: str) -> Any:
+        """The dialog that an entry of the config page's menu opens."""
+        self.app.dialogs.close_all()
+        page = self._config()
+        next(one for one in page.menu.entries if one.label == label).command()
+        self._wait(lambda: self.app.dialogs.open_dialogs, label)
+        return self.app.dialogs.open_dialogs[-1]
+
+    def _presets(self) -> None:
+        """One for servers of this computer, found by a word."""
+        dialog = self._from_menu("Start from a preset…")
+        dialog.list.entry.insert("end", "ollama")
+        self._settle()
+
+    def _import(self) -> None:
+        """A folder of LiteLLM, with a key in plain text, a .env and a hook."""
+        self.app.dialogs.close_all()
+        self._config().importing.look(self._stock)
+        self._wait(lambda: self.app.dialogs.open_dialogs, "the draft")
+
+    def _export(self) -> None:
+        """Where to, and for what."""
+        dialog = self._from_menu("Export…")
+        dialog.folder.set("~/gateway")
 
     def _requests(self) -> Any:
         """The table, with its first row selected."""

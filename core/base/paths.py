@@ -19,6 +19,7 @@ from core.base.files import explain, make_private_folder
 
 DATA_VARIABLE: Final = "LITELLM_POCKET_DATA"
 PORTABLE_NAME: Final = "pocket-data"
+CONFIG_NAME: Final = "litellm_config.yaml"
 _USER_NAME: Final = "litellm-pocket"
 _OF_AN_ARCHIVE: Final = re.compile(
     r"^temp\d+_|\.zip(\.[0-9a-f]+)?$|^7zo[0-9a-f]+$|^rar\$|^\.?fr-[0-9a-z]{6}$", re.IGNORECASE
@@ -90,7 +91,7 @@ class Paths:
 
     @property
     def config(self) -> Path:
-        return self.data / "litellm_config.yaml"
+        return self.data / CONFIG_NAME
 
     @property
     def draft(self) -> Path:

@@ -190,6 +190,8 @@ def looks_secret(place: Place, text: str) -> bool:
         return False
     if _OFFERED_SHAPES.search(text):
         return True
+    if _WHOLE_REFERENCE.fullmatch(text):  # a name, whatever digits are in it: OPENAI_API_KEY_2
+        return False
     return is_key_name(_setting(place)) and _RANDOM.fullmatch(text) is not None
 
 

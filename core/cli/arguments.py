@@ -188,6 +188,12 @@ prints what would change and a report of every item; nothing is written before -
         "do it: keys go into the vault, files that the config names beside it, and the config "
         "is saved; what was there is kept as a backup",
     )
+    _flag(
+        made,
+        "--with-code",
+        "with --write: also copy the Python files that the config names, which the gateway will "
+        "run; read them first",
+    )
     _add_login(made)
 
 

@@ -109,7 +109,7 @@ def _import(options: argparse.Namespace, paths: Paths, console: Console) -> int:
             raise UserError("There is nothing to write.", "Name a file or a folder to import.")
         return verb.places(os.environ, json=options.json)
     if options.write:
-        return verb.write(options.path, json=options.json)
+        return verb.write(options.path, with_code=options.with_code, json=options.json)
     return verb.show(options.path, json=options.json)
 
 

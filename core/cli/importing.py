@@ -66,21 +66,26 @@ class ImportVerb:
         text = text_or_none(self._paths.config)
         return text if text is not None else text_or_none(program_file(TEMPLATE)) or ""
 
-    def write(self, path: Path, *, json: bool) -> int:
-        """Import: the keys into the vault, the config as a save of it does."""
+    def write(self, path: Path, *, with_code: bool, json: bool) -> int:
+        """Import: the keys into the vault, the config as a save of it does; the Python files that
+        it names only `with_code`."""
         runs = read_instance(self._paths.instance) is not None
         if not runs and not Account(self._paths.account, self._paths.lockout).exists:
             raise UserError(
                 "There is no account yet, so there is no vault for the keys.",
                 f"Open the window once, or start the gateway:  {program_name()} serve",
             )
-        request = {"ask": ASK, "path": str(expanded(path))}
+        request = {"ask": ASK, "path": str(expanded(path)), "with_code": with_code}
         answer = self._remote.ask(request, needs_login=True, timeout_s=_WRITE_S)
         if json:
             self._console.json(answer)
             return WELL
         self._tell(answer)
         self._console.answer(_done(answer))
+        code = [one["name"] for one in answer["files"] if one["is_code"]]
+        if left := [name for name in code if name not in answer["copied"]]:
+            self._console.say(f"Not copied, since the gateway would run it: {', '.join(left)}")
+            self._console.say("Read it, then copy it, or say this again with --with-code.")
         for line, severity, message in answer["issues"]:
             self._console.say(f"line {line}: {severity}: {message}")
         if answer["backup"]:

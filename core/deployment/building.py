@@ -75,9 +75,9 @@ def build(source: Source, target: str, digests: Mapping[str, str] = DIGESTS) -> 
     cleaned = without_secrets(source.parts, known)
     hidden = {source.master_key, *known.values(), *cleaned.values.values()}
     code = _code(source, hidden)
-    made = translate(cleaned.parts, target)
-    needs = needs_of([part.document for part in made.parts])
     values = {MASTER_KEY: source.master_key, **source.secrets, **cleaned.values}
+    made = translate(cleaned.parts, target, values)
+    needs = needs_of([part.document for part in made.parts])
     master = _master_variable(needs)
     wanted = variables.asked_for(
         target,

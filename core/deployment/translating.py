@@ -4,7 +4,7 @@ several processes, with a database and a Redis that all of them share."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
@@ -51,14 +51,16 @@ class Translated:
     """A model's server runs on the computer that the containers run on."""
 
 
-def translate(parts: Sequence[Part], target: str) -> Translated:
-    """`parts`, the config first, as they are to be for `target`. Raises ConfigError where a
-    setting cannot be written because others share its place."""
+def translate(parts: Sequence[Part], target: str, values: Mapping[str, str]) -> Translated:
+    """`parts`, the config first, as they are to be for `target`; `values` are those of variables
+    here, by name. Raises ConfigError where a setting cannot be written because others share its
+    place."""
     made = Translated(list(parts))
     _general(made)
     _cache(made)
     if target in (COMPOSE, HELM):
         _own_computer(made, target)
+        _own_by_variable(made, target, values)
     _demo(made)
     return made
 
@@ -146,6 +148,27 @@ def _own_computer(made: Translated, target: str) -> None:
             f"The server of {listed(left)} runs on this computer, which is not reached from there: "
             "give an api_base that is."
         )
+
+
+def _own_by_variable(made: Translated, target: str, values: Mapping[str, str]) -> None:
+    """Name the variables whose address is this computer: their values are not in the files."""
+    models: dict[str, list[str]] = {}
+    for part in made.parts:
+        for entry in part.document.model_entries():
+            params = part.document.get(entry, "litellm_params")
+            base = text_of(part.document.get(params, "api_base")) or ""
+            variable = base.removeprefix(REFERENCE)
+            if variable != base and _is_own(values.get(variable, "")):
+                name = text_of(part.document.get(entry, "model_name")) or "a model"
+                models.setdefault(variable, []).append(name)
+    for variable, names in models.items():
+        said = f"The server of {listed(names)} runs on this computer, as {variable} says here: "
+        if target == COMPOSE:
+            made.reaches_host = True
+            said += f"there write {CONTAINER_HOST} into it as the host."
+        else:
+            said += "there it needs an address that is reached from there."
+        made.named.append(said)
 
 
 def _local_models(document: Document) -> list[tuple[str, NodePath]]:

@@ -53,7 +53,8 @@ def virtual_keys(
     if kept:
         done.append(
             f"{count(len(kept), 'key')} of client programs ({listed(list(kept))}) with models, "
-            "budgets, limits and expiry: make_keys.py makes them LiteLLM's virtual keys."
+            "budgets, limits and expiry: make_keys.py makes "
+            f"{'it a virtual key' if len(kept) == 1 else 'them virtual keys'} of LiteLLM."
         )
     if any(one.budgets for one in kept.values()):
         named.append(
@@ -61,7 +62,11 @@ def virtual_keys(
             "(in UTC unless it is told otherwise)."
         )
     if expired:
-        named.append(f"{listed(expired)} has expired, so make_keys.py leaves it out.")
+        one = len(expired) == 1
+        named.append(
+            f"{listed(expired)} {'has' if one else 'have'} expired, so make_keys.py leaves "
+            f"{'it' if one else 'them'} out."
+        )
     return VirtualKeys(script, tuple(done), tuple(named))
 
 

@@ -68,7 +68,7 @@ def draft_of(
     elif found.models:
         edits = adding.add(document, found.models, found.routes)
     secrets = [*found.values.values(), *(one.key.value for one in found.models), *stored.values()]
-    lines = without_secrets((*adding.lines, *found.report), secrets)
+    lines = without_secrets(dict.fromkeys((*adding.lines, *found.report)), secrets)
     return Draft(
         found.program,
         found.path,

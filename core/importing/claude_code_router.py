@@ -113,8 +113,8 @@ def read(value: Any, path: Path, *, fills_in: bool) -> Findings:
         )
     notes = _Notes(fills_in)
     providers = value.get("Providers", value.get("providers"))
-    for number, provider in enumerate(providers):
-        _provider(notes, f"Providers[{number}]", provider)
+    for number, provider in enumerate(providers, 1):
+        _provider(notes, f"provider {number}", provider)
     _router(notes, value.get("Router"), value.get("fallback"))
     for name in value:
         if name not in ("Providers", "providers", "Router", "fallback"):
@@ -269,7 +269,7 @@ def _router(notes: _Notes, router: Any, older: Any) -> None:
     if not isinstance(router, dict):
         return
     for name, value in router.items():
-        where = f"Router.{name}"
+        where = f"route {name}"
         if name in _ROUTES and isinstance(value, str) and value.strip():
             notes.routes.append(Route("alias", where, name, (_id(value),)))
         elif name == "fallback":
@@ -278,24 +278,29 @@ def _router(notes: _Notes, router: Any, older: Any) -> None:
             said = "LiteLLM goes by what the provider says is too long, not by a number."
             notes.say(LEFT_OUT, where, said)
         elif name == "rules":
-            for number, rule in enumerate(_list(value)):
+            for number, rule in enumerate(_list(value), 1):
                 called = _text(rule, "name") if isinstance(rule, dict) else ""
                 said = "a gateway does not choose by what is in a request."
-                notes.say(LEFT_OUT, f"{where}[{number}] {called}".rstrip(), said)
+                notes.say(LEFT_OUT, f"rule {number} of the router {called}".rstrip(), said)
         elif name not in ("builtInRules", *_ROUTES):
             notes.say(LEFT_OUT, where, "it has no counterpart.")
     default, long = router.get("default"), router.get("longContext")
     if isinstance(default, str) and isinstance(long, str) and _id(default) != _id(long):
         notes.routes.append(
-            Route("context_window_fallbacks", "Router.longContext", _id(default), (_id(long),))
+            Route(
+                "context_window_fallbacks",
+                "route longContext, as a fallback",
+                _id(default),
+                (_id(long),),
+            )
         )
     for name, chain in older.items() if isinstance(older, dict) else ():
         first = router.get(name)
         targets = tuple(_id(one) for one in _list(chain) if isinstance(one, str))
         if isinstance(first, str) and targets:
-            notes.routes.append(Route("fallbacks", f"fallback.{name}", _id(first), targets))
+            notes.routes.append(Route("fallbacks", f"fallback of {name}", _id(first), targets))
         else:
-            notes.say(LEFT_OUT, f"fallback.{name}", "there is no such route.")
+            notes.say(LEFT_OUT, f"fallback of {name}", "there is no such route.")
 
 
 def _chain(notes: _Notes, value: Any) -> None:
@@ -304,9 +309,9 @@ def _chain(notes: _Notes, value: Any) -> None:
         return
     targets = tuple(_id(one) for one in _list(value.get("models")) if isinstance(one, str))
     if value["mode"] == "model-chain" and targets:
-        notes.routes.append(Route("default_fallbacks", "Router.fallback", "", targets))
+        notes.routes.append(Route("default_fallbacks", "route fallback", "", targets))
     else:
-        notes.say(LEFT_OUT, "Router.fallback", "set num_retries on the page Models for retries.")
+        notes.say(LEFT_OUT, "route fallback", "set num_retries on the page Models for retries.")
 
 
 def _id(target: str) -> str:

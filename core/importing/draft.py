@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from core.base.secret_rules import HIDDEN, SHORTEST, hide_shapes
+from core.base.wording import count
 from core.config.edits import Edit, apply_edits
 from core.config.forms.layout import Scalar
 
@@ -15,6 +16,8 @@ Outcome = Literal["taken", "changed", "left out"]
 TAKEN: Final[Outcome] = "taken"
 CHANGED: Final[Outcome] = "changed"
 LEFT_OUT: Final[Outcome] = "left out"
+_MOST_CODE: Final = 60_000
+"""Characters of one file."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class ReportLine:
 
     outcome: Outcome
     where: str
-    """Where it stood, for people: "Providers[2], deepseek", "line 4 of .env"."""
+    """Where it stood, for people: "provider 3, deepseek", "line 4 of .env"."""
     text: str
 
 
@@ -153,6 +156,25 @@ class Draft:
     def is_empty(self) -> bool:
         """Nothing in the source could be taken."""
         return not (self.edits or self.keys or self.files)
+
+    @property
+    def code(self) -> str:
+        """What its Python files hold, to be read before they are copied: without keys, and no more
+        of each than anybody reads."""
+        values = sorted({one.value for one in self.keys}, key=len, reverse=True)
+        parts = []
+        for file in self.files:
+            if not file.is_code:
+                continue
+            text = file.data.decode("utf-8", "replace")
+            for value in values:
+                if len(value) >= SHORTEST:
+                    text = text.replace(value, HIDDEN)
+            rest = len(text) - _MOST_CODE
+            more = f"\n# … and {count(rest, 'character', grouped=True)} more" if rest > 0 else ""
+            shown = hide_shapes(text[:_MOST_CODE]).rstrip()
+            parts.append(f"# {file.name}\n\n{shown}{more}\n")
+        return "\n\n".join(parts)
 
 
 def without_secrets(lines: Iterable[ReportLine], secrets: Iterable[str]) -> tuple[ReportLine, ...]:

@@ -12,7 +12,7 @@ from core.base.errors import DataFolderError
 from core.base.events import Job
 from core.base.files import atomic_write, make_private_folder
 from core.base.jobs import Jobs
-from core.base.paths import leads_within
+from core.base.paths import CONFIG_NAME, leads_within
 from core.clients.tool import Computer
 from core.config.document import Parse, parse
 from core.config.store import WatchedConfig
@@ -34,15 +34,22 @@ class Taken:
     """On files that were not copied, and why."""
 
 
-def plan(path: Path, base: str, stored: Mapping[str, str], parse: Parse = parse) -> Draft:
+def plan(
+    path: Path,
+    base: str,
+    stored: Mapping[str, str],
+    parse: Parse = parse,
+    config_name: str = CONFIG_NAME,
+) -> Draft:
     """What importing `path` into the config `base` would do; nothing is written. Raises UserError.
 
-    `stored` are the vault's values by name: what it has keeps its name there.
+    `stored` are the vault's values by name: what it has keeps its name there. `config_name` is what
+    the file of the config is called.
     """
     from core.importing import sources  # no start needs it, with SQLite
 
     asked = [one.name for one in parse(base).references()]
-    found, models = sources.read(path, stored, asked)
+    found, models = sources.read(path, stored, asked, config_name)
     return draft_of(found, base, stored, models, parse)
 
 
@@ -88,13 +95,15 @@ class ImportService:
 
     def answer(self, request: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """What the command line asks: to import into the config as it is on the disk, and write
-        it. Waits for the end. None: the request is not about that. UserError."""
+        it; Python files only `with_code`. Waits for the end. None: the request is not about that.
+        UserError."""
         if request.get("ask") != ASK:
             return None
         state = self._jobs.wait_unlocked("Reading the config", self._config.load)
         draft = self._plan(Path(str(request.get("path"))), state.text)
         keys = {one.name for one in draft.keys if not one.stored}
-        files = {one.name for one in draft.files}
+        with_code = bool(request.get("with_code"))
+        files = {one.name for one in draft.files if with_code or not one.is_code}
 
         def write() -> Mapping[str, Any]:
             # The keys first, then the files: a config that names them finds both.
@@ -106,8 +115,12 @@ class ImportService:
                 "backup": None if saved.backup is None else str(saved.backup),
                 "stored": list(taken.keys),
                 "copied": list(taken.files),
-                "report": as_dict(draft)["report"]
-                + [[one.outcome, one.where, one.text] for one in taken.report],
+                "report": [
+                    [one.outcome, one.where, one.text]
+                    for one in (*draft.report, *taken.report)
+                    # That of a file which waited for a yes, and has it now.
+                    if one.outcome != LEFT_OUT or one.where not in taken.files
+                ],
                 "issues": [[one.line, one.severity, one.message] for one in saved.issues],
             }
 
@@ -116,7 +129,7 @@ class ImportService:
     def _plan(self, path: Path, text: str) -> Draft:
         """On a thread that may wait: a file may lie on a slow drive."""
         stored = self._jobs.wait_unlocked("Reading the keys", self._session.secrets)
-        return plan(path, text, stored, self._parse)
+        return plan(path, text, stored, self._parse, self._config.store.path.name)
 
     def _take(self, draft: Draft, keys: Collection[str], files: Collection[str]) -> Taken:
         values = {one.name: one.value for one in draft.keys}

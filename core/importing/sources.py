@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from core.base.errors import ConfigError
+from core.base.paths import CONFIG_NAME
 from core.importing import cc_switch, claude_code_router, json5, stock
 from core.importing.draft import Findings, ImportedModel, Place
 from core.importing.reading import (
@@ -44,11 +45,15 @@ def places(platform: str, environ: Mapping[str, str], home: Path) -> tuple[Place
 
 
 def read(
-    path: Path, stored: Mapping[str, str], asked: Sequence[str] = ()
+    path: Path,
+    stored: Mapping[str, str],
+    asked: Sequence[str] = (),
+    config_name: str = CONFIG_NAME,
 ) -> tuple[Findings, tuple[ImportedModel, ...]]:
     """What is in a file or a folder, and the models that come with it as a whole. `stored` are
-    the vault's values by name, `asked` the names that the config here asks for. Raises ConfigError
-    where it is nothing that is known here, or damaged; DataFolderError, VaultError."""
+    the vault's values by name, `asked` the names that the config here asks for, and `config_name`
+    is what its file is called. Raises ConfigError where it is nothing that is known here, or
+    damaged; DataFolderError, VaultError."""
     path = _file_of(path)
     if _begins(path, SQLITE):
         return _database(path), ()
@@ -58,12 +63,12 @@ def read(
     if name == stock.ENV or name.startswith(".env.") or name.endswith(".env"):
         return _env(path, asked), ()
     if name.endswith((".yaml", ".yml")):
-        return stock.read(path, stored)
-    return _by_content(path, stored, asked)
+        return stock.read(path, stored, config_name)
+    return _by_content(path, stored, asked, config_name)
 
 
 def _by_content(
-    path: Path, stored: Mapping[str, str], asked: Sequence[str]
+    path: Path, stored: Mapping[str, str], asked: Sequence[str], config_name: str
 ) -> tuple[Findings, tuple[ImportedModel, ...]]:
     if _begins(path, b"-- CC Switch"):
         return _export(path), ()
@@ -76,7 +81,7 @@ def _by_content(
             return cc_switch.read_json(value, path), ()
         raise _unknown(path)
     if stock.looks_like_one(text):
-        return stock.read(path, stored)
+        return stock.read(path, stored, config_name)
     if env_file.parse(text).values:
         return _env(path, asked), ()
     raise _unknown(path)

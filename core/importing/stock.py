@@ -6,16 +6,20 @@ out is refused like a path that does.
 
 from __future__ import annotations
 
+import json
+import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from core.base.errors import ConfigError, UserError
-from core.base.paths import leads_within, within
+from core.base.paths import CONFIG_NAME, leads_within, within
 from core.base.secret_rules import is_offered_name, looks_secret
 from core.config import beside, plaintext_keys
-from core.config.document import Document, parse, text_of
+from core.config.document import Document, items, parse, text_of
+from core.config.edits import Edit, apply_edits
 from core.config.forms.model_edits import models
 from core.config.includes import Included
 from core.config.includes import find as find_included
@@ -23,7 +27,6 @@ from core.config.text import MAX_BYTES, decode
 from core.importing.draft import (
     CHANGED,
     LEFT_OUT,
-    TAKEN,
     Findings,
     ImportedFile,
     ImportedModel,
@@ -40,6 +43,7 @@ ENV: Final = ".env"
 _MOST_CODE: Final = 1_000_000
 _MOST_FILES: Final = 100
 _YAML: Final = (".yaml", ".yml")
+_IMPORT: Final = re.compile(r"^[ \t]{0,40}(?:from|import)[ \t]{1,8}(\w{1,80})", re.MULTILINE)
 _OTHER_FILES: Final = (".json", ".pem", ".crt", ".key", ".txt", ".jinja", ".md")
 
 
@@ -98,9 +102,12 @@ def looks_like_one(text: str) -> bool:
     )
 
 
-def read(path: Path, stored: Mapping[str, str]) -> tuple[Findings, tuple[ImportedModel, ...]]:
-    """What would come of it, and its models; `stored` are the vault's values by name. Raises
-    ConfigError with line and column where it cannot be read as YAML, DataFolderError."""
+def read(
+    path: Path, stored: Mapping[str, str], config_name: str = CONFIG_NAME
+) -> tuple[Findings, tuple[ImportedModel, ...]]:
+    """What would come of it, and its models; `stored` are the vault's values by name, and the
+    config here is called `config_name`: a file that is included gets another name than that.
+    Raises ConfigError with line and column where it cannot be read as YAML, DataFolderError."""
     text = decode(read_data(path, MAX_BYTES))
     document = parse(text)
     if document.error is not None:
@@ -125,11 +132,11 @@ def read(path: Path, stored: Mapping[str, str]) -> tuple[Findings, tuple[Importe
         for one in included
         if one.text is not None and one not in broken
     }
+    new_names = _renamed(folder, path, texts, included, config_name)
     taken, changed = _keys_out(folder, texts, stored, values)
-    files = [ImportedFile(name, one.encode()) for name, one in changed.items() if name]
-    files += [
-        ImportedFile(str(folder.inside(one.path)), (one.text or "").encode()) for one in broken
-    ]
+    all_files = {name: text.encode() for name, text in changed.items() if name}
+    all_files |= {str(folder.inside(one.path)): (one.text or "").encode() for one in broken}
+    files = [ImportedFile(new_names.get(name, name), data) for name, data in all_files.items()]
     files += _hooks(folder, path, documents, included)
     _other_files(folder, documents)
     _rest(folder, texts, changed)
@@ -142,6 +149,49 @@ def read(path: Path, stored: Mapping[str, str]) -> tuple[Findings, tuple[Importe
         report=tuple(folder.lines),
     )
     return found, _models(documents)
+
+
+def _renamed(
+    folder: _Folder,
+    config: Path,
+    texts: dict[str, _Text],
+    included: tuple[Included, ...],
+    config_name: str,
+) -> dict[str, str]:
+    """The new name of the included file that is called as the config here, by its old one; `texts`
+    include it by the new one from now on."""
+    name_of = {one.path: str(folder.inside(one.path)) for one in included}
+    clash = [one for one in included if name_of[one.path].casefold() == config_name.casefold()]
+    if not clash:
+        return {}
+    (one, *_), stem, suffix = clash, Path(config_name).stem, Path(config_name).suffix
+    taken = {name.casefold() for name in name_of.values()}
+    number = 1
+    while (new := f"{stem}_included{number if number > 1 else ''}{suffix}").casefold() in taken:
+        number += 1
+    for place, this in texts.items():
+        declared_in = folder.path / place if place else config
+        texts[place] = _Text(
+            this.title, _included_as(this.text, declared_in, config, one.path, new)
+        )
+    said = f"it is called {new} here, since the config itself has the other name."
+    folder.lines.append(ReportLine(CHANGED, f"include {one.name}", said))
+    return {name_of[one.path]: new}
+
+
+def _included_as(text: str, declared_in: Path, config: Path, file: Path, new: str) -> str:
+    """`text`, which stands in `declared_in`, with `new` in the place of each name of `file`."""
+    document = parse(text)
+    edits = []
+    for node in items(document.get(document.root, "include")):
+        name = text_of(node) or ""
+        beside_it, beside_config = declared_in.parent / name, config.parent / name
+        leads_to = beside_it if beside_it.exists() or not beside_config.exists() else beside_config
+        if os.path.normpath(leads_to.absolute()) == os.path.normpath(file.absolute()):
+            folder = name[: len(name) - len(re.split(r"[\\/]", name)[-1])]
+            written = json.dumps(folder + new, ensure_ascii=False)
+            edits.append(Edit(node.start_mark.index, node.end_mark.index, written))
+    return apply_edits(text, edits)
 
 
 def _models(documents: tuple[Document, ...]) -> tuple[ImportedModel, ...]:
@@ -243,10 +293,22 @@ def _hooks(
         name = folder.inside(path)
         data = folder.read(path, _MOST_CODE, path.name)
         if data is not None and name is not None:
-            said = "Python that the gateway will run: read it, if you do not know who wrote it."
-            folder.lines.append(ReportLine(TAKEN, str(name), said))
+            said = "Python that the gateway would run: copied only if you choose it. Read it first."
+            folder.lines.append(ReportLine(LEFT_OUT, str(name), said))
+            folder.lines += _imports(path, str(name), data)
             found.append(ImportedFile(str(name), data, is_code=True))
     return found
+
+
+def _imports(path: Path, name: str, data: bytes) -> list[ReportLine]:
+    """The Python files beside it that it imports: nothing in the config names these."""
+    lines = []
+    for module in dict.fromkeys(_IMPORT.findall(data.decode("utf-8", "replace"))):
+        beside_it = path.parent / f"{module}.py"
+        if beside_it != path and beside_it.is_file():
+            said = f"{name} imports it: copy it yourself beside the config, once you have read it."
+            lines.append(ReportLine(LEFT_OUT, beside_it.name, said))
+    return lines
 
 
 def _other_files(folder: _Folder, documents: tuple[Document, ...]) -> None:

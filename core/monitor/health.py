@@ -1,8 +1,8 @@
 """Questions to the gateway over HTTP: does it answer, is it well, which models work.
 
-The only home of HTTP. Nothing here follows a proxy setting, a redirect or a netrc file: the
-question goes to the one address it was meant for. `requests` is imported at the first question,
-since it would delay the window.
+Nothing here follows a proxy setting, a redirect or a netrc file: the question goes to the one
+address it was meant for. By the standard library, since health is asked every few seconds as long
+as the gateway runs: a session of `requests` takes the processor longer.
 """
 
 from __future__ import annotations
@@ -12,8 +12,16 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from http.client import (
+    HTTPConnection,
+    HTTPException,
+    HTTPResponse,
+    HTTPSConnection,
+    IncompleteRead,
+)
+from typing import Any, Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from core.base.errors import HealthError
@@ -21,9 +29,6 @@ from core.base.events import ModelHealth, Probe
 from core.base.secret_rules import hide_in_error
 from core.base.wording import count
 from core.monitor.candidate import Candidate
-
-if TYPE_CHECKING:
-    import requests
 
 PROBE_TIMEOUT_S: Final = 3.0
 MODELS_TIMEOUT_S: Final = 180.0
@@ -39,6 +44,7 @@ _FEW_TOKENS: Final = 16
 _PROBE_BYTES: Final = 65_536
 _ANSWER_BYTES: Final = 16 * 1024 * 1024
 _REASON_LENGTH: Final = 300
+_CALL_ID: Final = "x-litellm-call-id"
 _STRANGER: Final = "something else answers on this port, not LiteLLM"
 
 _WORDS: Final[Mapping[int, str]] = {
@@ -226,47 +232,47 @@ def _send(
 ) -> _Answer:
     """One GET, or a POST of `body`, which is JSON already where it is bytes. `timeout_s` is for the
     whole of it. Raises _NoAnswerError."""
-    import requests
-
-    headers = {"Accept": "application/json", "Connection": "close"}
-    encoded = isinstance(body, bytes)
-    if encoded:
+    headers = {"Accept": "application/json", "Connection": "close", "User-Agent": "litellm-pocket"}
+    data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode("utf-8")
+    if data is not None:
         headers["Content-Type"] = "application/json"
     if key is not None:
         headers["Authorization"] = f"Bearer {key}"
     deadline = time.monotonic() + timeout_s
     try:
-        with requests.Session() as session:
-            session.trust_env = False
-            with session.request(
-                "GET" if body is None else "POST",
-                reachable(address) + path,
-                json=None if encoded else body,
-                data=body if encoded else None,
-                headers=headers,
-                timeout=timeout_s,
-                allow_redirects=False,
-                stream=True,
-            ) as response:
+        with closing(_connection(address, timeout_s)) as connection:
+            path = urlsplit(reachable(address)).path + path
+            connection.request("GET" if data is None else "POST", path, data, headers)
+            with connection.getresponse() as response:
                 content = _body(response, deadline, limit)
-                name = response.headers.get("x-litellm-call-id", "")
-                return _Answer(response.status_code, content, name)
-    except requests.Timeout:
+                return _Answer(response.status, content, response.getheader(_CALL_ID) or "")
+    except TimeoutError:
         raise _NoAnswerError(f"no answer within {count(timeout_s, 'second')}") from None
-    except (requests.RequestException, ValueError) as error:
+    except (HTTPException, OSError, ValueError) as error:
         # ValueError: what is no URL, and a header that cannot be sent (the key is in it).
         raise _NoAnswerError(no_answer_in_words(error, urlsplit(address).netloc)) from None
 
 
-def _body(response: requests.Response, deadline: float, limit: int) -> bytes:
+def _connection(address: str, timeout_s: float) -> HTTPConnection:
+    """Not opened yet. Raises ValueError where the address is none."""
+    parts = urlsplit(reachable(address))
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("no address")
+    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    return kind(parts.hostname, parts.port, timeout=timeout_s)
+
+
+def _body(response: HTTPResponse, deadline: float, limit: int) -> bytes:
     """At most `limit` bytes. A server that trickles is cut off at the deadline."""
     body = bytearray()
-    for piece in response.iter_content(65_536):
+    while piece := response.read1(65_536):
         body += piece
         if len(body) > limit:
             raise _NoAnswerError(f"the answer is longer than {limit // 1024} KB")
         if time.monotonic() > deadline:
             raise _NoAnswerError("the answer did not end in time")
+    if response.length:  # `read1` does not mind an answer that is cut short
+        raise IncompleteRead(bytes(body), response.length)
     return bytes(body)
 
 

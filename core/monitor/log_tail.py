@@ -23,6 +23,10 @@ MAX_BEHIND: Final = 8 * 1024 * 1024
 """Bytes; whoever is further behind is not going to read it all."""
 _KEPT_AFTER_SKIP: Final = 512 * 1024
 _PARTIAL_AFTER_S: Final = 1.0
+_LOOK_EVERY_S: Final = 1.0
+"""How often the folder itself is looked at while nothing grows."""
+_GROWING: Final = 3
+"""Runs that may write at one time: one that finishes, one that serves, one that is tried."""
 _SAME: Final = 20
 """Lines that tell a place in the log from all others."""
 
@@ -90,6 +94,10 @@ class LogTail:
         self._folder = folder
         self._monotonic = monotonic
         self._cursors: dict[RunKey, _Cursor] = {}
+        self._looked_at = 0.0
+        self._still: tuple[tuple[Path, int], ...] = ()
+        """Path and size of the segments that may grow, when there was nothing new; empty when
+        there was."""
 
     def skip_to_end(self) -> None:
         """Pass over all that is there now: it is the business of `tail_end`."""
@@ -101,6 +109,16 @@ class LogTail:
         """Per run, the segment's number and the offset up to which lines have been given out."""
         return {run: (one.number, one.shown_to) for run, one in self._cursors.items()}
 
+    def is_due(self) -> bool:
+        """Whether `read_new` may have something: cheap enough for many times a second. What begins
+        a new segment without a word in the one before is found within a second."""
+        if not self._still or self._monotonic() - self._looked_at >= _LOOK_EVERY_S:
+            return True
+        try:
+            return any(path.stat().st_size != size for path, size in self._still)
+        except OSError:
+            return True
+
     def read_new(self, max_bytes: int = 262_144) -> LogChunk | None:
         """The next lines, from at most `max_bytes` of the files; None when there is nothing new.
 
@@ -108,6 +126,7 @@ class LogTail:
         behind is taken near the end, and the chunk says how many bytes were passed over.
         """
         runs: dict[RunKey, list[Segment]] = {}
+        self._looked_at = self._monotonic()
         for segment in segments(self._folder):
             runs.setdefault(segment.run, []).append(segment)
         for gone in self._cursors.keys() - runs.keys():
@@ -121,6 +140,11 @@ class LogTail:
             budget -= used
             if budget <= 0:
                 break
+        if lines or skipped or any(cursor.partial for cursor in self._cursors.values()):
+            self._still = ()
+        else:
+            newest = [files[-1] for files in list(runs.values())[-_GROWING:]]
+            self._still = tuple((one.path, one.size) for one in newest)
         return LogChunk(tuple(lines), skipped) if lines or skipped else None
 
     def _read_run(

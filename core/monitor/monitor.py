@@ -92,6 +92,9 @@ class Monitor:
         self._senses = senses or Senses()
         self._run: Run | None = None
         self._sampler: connections.Sampler | None = None
+        self._peers: tuple[Connection, ...] = ()
+        self._passes_peers = False
+        """The last sample did not ask for them."""
         self._told: set[str] = set()
         self._closing = threading.Event()
         self._wake_quick = threading.Event()
@@ -147,7 +150,7 @@ class Monitor:
             self._wake_quick.clear()
 
     def _read_log(self) -> None:
-        if self._tail is None or not self._events.log_taken:
+        if self._tail is None or not self._events.log_taken or not self._tail.is_due():
             return
         with self.log_lock:
             chunk = self._tail.read_new()
@@ -161,10 +164,16 @@ class Monitor:
             return
         if self._sampler is None or self._sampler.pid != run.pid:
             self._sampler = self._senses.sampler(run.pid)
+            self._peers, self._passes_peers = (), True
         usage = self._sampler.sample()
         if usage is None:
             return
-        peers = self._senses.peers(run.port, run.pid)
+        # To ask who is connected costs most of a sample: of nobody, every second time is enough.
+        passes = not self._peers and not self._passes_peers
+        if not passes:
+            self._peers = self._senses.peers(run.port, run.pid)
+        self._passes_peers = passes
+        peers = self._peers
         if self._run is not None and self._run.run_id == run.run_id:
             self._events.post(Sampled(run.run_id, usage.cpu_percent, usage.rss_bytes, peers))
 

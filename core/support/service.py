@@ -71,6 +71,10 @@ class SupportService:
 
         return self._jobs.slow("Opening the folder", show)
 
+    def open_folder(self, folder: Path) -> Job[None]:
+        """Show a folder that was written for the person in the file manager."""
+        return self._jobs.slow("Opening the folder", lambda: desktop.open_folder(folder))
+
     def system_theme(self) -> Job[str]:
         """ "light" or "dark", as the desktop says; "light" where it does not."""
         return self._jobs.slow("Asking the desktop", desktop.system_theme)

@@ -120,7 +120,7 @@ class CodeEditor(ttk.Frame):
             self, orient="vertical", style="Field.Vertical.TScrollbar", command=self.text.yview
         )
         self._vertical.grid(row=2, column=2, sticky="ns")
-        self._across = AutoBar(self, self.text.xview, {"row": 3, "column": 0, "columnspan": 2})
+        self._across = AutoBar(self, self.text, {"row": 3, "column": 0, "columnspan": 2})
         self.text.configure(yscrollcommand=self._scrolled, xscrollcommand=self._scrolled_across)
 
     # ---- what the page uses

@@ -146,11 +146,11 @@ class Dialog(tk.Toplevel):
         x = max(0, min(x, self.winfo_screenwidth() - width))
         y = max(0, min(y, self.winfo_screenheight() - height))
         self.geometry(f"+{x}+{y}")
-        self.dialogs.focus.enter_dialog(self)
+        target = focus or next(iter(self.buttons.values()), self)
+        self.dialogs.focus.enter_dialog(self, target)
         dark_title_bar(self, self.dialogs.theme.mode == "dark")
         self.deiconify()
         self.lift()
-        target = focus or next(iter(self.buttons.values()), self)
         target.focus_force()
 
     def close(self) -> None:

@@ -61,9 +61,11 @@ class Focus:
         if page is self._page and not self._dialogs and self._holder() is page:
             self._place_on_page(page).focus_set()
 
-    def enter_dialog(self, dialog: tk.Toplevel) -> None:
-        """`dialog` lies over everything else."""
+    def enter_dialog(self, dialog: tk.Toplevel, first: tk.Misc) -> None:
+        """`dialog` lies over everything else, and `first` in it is about to get the focus: also if
+        the window behind gets it once more, as when a menu closes that opened the dialog."""
         self._dialogs.append(dialog)
+        self._last[str(dialog)] = first
         dialog.bind("<Button>", self._clicked_beside, add="+")
 
     def leave_dialog(self, dialog: tk.Toplevel) -> None:

@@ -120,6 +120,12 @@ class StrengthMeter(ttk.Frame):
         self.label.configure(text=words)
         self._paint()
 
+    def rest(self) -> None:
+        """Nobody is to type a password now: take the words back, and keep their room."""
+        self._score = 0
+        self.label.configure(text=" ")
+        self._paint()
+
     def ask_if_weak(self, dialogs: Dialogs, go: Callable[[], None]) -> None:
         """Call `go`; of a password that is guessed at once, only after the person was asked."""
         if self._score > 0:

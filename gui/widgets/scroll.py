@@ -21,7 +21,7 @@ class ScrollFrame(ttk.Frame):
         self._theme = theme
         self._ground = ground
         self._canvas = tk.Canvas(self, highlightthickness=0, borderwidth=0, takefocus=False)
-        bar = AutoBar(self, self._canvas.yview)
+        bar = AutoBar(self, self._canvas)
         # What scrolls has the height that it asks for, so that it tells when it has grown; the
         # strut beside `inner` makes it as high as the place at least.
         self._whole = ttk.Frame(self._canvas, style=f"{ground}.TFrame")

@@ -82,7 +82,7 @@ class SearchList(ttk.Frame):
             self.tree.column(one.id, width=theme.em(one.width), stretch=False)
             if heading:
                 self.tree.heading(one.id, text=one.heading, anchor="w")
-        bar = AutoBar(well, self.tree.yview)
+        bar = AutoBar(well, self.tree)
         self.tree.configure(yscrollcommand=bar.set)
         self.tree.pack(fill="both", expand=True)
         self.typed.trace_add("write", lambda *_args: self.renew())

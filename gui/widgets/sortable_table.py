@@ -94,7 +94,7 @@ class SortableTable(ttk.Frame):
             show="tree headings",
             height=least,
         )
-        bar = AutoBar(self, self.tree.yview)
+        bar = AutoBar(self, self.tree)
         bar.configure(style="Surface.Vertical.TScrollbar")
         self.tree.configure(yscrollcommand=bar.set)
         self.tree.pack(fill="both", expand=True)

@@ -127,7 +127,7 @@ class VirtualTable(ttk.Frame, Generic[T]):
             self, orient="vertical", style="Surface.Vertical.TScrollbar", command=self._scrolled
         )
         self.bar.grid(row=0, column=1, sticky="ns")
-        across = AutoBar(self, self.tree.xview, {"row": 1, "column": 0})
+        across = AutoBar(self, self.tree, {"row": 1, "column": 0})
         across.configure(style="Surface.Horizontal.TScrollbar")
         self.tree.configure(xscrollcommand=across.set)
         self.tree.bind("<Configure>", lambda _event: self._resized())

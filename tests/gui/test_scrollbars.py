@@ -155,6 +155,19 @@ def test_in_every_dialog(window: Driver, engine: StandInEngine, monkeypatch: Any
     check(window, window.dialog(), least=2)
 
 
+def test_neither_a_bar_nor_a_row_covers_the_ring_of_the_focus(window: Driver) -> None:
+    keys = window.page("Keys").list
+    window.wait(lambda: list(bars_in(keys)), what="a bar")
+    (bar,) = bars_in(keys)
+    tree = keys.tree
+    right, below = tree.winfo_rootx() + tree.winfo_width(), tree.winfo_rooty() + tree.winfo_height()
+    assert bar.winfo_rootx() + bar.winfo_width() < right
+    assert tree.winfo_rooty() < bar.winfo_rooty()
+    assert bar.winfo_rooty() + bar.winfo_height() < below
+    widths = sum(int(tree.column(one, "width")) for one in ("#0", "used", "since"))
+    assert widths < tree.winfo_width()
+
+
 def test_a_bar_of_progress_moves(inside: Driver) -> None:
     page = inside.page("Status")
     inside.enter(State.STARTING)

@@ -51,7 +51,7 @@ class ToolList(ttk.Frame):
         self.tree = ttk.Treeview(
             self, columns=("state",), selectmode="browse", show="tree", height=3
         )
-        self.tree.configure(yscrollcommand=AutoBar(self, self.tree.yview).set)
+        self.tree.configure(yscrollcommand=AutoBar(self, self.tree).set)
         self.tree.pack(fill="both", expand=True)
         self.tree.bind("<<TreeviewSelect>>", lambda _event: self._selected(self.selected))
         theme.subscribe(self._paint, self)

@@ -86,6 +86,7 @@ class ExportDialog(FormDialog):
         both.pack(fill="x")
         theme, icons = self.context.theme, self.context.icons
         self.passwords: list[PasswordEntry] = []
+        self._labels: list[ttk.Label] = []
         for column, words in enumerate(("Password of that file", "Once more")):
             both.columnconfigure(column, weight=1, uniform="passwords")
             label = ttk.Label(both, text=words, style="Surface.Small.TLabel")
@@ -94,9 +95,9 @@ class ExportDialog(FormDialog):
             label.grid(row=0, column=column, sticky="w", padx=gap, pady=(theme.px(4), 0))
             field.grid(row=1, column=column, sticky="ew", padx=gap)
             self.passwords.append(field)
+            self._labels.append(label)
         self.meter = StrengthMeter(self.body, theme)
         self.meter.pack(fill="x", pady=(theme.px(6), 0))
-        self.meter.measure("")
         self.passwords[0].on_change(self._typed)
         self.passwords[1].on_change(lambda: self.say(""))
         self.with_keys.trace_add("write", lambda *_changed: self._follow_tick())
@@ -105,9 +106,15 @@ class ExportDialog(FormDialog):
     def _follow_tick(self) -> None:
         """The fields are always there, so that nothing moves; they take a password if one is
         wanted."""
-        state = "!disabled" if self.with_keys.get() else "disabled"
-        for field in self.passwords:
-            field.entry.state([state])
+        on = self.with_keys.get()
+        color = self.context.theme.colors.muted if on else self.context.theme.colors.disabled
+        for field, label in zip(self.passwords, self._labels, strict=True):
+            field.enable(on)
+            label.configure(foreground=color)
+        if on:
+            self.meter.measure(self.passwords[0].get())
+        else:
+            self.meter.rest()
 
     def _tick(self, words: str, variable: tk.BooleanVar) -> None:
         ttk.Checkbutton(
@@ -180,6 +187,7 @@ class ExportReport(Dialog):
 
     def __init__(self, context: Context, exported: Exported) -> None:
         super().__init__(context.dialogs, "Exported", "plain")
+        self._context, self._folder = context, exported.folder
         theme = context.theme
         ttk.Label(
             self.body,
@@ -190,28 +198,44 @@ class ExportReport(Dialog):
         ).pack(anchor="w", pady=(0, theme.px(10)))
         self.view = ReadOnlyText(self.body, theme, _COLUMNS, _ROWS, wrap="word")
         self.view.pack(fill="both", expand=True)
-        self.view.put(report_text(exported))
-        self.add_buttons((Choice("close", "Close", "accent"),), lambda _key: self.close())
+        # What goes on in the next line begins below the words, not below the dot.
+        dot = theme.fonts.code.measure("• ")
+        self.view.text.tag_configure("item", lmargin1=theme.px(4), lmargin2=theme.px(4) + dot)
+        self.view.text.tag_configure("title", font=theme.fonts.strong, spacing1=theme.px(8))
+        self.view.put(
+            *(piece for line, kind in report_lines(exported) for piece in (line, (kind,)))
+        )
+        self.add_buttons(
+            (Choice("close", "Close", "accent"), Choice("folder", "Open folder")), self._pressed
+        )
+        self.cancel = self.close
         self.open(self.view.text)
 
+    def _pressed(self, key: str) -> None:
+        if key == "folder":
+            job = self._context.engine.support.open_folder(self._folder)
+            self._context.run(job, lambda _none: None)
+        else:
+            self.close()
 
-def report_text(exported: Exported) -> str:
-    """All that is told of an export, in paragraphs."""
-    parts = []
+
+def report_lines(exported: Exported) -> list[tuple[str, str]]:
+    """All that is told of an export, line by line, with what each is: "title" or "item"."""
+    parts: list[tuple[str, tuple[str, ...]]] = []
     if exported.translated:
-        parts.append(_listed("Done in LiteLLM's way", exported.translated))
+        parts.append(("Done in LiteLLM's way", exported.translated))
     named = exported.named
     if not exported.is_pinned and exported.target != CONFIG:
         words = f"The image {exported.image} is not pinned by its digest: see README.md."
         named = (*named, words)
     if named:
-        parts.append(_listed("Left to you", named))
-    parts.append(_listed(count(len(exported.files), "file"), exported.files))
-    parts.append(
-        _listed(f"{count(len(exported.variables), 'variable')} to fill in", exported.variables)
-    )
-    return "\n\n".join(parts)
-
-
-def _listed(title: str, lines: tuple[str, ...]) -> str:
-    return "\n".join([title, *(f"• {line}" for line in lines)])
+        parts.append(("Left to you", named))
+    parts.append((count(len(exported.files), "file"), exported.files))
+    if exported.variables:
+        title = f"{count(len(exported.variables), 'variable')} to fill in"
+        parts.append((title, exported.variables))
+    lines: list[tuple[str, str]] = []
+    for title, items in parts:
+        lines.append((f"{title}\n", "title"))
+        lines += [(f"• {item}\n", "item") for item in items]
+    return lines

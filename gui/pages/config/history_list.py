@@ -83,7 +83,7 @@ class HistoryList(ttk.Frame):
             self.tree.column(
                 column, width=self._theme.em(width), anchor="w", stretch=column == "models"
             )
-        self.tree.configure(yscrollcommand=AutoBar(well, self.tree.yview).set)
+        self.tree.configure(yscrollcommand=AutoBar(well, self.tree).set)
         self.tree.pack(fill="both", expand=True)
 
     @property

@@ -26,6 +26,12 @@ TEXT_CHANGED_REMEDY = (
     "The keys that you ticked are in the vault; the text stays as it is. Import once more."
 )
 NOT_COPIED = "Not every file was copied beside the config"
+CODE_NOTE = "a program: read it first, then tick"
+READ_CODE = "Read the code…"
+CODE_WHAT = (
+    "The gateway runs this with your keys, as soon as a config that names it is tried or started. "
+    "Tick it only if you know what it does, or who wrote it."
+)
 _MOST_NAMES = 6
 _TITLES: dict[Outcome, str] = {
     LEFT_OUT: "Left out",
@@ -42,7 +48,7 @@ def found(number: int) -> str:
 
 
 def review_title(draft: Draft) -> str:
-    return f"Import from {shorten(draft.path.name, 30)}"
+    return f"Import from {draft.program}"
 
 
 def what_comes(draft: Draft) -> str:
@@ -50,11 +56,12 @@ def what_comes(draft: Draft) -> str:
     models = (
         f"{count(len(names), 'model')}: {listed(names, _MOST_NAMES)}." if names else "no model."
     )
+    file = shorten(draft.path.name, 40)
     if draft.replaces:
-        return f"{draft.program}, {models} The config takes the place of the text in the editor."
+        return f"{file} has {models} It takes the place of the text in the editor."
     if draft.edits:
-        return f"{draft.program}, {models} They are added to the text in the editor."
-    return f"{draft.program}. The config stays as it is."
+        return f"{file} has {models} What is new is added to the text in the editor."
+    return f"{file} changes nothing in the config."
 
 
 def ticks_title(draft: Draft) -> str:
@@ -73,7 +80,11 @@ def key_note(key: ImportedKey) -> str:
 
 
 def file_note(file: ImportedFile) -> str:
-    return "Python: the gateway runs it" if file.is_code else "included by the config"
+    return CODE_NOTE if file.is_code else "included by the config"
+
+
+def code_title(draft: Draft) -> str:
+    return f"What {listed([one.name for one in draft.files if one.is_code])} would do"
 
 
 def report_title(draft: Draft) -> str:

@@ -23,6 +23,7 @@ _WIDTH = 580
 _COLUMNS = 78
 _REPORT_ROWS = 8
 _TICK_ROWS = 4
+_CODE_ROWS = 18
 
 
 class Importing:
@@ -146,7 +147,11 @@ class ImportReview(FormDialog):
         self.note(texts.what_comes(draft))
         self.list: TickList | None = None
         rows = [_row(one) for one in draft.keys]
-        rows += [TickRow(one.name, texts.file_note(one), True) for one in draft.files]
+        # What would run is ticked by nobody but the person, who can read it before.
+        rows += [
+            TickRow(one.name, texts.file_note(one), not one.is_code, warn=one.is_code)
+            for one in draft.files
+        ]
         if rows:
             self.label(texts.ticks_title(draft))
             self.list = TickList(
@@ -162,7 +167,9 @@ class ImportReview(FormDialog):
         self.report.pack(fill="both", expand=True)
         self.line()
         label = texts.PUT if draft.edits else texts.SAVE
-        self.offer(Choice("put", label, "accent"), texts.WAITING)
+        has_code = any(one.is_code for one in draft.files)
+        between = (Choice("code", texts.READ_CODE),) if has_code else ()
+        self.offer(Choice("put", label, "accent"), texts.WAITING, between=between)
         if draft.is_empty:
             self.forbid("put", texts.NOTHING)
         self.open(self.list.tree if self.list is not None else self.report.text)
@@ -176,6 +183,11 @@ class ImportReview(FormDialog):
         files = {one.name for one in self._draft.files if one.name in ticked}
         self.send(self.context.engine.importing.take(self._draft, keys, files), self._done)
 
+    def pressed(self, key: str) -> None:
+        """What the ticks of programs are about."""
+        if key == "code":
+            CodeView(self.context, self._draft)
+
     def _done(self, taken: Taken) -> None:
         self.close()
         self._go_on(self._draft, taken)
@@ -187,6 +199,26 @@ class ImportReview(FormDialog):
 
     def refused(self, error: UserError) -> None:
         self.say(str(error))
+
+
+class CodeView(Dialog):
+    """The Python files of an import, to be read."""
+
+    def __init__(self, context: Context, draft: Draft) -> None:
+        super().__init__(context.dialogs, texts.code_title(draft), "warning")
+        theme = context.theme
+        ttk.Label(
+            self.body,
+            text=texts.CODE_WHAT,
+            style="Surface.Muted.TLabel",
+            wraplength=theme.em(_WIDTH),
+            justify="left",
+        ).pack(anchor="w", pady=(0, theme.px(10)))
+        self.view = ReadOnlyText(self.body, theme, _COLUMNS, _CODE_ROWS)
+        self.view.pack(fill="both", expand=True)
+        self.view.put(draft.code)
+        self.add_buttons((Choice("close", "Close", "accent"),), lambda _key: self.close())
+        self.open(self.view.text)
 
 
 def _row(key: ImportedKey) -> TickRow:

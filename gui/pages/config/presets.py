@@ -76,14 +76,21 @@ class PresetDialog(FormDialog):
             side.pack_propagate(False)
         left.pack(side="left", fill="both")
         right.pack(side="left", fill="both", expand=True, padx=(theme.px(20), 0))
+        search = ttk.Label(left, text=texts.PRESET_SEARCH, style="Surface.Muted.TLabel")
+        search.pack(anchor="w", pady=(0, theme.px(6)))
         self.list = SearchList(left, theme, (), self._rows, chosen=self._show)
         self.list.pack(fill="both", expand=True)
         self.about = self._line(right, "Surface.TLabel", 0)
         self.needs = self._line(right, "Surface.Muted.TLabel", 6)
         self.key_words = self._line(right, "Surface.Muted.TLabel", 6)
-        self.message = ttk.Label(right, text=" ", style="Surface.Small.TLabel", justify="left")
+        below = ttk.Frame(right, style="Surface.TFrame")
+        below.columnconfigure(0, weight=1)
+        # Room for two lines, so that the preview does not change its height from one to the next.
+        below.rowconfigure(0, minsize=2 * theme.fonts.small.metrics("linespace"))
+        below.pack(side="bottom", fill="x", pady=(theme.px(8), 0))
+        self.message = ttk.Label(below, text=" ", style="Surface.Small.TLabel", justify="left")
         wrap_to_width(self.message)
-        self.message.pack(side="bottom", fill="x", pady=(theme.px(8), 0))
+        self.message.grid(row=0, column=0, sticky="new")
         self.preview = ReadOnlyText(right, theme, 10, 3)
         self.preview.pack(fill="both", expand=True, pady=(theme.px(10), 0))
 
@@ -213,5 +220,6 @@ class Presets:
 
 
 def _words_of(preset: Preset) -> str:
-    words = (preset.title, preset.about, preset.id, *preset.models, *preset.keys)
+    # The text, too: who types "localhost" or the name of a server finds what asks there.
+    words = (preset.title, preset.about, preset.id, *preset.models, *preset.keys, preset.text)
     return " ".join(words).casefold()

@@ -13,8 +13,8 @@ from gui.frame.words import shorten
 
 TEMPLATE_HINT = (
     "This is a fresh config with a model named “demo” that works without a key or network. "
-    "Models adds your own in a few steps; here, start from a preset or take the # away from an "
-    "example below."
+    "The Models page adds your own in a few steps; here, start from a preset or take the # away "
+    "from an example below."
 )
 APPLY_TIP = "Saves, tries the config beside the running one, and lets the gateway use it"
 SAVE_TIP = "Writes the file; a running gateway goes on with the config before"
@@ -48,6 +48,7 @@ NOTHING_TO_GO_TO = "The config has no model and no section yet."
 NO_FIX = "There is no ready change for a problem in this line."
 FIX_OF_BEFORE = "The text has changed since it was checked. It is being checked again."
 PRESETS_TITLE = "Start from a preset"
+PRESET_SEARCH = "A provider, a model, a server"
 NO_PRESET = "No preset fits what is typed. Any server that speaks OpenAI's protocol: type “server”."
 PRESET_WAITS = "First answer the question about the config above its text."
 PRESET_FRESH = "Your config is still that of the first start: nothing is lost by replacing it."

@@ -75,7 +75,7 @@ class KeyList(ttk.Frame):
         self.tree = ttk.Treeview(
             self, columns=("used", "since"), selectmode="browse", show="tree", height=3
         )
-        self._bar = AutoBar(self, self.tree.yview)
+        self._bar = AutoBar(self, self.tree)
         self.tree.configure(yscrollcommand=self._scrolled)
         self.tree.pack(fill="both", expand=True)
         self.tree.bind("<<TreeviewSelect>>", lambda _event: self._tell())
@@ -165,7 +165,8 @@ class KeyList(ttk.Frame):
         """Give each column its part of `width`."""
         px, em = self._theme.px, self._theme.em
         since, names = em(_SINCE), min(em(_MOST_NAMES), round(width * _NAMES))
-        used = max(em(120), width - names - since)
+        ring = 2 * px(2)  # both sides of what shows the focus, over which rows would be drawn
+        used = max(em(120), width - names - since - ring)
         for column, width in (("#0", names), ("used", used), ("since", since)):
             self.tree.column(column, width=width, minwidth=px(80), anchor="w", stretch=False)
         if self._widths != (names, used):

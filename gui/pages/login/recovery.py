@@ -38,7 +38,7 @@ class RecoveryForms(LoginCard):
             "recovery",
             "Your recovery key",
             "If you forget the password, this key opens your vault. It is shown this once and "
-            "kept nowhere: write it down, and keep it apart from the stick.",
+            "kept nowhere: write it down, and keep it somewhere else than this program.",
         )
         self.recovery = RecoveryKey(
             self.card,

@@ -126,7 +126,7 @@ class LogView(ttk.Frame):
             self, orient="vertical", style="Field.Vertical.TScrollbar", command=self._scroll
         )
         self._vertical.grid(row=1, column=1, sticky="ns")
-        across = AutoBar(self, self.text.xview, {"row": 2, "column": 0})
+        across = AutoBar(self, self.text, {"row": 2, "column": 0})
         self.text.configure(yscrollcommand=self._vertical.set, xscrollcommand=across.set)
 
     def _bind_keys(self) -> None:

@@ -109,7 +109,7 @@ class SearchPanel(ttk.Frame):
         well.grid(row=2, column=0, sticky="ew")
         self.list = ttk.Treeview(well, show="tree", height=_ROWS, selectmode="browse")
         self.list.column("#0", width=self._theme.px(300), stretch=True)
-        self.list.configure(yscrollcommand=AutoBar(well, self.list.yview).set)
+        self.list.configure(yscrollcommand=AutoBar(well, self.list).set)
         self.list.pack(fill="both", expand=True)
         self.list.bind("<Return>", lambda _event: self._open())
         self.list.bind("<KP_Enter>", lambda _event: self._open())

@@ -22,9 +22,9 @@ COLUMNS = (
     Column("place", "#", 34, falling=False),
     Column("target", "Goes to", 0, right=False, falling=False),
     Column("key", "Key", 150, right=False, falling=False),
-    Column("price", "$ per M", 92, spare=True),
-    Column("success", "Last success", 100, right=False, spare=True),
-    Column("error", "Last error", 100, right=False, spare=True),
+    Column("price", "$ per M", 80, spare=True),
+    Column("success", "Last success", 120, right=False, spare=True),
+    Column("error", "Last error", 120, right=False, spare=True),
     Column("state", "State", 104, right=False, falling=False),
 )
 

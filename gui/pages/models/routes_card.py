@@ -95,6 +95,7 @@ class RoutesCard(Card):
             selected=lambda _id: self._enable(),
         )
         self.table.pack(fill="both", expand=True)
+        self.empty = ttk.Label(self.body, text=texts.NO_ROUTES, style="Surface.Muted.TLabel")
         theme.subscribe(self._paint, self)
         self._enable()
 
@@ -111,6 +112,10 @@ class RoutesCard(Card):
             id_ = f"{route.kind} {route.name}"
             seen[id_] += 1  # a key that stands twice
             self.routes[id_ if seen[id_] == 1 else f"{id_} {seen[id_]}"] = route
+        if self.routes:
+            self.empty.place_forget()
+        else:
+            self.empty.place(in_=self.table, relx=0.5, rely=0.6, anchor="center")
         self.table.show([_row(id_, route) for id_, route in self.routes.items()])
         self._enable()
 

@@ -64,7 +64,7 @@ class SettingsPage(Page):
         self._build_door(self._card("Who is let in"))
         self._build_config(self._card("Config"))
         self._build_window(self._card("Window"))
-        self._build_logs(self._card("Logs"))
+        self._build_logs(self._card("Requests and logs"))
         self._build_computer(self._card("This computer"))
         self.account = AccountRows(self._card("Account"), self.context)
         self.prices = PricesCard(self.scroll.inner, self.context)

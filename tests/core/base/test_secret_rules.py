@@ -112,3 +112,8 @@ def _lines_of_docs(tree: ast.AST) -> set[int]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
+
+
+def test_a_reference_with_a_number_in_its_name_is_no_secret() -> None:
+    assert not rules.looks_secret(API_KEY, "os.environ/ANTHROPIC_API_KEY_2")
+    assert rules.looks_secret(API_KEY, "os.environ/sk-0123456789abcdefghijklmnop")

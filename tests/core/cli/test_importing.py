@@ -34,7 +34,7 @@ def test_it_prints_the_draft_and_the_report_and_writes_nothing(
     path = samples.router_file(tmp_path / "r")
     assert person.types("import", str(path)) == 0
     assert "+      model: deepseek/deepseek-chat" in person.out
-    assert "left out: Providers[5], gemini-cli: gemini-cli logs in for itself" in person.out
+    assert "left out: provider 6, gemini-cli: gemini-cli logs in for itself" in person.out
     assert "key: DEEPSEEK_API_KEY (new)" in person.out
     assert "Nothing was written" in person.err
     assert not person.data.exists()
@@ -73,11 +73,24 @@ def test_it_is_written_by_the_program_that_has_the_folder(
     person = Person(bench.paths.data, home)
     path = samples.stock_folder(tmp_path / "s")
     assert person.types("import", "--write", str(path)) == 0, person.err
-    assert "Imported 3 models; 4 keys went into the vault; 2 files copied." in person.out
+    assert "Imported 3 models; 4 keys went into the vault; 1 file copied." in person.out
+    assert "the gateway would run it: hooks.py" in person.err
+    assert not (bench.paths.config.parent / "hooks.py").exists()
     assert not [one for one in samples.SECRETS if one in person.out + person.err]
     stored = {one.name for one in bench.result(bench.engine.keys.entries()) if one.stored}
     assert {"COMPANY_KEY", "DEEPSEEK_API_KEY"} <= stored
     assert "include:" in bench.paths.config.read_text("utf-8")
+
+
+def test_python_files_come_along_when_that_is_said(
+    bench: Bench, home: Path, tmp_path: Path
+) -> None:
+    person = Person(bench.paths.data, home)
+    path = samples.stock_folder(tmp_path / "s")
+    assert person.types("import", "--write", "--with-code", str(path)) == 0, person.err
+    assert "2 files copied." in person.out
+    assert "left out: hooks.py" not in person.out
+    assert (bench.paths.config.parent / "hooks.py").read_text("utf-8") == samples.HOOKS
 
 
 def test_where_none_has_it_the_password_is_asked(

@@ -201,6 +201,27 @@ def test_a_local_server_without_an_address_is_named() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [("compose", "there write host.docker.internal into it"), ("helm", "an address that is reach")],
+)
+def test_a_server_on_this_computer_whose_address_is_a_variable_is_named(
+    target: str, said: str
+) -> None:
+    text = MODEL.replace("model: openai/a", "model: openai/a, api_base: os.environ/OWN_SERVER")
+    assert text != MODEL
+    here = {**source(text).secrets, "OWN_SERVER": "http://localhost:11434/v1"}
+    made = build(replace(source(text), secrets=here), target)
+    (named,) = [one for one in made.named if "OWN_SERVER" in one]
+    assert named.startswith("The server of a runs on this computer")
+    assert said in named
+    if target == "compose":
+        assert b"host.docker.internal:host-gateway" in made.files["compose.yaml"]
+    far = {**here, "OWN_SERVER": "https://far.example.com/v1"}
+    made = build(replace(source(text), secrets=far), target)
+    assert not any("OWN_SERVER" in one for one in made.named)
+
+
 def test_pocket_finds_no_fault_in_what_is_taken_back() -> None:
     cached = f"{MODEL}litellm_settings:\n  cache: true\n  cache_params: {{type: local}}\n"
     text = built("compose", cached).files["config/litellm_config.yaml"].decode()

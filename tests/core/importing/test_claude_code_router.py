@@ -77,7 +77,7 @@ def test_routes_become_names_that_clients_can_ask_for(draft: Draft) -> None:
     }
     (long,) = fallbacks(document, "context_window_fallbacks")
     assert (long.model, long.targets) == ("deepseek-chat", ("claude-sonnet-4",))
-    assert "left out: its model was not taken over" in said(draft, "Router.webSearch")
+    assert "left out: its model was not taken over" in said(draft, "route webSearch")
 
 
 def test_every_item_is_in_the_report_and_no_secret_is(draft: Draft) -> None:
@@ -176,7 +176,7 @@ def test_what_a_server_speaks_decides(
 def test_what_cannot_be_taken_says_why(tmp_path: Path, provider: dict[str, Any], why: str) -> None:
     draft = one_provider(tmp_path, **provider)
     assert draft.is_empty
-    assert why in said(draft, "Providers[0]")
+    assert why in said(draft, "provider 1")
     assert "hunter22" not in repr(draft)
 
 
@@ -199,7 +199,7 @@ def test_the_database_of_newer_versions_is_read_and_fills_nothing_in(tmp_path: P
     }
     assert default_fallbacks(parse(draft.text)) == ("b",)
     assert "the first of the keys (2 in all)" in said(draft, "Relay")
-    assert "does not choose by what is in a request" in said(draft, "Router.rules[0] big")
+    assert "does not choose by what is in a request" in said(draft, "rule 1 of the router big")
 
 
 def test_fallbacks_of_version_two_come_along(tmp_path: Path) -> None:
@@ -214,5 +214,20 @@ def test_fallbacks_of_version_two_come_along(tmp_path: Path) -> None:
     draft = plan(samples.router_file(tmp_path, text), "", {})
     (one,) = fallbacks(parse(draft.text))
     assert (one.model, one.targets) == ("a", ("b",))
-    assert "some of its models" in said(draft, "fallback.default")
-    assert "no such route" in said(draft, "fallback.think")
+    assert "some of its models" in said(draft, "fallback of default")
+    assert "no such route" in said(draft, "fallback of think")
+
+
+def test_no_line_of_the_report_stands_there_twice(tmp_path: Path) -> None:
+    text = (
+        '{"Providers": [{"name": "d", "api_base_url": "https://a.example.com/v1/chat/completions",'
+        ' "api_key": "k", "models": ["m"]}, {"name": "d"}],'
+        ' "Router": {"default": "d,m", "longContext": "gone,x"}}'
+    )
+    draft = plan(samples.router_file(tmp_path, text), "model_list: []\n", {})
+    lines = [f"{one.where}: {one.text}" for one in draft.report]
+    assert len(lines) == len(set(lines))
+    about = [one for one in lines if "longContext" in one]
+    assert len(about) == 2
+    assert any("as a fallback" in one for one in about)
+    assert "provider 2, d: it has no models." in lines

@@ -73,6 +73,23 @@ def test_a_file_that_is_there_stays_as_it_is(bench: Bench, tmp_path: Path) -> No
     assert {one.where for one in taken.report} == {"hooks.py", "more/models.yaml"}
 
 
+def test_an_included_file_that_is_called_as_the_config_comes_under_another_name(
+    bench: Bench, tmp_path: Path
+) -> None:
+    name = bench.engine.paths.config.name
+    folder = samples.stock_folder(tmp_path / "s", f"include: ['{name}', more/models.yaml]\n")
+    (folder / name).write_text("model_list: []\n# the included one\n", "utf-8")
+    draft = look(bench, folder / "config.yaml")
+    taken = bench.result(bench.engine.importing.take(draft, (), {one.name for one in draft.files}))
+    assert set(taken.files) == {"litellm_config_included.yaml", "more/models.yaml"}
+    assert taken.report == ()
+    beside = bench.engine.paths.config.parent / "litellm_config_included.yaml"
+    assert "# the included one" in beside.read_text("utf-8")
+    assert draft.text == 'include: ["litellm_config_included.yaml", more/models.yaml]\n'
+    said = [one.text for one in draft.report if one.where == f"include {name}"]
+    assert "since the config itself has the other name" in said[0]
+
+
 def test_the_names_of_the_vault_count(bench: Bench, tmp_path: Path) -> None:
     bench.result(bench.engine.keys.put("MINE", samples.DEEPSEEK_KEY))
     draft = look(bench, samples.router_file(tmp_path / "r"))
@@ -101,6 +118,7 @@ def test_the_command_line_has_it_written_and_the_config_before_is_kept(
     assert in_vault(bench) == {
         *("CUSTOM_OPENAI_API_KEY", "DEEPSEEK_API_KEY", "COMPANY_KEY", "COMPANY_BASE")
     }
-    assert found["copied"] == ["more/models.yaml", "hooks.py"]
+    assert found["copied"] == ["more/models.yaml"]
+    assert any(where == "hooks.py" for _outcome, where, _text in found["report"])
     everything = json.dumps(found) + now
     assert not [one for one in samples.SECRETS if one in everything]

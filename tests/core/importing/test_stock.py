@@ -44,7 +44,45 @@ def test_what_the_config_names_comes_along_and_nothing_else(tmp_path: Path) -> N
         "hooks.py": samples.HOOKS,
     }
     assert [one.name for one in draft.files if one.is_code] == ["hooks.py"]
-    assert "Python that the gateway will run" in said(draft, "hooks.py")
+    assert "left out: Python that the gateway would run" in said(draft, "hooks.py")
+
+
+def test_what_a_hook_imports_from_beside_it_is_named(tmp_path: Path) -> None:
+    folder = samples.stock_folder(tmp_path / "s")
+    hooks = folder / "hooks.py"
+    hooks.write_text(f"import os, json\nfrom helper import x\n{samples.HOOKS}", "utf-8")
+    (folder / "helper.py").write_text("x = 1\n", "utf-8")
+    (folder / "unrelated.py").write_text("x = 1\n", "utf-8")
+    draft = plan(folder, BASE, {})
+    assert "left out: hooks.py imports it" in said(draft, "helper.py")
+    assert said(draft, "unrelated.py") == ""
+    assert [one.name for one in draft.files if one.is_code] == ["hooks.py"]
+
+
+def test_a_program_is_shown_to_be_read_without_the_keys_that_are_known(tmp_path: Path) -> None:
+    folder = samples.stock_folder(tmp_path / "s")
+    (folder / "hooks.py").write_text(
+        f"KEY = '{samples.ENV_KEY}'\nOTHER = 'sk-unknown-0123456789abcdefghij'\n"
+        + "x = 1\n" * 20_000,
+        "utf-8",
+    )
+    shown = plan(folder, BASE, {}).code
+    assert shown.startswith("# hooks.py\n\nKEY = ")
+    assert samples.ENV_KEY not in shown
+    assert "sk-unknown" not in shown
+    assert "more" in shown.splitlines()[-1]
+
+
+@pytest.mark.parametrize("written", ["sub/../litellm_config.yaml", "LITELLM_CONFIG.yaml"])
+def test_a_name_that_leads_to_the_same_file_is_another_one_too(
+    tmp_path: Path, written: str
+) -> None:
+    folder = samples.stock_folder(tmp_path / "s", f"include: ['{written}']\n")
+    (folder / "sub").mkdir()
+    (folder / Path(written).name).write_text("model_list: []\n", "utf-8")
+    draft = plan(folder / "config.yaml", BASE, {})
+    assert [one.name for one in draft.files] == ["litellm_config_included.yaml"]
+    assert "litellm_config_included.yaml" in draft.text
 
 
 def test_every_line_of_its_env_file_is_accounted_for_and_no_secret_is_told(tmp_path: Path) -> None:
@@ -66,6 +104,8 @@ def test_a_key_that_the_vault_has_keeps_its_name_there(tmp_path: Path) -> None:
         "COMPANY_KEY": False,
         "COMPANY_BASE": False,
     }
+    # A name with a number at its end is still a name.
+    assert not [one for one in draft.report if "in plain text" in one.text]
 
 
 @pytest.mark.parametrize("include", ["../outside.yaml", "ABSOLUTE", "link.yaml", "notes.txt"])

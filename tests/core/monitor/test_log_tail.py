@@ -54,6 +54,34 @@ def test_lines_come_once(tmp_path: Path) -> None:
     assert texts(tail.read_new()) == ["three"]
 
 
+def test_a_folder_in_which_nothing_grows_is_not_listed_again_at_once(tmp_path: Path) -> None:
+    clock = Clock()
+    tail = LogTail(tmp_path, monotonic=clock)
+    assert tail.is_due()
+    write(tmp_path, "one\n", run=1)
+    write(tmp_path, "two\n", run=2)
+    tail.read_new()
+    assert tail.is_due()  # there was something: more may be there
+    assert tail.read_new() is None
+    assert not tail.is_due()
+    write(tmp_path, "three\n", run=1)  # by the run that finishes, beside the one that serves
+    assert tail.is_due()
+    assert texts(tail.read_new()) == ["three"]
+    tail.read_new()
+    assert not tail.is_due()
+    write(tmp_path, "four\n", n=1, run=2)
+    clock.now += 1.0
+    assert tail.is_due()
+    assert texts(tail.read_new()) == ["four"]
+
+
+def test_a_line_that_is_waited_for_keeps_the_tail_awake(tmp_path: Path) -> None:
+    tail = LogTail(tmp_path, monotonic=Clock())
+    write(tmp_path, "half a ")
+    assert tail.read_new() is None
+    assert tail.is_due()
+
+
 def test_levels_and_their_continuation_lines(tmp_path: Path) -> None:
     tail = LogTail(tmp_path)
     write(tmp_path, "loose\n" + head("ERROR", "it broke") + "\n    Traceback\n")

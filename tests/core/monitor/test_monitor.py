@@ -181,6 +181,28 @@ def test_a_config_changed_by_others_is_told(
     wait_until(lambda: watched.of(ConfigChangedOnDisk))
 
 
+def test_who_is_connected_is_asked_half_as_often_of_nobody(
+    tmp_path: Path, wait_until: WaitUntil
+) -> None:
+    machine, asked = StandIn(), list[int]()
+    connected: tuple[Connection, ...] = ()
+
+    def peers(_port: int, pid: int) -> tuple[Connection, ...]:
+        asked.append(pid)
+        return connected
+
+    machine.peers = peers  # type: ignore[method-assign,assignment]
+    watched = Watched(machine, tmp_path)
+    watched.monitor.open()
+    watched.enter(State.RUNNING)
+    wait_until(lambda: len(watched.of(Sampled)) >= 8)
+    number = len(asked)
+    assert number <= len(watched.of(Sampled)) // 2 + 1
+    connected = (Connection("127.0.0.1:9", "curl", 7),)
+    wait_until(lambda: watched.of(Sampled)[-1].connections == connected)
+    watched.monitor.close()
+
+
 def test_a_look_that_fails_is_told_once_and_the_rest_goes_on(
     tmp_path: Path, wait_until: WaitUntil, expected_errors: ExpectedErrors
 ) -> None:

@@ -115,33 +115,66 @@ def test_a_job_calls_back_with_its_result_and_only_once(harness: Harness) -> Non
     assert not harness.bridge.busy
 
 
-def test_once_it_is_stopped_nobody_hears_of_the_time() -> None:
-    rounds: list[Callable[[], None]] = []
-    seconds: list[float] = []
-    events = EventQueue()
+class Clockwork:
+    """A root whose `after` the test turns by hand."""
 
-    class Root:
-        def after(self, _delay: int, callback: Callable[[], None]) -> str:
-            rounds.append(callback)
-            return "timer"
+    def __init__(self) -> None:
+        self.commands: dict[str, Callable[[], None]] = {}
+        self.made = 0
+        self.timers: list[str] = []
+        self.tk = SimpleNamespace(call=self._call)
 
-        def after_cancel(self, _timer: str) -> None: ...
+    def register(self, callback: Callable[[], None]) -> str:
+        self.made += 1
+        self.commands[f"command{self.made}"] = callback
+        return f"command{self.made}"
 
+    def deletecommand(self, name: str) -> None:
+        del self.commands[name]
+
+    def _call(self, _after: str, delay: int | str, what: str) -> str:
+        if delay == "cancel":
+            self.timers.remove(what)
+        else:
+            self.timers.append(what)
+        return what
+
+    def turn(self) -> None:
+        self.commands[self.timers.pop()]()
+
+
+def clockwork_bridge(root: Clockwork, events: EventQueue, seconds: list[float]) -> Bridge:
     bridge = Bridge(
-        Root(),  # type: ignore[arg-type]
+        root,  # type: ignore[arg-type]
         SimpleNamespace(events=events),  # type: ignore[arg-type]
         on_status=lambda status: bridge.stop() if status.user else None,
         on_event=lambda _event: None,
         on_second=seconds.append,
         on_failed=lambda _error: None,
-        wall=lambda: 100.0 + len(rounds),
+        wall=lambda: 100.0 + len(seconds) * 2,
     )
-    bridge.start()
-    rounds[-1]()
-    assert seconds == [102.0]
+    return bridge
+
+
+def test_once_it_is_stopped_nobody_hears_of_the_time() -> None:
+    root, events, seconds = Clockwork(), EventQueue(), list[float]()
+    clockwork_bridge(root, events, seconds).start()
+    root.turn()
+    assert seconds == [100.0]
     events.post(SessionChanged("ada"))
-    rounds[-1]()
-    assert seconds == [102.0]
+    root.turn()
+    assert seconds == [100.0]
+    assert not root.timers
+    assert not root.commands
+
+
+def test_a_quiet_window_makes_no_new_command_for_each_round() -> None:
+    root, seconds = Clockwork(), list[float]()
+    clockwork_bridge(root, EventQueue(), seconds).start()
+    for _ in range(20):
+        root.turn()
+    assert len(seconds) == 20
+    assert root.made == 1
 
 
 def test_a_failed_job_goes_to_its_own_handler_or_to_the_common_one(harness: Harness) -> None:

@@ -101,6 +101,10 @@ class StandInSupport(SupportService):
         return self._script.job("support.open_docs")
 
     @override
+    def open_folder(self, folder: Path) -> Job[Any]:
+        return self._script.job("support.open_folder", folder)
+
+    @override
     def open_log_folder(self) -> Job[Any]:
         return self._script.job("support.open_log_folder")
 

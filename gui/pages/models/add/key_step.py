@@ -125,7 +125,8 @@ class KeyField(ttk.Frame):
         if source != NEW:
             return "", self
         if not self.value.get().strip():
-            return "Paste the key here.", self.value.entry
+            required = self.credential.required
+            return texts.NO_NEW_KEY if required else texts.NO_NEW_KEY_YET, self.value.entry
         if not KEY_NAME.fullmatch(name):
             return texts.BAD_KEY_NAME, self.name
         if any(entry.name == name and entry.stored for entry in self._entries):

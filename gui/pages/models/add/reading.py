@@ -38,7 +38,7 @@ class WrappedText(ttk.Frame):
             height=3,
             spacing1=theme.px(0 if code else 2),
         )
-        bar = AutoBar(self, self.text.yview)
+        bar = AutoBar(self, self.text)
         self.text.configure(yscrollcommand=bar.set)
         self.text.pack(fill="both", expand=True)
         scroll_by_keys(self.text)

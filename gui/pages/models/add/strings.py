@@ -15,6 +15,8 @@ SOURCE_HELP = {
     "new": "Paste it once: it goes into the vault when you go on, under this name.",
     "none": "For servers that ask for none.",
 }
+NO_NEW_KEY = "Paste the key, or choose one of the vault."
+NO_NEW_KEY_YET = "Paste the key, or choose “No key”."
 CAN_BE_EMPTY = " (if it is needed)"
 MORE_FIELDS = "Show the fields that most people leave empty"
 BAD_KEY_NAME = (

@@ -48,8 +48,39 @@ def test_what_the_editor_holds_is_exported_and_told(inside: Driver, tmp_path: Pa
     shown = report.view.text.get("1.0", "end")
     for words in ("Done in LiteLLM's way", "Left to you", "not pinned by its digest", "README.md"):
         assert words in shown
+    # What goes on in a second line stands below the words, and not below their dot.
+    first, further = (int(str(report.view.text.tag_cget("item", f"lmargin{n}"))) for n in (1, 2))
+    assert further > first
+    report.buttons["folder"].invoke()
+    assert inside.engine.called("support.open_folder") == [(tmp_path / "out",)]
     report.cancel()
     assert inside.app.dialogs.open_dialogs == []
+
+
+def test_by_the_menu_the_keyboard_is_at_the_first_choice(inside: Driver) -> None:
+    page = inside.page("Config")
+    inside.wait(lambda: page.file.digest is not None, what="the config")
+    next(one for one in page.menu.entries if one.label == "Export…").command()
+    dialog = inside.app.dialogs.open_dialogs[-1]
+    assert isinstance(dialog, ExportDialog)
+    # As when the menu gives the keyboard back to the window only now, and the window passes it on.
+    inside.app.dialogs.focus.take_keyboard()
+    inside.wait(dialog.winfo_viewable, what="the dialog")
+    inside.pump()
+    assert inside.root.focus_get() is dialog.segments.buttons["compose"]
+    dialog.cancel()
+
+
+def test_a_password_that_is_not_wanted_is_not_asked_for(inside: Driver) -> None:
+    dialog = opened(inside)
+    assert not str(dialog.meter.label.cget("text")).strip()
+    assert dialog.passwords[0].eye.instate(["disabled"])
+    dialog.with_keys.set(True)
+    assert "At least 8 characters" in str(dialog.meter.label.cget("text"))
+    assert dialog.passwords[0].eye.instate(["!disabled"])
+    dialog.with_keys.set(False)
+    assert not str(dialog.meter.label.cget("text")).strip()
+    dialog.cancel()
 
 
 def test_without_a_whole_path_nothing_is_sent(inside: Driver) -> None:

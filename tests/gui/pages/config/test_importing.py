@@ -44,9 +44,9 @@ def test_by_keys_alone_what_is_on_this_computer_comes_into_the_editor_and_goes_a
     keys = Keyboard(inside)
     assert "Found on this computer" in texts(inside.dialog())
     keys.press("Return")
-    dialog = review(inside, "Import from config.json")
+    dialog = review(inside, "Import from Claude Code Router")
     said = texts(dialog)
-    assert "Claude Code Router, 6 models: deepseek-chat, deepseek-reasoner" in said
+    assert "config.json has 6 models: deepseek-chat, deepseek-reasoner" in said
     report = dialog.report.text.get("1.0", "end")
     assert report.startswith("Left out\n")
     assert "gemini-cli logs in for itself" in report
@@ -72,15 +72,12 @@ def test_what_is_not_ticked_stays_out_of_the_vault(inside: Driver, tmp_path: Pat
     assert "Nothing was found" in texts(inside.dialog())
     inside.press("cancel")
     page.importing.look(folder)
-    dialog = review(inside, "Import from config.yaml")
-    assert "The config takes the place of the text in the editor" in texts(dialog)
+    dialog = review(inside, "Import from LiteLLM")
+    assert "It takes the place of the text in the editor" in texts(dialog)
     rows = {row: dialog.list.tree.item(row)["values"][0] for row in dialog.list.tree.get_children()}
     assert rows["COMPANY_KEY"] == "would replace another value"
     assert rows["MINE"] == "in the vault already"
-    assert rows["hooks.py"] == "Python: the gateway runs it"
-    keys = Keyboard(inside)
-    dialog.list.tree.focus("hooks.py")
-    keys.press("space")
+    assert rows["hooks.py"] == "a program: read it first, then tick"
     inside.engine.importing.left = (ReportLine(LEFT_OUT, "more/models.yaml", "another is there."),)
     inside.press("put")
     (names, files) = inside.engine.called("importing.take")[0]
@@ -90,12 +87,36 @@ def test_what_is_not_ticked_stays_out_of_the_vault(inside: Driver, tmp_path: Pat
     assert "more/models.yaml: another is there." in texts(inside.dialog())
 
 
+def test_a_program_is_not_ticked_before_the_person_could_read_it(
+    inside: Driver, tmp_path: Path
+) -> None:
+    page = opened(inside)
+    inside.press("cancel")
+    page.importing.look(samples.stock_folder(tmp_path / "s"))
+    dialog = review(inside, "Import from LiteLLM")
+    assert "hooks.py" not in dialog.list.ticked
+    assert "more/models.yaml" in dialog.list.ticked
+    dialog.buttons["code"].invoke()
+    inside.wait(lambda: len(inside.app.dialogs.open_dialogs) == 2, what="the code")
+    code: Any = inside.app.dialogs.open_dialogs[-1]
+    assert "What hooks.py would do" in texts(code)
+    assert samples.HOOKS.strip() in code.view.text.get("1.0", "end")
+    keys = Keyboard(inside)
+    keys.press("Escape")
+    assert inside.root.focus_get() in (dialog.buttons["code"], dialog.list.tree)
+    dialog.list.tree.focus_set()
+    dialog.list.tree.focus("hooks.py")
+    keys.press("space")
+    inside.press("put")
+    assert "hooks.py" in inside.engine.called("importing.take")[0][1]
+
+
 def test_escape_changes_nothing(inside: Driver, tmp_path: Path) -> None:
     page = opened(inside, router(tmp_path))
     before = page.editor.content
     Keyboard(inside).press("Escape")
     page.importing.look(tmp_path)
-    review(inside, "Import from config.json")
+    review(inside, "Import from Claude Code Router")
     Keyboard(inside).press("Escape")
     inside.pump()
     assert page.editor.content == before
@@ -116,7 +137,7 @@ def test_where_nothing_can_be_taken_there_is_nothing_to_press(
     page = opened(inside)
     inside.press("cancel")
     page.importing.look(samples.router_file(tmp_path, '{"Providers": [{"name": "x"}]}'))
-    dialog = review(inside, "Import from config.json")
+    dialog = review(inside, "Import from Claude Code Router")
     assert "There is nothing in it to import." in texts(dialog)
     Keyboard(inside).press("Return")
     assert inside.engine.called("importing.take") == []
@@ -126,7 +147,7 @@ def test_where_nothing_can_be_taken_there_is_nothing_to_press(
 def test_keys_that_the_vault_refuses_leave_the_text_alone(inside: Driver, tmp_path: Path) -> None:
     page = opened(inside, router(tmp_path))
     inside.dialog().places[0].invoke()
-    review(inside, "Import from config.json")
+    review(inside, "Import from Claude Code Router")
     before = page.editor.content
     inside.engine.importing.error = VaultError("The vault is full.", "Make room.")
     inside.press("put")
@@ -137,7 +158,7 @@ def test_keys_that_the_vault_refuses_leave_the_text_alone(inside: Driver, tmp_pa
 def test_a_text_that_changed_meanwhile_is_left_alone(inside: Driver, tmp_path: Path) -> None:
     page = opened(inside, router(tmp_path))
     inside.dialog().places[0].invoke()
-    review(inside, "Import from config.json")
+    review(inside, "Import from Claude Code Router")
     type_in(inside, page, "# more\n")
     after = page.editor.content
     inside.press("put")

@@ -120,6 +120,21 @@ def test_the_config_of_the_first_start_is_replaced_by_enter(inside: Driver) -> N
     assert starting.banner == ""  # it takes no key
 
 
+def test_the_field_says_what_to_type_and_an_address_finds_what_asks_there(
+    starting: Starting,
+) -> None:
+    assert "A provider, a model, a server" in texts(starting.dialog)
+    starting.choose("11434")
+    assert starting.dialog.list.selected == "ollama"
+
+
+def test_the_preview_keeps_its_height_whatever_is_said_below(starting: Starting) -> None:
+    before = starting.dialog.preview.winfo_height()
+    starting.choose("no such thing")
+    assert starting.said
+    assert starting.dialog.preview.winfo_height() >= before
+
+
 def test_those_that_are_called_so_come_before_those_that_mention_it(starting: Starting) -> None:
     starting.choose("Qwen")
     assert list(starting.dialog.list.tree.get_children()) == ["qwen", "groq"]

@@ -179,6 +179,14 @@ def test_a_company_server_is_added_with_a_new_key(adding: Adding, engine: StandI
     assert SECRET not in str(adding.config)
 
 
+def test_who_has_no_key_is_told_what_to_choose(adding: Adding) -> None:
+    adding.choose("company")
+    adding.choose("https://llm.acme.example/v1")
+    assert adding.title == "Key"
+    adding.enter()
+    assert "choose “No key”" in adding.said
+
+
 def test_a_key_is_typed_once(adding: Adding, engine: StandInEngine) -> None:
     """Back and forth again: it is in the vault, and nobody has to type it or keeps its value."""
     adding.choose("anthropic")

@@ -436,3 +436,12 @@ def test_a_test_that_cannot_be_made_says_why(inside: Driver, page: Any) -> None:
     engine.models.trial_error = None
     dialog.results.again.invoke()
     inside.wait(lambda: "Every request came back" in texts(dialog), what="the test")
+
+
+def test_where_there_are_no_routes_that_is_said(inside: Driver, page: Any) -> None:
+    routes = page.routes
+    assert routes.routes and not routes.empty.winfo_manager()
+    routes.show([], free=True)
+    inside.pump()
+    assert routes.empty.winfo_viewable()
+    assert "a request goes to the model that it asks for" in str(routes.empty.cget("text"))
