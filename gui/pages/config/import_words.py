@@ -61,7 +61,7 @@ def what_comes(draft: Draft) -> str:
         return f"{file} has {models} It takes the place of the text in the editor."
     if draft.edits:
         return f"{file} has {models} What is new is added to the text in the editor."
-    return f"{file} changes nothing in the config."
+    return f"Nothing in the config is changed by {file}."
 
 
 def ticks_title(draft: Draft) -> str:
