@@ -1,7 +1,7 @@
 """Which models a request asks for: those of its path, its query and its body.
 
-For keys that may use some models only. A request whose models cannot be made out is refused: what
-is asked here must be all that LiteLLM could take for a model.
+For the keys of client programs. What cannot be made out is refused where it matters: what is asked
+here must be all that LiteLLM could take for a model, or for the provider of one.
 """
 
 from __future__ import annotations
@@ -26,11 +26,24 @@ _PATH: Final = re.compile(
 _FORMS: Final = ("multipart/form-data", "application/x-www-form-urlencoded")
 FALLBACKS: Final = ("fallbacks", "context_window_fallbacks", "content_policy_fallbacks")
 """Settings that name other models for when one fails."""
+_DIVERTING: Final = ("custom_llm_provider", "deployment_id", "azure", "use_litellm_proxy")
+"""Fields of a body with which LiteLLM sends the request, and the key of the config with it, to
+another provider than the config's, or for another model of it; then it knows no price, or takes a
+wrong one. Those that LiteLLM refuses by itself (`api_base`, prices) are not among them."""
+_MAY_DIVERT: Final = re.compile(
+    rb'"(?:custom_llm_provider|deployment_id|azure|use_litellm_proxy|extra_body)"'
+    rb"|\\u00|\x00"  # letters in another spelling
+)
 _DEEPEST: Final = 20
 
 
 class UnreadableError(Exception):
     """It cannot be made out what is asked for."""
+
+
+class DivertedError(Exception):
+    """It asks for another provider or model than those of the config; `str` is the field that
+    does."""
 
 
 def names_models(method: str, path: str) -> bool:
@@ -51,39 +64,51 @@ def of_path(scope: Scope) -> set[str]:
     return names | set(query.get("model", ()))
 
 
-async def of_body(scope: Scope, body: bytes) -> set[str]:
-    """Those in the body. Raises UnreadableError."""
-    kind = _content_type(scope)
-    if kind.split(";", 1)[0].strip().lower() in _FORMS:
-        return await _of_form(scope, body)
+def may_divert(scope: Scope, body: bytes) -> bool:
+    """Whether it is worth reading the body to know: false of nearly every body, and cheap."""
+    return _is_form(scope) or _MAY_DIVERT.search(body) is not None
+
+
+async def objects_in(scope: Scope, body: bytes) -> list[Mapping[str, Any]]:
+    """The object in the body; of a form, one for each model that it names, and one at least. Raises
+    UnreadableError."""
+    if _is_form(scope):
+        return await _objects_of_form(scope, body)
     try:
         content = json.loads(body)
     except (ValueError, RecursionError):
         raise UnreadableError from None
     if not isinstance(content, dict):
         raise UnreadableError
-    return of_object(content)
+    return [content]
 
 
 def of_object(content: Mapping[str, Any]) -> set[str]:
-    """Those that a request's JSON object names, fallbacks of its own among them. Raises
-    UnreadableError."""
+    """Those that a request's JSON object names, fallbacks of its own among them. A list with commas
+    is one name here. Raises UnreadableError and DivertedError."""
     names = set()
+    _look_for_diversion(content)
     for field in ("model", "agent"):
         value = content.get(field)
         if value is None:
             continue
         if not isinstance(value, str):
             raise UnreadableError
-        # Several, for LiteLLM's batch of completions.
-        names |= {value, *(one.strip() for one in value.split(",") if one.strip())}
-        if "," in value:
-            names.discard(value)
+        names.add(value)
     override = content.get("router_settings_override")
     for source in (content, override if isinstance(override, dict) else {}):
         for field in FALLBACKS:
             names.update(_targets(source.get(field), 0))
     return names
+
+
+def _look_for_diversion(content: Mapping[str, Any]) -> None:
+    for field in _DIVERTING:
+        if content.get(field) not in (None, "", False):
+            raise DivertedError(field)
+    more = content.get("extra_body")  # for some providers LiteLLM puts it over what it has made
+    if isinstance(more, dict) and "model" in more:
+        raise DivertedError("extra_body.model")
 
 
 def _targets(value: object, depth: int) -> Iterator[str]:
@@ -99,13 +124,15 @@ def _targets(value: object, depth: int) -> Iterator[str]:
             if isinstance(value.get("model"), str):
                 yield from of_object(value)
                 return
+            if not all(isinstance(one, list) for one in value.values()):
+                _look_for_diversion(value)  # settings for the same model; else names to names
             for one in value.values():
                 yield from _targets(one, depth + 1)
         case _:
             pass
 
 
-async def _of_form(scope: Scope, body: bytes) -> set[str]:
+async def _objects_of_form(scope: Scope, body: bytes) -> list[Mapping[str, Any]]:
     """By the reader that LiteLLM's own pages use."""
     from starlette.requests import Request
 
@@ -115,13 +142,18 @@ async def _of_form(scope: Scope, body: bytes) -> set[str]:
     request = Request({**scope, "state": {}}, receive)
     try:
         async with request.form() as form:
-            values = [value for name in ("model", "agent") for value in form.getlist(name)]
+            asked = [(name, one) for name in ("model", "agent") for one in form.getlist(name)]
             others = any(form.getlist(name) for name in (*FALLBACKS, "router_settings_override"))
+            diverting = {name: one for name in _DIVERTING for one in form.getlist(name)}
     except Exception:  # noqa: BLE001 - whatever it does not like, LiteLLM's page will not either
         raise UnreadableError from None
-    if others or not all(isinstance(value, str) for value in values):
+    if others:
         raise UnreadableError
-    return {name for value in values for name in of_object({"model": value})}
+    return [{**diverting, name: one} for name, one in asked] or [diverting]
+
+
+def _is_form(scope: Scope) -> bool:
+    return _content_type(scope).split(";", 1)[0].strip().lower() in _FORMS
 
 
 def _content_type(scope: Scope) -> str:

@@ -38,7 +38,7 @@ def install(recorder: Recorder) -> None:
 
 def _methods(recorder: Recorder) -> dict[str, Any]:
     async def went_well(_self: Any, kwargs: Any, *_more: Any, **_named: Any) -> None:
-        recorder.counted(kwargs.get("litellm_call_id"), counted(kwargs))
+        recorder.counted(kwargs.get("litellm_call_id"), counted(kwargs), _request_id(kwargs))
 
     async def went_wrong(_self: Any, kwargs: Any, *_more: Any, **_named: Any) -> None:
         error, call_id = kwargs.get("exception"), kwargs.get("litellm_call_id")
@@ -46,7 +46,7 @@ def _methods(recorder: Recorder) -> dict[str, Any]:
             return
         recorder.failed(call_id, failure(kwargs, error), once_begun=True)
         if kwargs.get("combined_usage_object") is not None:  # of what had come by then
-            recorder.counted(call_id, counted(kwargs))
+            recorder.counted(call_id, counted(kwargs), _request_id(kwargs))
 
     async def attempt_went_wrong(
         _self: Any, request_data: Any, exception: Exception, *_more: Any, **_named: Any
@@ -117,6 +117,12 @@ def attempt(request: Mapping[str, Any], error: BaseException) -> Failure:
         _text(getattr(error, "llm_provider", None), request.get("custom_llm_provider")),
         _between(details.get("current_attempt_api_call_start_time"), datetime.now()),
     )
+
+
+def _request_id(kwargs: Mapping[str, Any]) -> object:
+    """The id in the headers of the request in whose behalf it was called, where it is known."""
+    request = _mapping(_mapping(kwargs.get("litellm_params")).get("proxy_server_request"))
+    return _mapping(request.get("headers")).get("x-litellm-call-id")
 
 
 def _cost(kwargs: Mapping[str, Any], payload: Mapping[str, Any], *, is_hit: bool) -> float | None:

@@ -1,4 +1,5 @@
-"""Refuses what a key's limits do not allow, before LiteLLM sees it, in the client's protocol."""
+"""Refuses what a client's key may not ask, before LiteLLM sees it, in the client's protocol: what
+its limits do not allow, and of every such key what would go past the config."""
 
 from __future__ import annotations
 
@@ -7,14 +8,14 @@ import re
 from typing import Any, Final
 
 from core.base.wording import listed
-from core.sidecar import asked_models, refusals
-from core.sidecar.asked_models import UnreadableError
+from core.sidecar import asked_models, model_calls, refusals
+from core.sidecar.asked_models import DivertedError, UnreadableError
 from core.sidecar.errorbodies import App, Message, Receive, Scope, Send
 from core.sidecar.limits import Hindrance, Limits
 from core.sidecar.recorder import current
 from core.sidecar.refusals import Refusals, shown
 from core.sidecar.tool_keys import CLIENT
-from core.wire.limits import KeyLimits
+from core.wire.limits import NO_LIMITS, KeyLimits
 
 _LIST: Final = re.compile(r"(?:/v1)?/models/?")
 _ONE: Final = re.compile(r"(?:/v1)?/models/(?P<name>.+)")
@@ -29,7 +30,7 @@ _MOST_REASON: Final = 120
 
 class LimitedApp:
     """An ASGI app around another one, within the door: it knows by then whose key came. What comes
-    with the master key, or a key without limits, passes untouched."""
+    with the master key passes untouched."""
 
     def __init__(self, app: App, limits: Limits, told: Refusals) -> None:
         self._app = app
@@ -48,17 +49,17 @@ class LimitedApp:
     async def _http(self, name: str, scope: Scope, receive: Receive, send: Send) -> None:
         method, path = scope["method"], scope["path"]
         limits = self._limits.of(name)
-        if limits.models:
-            if asked_models.names_models(method, path):
+        if asked_models.names_models(method, path):
+            if limits.models or model_calls.asks_model(method, path):
                 held = await _held(receive)
                 if held is None:
                     return  # the client has left, or was cut off
                 body, receive = held
-                asked = await _asked_for(scope, body)
-                if not _allows(limits, asked):
-                    await self._refuse(name, _not_allowed(name, limits, asked), scope, send)
+                if of_content := await _of_content(name, limits, scope, body):
+                    await self._refuse(name, of_content, scope, send)
                     return
-            elif method == "GET" and _LIST.fullmatch(path):
+        elif limits.models:
+            if method == "GET" and _LIST.fullmatch(path):
                 send = _AllowedModels(send, limits).send
             elif (one := _ONE.fullmatch(path)) and not limits.allows(one["name"]):
                 await self._refuse(name, _not_allowed(name, limits, {one["name"]}), scope, send)
@@ -95,8 +96,8 @@ class LimitedApp:
         limits = self._limits.of(name)
         asked = asked_models.of_path(scope)
         hindrance = self._limits.hindrance(name, asks=True)
-        if hindrance is None and asked and not _allows(limits, asked):
-            hindrance = _not_allowed(name, limits, asked)
+        if hindrance is None and asked:
+            hindrance = _of_names(name, limits, asked)
         if hindrance is not None:
             await self._refuse(name, hindrance, scope, send)
             return
@@ -118,9 +119,14 @@ class LimitedApp:
     def _of_message(self, name: str, message: Message) -> Hindrance | None:
         """What comes in over an open WebSocket counts as a request where it asks for an answer."""
         limits = self._limits.of(name)
-        asks, asked = _in_message(message.get("text") or message.get("bytes") or "")
-        if limits.models and (asked is None or not all(map(limits.allows, asked))):
-            return _not_allowed(name, limits, asked or set())
+        try:
+            asks, asked = _in_message(message.get("text") or message.get("bytes") or "")
+        except DivertedError as error:
+            return _diverted(name, error)
+        if asked is None and limits.models:
+            return _not_allowed(name, limits, set())
+        if asked and (of_names := _of_names(name, limits, asked)):
+            return of_names
         hindrance = self._limits.hindrance(name, asks=asks)
         if hindrance is None and asks:
             self._limits.let_in(name)
@@ -128,7 +134,8 @@ class LimitedApp:
 
 
 def _in_message(text: str | bytes) -> tuple[bool, set[str] | None]:
-    """Whether it asks for an answer, and the models that it names; None: it cannot be made out."""
+    """Whether it asks for an answer, and the models that it names; None: it cannot be made out.
+    Raises DivertedError."""
     try:
         content: Any = json.loads(text)
     except (ValueError, RecursionError):
@@ -145,12 +152,51 @@ def _in_message(text: str | bytes) -> tuple[bool, set[str] | None]:
     return content.get("type") == "response.create", asked
 
 
-async def _asked_for(scope: Scope, body: bytes) -> set[str]:
-    """The models that an HTTP request names; none when that cannot be made out."""
+async def _of_content(name: str, limits: KeyLimits, scope: Scope, body: bytes) -> Hindrance | None:
+    """Why a key with these limits may not ask what is in this request."""
+    is_limited = limits != NO_LIMITS
+    if not is_limited and not asked_models.may_divert(scope, body):
+        return None
+    call = current.get()
+    asked = asked_models.of_path(scope)
     try:
-        return asked_models.of_path(scope) | await asked_models.of_body(scope, body)
+        for content in await asked_models.objects_in(scope, body):
+            if call is not None and isinstance(content.get("model"), str):
+                call.named = content["model"]  # for its row: LiteLLM may never read it
+            asked |= asked_models.of_object(content)
+    except DivertedError as error:
+        return _diverted(name, error)
     except UnreadableError:
-        return set()
+        if limits.models:
+            return _not_allowed(name, limits, set())
+        what = "It cannot be made out from the request which model it asks for."
+        return Hindrance(400, what, is_of_limits=False)
+    return _of_names(name, limits, asked)
+
+
+def _of_names(name: str, limits: KeyLimits, asked: set[str]) -> Hindrance | None:
+    if limits == NO_LIMITS:
+        return None
+    # LiteLLM asks each model of such a list, and counts one of the answers.
+    several = next((one for one in sorted(asked) if "," in one), None)
+    if several is not None:
+        return Hindrance(
+            403,
+            f"The request asks for several models at once ({shown(several)}), and a key with "
+            f"limits, as {name} is, may ask for one at a time only.",
+        )
+    if limits.models and not _allows(limits, asked):
+        return _not_allowed(name, limits, asked)
+    return None
+
+
+def _diverted(name: str, error: DivertedError) -> Hindrance:
+    return Hindrance(
+        403,
+        f"The key {name} may ask for the models of the config as they are there only, and the "
+        f'request has the field "{error}", with which it would go elsewhere.',
+        is_of_limits=False,
+    )
 
 
 def _allows(limits: KeyLimits, asked: set[str]) -> bool:

@@ -44,10 +44,14 @@ class Hindrance:
     what: str
     until: float | None = None
     """When it would be let in again, in seconds since the epoch; None: not by waiting."""
+    is_of_limits: bool = True
+    """Other limits of the key would let it in."""
 
     @property
     def message(self) -> str:
         """The sentences that the client gets."""
+        if not self.is_of_limits:
+            return self.what
         return f"{self.what} Its limits are on the Clients page of LiteLLM Pocket."
 
 

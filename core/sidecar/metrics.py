@@ -84,8 +84,9 @@ class Metrics:
                 self._figures(row, known)
 
     def _count(self, row: RequestRow) -> None:
-        asked = row.asked if row.outcome != REFUSED else ""  # a stranger may ask anything
-        who = (("api_key_alias", row.client), ("requested_model", asked), ("route", _route(row)))
+        # A stranger may ask anything, anywhere.
+        asked, route = ("", "") if row.outcome == REFUSED else (row.asked, _route(row))
+        who = (("api_key_alias", row.client), ("requested_model", asked), ("route", route))
         self._more(_TOTALS, (*who, ("status_code", str(row.status or ""))))
         if row.outcome != FINISHED:
             error = (("exception_class", row.error), ("exception_status", str(row.status or "")))

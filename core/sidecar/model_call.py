@@ -108,6 +108,8 @@ class ModelCall:
     inner: Mapping[str, Any] | None = None
     """The scope that LiteLLM has got; it leaves the content of the request there."""
     client: str = ""
+    named: str = ""
+    """The model that the body names, where it was read before LiteLLM did."""
     is_whole: bool = False
     """The last part of the answer is sent, or about to be."""
     is_wanted: bool = False
@@ -276,8 +278,8 @@ class ModelCall:
     def _learn(self) -> None:
         body = self.body
         model = body.get("model") if isinstance(body, dict) else None
-        name = model if isinstance(model, str) else model_calls.named_by_path(self.scope["path"])
-        self._asked = self.wording.short(name)
+        named = self.named or model_calls.named_by_path(self.scope["path"])
+        self._asked = self.wording.short(model if isinstance(model, str) else named)
         if isinstance(body, dict) and body.get("stream") is True:
             self._is_stream = True
 

@@ -12,6 +12,7 @@ _CALLS: Final = re.compile(
     r"|videos|ocr|v1/messages|interactions)"
     r"|/.*:(?:generateContent|streamGenerateContent|predict|embedContent|batchEmbedContents)"
 )
+_GOOGLES: Final = re.compile(r"/.*:(?:generateContent|streamGenerateContent)")
 _NAMED_BY_PATH: Final = re.compile(
     r".*/models/(.+):\w+|.*/deployments/(.+?)/(?:chat|completions|embeddings|images|audio)\b.*"
     r"|.*/engines/(.+)/(?:chat/completions|completions|embeddings)"
@@ -42,6 +43,11 @@ def asks_model(method: str, path: str) -> bool:
     if method == "websocket":
         return True
     return method == "POST" and _CALLS.fullmatch(path) is not None
+
+
+def is_googles(path: str) -> bool:
+    """Whether an answer is asked for in Google's own protocol."""
+    return _GOOGLES.fullmatch(path) is not None
 
 
 def named_by_path(path: str) -> str:

@@ -174,9 +174,9 @@ class Recorder:
         return ModelCall(name, own, scope, self._wording, self._run_id), scope
 
     # ---- what the callback brings
-    def counted(self, call_id: object, counted: Counted) -> None:
-        """LiteLLM has counted a call."""
-        call = self._owner(call_id)
+    def counted(self, call_id: object, counted: Counted, request_id: object = None) -> None:
+        """LiteLLM has counted a call; `request_id`: of the request that it was told of with it."""
+        call = self._owner(call_id, request_id)
         if call is not None:
             call.counts(counted)
             self._tell_settled(call)
@@ -193,12 +193,18 @@ class Recorder:
             call.failed(failure)
             self._settle_soon(call)
 
-    def _owner(self, call_id: object) -> ModelCall | None:
+    def _owner(self, call_id: object, request_id: object = None) -> ModelCall | None:
         """The request under way, unless this call is another that it led to (a guardrail's)."""
         call = current.get() or self._calls.get(str(call_id))
-        if call is None or (call_id != call.own_id and not call.is_websocket):
+        if call is None:
             return None
-        return call
+        if call_id == call.own_id or call.is_websocket:
+            return call
+        # What is asked in Google's words of a model of another provider LiteLLM asks over again,
+        # with an id of its own, and counts that alone. It gives such a call the request along.
+        path = call.scope["path"]
+        is_asked_anew = request_id == call.own_id and model_calls.is_googles(path)
+        return call if is_asked_anew else None
 
     # ---- from its beginning to its row
     def _comes(self, call: ModelCall) -> None:

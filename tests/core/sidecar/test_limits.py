@@ -117,8 +117,11 @@ class Stage:
         reply = Reply()
         before = len(self.seen)
         self._number += 1
-        current.set(ModelCall(str(self._number), "", scope, WORDING))
+        call = ModelCall(str(self._number), "", scope, WORDING)
+        current.set(call)
         await self.app(scope, receive, reply.take)
+        call.ends(stopping=False)
+        reply.asked = call.row(settled=True).asked
         reply.passed = len(self.seen) > before
         return reply
 
@@ -156,6 +159,8 @@ class Reply:
     body: bytes = b""
     passed: bool = False
     """The app saw the request."""
+    asked: str = ""
+    """As its row has it."""
 
     async def take(self, message: Message) -> None:
         self.status = message.get("status", self.status)
@@ -187,7 +192,6 @@ def form(**fields: str) -> tuple[bytes, str]:
     ("path", "body"),
     [
         (CHAT, {"model": "cheap"}),
-        (CHAT, {"model": "cheap,local/one"}),
         (CHAT, {"model": "local/any", "fallbacks": ["cheap", {"model": "local/two"}]}),
         ("/v1/messages", {"model": "cheap", "fallbacks": [{"cheap": ["local/x"]}]}),
         ("/openai/deployments/cheap/chat/completions", {"model": "cheap"}),
@@ -207,7 +211,6 @@ def test_what_a_key_may_use_passes_whole(stage: Stage, path: str, body: Any) -> 
     ("path", "body"),
     [
         (CHAT, {"model": "dear"}),
-        (CHAT, {"model": "cheap,dear"}),
         (CHAT, {"model": "cheap", "fallbacks": ["dear"]}),
         (CHAT, {"model": "cheap", "context_window_fallbacks": [{"cheap": ["dear"]}]}),
         (CHAT, {"model": "cheap", "fallbacks": [{"model": "cheap", "fallbacks": ["dear"]}]}),
@@ -236,6 +239,97 @@ def test_everything_else_is_refused_before_litellm_sees_it(
     assert (reply.status, reply.passed) == (403, False)
     assert "script may use cheap and local/* only" in reply.message
     assert "Clients page" in reply.message
+
+
+@pytest.mark.parametrize(
+    "limits", [{"models": ("*",)}, {"day_usd": 1.0}, {"requests_per_minute": 9}]
+)
+@pytest.mark.parametrize(
+    ("path", "query", "body"),
+    [
+        (CHAT, "", {"model": "cheap,dear"}),
+        (CHAT, "", {"model": " cheap , cheap"}),
+        (CHAT, "model=cheap,dear", {}),
+        ("/engines/cheap,dear/chat/completions", "", {}),
+        ("/openai/deployments/cheap,dear/chat/completions", "", {"model": "cheap"}),
+    ],
+)
+def test_several_models_at_once_are_not_for_a_key_with_limits(
+    stage: Stage, path: str, query: str, body: Any, limits: Any
+) -> None:
+    stage.limit(**limits)
+    reply = stage.ask(body, path, query=query)
+    assert (reply.status, reply.passed) == (403, False)
+    assert "asks for several models at once (" in reply.message
+    assert "may ask for one at a time only. Its limits are" in reply.message
+    assert stage.ask(body, path, query=query, name="without limits").status == 200
+
+
+ELSEWHERE: list[Any] = [
+    {"custom_llm_provider": "hosted_vllm"},
+    {"deployment_id": "dear"},
+    {"azure": True},
+    {"use_litellm_proxy": True},
+    {"extra_body": {"model": "dear"}},
+    {"fallbacks": [{"model": "cheap", "custom_llm_provider": "hosted_vllm"}]},
+    {"fallbacks": [{"custom_llm_provider": "hosted_vllm"}]},
+    {"router_settings_override": {"fallbacks": [{"model": "cheap", "azure": True}]}},
+]
+
+
+@pytest.mark.parametrize("name", ["script", "without limits"])
+@pytest.mark.parametrize("more", ELSEWHERE)
+def test_no_client_sends_a_request_past_the_config(stage: Stage, more: Any, name: str) -> None:
+    stage.limit(day_usd=1.0)
+    reply = stage.ask({"model": "cheap", **more}, name=name)
+    assert (reply.status, reply.passed) == (403, False)
+    assert reply.message.startswith(f"The key {name} may ask for the models of the config as they")
+    assert reply.message.endswith("with which it would go elsewhere.")
+    spelt = json.dumps({"model": "cheap", **more}).replace("i", "\\u0069").replace("a", "\\u0061")
+    assert stage.ask(spelt.encode(), name=name).status == 403
+    assert stage.ask({"model": "cheap", **more}, name=None).status == 200
+
+
+@pytest.mark.parametrize("name", ["script", "without limits"])
+def test_what_only_sounds_like_it_passes(stage: Stage, name: str) -> None:
+    stage.limit(day_usd=1.0)
+    messages = [{"role": "user", "content": 'Where is "azure" set, "custom_llm_provider"? ä'}]
+    for more in (
+        {"messages": messages},
+        {"azure": False, "custom_llm_provider": None, "extra_body": {"top_k": 4}},
+        {"fallbacks": [{"azure": ["cheap"]}]},
+    ):
+        assert stage.ask({"model": "cheap", **more}, name=name).status == 200
+    body, kind = form(model="whisper", file="azure")
+    assert stage.ask(body, "/v1/audio/transcriptions", content_type=kind, name=name).status == 200
+
+
+@pytest.mark.parametrize("name", ["script", "without limits"])
+def test_an_upload_does_not_go_elsewhere_either(stage: Stage, name: str) -> None:
+    stage.limit(day_usd=1.0)
+    path = "/v1/audio/transcriptions"
+    body, kind = form(model="whisper", custom_llm_provider="hosted_vllm")
+    assert stage.ask(body, path, content_type=kind, name=name).status == 403
+    files, kind = form(purpose="batch", custom_llm_provider="azure")
+    assert stage.ask(files, "/v1/files", content_type=kind, name=name).status == 200
+
+
+def test_what_cannot_be_read_is_refused_where_it_would_count(stage: Stage) -> None:
+    stage.limit(day_usd=1.0)
+    reply = stage.ask(b'{"model": "cheap", "x": ' + b"9" * 5000 + b"}")
+    assert (reply.status, reply.passed) == (400, False)
+    assert reply.message == "It cannot be made out from the request which model it asks for."
+
+
+def test_what_is_refused_says_what_was_asked(stage: Stage) -> None:
+    stage.limit(models=("cheap",), requests_per_minute=1)
+    assert stage.ask({"model": "dear", "fallbacks": ["cheap"]}).asked == "dear"
+    assert stage.ask({"model": "cheap,dear"}).asked == "cheap,dear"
+    assert stage.ask({"model": "cheap", "azure": True}).asked == "cheap"
+    assert stage.ask({"model": "cheap"}).status == 200
+    reply = stage.ask({"model": "cheap"})
+    assert (reply.status, reply.asked) == (429, "cheap")
+    assert stage.ask({"contents": []}, "/v1beta/models/cheap:generateContent").asked == "cheap"
 
 
 def test_uploads_name_their_model_in_a_form(stage: Stage) -> None:
@@ -461,6 +555,7 @@ def test_a_websocket_asks_for_allowed_models_only(stage: Stage) -> None:
     assert stage.talk({"type": "response.create", "model": "dear"}) == 1008
     assert stage.talk({"type": "session.update", "session": {"model": "dear"}}) == 1008
     assert stage.talk({"type": "response.create", "response": {"model": "dear"}}) == 1008
+    assert stage.talk({"type": "response.create", "model": "cheap", "azure": True}) == 1008
     assert stage.seen == []
     assert stage.talk(path="/v1/realtime", query="model=dear") == 403
     assert stage.talk("sound", path="/v1/realtime", query="model=cheap") is None

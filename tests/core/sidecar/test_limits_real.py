@@ -158,6 +158,38 @@ def test_the_other_protocols_are_refused_in_their_own_words(served: Served) -> N
         assert [one["id"] for one in client.get("/v1/models").json()["data"]] == ["priced"]
 
 
+@pytest.mark.parametrize("verb", ["generateContent", "streamGenerateContent?alt=sse"])
+def test_a_budget_counts_what_is_asked_in_googles_words(served: Served, verb: str) -> None:
+    served.limit(verb, day_usd=2 * EACH_USD)
+    body = {"contents": [{"role": "user", "parts": [{"text": "hello"}]}]}
+    with served.client(verb) as client:
+        path = f"/v1beta/models/priced:{verb}"
+        assert [client.post(path, json=body).status_code for _ in range(3)] == [200, 200, 429]
+
+
+def test_what_would_go_past_the_config_or_the_count_reaches_no_provider(served: Served) -> None:
+    served.limit("past", day_usd=1.0)
+    served.limit("past, without limits")
+    before = len(served.upstream.asked)
+    more: dict[str, Any]
+    for more in (
+        {"custom_llm_provider": "custom_openai"},
+        {"deployment_id": "dear"},
+        {"azure": True},
+        {"fallbacks": [{"model": "other", "custom_llm_provider": "custom_openai"}]},
+    ):
+        for name in ("past", "past, without limits"):
+            with served.client(name) as client:
+                assert served.ask(client, **more).status_code == 403
+    with served.client("past") as client:
+        assert served.ask(client, "priced,priced,other").status_code == 403
+        assert len(served.upstream.asked) == before
+        assert served.ask(client).status_code == 200
+    served.settled("past", 1)
+    asked = {row.asked for row in served.rows.values() if row.client == "past"}
+    assert asked == {"priced", "priced,priced,other"}
+
+
 def test_what_has_no_price_is_let_through(served: Served) -> None:
     served.limit("free", day_usd=EACH_USD)
     with served.client("free") as client:

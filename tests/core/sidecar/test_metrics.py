@@ -70,6 +70,21 @@ def test_what_went_wrong_is_told_apart() -> None:
     assert "litellm_spend_metric_total" not in found
 
 
+def test_strangers_leave_room_for_the_figures_of_clients() -> None:
+    """A path that ends as those of models do is theirs to choose, and so is its beginning."""
+    metrics = Metrics()
+    for n in range(3000):
+        path = f"/x{n}/chat/completions"
+        metrics.add([replace(ASKED, id=f"{n}", outcome=REFUSED, client="", path=path, status=401)])
+    metrics.add([COUNTED])
+    found = read(metrics)
+    refused = [n for labels, n in found["litellm_proxy_total_requests_metric_total"] if n > 1]
+    assert refused == [3000]
+    assert found["litellm_spend_metric_total"] == [
+        ({"api_key_alias": "Codex", "model": "gpt"}, 0.5)
+    ]
+
+
 def ask(method: str, path: str, key: str | None, *, theirs: bool = False) -> tuple[Any, bytes]:
     got: list[Any] = []
 

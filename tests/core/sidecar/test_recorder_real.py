@@ -156,6 +156,21 @@ def test_gemini_and_embeddings_too(ledger: Ledger) -> None:
     assert row.cost == pytest.approx(TOKENS_IN * 0.02e-6)
 
 
+@pytest.mark.parametrize("model", ["chat", "priced", "claude"])
+@pytest.mark.parametrize("verb", ["generateContent", "streamGenerateContent?alt=sse"])
+def test_in_googles_words_a_model_of_another_provider_counts_all_the_same(
+    ledger: Ledger, model: str, verb: str
+) -> None:
+    contents = {"contents": [{"role": "user", "parts": [{"text": "hello"}]}]}
+    row = ledger.ask(f"/v1beta/models/{model}:{verb}", contents)
+    assert (row.outcome, row.asked, row.group) == (FINISHED, model, model)
+    assert (row.tokens_in, row.tokens_out) == (TOKENS_IN, TOKENS_OUT)
+    prices = {"chat": (0.15e-6, 0.6e-6), "priced": (0.001, 0.002), "claude": (1e-6, 5e-6)}[model]
+    assert row.cost == pytest.approx(TOKENS_IN * prices[0] + TOKENS_OUT * prices[1])
+    assert [one.error for one in row.attempts] == [""]
+    assert row.deployment != ""
+
+
 @pytest.mark.parametrize("stream", [False, True])
 def test_no_price_is_not_the_price_of_nothing(ledger: Ledger, stream: bool) -> None:
     costs = {}
