@@ -37,6 +37,7 @@ MEASUREMENTS: tuple[Measurement, ...] = (
     paint.MEASUREMENT,
     life.WARM,
     life.APPLY,
+    *((life.READY,) if sys.platform == "linux" else ()),
     life.CRASH,
     throughput.MEASUREMENT,
     ledger.MEASUREMENT,

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
+import psutil
+
 from build_scripts.bench import BenchError
 from build_scripts.bench.programs import free_port, http_status
 from core.base.events import (
@@ -85,6 +87,19 @@ class Gateway:
                 return time.perf_counter() - began
             time.sleep(0.002)
         raise BenchError("the gateway did not get ready")
+
+    def wait_alone(self, pid: int) -> None:
+        """Until this is the only process that we have. Raises BenchError."""
+        deadline = time.monotonic() + LIMIT_S
+        while [one.pid for one in psutil.Process().children()] != [pid]:
+            if time.monotonic() > deadline:
+                raise BenchError("other processes stay")
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """Press Stop and wait for the end."""
+        self.engine.gateway.stop()
+        self.wait(StateChanged, lambda one: one.state is State.STOPPED, "the end of the gateway")
 
     def pid_after(self, run_id: int) -> tuple[int, int]:
         """The run after `run_id` that is running now, and its process."""

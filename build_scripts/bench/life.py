@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,8 @@ from build_scripts.bench.gateway import Gateway, gateway
 from build_scripts.bench.start import TEMPLATE, run_stock
 
 APPLIES = 20
+IN_A_ROW = 10
+"""Applies without a pause."""
 CRASHES = 10
 CRASH_EVERY_S = 10.0
 """From one kill to the next."""
@@ -28,6 +31,12 @@ WARM_FIGURES = (
         "warm_start_s",
         "s",
         "Start pressed (with a warm spare) to the first 200 on /health/readiness",
+        3,
+    ),
+    Figure(
+        "warm_start_again_s",
+        "s",
+        "the same for a second and a third start, each pressed as soon as the one before has ended",
         3,
     ),
     Figure(
@@ -50,6 +59,21 @@ APPLY_FIGURES = (
         "of a spare)",
     ),
     Figure("apply_s", "s", "from the order to the new config serving, with a warm spare"),
+    Figure(
+        "apply_back_to_back_s",
+        "s",
+        f"the same for {IN_A_ROW} applies without a pause, each ordered when the one before is "
+        "done",
+    ),
+)
+READY_FIGURES = (
+    Figure(
+        "ready_always_extra_mb",
+        "MB",
+        "memory (PSS) of all processes that serve and stand ready, with the setting `always`, "
+        "minus that of the one that serves with `never`, each after one request; Linux",
+        0,
+    ),
 )
 CRASH_FIGURES = (
     Figure(
@@ -80,8 +104,17 @@ def measure_warm(runs: int) -> Mapping[str, Sequence[float]]:
         ):
             it.keep_warm()
             seconds = it.start()
-        progress(f"warm {number + 1}/{runs}  stock {stock:6.2f} s  ours {seconds:6.3f} s")
+            again = []
+            for _ in range(2):
+                it.pid_after(0)
+                it.stop()
+                again.append(it.start())
+        progress(
+            f"warm {number + 1}/{runs}  stock {stock:6.2f} s  ours {seconds:6.3f} s  "
+            f"again {again[0]:6.3f} s {again[1]:6.3f} s"
+        )
         values["warm_start_s"].append(seconds)
+        values["warm_start_again_s"] += again
         values["warm_start_ratio"].append(seconds / stock)
     return values
 
@@ -113,6 +146,12 @@ def measure_apply(_runs: int) -> Mapping[str, Sequence[float]]:
                 seconds.append(ended - began)
                 progress(f"apply {number + 1}/{APPLIES}  {ended - began:6.2f} s")
             time.sleep(_BETWEEN_S)
+        in_a_row = []
+        for number in range(IN_A_ROW):
+            config.write_text(f"{config.read_text()}\n# in a row {number}\n")
+            began = time.perf_counter()
+            it.apply()
+            in_a_row.append(time.perf_counter() - began)
         for failure in load.failures[:10]:
             progress(f"apply: failed: {failure}")
     inside, outside = overlapping(load.latencies, swaps), within(load.latencies, calm)
@@ -123,7 +162,42 @@ def measure_apply(_runs: int) -> Mapping[str, Sequence[float]]:
         "apply_failed_requests": [float(len(load.failures))],
         "apply_p99_ratio": [percentile(inside, 0.99) / percentile(outside, 0.99)],
         "apply_s": seconds,
+        "apply_back_to_back_s": in_a_row,
     }
+
+
+def measure_ready(runs: int) -> Mapping[str, Sequence[float]]:
+    """Both settings in turn."""
+    values = []
+    for number in range(runs):
+        alone, ready = (_serving_pss_mb(setting) for setting in ("never", "always"))
+        values.append(ready - alone)
+        progress(f"ready {number + 1}/{runs}  alone {alone:4.0f} MB  ready {ready:4.0f} MB")
+    return {"ready_always_extra_mb": values}
+
+
+def _serving_pss_mb(setting: str) -> float:
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        gateway(Path(folder)) as it,
+    ):
+        it.engine.settings.change(warm_spare=setting)
+        it.start()
+        _, pid = it.pid_after(0)
+        if setting == "always":
+            it.engine.gateway.warm_up()
+            it.wait_warm()
+        else:
+            it.wait_alone(pid)
+        it.readiness()
+        time.sleep(_AFTER_S)
+        return sum(_pss_mb(one) for one in psutil.Process().children())
+
+
+def _pss_mb(process: psutil.Process) -> float:
+    if sys.platform != "linux":
+        raise BenchError("memory that is shared is counted on Linux alone")
+    return process.memory_full_info().pss / 1e6
 
 
 def measure_crash(_runs: int) -> Mapping[str, Sequence[float]]:
@@ -157,4 +231,5 @@ def _kill_and_ask(it: Gateway, pid: int) -> int:
 
 WARM = Measurement("warm", WARM_FIGURES, measure_warm)
 APPLY = Measurement("apply", APPLY_FIGURES, measure_apply)
+READY = Measurement("ready", READY_FIGURES, measure_ready)
 CRASH = Measurement("crash", CRASH_FIGURES, measure_crash)

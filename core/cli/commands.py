@@ -126,7 +126,9 @@ def _serve(
         port=options.port,
         expose=options.expose,
     )
-    seams = Seams() if head_start is None else Seams(spawn=head_start.spawn)
+    seams = Seams()
+    if head_start is not None:
+        seams = Seams(spawn=head_start.spawn, start_parent=head_start.start_parent)
     engine = Engine(
         paths,
         mode="serve",

@@ -3,6 +3,9 @@
 Its parent is at the other end of stdin. When it says so, or when that end closes, for whatever
 reason, the sidecar leaves: at once while it does nothing yet, after the requests under way when it
 serves.
+
+With `--prefork` it is the parent that is copied for each sidecar (see `prefork`): a copy goes on
+here as one that has its import behind it.
 """
 
 from __future__ import annotations
@@ -19,12 +22,13 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from core.base.hardening import die_with_parent, no_core_dumps
-from core.sidecar import stdin
+from core.sidecar import prefork, stdin
 from core.sidecar.body_recorder import BodyRecorder
 from core.sidecar.channel import Channel
 from core.sidecar.config_places import ConfigPlaces
@@ -40,6 +44,7 @@ from core.sidecar.prices import use_prices
 from core.sidecar.row_sender import RowSender
 from core.sidecar.segments import Segments
 from core.sidecar.tool_keys import ToolKeys
+from core.wire.command import PREFORK
 from core.wire.environment import MANDATORY, keep_changes_private, take_dropped_names
 from core.wire.protocol import (
     PRICES_VARIABLE,
@@ -79,10 +84,29 @@ Order = tuple[Go, socket.socket]
 logger = logging.getLogger(OWN_LOGGER)
 
 
-class Sidecar:
-    """One life of the process. `run` returns the exit code."""
+@dataclass(frozen=True)
+class Imported:
+    """What a process has that needs no config, and takes long."""
 
-    def __init__(self, channel: Channel, log: Log, handler: LogHandler, masker: Masker) -> None:
+    proxy: Any
+    """The module `litellm.proxy.proxy_server`."""
+    dropped: list[str]
+    """Names of variables that were left out of the environment."""
+
+
+class Sidecar:
+    """One life of the process. `run` returns the exit code. `imported` is what was there before
+    it, in a copy of a prefork parent."""
+
+    def __init__(
+        self,
+        channel: Channel,
+        log: Log,
+        handler: LogHandler,
+        masker: Masker,
+        imported: Imported | None = None,
+    ) -> None:
+        self._imported = imported
         self._channel = channel
         self._log = log
         self._handler = handler
@@ -115,12 +139,16 @@ class Sidecar:
 
     def _run(self) -> int:
         receiver = stdin.open_stdin()
-        dropped = take_dropped_names(os.environ)
-        os.environ.update(MANDATORY)
+        imported = self._imported
+        dropped = _take_environment() if imported is None else imported.dropped
         litellm_version = _litellm_version()
         self._channel.send(Hello(os.getpid(), platform.python_version(), litellm_version, dropped))
         threading.Thread(target=self._listen, args=(receiver,), name="stdin", daemon=True).start()
-        proxy = self._prepare()
+        if imported is None:
+            proxy = self._prepare()
+        else:
+            proxy = imported.proxy
+            self._channel.send(Standby(0.0))
         order = self._orders.get()
         if isinstance(order, Exception):
             raise order
@@ -134,27 +162,10 @@ class Sidecar:
     def _prepare(self) -> Any:
         """Everything that takes long and needs no config."""
         begun = time.monotonic()
-        from core.sidecar import (
-            auth_errors,
-            door,
-            lean,
-            litellm_import,
-            recorder,
-            serve,
-            unforeseen,
-        )
-
-        self._gateway_type, self._rules_type = serve.Gateway, door.Rules
-        self._recorder_type = recorder.Recorder
-        proxy = litellm_import.import_proxy()
-        auth_errors.install()
-        unforeseen.install()
+        proxy = _import(self._handler, self._masker)
         if not self._hurry.is_set():  # a spare or a rehearsal
-            warm_up(proxy.app)
-            load_late_modules()
-        adopt_loggers(self._handler)
-        self._masker.more = _redaction()
-        self._channel.send(Standby(round(time.monotonic() - begun, 3), lean.skipped))
+            _warm_up(proxy, self._handler)
+        self._channel.send(Standby(round(time.monotonic() - begun, 3), _skipped()))
         return proxy
 
     def _settle(self, go: Go) -> None:
@@ -182,13 +193,15 @@ class Sidecar:
         if go.ledger_dir or go.limits or go.mode == "trial":
             folder = Path(go.ledger_dir) if go.ledger_dir else None
             self._rows = RowSender(self._channel, go.run_id, folder)
-        gateway = self._gateway_type(
+        from core.sidecar import door, recorder, serve  # loaded with the import of LiteLLM
+
+        gateway = serve.Gateway(
             proxy,
             drain_s=self._drain_s,
             ready=lambda models, troubles: self._on_ready(gateway, go, models, troubles),
             protect=lambda key: self._masker.add([key]),
             masker=self._masker,
-            rules=self._rules_type(
+            rules=door.Rules(
                 bound=go.host,
                 hosts=tuple(go.allowed_hosts),
                 origins=tuple(go.allowed_origins),
@@ -197,7 +210,7 @@ class Sidecar:
             most_connections=go.most_connections,
             tool_keys=self._tool_keys,
             limits=self._limits,
-            recorder=self._recorder_type(
+            recorder=recorder.Recorder(
                 self._rows, go.run_id, self._masker, settled=self._limits.settled
             )
             if self._rows is not None
@@ -368,6 +381,45 @@ class Sidecar:
         return code
 
 
+def _take_environment() -> list[str]:
+    """The names of what was left out of the environment; what LiteLLM must find in it is there."""
+    dropped = take_dropped_names(os.environ)
+    os.environ.update(MANDATORY)
+    return dropped
+
+
+def _import(handler: LogHandler, masker: Masker) -> Any:
+    """The module `litellm.proxy.proxy_server`, with what we change in it."""
+    from core.sidecar import (  # noqa: F401 - the three are for later, and import much themselves
+        auth_errors,
+        door,
+        litellm_import,
+        recorder,
+        serve,
+        unforeseen,
+    )
+
+    proxy = litellm_import.import_proxy()
+    auth_errors.install()
+    unforeseen.install()
+    adopt_loggers(handler)
+    masker.more = _redaction()
+    return proxy
+
+
+def _warm_up(proxy: Any, handler: LogHandler) -> None:
+    """What the first request would have to wait for."""
+    warm_up(proxy.app)
+    load_late_modules()
+    adopt_loggers(handler)
+
+
+def _skipped() -> list[str]:
+    from core.sidecar import lean
+
+    return lean.skipped
+
+
 def _litellm_version() -> str:
     try:
         return metadata.version("litellm")
@@ -380,6 +432,24 @@ def _redaction() -> Any:
     from litellm import _logging
 
     return _logging.redact_secrets
+
+
+def _be_copied(channel: Channel, handler: LogHandler, masker: Masker) -> Imported | int:
+    """The life of a prefork parent: its exit status; or, in a copy, what that begins with."""
+    begun = time.monotonic()
+    receiver = stdin.open_stdin()
+    if not isinstance(receiver, stdin.UnixReceiver):
+        return EXIT_INTERNAL
+    dropped = _take_environment()
+    channel.send(Hello(os.getpid(), platform.python_version(), _litellm_version(), dropped))
+    proxy = _import(handler, masker)
+
+    def finish() -> None:
+        _warm_up(proxy, handler)
+        channel.send(Standby(round(time.monotonic() - begun, 3), _skipped()))
+
+    code = prefork.Prefork(receiver, channel, finish).serve()
+    return Imported(proxy, dropped) if code is None else code
 
 
 def main() -> int:
@@ -396,7 +466,13 @@ def main() -> int:
     handler = capture(log)
     for sentence in undone:
         logger.warning(sentence)
-    code = Sidecar(channel, log, handler, masker).run()
+    imported = None
+    if PREFORK in sys.argv[1:]:
+        found = _be_copied(channel, handler, masker)
+        if isinstance(found, int):
+            os._exit(found)  # nothing of ours is open
+        imported, channel = found, Channel.take()
+    code = Sidecar(channel, log, handler, masker, imported).run()
     if code != EXIT_ORDERLY:
         os._exit(code)  # nothing is left to tidy up, and no half-started thread may hold us back
     return code

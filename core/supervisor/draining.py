@@ -33,7 +33,7 @@ class DrainingSidecars:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._children: dict[int, _Leaver] = {}
-        """By pid, the oldest first."""
+        """By number, the oldest first."""
 
     @property
     def count(self) -> int:
@@ -48,7 +48,7 @@ class DrainingSidecars:
         is the oldest, where too many have requests to finish."""
         child.leave(drain_s)
         leaver = _Leaver(child, self._clock() + drain_s + _GRACE_S, drain_s > 0)
-        self._children[child.pid] = leaver
+        self._children[child.number] = leaver
         working = [one for one in self._children.values() if one.has_time]
         for oldest in working[:-MOST]:
             _log.warning(
@@ -66,11 +66,11 @@ class DrainingSidecars:
 
     def heard(self, child: Child, heard: Heard) -> bool:
         """Take a word of a child; False when it is none of ours."""
-        known = self._children.get(child.pid)
+        known = self._children.get(child.number)
         if known is None or known.child is not child:
             return False
         if isinstance(heard, Exited):
-            del self._children[child.pid]
+            del self._children[child.number]
         return True
 
     def pause(self) -> float | None:

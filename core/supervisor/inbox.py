@@ -11,9 +11,15 @@ from core.wire.protocol import Admit, Go, Kept, RecordBodies, Take, Used
 
 
 class Child(Protocol):
-    """What the supervisor needs of a `core.supervisor.process.Sidecar`."""
+    """What the supervisor needs of a `core.supervisor.process.ChildProcess`."""
 
-    pid: int
+    @property
+    def number(self) -> int:
+        """Tells it from all others of this program."""
+
+    @property
+    def pid(self) -> int | None:
+        """Its process; None until there is one."""
 
     def go(self, go: Go, listening: socket.socket) -> None:
         """Serve, on this socket."""
@@ -42,6 +48,21 @@ class Child(Protocol):
 
 Hear = Callable[[Child, Heard], bool | None]
 """Takes what a child says, on its own thread. True: the next may be read a moment later."""
+
+
+class Parent(Child, Protocol):
+    """What it needs of a `core.supervisor.forking.PreforkParent`."""
+
+    @property
+    def is_busy(self) -> bool:
+        """Somebody waits for a sidecar that is ordered."""
+
+    def fork(self, hear: Hear) -> Child:
+        """Order a sidecar; its process may come later. Raises OSError."""
+
+    def heard(self, heard: Heard) -> None:
+        """It has said this."""
+
 
 Item = Callable[[], None]
 """Something to do on the supervisor's thread."""

@@ -58,18 +58,20 @@ class Recordings:
                 if isinstance(heard, Recorded):
                     self._count(child, heard)
                 if self._recording is not None:
-                    self._recording.hear(child.pid, heard, lambda number: self._keep(child, number))
+                    self._recording.hear(
+                        child.number, heard, lambda number: self._keep(child, number)
+                    )
             case Body():
                 self._bodies(heard)
             case Connected(peer=peer):
                 self._connected(peer)
             case Ready():
-                self._ready.add(child.pid)
+                self._ready.add(child.number)
                 return False
             case Exited():
-                self._ready.discard(child.pid)
+                self._ready.discard(child.number)
                 if self._recording is not None:
-                    self._recording.gone(child.pid)
+                    self._recording.gone(child.number)
                 return False
             case _:
                 return False

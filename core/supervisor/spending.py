@@ -40,7 +40,7 @@ class Reached:
 
 
 class Spending:
-    """Safe to use from any thread. A sidecar is known by the number of its process."""
+    """Safe to use from any thread. A sidecar is known by its number (see `Child`)."""
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock

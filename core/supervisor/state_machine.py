@@ -24,13 +24,15 @@ from core.supervisor import words
 from core.supervisor.deadlines import Alarm, Deadlines
 from core.supervisor.draining import DrainingSidecars
 from core.supervisor.finishing import Finishers
-from core.supervisor.inbox import Child, Item
+from core.supervisor.inbox import Child, Item, Parent
 from core.supervisor.listener import Listener
+from core.supervisor.prefork import PreforkKeeper
 from core.supervisor.process import Exited, Heard, keep_last_words
 from core.supervisor.recording import Recordings
 from core.supervisor.rollout import Applier, Host
 from core.supervisor.run_plan import RunPlan
 from core.supervisor.seams import Seams
+from core.supervisor.source import SidecarSource, Wish
 from core.supervisor.spare import SpareKeeper
 from core.supervisor.spending import Reached, Spending
 from core.supervisor.states import CrashHistory, may_follow
@@ -41,8 +43,10 @@ from core.wire.protocol import (
     Admit,
     Draining,
     Failed,
+    Forked,
     Hello,
     Message,
+    NotForked,
     Ready,
     RecordBodies,
     Take,
@@ -63,8 +67,8 @@ _log = logging.getLogger("pocket.supervisor")
 
 
 class StateMachine(Host):
-    """Keeps at most one sidecar serving, one warm, one in rehearsal, and sees the rest leave. What
-    its orders mean says the `Supervisor`."""
+    """Keeps at most one sidecar serving, one in rehearsal, and sees the rest leave. What its orders
+    mean says the `Supervisor`."""
 
     def __init__(
         self,
@@ -100,11 +104,26 @@ class StateMachine(Host):
         self._leaving = DrainingSidecars(seams.clock)
         self._finishers = Finishers(post, seams.wall)
         self._recordings = recordings
-        self._spares = SpareKeeper(
-            self._spawn, seams.clock, self._leaving, post, seams.surroundings
-        )
+        self._source = self._make_source()
         self._applier = Applier(self, post, put, seams)
         self._trials = Trials(self, seams.listen, seams.clock)
+
+    def _make_source(self) -> SidecarSource:
+        seams = self._seams
+        if not seams.can_fork:
+            return SpareKeeper(
+                self._spawn, seams.clock, self._leaving, self._post, seams.surroundings
+            )
+        return PreforkKeeper(
+            self._start_parent,
+            self._spawn,
+            self._hear,
+            seams.clock,
+            self._leaving,
+            self._post,
+            seams.surroundings,
+            seams.memory_is_short,
+        )
 
     @property
     def alone(self) -> bool:
@@ -114,8 +133,8 @@ class StateMachine(Host):
     def use(self, command: SidecarCommand) -> None:
         self._command = command
 
-    def want_spare(self, wanted: bool, after_s: float = 0.0) -> None:
-        self._spares.want(wanted, after_s)
+    def want_spare(self, wish: Wish, after_s: float = 0.0) -> None:
+        self._source.want(wish, after_s)
 
     def pause(self) -> float | None:
         """Seconds until `tick` has something to do; None when nothing is planned."""
@@ -123,7 +142,7 @@ class StateMachine(Host):
         pauses = (
             self._deadlines.pause(now),
             self._applier.deadlines.pause(now),
-            self._spares.pause(),
+            self._source.pause(),
             self._trials.pause(),
             self._leaving.pause(),
         )
@@ -135,29 +154,33 @@ class StateMachine(Host):
             self._answer(alarm)
         self._applier.tick()
         self._trials.tick()
-        self._spares.tick()
+        self._source.tick()
         self._leaving.tick()
 
     def _take_word(self, child: Child, heard: Heard) -> None:
         """What a sidecar says, or that it is over."""
         if isinstance(heard, Draining):
-            self._finishers.counted(child.pid, heard.in_flight)
+            self._finishers.counted(child.number, heard.in_flight)
         elif isinstance(heard, Exited):
-            self._finishers.over(child.pid)
-            self._spending.over(child.pid)
+            self._finishers.over(child.number)
+            self._spending.over(child.number)
         if child is self._child:
             if isinstance(heard, Exited):
                 self._take_exit(heard)
             else:
                 self._take_message(heard)
+        elif isinstance(heard, Forked | NotForked):
+            self._source.heard(child, heard)
         elif self._leaving.heard(child, heard):
+            if isinstance(heard, Exited):
+                self._source.heard(child, heard)
             if isinstance(heard, Draining | Exited):
                 self._applier.accepts_no_more(child)
             notice = None if isinstance(heard, Exited) else words.notice_of(heard, self._run_id)
             if notice is not None:
                 self._post(notice)
         elif not (self._applier.heard(child, heard) or self._trials.heard(child, heard)):
-            self._spares.heard(child, heard)
+            self._source.heard(child, heard)
 
     def _answer(self, alarm: Alarm) -> None:
         child = self._child
@@ -174,8 +197,8 @@ class StateMachine(Host):
                 self._kill()
             case Alarm.UNKILLABLE if child is not None:
                 self._child = self._next = None
-                self._finishers.over(child.pid)
-                self._give_up(*words.unkillable(child.pid))
+                self._finishers.over(child.number)
+                self._give_up(*words.unkillable(child.pid or 0))
             case _:
                 pass
 
@@ -216,7 +239,7 @@ class StateMachine(Host):
         children = self._with_clients()
         if len(children) > 1 or also_alone:
             for child in children:
-                child.used(Used(**self._spending.others(child.pid)))
+                child.used(Used(**self._spending.others(child.number)))
 
     def say_reached(self, reached: Iterable[Reached]) -> None:
         """Keys have come to a share of a budget."""
@@ -275,9 +298,15 @@ class StateMachine(Host):
         self.order(self._child, self._run_id, plan, self._listener.socket, "serve")
 
     def _spawn(self) -> Child:
+        return self._seams.spawn(self._ready_command(), self._hear)
+
+    def _start_parent(self) -> Parent:
+        return self._seams.start_parent(self._ready_command(), self._hear)
+
+    def _ready_command(self) -> SidecarCommand:
         if self._command is None:
             raise FileNotFoundError("the sidecar's program has not been made ready")
-        return self._seams.spawn(self._command, self._hear)
+        return self._command
 
     # ---- what the applier borrows (see Host)
     @property
@@ -285,7 +314,7 @@ class StateMachine(Host):
         return self._listener.socket if self._listener is not None else None
 
     def obtain(self) -> Child:
-        return self._spares.take() or self._spawn()
+        return self._source.take()
 
     def order(
         self, child: Child, run_id: int, plan: RunPlan, listening: socket.socket, mode: str
@@ -295,7 +324,7 @@ class StateMachine(Host):
             plan.go(run_id, mode),
             tool_keys=self._admitted.tool_keys,
             limits=self._admitted.limits,
-            used=self._spending.others(child.pid),
+            used=self._spending.others(child.number),
             bodies=self._record.on,
             bodies_until=self._record.until,
         )
@@ -307,7 +336,7 @@ class StateMachine(Host):
         before = self._child
         if before is not None:
             self._leaving.add(before, plan.drain_s)
-            self._finishers.began(before.pid, plan.drain_s)
+            self._finishers.began(before.number, plan.drain_s)
         if shared is not None:
             self._close_listener()
             self._listener = shared
@@ -358,7 +387,7 @@ class StateMachine(Host):
         self._deadlines.clear()
         self._deadlines.set(Alarm.KILL, kill_at)
         drain_s = max(0.0, kill_at - self._clock() - _END_S)
-        self._finishers.began(child.pid, drain_s)
+        self._finishers.began(child.number, drain_s)
         child.leave(drain_s)
         if self._state is not State.GIVEN_UP:
             self._enter(State.DRAINING)

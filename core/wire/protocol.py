@@ -10,6 +10,9 @@ Upwards (the sidecar's stdout, which it keeps for this alone) come `Hello`, `Sta
 The log is elsewhere, so a noisy library cannot break the conversation. Secrets travel only inside
 `Go.environment`; its repr hides them.
 
+A prefork parent hears `Fork` and nothing else; it says `Hello`, `Standby`, and to each order
+`Forked` or `NotForked`. The new process has a stdin and a stdout of its own, with all of the above.
+
 The listening socket travels beside `Go`: on POSIX stdin is a Unix socket and the descriptor comes
 as SCM_RIGHTS ancillary data with the line; on Windows `Go.socket_share` holds the bytes of
 `socket.share(pid)` in base64.
@@ -146,6 +149,36 @@ class Leave(Message):
     kind: ClassVar[str] = "leave"
     run_id: int
     drain_s: float
+
+
+@dataclass(frozen=True)
+class Fork(Message):
+    """To a prefork parent: make a sidecar. Its stdin, stdout and stderr come beside this line, as
+    descriptors."""
+
+    kind: ClassVar[str] = "fork"
+    number: int
+    """Comes back with the answer."""
+    supervisor: int
+    """The process that is to be the new one's parent: with it the new one ends."""
+
+
+@dataclass(frozen=True)
+class Forked(Message):
+    """The sidecar is there, a child of the supervisor by now."""
+
+    kind: ClassVar[str] = "forked"
+    number: int
+    pid: int
+
+
+@dataclass(frozen=True)
+class NotForked(Message):
+    """There is none, and its descriptors are closed."""
+
+    kind: ClassVar[str] = "not_forked"
+    number: int
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -298,6 +331,7 @@ _KINDS: dict[str, type[Message]] = {
         *(Go, Take, Admit, Used, RecordBodies, Kept, Leave),
         *(Hello, Standby, Ready, Taken, Failed, LogTrouble),
         *(Connected, UnderWay, Recorded, Body, Draining, Bye),
+        *(Fork, Forked, NotForked),
     )
 }
 
