@@ -150,6 +150,14 @@ class Settings:
     most_connections: int = _whole(
         400, 10, 10_000, "", "How many connections the gateway keeps open at once."
     )
+    workers: int = _whole(
+        1,
+        1,
+        16,
+        "",
+        "How many processes serve. One is enough for most: models are what takes time, and what "
+        "LiteLLM keeps in memory, such as limits and the cache, each process has for itself.",
+    )
     theme: str = _choice(
         "system", ("system", "light", "dark"), "How the window looks; system: as your desktop does."
     )

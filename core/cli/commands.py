@@ -124,6 +124,7 @@ def _serve(
         config=None if options.config is None else expanded(options.config),
         host=options.host,
         port=options.port,
+        workers=options.workers,
         expose=options.expose,
     )
     seams = Seams()

@@ -10,8 +10,8 @@ from core.supervisor.process import Heard
 from core.wire.protocol import Admit, Go, Kept, RecordBodies, Take, Used
 
 
-class Child(Protocol):
-    """What the supervisor needs of a `core.supervisor.process.ChildProcess`."""
+class Sidecar(Protocol):
+    """One process that serves, or several that serve as one (`core.supervisor.worker_group`)."""
 
     @property
     def number(self) -> int:
@@ -19,13 +19,27 @@ class Child(Protocol):
 
     @property
     def pid(self) -> int | None:
-        """Its process; None until there is one."""
+        """Its process, of several the first; None until there is one."""
+
+    @property
+    def members(self) -> tuple[Child, ...]:
+        """The processes: itself, where it is one."""
 
     def go(self, go: Go, listening: socket.socket) -> None:
         """Serve, on this socket."""
 
     def take(self, take: Take, listening: socket.socket) -> None:
         """After a rehearsal: serve on this socket from now on."""
+
+    def leave(self, drain_s: float) -> None:
+        """Leave, with this many seconds for requests under way."""
+
+    def kill(self) -> None:
+        """End it and what it started, now."""
+
+
+class Child(Sidecar, Protocol):
+    """What the supervisor needs of a `core.supervisor.process.ChildProcess`."""
 
     def admit(self, admit: Admit) -> None:
         """Of the keys of client programs, these count from now on."""
@@ -38,12 +52,6 @@ class Child(Protocol):
 
     def keep(self, kept: Kept) -> None:
         """Its rows up to here are in the ledger."""
-
-    def leave(self, drain_s: float) -> None:
-        """Leave, with this many seconds for requests under way."""
-
-    def kill(self) -> None:
-        """End it and what it started, now."""
 
 
 Hear = Callable[[Child, Heard], bool | None]

@@ -11,7 +11,7 @@ from typing import Final
 
 from core.base.events import Event, SpareChanged, SpareState
 from core.supervisor.draining import DrainingSidecars
-from core.supervisor.inbox import Child, Hear, Parent
+from core.supervisor.inbox import Child, Hear, Parent, Sidecar
 from core.supervisor.process import Exited, Heard
 from core.supervisor.source import Wish
 from core.wire.protocol import Forked, NotForked, Standby
@@ -76,7 +76,7 @@ class PreforkKeeper:
             self._start_at = self._clock() + after_s
             self._start_if_due()
 
-    def take(self) -> Child:
+    def take(self, *, more: bool = False) -> Child:
         if self._parent is not None and self._surroundings() != self._made_in:
             _log.info("the prefork parent was made for other surroundings and is not used")
             self._retire()
@@ -92,11 +92,11 @@ class PreforkKeeper:
             return self._spawn()
         if self._is_warm:
             self._answer_by = self._clock() + ANSWER_S
-        if self._wish is Wish.NONE:
+        if self._wish is Wish.NONE and not more:
             self._retire()
         return child
 
-    def heard(self, child: Child, heard: Heard) -> bool:
+    def heard(self, child: Sidecar, heard: Heard) -> bool:
         parent = self._known(child)
         if parent is None:
             return False
@@ -145,7 +145,7 @@ class PreforkKeeper:
     def _is_no_use(self) -> bool:
         return self._refusals >= _MOST_REFUSALS
 
-    def _known(self, child: Child) -> Parent | None:
+    def _known(self, child: Sidecar) -> Parent | None:
         held: list[Parent] = [*self._retired, *self._going]
         if self._parent is not None:
             held.append(self._parent)

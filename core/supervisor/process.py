@@ -107,6 +107,11 @@ class ChildProcess:
         self._run_id = 0
         self._untold: list[Callable[[int], None]] = []
 
+    @property
+    def members(self) -> tuple[ChildProcess, ...]:
+        """Itself: it is one process."""
+        return (self,)
+
     def _lives(
         self, process: Life, stdout: IO[bytes], stderr: IO[bytes], job: JobObject | None = None
     ) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Protocol
 
-from core.supervisor.inbox import Child
+from core.supervisor.inbox import Child, Sidecar
 from core.supervisor.process import Heard
 
 
@@ -30,11 +30,12 @@ class SidecarSource(Protocol):
         """Have one ready from now on, as far as the wish goes; what must be loaded for it is loaded
         `after_s` seconds from now."""
 
-    def take(self) -> Child:
-        """A sidecar for use, as soon as it can be had: its process may still have to import
+    def take(self, *, more: bool = False) -> Child:
+        """A sidecar for use, as soon as it can be had (`more`: another is taken right after it):
+        its process may still have to import
         LiteLLM, or to come. Raises OSError when the system cannot start one."""
 
-    def heard(self, child: Child, heard: Heard) -> bool:
+    def heard(self, child: Sidecar, heard: Heard) -> bool:
         """Take a word of a process that is kept; False when it is none of ours."""
 
     def pause(self) -> float | None:

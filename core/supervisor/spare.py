@@ -12,7 +12,7 @@ from typing import Final
 
 from core.base.events import Event, SpareChanged, SpareState
 from core.supervisor.draining import DrainingSidecars
-from core.supervisor.inbox import Child
+from core.supervisor.inbox import Child, Sidecar
 from core.supervisor.process import Exited, Heard
 from core.supervisor.source import Wish
 from core.wire.protocol import Standby
@@ -66,7 +66,7 @@ class SpareKeeper:
         elif self._child is None:
             self._make()
 
-    def take(self) -> Child:
+    def take(self, *, more: bool = False) -> Child:  # noqa: ARG002 - one is kept at most
         """The spare (it may still be importing), or a new sidecar where none is there that fits.
 
         It is not replaced by itself: whoever wants another says so.
@@ -84,7 +84,7 @@ class SpareKeeper:
         self._post(SpareChanged(SpareState.NONE))
         return child
 
-    def heard(self, child: Child, heard: Heard) -> bool:
+    def heard(self, child: Sidecar, heard: Heard) -> bool:
         """Take a word of a child; False when it is none of ours."""
         if self._child is None or child is not self._child:
             return False

@@ -47,7 +47,14 @@ class Supervisor:
         self._inbox: queue.SimpleQueue[Item] = queue.SimpleQueue()
         seams = seams or Seams()
         self._spending = Spending(seams.wall)
-        recordings = Recordings(recording, connected, bodies, self._count, self._inbox.put)
+        recordings = Recordings(
+            recording,
+            connected,
+            bodies,
+            self._count,
+            self._inbox.put,
+            lambda: self._spending.has_limits,
+        )
         self._machine = StateMachine(
             post, self._inbox.put, command, seams, self._spending, recordings
         )
@@ -96,6 +103,8 @@ class Supervisor:
         self._spending.limit(limits)
         admit = Admit(dict(tool_keys), {name: one.encoded() for name, one in limits.items()})
         self._inbox.put(lambda: self._machine.admit(admit))
+        if self._spending.wants_telling():  # while there were no limits nobody was told
+            self._inbox.put(self._machine.tell_used)
 
     def used_before(self, before: Tally) -> None:
         """What the keys had used before this program began; once."""

@@ -65,6 +65,8 @@ class Go(Message):
     """Web pages and apps that may use it."""
     body_limit_bytes: int = 256 * 1024 * 1024
     most_connections: int = 400
+    workers: int = 1
+    """So many processes serve together, each with an order of its own."""
     tool_keys: dict[str, str] = field(default_factory=dict, repr=False)
     """As of `Admit`: those that count when this order is given."""
     limits: dict[str, Any] = field(default_factory=dict)

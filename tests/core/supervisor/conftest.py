@@ -51,6 +51,10 @@ class FakeChild:
     def number(self) -> int:
         return self.pid
 
+    @property
+    def members(self) -> tuple[Child, ...]:
+        return (self,)
+
     def go(self, go: Go, listening: socket.socket) -> None:
         self.go_order = go
         self.admitted = go.tool_keys

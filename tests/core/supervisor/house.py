@@ -40,6 +40,7 @@ class House:
         self.config.write_text("model_list: []\n")
         self.events: list[Event] = []
         self.models = frozenset({"demo"})
+        self.workers = 1
         command = command or SidecarCommand((sys.executable, str(FAKE)), ROOT)
         self.forks = forks
         self.supervisor = self.make_supervisor(command)
@@ -62,6 +63,7 @@ class House:
             drain_s=max(0.2, stop_deadline_s - 1.0),
             stop_deadline_s=stop_deadline_s,
             start_deadline_s=self.start_deadline_s,
+            workers=self.workers,
             key="sk-test",
             texts={self.config: self.config.read_text()},
         )

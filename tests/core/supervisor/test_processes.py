@@ -187,6 +187,7 @@ def test_any_sequence_ends_with_one_sidecar_or_none(house: House, free_port: int
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends SIGKILL")
+@pytest.mark.parametrize("workers", [1, 3])
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(
     "config",
@@ -199,7 +200,7 @@ def test_any_sequence_ends_with_one_sidecar_or_none(house: House, free_port: int
     ],
 )
 def test_a_parent_that_is_killed_leaves_nothing(
-    tmp_path: Path, wait_until: WaitUntil, config: str, way: str
+    tmp_path: Path, wait_until: WaitUntil, config: str, way: str, workers: int
 ) -> None:
     script = f"""
 import sys, time
@@ -218,7 +219,10 @@ supervisor = Supervisor(post, command, seams=Seams(can_fork={way == "fork"}))
 supervisor.open()
 folder = Path({str(tmp_path)!r})
 (folder / "c.yaml").write_text({config!r})
-supervisor.start(RunPlan(folder / "c.yaml", {{}}, "127.0.0.1", 0, folder, 10**6, 1.0, 2.0))
+plan = RunPlan(
+    folder / "c.yaml", {{}}, "127.0.0.1", 0, folder, 10**6, 1.0, 2.0, workers={workers}
+)
+supervisor.start(plan)
 time.sleep(600)
 """
     parent = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
@@ -226,7 +230,7 @@ time.sleep(600)
     sidecar = psutil.Process(int(parent.stdout.readline()))
     children = psutil.Process(parent.pid).children(recursive=True)
     assert sidecar in children
-    assert len(children) == (2 if way == "fork" else 1)
+    assert len(children) == workers + (way == "fork")
     parent.kill()
     parent.wait()
     parent.stdout.close()
