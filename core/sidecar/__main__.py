@@ -52,6 +52,7 @@ from core.wire.protocol import (
     Bye,
     Draining,
     Failed,
+    Figures,
     Go,
     Hello,
     Kept,
@@ -116,6 +117,7 @@ class Sidecar:
         self._tool_keys = ToolKeys()
         self._limits = Limits()
         self._rows: RowSender | None = None
+        self._figures: Any = None  # of all processes that serve together, where there are several
         self._bodies = BodyRecorder(channel.send, masker)
         self._hurry = threading.Event()
         """Somebody waits for the answer: no work beyond what the order needs."""
@@ -189,10 +191,7 @@ class Sidecar:
         self._text = text
         self._masker.add(secrets_in_config(content))
         self._bodies.run_id = go.run_id
-        # What keys have used is counted without a ledger, too; a trial wants to know what came.
-        if go.ledger_dir or go.limits or go.mode == "trial":
-            folder = Path(go.ledger_dir) if go.ledger_dir else None
-            self._rows = RowSender(self._channel, go.run_id, folder)
+        self._tell_of_rows(go)
         from core.sidecar import door, recorder, serve  # loaded with the import of LiteLLM
 
         gateway = serve.Gateway(
@@ -216,6 +215,7 @@ class Sidecar:
             if self._rows is not None
             else None,
             bodies=self._bodies,
+            figures=self._figures,
             rehearsal_s=_REHEARSAL_S.get(go.mode, 0.0),
             is_trial=go.mode == "trial",
         )
@@ -229,6 +229,17 @@ class Sidecar:
             raise RuntimeError("the server ended unasked")
         self._say_goodbye(gateway)
         return EXIT_ORDERLY
+
+    def _tell_of_rows(self, go: Go) -> None:
+        """Have the parent told of requests, as far as the order wants it."""
+        from core.sidecar import metrics  # loaded with the import of LiteLLM
+
+        # What keys have used is counted without a ledger, too; a trial wants to know what came.
+        if go.ledger_dir or go.limits or go.mode == "trial":
+            folder = Path(go.ledger_dir) if go.ledger_dir else None
+            self._rows = RowSender(self._channel, go.run_id, folder)
+        if go.workers > 1 and self._rows is not None:
+            self._figures = metrics.SharedFigures(self._rows.ask_figures)
 
     def _on_ready(self, gateway: Any, go: Go, models: list[str], troubles: list[str]) -> None:
         adopt_loggers(self._handler)  # the config may have set up loggers of its own
@@ -290,6 +301,8 @@ class Sidecar:
                     self._bodies.record(order)
                 elif isinstance(order, Kept) and self._rows is not None:
                     self._rows.kept(order.number)
+                elif isinstance(order, Figures) and self._figures is not None:
+                    self._figures.told(order)
                 elif isinstance(order, Take):
                     self._take(orders.socket_of(order))
             except _ADDRESS_ERRORS as error:

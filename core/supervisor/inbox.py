@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from core.supervisor.process import Heard
-from core.wire.protocol import Admit, Go, Kept, RecordBodies, Take, Used
+from core.wire.protocol import Admit, Figures, Go, Kept, RecordBodies, Take, Used
 
 
 class Sidecar(Protocol):
@@ -52,6 +52,9 @@ class Child(Sidecar, Protocol):
 
     def keep(self, kept: Kept) -> None:
         """Its rows up to here are in the ledger."""
+
+    def figures(self, figures: Figures) -> None:
+        """That is what it has asked for."""
 
 
 Hear = Callable[[Child, Heard], bool | None]

@@ -35,6 +35,7 @@ from core.wire.environment import clean_environment
 from core.wire.log_line import Entry, format_entry
 from core.wire.protocol import (
     Admit,
+    Figures,
     Go,
     Kept,
     Leave,
@@ -174,6 +175,10 @@ class ChildProcess:
     def keep(self, kept: Kept) -> None:
         """Tell it that its rows up to here are in the ledger."""
         self._say(lambda _pid: self._wire.tell(kept))
+
+    def figures(self, figures: Figures) -> None:
+        """Tell it what it has asked for."""
+        self._say(lambda _pid: self._wire.tell(figures))
 
     def kill(self) -> None:
         """End the process and everything that it started, now. Returns at once."""

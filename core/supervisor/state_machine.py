@@ -440,6 +440,9 @@ class StateMachine(Host):
     def _hear(self, child: Child, heard: Heard) -> bool:
         if self._trials.takes(child, heard):
             return False
+        group = self._groups.get(child.number)
+        if group is not None:
+            group.overhear(child, heard)
         if self._recordings.heard(child, heard):
             return self._recordings.can_wait
         self._put(lambda: self._take_word(child, heard))

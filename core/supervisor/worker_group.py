@@ -11,26 +11,34 @@ all are the run of the first. Lives on the supervisor's thread.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import socket
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from core.supervisor.inbox import Child
 from core.supervisor.process import Exited, Heard
+from core.wire.metrics import Metrics
 from core.wire.protocol import (
     Bye,
     Draining,
     Failed,
+    Figures,
+    FiguresAsked,
     Go,
     Hello,
     LogTrouble,
     Message,
     Ready,
+    Recorded,
     Take,
     Taken,
+    UnderWay,
 )
+from core.wire.request_row import decoded
 
 _log = logging.getLogger("pocket.supervisor")
 
@@ -79,6 +87,31 @@ class _Member:
     log_trouble: str = ""
 
 
+class _Figures:
+    """What all members have answered, those that have died among them. Told on their threads."""
+
+    def __init__(self) -> None:
+        self._mutex = threading.Lock()
+        self._metrics = Metrics()
+        self._under_way: dict[int, int] = {}
+
+    def hear(self, child: int, heard: Heard) -> None:
+        with self._mutex:
+            if isinstance(heard, UnderWay):
+                self._under_way[child] = heard.requests
+            elif isinstance(heard, Recorded):
+                for content in heard.rows:
+                    with contextlib.suppress(ValueError):
+                        self._metrics.add([decoded(content)])
+            elif isinstance(heard, Exited):
+                self._under_way.pop(child, None)
+
+    def text(self) -> str:
+        with self._mutex:
+            self._metrics.under_way = sum(self._under_way.values())
+            return self._metrics.text()
+
+
 class WorkerGroup:
     """A `Sidecar`. `next_run_id` gives each process but the first its own number; `clock` is in
     seconds, monotonic."""
@@ -101,6 +134,7 @@ class WorkerGroup:
         self._listening: socket.socket | None = None
         self._cut = 0
         self._log_trouble = ""
+        self._figures = _Figures()
         self._end: Exited | None = None
         """What ended it."""
 
@@ -163,6 +197,10 @@ class WorkerGroup:
             member.child.take(replace(take, run_id=member.run_id), self._listening)
 
     # ---- their words
+    def overhear(self, child: Child, heard: Heard) -> None:
+        """Take what is for the ledger; on the child's own thread."""
+        self._figures.hear(child.number, heard)
+
     def heard(self, child: Child, heard: Heard) -> list[GroupHeard]:
         """What the group says when one of its members has said this."""
         member = self._members.get(child.number)
@@ -187,6 +225,9 @@ class WorkerGroup:
                 return self._log_words()
             case Bye(cut=cut):
                 self._cut += cut
+                return []
+            case FiguresAsked(number=number):
+                child.figures(Figures(number, self._figures.text()))
                 return []
             case Hello() if child.number != self.number:
                 return []

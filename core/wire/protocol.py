@@ -2,11 +2,12 @@
 
 Downwards (the sidecar's stdin) goes `Go`, once, after a rehearsal `Take`, `Admit` whenever the
 keys of client programs change, `Used` when these have used something elsewhere, `RecordBodies` when
-somebody wants to see what is asked and answered, or no longer, and `Kept` when rows of the ledger
-are safe. `Leave` means "drain and leave" and says how long that may take; so does the end of the
-stream, which says nothing more.
+somebody wants to see what is asked and answered, or no longer, `Kept` when rows of the ledger are
+safe, and `Figures` when it has asked for them. `Leave` means "drain and leave" and says how long
+that may take; so does the end of the stream, which says nothing more.
 Upwards (the sidecar's stdout, which it keeps for this alone) come `Hello`, `Standby`, `Ready`,
-`Taken`, `Failed`, `LogTrouble`, `Connected`, `UnderWay`, `Recorded`, `Body`, `Draining` and `Bye`.
+`Taken`, `Failed`, `LogTrouble`, `Connected`, `UnderWay`, `Recorded`, `FiguresAsked`, `Body`,
+`Draining` and `Bye`.
 The log is elsewhere, so a noisy library cannot break the conversation. Secrets travel only inside
 `Go.environment`; its repr hides them.
 
@@ -131,6 +132,16 @@ class Kept(Message):
 
     kind: ClassVar[str] = "kept"
     number: int
+
+
+@dataclass(frozen=True)
+class Figures(Message):
+    """What all processes that serve together have answered; the answer to `FiguresAsked`."""
+
+    kind: ClassVar[str] = "figures"
+    number: int
+    text: str = field(repr=False)
+    """The page of `core.wire.metrics`."""
 
 
 @dataclass(frozen=True)
@@ -286,6 +297,16 @@ class Recorded(Message):
 
 
 @dataclass(frozen=True)
+class FiguresAsked(Message):
+    """Somebody asks one of several processes for the figures of all."""
+
+    kind: ClassVar[str] = "figures_asked"
+    run_id: int
+    number: int
+    """Comes back with the answer."""
+
+
+@dataclass(frozen=True)
 class Body(Message):
     """A piece of what was asked, or answered, without the secrets that the sidecar knows. Said
     only while `RecordBodies` wants it."""
@@ -330,9 +351,9 @@ class Bye(Message):
 _KINDS: dict[str, type[Message]] = {
     cls.kind: cls
     for cls in (
-        *(Go, Take, Admit, Used, RecordBodies, Kept, Leave),
+        *(Go, Take, Admit, Used, RecordBodies, Kept, Figures, Leave),
         *(Hello, Standby, Ready, Taken, Failed, LogTrouble),
-        *(Connected, UnderWay, Recorded, Body, Draining, Bye),
+        *(Connected, UnderWay, Recorded, FiguresAsked, Body, Draining, Bye),
         *(Fork, Forked, NotForked),
     )
 }

@@ -21,6 +21,7 @@ from core.wire.command import SidecarCommand
 from core.wire.protocol import (
     Admit,
     Body,
+    Figures,
     Forked,
     Go,
     Kept,
@@ -46,6 +47,7 @@ class FakeChild:
     told_used: Used = field(default_factory=lambda: Used({}))
     recording: RecordBodies = field(default_factory=lambda: RecordBodies(False))
     kept: list[int] = field(default_factory=list)
+    told_figures: str = ""
 
     @property
     def number(self) -> int:
@@ -77,6 +79,9 @@ class FakeChild:
 
     def keep(self, kept: Kept) -> None:
         self.kept.append(kept.number)
+
+    def figures(self, figures: Figures) -> None:
+        self.told_figures = figures.text
 
     def leave(self, drain_s: float) -> None:
         self.orders.append("leave")

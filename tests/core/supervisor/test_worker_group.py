@@ -12,13 +12,17 @@ from core.wire.protocol import (
     Bye,
     Draining,
     Failed,
+    FiguresAsked,
     Forked,
     Go,
     LogTrouble,
     Ready,
     RecordBodies,
+    Recorded,
     Taken,
+    UnderWay,
 )
+from core.wire.request_row import FINISHED, RequestRow
 from tests.core.supervisor.conftest import OK, SICK, FakeChild, Theatre
 
 MODELS = frozenset({"demo"})
@@ -365,3 +369,26 @@ def test_one_parent_makes_them_all(tmp_path: object, wish: Wish) -> None:
     stage.settle()
     ready(stage, *stage.children)
     assert stage.state() is State.RUNNING
+
+
+def test_the_figures_are_those_of_all_also_of_one_that_died(stage: Theatre) -> None:
+    first, second = run(stage, 2)
+
+    def served(child: FakeChild, name: str) -> None:
+        row = RequestRow(name, 1, 1000.0, client="script", cost=0.5, outcome=FINISHED, settled=True)
+        child.says(Recorded(order_of(child).run_id, 1, [row.encoded()]))
+
+    served(first, "a")
+    served(second, "b")
+    second.says(UnderWay(order_of(second).run_id, 2))
+    first.says(UnderWay(order_of(first).run_id, 1))
+    first.says(FiguresAsked(order_of(first).run_id, 7))
+    stage.settle()
+    assert "litellm_in_flight_requests 3" in first.told_figures
+    assert 'litellm_spend_metric_total{api_key_alias="script",model=""} 1' in first.told_figures
+    assert second.told_figures == ""
+    over(stage, second)
+    first.says(FiguresAsked(order_of(first).run_id, 8))
+    stage.settle()
+    assert "litellm_in_flight_requests 1" in first.told_figures
+    assert 'litellm_spend_metric_total{api_key_alias="script",model=""} 1' in first.told_figures
