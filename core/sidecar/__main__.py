@@ -424,6 +424,12 @@ def _warm_up(proxy: Any, handler: LogHandler) -> None:
     adopt_loggers(handler)
 
 
+def _look_ahead() -> None:
+    from core.sidecar import own_key  # loaded with the import of LiteLLM
+
+    own_key.look_ahead()
+
+
 def _skipped() -> list[str]:
     from core.sidecar import lean
 
@@ -463,6 +469,7 @@ def _be_copied(channel: Channel, handler: LogHandler, masker: Masker) -> Importe
         yield None
         yield from DryRun(run_dry, adapters).steps(let_go)
         adopt_loggers(handler)
+        _look_ahead()
         parent.settle()
         channel.send(Standby(round(time.monotonic() - begun, 3), _skipped()))
 

@@ -33,7 +33,7 @@ from core.sidecar.logs import OWN_LOGGER
 from core.wire.environment import MASTER_KEY
 from core.wire.protocol import Go
 
-LIMIT_S: Final = 30.0
+LIMIT_S: Final = 60.0
 """So long a dry run may take; what it would have found is left to the copies then."""
 _CONFIG: Final = "/litellm-pocket/dry-run.yaml"
 """Its text comes with the order: no such file is read."""
@@ -85,6 +85,7 @@ class DryRun:
         """
         if sys.platform == "win32":
             return
+        parent = os.getpid()
         told, tell = os.pipe()
         try:
             pid = os.fork()
@@ -95,6 +96,9 @@ class DryRun:
         if pid == 0:
             os.close(told)
             let_go()
+            die_with_parent()
+            if os.getppid() != parent:
+                os._exit(1)  # it has died meanwhile
             self._be_asked(tell)
         os.close(tell)
         yield told
@@ -134,7 +138,6 @@ class DryRun:
     def _be_asked(self, tell: int) -> NoReturn:
         """The copy: it ends with what it has found, or with nothing."""
         try:
-            die_with_parent()
             before = set(sys.modules)
             models = [one for one in all_models() if not _is_built(one)]
             adapters = [n for n, one in enumerate(self._adapters) if not one.pydantic_complete]

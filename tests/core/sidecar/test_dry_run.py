@@ -26,6 +26,8 @@ PARENT = """
     from pydantic import BaseModel, TypeAdapter, ConfigDict
     from core.sidecar.dry_run import DryRun
 
+    LOOKED_FOR = ("late", "inner", "reads", "wants_reader")
+
     class Model(BaseModel):
         model_config = ConfigDict(defer_build=True)
         number: int
@@ -62,7 +64,7 @@ PARENT = """
         if awaited is not None:
             select.select((awaited,), (), ())
     said.write(json.dumps({
-        "modules": [one for one in ("late", "inner", "reads", "wants_reader") if one in sys.modules],
+        "modules": [one for one in LOOKED_FOR if one in sys.modules],
         "model": Model.__pydantic_complete__,
         "unused": Unused.__pydantic_complete__,
         "adapters": [one.pydantic_complete for one in adapters],
@@ -80,8 +82,7 @@ def parent_after_dry_run(folder: Path, status: int) -> dict[str, Any]:
         [sys.executable, "-c", textwrap.dedent(PARENT), str(status)],
         cwd=ROOT,
         env={"PYTHONPATH": f"{ROOT}:{folder}"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         timeout=120,
         check=False,
     )
