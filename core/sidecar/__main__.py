@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from core.base.hardening import die_with_parent, no_core_dumps
-from core.sidecar import prefork, stdin
+from core.sidecar import allocator, prefork, stdin
 from core.sidecar.body_recorder import BodyRecorder
 from core.sidecar.channel import Channel
 from core.sidecar.config_places import ConfigPlaces
@@ -459,6 +459,7 @@ def _be_copied(channel: Channel, handler: LogHandler, masker: Masker) -> Importe
     dropped = _take_environment()
     channel.send(Hello(os.getpid(), platform.python_version(), _litellm_version(), dropped))
     imported = Imported(_import(handler, masker), dropped)
+    _look_ahead()
 
     def run_dry(go: Go, listener: socket.socket) -> None:
         unheard = Channel(os.open(os.devnull, os.O_WRONLY))
@@ -470,10 +471,13 @@ def _be_copied(channel: Channel, handler: LogHandler, masker: Masker) -> Importe
         yield from DryRun(run_dry, adapters).steps(let_go)
         adopt_loggers(handler)
         _look_ahead()
+        allocator.give_back()
         parent.settle()
+
+    def ready() -> None:
         channel.send(Standby(round(time.monotonic() - begun, 3), _skipped()))
 
-    parent = prefork.Prefork(receiver, channel, finish, kind=adapter_kind(), limit_s=LIMIT_S)
+    parent = prefork.Prefork(receiver, channel, finish, ready, kind=adapter_kind(), limit_s=LIMIT_S)
     code = parent.serve()
     if code is not None:
         return code

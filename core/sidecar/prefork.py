@@ -25,7 +25,7 @@ from core.base.hardening import die_with_parent, no_core_dumps
 from core.sidecar import stdin
 from core.sidecar.channel import Channel
 from core.wire.command import PREFORK
-from core.wire.protocol import Fork, Forked, NotForked, ProtocolError
+from core.wire.protocol import Fork, Forked, NotForked, Prepare, ProtocolError
 
 ENDS: Final = 3
 """Descriptors that come with an order: stdin, stdout and stderr of the new process."""
@@ -37,11 +37,11 @@ _TITLE: Final = "--sidecar"
 class Prefork:
     """One life of the parent, and the beginning of those that are copied from it.
 
-    `finish` makes what is done as soon as nobody waits for a sidecar, step by step: what makes the
-    parent better, and its first sidecar late. It is given the objects of a `kind` that the parent
-    found at its beginning, and how to let go, in another copy, of what is the parent's alone. Where
-    a step yields a descriptor, the next one waits until that can be read, for up to `limit_s`
-    seconds.
+    `ready` is called once nobody waits for a sidecar, and again when more is ready than the import.
+    `finish` makes what is done for that, after the order to prepare, step by step. It is given the
+    objects of a `kind` that the parent found at its beginning, and how to let go, in another copy,
+    of what is the parent's alone. Where a step yields a descriptor, the next one waits until that
+    can be read, for up to `limit_s` seconds.
     """
 
     def __init__(
@@ -49,6 +49,7 @@ class Prefork:
         receiver: stdin.UnixReceiver,
         channel: Channel,
         finish: Callable[[Sequence[Any], Callable[[], None]], Iterator[int | None]],
+        ready: Callable[[], None],
         *,
         kind: type | None = None,
         limit_s: float = 0.0,
@@ -62,6 +63,9 @@ class Prefork:
         self.frozen = 0
         """Objects that nobody looks at for garbage any more."""
         self._make_steps = finish
+        self._say_ready = ready
+        self._is_ready = False
+        self._may_finish = False
         self._steps: Iterator[int | None] | None = None
         self._awaited: int | None = None
 
@@ -83,16 +87,24 @@ class Prefork:
                 order = self._orders.next()
             except ProtocolError:
                 return 1
+            if isinstance(order, Prepare):
+                self._may_finish = True
+                self._is_ready = self._is_ready and self._steps is None
+                continue
             if not isinstance(order, Fork):
                 return 0  # told to leave, or nobody is there any more
             if self._obey(order):
                 return None
 
     def _go_on(self) -> None:
-        """Take step after step, until somebody wants a sidecar or all are taken."""
-        while self._steps is not None and not self._orders.has_more:
+        """Take step after step, until somebody wants something or all are taken."""
+        while not (self._is_ready or self._orders.has_more):
             limit_s = 0.0 if self._awaited is None else self._limit_s
             if self._receiver.waits(self._awaited, limit_s):
+                return
+            if self._steps is None or not self._may_finish:
+                self._is_ready = True
+                self._say_ready()
                 return
             try:
                 self._awaited = next(self._steps)

@@ -91,6 +91,7 @@ class FakeParent(FakeChild):
     stage: Theatre | None = None
     forked: list[FakeChild] = field(default_factory=list)
     awaited: int = 0
+    prepared: int = 0
     words: list[Heard] = field(default_factory=list)
 
     @property
@@ -106,6 +107,9 @@ class FakeParent(FakeChild):
         self.stage.children.append(child)
         self.forked.append(child)
         return child
+
+    def prepare(self) -> None:
+        self.prepared += 1
 
     def heard(self, heard: Heard) -> None:
         self.words.append(heard)
