@@ -21,21 +21,22 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from core.base.hardening import die_with_parent, no_core_dumps
-from core.sidecar import prefork, stdin
+from core.sidecar import allocator, prefork, stdin
 from core.sidecar.body_recorder import BodyRecorder
 from core.sidecar.channel import Channel
 from core.sidecar.config_places import ConfigPlaces
+from core.sidecar.dry_run import LIMIT_S, DryRun, adapter_kind
 from core.sidecar.failing_words import explain
 from core.sidecar.failure import StartError, explain_start, one_line, read_config
 from core.sidecar.limits import Limits
-from core.sidecar.litellm_import import load_late_modules, warm_up
+from core.sidecar.litellm_import import Collector, load_late_modules, warm_up
 from core.sidecar.log_capture import LogHandler, adopt_loggers, capture
 from core.sidecar.logs import OWN_LOGGER, Log
 from core.sidecar.masking import Masker, secrets_in_config, secrets_in_environment
@@ -139,6 +140,12 @@ class Sidecar:
             logger.exception("The sidecar failed")
             return self._fail(StartError(one_line(error, self._masker)), EXIT_INTERNAL)
 
+    def run_dry(self, go: Go, listener: socket.socket) -> None:
+        """Serve by this order, without a log, until the process ends."""
+        if self._imported is not None:
+            self._take_over(go)
+            self._serve(self._imported.proxy, go, listener)
+
     def _run(self) -> int:
         receiver = stdin.open_stdin()
         imported = self._imported
@@ -172,6 +179,11 @@ class Sidecar:
 
     def _settle(self, go: Go) -> None:
         """Take over what `go` brings: secrets, environment, log."""
+        self._take_over(go)
+        segments = Segments(Path(go.log_dir), go.log_cap_bytes, go.run_id)
+        self._log.open(segments, lambda reason: self._channel.send(LogTrouble(go.run_id, reason)))
+
+    def _take_over(self, go: Go) -> None:
         self._run_id = go.run_id
         # Until an order to leave says otherwise: without one, the parent has died.
         self._drain_s = max(0.0, go.drain_s if go.orphan_s is None else go.orphan_s)
@@ -179,8 +191,6 @@ class Sidecar:
         os.environ.update(go.environment)
         os.environ["CONFIG_FILE_PATH"] = go.config
         os.environ["GRACEFUL_SHUTDOWN_TIMEOUT"] = "1"  # by then we have drained ourselves
-        segments = Segments(Path(go.log_dir), go.log_cap_bytes, go.run_id)
-        self._log.open(segments, lambda reason: self._channel.send(LogTrouble(go.run_id, reason)))
 
     def _serve(self, proxy: Any, go: Go, listener: socket.socket) -> int:
         if table := go.environment.get(PRICES_VARIABLE):
@@ -427,6 +437,12 @@ def _warm_up(proxy: Any, handler: LogHandler) -> None:
     adopt_loggers(handler)
 
 
+def _look_ahead() -> None:
+    from core.sidecar import own_key  # loaded with the import of LiteLLM
+
+    own_key.look_ahead()
+
+
 def _skipped() -> list[str]:
     from core.sidecar import lean
 
@@ -455,14 +471,31 @@ def _be_copied(channel: Channel, handler: LogHandler, masker: Masker) -> Importe
         return EXIT_INTERNAL
     dropped = _take_environment()
     channel.send(Hello(os.getpid(), platform.python_version(), _litellm_version(), dropped))
-    proxy = _import(handler, masker)
+    imported = Imported(_import(handler, masker), dropped)
+    _look_ahead()
 
-    def finish() -> None:
-        _warm_up(proxy, handler)
+    def run_dry(go: Go, listener: socket.socket) -> None:
+        unheard = Channel(os.open(os.devnull, os.O_WRONLY))
+        Sidecar(unheard, Log(), handler, masker, imported).run_dry(go, listener)
+
+    def finish(adapters: Sequence[Any], let_go: Callable[[], None]) -> Iterator[int | None]:
+        _warm_up(imported.proxy, handler)
+        yield None
+        yield from DryRun(run_dry, adapters).steps(let_go)
+        adopt_loggers(handler)
+        _look_ahead()
+        allocator.give_back()
+        parent.settle()
+
+    def ready() -> None:
         channel.send(Standby(round(time.monotonic() - begun, 3), _skipped()))
 
-    code = prefork.Prefork(receiver, channel, finish).serve()
-    return Imported(proxy, dropped) if code is None else code
+    parent = prefork.Prefork(receiver, channel, finish, ready, kind=adapter_kind(), limit_s=LIMIT_S)
+    code = parent.serve()
+    if code is not None:
+        return code
+    imported.proxy.gc = Collector(parent.frozen)
+    return imported
 
 
 def main() -> int:

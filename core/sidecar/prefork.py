@@ -17,7 +17,7 @@ import gc
 import os
 import random
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,7 +25,7 @@ from core.base.hardening import die_with_parent, no_core_dumps
 from core.sidecar import stdin
 from core.sidecar.channel import Channel
 from core.wire.command import PREFORK
-from core.wire.protocol import Fork, Forked, NotForked, ProtocolError
+from core.wire.protocol import Fork, Forked, NotForked, Prepare, ProtocolError
 
 ENDS: Final = 3
 """Descriptors that come with an order: stdin, stdout and stderr of the new process."""
@@ -37,45 +37,97 @@ _TITLE: Final = "--sidecar"
 class Prefork:
     """One life of the parent, and the beginning of those that are copied from it.
 
-    `finish` is called once, as soon as nobody waits for a sidecar: what makes the parent better
-    and its first sidecar late.
+    `ready` is called once nobody waits for a sidecar, and again when more is ready than the import.
+    `finish` makes what is done for that, after the order to prepare, step by step. It is given the
+    objects of a `kind` that the parent found at its beginning, and how to let go, in another copy,
+    of what is the parent's alone. Where a step yields a descriptor, the next one waits until that
+    can be read, for up to `limit_s` seconds.
     """
 
     def __init__(
-        self, receiver: stdin.UnixReceiver, channel: Channel, finish: Callable[[], None]
+        self,
+        receiver: stdin.UnixReceiver,
+        channel: Channel,
+        finish: Callable[[Sequence[Any], Callable[[], None]], Iterator[int | None]],
+        ready: Callable[[], None],
+        *,
+        kind: type | None = None,
+        limit_s: float = 0.0,
     ) -> None:
         self._receiver = receiver
         self._orders = stdin.OrderStream(receiver)
         self._channel = channel
-        self._finish = finish
+        self._kind = kind
+        self._limit_s = limit_s
         self._generators: list[random.Random] = []
+        self.frozen = 0
+        """Objects that nobody looks at for garbage any more."""
+        self._make_steps = finish
+        self._say_ready = ready
+        self._is_ready = False
+        self._may_finish = False
+        self._steps: Iterator[int | None] | None = None
+        self._awaited: int | None = None
 
     def serve(self) -> int | None:
         """Fork as ordered; the exit status when that is over. None: this is a new sidecar, whose
         stdin, stdout and stderr are in their places."""
-        gc.unfreeze()  # what is frozen is not among the objects that are looked through
-        self._settle()
-        is_finished = False
+        gc.collect()
+        gc.unfreeze()  # what is frozen is not among the objects that are told
+        things = gc.get_objects()
+        found = [one for one in things if type(one) is self._kind]
+        self._generators = [one for one in things if _is_seeded(one)]
+        self.frozen = len(things)
+        del things
+        gc.freeze()
+        self._steps = self._make_steps(found, self._let_go)
         while True:
-            if not (is_finished or self._orders.has_more or self._receiver.waits()):
-                is_finished = True
-                self._finish()
-                self._settle()
+            self._go_on()
             try:
                 order = self._orders.next()
             except ProtocolError:
                 return 1
+            if isinstance(order, Prepare):
+                self._may_finish = True
+                self._is_ready = self._is_ready and self._steps is None
+                continue
             if not isinstance(order, Fork):
                 return 0  # told to leave, or nobody is there any more
             if self._obey(order):
                 return None
 
-    def _settle(self) -> None:
-        """What is there stays for good: who looks for garbage, in a copy too, leaves it alone, so
-        that its memory stays shared."""
-        self._generators += [one for one in gc.get_objects() if _is_seeded(one)]
-        gc.collect(1)
+    def _go_on(self) -> None:
+        """Take step after step, until somebody wants something or all are taken."""
+        while not (self._is_ready or self._orders.has_more):
+            limit_s = 0.0 if self._awaited is None else self._limit_s
+            if self._receiver.waits(self._awaited, limit_s):
+                return
+            if self._steps is None or not self._may_finish:
+                self._is_ready = True
+                self._say_ready()
+                return
+            try:
+                self._awaited = next(self._steps)
+            except StopIteration:
+                self._steps = self._awaited = None
+
+    def settle(self) -> None:
+        """What has come to be since the beginning stays for good: who looks for garbage, in a copy
+        too, leaves it alone, so that its memory stays shared. What was there before is not looked
+        at, for a copy may share it already, and a look is a change."""
+        gc.collect()
+        things = gc.get_objects()
+        self._generators += [one for one in things if _is_seeded(one)]
+        self.frozen += len(things)
+        del things
         gc.freeze()
+
+    def _let_go(self) -> None:
+        self._receiver.close()
+        self._channel.close()
+        if self._awaited is not None:
+            _close([self._awaited])
+            self._awaited = None
 
     def _obey(self, order: Fork) -> bool:
         """Make a sidecar and say so; True in the new process."""
@@ -145,8 +197,7 @@ class Prefork:
             if not goes_on or os.getppid() != supervisor:
                 os._exit(1)  # somebody has died meanwhile, or could not adopt us
             no_core_dumps()
-            self._receiver.close()
-            self._channel.close()
+            self._let_go()
             for place, end in enumerate(ends):
                 os.dup2(end, place)
             _close(ends)

@@ -53,9 +53,12 @@ class UnixReceiver:
         self._descriptors += descriptors
         return data
 
-    def waits(self) -> bool:
-        """Whether there is something to receive, or the end, right now."""
-        return bool(select.select((self._stdin,), (), (), 0)[0])
+    def waits(self, beside: int | None = None, limit_s: float = 0.0) -> bool:
+        """Whether there is something to receive, or the end, right now; with another descriptor
+        `beside`: once either can be read, or `limit_s` seconds are over."""
+        ours = self._stdin.fileno()
+        both = (ours,) if beside is None else (ours, beside)
+        return ours in select.select(both, (), (), limit_s)[0]
 
     def take_descriptors(self, count: int) -> list[int]:
         """The next `count` that came along. Raises HandoverError."""

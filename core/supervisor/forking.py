@@ -20,7 +20,7 @@ from core.supervisor.handover import SocketWire
 from core.supervisor.process import ChildProcess, Exited, Heard, Life, SidecarProcess, spawn
 from core.wire.command import SidecarCommand
 from core.wire.environment import clean_environment
-from core.wire.protocol import Fork, Forked, Message, NotForked
+from core.wire.protocol import Fork, Forked, Message, NotForked, Prepare
 
 _NOT_MADE: Final = 127
 """As a shell says of a program that it cannot start."""
@@ -152,6 +152,10 @@ class PreforkParent(SidecarProcess):
             self._answered(child.number)
             child.spawn_instead(self._command)
         return child
+
+    def prepare(self) -> None:
+        """Let it have more ready than its import, as soon as nobody waits for it."""
+        self._say(lambda _pid: self._wire.tell(Prepare()))
 
     def heard(self, heard: Heard) -> None:
         """What it says of its orders."""

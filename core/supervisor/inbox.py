@@ -71,6 +71,9 @@ class Parent(Child, Protocol):
     def fork(self, hear: Hear) -> Child:
         """Order a sidecar; its process may come later. Raises OSError."""
 
+    def prepare(self) -> None:
+        """Let it have more ready than its import."""
+
     def heard(self, heard: Heard) -> None:
         """It has said this."""
 

@@ -61,6 +61,7 @@ class PreforkKeeper:
         """They are told to go, and may still say what they have done."""
         self._made_in: object = None
         self._is_warm = False
+        self._is_prepared = False
         self._deaths = self._refusals = 0
         self._start_at: float | None = None
         self._look_at: float | None = None
@@ -72,7 +73,9 @@ class PreforkKeeper:
         self._start_at = None
         if wish is Wish.NONE:
             self._retire()
-        elif self._parent is None and not (self._is_no_use or self._memory_is_short()):
+        elif self._parent is not None:
+            self._prepare_if_soon(self._parent)
+        elif not (self._is_no_use or self._memory_is_short()):
             self._start_at = self._clock() + after_s
             self._start_if_due()
 
@@ -164,10 +167,21 @@ class PreforkKeeper:
         self._made_in = self._surroundings()
         self._start_at = None
         parent = self._parent = self._start_parent()
-        self._is_warm = False
+        self._is_warm = self._is_prepared = False
         self._look_at = self._clock() + LOOK_EVERY_S
         self._post(SpareChanged(SpareState.IMPORTING))
+        self._prepare_if_soon(parent)
         return parent
+
+    def _prepare_if_soon(self, parent: Parent) -> None:
+        """What it has ready beyond its import is for a start that is near: a sidecar that was
+        copied before shares none of it."""
+        if self._wish is not Wish.SOON or self._is_prepared:
+            return
+        self._is_prepared = True
+        parent.prepare()
+        if self._is_warm:
+            self._post(SpareChanged(SpareState.IMPORTING))
 
     def _retire(self) -> None:
         """It goes once its orders are fulfilled."""

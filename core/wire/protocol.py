@@ -177,6 +177,14 @@ class Fork(Message):
 
 
 @dataclass(frozen=True)
+class Prepare(Message):
+    """To a prefork parent: as soon as nobody waits for a sidecar, load and build what each of them
+    would otherwise load for itself. `Standby` follows."""
+
+    kind: ClassVar[str] = "prepare"
+
+
+@dataclass(frozen=True)
 class Forked(Message):
     """The sidecar is there, a child of the supervisor by now."""
 
@@ -354,7 +362,7 @@ _KINDS: dict[str, type[Message]] = {
         *(Go, Take, Admit, Used, RecordBodies, Kept, Figures, Leave),
         *(Hello, Standby, Ready, Taken, Failed, LogTrouble),
         *(Connected, UnderWay, Recorded, FiguresAsked, Body, Draining, Bye),
-        *(Fork, Forked, NotForked),
+        *(Fork, Prepare, Forked, NotForked),
     )
 }
 

@@ -269,6 +269,8 @@ def test_copies_of_one_parent_share_nothing_but_its_import(house: RealHouse) -> 
     house.supervisor.want_spare(Wish.SOON)
     house.wait_until(is_warm, 120.0, what="a parent")
     (parent,) = parents()
+    # What a sidecar loads with its config alone is there before there is one.
+    assert "uvloop/loop" in Path(f"/proc/{parent.pid}/maps").read_text()
     ids = []
     for _ in range(2):
         before = house.last.run_id

@@ -100,6 +100,7 @@ class FakeParent(FakeChild):
     stage: Theatre | None = None
     forked: list[FakeChild] = field(default_factory=list)
     awaited: int = 0
+    prepared: int = 0
     words: list[Heard] = field(default_factory=list)
 
     @property
@@ -115,6 +116,9 @@ class FakeParent(FakeChild):
         self.stage.children.append(child)
         self.forked.append(child)
         return child
+
+    def prepare(self) -> None:
+        self.prepared += 1
 
     def heard(self, heard: Heard) -> None:
         self.words.append(heard)

@@ -65,6 +65,26 @@ def test_a_start_with_nothing_ready_makes_the_parent_that_stays(stage: Theatre) 
     assert parent.orders == []
 
 
+def test_a_parent_that_has_served_prepares_once_a_start_is_near(stage: Theatre) -> None:
+    stage.run()
+    (parent,) = stage.parents
+    answers(stage, parent)
+    want(stage, Wish.PERHAPS)
+    assert parent.prepared == 0  # nothing of it would be shared with the one that serves
+    want(stage)
+    want(stage)
+    assert parent.prepared == 1
+    assert said(stage)[-1] is SpareState.IMPORTING
+    parent.says(Standby(3.0))
+    stage.settle()
+    assert said(stage)[-1] is SpareState.WARM
+
+
+def test_a_parent_that_is_made_for_a_start_prepares_at_once(stage: Theatre) -> None:
+    want(stage)
+    assert [one.prepared for one in stage.parents] == [1]
+
+
 def test_a_crash_is_followed_by_a_copy_at_once(stage: Theatre) -> None:
     stage.run()
     answers(stage, stage.parents[0])
