@@ -30,6 +30,7 @@ from build_scripts.bench import (
     throughput,
     vault,
     window,
+    workers,
 )
 
 MEASUREMENTS: tuple[Measurement, ...] = (
@@ -40,6 +41,7 @@ MEASUREMENTS: tuple[Measurement, ...] = (
     *((life.READY,) if sys.platform == "linux" else ()),
     life.CRASH,
     throughput.MEASUREMENT,
+    *((workers.MEASUREMENT,) if sys.platform == "linux" else ()),
     ledger.MEASUREMENT,
     vault.MEASUREMENT,
     vault.REDACTION,

@@ -180,7 +180,7 @@ class Sidecar:
     def _settle(self, go: Go) -> None:
         """Take over what `go` brings: secrets, environment, log."""
         self._take_over(go)
-        segments = Segments(Path(go.log_dir), go.log_cap_bytes, go.run_id)
+        segments = Segments(Path(go.log_dir), go.log_cap_bytes, go.run_id, writers=go.workers)
         self._log.open(segments, lambda reason: self._channel.send(LogTrouble(go.run_id, reason)))
 
     def _take_over(self, go: Go) -> None:
