@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-import collections
 import contextlib
 import http.client
 import json
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import psutil
 import pytest
 
 from core.base.events import ApplyStep, State
+from core.supervisor.run_plan import RunPlan
 from core.wire.command import source_command
 from tests.conftest import PATIENCE
 from tests.core.supervisor.house import WAYS
 from tests.faults.test_apply_real import RealHouse, mock, sidecars
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
+
+
+class RecordingHouse(RealHouse):
+    def plan(self, port: int = 0, stop_deadline_s: float = 3.0) -> RunPlan:
+        return replace(super().plan(port, stop_deadline_s), ledger_dir=self.folder / "ledger")
 
 
 @pytest.fixture(scope="module", params=WAYS)
@@ -35,7 +42,7 @@ def house(
         return pytest.fail(f"waited in vain for {words.get('what', predicate)}")
 
     folder = tmp_path_factory.mktemp("workers")
-    house = RealHouse(folder, wait, source_command(), forks=request.param == "fork")
+    house = RecordingHouse(folder, wait, source_command(), forks=request.param == "fork")
     house.workers = 2
     house.write(mock())
     house.up()
@@ -82,28 +89,16 @@ class Clients:
         self._house.wait_until(lambda: self.answered >= wanted, 60.0)
 
 
-def served_by(house: RealHouse) -> collections.Counter[int]:
-    """Connections that were held at once, by worker."""
-    connections = []
-    for _ in range(40):
-        connection = house.connect()
-        connection.connect()
-        connections.append(connection)
-    held: collections.Counter[int] = collections.Counter()
-
-    def all_are_held() -> bool:
-        held.clear()
-        for pid in house.last.pids:
-            held[pid] = sum(
-                one.status == psutil.CONN_ESTABLISHED
-                for one in psutil.Process(pid).net_connections("tcp")
-            )
-        return sum(held.values()) >= len(connections)
-
-    house.wait_until(all_are_held, 20.0, what="40 connections that were accepted")
-    for connection in connections:
-        connection.close()
-    return held
+def total_requests(house: RealHouse) -> int:
+    """What /metrics says, from whichever worker answers."""
+    connection = house.connect()
+    connection.request("GET", "/metrics", headers={"Authorization": "Bearer sk-test"})
+    response = connection.getresponse()
+    page = response.read().decode()
+    connection.close()
+    assert response.status == 200, page
+    found = re.findall(r"^litellm_proxy_total_requests_metric_total{.*} (\d+)$", page, re.M)
+    return sum(map(int, found))
 
 
 def test_requests_are_spread_over_both(house: RealHouse) -> None:
@@ -115,6 +110,11 @@ def test_requests_are_spread_over_both(house: RealHouse) -> None:
             pid: sum(psutil.Process(pid).cpu_times()[:2]) - before for pid, before in begun.items()
         }
     assert clients.failed == []
+    house.wait_until(lambda: total_requests(house) >= clients.answered, 20.0)
+    counted = [total_requests(house) for _ in range(12)]
+    # Each page counts the ones before it; none may fall back to what one worker knows.
+    assert counted == sorted(counted)
+    assert counted[0] >= clients.answered
     assert all(seconds > 0.1 * sum(work.values()) for seconds in work.values()), work
 
 
