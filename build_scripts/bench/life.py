@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -14,6 +13,7 @@ import psutil
 from build_scripts.bench import BenchError, Figure, Measurement, progress
 from build_scripts.bench.clients import Load, overlapping, percentile, within
 from build_scripts.bench.gateway import Gateway, gateway
+from build_scripts.bench.programs import memory_of
 from build_scripts.bench.start import TEMPLATE, run_stock
 
 APPLIES = 20
@@ -213,13 +213,7 @@ def _serving_pss_mb(setting: str) -> tuple[float, float]:
 def _asked_pss_mb(it: Gateway) -> float:
     it.chat()
     time.sleep(_AFTER_S)
-    return sum(_pss_mb(one) for one in psutil.Process().children())
-
-
-def _pss_mb(process: psutil.Process) -> float:
-    if sys.platform != "linux":
-        raise BenchError("memory that is shared is counted on Linux alone")
-    return process.memory_full_info().pss / 1e6
+    return sum(memory_of(one) for one in psutil.Process().children()) / 1e6
 
 
 def measure_crash(_runs: int) -> Mapping[str, Sequence[float]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import psutil
 
-from build_scripts.bench import Figure, Measurement, progress, start
+from build_scripts.bench import BenchError, Figure, Measurement, progress, start
 from build_scripts.bench.programs import Program
 from build_scripts.bench.throughput import CLIENTS, CONFIG, SECONDS, requests_per_second
 
@@ -69,6 +70,8 @@ def _seconds(program: Program) -> dict[int, float]:
 
 
 def _pss_mb(program: Program) -> float:
+    if sys.platform != "linux":
+        raise BenchError("memory that is shared is counted on Linux alone")
     return sum(float(one.memory_full_info().pss) for one in _tree(program)) / 1e6
 
 

@@ -65,7 +65,7 @@ class Prefork:
         self._make_steps = finish
         self._say_ready = ready
         self._is_ready = False
-        self._may_finish = False
+        self._may_finish = self._has_begun = False
         self._steps: Iterator[int | None] | None = None
         self._awaited: int | None = None
 
@@ -89,12 +89,14 @@ class Prefork:
                 return 1
             if isinstance(order, Prepare):
                 self._may_finish = True
-                self._is_ready = self._is_ready and self._steps is None
+                self._is_ready = False
                 continue
             if not isinstance(order, Fork):
                 return 0  # told to leave, or nobody is there any more
             if self._obey(order):
                 return None
+            if not self._has_begun:  # the copy shares none of it: not before the next order to
+                self._may_finish = False
 
     def _go_on(self) -> None:
         """Take step after step, until somebody wants something or all are taken."""
@@ -106,6 +108,7 @@ class Prefork:
                 self._is_ready = True
                 self._say_ready()
                 return
+            self._has_begun = True
             try:
                 self._awaited = next(self._steps)
             except StopIteration:

@@ -95,6 +95,8 @@ class PreforkKeeper:
             return self._spawn()
         if self._is_warm:
             self._answer_by = self._clock() + ANSWER_S
+        else:  # it forks before it prepares, and then prepares only when it is told again
+            self._is_prepared = False
         if self._wish is Wish.NONE and not more:
             self._retire()
         return child

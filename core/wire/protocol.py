@@ -179,7 +179,8 @@ class Fork(Message):
 @dataclass(frozen=True)
 class Prepare(Message):
     """To a prefork parent: as soon as nobody waits for a sidecar, load and build what each of them
-    would otherwise load for itself. `Standby` follows."""
+    would otherwise load for itself. `Standby` follows. A `Fork` that it follows before it has begun
+    takes this back: that sidecar shares nothing of it, and it is not to cost memory for nothing."""
 
     kind: ClassVar[str] = "prepare"
 

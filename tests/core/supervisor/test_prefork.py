@@ -80,6 +80,17 @@ def test_a_parent_that_has_served_prepares_once_a_start_is_near(stage: Theatre) 
     assert said(stage)[-1] is SpareState.WARM
 
 
+def test_a_start_during_the_import_puts_the_preparing_off(stage: Theatre) -> None:
+    want(stage)
+    (parent,) = stage.parents
+    stage.run()  # its parent forgets to prepare
+    answers(stage, parent)
+    want(stage, Wish.PERHAPS)
+    assert parent.prepared == 1
+    want(stage)
+    assert parent.prepared == 2
+
+
 def test_a_parent_that_is_made_for_a_start_prepares_at_once(stage: Theatre) -> None:
     want(stage)
     assert [one.prepared for one in stage.parents] == [1]
