@@ -30,6 +30,7 @@ from build_scripts.bench import (
     throughput,
     vault,
     window,
+    workers,
 )
 
 MEASUREMENTS: tuple[Measurement, ...] = (
@@ -37,8 +38,10 @@ MEASUREMENTS: tuple[Measurement, ...] = (
     paint.MEASUREMENT,
     life.WARM,
     life.APPLY,
+    *((life.READY,) if sys.platform == "linux" else ()),
     life.CRASH,
     throughput.MEASUREMENT,
+    *((workers.MEASUREMENT,) if sys.platform == "linux" else ()),
     ledger.MEASUREMENT,
     vault.MEASUREMENT,
     vault.REDACTION,
@@ -58,7 +61,8 @@ NOTES = (
     "Stock runs with LITELLM_LOCAL_MODEL_COST_MAP=True, which is in its favour: without it, "
     "it fetches a file at the start and, offline, waits for that in vain. It also gets a random "
     "LITELLM_MASTER_KEY, since it does not start without one.",
-    "Memory is the sum of resident sizes, so pages that processes share count more than once.",
+    "Memory is resident memory. On Linux pages that processes share count once (PSS; that of our "
+    "sidecar only root may see), elsewhere more than once.",
 )
 
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import http
+import http.client
+import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
+
+import psutil
 
 from build_scripts.bench import BenchError
 from build_scripts.bench.programs import free_port, http_status
@@ -86,6 +91,27 @@ class Gateway:
             time.sleep(0.002)
         raise BenchError("the gateway did not get ready")
 
+    def wait_alone(self, pid: int) -> None:
+        """Until this is the only process that we have. Raises BenchError."""
+        deadline = time.monotonic() + LIMIT_S
+        while [one.pid for one in psutil.Process().children()] != [pid]:
+            if time.monotonic() > deadline:
+                raise BenchError("other processes stay")
+            time.sleep(0.05)
+
+    def wait_gone(self, pid: int) -> None:
+        """Until this process has ended. Raises BenchError."""
+        deadline = time.monotonic() + LIMIT_S
+        while psutil.pid_exists(pid):
+            if time.monotonic() > deadline:
+                raise BenchError("a process stays")
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """Press Stop and wait for the end."""
+        self.engine.gateway.stop()
+        self.wait(StateChanged, lambda one: one.state is State.STOPPED, "the end of the gateway")
+
     def pid_after(self, run_id: int) -> tuple[int, int]:
         """The run after `run_id` that is running now, and its process."""
         while (
@@ -104,6 +130,18 @@ class Gateway:
         event = self.wait(ApplyChanged, lambda one: one.step in _ENDS, "the end of an apply")
         if event.step is not ApplyStep.APPLIED:
             raise BenchError(f"the config was refused: {event.reason}")
+
+    def chat(self) -> None:
+        """Ask the demo model once. Raises BenchError."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=LIMIT_S)
+        body = {"model": "demo", "messages": [{"role": "user", "content": "Hello"}]}
+        headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
+        connection.request("POST", "/v1/chat/completions", json.dumps(body), headers)
+        response = connection.getresponse()
+        response.read()
+        connection.close()
+        if response.status != http.HTTPStatus.OK:
+            raise BenchError(f"the demo model answered with {response.status}")
 
     def readiness(self) -> int:
         """The status of /health/readiness on a new connection; 0 when nobody answers."""

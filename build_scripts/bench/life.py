@@ -13,9 +13,12 @@ import psutil
 from build_scripts.bench import BenchError, Figure, Measurement, progress
 from build_scripts.bench.clients import Load, overlapping, percentile, within
 from build_scripts.bench.gateway import Gateway, gateway
+from build_scripts.bench.programs import memory_of
 from build_scripts.bench.start import TEMPLATE, run_stock
 
 APPLIES = 20
+IN_A_ROW = 10
+"""Applies without a pause."""
 CRASHES = 10
 CRASH_EVERY_S = 10.0
 """From one kill to the next."""
@@ -28,6 +31,12 @@ WARM_FIGURES = (
         "warm_start_s",
         "s",
         "Start pressed (with a warm spare) to the first 200 on /health/readiness",
+        3,
+    ),
+    Figure(
+        "warm_start_again_s",
+        "s",
+        "the same for a second and a third start, each pressed as soon as the one before has ended",
         3,
     ),
     Figure(
@@ -50,6 +59,28 @@ APPLY_FIGURES = (
         "of a spare)",
     ),
     Figure("apply_s", "s", "from the order to the new config serving, with a warm spare"),
+    Figure(
+        "apply_back_to_back_s",
+        "s",
+        f"the same for {IN_A_ROW} applies without a pause, each ordered when the one before is "
+        "done",
+    ),
+)
+READY_FIGURES = (
+    Figure(
+        "ready_always_extra_mb",
+        "MB",
+        "memory (PSS) of all processes that serve and stand ready, with the setting `always`, "
+        "minus that of the one that serves with `never`, each after one chat completion; Linux; "
+        "from the first apply on (or a crash, or a second start)",
+        0,
+    ),
+    Figure(
+        "ready_always_extra_at_first_mb",
+        "MB",
+        "the same before that, where Start was pressed while LiteLLM was still being imported",
+        0,
+    ),
 )
 CRASH_FIGURES = (
     Figure(
@@ -80,8 +111,17 @@ def measure_warm(runs: int) -> Mapping[str, Sequence[float]]:
         ):
             it.keep_warm()
             seconds = it.start()
-        progress(f"warm {number + 1}/{runs}  stock {stock:6.2f} s  ours {seconds:6.3f} s")
+            again = []
+            for _ in range(2):
+                it.pid_after(0)
+                it.stop()
+                again.append(it.start())
+        progress(
+            f"warm {number + 1}/{runs}  stock {stock:6.2f} s  ours {seconds:6.3f} s  "
+            f"again {again[0]:6.3f} s {again[1]:6.3f} s"
+        )
         values["warm_start_s"].append(seconds)
+        values["warm_start_again_s"] += again
         values["warm_start_ratio"].append(seconds / stock)
     return values
 
@@ -113,6 +153,12 @@ def measure_apply(_runs: int) -> Mapping[str, Sequence[float]]:
                 seconds.append(ended - began)
                 progress(f"apply {number + 1}/{APPLIES}  {ended - began:6.2f} s")
             time.sleep(_BETWEEN_S)
+        in_a_row = []
+        for number in range(IN_A_ROW):
+            config.write_text(f"{config.read_text()}\n# in a row {number}\n")
+            began = time.perf_counter()
+            it.apply()
+            in_a_row.append(time.perf_counter() - began)
         for failure in load.failures[:10]:
             progress(f"apply: failed: {failure}")
     inside, outside = overlapping(load.latencies, swaps), within(load.latencies, calm)
@@ -123,7 +169,51 @@ def measure_apply(_runs: int) -> Mapping[str, Sequence[float]]:
         "apply_failed_requests": [float(len(load.failures))],
         "apply_p99_ratio": [percentile(inside, 0.99) / percentile(outside, 0.99)],
         "apply_s": seconds,
+        "apply_back_to_back_s": in_a_row,
     }
+
+
+def measure_ready(runs: int) -> Mapping[str, Sequence[float]]:
+    """Both settings in turn."""
+    later, first = [], []
+    for number in range(runs):
+        (alone, _), (hurried, ready) = (_serving_pss_mb(setting) for setting in ("never", "always"))
+        later.append(ready - alone)
+        first.append(hurried - alone)
+        progress(
+            f"ready {number + 1}/{runs}  alone {alone:4.0f} MB  at first {hurried:4.0f} MB  "
+            f"ready {ready:4.0f} MB"
+        )
+    return {"ready_always_extra_mb": later, "ready_always_extra_at_first_mb": first}
+
+
+def _serving_pss_mb(setting: str) -> tuple[float, float]:
+    """After the start, and after an apply where another process stands ready."""
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        gateway(Path(folder)) as it,
+    ):
+        config = Path(shutil.copy(TEMPLATE, it.paths.config))
+        it.engine.settings.change(warm_spare=setting)
+        it.start()
+        _, pid = it.pid_after(0)
+        if setting == "never":
+            it.wait_alone(pid)
+            return _asked_pss_mb(it), 0.0
+        it.engine.gateway.warm_up()
+        it.wait_warm()
+        hurried = _asked_pss_mb(it)
+        config.write_text(f"{config.read_text()}\n# changed\n")
+        it.apply()
+        it.wait_gone(pid)
+        it.wait_warm()
+        return hurried, _asked_pss_mb(it)
+
+
+def _asked_pss_mb(it: Gateway) -> float:
+    it.chat()
+    time.sleep(_AFTER_S)
+    return sum(memory_of(one) for one in psutil.Process().children()) / 1e6
 
 
 def measure_crash(_runs: int) -> Mapping[str, Sequence[float]]:
@@ -157,4 +247,5 @@ def _kill_and_ask(it: Gateway, pid: int) -> int:
 
 WARM = Measurement("warm", WARM_FIGURES, measure_warm)
 APPLY = Measurement("apply", APPLY_FIGURES, measure_apply)
+READY = Measurement("ready", READY_FIGURES, measure_ready)
 CRASH = Measurement("crash", CRASH_FIGURES, measure_crash)

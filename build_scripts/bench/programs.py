@@ -217,10 +217,19 @@ def ask_demo(program: Program) -> float:
 
 
 def tree_rss_mb(pid: int) -> float:
-    """Resident memory of the process and all its descendants, in millions of bytes."""
+    """Resident memory of the process and all its descendants, in millions of bytes; on Linux what
+    they share counts once."""
     root = psutil.Process(pid)
     total = 0
     for one in [root, *root.children(recursive=True)]:
         with contextlib.suppress(psutil.NoSuchProcess):
-            total += one.memory_info().rss
+            total += memory_of(one)
     return total / 1e6
+
+
+def memory_of(process: psutil.Process) -> int:
+    """Resident bytes; on Linux the share of the process (PSS) in what it has with others. Raises
+    psutil.Error."""
+    if sys.platform != "linux":
+        return int(process.memory_info().rss)
+    return int(process.memory_full_info().pss)

@@ -105,14 +105,15 @@ def stock(folder: Path, text: str = "") -> Iterator[tuple[Program, float]]:
 
 
 @contextlib.contextmanager
-def ours(folder: Path, text: str = "") -> Iterator[tuple[Program, float]]:
-    """The same of ours, with an empty data folder but for the config."""
+def ours(folder: Path, text: str = "", *more: str) -> Iterator[tuple[Program, float]]:
+    """The same of ours, with an empty data folder but for the config; `more` are arguments."""
     port = free_port()
     if text:
         paths = Paths(folder / "data", "option")
         paths.data.mkdir()
         paths.config.write_text(text)
-    command = our_command("serve", "--data-dir", str(folder / "data"), "--port", str(port))
+    data = str(folder / "data")
+    command = our_command("serve", "--data-dir", data, "--port", str(port), *more)
     with running(command, folder, {}, port=port) as it:
         seconds = wait_for_readiness(it)
         wait_for_ready_line(it)

@@ -161,12 +161,15 @@ class StateChanged(Event):
     reason: str = ""
     remedy: str = ""
     pid: int | None = None
+    """Of several processes, the first."""
     address: str = ""
     """`http://host:port` that clients use; empty while no socket is open."""
     config: str = ""
     """Digest of the config file that this run was given (see `ConfigState.digest`)."""
     host: str = ""
     """What the socket is bound to, as the settings name it; empty while none is open."""
+    pids: tuple[int, ...] = ()
+    """Of all processes that serve, or come up to."""
 
 
 @dataclass(frozen=True)
@@ -298,7 +301,7 @@ class FilesChanged(Event):
 
 @dataclass(frozen=True)
 class Sampled(Event):
-    """What the sidecar takes of the machine, and who is connected."""
+    """What the sidecar takes of the machine, all its processes together, and who is connected."""
 
     run_id: int
     cpu_percent: float

@@ -21,6 +21,7 @@ _PR_SET_PDEATHSIG: Final = 1  # prctl(2)
 
 
 _PR_SET_DUMPABLE: Final = 4  # prctl(2)
+_PR_SET_CHILD_SUBREAPER: Final = 36  # prctl(2)
 _SEM_FAILCRITICALERRORS: Final = 0x0001
 _SEM_NOGPFAULTERRORBOX: Final = 0x0002  # no Windows Error Reporting, which would keep a dump
 AFTER_THE_OTHERS: Final = 0x27F
@@ -103,3 +104,14 @@ def die_with_parent() -> None:
     if sys.platform == "linux":
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+
+
+def adopt_orphans(on: bool) -> None:
+    """Linux: from now on what loses its parent below this process becomes its child, or (False) no
+    longer. Raises OSError where the system has no such thing."""
+    libc = _libc() if sys.platform == "linux" else None
+    if libc is None:
+        raise OSError("this system lets nobody adopt a process")
+    if libc.prctl(_PR_SET_CHILD_SUBREAPER, int(on), 0, 0, 0) != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number))

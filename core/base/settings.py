@@ -150,6 +150,14 @@ class Settings:
     most_connections: int = _whole(
         400, 10, 10_000, "", "How many connections the gateway keeps open at once."
     )
+    workers: int = _whole(
+        1,
+        1,
+        16,
+        "",
+        "How many processes serve. One is enough for most: models are what takes time, and what "
+        "LiteLLM keeps in memory, such as limits and the cache, each process has for itself.",
+    )
     theme: str = _choice(
         "system", ("system", "light", "dark"), "How the window looks; system: as your desktop does."
     )
@@ -209,8 +217,9 @@ class Settings:
     warm_spare: str = _choice(
         "when needed",
         ("when needed", "always", "never"),
-        "Keep a second LiteLLM loaded, so that a start or a change takes a fraction of a second. "
-        "It takes about 250 MB of memory while it waits.",
+        "Keep LiteLLM loaded, so that a start or a change takes a fraction of a second. On Linux "
+        "it stays while the gateway runs and shares most of its memory with it; elsewhere it is a "
+        "second one of about 250 MB, kept for a quarter of an hour.",
     )
     font_size: int = _whole(
         11,

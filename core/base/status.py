@@ -52,6 +52,9 @@ class Status:
     remedy: str = ""
     address: str = ""
     pid: int | None = None
+    """Of several processes, the first."""
+    pids: tuple[int, ...] = ()
+    """Of all processes that serve, or come up to."""
     since: float | None = None
     """When the present run began to serve, in seconds since the epoch; None while it does not."""
     cpu_percent: float | None = None
@@ -218,6 +221,7 @@ def _enter(status: Status, event: StateChanged) -> Status:
         remedy=event.remedy,
         address=event.address,
         pid=event.pid,
+        pids=event.pids,
         since=since,
         user=status.user,
         config=event.config if event.state.active else "",

@@ -129,6 +129,13 @@ finish; a second Ctrl-C does not."""
     )
     made.add_argument("--port", metavar="N", type=_port, help="0 takes any free port")
     made.add_argument("--host", metavar="ADDRESS", help="listen there instead of 127.0.0.1")
+    made.add_argument(
+        "--workers",
+        metavar="N",
+        type=_workers,
+        help="so many processes serve, 1 to 16 (default: as Settings has it, 1); what LiteLLM "
+        "keeps in memory each has for itself",
+    )
     _flag(
         made,
         "--expose",
@@ -474,6 +481,13 @@ def _port(text: str) -> int:
     number = int(text) if text.isascii() and text.isdigit() else -1
     if not 0 <= number <= 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is no port: a number from 0 to 65535 is")
+    return number
+
+
+def _workers(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() else 0
+    if not 1 <= number <= 16:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to 16")
     return number
 
 

@@ -124,9 +124,12 @@ def _serve(
         config=None if options.config is None else expanded(options.config),
         host=options.host,
         port=options.port,
+        workers=options.workers,
         expose=options.expose,
     )
-    seams = Seams() if head_start is None else Seams(spawn=head_start.spawn)
+    seams = Seams()
+    if head_start is not None:
+        seams = Seams(spawn=head_start.spawn, start_parent=head_start.start_parent)
     engine = Engine(
         paths,
         mode="serve",

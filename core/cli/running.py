@@ -9,7 +9,7 @@ from core.base.errors import ChannelError, UserError
 from core.base.events import ConfigFinding
 from core.base.paths import Paths
 from core.base.versions import program_name
-from core.base.wording import count
+from core.base.wording import count, listed
 from core.cli.console import Console
 from core.gateway.remote_commands import FINDING, PATIENCE_S
 from core.instance.control_server import call
@@ -67,6 +67,10 @@ def _status_lines(found: dict[str, Any], paths: Paths) -> list[str]:
         since = found["since"]
         for_long = f", for {_span(time.time() - since)}" if since else ""
         lines[0] = f"The gateway is {found['state']} at {found['address']}{for_long}."
+    pids = found.get("pids") or ()  # an older program does not tell them
+    if len(pids) > 1:
+        named = listed([str(pid) for pid in pids], len(pids))
+        lines.append(f"{len(pids)} workers serve: processes {named}.")
     lines += [text for text in (found["reason"], found["remedy"]) if text]
     lines += _left_lines(found, time.time())
     if found["state"] in _SERVING and not found["config_is_applied"]:

@@ -28,6 +28,7 @@ from core.config.issue import Issue
 from core.config.judgement import judge
 from core.config.store import ConfigStore
 from core.config.text import decode, text_or_none
+from core.gateway import per_process
 from core.gateway.credentials import Needs, Prepared, keys_digest, needs_of, resolve
 from core.prices.table import Prices
 from core.supervisor.listener import client_address
@@ -49,6 +50,7 @@ class Overrides:
     config: Path | None = None
     host: str | None = None
     port: int | None = None
+    workers: int | None = None
     expose: bool = True
     """False: an address that others in the network can reach is refused."""
 
@@ -149,10 +151,9 @@ class Planner:
             allowed_origins=listed(settings.allowed_origins),
             body_limit_bytes=settings.body_limit_mb * 1024 * 1024,
             most_connections=settings.most_connections,
+            workers=self.workers(settings),
             ledger_dir=self.paths.ledger if settings.ledger else None,
         )
-        own = tuple(_finding(one) for one in found.issues if not one.told_by_start)
-        told = (ConfigFinding(one.level, one.text, one.remedy) for one in prepared.notices)
         return Planned(
             plan,
             needs,
@@ -160,7 +161,7 @@ class Planner:
             found.text,
             declared(found.documents),
             found.files,
-            (*own, *told),
+            _findings(found, prepared, plan),
         )
 
     def keys_digest(self, needs: Needs, pocket_key: str, vault: Mapping[str, str]) -> str:
@@ -172,6 +173,10 @@ class Planner:
         """After a stop, until the gateway is killed."""
         return settings.stop_deadline_s + _END_S
 
+    def workers(self, settings: Settings) -> int:
+        """How many processes serve together."""
+        return settings.workers if self.overrides.workers is None else self.overrides.workers
+
     def differing(self, settings: Settings, plan: RunPlan, host: str) -> RestartWanted:
         """The settings that a run with `plan`, which listens on `host`, does not go by."""
         names = []
@@ -181,6 +186,8 @@ class Planner:
             names.append("port")
         if settings.log_cap_mb * _MB != plan.log_cap_bytes:
             names.append("log_cap_mb")
+        if self.workers(settings) != plan.workers:
+            names.append("workers")
         if not names:
             return RestartWanted(())
         port = settings.port if self.overrides.port is None else self.overrides.port
@@ -243,6 +250,13 @@ class Planner:
             path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path): now
             for path, now in self.watch.changed(files).items()
         }
+
+
+def _findings(found: Found, prepared: Prepared, plan: RunPlan) -> tuple[ConfigFinding, ...]:
+    own = [_finding(one) for one in found.issues if not one.told_by_start]
+    told = [ConfigFinding(one.level, one.text, one.remedy) for one in prepared.notices]
+    apart = per_process.finding_of(found.documents, plan.workers, plan.environment)
+    return (*own, *told, *(() if apart is None else (apart,)))
 
 
 def _finding(issue: Issue) -> ConfigFinding:

@@ -86,6 +86,7 @@ class RemoteCommands:
             "state": status.state.value,
             "address": status.address,
             "pid": status.pid,
+            "pids": list(status.pids),
             "since": status.since,
             "reason": status.reason,
             "remedy": status.remedy,

@@ -18,6 +18,7 @@ from core.base.settings import Settings
 from core.gateway.run_tracker import RunTracker
 from core.gateway.sidecar_ready import SidecarReady
 from core.gateway.spare_policy import SparePolicy
+from core.supervisor.source import Wish
 from core.supervisor.supervisor import Supervisor
 
 _LATER_S: Final = 3.0
@@ -64,14 +65,14 @@ class WarmSpare:
             case _:
                 pass
 
-    def _want(self, wanted: bool | None, after_s: float = 0.0) -> None:
-        if wanted is None:
+    def _want(self, wish: Wish | None, after_s: float = 0.0) -> None:
+        if wish is None:
             return
-        if not wanted:
-            self._supervisor.want_spare(False, after_s)
+        if wish is Wish.NONE:
+            self._supervisor.want_spare(wish, after_s)
             return
 
         def refuse(error: UserError) -> None:
             self._tracker.hear(Notice("warning", error.what, error.remedy))
 
-        self._ready.then(lambda: self._supervisor.want_spare(True, after_s), refuse)
+        self._ready.then(lambda: self._supervisor.want_spare(wish, after_s), refuse)

@@ -1,18 +1,19 @@
-"""When a warm spare is wanted: before a start, while a change is being made, after a crash."""
+"""When a quick start is wanted: before a start, while a change is being made, after a crash."""
 
 from __future__ import annotations
 
 from core.base.events import SpareState, State
+from core.supervisor.source import Wish
 
 ALWAYS = "always"
 NEVER = "never"
 
 
 class SparePolicy:
-    """Each method answers what to tell the supervisor: keep one, keep none, or (None) nothing.
+    """Each method answers what to tell the supervisor, or (None) that there is nothing to tell.
 
-    A spare that is used up or gives its memory back is not wanted again by itself: only something
-    that happens makes it wanted.
+    What is used up or gives its memory back is not wanted again by itself: only something that
+    happens makes it wanted.
     """
 
     def __init__(self) -> None:
@@ -25,19 +26,22 @@ class SparePolicy:
         self._restarting = False
         self._told = False
 
-    def setting(self, value: str) -> bool | None:
+    def setting(self, value: str) -> Wish | None:
         """The preference `warm_spare` is now `value`."""
         if value == self._setting:
             return None
         self._setting = value
-        return self._answer() if self._asked or value == NEVER else None
+        if value == NEVER:
+            self._told = False
+            return Wish.NONE  # also what a start is going to make by the way must not stay
+        return self._answer() if self._asked else None
 
-    def warm_up(self) -> bool | None:
+    def warm_up(self) -> Wish | None:
         """A start may be near."""
         self._asked = True
         return self._answer()
 
-    def editing(self, unsaved: bool) -> bool | None:
+    def editing(self, unsaved: bool) -> Wish | None:
         """The config has unsaved changes, or has none any more."""
         if unsaved == self._editing:
             return None
@@ -52,7 +56,7 @@ class SparePolicy:
         """Nobody will start anything any more."""
         self._asked = False
 
-    def entered(self, state: State) -> bool | None:
+    def entered(self, state: State) -> Wish | None:
         """The gateway came into `state`."""
         before, self._state = self._state, state
         if state is State.CRASHED:
@@ -66,7 +70,7 @@ class SparePolicy:
             return None
         return self._answer()
 
-    def apply_over(self) -> bool | None:
+    def apply_over(self) -> Wish | None:
         """An apply is done, well or not, and has used the spare up."""
         return self._answer() if self._asked else None
 
@@ -74,15 +78,16 @@ class SparePolicy:
         """The supervisor has one, or has none any more."""
         self._told = state is not SpareState.NONE
 
-    def _answer(self) -> bool | None:
-        wanted = self._wanted()
-        if not wanted and not self._told:
+    def _answer(self) -> Wish | None:
+        wish = self._wish()
+        if wish is Wish.NONE and not self._told:
             return None
-        self._told = wanted
-        return wanted
+        self._told = wish is not Wish.NONE
+        return wish
 
-    def _wanted(self) -> bool:
+    def _wish(self) -> Wish:
         if self._setting in (ALWAYS, NEVER):
-            return self._setting == ALWAYS
+            return Wish.SOON if self._setting == ALWAYS else Wish.NONE
         serving = self._state in (State.RUNNING, State.UNHEALTHY)
-        return not serving or self._editing or self._crashed
+        near = not serving or self._editing or self._crashed
+        return Wish.SOON if near else Wish.PERHAPS

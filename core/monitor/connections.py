@@ -17,16 +17,16 @@ _LOOK_FOR_CHILDREN_EVERY: Final = 5
 
 
 def live_connections(
-    port: int, server_pid: int, *, own_pid: int | None = None
+    port: int, server_pids: Collection[int], *, own_pid: int | None = None
 ) -> tuple[Connection, ...]:
-    """The established connections to `port` of the process `server_pid`, oldest peer port first.
+    """The established connections to `port` of these processes, oldest peer port first.
 
     Our own (`own_pid`, by default this process: the health probes) are left out. Where the system
     does not tell who a peer is (another user's process, another computer) name and pid stay empty;
     where it tells nothing at all the answer is empty. Never raises.
     """
     own_pid = os.getpid() if own_pid is None else own_pid
-    peers = _peers(port, server_pid)
+    peers = _peers(port, server_pids)
     if not peers:
         return ()  # the usual case, and cheap: the whole machine was not asked
     clients = _clients(port)
@@ -49,12 +49,15 @@ def holders(near_ends: Collection[str]) -> dict[str, tuple[str, int | None]]:
     return {end: (_process_name(pids[end]), pids[end]) for end in near_ends if end in pids}
 
 
-def _peers(port: int, server_pid: int) -> set[tuple[str, int]]:
-    """The far ends of the connections that the server holds on its port."""
-    try:
-        table = psutil.Process(server_pid).net_connections(kind="tcp")
-    except (psutil.Error, OSError):
-        table = _whole_table()
+def _peers(port: int, server_pids: Collection[int]) -> set[tuple[str, int]]:
+    """The far ends of the connections that the servers hold on their port."""
+    table: list[Any] = []
+    for pid in server_pids:
+        try:
+            table += psutil.Process(pid).net_connections(kind="tcp")
+        except (psutil.Error, OSError):
+            table = _whole_table()
+            break
     return {
         (_plain(one.raddr.ip), one.raddr.port)
         for one in table

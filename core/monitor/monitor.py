@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
@@ -44,7 +44,7 @@ class Run:
 
     run_id: int
     address: str
-    pid: int | None
+    pids: tuple[int, ...]
     probed: bool
     """True while its health is to be asked: it has been up, and was not told to leave."""
 
@@ -60,7 +60,7 @@ class Senses:
     liveliness: Callable[[str], Probe] = health.probe_liveliness
     readiness: Callable[[str], Probe] = health.probe_readiness
     sampler: Callable[[int], connections.Sampler] = connections.Sampler
-    peers: Callable[[int, int], tuple[Connection, ...]] = connections.live_connections
+    peers: Callable[[int, Collection[int]], tuple[Connection, ...]] = connections.live_connections
     clock: Callable[[], float] = time.time
     periods: tuple[float, float, float] = field(default=(TAIL_S, SAMPLE_S, HEALTH_S))
 
@@ -91,7 +91,7 @@ class Monitor:
         self._watch = watch
         self._senses = senses or Senses()
         self._run: Run | None = None
-        self._sampler: connections.Sampler | None = None
+        self._samplers: dict[int, connections.Sampler] = {}
         self._peers: tuple[Connection, ...] = ()
         self._passes_peers = False
         """The last sample did not ask for them."""
@@ -126,7 +126,7 @@ class Monitor:
             return
         probed = change.state in (State.RUNNING, State.UNHEALTHY)
         before = self._run
-        self._run = Run(change.run_id, change.address, change.pid, probed)
+        self._run = Run(change.run_id, change.address, change.pids, probed)
         if before is None:
             self._wake_quick.set()
         if probed and (before is None or not before.probed or before.run_id != change.run_id):
@@ -159,23 +159,25 @@ class Monitor:
 
     def _sample(self) -> None:
         run = self._run
-        if run is None or run.pid is None or run.port is None:
-            self._sampler = None
+        if run is None or not run.pids or run.port is None:
+            self._samplers.clear()
             return
-        if self._sampler is None or self._sampler.pid != run.pid:
-            self._sampler = self._senses.sampler(run.pid)
+        known = self._samplers
+        self._samplers = {pid: known.get(pid) or self._senses.sampler(pid) for pid in run.pids}
+        if not known.keys() & self._samplers.keys():
             self._peers, self._passes_peers = (), True
-        usage = self._sampler.sample()
-        if usage is None:
+        usages = [usage for one in self._samplers.values() if (usage := one.sample()) is not None]
+        if not usages:
             return
         # To ask who is connected costs most of a sample: of nobody, every second time is enough.
         passes = not self._peers and not self._passes_peers
         if not passes:
-            self._peers = self._senses.peers(run.port, run.pid)
+            self._peers = self._senses.peers(run.port, run.pids)
         self._passes_peers = passes
         peers = self._peers
+        cpu, rss = sum(one.cpu_percent for one in usages), sum(one.rss_bytes for one in usages)
         if self._run is not None and self._run.run_id == run.run_id:
-            self._events.post(Sampled(run.run_id, usage.cpu_percent, usage.rss_bytes, peers))
+            self._events.post(Sampled(run.run_id, cpu, rss, peers))
 
     def _look_at_config(self) -> None:
         event = self._watch()

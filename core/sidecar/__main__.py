@@ -3,6 +3,9 @@
 Its parent is at the other end of stdin. When it says so, or when that end closes, for whatever
 reason, the sidecar leaves: at once while it does nothing yet, after the requests under way when it
 serves.
+
+With `--prefork` it is the parent that is copied for each sidecar (see `prefork`): a copy goes on
+here as one that has its import behind it.
 """
 
 from __future__ import annotations
@@ -18,20 +21,22 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from core.base.hardening import die_with_parent, no_core_dumps
-from core.sidecar import stdin
+from core.sidecar import allocator, prefork, stdin
 from core.sidecar.body_recorder import BodyRecorder
 from core.sidecar.channel import Channel
 from core.sidecar.config_places import ConfigPlaces
+from core.sidecar.dry_run import LIMIT_S, DryRun, adapter_kind
 from core.sidecar.failing_words import explain
 from core.sidecar.failure import StartError, explain_start, one_line, read_config
 from core.sidecar.limits import Limits
-from core.sidecar.litellm_import import load_late_modules, warm_up
+from core.sidecar.litellm_import import Collector, load_late_modules, warm_up
 from core.sidecar.log_capture import LogHandler, adopt_loggers, capture
 from core.sidecar.logs import OWN_LOGGER, Log
 from core.sidecar.masking import Masker, secrets_in_config, secrets_in_environment
@@ -40,6 +45,7 @@ from core.sidecar.prices import use_prices
 from core.sidecar.row_sender import RowSender
 from core.sidecar.segments import Segments
 from core.sidecar.tool_keys import ToolKeys
+from core.wire.command import PREFORK
 from core.wire.environment import MANDATORY, keep_changes_private, take_dropped_names
 from core.wire.protocol import (
     PRICES_VARIABLE,
@@ -47,6 +53,7 @@ from core.wire.protocol import (
     Bye,
     Draining,
     Failed,
+    Figures,
     Go,
     Hello,
     Kept,
@@ -79,10 +86,29 @@ Order = tuple[Go, socket.socket]
 logger = logging.getLogger(OWN_LOGGER)
 
 
-class Sidecar:
-    """One life of the process. `run` returns the exit code."""
+@dataclass(frozen=True)
+class Imported:
+    """What a process has that needs no config, and takes long."""
 
-    def __init__(self, channel: Channel, log: Log, handler: LogHandler, masker: Masker) -> None:
+    proxy: Any
+    """The module `litellm.proxy.proxy_server`."""
+    dropped: list[str]
+    """Names of variables that were left out of the environment."""
+
+
+class Sidecar:
+    """One life of the process. `run` returns the exit code. `imported` is what was there before
+    it, in a copy of a prefork parent."""
+
+    def __init__(
+        self,
+        channel: Channel,
+        log: Log,
+        handler: LogHandler,
+        masker: Masker,
+        imported: Imported | None = None,
+    ) -> None:
+        self._imported = imported
         self._channel = channel
         self._log = log
         self._handler = handler
@@ -92,6 +118,7 @@ class Sidecar:
         self._tool_keys = ToolKeys()
         self._limits = Limits()
         self._rows: RowSender | None = None
+        self._figures: Any = None  # of all processes that serve together, where there are several
         self._bodies = BodyRecorder(channel.send, masker)
         self._hurry = threading.Event()
         """Somebody waits for the answer: no work beyond what the order needs."""
@@ -113,14 +140,24 @@ class Sidecar:
             logger.exception("The sidecar failed")
             return self._fail(StartError(one_line(error, self._masker)), EXIT_INTERNAL)
 
+    def run_dry(self, go: Go, listener: socket.socket) -> None:
+        """Serve by this order, without a log, until the process ends."""
+        if self._imported is not None:
+            self._take_over(go)
+            self._serve(self._imported.proxy, go, listener)
+
     def _run(self) -> int:
         receiver = stdin.open_stdin()
-        dropped = take_dropped_names(os.environ)
-        os.environ.update(MANDATORY)
+        imported = self._imported
+        dropped = _take_environment() if imported is None else imported.dropped
         litellm_version = _litellm_version()
         self._channel.send(Hello(os.getpid(), platform.python_version(), litellm_version, dropped))
         threading.Thread(target=self._listen, args=(receiver,), name="stdin", daemon=True).start()
-        proxy = self._prepare()
+        if imported is None:
+            proxy = self._prepare()
+        else:
+            proxy = imported.proxy
+            self._channel.send(Standby(0.0))
         order = self._orders.get()
         if isinstance(order, Exception):
             raise order
@@ -134,31 +171,19 @@ class Sidecar:
     def _prepare(self) -> Any:
         """Everything that takes long and needs no config."""
         begun = time.monotonic()
-        from core.sidecar import (
-            auth_errors,
-            door,
-            lean,
-            litellm_import,
-            recorder,
-            serve,
-            unforeseen,
-        )
-
-        self._gateway_type, self._rules_type = serve.Gateway, door.Rules
-        self._recorder_type = recorder.Recorder
-        proxy = litellm_import.import_proxy()
-        auth_errors.install()
-        unforeseen.install()
+        proxy = _import(self._handler, self._masker)
         if not self._hurry.is_set():  # a spare or a rehearsal
-            warm_up(proxy.app)
-            load_late_modules()
-        adopt_loggers(self._handler)
-        self._masker.more = _redaction()
-        self._channel.send(Standby(round(time.monotonic() - begun, 3), lean.skipped))
+            _warm_up(proxy, self._handler)
+        self._channel.send(Standby(round(time.monotonic() - begun, 3), _skipped()))
         return proxy
 
     def _settle(self, go: Go) -> None:
         """Take over what `go` brings: secrets, environment, log."""
+        self._take_over(go)
+        segments = Segments(Path(go.log_dir), go.log_cap_bytes, go.run_id, writers=go.workers)
+        self._log.open(segments, lambda reason: self._channel.send(LogTrouble(go.run_id, reason)))
+
+    def _take_over(self, go: Go) -> None:
         self._run_id = go.run_id
         # Until an order to leave says otherwise: without one, the parent has died.
         self._drain_s = max(0.0, go.drain_s if go.orphan_s is None else go.orphan_s)
@@ -166,8 +191,6 @@ class Sidecar:
         os.environ.update(go.environment)
         os.environ["CONFIG_FILE_PATH"] = go.config
         os.environ["GRACEFUL_SHUTDOWN_TIMEOUT"] = "1"  # by then we have drained ourselves
-        segments = Segments(Path(go.log_dir), go.log_cap_bytes, go.run_id)
-        self._log.open(segments, lambda reason: self._channel.send(LogTrouble(go.run_id, reason)))
 
     def _serve(self, proxy: Any, go: Go, listener: socket.socket) -> int:
         if table := go.environment.get(PRICES_VARIABLE):
@@ -178,17 +201,16 @@ class Sidecar:
         self._text = text
         self._masker.add(secrets_in_config(content))
         self._bodies.run_id = go.run_id
-        # What keys have used is counted without a ledger, too; a trial wants to know what came.
-        if go.ledger_dir or go.limits or go.mode == "trial":
-            folder = Path(go.ledger_dir) if go.ledger_dir else None
-            self._rows = RowSender(self._channel, go.run_id, folder)
-        gateway = self._gateway_type(
+        self._tell_of_rows(go)
+        from core.sidecar import door, recorder, serve  # loaded with the import of LiteLLM
+
+        gateway = serve.Gateway(
             proxy,
             drain_s=self._drain_s,
             ready=lambda models, troubles: self._on_ready(gateway, go, models, troubles),
             protect=lambda key: self._masker.add([key]),
             masker=self._masker,
-            rules=self._rules_type(
+            rules=door.Rules(
                 bound=go.host,
                 hosts=tuple(go.allowed_hosts),
                 origins=tuple(go.allowed_origins),
@@ -197,12 +219,13 @@ class Sidecar:
             most_connections=go.most_connections,
             tool_keys=self._tool_keys,
             limits=self._limits,
-            recorder=self._recorder_type(
+            recorder=recorder.Recorder(
                 self._rows, go.run_id, self._masker, settled=self._limits.settled
             )
             if self._rows is not None
             else None,
             bodies=self._bodies,
+            figures=self._figures,
             rehearsal_s=_REHEARSAL_S.get(go.mode, 0.0),
             is_trial=go.mode == "trial",
         )
@@ -216,6 +239,17 @@ class Sidecar:
             raise RuntimeError("the server ended unasked")
         self._say_goodbye(gateway)
         return EXIT_ORDERLY
+
+    def _tell_of_rows(self, go: Go) -> None:
+        """Have the parent told of requests, as far as the order wants it."""
+        from core.sidecar import metrics  # loaded with the import of LiteLLM
+
+        # What keys have used is counted without a ledger, too; a trial wants to know what came.
+        if go.ledger_dir or go.limits or go.mode == "trial":
+            folder = Path(go.ledger_dir) if go.ledger_dir else None
+            self._rows = RowSender(self._channel, go.run_id, folder)
+        if go.workers > 1 and self._rows is not None:
+            self._figures = metrics.SharedFigures(self._rows.ask_figures)
 
     def _on_ready(self, gateway: Any, go: Go, models: list[str], troubles: list[str]) -> None:
         adopt_loggers(self._handler)  # the config may have set up loggers of its own
@@ -277,6 +311,8 @@ class Sidecar:
                     self._bodies.record(order)
                 elif isinstance(order, Kept) and self._rows is not None:
                     self._rows.kept(order.number)
+                elif isinstance(order, Figures) and self._figures is not None:
+                    self._figures.told(order)
                 elif isinstance(order, Take):
                     self._take(orders.socket_of(order))
             except _ADDRESS_ERRORS as error:
@@ -368,6 +404,51 @@ class Sidecar:
         return code
 
 
+def _take_environment() -> list[str]:
+    """The names of what was left out of the environment; what LiteLLM must find in it is there."""
+    dropped = take_dropped_names(os.environ)
+    os.environ.update(MANDATORY)
+    return dropped
+
+
+def _import(handler: LogHandler, masker: Masker) -> Any:
+    """The module `litellm.proxy.proxy_server`, with what we change in it."""
+    from core.sidecar import (  # noqa: F401 - the three are for later, and import much themselves
+        auth_errors,
+        door,
+        litellm_import,
+        recorder,
+        serve,
+        unforeseen,
+    )
+
+    proxy = litellm_import.import_proxy()
+    auth_errors.install()
+    unforeseen.install()
+    adopt_loggers(handler)
+    masker.more = _redaction()
+    return proxy
+
+
+def _warm_up(proxy: Any, handler: LogHandler) -> None:
+    """What the first request would have to wait for."""
+    warm_up(proxy.app)
+    load_late_modules()
+    adopt_loggers(handler)
+
+
+def _look_ahead() -> None:
+    from core.sidecar import own_key  # loaded with the import of LiteLLM
+
+    own_key.look_ahead()
+
+
+def _skipped() -> list[str]:
+    from core.sidecar import lean
+
+    return lean.skipped
+
+
 def _litellm_version() -> str:
     try:
         return metadata.version("litellm")
@@ -380,6 +461,41 @@ def _redaction() -> Any:
     from litellm import _logging
 
     return _logging.redact_secrets
+
+
+def _be_copied(channel: Channel, handler: LogHandler, masker: Masker) -> Imported | int:
+    """The life of a prefork parent: its exit status; or, in a copy, what that begins with."""
+    begun = time.monotonic()
+    receiver = stdin.open_stdin()
+    if not isinstance(receiver, stdin.UnixReceiver):
+        return EXIT_INTERNAL
+    dropped = _take_environment()
+    channel.send(Hello(os.getpid(), platform.python_version(), _litellm_version(), dropped))
+    imported = Imported(_import(handler, masker), dropped)
+    _look_ahead()
+
+    def run_dry(go: Go, listener: socket.socket) -> None:
+        unheard = Channel(os.open(os.devnull, os.O_WRONLY))
+        Sidecar(unheard, Log(), handler, masker, imported).run_dry(go, listener)
+
+    def finish(adapters: Sequence[Any], let_go: Callable[[], None]) -> Iterator[int | None]:
+        _warm_up(imported.proxy, handler)
+        yield None
+        yield from DryRun(run_dry, adapters).steps(let_go)
+        adopt_loggers(handler)
+        _look_ahead()
+        allocator.give_back()
+        parent.settle()
+
+    def ready() -> None:
+        channel.send(Standby(round(time.monotonic() - begun, 3), _skipped()))
+
+    parent = prefork.Prefork(receiver, channel, finish, ready, kind=adapter_kind(), limit_s=LIMIT_S)
+    code = parent.serve()
+    if code is not None:
+        return code
+    imported.proxy.gc = Collector(parent.frozen)
+    return imported
 
 
 def main() -> int:
@@ -396,7 +512,13 @@ def main() -> int:
     handler = capture(log)
     for sentence in undone:
         logger.warning(sentence)
-    code = Sidecar(channel, log, handler, masker).run()
+    imported = None
+    if PREFORK in sys.argv[1:]:
+        found = _be_copied(channel, handler, masker)
+        if isinstance(found, int):
+            os._exit(found)  # nothing of ours is open
+        imported, channel = found, Channel.take()
+    code = Sidecar(channel, log, handler, masker, imported).run()
     if code != EXIT_ORDERLY:
         os._exit(code)  # nothing is left to tidy up, and no half-started thread may hold us back
     return code

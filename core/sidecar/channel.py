@@ -30,6 +30,13 @@ class Channel:
         """Nobody is at the other end any more."""
         return self._broken
 
+    def close(self) -> None:
+        """Let go of it: nothing is sent any more."""
+        with self._mutex:
+            if not self._broken:
+                self._broken = True
+                os.close(self._descriptor)
+
     def send(self, message: Message) -> None:
         """Send it, however long that takes."""
         self.write(encode(message))

@@ -1,163 +1,77 @@
-"""Counters of the ledger for Prometheus, by the names that LiteLLM's own callback gives them.
+"""The page of counters for Prometheus (see `core.wire.metrics`).
 
 LiteLLM serves `/metrics` only where the config has the callback `prometheus`. Where it has not, the
 page is served here, to whoever has the gateway's key. The counters begin with this process, as
-Prometheus expects of any that is started anew. Labels are those of LiteLLM's that mean something
-without its database; `api_key_alias` is the name of the client program.
+Prometheus expects of any that is started anew; of several processes that serve together the page
+of each has the figures of all.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hmac
-from bisect import bisect_left
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import itertools
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from core.sidecar import refusals
 from core.sidecar.errorbodies import App, Receive, Scope, Send
-from core.wire.request_row import FINISHED, REFUSED, RequestRow
+from core.wire.protocol import Figures
 
 PATH: Final = "/metrics"
-_BUCKETS: Final = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0)
-_MOST_SERIES: Final = 2000
-_MOST_OPEN: Final = 5000
-"""Requests whose figures may still change."""
 _NO_KEY: Final = "The figures of this gateway are for whoever has its key, sent as a bearer token."
-
-Labels = tuple[tuple[str, str], ...]
-
-_TOTALS: Final = "litellm_proxy_total_requests_metric"
-_FAILED: Final = "litellm_proxy_failed_requests_metric"
-_ANSWERED: Final = "litellm_deployment_success_responses"
-_WENT_WRONG: Final = "litellm_deployment_failure_responses"
-_HITS: Final = "litellm_cache_hits_metric"
-_LATENCY: Final = "litellm_request_total_latency_metric"
-_FIRST_TOKEN: Final = "litellm_llm_api_time_to_first_token_metric"  # noqa: S105 - no secret
-_FIGURES: Final[Mapping[str, Callable[[RequestRow], float | None]]] = {
-    "litellm_spend_metric": lambda row: row.cost,
-    "litellm_input_tokens_metric": lambda row: row.tokens_in,
-    "litellm_output_tokens_metric": lambda row: row.tokens_out,
-    "litellm_total_tokens_metric": lambda row: (
-        None if row.tokens_in is None else row.tokens_in + (row.tokens_out or 0)
-    ),
-    "litellm_input_cached_tokens_metric": lambda row: row.tokens_cached,
-    "litellm_output_reasoning_tokens_metric": lambda row: row.tokens_reasoning,
-}
-_WORDS: Final = {
-    _TOTALS: "Requests to this gateway",
-    _FAILED: "Requests whose client did not get a whole answer",
-    _ANSWERED: "Calls of a deployment that went well",
-    _WENT_WRONG: "Calls of a deployment that went wrong",
-    _HITS: "Answers from the cache",
-    _LATENCY: "Seconds from a request to the end of its answer",
-    _FIRST_TOKEN: "Seconds from a request to the first word of a streamed answer",
-    "litellm_spend_metric": "US dollars, of the requests whose model has a price",
-    "litellm_input_tokens_metric": "Tokens of requests",
-    "litellm_output_tokens_metric": "Tokens of answers",
-    "litellm_total_tokens_metric": "Tokens of requests and answers",
-    "litellm_input_cached_tokens_metric": "Tokens of requests from the provider's cache",
-    "litellm_output_reasoning_tokens_metric": "Tokens of reasoning",
-}
+_NOT_TOLD: Final = "The figures of all workers could not be had just now. Ask again."
+_ANSWER_S: Final = 5.0
 
 
-class Metrics:
-    """Adds up what rows say. On the loop's thread."""
+class SharedFigures:
+    """Asks the program for the figures of all processes that serve together. `ask` sends it the
+    number of a question."""
 
-    def __init__(self) -> None:
-        self.under_way = 0
-        self._counters: dict[tuple[str, Labels], float] = {}
-        self._histograms: dict[tuple[str, Labels], list[float]] = {}
-        self._open: OrderedDict[str, dict[str, float]] = OrderedDict()
-        """What was added for a request so far: it is told of more than once."""
+    def __init__(self, ask: Callable[[int], None]) -> None:
+        self._ask = ask
+        self._numbers = itertools.count(1)
+        self._asked: dict[int, tuple[asyncio.AbstractEventLoop, asyncio.Future[str]]] = {}
 
-    def add(self, rows: Iterable[RequestRow]) -> None:
-        """Take these in, for the first time or again."""
-        for row in rows:
-            known = self._open.get(row.id)
-            if known is None:
-                known = self._open[row.id] = {}
-                self._count(row)
-                if len(self._open) > _MOST_OPEN:
-                    self._open.popitem(last=False)
-            if row.settled or row.tokens_in is not None:
-                self._figures(row, known)
+    async def text(self) -> str | None:
+        """None: there was no answer in time."""
+        loop, number = asyncio.get_running_loop(), next(self._numbers)
+        future: asyncio.Future[str] = loop.create_future()
+        self._asked[number] = loop, future
+        self._ask(number)
+        try:
+            return await asyncio.wait_for(future, _ANSWER_S)
+        except TimeoutError:
+            return None
+        finally:
+            self._asked.pop(number, None)
 
-    def _count(self, row: RequestRow) -> None:
-        # A stranger may ask anything, anywhere.
-        asked, route = ("", "") if row.outcome == REFUSED else (row.asked, _route(row))
-        who = (("api_key_alias", row.client), ("requested_model", asked), ("route", route))
-        self._more(_TOTALS, (*who, ("status_code", str(row.status or ""))))
-        if row.outcome != FINISHED:
-            error = (("exception_class", row.error), ("exception_status", str(row.status or "")))
-            self._more(_FAILED, (*who, *error))
-        for attempt in row.attempts:
-            if attempt.error:
-                self._more(_WENT_WRONG, _deployment(attempt.deployment, attempt.model))
-        model = (("model", row.group or asked),)
-        if row.outcome == FINISHED and row.duration_s is not None:
-            self._observe(_LATENCY, model, row.duration_s)
-        if row.first_token_s is not None:
-            self._observe(_FIRST_TOKEN, model, row.first_token_s)
+    def told(self, figures: Figures) -> None:
+        """The answer; from any thread."""
+        asked = self._asked.get(figures.number)
+        if asked is not None:
+            loop, future = asked
+            loop.call_soon_threadsafe(_settle, future, figures.text)
 
-    def _figures(self, row: RequestRow, known: dict[str, float]) -> None:
-        labels = (("api_key_alias", row.client), ("model", row.group or row.asked))
-        for name, figure in _FIGURES.items():
-            value = figure(row)
-            if value is not None and value != known.get(name, 0):
-                self._more(name, labels, value - known.get(name, 0))
-                known[name] = value
-        if row.settled and row.outcome == FINISHED and "answered" not in known:
-            known["answered"] = 1
-            if row.cache_hit:
-                self._more(_HITS, labels)
-            elif row.deployment:
-                self._more(_ANSWERED, _deployment(row.deployment, row.model))
 
-    def _more(self, name: str, labels: Labels, by: float = 1) -> None:
-        key = (name, labels)
-        if key not in self._counters and len(self._counters) >= _MOST_SERIES:
-            key = (name, tuple((label, "other") for label, _ in labels))
-        self._counters[key] = self._counters.get(key, 0) + by
-
-    def _observe(self, name: str, labels: Labels, seconds: float) -> None:
-        key = (name, labels)
-        if key not in self._histograms and len(self._histograms) >= _MOST_SERIES:
-            key = (name, (("model", "other"),))
-        histogram = self._histograms.setdefault(key, [0.0] * (len(_BUCKETS) + 2))
-        histogram[bisect_left(_BUCKETS, seconds)] += 1
-        histogram[-1] += seconds
-
-    def text(self) -> str:
-        """All of it, in Prometheus' own form."""
-        return "\n".join([*self._lines(), ""])
-
-    def _lines(self) -> Iterator[str]:
-        yield "# HELP litellm_in_flight_requests Requests that are being served"
-        yield "# TYPE litellm_in_flight_requests gauge"
-        yield f"litellm_in_flight_requests {self.under_way}"
-        for name, words in _WORDS.items():
-            kind = "histogram" if name in (_LATENCY, _FIRST_TOKEN) else "counter"
-            full = name if kind == "histogram" else f"{name}_total"
-            yield f"# HELP {full} {words}"
-            yield f"# TYPE {full} {kind}"
-            for (of, labels), value in self._counters.items():
-                if of == name:
-                    yield f"{full}{_in_braces(labels)} {value:.12g}"
-            for (of, labels), histogram in self._histograms.items():
-                if of == name:
-                    yield from _histogram_lines(full, labels, histogram)
+def _settle(future: asyncio.Future[str], text: str) -> None:
+    if not future.done():
+        future.set_result(text)
 
 
 class MetricsPage:
-    """An app around LiteLLM's that serves the page where LiteLLM does not (`is_theirs`). `key` is
-    the gateway's."""
+    """An app around LiteLLM's that serves the page where LiteLLM does not (`is_theirs`). `figures`
+    gives its text, `key` is the gateway's."""
 
     def __init__(
-        self, app: App, metrics: Metrics, key: Callable[[], str], is_theirs: Callable[[], bool]
+        self,
+        app: App,
+        figures: Callable[[], Awaitable[str | None]],
+        key: Callable[[], str],
+        is_theirs: Callable[[], bool],
     ) -> None:
         self._app = app
-        self._metrics = metrics
+        self._figures = figures
         self._key = key
         self._is_theirs = is_theirs
 
@@ -169,7 +83,11 @@ class MetricsPage:
         if not self._has_key(scope):
             await refusals.answer(scope, send, 401, _NO_KEY)
             return
-        content = self._metrics.text().encode()
+        text = await self._figures()
+        if text is None:
+            await refusals.answer(scope, send, 503, _NOT_TOLD)
+            return
+        content = text.encode()
         headers = [
             (b"content-type", b"text/plain; version=0.0.4; charset=utf-8"),
             (b"content-length", str(len(content)).encode("ascii")),
@@ -190,35 +108,3 @@ class MetricsPage:
 def has_own_page(app: Any) -> bool:
     """Whether LiteLLM serves the page itself: the config has its callback."""
     return any(getattr(route, "path", "").rstrip("/") == PATH for route in app.routes)
-
-
-def _route(row: RequestRow) -> str:
-    """Without names of models: there may be any number."""
-    path = row.path
-    if ":" in path:
-        return f"{path.partition('/models/')[0]}/models/{{model}}:{path.rpartition(':')[2]}"
-    if "/deployments/" in path:
-        return f"/openai/deployments/{{model}}/{path.rpartition('/')[2]}"
-    return path
-
-
-def _deployment(deployment: str, model: str) -> Labels:
-    return (("litellm_model_name", model), ("model_id", deployment))
-
-
-def _in_braces(labels: Labels) -> str:
-    pairs = ",".join(f'{name}="{_escaped(value)}"' for name, value in labels)
-    return f"{{{pairs}}}"
-
-
-def _escaped(value: str) -> str:
-    return value.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")
-
-
-def _histogram_lines(name: str, labels: Labels, histogram: list[float]) -> Iterator[str]:
-    count = 0.0
-    for bound, more in zip((*map(str, _BUCKETS), "+Inf"), histogram, strict=False):
-        count += more
-        yield f"{name}_bucket{_in_braces((*labels, ('le', bound)))} {count:.12g}"
-    yield f"{name}_count{_in_braces(labels)} {count:.12g}"
-    yield f"{name}_sum{_in_braces(labels)} {histogram[-1]:.12g}"

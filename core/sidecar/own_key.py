@@ -16,7 +16,7 @@ import inspect
 import os
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from core.base.secret_rules import referenced_names
@@ -24,7 +24,47 @@ from core.sidecar.refusals import Refusals
 
 _PROXY: Final = "litellm.proxy.proxy_server"
 _PAGES: Final = "litellm.proxy.pass_through_endpoints.pass_through_endpoints"
+_REQUEST: Final = "pass_through_request"
+_WEBSOCKET: Final = "websocket_passthrough_request"
 _MOST_SAID: Final = 20
+
+
+class Importers:
+    """Which modules have imported a function by its name.
+
+    Those that were looked at once are not looked at again: they are spread over 15 MB of memory
+    that a copy of the prefork parent shares with it until somebody touches it."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, list[Any]] = {}
+        self._last: dict[str, str] = {}
+
+    def of(self, name: str, function: object) -> list[Any]:
+        """All that there are by now."""
+        found = self._found.setdefault(name, [])
+        new = list(self._after(self._last.get(name)))
+        found += [one for one in new if getattr(one, "__dict__", {}).get(name) is function]
+        self._last[name] = next(reversed(sys.modules))
+        return [one for one in found if one.__dict__.get(name) is function]
+
+    @staticmethod
+    def _after(last: str | None) -> Iterator[Any]:
+        """The modules that were imported after this one, the newest first."""
+        for name, module in reversed(sys.modules.items()):
+            if name == last:
+                return
+            yield module
+
+
+importers: Final = Importers()
+"""Of this process: there is one such list of modules."""
+
+
+def look_ahead() -> None:
+    """Find out what `OwnKey.keep_here` will want to know, for this process and its copies."""
+    pages = importlib.import_module(_PAGES)
+    for name in (_REQUEST, _WEBSOCKET):
+        importers.of(name, getattr(pages, name, None))
 
 
 class OwnKey:
@@ -47,9 +87,7 @@ class OwnKey:
         if _PROXY not in sys.modules:
             return
         utils = importlib.import_module("litellm.passthrough.utils")
-        pages = importlib.import_module(
-            "litellm.proxy.pass_through_endpoints.pass_through_endpoints"
-        )
+        pages = importlib.import_module(_PAGES)
         calls = importlib.import_module("litellm.proxy.litellm_pre_call_utils")
         httpx = importlib.import_module("httpx")
         self._wrap(
@@ -64,10 +102,10 @@ class OwnKey:
         )
         self._wrap(
             pages,
-            "pass_through_request",
+            _REQUEST,
             {"request": self._clean_query, "query_params": self._clean_mapping},
         )
-        self._wrap(pages, "websocket_passthrough_request", {"websocket": self._clean_headers})
+        self._wrap(pages, _WEBSOCKET, {"websocket": self._clean_headers})
         for client in (httpx.AsyncClient, httpx.Client):
             self._wrap(client, "send", {"request": self._clean_outgoing})
 
@@ -199,6 +237,5 @@ class OwnKey:
         cleaned: Any = later if inspect.iscoroutinefunction(original) else at_once
         setattr(owner, name, staticmethod(cleaned) if isinstance(static, staticmethod) else cleaned)
         if inspect.ismodule(owner):  # who has imported the function by its name has the old one
-            for module in list(sys.modules.values()):
-                if getattr(module, "__dict__", {}).get(name) is original:
-                    setattr(module, name, cleaned)
+            for module in importers.of(name, original):
+                setattr(module, name, cleaned)

@@ -24,9 +24,9 @@ from core.sidecar import model_calls
 from core.sidecar.error_words import ErrorWords
 from core.sidecar.errorbodies import App, Message, Receive, Scope, Send
 from core.sidecar.masking import Masker
-from core.sidecar.metrics import Metrics
 from core.sidecar.model_call import Counted, Failure, ModelCall, Wording
 from core.sidecar.tool_keys import CLIENT
+from core.wire.metrics import Metrics
 from core.wire.request_row import RequestRow
 
 WAIT_S: Final = 10.0

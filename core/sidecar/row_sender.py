@@ -20,7 +20,7 @@ from typing import Any, Final
 from core.base.files import open_private
 from core.sidecar.channel import Channel
 from core.sidecar.logs import OWN_LOGGER
-from core.wire.protocol import Connected, Message, Recorded, UnderWay, encode
+from core.wire.protocol import Connected, FiguresAsked, Message, Recorded, UnderWay, encode
 from core.wire.request_row import RequestRow
 
 _MOST_UNKEPT: Final = 10_000
@@ -75,6 +75,10 @@ class RowSender:
     def under_way(self, requests: int) -> None:
         """Say how many requests are being served."""
         self._say(UnderWay(self._run_id, requests))
+
+    def ask_figures(self, number: int) -> None:
+        """Ask for what all processes together have answered; rows sent before this count."""
+        self._say(FiguresAsked(self._run_id, number))
 
     def kept(self, number: int) -> None:
         """The rows of every message up to this one are on the disk."""

@@ -29,7 +29,8 @@ _FLAGS: Final = (
 class Segments:
     """Appends to the present segment and begins the next when it is full.
 
-    `write` raises OSError when it cannot; the next call tries again, on a fresh line.
+    `writers` processes write into the folder at once. `write` raises OSError when it cannot; the
+    next call tries again, on a fresh line.
     """
 
     def __init__(
@@ -38,12 +39,14 @@ class Segments:
         cap_bytes: int,
         run_id: int,
         *,
+        writers: int = 1,
         clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.folder = folder
         self._cap = cap_bytes
-        self._size_limit = max(cap_bytes // _SEGMENTS, _SMALLEST_SEGMENT)
+        # Of several processes each has a segment that it writes to, and needs old ones besides.
+        self._size_limit = max(cap_bytes // (_SEGMENTS * writers), _SMALLEST_SEGMENT)
         self._name = SegmentName.first(run_id, clock())
         self._monotonic = monotonic
         self._descriptor: int | None = None
@@ -138,17 +141,18 @@ class Segments:
 
     def _make_room(self) -> None:
         """Delete the oldest segments until a full new one fits under the cap."""
-        found: list[tuple[SegmentName, int, Path]] = []
+        # Oldest by the last write: of processes that serve together none is older than another.
+        found: list[tuple[int, SegmentName, int, Path]] = []
         for path in self.folder.iterdir():
             name = SegmentName.parse(path.name)
             if name is not None and path != self.path:
                 try:
-                    size = path.stat().st_size
+                    stat = path.stat()
                 except OSError:
                     continue
-                found.append((name, size, path))
-        total = sum(size for _, size, _ in found) + self._size_limit
-        for _, size, path in sorted(found):
+                found.append((stat.st_mtime_ns, name, stat.st_size, path))
+        total = sum(size for _, _, size, _ in found) + self._size_limit
+        for _, _, size, path in sorted(found):
             if total <= self._cap:
                 return
             try:

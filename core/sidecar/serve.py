@@ -34,7 +34,7 @@ from core.sidecar.limited import LimitedApp
 from core.sidecar.limits import Limits
 from core.sidecar.logs import OWN_LOGGER
 from core.sidecar.masking import Masker
-from core.sidecar.metrics import MetricsPage, has_own_page
+from core.sidecar.metrics import MetricsPage, SharedFigures, has_own_page
 from core.sidecar.recorder import Recorder
 from core.sidecar.refusals import Refusals
 from core.sidecar.rehearsal import Rehearsed
@@ -156,6 +156,7 @@ class Gateway:
     `proxy` is the module `litellm.proxy.proxy_server`. `ready` is called, on the loop's thread,
     with the model names and the troubles of the start once requests are accepted. `masker`
     hides secrets in what is said of errors. `rules` say which requests are served at all.
+    `figures` are those of all processes that serve together, where there are several.
     `recorder` makes the rows of the ledger, if there is one; then `bodies` sees what is asked and
     answered, for as long as that is wanted. The models are rehearsed for
     up to `rehearsal_s` seconds; 0: not at all. `is_trial`: a request is answered by the model that
@@ -176,6 +177,7 @@ class Gateway:
         limits: Limits | None = None,
         recorder: Recorder | None = None,
         bodies: BodyRecorder | None = None,
+        figures: SharedFigures | None = None,
         rehearsal_s: float = 0.0,
         is_trial: bool = False,
     ) -> None:
@@ -196,6 +198,7 @@ class Gateway:
         self._recorder = recorder
         self._limits = limits or Limits()
         self._bodies = bodies
+        self._figures = figures
         self.requests = InFlight(self._layers(CleanErrors(proxy.app, masker.exact), rules, told))
         watch = _watch(most_connections, told)
         if recorder is not None:
@@ -219,7 +222,7 @@ class Gateway:
         if recorder is not None:
             app = MetricsPage(
                 recorder.inside(app),
-                recorder.metrics,
+                recorder.metrics.page if self._figures is None else self._figures.text,
                 lambda: str(self._proxy.master_key or ""),
                 lambda: has_own_page(self._proxy.app),
             )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import os
+import select
 import socket
 import sys
 from collections.abc import Callable
@@ -51,6 +52,27 @@ class UnixReceiver:
             os.set_inheritable(descriptor, False)
         self._descriptors += descriptors
         return data
+
+    def waits(self, beside: int | None = None, limit_s: float = 0.0) -> bool:
+        """Whether there is something to receive, or the end, right now; with another descriptor
+        `beside`: once either can be read, or `limit_s` seconds are over."""
+        ours = self._stdin.fileno()
+        both = (ours,) if beside is None else (ours, beside)
+        return ours in select.select(both, (), (), limit_s)[0]
+
+    def take_descriptors(self, count: int) -> list[int]:
+        """The next `count` that came along. Raises HandoverError."""
+        if len(self._descriptors) < count:
+            raise HandoverError("the descriptors did not come along")
+        taken, self._descriptors = self._descriptors[:count], self._descriptors[count:]
+        return taken
+
+    def close(self) -> None:
+        """Let go of it, and of what came along and nobody took."""
+        self._stdin.close()
+        for descriptor in self._descriptors:
+            os.close(descriptor)
+        self._descriptors.clear()
 
     def take_socket(self, order: Go | Take) -> socket.socket:  # noqa: ARG002 - came beside it
         if not self._descriptors:
@@ -115,6 +137,11 @@ class OrderStream:
     def __init__(self, receiver: Receiver) -> None:
         self._receiver = receiver
         self._data = b""
+
+    @property
+    def has_more(self) -> bool:
+        """A whole line was received and not yet asked for."""
+        return b"\n" in self._data
 
     def next(self) -> Message | None:
         """Wait for the next order; None when the stream ends before it is complete.

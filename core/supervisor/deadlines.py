@@ -14,6 +14,10 @@ class Alarm(Enum):
     """Ask the endpoint again."""
     START = auto()
     """A start has taken too long."""
+    WORKER = auto()
+    """Those that died of several are replaced."""
+    WORKER_READY = auto()
+    """One that was to replace another has taken too long."""
     SWAPPED = auto()
     """Say that a new config serves, even if the one before still accepts."""
     WATCH = auto()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from core.supervisor.inbox import Child
+from core.supervisor.inbox import Sidecar
 from core.supervisor.process import Exited, Heard
 
 MOST: Final = 3
@@ -21,7 +21,7 @@ _log = logging.getLogger("pocket.supervisor")
 
 @dataclass
 class _Leaver:
-    child: Child
+    child: Sidecar
     kill_at: float
     has_time: bool
     """It may finish its requests."""
@@ -33,22 +33,22 @@ class DrainingSidecars:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._children: dict[int, _Leaver] = {}
-        """By pid, the oldest first."""
+        """By number, the oldest first."""
 
     @property
     def count(self) -> int:
         return len(self._children)
 
     @property
-    def children(self) -> tuple[Child, ...]:
+    def children(self) -> tuple[Sidecar, ...]:
         return tuple(one.child for one in self._children.values())
 
-    def add(self, child: Child, drain_s: float) -> None:
+    def add(self, child: Sidecar, drain_s: float) -> None:
         """Tell `child` to leave, with `drain_s` for its requests; a while later it is killed. So
         is the oldest, where too many have requests to finish."""
         child.leave(drain_s)
         leaver = _Leaver(child, self._clock() + drain_s + _GRACE_S, drain_s > 0)
-        self._children[child.pid] = leaver
+        self._children[child.number] = leaver
         working = [one for one in self._children.values() if one.has_time]
         for oldest in working[:-MOST]:
             _log.warning(
@@ -64,13 +64,13 @@ class DrainingSidecars:
         for leaver in self._children.values():
             leaver.kill_at = min(leaver.kill_at, latest)
 
-    def heard(self, child: Child, heard: Heard) -> bool:
+    def heard(self, child: Sidecar, heard: Heard) -> bool:
         """Take a word of a child; False when it is none of ours."""
-        known = self._children.get(child.pid)
+        known = self._children.get(child.number)
         if known is None or known.child is not child:
             return False
         if isinstance(heard, Exited):
-            del self._children[child.pid]
+            del self._children[child.number]
         return True
 
     def pause(self) -> float | None:

@@ -18,7 +18,7 @@ class _Left:
 class Finishers:
     """Lives on the supervisor's thread. Says `Finishing` whenever it has changed.
 
-    `wall` is the time of day, in seconds since the epoch.
+    A sidecar is known by its number. `wall` is the time of day, in seconds since the epoch.
     """
 
     def __init__(self, post: Callable[[Event], None], wall: Callable[[], float]) -> None:
@@ -27,10 +27,10 @@ class Finishers:
         self._left: dict[int, _Left] = {}
         self._told = Finishing(0)
 
-    def began(self, pid: int, limit_s: float) -> None:
+    def began(self, child: int, limit_s: float) -> None:
         """A sidecar that served was told to leave, with this long for its requests."""
         now = self._wall()
-        known = self._left.setdefault(pid, _Left(now, now + limit_s))
+        known = self._left.setdefault(child, _Left(now, now + limit_s))
         known.until = min(known.until, now + limit_s)
         self._tell()
 
@@ -41,16 +41,16 @@ class Finishers:
             left.until = min(left.until, latest)
         self._tell()
 
-    def counted(self, pid: int, requests: int) -> None:
+    def counted(self, child: int, requests: int) -> None:
         """It has this many requests under way."""
-        left = self._left.get(pid)
+        left = self._left.get(child)
         if left is not None:
             left.requests = requests
             self._tell()
 
-    def over(self, pid: int) -> None:
+    def over(self, child: int) -> None:
         """It has ended."""
-        if self._left.pop(pid, None) is not None:
+        if self._left.pop(child, None) is not None:
             self._tell()
 
     def _tell(self) -> None:

@@ -13,6 +13,7 @@ import contextlib
 import os
 import socket
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, Protocol
 
@@ -51,12 +52,16 @@ class SocketWire:
         self._theirs.close()
 
     def send(self, order: Go | Take, listening: socket.socket, pid: int) -> None:  # noqa: ARG002
+        self.hand_on(order, (listening.fileno(),))
+
+    def hand_on(self, message: Message, descriptors: Sequence[int]) -> None:
+        """Send a line with open descriptors beside it. Raises OSError when the child is gone."""
         if sys.platform == "win32":
             raise NotImplementedError
-        line = encode(order)
+        line = encode(message)
         self._ours.settimeout(_SEND_S)  # a child that never reads must not hold us
         # The descriptor rides on the first bytes that are taken; the rest may need more calls.
-        sent = socket.send_fds(self._ours, [line], [listening.fileno()])
+        sent = socket.send_fds(self._ours, [line], list(descriptors))
         self._ours.sendall(line[sent:])
 
     def tell(self, message: Message) -> None:

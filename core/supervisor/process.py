@@ -1,5 +1,5 @@
 """One sidecar process: started, listened to, told to go, told to leave, killed. The only home of
-subprocess in the supervisor.
+subprocess in the supervisor. How else one may come to be: `forking`.
 
 The sidecar runs in a session (Windows: a process group) of its own, so that a Ctrl-C in the
 terminal reaches us alone and we decide how it ends. It leaves by itself when its stdin ends,
@@ -10,6 +10,7 @@ the sidecar asks the kernel for.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import logging
 import os
 import signal
@@ -21,19 +22,20 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Any, Final, Protocol
 
 import psutil
 
 from core.base.files import open_private
 from core.supervisor.bursts import read_messages
 from core.supervisor.handover import Wire, make_wire
-from core.supervisor.job_object import assign_to_job
+from core.supervisor.job_object import JobObject, assign_to_job
 from core.wire.command import SidecarCommand
 from core.wire.environment import clean_environment
 from core.wire.log_line import Entry, format_entry
 from core.wire.protocol import (
     Admit,
+    Figures,
     Go,
     Kept,
     Leave,
@@ -66,35 +68,57 @@ class Exited:
 Heard = Message | Exited
 
 
-class SidecarProcess:
-    """A running child. `hear` is called from its own threads, last of all with `Exited`. Where it
-    answers True, what the child says next is read a moment later (see `bursts`)."""
+class Life(Protocol):
+    """A child of this process, as `subprocess.Popen` has it."""
+
+    @property
+    def pid(self) -> int: ...
+
+    def poll(self) -> int | None:
+        """Its exit status, the negative number of the signal that ended it, or None."""
+
+    def wait(self) -> int:
+        """Wait for that."""
+
+    def kill(self) -> None:
+        """End it now. Nothing happens to one that is over."""
+
+
+class ChildProcess:
+    """A sidecar, from when it is ordered on: its process may come later, and what it is told waits
+    for that. `hear` is called from its own threads, last of all with `Exited`. Where it answers
+    True, what the child says next is read a moment later (see `bursts`)."""
+
+    _numbers = itertools.count(1)
 
     def __init__(
         self,
-        command: SidecarCommand,
-        hear: Callable[[SidecarProcess, Heard], bool | None],
-        *,
-        environ: Mapping[str, str] | None = None,
+        hear: Callable[[Any, Heard], bool | None],
+        by_pipe: Mapping[str, str],
+        wire: Wire,
     ) -> None:
-        """Start the process. Raises OSError when the system cannot."""
+        self.number = next(ChildProcess._numbers)
+        self.pid: int | None = None
         self._hear = hear
+        self._by_pipe = by_pipe
+        self._wire = wire
+        self._process: Life | None = None
+        self._job: JobObject | None = None
         self._stderr: deque[str] = deque(maxlen=KEPT_LINES)
-        environment = clean_environment(os.environ if environ is None else environ)
-        self._by_pipe = environment.by_pipe
-        self._wire: Wire = make_wire()
-        try:
-            self._process = _spawn(command, self._wire.child_stdin, environment.block)
-        except BaseException:
-            self._wire.close()
-            raise
-        self._wire.spawned()
-        self.pid: int = self._process.pid
         self._run_id = 0
-        self._job = assign_to_job(self._process)
-        stdout, stderr = self._process.stdout, self._process.stderr
-        if stdout is None or stderr is None:
-            raise RuntimeError("no pipes")  # for the type checker: both were asked for
+        self._untold: list[Callable[[int], None]] = []
+
+    @property
+    def members(self) -> tuple[ChildProcess, ...]:
+        """Itself: it is one process."""
+        return (self,)
+
+    def _lives(
+        self, process: Life, stdout: IO[bytes], stderr: IO[bytes], job: JobObject | None = None
+    ) -> None:
+        """Its process is there."""
+        self.pid = process.pid
+        self._process, self._job = process, job
         readers = (
             threading.Thread(target=self._read_messages, args=(stdout,), daemon=True),
             threading.Thread(target=self._read_stderr, args=(stderr,), daemon=True),
@@ -102,20 +126,30 @@ class SidecarProcess:
         for reader in readers:
             reader.start()
         threading.Thread(
-            target=self._wait, args=(readers,), name=f"sidecar-{self.pid}", daemon=True
+            target=self._wait, args=(process, readers), name=f"sidecar-{self.pid}", daemon=True
         ).start()
+        untold, self._untold = self._untold, []
+        for tell in untold:
+            self._say(tell)
+
+    def _say(self, tell: Callable[[int], None]) -> None:
+        """Call `tell` with the number of the process, now or once there is one. One that is gone
+        is heard of as `Exited`."""
+        if self.pid is None:
+            self._untold.append(tell)
+            return
+        with contextlib.suppress(OSError):
+            tell(self.pid)
 
     def go(self, go: Go, listening: socket.socket) -> None:
-        """Send the order with the socket. A child that is gone is heard of as `Exited`."""
+        """Send the order with the socket."""
         self._run_id = go.run_id
         order = replace(go, environment={**self._by_pipe, **go.environment})
-        with contextlib.suppress(OSError):
-            self._wire.send(order, listening, self.pid)
+        self._say(lambda pid: self._wire.send(order, listening, pid))
 
     def take(self, take: Take, listening: socket.socket) -> None:
         """After a rehearsal: serve on `listening` from now on."""
-        with contextlib.suppress(OSError):
-            self._wire.send(take, listening, self.pid)
+        self._say(lambda pid: self._wire.send(take, listening, pid))
 
     def leave(self, drain_s: float) -> None:
         """Ask it to leave, with this long for requests under way. Returns at once; idempotent.
@@ -128,39 +162,43 @@ class SidecarProcess:
 
     def admit(self, admit: Admit) -> None:
         """Tell it which keys of client programs count from now on."""
-        with contextlib.suppress(OSError):
-            self._wire.tell(admit)
+        self._say(lambda _pid: self._wire.tell(admit))
 
     def used(self, used: Used) -> None:
         """Tell it what was used elsewhere of the limits of such keys."""
-        with contextlib.suppress(OSError):
-            self._wire.tell(used)
+        self._say(lambda _pid: self._wire.tell(used))
 
     def record(self, order: RecordBodies) -> None:
         """Tell it to record what is asked and answered, or nothing any more."""
-        with contextlib.suppress(OSError):
-            self._wire.tell(order)
+        self._say(lambda _pid: self._wire.tell(order))
 
     def keep(self, kept: Kept) -> None:
         """Tell it that its rows up to here are in the ledger."""
-        with contextlib.suppress(OSError):
-            self._wire.tell(kept)
+        self._say(lambda _pid: self._wire.tell(kept))
+
+    def figures(self, figures: Figures) -> None:
+        """Tell it what it has asked for."""
+        self._say(lambda _pid: self._wire.tell(figures))
 
     def kill(self) -> None:
         """End the process and everything that it started, now. Returns at once."""
         self._wire.close()
-        for victim in _tree(self.pid):
+        process = self._process
+        if process is None:
+            return
+        for victim in _tree(process.pid):
             with contextlib.suppress(psutil.Error, OSError):
                 victim.kill()
         if sys.platform != "win32" and self.alive:
             with contextlib.suppress(OSError):
-                os.killpg(self.pid, signal.SIGKILL)
+                os.killpg(process.pid, signal.SIGKILL)
         with contextlib.suppress(OSError):
-            self._process.kill()
+            process.kill()
 
     @property
     def alive(self) -> bool:
-        return self._process.poll() is None
+        """There is a process."""
+        return self._process is not None and self._process.poll() is None
 
     def _read_messages(self, stream: IO[bytes]) -> None:
         with stream, contextlib.suppress(OSError):
@@ -173,9 +211,9 @@ class SidecarProcess:
                 if text:
                     self._stderr.append(text)
 
-    def _wait(self, readers: tuple[threading.Thread, ...]) -> None:
-        self._sweep_group()
-        code = self._process.wait()
+    def _wait(self, process: Life, readers: tuple[threading.Thread, ...]) -> None:
+        _sweep_group(process.pid)
+        code = process.wait()
         for reader in readers:
             reader.join(_JOIN_S)
         self._wire.close()
@@ -183,12 +221,38 @@ class SidecarProcess:
             self._job.close()
         self._hear(self, Exited(code, tuple(self._stderr)))
 
-    def _sweep_group(self) -> None:
-        """Wait for the end and take what it leaves behind with it, before its number is free."""
-        if sys.platform != "win32":
-            with contextlib.suppress(OSError):
-                os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)
-                os.killpg(self.pid, signal.SIGKILL)
+
+class SidecarProcess(ChildProcess):
+    """A sidecar that is started, and imports LiteLLM itself."""
+
+    def __init__(
+        self,
+        command: SidecarCommand,
+        hear: Callable[[Any, Heard], bool | None],
+        *,
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
+        """Start the process. Raises OSError when the system cannot."""
+        environment = clean_environment(os.environ if environ is None else environ)
+        super().__init__(hear, environment.by_pipe, make_wire())
+        try:
+            process = spawn(command, self._wire.child_stdin, environment.block)
+        except BaseException:
+            self._wire.close()
+            raise
+        self._wire.spawned()
+        stdout, stderr = process.stdout, process.stderr
+        if stdout is None or stderr is None:
+            raise RuntimeError("no pipes")  # for the type checker: both were asked for
+        self._lives(process, stdout, stderr, assign_to_job(process))
+
+
+def _sweep_group(pid: int) -> None:
+    """Wait for the end and take what it leaves behind with it, before its number is free."""
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError):
+            os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+            os.killpg(pid, signal.SIGKILL)
 
 
 def describe_exit(code: int, *, platform: str = sys.platform) -> str:
@@ -202,9 +266,15 @@ def describe_exit(code: int, *, platform: str = sys.platform) -> str:
     return f"ended with exit status {code}"
 
 
-def _spawn(
-    command: SidecarCommand, child_stdin: int, block: Mapping[str, str]
+def spawn(
+    command: SidecarCommand,
+    child_stdin: int,
+    block: Mapping[str, str],
+    stdout: int = subprocess.PIPE,
+    stderr: int = subprocess.PIPE,
 ) -> subprocess.Popen[bytes]:
+    """Start a process of the program. Call it from a thread that lives long: on Linux the process
+    is killed when that ends. Raises OSError."""
     flags = 0
     if sys.platform == "win32":
         # No console may flash up, and Ctrl-C of our console is not for the sidecar.
@@ -214,8 +284,8 @@ def _spawn(
         cwd=command.cwd,
         env=dict(block),
         stdin=child_stdin,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stdout=stdout,
+        stderr=stderr,
         close_fds=True,
         start_new_session=sys.platform != "win32",
         creationflags=flags,

@@ -27,7 +27,8 @@ class Recording(Protocol):
 class Recordings:
     """Hands on what is for the ledger, past the supervisor's thread: rows may come by the hundred
     a second. `put` has something done on that thread; `connected` hears the `address:port` of each
-    client that comes, `bodies` what was asked and answered; `count` adds up what rows have used."""
+    client that comes, `bodies` what was asked and answered; `count` adds up what rows have used;
+    `has_limits` tells whether any key has limits."""
 
     def __init__(
         self,
@@ -36,12 +37,14 @@ class Recordings:
         bodies: Callable[[Body], None],
         count: Callable[[Child, Recorded], None],
         put: Callable[[Item], None],
+        has_limits: Callable[[], bool] = lambda: True,
     ) -> None:
         self._recording = recording
         self._connected = connected
         self._count = count
         self._bodies = bodies
         self._put = put
+        self._has_limits = has_limits
         self._ready: set[int] = set()
         """The processes that serve, may come to serve, or finish what they have begun."""
 
@@ -49,7 +52,7 @@ class Recordings:
     def can_wait(self) -> bool:
         """Whether rows may be taken a moment later. Not while more than one sidecar makes any: what
         a key has used with one counts against its limits with the other."""
-        return len(self._ready) < 2
+        return len(self._ready) < 2 or not self._has_limits()
 
     def heard(self, child: Child, heard: Heard) -> bool:
         """Take a word of a child, on its own thread; False when it is for others, too."""
@@ -58,18 +61,20 @@ class Recordings:
                 if isinstance(heard, Recorded):
                     self._count(child, heard)
                 if self._recording is not None:
-                    self._recording.hear(child.pid, heard, lambda number: self._keep(child, number))
+                    self._recording.hear(
+                        child.number, heard, lambda number: self._keep(child, number)
+                    )
             case Body():
                 self._bodies(heard)
             case Connected(peer=peer):
                 self._connected(peer)
             case Ready():
-                self._ready.add(child.pid)
+                self._ready.add(child.number)
                 return False
             case Exited():
-                self._ready.discard(child.pid)
+                self._ready.discard(child.number)
                 if self._recording is not None:
-                    self._recording.gone(child.pid)
+                    self._recording.gone(child.number)
                 return False
             case _:
                 return False

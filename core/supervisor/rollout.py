@@ -18,7 +18,7 @@ from core.base.events import ApplyChanged, ApplyStep, Event, Probe
 from core.config.document import parse, text_of
 from core.supervisor import words
 from core.supervisor.deadlines import Alarm, Deadlines
-from core.supervisor.inbox import Child, Item
+from core.supervisor.inbox import Item, Sidecar
 from core.supervisor.listener import Listener
 from core.supervisor.process import Exited, Heard
 from core.supervisor.run_plan import RunPlan
@@ -75,7 +75,7 @@ class Rollout:
         run_id: int,
         plan: RunPlan,
         models: frozenset[str],
-        child: Child,
+        child: Sidecar,
         private: Listener,
         shared: Listener | None,
         *,
@@ -163,21 +163,21 @@ class Rollout:
 class Host(Protocol):
     """What the state machine lends."""
 
-    def obtain(self) -> Child:
-        """The spare, or a new process. Raises OSError."""
+    def obtain_for(self, plan: RunPlan) -> Sidecar:
+        """As many as the plan wants, as one. Raises OSError."""
 
     @property
     def shared(self) -> socket.socket | None:
         """The socket that clients use; None while there is none."""
 
     def order(
-        self, child: Child, run_id: int, plan: RunPlan, listening: socket.socket, mode: str
+        self, child: Sidecar, run_id: int, plan: RunPlan, listening: socket.socket, mode: str
     ) -> None:
         """Tell it to go."""
 
     def swap(
-        self, run_id: int, plan: RunPlan, child: Child, shared: Listener | None
-    ) -> Child | None:
+        self, run_id: int, plan: RunPlan, child: Sidecar, shared: Listener | None
+    ) -> Sidecar | None:
         """`child` serves now; the one before, which is returned, drains and leaves."""
 
     def move(self, before: RunPlan, *, is_free: bool) -> PortError | None:
@@ -186,7 +186,7 @@ class Host(Protocol):
         opened again if the new one cannot be. Unless the port `is_free` (the sidecar of before
         has let go of it) the former is kept. The answer says why it is still the former."""
 
-    def dismiss(self, child: Child) -> None:
+    def dismiss(self, child: Sidecar) -> None:
         """End one that never served."""
 
 
@@ -213,7 +213,7 @@ class Applier:
         """It differs from the one before in nothing that it could die of: a crash is a crash."""
         self._unsaid: Rollout | None = None
         """A swap that was not told yet."""
-        self._accepts: Child | None = None
+        self._accepts: Sidecar | None = None
         """It may still accept clients, with the old config."""
         self.deadlines = Deadlines()
 
@@ -222,7 +222,7 @@ class Applier:
         return self._rollout is not None
 
     @property
-    def children(self) -> tuple[Child, ...]:
+    def children(self) -> tuple[Sidecar, ...]:
         """The one in rehearsal."""
         return () if self._rollout is None else (self._rollout.child,)
 
@@ -236,7 +236,7 @@ class Applier:
         try:
             shared, in_place = self._new_address(plan, now_serving)
             private = self._seams.listen(_PRIVATE_HOST, 0)
-            child = self._host.obtain()
+            child = self._host.obtain_for(plan)
         except (PortError, OSError) as error:
             for listener in (shared, private):
                 if listener is not None:
@@ -274,7 +274,7 @@ class Applier:
         self._seams.listen(plan.host, 0).close()
         return None, True
 
-    def heard(self, child: Child, heard: Heard) -> bool:
+    def heard(self, child: Sidecar, heard: Heard) -> bool:
         """Take a word of a child; False when it is none of ours."""
         rollout = self._rollout
         if rollout is None or child is not rollout.child:
@@ -308,7 +308,7 @@ class Applier:
         else:
             rollout.child.take(Take(rollout.run_id), target)
 
-    def accepts_no_more(self, child: Child) -> None:
+    def accepts_no_more(self, child: Sidecar) -> None:
         """A sidecar that was told to leave takes no new connection from now on."""
         if self._accepts is child:
             self._say_applied(is_free=True)

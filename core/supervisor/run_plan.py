@@ -44,6 +44,8 @@ class RunPlan:
     """Web pages and apps that may use it."""
     body_limit_bytes: int = Go.body_limit_bytes
     most_connections: int = Go.most_connections
+    workers: int = 1
+    """So many processes accept on the one socket."""
     ledger_dir: Path | None = None
     """Where rows of the ledger are left that nobody took; None: the sidecar makes none."""
 
@@ -88,7 +90,9 @@ class RunPlan:
             allowed_hosts=list(self.allowed_hosts),
             allowed_origins=list(self.allowed_origins),
             body_limit_bytes=self.body_limit_bytes,
-            most_connections=self.most_connections,
+            # Each keeps its share: what they keep together is what was set.
+            most_connections=-(-self.most_connections // self.workers),
+            workers=self.workers,
             ledger_dir=str(self.ledger_dir.absolute()) if self.ledger_dir is not None else "",
             mode=mode,
             secrets=sorted(self.secrets),

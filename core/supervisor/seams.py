@@ -8,22 +8,43 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
+
+import psutil
 
 from core.base.awake import awake_s
 from core.base.events import Probe
 from core.monitor import health
-from core.supervisor.inbox import Child, Hear
+from core.supervisor.forking import PreforkParent, can_fork
+from core.supervisor.inbox import Child, Hear, Parent
 from core.supervisor.listener import Listener
 from core.supervisor.process import SidecarProcess
 from core.wire.command import SidecarCommand
 from core.wire.environment import clean_environment
 
+_LEAST_FREE_BYTES: Final = 256 * 1024 * 1024
+_LEAST_FREE_SHARE: Final = 0.05
+
 
 def spawn_sidecar(command: SidecarCommand, hear: Hear) -> Child:
     """The real thing. Raises OSError."""
     return SidecarProcess(command, hear)
+
+
+def start_parent(command: SidecarCommand, hear: Hear) -> Parent:
+    """The prefork parent of such sidecars. Raises OSError."""
+    return PreforkParent(command, hear)
+
+
+def memory_is_short() -> bool:
+    """Whether other programs need what we could do without."""
+    try:
+        memory = psutil.virtual_memory()
+    except (psutil.Error, OSError):
+        return False
+    return bool(memory.available < max(_LEAST_FREE_BYTES, memory.total * _LEAST_FREE_SHARE))
 
 
 def in_a_thread(call: Callable[[], None]) -> None:
@@ -54,6 +75,10 @@ class Seams:
     probe: Callable[[str], Probe] = health.probe_readiness
     list_models: Callable[[str, str], tuple[str, ...]] = health.list_models
     spawn: Callable[[SidecarCommand, Hear], Child] = spawn_sidecar
+    start_parent: Callable[[SidecarCommand, Hear], Parent] = start_parent
+    can_fork: bool = field(default_factory=can_fork)
+    """Sidecars are copies of a prefork parent, where this system allows it."""
+    memory_is_short: Callable[[], bool] = memory_is_short
     listen: Callable[[str, int], Listener] = Listener.open
     aside: Callable[[Callable[[], None]], None] = in_a_thread
     surroundings: Callable[[], object] = surroundings

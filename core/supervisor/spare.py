@@ -12,8 +12,9 @@ from typing import Final
 
 from core.base.events import Event, SpareChanged, SpareState
 from core.supervisor.draining import DrainingSidecars
-from core.supervisor.inbox import Child
+from core.supervisor.inbox import Child, Sidecar
 from core.supervisor.process import Exited, Heard
+from core.supervisor.source import Wish
 from core.wire.protocol import Standby
 
 IDLE_S: Final = 900.0
@@ -25,8 +26,9 @@ _log = logging.getLogger("pocket.supervisor")
 
 
 class SpareKeeper:
-    """Keeps at most one spare. `spawn` may raise OSError; `surroundings` is a value that changes
-    when a spare made before would differ from one made now (proxy, certificates, our version).
+    """A `SidecarSource` that keeps at most one. `spawn` may raise OSError; `surroundings` is a
+    value that changes when a spare made before would differ from one made now (proxy,
+    certificates, our version).
     """
 
     def __init__(
@@ -49,16 +51,13 @@ class SpareKeeper:
         self._spawn_at: float | None = None
         self._idle_at: float | None = None
 
-    @property
-    def there(self) -> bool:
-        return self._child is not None
-
-    def want(self, wanted: bool, after_s: float = 0.0) -> None:
-        """Keep one from now on (a new one is made `after_s` seconds later), or none."""
-        self._wanted = wanted
+    def want(self, wish: Wish, after_s: float = 0.0) -> None:
+        """Keep one from now on, where a start is near: it costs too much to be kept for what may
+        never be."""
+        self._wanted = wish is Wish.SOON
         self._deaths = 0
         self._spawn_at = None
-        if not wanted:
+        if not self._wanted:
             self._dismiss()
             return
         self._idle_at = self._clock() + IDLE_S
@@ -67,8 +66,8 @@ class SpareKeeper:
         elif self._child is None:
             self._make()
 
-    def take(self) -> Child | None:
-        """The spare, for use (it may still be importing); None when there is none that fits.
+    def take(self, *, more: bool = False) -> Child:  # noqa: ARG002 - one is kept at most
+        """The spare (it may still be importing), or a new sidecar where none is there that fits.
 
         It is not replaced by itself: whoever wants another says so.
         """
@@ -78,15 +77,16 @@ class SpareKeeper:
         if child is not None and self._surroundings() != self._made_in:
             _log.info("the spare was made for other surroundings and is not used")
             self._dismiss()
-            return None
-        if child is not None:
-            self._child = None
-            self._post(SpareChanged(SpareState.NONE))
+            child = None
+        if child is None:
+            return self._spawn()
+        self._child = None
+        self._post(SpareChanged(SpareState.NONE))
         return child
 
-    def heard(self, child: Child, heard: Heard) -> bool:
+    def heard(self, child: Sidecar, heard: Heard) -> bool:
         """Take a word of a child; False when it is none of ours."""
-        if child is not self._child:
+        if self._child is None or child is not self._child:
             return False
         if isinstance(heard, Standby):
             self._post(SpareChanged(SpareState.WARM))
@@ -108,7 +108,7 @@ class SpareKeeper:
         """Do what is due."""
         now = self._clock()
         if self._idle_at is not None and self._idle_at <= now:
-            self.want(False)
+            self.want(Wish.NONE)
         if self._spawn_at is not None and self._spawn_at <= now:
             self._spawn_at = None
             self._make()

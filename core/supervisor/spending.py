@@ -40,7 +40,7 @@ class Reached:
 
 
 class Spending:
-    """Safe to use from any thread. A sidecar is known by the number of its process."""
+    """Safe to use from any thread. A sidecar is known by its number (see `Child`)."""
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
@@ -120,11 +120,16 @@ class Spending:
                 found.append(Reached(name, window, max(passed), usd, budget, ends))
         return found
 
+    @property
+    def has_limits(self) -> bool:
+        """Whether any key has one: else nobody needs to hear what was used."""
+        return bool(self._limits)
+
     def wants_telling(self) -> bool:
-        """Whether somebody should tell the others now: there is news, and nobody has said that
-        they will."""
+        """Whether somebody should tell the others now: there is news that some limit may depend
+        on, and nobody has said that they will."""
         with self._mutex:
-            wanted = self._is_news and not self._is_claimed
+            wanted = self._is_news and bool(self._limits) and not self._is_claimed
             self._is_claimed = self._is_claimed or wanted
             return wanted
 

@@ -24,25 +24,31 @@ from core.supervisor import words
 from core.supervisor.deadlines import Alarm, Deadlines
 from core.supervisor.draining import DrainingSidecars
 from core.supervisor.finishing import Finishers
-from core.supervisor.inbox import Child, Item
+from core.supervisor.inbox import Child, Item, Parent, Sidecar
 from core.supervisor.listener import Listener
+from core.supervisor.prefork import PreforkKeeper
 from core.supervisor.process import Exited, Heard, keep_last_words
 from core.supervisor.recording import Recordings
 from core.supervisor.rollout import Applier, Host
 from core.supervisor.run_plan import RunPlan
 from core.supervisor.seams import Seams
+from core.supervisor.source import SidecarSource, Wish
 from core.supervisor.spare import SpareKeeper
 from core.supervisor.spending import Reached, Spending
 from core.supervisor.states import CrashHistory, may_follow
 from core.supervisor.trials import TrialEar, Trials
+from core.supervisor.worker_group import GroupHeard, WorkerCame, WorkerDied, WorkerGroup
 from core.wire.command import SidecarCommand
 from core.wire.failing import failing_of
 from core.wire.protocol import (
     Admit,
     Draining,
     Failed,
+    Forked,
+    Go,
     Hello,
     Message,
+    NotForked,
     Ready,
     RecordBodies,
     Take,
@@ -63,8 +69,8 @@ _log = logging.getLogger("pocket.supervisor")
 
 
 class StateMachine(Host):
-    """Keeps at most one sidecar serving, one warm, one in rehearsal, and sees the rest leave. What
-    its orders mean says the `Supervisor`."""
+    """Keeps at most one sidecar serving, one in rehearsal, and sees the rest leave. What its orders
+    mean says the `Supervisor`."""
 
     def __init__(
         self,
@@ -88,23 +94,41 @@ class StateMachine(Host):
         self._plan: RunPlan | None = None
         self._next: RunPlan | None = None  # to start with once the present child has left
         self._listener: Listener | None = None
-        self._child: Child | None = None
+        self._child: Sidecar | None = None
+        self._groups: dict[int, WorkerGroup] = {}
+        """By the numbers of their members: where several serve as one."""
         self._deadlines = Deadlines()
         self._crashes = CrashHistory()
         self._served = False  # this plan has run once: a death is a crash, not a refusal
         self._serves_since: float | None = None  # the present child, on our clock
         self._failure: Failed | None = None
+        self._why = ("", "")  # what was last said of the state
         self._bad_verdicts = 0
         self._admitted = Admit({})
         self._record = RecordBodies(False)
         self._leaving = DrainingSidecars(seams.clock)
         self._finishers = Finishers(post, seams.wall)
         self._recordings = recordings
-        self._spares = SpareKeeper(
-            self._spawn, seams.clock, self._leaving, post, seams.surroundings
-        )
+        self._source = self._make_source()
         self._applier = Applier(self, post, put, seams)
         self._trials = Trials(self, seams.listen, seams.clock)
+
+    def _make_source(self) -> SidecarSource:
+        seams = self._seams
+        if not seams.can_fork:
+            return SpareKeeper(
+                self._spawn, seams.clock, self._leaving, self._post, seams.surroundings
+            )
+        return PreforkKeeper(
+            self._start_parent,
+            self._spawn,
+            self._hear,
+            seams.clock,
+            self._leaving,
+            self._post,
+            seams.surroundings,
+            seams.memory_is_short,
+        )
 
     @property
     def alone(self) -> bool:
@@ -114,8 +138,8 @@ class StateMachine(Host):
     def use(self, command: SidecarCommand) -> None:
         self._command = command
 
-    def want_spare(self, wanted: bool, after_s: float = 0.0) -> None:
-        self._spares.want(wanted, after_s)
+    def want_spare(self, wish: Wish, after_s: float = 0.0) -> None:
+        self._source.want(wish, after_s)
 
     def pause(self) -> float | None:
         """Seconds until `tick` has something to do; None when nothing is planned."""
@@ -123,7 +147,7 @@ class StateMachine(Host):
         pauses = (
             self._deadlines.pause(now),
             self._applier.deadlines.pause(now),
-            self._spares.pause(),
+            self._source.pause(),
             self._trials.pause(),
             self._leaving.pause(),
         )
@@ -135,29 +159,48 @@ class StateMachine(Host):
             self._answer(alarm)
         self._applier.tick()
         self._trials.tick()
-        self._spares.tick()
+        self._source.tick()
         self._leaving.tick()
 
     def _take_word(self, child: Child, heard: Heard) -> None:
-        """What a sidecar says, or that it is over."""
+        """What a process says, or that it is over."""
+        if isinstance(heard, Exited):
+            self._spending.over(child.number)
+        group = self._groups.get(child.number)
+        if group is None:
+            self._take_words_of(child, heard)
+            return
+        if isinstance(heard, Exited):
+            del self._groups[child.number]
+        for word in group.heard(child, heard):
+            self._take_words_of(group, word)
+
+    def _take_words_of(self, child: Sidecar, heard: GroupHeard) -> None:
+        """What a sidecar says, or several that serve as one."""
         if isinstance(heard, Draining):
-            self._finishers.counted(child.pid, heard.in_flight)
+            self._finishers.counted(child.number, heard.in_flight)
         elif isinstance(heard, Exited):
-            self._finishers.over(child.pid)
-            self._spending.over(child.pid)
-        if child is self._child:
+            self._finishers.over(child.number)
+        if isinstance(heard, WorkerDied | WorkerCame):
+            if child is self._child and isinstance(child, WorkerGroup):
+                self._take_change(child, heard)
+        elif child is self._child:
             if isinstance(heard, Exited):
                 self._take_exit(heard)
             else:
                 self._take_message(heard)
+        elif isinstance(heard, Forked | NotForked):
+            self._source.heard(child, heard)
         elif self._leaving.heard(child, heard):
+            if isinstance(heard, Exited):
+                self._source.heard(child, heard)
             if isinstance(heard, Draining | Exited):
                 self._applier.accepts_no_more(child)
             notice = None if isinstance(heard, Exited) else words.notice_of(heard, self._run_id)
             if notice is not None:
                 self._post(notice)
         elif not (self._applier.heard(child, heard) or self._trials.heard(child, heard)):
-            self._spares.heard(child, heard)
+            self._source.heard(child, heard)
 
     def _answer(self, alarm: Alarm) -> None:
         child = self._child
@@ -166,6 +209,10 @@ class StateMachine(Host):
                 self._launch(self._plan)
             case Alarm.PROVE:
                 self._ask_for_proof()
+            case Alarm.WORKER:
+                self._replace_workers()
+            case Alarm.WORKER_READY if isinstance(child, WorkerGroup):
+                child.end_late()
             case Alarm.START:
                 self._give_up(*words.SLOW_START)
                 self._kill()
@@ -174,8 +221,8 @@ class StateMachine(Host):
                 self._kill()
             case Alarm.UNKILLABLE if child is not None:
                 self._child = self._next = None
-                self._finishers.over(child.pid)
-                self._give_up(*words.unkillable(child.pid))
+                self._finishers.over(child.number)
+                self._give_up(*words.unkillable(child.pid or 0))
             case _:
                 pass
 
@@ -216,7 +263,7 @@ class StateMachine(Host):
         children = self._with_clients()
         if len(children) > 1 or also_alone:
             for child in children:
-                child.used(Used(**self._spending.others(child.pid)))
+                child.used(Used(**self._spending.others(child.number)))
 
     def say_reached(self, reached: Iterable[Reached]) -> None:
         """Keys have come to a share of a budget."""
@@ -225,7 +272,8 @@ class StateMachine(Host):
 
     def _with_clients(self) -> tuple[Child, ...]:
         serving = () if self._child is None else (self._child,)
-        return (*serving, *self._applier.children, *self._leaving.children)
+        sidecars = (*serving, *self._applier.children, *self._leaving.children)
+        return tuple(child for one in sidecars for child in one.members)
 
     def record(self, order: RecordBodies) -> None:
         """What is asked and answered is recorded from now on, or no longer."""
@@ -266,7 +314,7 @@ class StateMachine(Host):
             self._enter(State.GIVEN_UP, error.what, error.remedy)
             return
         try:
-            self._child = self.obtain()
+            self._child = self.obtain_for(plan)
         except OSError as error:
             self._give_up(*words.not_launched(error))
             return
@@ -275,9 +323,15 @@ class StateMachine(Host):
         self.order(self._child, self._run_id, plan, self._listener.socket, "serve")
 
     def _spawn(self) -> Child:
+        return self._seams.spawn(self._ready_command(), self._hear)
+
+    def _start_parent(self) -> Parent:
+        return self._seams.start_parent(self._ready_command(), self._hear)
+
+    def _ready_command(self) -> SidecarCommand:
         if self._command is None:
             raise FileNotFoundError("the sidecar's program has not been made ready")
-        return self._seams.spawn(self._command, self._hear)
+        return self._command
 
     # ---- what the applier borrows (see Host)
     @property
@@ -285,29 +339,48 @@ class StateMachine(Host):
         return self._listener.socket if self._listener is not None else None
 
     def obtain(self) -> Child:
-        return self._spares.take() or self._spawn()
+        return self._source.take()
+
+    def obtain_for(self, plan: RunPlan) -> Sidecar:
+        if plan.workers == 1:
+            return self._source.take()
+        children: list[Child] = []
+        try:
+            for count in range(plan.workers):
+                children.append(self._source.take(more=count + 1 < plan.workers))
+        except OSError:
+            for child in children:
+                self.dismiss(child)
+            raise
+        group = WorkerGroup(children, self._brief, lambda: next(self._run_ids), self._clock)
+        self._groups.update(dict.fromkeys((child.number for child in children), group))
+        return group
 
     def order(
-        self, child: Child, run_id: int, plan: RunPlan, listening: socket.socket, mode: str
+        self, child: Sidecar, run_id: int, plan: RunPlan, listening: socket.socket, mode: str
     ) -> None:
         """Tell it to go."""
-        order = replace(
-            plan.go(run_id, mode),
+        go = plan.go(run_id, mode)
+        # The processes of a group are each told by the group, with what counts then.
+        child.go(go if isinstance(child, WorkerGroup) else self._brief(child, go), listening)
+
+    def _brief(self, child: Sidecar, go: Go) -> Go:
+        return replace(
+            go,
             tool_keys=self._admitted.tool_keys,
             limits=self._admitted.limits,
-            used=self._spending.others(child.pid),
+            used=self._spending.others(child.number),
             bodies=self._record.on,
             bodies_until=self._record.until,
         )
-        child.go(order, listening)
 
     def swap(
-        self, run_id: int, plan: RunPlan, child: Child, shared: Listener | None
-    ) -> Child | None:
+        self, run_id: int, plan: RunPlan, child: Sidecar, shared: Listener | None
+    ) -> Sidecar | None:
         before = self._child
         if before is not None:
             self._leaving.add(before, plan.drain_s)
-            self._finishers.began(before.pid, plan.drain_s)
+            self._finishers.began(before.number, plan.drain_s)
         if shared is not None:
             self._close_listener()
             self._listener = shared
@@ -342,11 +415,11 @@ class StateMachine(Host):
         self._enter(self._state)
         return trouble
 
-    def dismiss(self, child: Child) -> None:
+    def dismiss(self, child: Sidecar) -> None:
         self._leaving.add(child, 0.0)
 
     # ---- a stop
-    def _drain(self, child: Child, deadline_s: float | None) -> None:
+    def _drain(self, child: Sidecar, deadline_s: float | None) -> None:
         limit = self._plan.stop_deadline_s if self._plan is not None else _KILL_GRACE_S
         kill_at = self._clock() + (limit if deadline_s is None else min(limit, deadline_s))
         before = self._deadlines.get(Alarm.KILL)
@@ -358,7 +431,7 @@ class StateMachine(Host):
         self._deadlines.clear()
         self._deadlines.set(Alarm.KILL, kill_at)
         drain_s = max(0.0, kill_at - self._clock() - _END_S)
-        self._finishers.began(child.pid, drain_s)
+        self._finishers.began(child.number, drain_s)
         child.leave(drain_s)
         if self._state is not State.GIVEN_UP:
             self._enter(State.DRAINING)
@@ -367,6 +440,9 @@ class StateMachine(Host):
     def _hear(self, child: Child, heard: Heard) -> bool:
         if self._trials.takes(child, heard):
             return False
+        group = self._groups.get(child.number)
+        if group is not None:
+            group.overhear(child, heard)
         if self._recordings.heard(child, heard):
             return self._recordings.can_wait
         self._put(lambda: self._take_word(child, heard))
@@ -413,9 +489,7 @@ class StateMachine(Host):
                 self.start(plan)
             return
         if self._plan is not None:
-            hide = Redactor(self._plan.hidden())
-            exited = replace(exited, last_words=tuple(map(hide, exited.last_words)))
-            keep_last_words(self._plan.log_dir, self._run_id, exited.last_words, self._seams.wall())
+            exited = self._with_last_words(exited, self._run_id, self._plan)
         before = self._applier.died(self._run_id)
         if before is not None:
             self._go_back(before, exited)
@@ -425,6 +499,13 @@ class StateMachine(Host):
             self._give_up(*words.died_before_ready(exited))
         else:
             self._crash(exited)
+
+    def _with_last_words(self, exited: Exited, run_id: int, plan: RunPlan) -> Exited:
+        """Without secrets; what it said last is in the log of its run then."""
+        hide = Redactor(plan.hidden())
+        exited = replace(exited, last_words=tuple(map(hide, exited.last_words)))
+        keep_last_words(plan.log_dir, run_id, exited.last_words, self._seams.wall())
+        return exited
 
     def _crash(self, exited: Exited) -> None:
         now = self._clock()
@@ -448,6 +529,55 @@ class StateMachine(Host):
         if self._listener is not None and not self._listener.serves(*before.bound_to):
             self._close_listener()
         self._launch(before)
+
+    # ---- several that serve as one
+    def _take_change(self, group: WorkerGroup, heard: WorkerDied | WorkerCame) -> None:
+        """One of them died while the rest serve, or one that replaced another serves."""
+        plan = self._plan
+        if isinstance(heard, WorkerDied) and plan is not None:
+            exited = self._with_last_words(heard.exited, heard.run_id, plan)
+            before = self._applier.died(self._run_id)
+            if before is None:
+                self._lose_worker(group, plan, exited, heard.served_s)
+            else:  # the rest finish what they have; who comes now waits for the config before
+                self._leaving.add(group, plan.drain_s)
+                self._finishers.began(group.number, plan.drain_s)
+                self._child = None
+                self._deadlines.clear()
+                self._go_back(before, exited)
+                return
+        if self._state in (State.RUNNING, State.UNHEALTHY):
+            self._enter(self._state, *self._why)  # with the processes that there are now
+
+    def _lose_worker(
+        self, group: WorkerGroup, plan: RunPlan, exited: Exited, served_s: float
+    ) -> None:
+        delay = self._crashes.crashed(self._clock(), served_s)
+        if not plan.restart_after_crash:
+            left = group.size - group.missing
+            self._post(words.worker_not_replaced(exited, left, self._run_id))
+        elif delay is None:
+            self._give_up(*words.crashed_for_good(exited, self._crashes.recent))
+            self._finishers.began(group.number, plan.stop_deadline_s)
+            group.leave(plan.stop_deadline_s)
+            self._deadlines.set(Alarm.KILL, self._clock() + plan.stop_deadline_s + _END_S)
+        else:
+            self._post(words.worker_died(exited, self._run_id))
+            self._deadlines.set(Alarm.WORKER, self._clock() + delay)
+
+    def _replace_workers(self) -> None:
+        group, plan = self._child, self._plan
+        if not isinstance(group, WorkerGroup) or plan is None or not plan.restart_after_crash:
+            return
+        for _ in range(group.missing):
+            try:
+                child = self._source.take()
+            except OSError as error:
+                self._post(words.worker_not_launched(error, self._run_id))
+                return
+            self._groups[child.number] = group
+            group.add(child)
+            self._deadlines.set(Alarm.WORKER_READY, self._clock() + plan.start_deadline_s)
 
     # ---- proof and health
     def _ask_for_proof(self) -> None:
@@ -482,6 +612,7 @@ class StateMachine(Host):
             self._served = True
             self._serves_since = self._clock()
             self._enter(State.RUNNING)
+            self._replace_workers()
         else:
             self._deadlines.set(Alarm.PROVE, self._clock() + _PROOF_PAUSE_S)
 
@@ -505,7 +636,8 @@ class StateMachine(Host):
         """The one place where the state changes; listeners hear of it afterwards."""
         if state is not self._state and not may_follow(self._state, state):
             _log.error("from %s to %s: not a way that exists", self._state, state)
-        self._state = state
+        self._state, self._why = state, (reason, remedy)
+        members = self._child.members if self._child is not None else ()
         self._post(
             StateChanged(
                 run_id=self._run_id,
@@ -514,6 +646,7 @@ class StateMachine(Host):
                 reason=reason,
                 remedy=remedy,
                 pid=self._child.pid if self._child is not None else None,
+                pids=tuple(one.pid for one in members if one.pid is not None),
                 address=self._listener.address if self._listener is not None else "",
                 config=self._plan.digest if self._plan is not None else "",
                 host=self._listener.host if self._listener is not None else "",

@@ -16,6 +16,7 @@ from core.supervisor.inbox import Child, Item
 from core.supervisor.recording import Recording, Recordings
 from core.supervisor.run_plan import RunPlan
 from core.supervisor.seams import Seams
+from core.supervisor.source import Wish
 from core.supervisor.spending import Spending
 from core.supervisor.state_machine import StateMachine
 from core.supervisor.trials import TrialEar, TrialOver
@@ -46,7 +47,14 @@ class Supervisor:
         self._inbox: queue.SimpleQueue[Item] = queue.SimpleQueue()
         seams = seams or Seams()
         self._spending = Spending(seams.wall)
-        recordings = Recordings(recording, connected, bodies, self._count, self._inbox.put)
+        recordings = Recordings(
+            recording,
+            connected,
+            bodies,
+            self._count,
+            self._inbox.put,
+            lambda: self._spending.has_limits,
+        )
         self._machine = StateMachine(
             post, self._inbox.put, command, seams, self._spending, recordings
         )
@@ -73,10 +81,10 @@ class Supervisor:
         """Refuse new clients, let requests finish for a while, then end it."""
         self._inbox.put(self._machine.stop)
 
-    def want_spare(self, wanted: bool, after_s: float = 0.0) -> None:
-        """Keep one sidecar warm until it is used, or none. A new one is loaded `after_s` from
-        now."""
-        self._order(lambda: self._machine.want_spare(wanted, after_s))
+    def want_spare(self, wish: Wish, after_s: float = 0.0) -> None:
+        """Have a sidecar at hand from now on, as far as the wish goes. What must be loaded for that
+        is loaded `after_s` from now."""
+        self._order(lambda: self._machine.want_spare(wish, after_s))
 
     def apply(self, plan: RunPlan, models: frozenset[str]) -> None:
         """Bring `plan` into service without a refused client, once a rehearsal has shown that it
@@ -95,6 +103,8 @@ class Supervisor:
         self._spending.limit(limits)
         admit = Admit(dict(tool_keys), {name: one.encoded() for name, one in limits.items()})
         self._inbox.put(lambda: self._machine.admit(admit))
+        if self._spending.wants_telling():  # while there were no limits nobody was told
+            self._inbox.put(self._machine.tell_used)
 
     def used_before(self, before: Tally) -> None:
         """What the keys had used before this program began; once."""
@@ -145,7 +155,7 @@ class Supervisor:
 
     def _count(self, child: Child, recorded: Recorded) -> None:
         """Called on threads of the sidecars."""
-        reached = self._spending.heard(child.pid, recorded.rows)
+        reached = self._spending.heard(child.number, recorded.rows)
         if reached:
             self._inbox.put(lambda: self._machine.say_reached(reached))
         if self._spending.wants_telling():
@@ -168,6 +178,6 @@ class Supervisor:
 
     def _end(self, deadline_s: float | None) -> None:
         self._closing = True
-        self._machine.want_spare(False)
+        self._machine.want_spare(Wish.NONE)
         self._machine.end_trial()
         self._machine.stop(deadline_s)

@@ -13,7 +13,7 @@ from typing import Final, Protocol
 from core.base.errors import PortError
 from core.supervisor import words
 from core.supervisor.deadlines import Alarm, Deadlines
-from core.supervisor.inbox import Child
+from core.supervisor.inbox import Child, Sidecar
 from core.supervisor.listener import Listener
 from core.supervisor.process import Exited, Heard
 from core.supervisor.run_plan import RunPlan
@@ -121,7 +121,7 @@ class Trials:
             child.keep(Kept(heard.number))
         return isinstance(heard, Recorded | UnderWay | Connected | Body)
 
-    def heard(self, child: Child, heard: Heard) -> bool:
+    def heard(self, child: Sidecar, heard: Heard) -> bool:
         """Take a word of a child; False when it is none of ours."""
         trial = self._trial
         if trial is None or trial.child is not child:

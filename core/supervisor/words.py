@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from typing import Final
 
 from core.base.events import About, Notice, Probe
 from core.base.versions import program_name
@@ -114,6 +115,46 @@ def crashed_for_good(exited: Exited, times: int) -> tuple[str, str]:
     return (
         f"The gateway {describe_exit(exited.code)}{often}.{_last_words(exited)}",
         "Look at the end of the log, then start again.",
+    )
+
+
+_WORKER: Final = "worker"
+
+
+def worker_died(exited: Exited, run_id: int) -> Notice:
+    """One of several processes; the rest serve on."""
+    return Notice(
+        "warning",
+        f"One of the gateway's workers {describe_exit(exited.code)}.{_last_words(exited)}",
+        "Another takes its place; the others serve meanwhile. The log has more.",
+        About.RUN,
+        run_id,
+        _WORKER,
+    )
+
+
+def worker_not_replaced(exited: Exited, left: int, run_id: int) -> Notice:
+    """The settings say that what crashes stays down."""
+    return Notice(
+        "warning",
+        f"One of the gateway's workers {describe_exit(exited.code)}.{_last_words(exited)}",
+        f"It is not replaced, as Settings has it; {left} {'serves' if left == 1 else 'serve'} on. "
+        "A restart brings it back.",
+        About.RUN,
+        run_id,
+        _WORKER,
+    )
+
+
+def worker_not_launched(error: OSError, run_id: int) -> Notice:
+    """The system has no process for it; the rest serve on."""
+    return Notice(
+        "warning",
+        f"A worker of the gateway could not be started: {error.strerror or error}.",
+        "The others serve on. Restart the gateway once the computer has room.",
+        About.RUN,
+        run_id,
+        _WORKER,
     )
 
 

@@ -12,6 +12,10 @@ from core.base.resources import SOURCE_ROOT
 SEARCH_LOG: Final = "--search-log"
 """The argument by which the frozen program becomes the process that searches the log."""
 
+PREFORK: Final = "--prefork"
+"""The argument by which the sidecar's program becomes the prefork parent: it imports LiteLLM, and
+is copied for each sidecar that is wanted."""
+
 
 @dataclass(frozen=True)
 class SidecarCommand:
@@ -19,6 +23,10 @@ class SidecarCommand:
 
     argv: tuple[str, ...]
     cwd: Path
+
+    def prefork(self) -> SidecarCommand:
+        """How a prefork parent of such sidecars is launched."""
+        return SidecarCommand((*self.argv, PREFORK), self.cwd)
 
 
 def source_command() -> SidecarCommand:

@@ -2,13 +2,17 @@
 
 Downwards (the sidecar's stdin) goes `Go`, once, after a rehearsal `Take`, `Admit` whenever the
 keys of client programs change, `Used` when these have used something elsewhere, `RecordBodies` when
-somebody wants to see what is asked and answered, or no longer, and `Kept` when rows of the ledger
-are safe. `Leave` means "drain and leave" and says how long that may take; so does the end of the
-stream, which says nothing more.
+somebody wants to see what is asked and answered, or no longer, `Kept` when rows of the ledger are
+safe, and `Figures` when it has asked for them. `Leave` means "drain and leave" and says how long
+that may take; so does the end of the stream, which says nothing more.
 Upwards (the sidecar's stdout, which it keeps for this alone) come `Hello`, `Standby`, `Ready`,
-`Taken`, `Failed`, `LogTrouble`, `Connected`, `UnderWay`, `Recorded`, `Body`, `Draining` and `Bye`.
+`Taken`, `Failed`, `LogTrouble`, `Connected`, `UnderWay`, `Recorded`, `FiguresAsked`, `Body`,
+`Draining` and `Bye`.
 The log is elsewhere, so a noisy library cannot break the conversation. Secrets travel only inside
 `Go.environment`; its repr hides them.
+
+A prefork parent hears `Fork` and nothing else; it says `Hello`, `Standby`, and to each order
+`Forked` or `NotForked`. The new process has a stdin and a stdout of its own, with all of the above.
 
 The listening socket travels beside `Go`: on POSIX stdin is a Unix socket and the descriptor comes
 as SCM_RIGHTS ancillary data with the line; on Windows `Go.socket_share` holds the bytes of
@@ -62,6 +66,8 @@ class Go(Message):
     """Web pages and apps that may use it."""
     body_limit_bytes: int = 256 * 1024 * 1024
     most_connections: int = 400
+    workers: int = 1
+    """So many processes serve together, each with an order of its own."""
     tool_keys: dict[str, str] = field(default_factory=dict, repr=False)
     """As of `Admit`: those that count when this order is given."""
     limits: dict[str, Any] = field(default_factory=dict)
@@ -129,6 +135,16 @@ class Kept(Message):
 
 
 @dataclass(frozen=True)
+class Figures(Message):
+    """What all processes that serve together have answered; the answer to `FiguresAsked`."""
+
+    kind: ClassVar[str] = "figures"
+    number: int
+    text: str = field(repr=False)
+    """The page of `core.wire.metrics`."""
+
+
+@dataclass(frozen=True)
 class RecordBodies(Message):
     """Record what is asked and answered from now on, or record nothing any more."""
 
@@ -146,6 +162,45 @@ class Leave(Message):
     kind: ClassVar[str] = "leave"
     run_id: int
     drain_s: float
+
+
+@dataclass(frozen=True)
+class Fork(Message):
+    """To a prefork parent: make a sidecar. Its stdin, stdout and stderr come beside this line, as
+    descriptors."""
+
+    kind: ClassVar[str] = "fork"
+    number: int
+    """Comes back with the answer."""
+    supervisor: int
+    """The process that is to be the new one's parent: with it the new one ends."""
+
+
+@dataclass(frozen=True)
+class Prepare(Message):
+    """To a prefork parent: as soon as nobody waits for a sidecar, load and build what each of them
+    would otherwise load for itself. `Standby` follows. A `Fork` that it follows before it has begun
+    takes this back: that sidecar shares nothing of it, and it is not to cost memory for nothing."""
+
+    kind: ClassVar[str] = "prepare"
+
+
+@dataclass(frozen=True)
+class Forked(Message):
+    """The sidecar is there, a child of the supervisor by now."""
+
+    kind: ClassVar[str] = "forked"
+    number: int
+    pid: int
+
+
+@dataclass(frozen=True)
+class NotForked(Message):
+    """There is none, and its descriptors are closed."""
+
+    kind: ClassVar[str] = "not_forked"
+    number: int
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -251,6 +306,16 @@ class Recorded(Message):
 
 
 @dataclass(frozen=True)
+class FiguresAsked(Message):
+    """Somebody asks one of several processes for the figures of all."""
+
+    kind: ClassVar[str] = "figures_asked"
+    run_id: int
+    number: int
+    """Comes back with the answer."""
+
+
+@dataclass(frozen=True)
 class Body(Message):
     """A piece of what was asked, or answered, without the secrets that the sidecar knows. Said
     only while `RecordBodies` wants it."""
@@ -295,9 +360,10 @@ class Bye(Message):
 _KINDS: dict[str, type[Message]] = {
     cls.kind: cls
     for cls in (
-        *(Go, Take, Admit, Used, RecordBodies, Kept, Leave),
+        *(Go, Take, Admit, Used, RecordBodies, Kept, Figures, Leave),
         *(Hello, Standby, Ready, Taken, Failed, LogTrouble),
-        *(Connected, UnderWay, Recorded, Body, Draining, Bye),
+        *(Connected, UnderWay, Recorded, FiguresAsked, Body, Draining, Bye),
+        *(Fork, Prepare, Forked, NotForked),
     )
 }
 

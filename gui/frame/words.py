@@ -132,6 +132,8 @@ def restart_notice(status: Status) -> Notice | None:
             parts.append("Who can reach the gateway is still as it was before.")
     if "log_cap_mb" in restart.settings:
         parts.append("The log files may still take as much room as before.")
+    if "workers" in restart.settings:
+        parts.append("As many processes serve as before.")
     more = "Restart the gateway to use the changed settings; requests under way are finished."
     return Notice("info", " ".join(parts), more, matter="restart")
 

@@ -23,6 +23,7 @@ from core.base.paths import Paths
 from core.clients.tool import Computer
 from core.engine import Engine
 from core.supervisor.run_plan import RunPlan
+from core.supervisor.source import Wish
 from core.supervisor.supervisor import Supervisor
 from core.supervisor.trials import TrialEar, TrialOver, TrialWord
 from core.vault.format import Cost
@@ -45,7 +46,7 @@ class ScriptedSupervisor:
         self.ending: tuple[str, str] | None = None
         """Reason and remedy with which the next start gives up; None: it comes up."""
         self.closed_with: list[float | None] = []
-        self.spares: list[bool] = []
+        self.spares: list[Wish] = []
         """What was said about a spare, in order."""
         self.models: frozenset[str] = frozenset()
         self.limits: tuple[float, bool] | None = None
@@ -94,8 +95,8 @@ class ScriptedSupervisor:
     def limit(self, stop_deadline_s: float, restart_after_crash: bool) -> None:
         self.limits = (stop_deadline_s, restart_after_crash)
 
-    def want_spare(self, wanted: bool, after_s: float = 0.0) -> None:
-        self.spares.append(wanted)
+    def want_spare(self, wish: Wish, after_s: float = 0.0) -> None:
+        self.spares.append(wish)
 
     def apply(self, plan: RunPlan, models: frozenset[str]) -> None:
         self.orders.append("apply")

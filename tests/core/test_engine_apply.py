@@ -17,6 +17,7 @@ from core.config.history import Applied, History, Outcome
 from core.gateway.planner import Overrides
 from core.instance.control_server import call
 from core.instance.lock import read_instance
+from core.supervisor.source import Wish
 from tests.conftest import WaitUntil
 from tests.core.scripted import Bench
 
@@ -191,11 +192,11 @@ def test_the_key_of_a_refused_config_is_not_shown(bench: Bench, wait_until: Wait
 
 def test_a_spare_is_kept_as_the_settings_say(bench: Bench) -> None:
     bench.engine.gateway.warm_up()
-    assert bench.supervisor.spares == []  # it runs already
+    assert bench.supervisor.spares == [Wish.PERHAPS]  # it runs already
     bench.engine.gateway.editing(True)
-    assert bench.supervisor.spares == [True]
+    assert bench.supervisor.spares == [Wish.PERHAPS, Wish.SOON]
     bench.result(bench.engine.settings.change(warm_spare="never"))
-    assert bench.supervisor.spares == [True, False]
+    assert bench.supervisor.spares == [Wish.PERHAPS, Wish.SOON, Wish.NONE]
 
 
 # ---- keys in plain text

@@ -75,6 +75,10 @@ def test_what_wants_a_restart_is_said_until_it_is_done_or_undone(
     assert wanted() == RestartWanted(("port", "log_cap_mb"), "http://127.0.0.1:4156")
     running.result(running.engine.settings.change(port=4000, log_cap_mb=50))
     assert wanted() is None
+    running.result(running.engine.settings.change(workers=2))
+    assert wanted() == RestartWanted(("workers",), "http://127.0.0.1:4000")
+    running.result(running.engine.settings.change(workers=1))
+    assert wanted() is None
     running.result(running.engine.settings.change(host="0.0.0.0"))
     assert wanted() == RestartWanted(("host",), "http://127.0.0.1:4000")
     running.engine.gateway.restart()

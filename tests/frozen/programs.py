@@ -23,6 +23,7 @@ import requests
 from build_scripts.build import DIST
 from build_scripts.freeze import APP, APP_NAME, SIDECAR, executable_of
 from build_scripts.package import appdir, products
+from core.wire.command import PREFORK
 from tests.windows_host import UNDER_WINE
 
 READY_S = 900.0
@@ -167,7 +168,11 @@ class Served:
 
     @property
     def sidecars(self) -> list[psutil.Process]:
-        return [one for one in self.family if "sidecar" in Path(one.exe()).name]
+        return [
+            one
+            for one in self.family
+            if "sidecar" in Path(one.exe()).name and PREFORK not in one.cmdline()
+        ]
 
     @property
     def family(self) -> list[psutil.Process]:

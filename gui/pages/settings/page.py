@@ -30,7 +30,7 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _EVERYWHERE = "0.0.0.0"  # noqa: S104 - offered, with a warning
 _NEXT_START = (
     *("host", "port", "allowed_hosts", "allowed_origins", "body_limit_mb", "most_connections"),
-    "log_cap_mb",
+    *("log_cap_mb", "workers"),
 )
 """Settings that the gateway takes when it starts."""
 
@@ -153,6 +153,7 @@ class SettingsPage(Page):
         self._segments(body, "warm_spare", choices)
         self._entry(body, "stop_deadline_s")
         self._switch(body, "restart_after_crash")
+        self._entry(body, "workers")
 
     def _build_door(self, body: ttk.Frame) -> None:
         self._entry(body, "allowed_hosts", width=30)

@@ -17,6 +17,7 @@ LABELS = {
     "runtime_place": "Where LiteLLM is unpacked",
     "leave_no_trace": "Leave no trace",
     "restart_after_crash": "Start again after a crash",
+    "workers": "Workers",
     "theme": "Appearance",
     "font_size": "Text size",
     "idle_lock_minutes": "Lock when idle",

@@ -74,10 +74,16 @@ class ProcessCard(Card):
 
 
 def _note(status: Status) -> str:
+    if len(status.pids) > 1:
+        pids = ", ".join(str(pid) for pid in status.pids)
+        return (
+            f"{len(status.pids)} workers: {pids}. CPU and memory are those of all. They end with "
+            "this window."
+        )
     if status.state.active:
         return "A process of its own, which ends with this window."
     if status.spare is SpareState.WARM:
-        return "None runs; one is loaded for Start (about 250 MB)."
+        return "None runs; one is loaded for Start."
     if status.spare is SpareState.IMPORTING:
         return "None runs; one is being loaded for a quick start."
     return "None runs. Nothing of it is left in memory."

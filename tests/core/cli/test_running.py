@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from core.base.errors import ChannelError
-from core.base.events import ApplyChanged, ApplyStep, Finishing, State
+from core.base.events import ApplyChanged, ApplyStep, Finishing, State, StateChanged
 from core.base.paths import Paths
 from core.cli.console import Console
 from core.cli.health import Question, examine
@@ -52,6 +52,19 @@ def test_nothing_runs(tmp_path: Path, shell: Shell) -> None:
     with pytest.raises(ChannelError, match="no gateway") as caught:
         apply_config(paths, shell.console, watch=False, json=False)
     assert "main.py serve" in caught.value.remedy
+
+
+def test_each_worker_is_named(bench: Bench, shell: Shell, wait_until: WaitUntil) -> None:
+    status = bench.engine.gateway.status
+    bench.supervisor.post(
+        StateChanged(status.run_id, State.RUNNING, 1.0, pid=7, address=status.address, pids=(7, 9))
+    )
+    wait_until(lambda: bench.engine.gateway.status.pids == (7, 9))
+    assert show_status(bench.paths, shell.console, json=False) == 0
+    assert "2 workers serve: processes 7 and 9." in shell.out.getvalue()
+    told = Shell()
+    assert show_status(bench.paths, told.console, json=True) == 0
+    assert json.loads(told.out.getvalue())["pids"] == [7, 9]
 
 
 def test_it_runs(bench: Bench, shell: Shell) -> None:

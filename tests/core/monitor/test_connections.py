@@ -19,13 +19,13 @@ from tests.conftest import WaitUntil
 def test_a_client_is_seen_with_its_name(wait_until: WaitUntil) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-        assert live_connections(port, os.getpid()) == ()
+        assert live_connections(port, [os.getpid()]) == ()
         code = f"import socket,sys; s=socket.create_connection(('127.0.0.1',{port})); input()"
         client = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE)
         try:
             peer, address = server.accept()
             with peer:
-                found = wait_until(lambda: live_connections(port, os.getpid()))
+                found = wait_until(lambda: live_connections(port, [os.getpid()]))
                 assert [one.pid for one in found] == [client.pid]
                 assert found[0].peer == f"127.0.0.1:{address[1]}"
                 assert found[0].process == psutil.Process(client.pid).name()
@@ -40,8 +40,8 @@ def test_our_own_probes_do_not_count() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         with socket.create_connection(("127.0.0.1", port)), server.accept()[0]:
-            assert live_connections(port, os.getpid()) == ()
-            assert len(live_connections(port, os.getpid(), own_pid=1)) == 1
+            assert live_connections(port, [os.getpid()]) == ()
+            assert len(live_connections(port, [os.getpid()], own_pid=1)) == 1
 
 
 def test_a_system_that_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,7 +50,7 @@ def test_a_system_that_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(psutil.Process, "net_connections", denied)
     monkeypatch.setattr(psutil, "net_connections", denied)
-    assert live_connections(4000, os.getpid()) == ()
+    assert live_connections(4000, [os.getpid()]) == ()
 
 
 def test_a_peer_whose_process_is_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,7 +59,7 @@ def test_a_peer_whose_process_is_hidden(monkeypatch: pytest.MonkeyPatch) -> None
         port = server.getsockname()[1]
         with socket.create_connection(("127.0.0.1", port)) as client, server.accept()[0]:
             monkeypatch.setattr(psutil, "net_connections", lambda kind: [])
-            (found,) = live_connections(port, os.getpid())
+            (found,) = live_connections(port, [os.getpid()])
             assert found.peer == f"127.0.0.1:{client.getsockname()[1]}"
             assert (found.process, found.pid) == ("", None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -59,8 +59,8 @@ class StandIn:
 
         return Sampler()
 
-    def peers(self, port: int, pid: int) -> tuple[Connection, ...]:
-        return (Connection(f"127.0.0.1:{port}", "curl", pid),)
+    def peers(self, port: int, pids: Collection[int]) -> tuple[Connection, ...]:
+        return (Connection(f"127.0.0.1:{port}", "curl", next(iter(pids))),)
 
     def watch(self) -> Event | None:
         event, self.changed = self.changed, None
@@ -98,7 +98,7 @@ class Watched:
 
     def enter(self, state: State, run_id: int = 1) -> None:
         self.monitor.follow(
-            StateChanged(run_id, state, time.time(), pid=77, address="http://127.0.0.1:4000")
+            StateChanged(run_id, state, time.time(), pids=(77,), address="http://127.0.0.1:4000")
         )
 
     def of(self, kind: type[Event]) -> list[Any]:
@@ -209,7 +209,7 @@ def test_a_look_that_fails_is_told_once_and_the_rest_goes_on(
     expected_errors.allow("the monitor failed at one look")
     machine = StandIn()
 
-    def broken(_port: int, _pid: int) -> tuple[Connection, ...]:
+    def broken(_port: int, _pids: Collection[int]) -> tuple[Connection, ...]:
         raise OSError("no table")
 
     machine.peers = broken  # type: ignore[method-assign,assignment]

@@ -15,6 +15,7 @@ from core.base.settings import Settings
 from core.runtime import frozen
 from core.runtime.launcher import FrozenLauncher, ReadyLauncher, launcher_of
 from core.runtime.unpack import Progress
+from core.supervisor.source import Wish
 from core.wire.command import SidecarCommand
 from tests.conftest import WaitUntil
 from tests.core.runtime.conftest import House, house
@@ -141,7 +142,7 @@ def test_a_start_waits_for_it_and_says_how_far_it_is(bench: Bench, wait_until: W
 
 def test_a_spare_waits_for_it_too(bench: Bench, wait_until: WaitUntil) -> None:
     bench.engine.gateway.warm_up()
-    wait_until(lambda: bench.supervisor.spares == [True], 10)
+    wait_until(lambda: bench.supervisor.spares == [Wish.SOON], 10)
     assert bench.supervisor.orders[1:] == ["use"]
 
 

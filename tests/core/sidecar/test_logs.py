@@ -62,6 +62,19 @@ def test_a_segment_that_cannot_be_deleted_is_passed_over(
     assert not free.exists()
 
 
+def test_of_several_writers_the_oldest_lines_go_whosever_they_are(tmp_path: Path) -> None:
+    """The one with the lower number is no older than the other."""
+    quiet = Segments(tmp_path, 512 * 1024, 1, writers=2)
+    busy = Segments(tmp_path, 512 * 1024, 2, writers=2)
+    for _ in range(400):
+        busy.write([b"x" * 4000 + b"\n"])
+        quiet.write([b"now and then\n"])
+    for one in (quiet, busy):
+        one.close()
+    assert texts(tmp_path).count("now and then") == 400
+    assert sum(path.stat().st_size for path in tmp_path.iterdir()) <= 600 * 1024
+
+
 def test_a_deleted_segment_is_replaced_by_the_next(tmp_path: Path) -> None:
     now = [0.0]
     segments = Segments(tmp_path, CAP, 1, monotonic=lambda: now[0])

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from core.sidecar.metrics import Metrics, MetricsPage
+from core.sidecar.metrics import MetricsPage, SharedFigures
+from core.wire.metrics import Metrics
+from core.wire.protocol import Figures
 from core.wire.request_row import FAILED, FINISHED, REFUSED, Attempt, RequestRow
 
 ASKED = RequestRow(
@@ -85,7 +90,14 @@ def test_strangers_leave_room_for_the_figures_of_clients() -> None:
     ]
 
 
-def ask(method: str, path: str, key: str | None, *, theirs: bool = False) -> tuple[Any, bytes]:
+def ask(
+    method: str,
+    path: str,
+    key: str | None,
+    *,
+    theirs: bool = False,
+    figures: Callable[[], Awaitable[str | None]] | None = None,
+) -> tuple[Any, bytes]:
     got: list[Any] = []
 
     async def app(_scope: Any, _receive: Any, _send: Any) -> None:
@@ -94,7 +106,7 @@ def ask(method: str, path: str, key: str | None, *, theirs: bool = False) -> tup
     async def send(message: Any) -> None:
         got.append(message)
 
-    page = MetricsPage(app, Metrics(), lambda: "sk-key", lambda: theirs)
+    page = MetricsPage(app, figures or Metrics().page, lambda: "sk-key", lambda: theirs)
     headers = [] if key is None else [(b"authorization", f"Bearer {key}".encode())]
     scope = {"type": "http", "method": method, "path": path, "headers": headers}
     asyncio.run(page(scope, send, send))  # type: ignore[arg-type]
@@ -110,3 +122,20 @@ def test_the_page_is_for_whoever_has_the_key() -> None:
     assert ask("GET", "/metrics", "sk-key", theirs=True)[0] == "passed on"
     assert ask("POST", "/metrics", "sk-key")[0] == "passed on"
     assert ask("GET", "/v1/models", "sk-key")[0] == "passed on"
+
+
+def test_of_several_processes_the_page_has_what_the_program_answers() -> None:
+    def answer(number: int) -> None:
+        threading.Thread(target=shared.told, args=(Figures(number, "theirs and ours"),)).start()
+
+    shared = SharedFigures(answer)
+    assert ask("GET", "/metrics", "sk-key", figures=shared.text) == (200, b"theirs and ours")
+
+
+def test_without_an_answer_there_is_no_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.sidecar.metrics._ANSWER_S", 0.05)
+    shared = SharedFigures(lambda _number: None)
+    status, body = ask("GET", "/metrics", "sk-key", figures=shared.text)
+    assert status == 503
+    assert b"litellm_" not in body
+    shared.told(Figures(1, "too late"))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from core.base.events import Event, Notice, Probe, State, StateChanged
-from core.supervisor.inbox import Hear
+from core.supervisor.inbox import Child, Hear
 from core.supervisor.listener import Listener
 from core.supervisor.process import Exited, Heard
 from core.supervisor.recording import Recording
@@ -18,7 +18,19 @@ from core.supervisor.run_plan import RunPlan
 from core.supervisor.seams import Seams
 from core.supervisor.supervisor import Supervisor
 from core.wire.command import SidecarCommand
-from core.wire.protocol import Admit, Body, Go, Kept, Ready, RecordBodies, Take, Used
+from core.wire.protocol import (
+    Admit,
+    Body,
+    Figures,
+    Forked,
+    Go,
+    Kept,
+    NotForked,
+    Ready,
+    RecordBodies,
+    Take,
+    Used,
+)
 
 OK = Probe(True, 200)
 SICK = Probe(False, 503, "it is sick")
@@ -35,6 +47,15 @@ class FakeChild:
     told_used: Used = field(default_factory=lambda: Used({}))
     recording: RecordBodies = field(default_factory=lambda: RecordBodies(False))
     kept: list[int] = field(default_factory=list)
+    told_figures: str = ""
+
+    @property
+    def number(self) -> int:
+        return self.pid
+
+    @property
+    def members(self) -> tuple[Child, ...]:
+        return (self,)
 
     def go(self, go: Go, listening: socket.socket) -> None:
         self.go_order = go
@@ -59,6 +80,9 @@ class FakeChild:
     def keep(self, kept: Kept) -> None:
         self.kept.append(kept.number)
 
+    def figures(self, figures: Figures) -> None:
+        self.told_figures = figures.text
+
     def leave(self, drain_s: float) -> None:
         self.orders.append("leave")
 
@@ -69,11 +93,51 @@ class FakeChild:
         self.hear(self, heard)
 
 
+@dataclass
+class FakeParent(FakeChild):
+    """A prefork parent; `stage` is where its copies appear."""
+
+    stage: Theatre | None = None
+    forked: list[FakeChild] = field(default_factory=list)
+    awaited: int = 0
+    prepared: int = 0
+    words: list[Heard] = field(default_factory=list)
+
+    @property
+    def is_busy(self) -> bool:
+        return self.awaited > 0
+
+    def fork(self, hear: Hear) -> FakeChild:
+        assert self.stage is not None
+        if self.stage.refuse_fork is not None:
+            raise self.stage.refuse_fork
+        self.awaited += 1
+        child = FakeChild(100 + len(self.stage.children), hear)
+        self.stage.children.append(child)
+        self.forked.append(child)
+        return child
+
+    def prepare(self) -> None:
+        self.prepared += 1
+
+    def heard(self, heard: Heard) -> None:
+        self.words.append(heard)
+        if isinstance(heard, Forked | NotForked):
+            self.awaited -= 1
+        if isinstance(heard, Exited):
+            self.awaited = 0
+
+
 class Theatre:
     """A supervisor on a stage: the clock stands until `wait` moves it."""
 
-    def __init__(self, folder: Path, recording: Recording | None = None) -> None:
+    def __init__(
+        self, folder: Path, recording: Recording | None = None, *, can_fork: bool = False
+    ) -> None:
         self.folder = folder
+        self.parents: list[FakeParent] = []
+        self.refuse_fork: OSError | None = None
+        self.memory_is_short = False
         self.came: list[str] = []
         """Clients of which a sidecar has told."""
         self.now = 1000.0
@@ -93,6 +157,9 @@ class Theatre:
                 probe=lambda _address: self.probe,
                 list_models=lambda _address, _key: self.models,
                 spawn=self._spawn,
+                start_parent=self._start_parent,
+                can_fork=can_fork,
+                memory_is_short=lambda: self.memory_is_short,
                 listen=lambda host, port: self.listen(host, port),
                 aside=lambda call: call(),
                 surroundings=lambda: self.surroundings,
@@ -103,12 +170,19 @@ class Theatre:
             connected=self.came.append,
         )
 
-    def _spawn(self, _command: SidecarCommand, hear: Hear) -> FakeChild:
+    def _spawn(self, _command: SidecarCommand, hear: Hear) -> Child:
         if isinstance(self.refuse, OSError):
             raise self.refuse
         child = FakeChild(100 + len(self.children), hear)
         self.children.append(child)
         return child
+
+    def _start_parent(self, _command: SidecarCommand, hear: Hear) -> FakeParent:
+        if isinstance(self.refuse, OSError):
+            raise self.refuse
+        parent = FakeParent(900 + len(self.parents), hear, stage=self)
+        self.parents.append(parent)
+        return parent
 
     @property
     def child(self) -> FakeChild:

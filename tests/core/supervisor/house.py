@@ -12,9 +12,11 @@ import psutil
 import pytest
 
 from core.base.events import ApplyChanged, ApplyStep, Event, State, StateChanged
+from core.supervisor.forking import can_fork
 from core.supervisor.run_plan import RunPlan
+from core.supervisor.seams import Seams
 from core.supervisor.supervisor import Supervisor
-from core.wire.command import SidecarCommand
+from core.wire.command import PREFORK, SidecarCommand
 from tests.conftest import WaitUntil
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
@@ -25,7 +27,12 @@ class House:
     start_deadline_s = 60.0
 
     def __init__(
-        self, folder: Path, wait_until: WaitUntil, command: SidecarCommand | None = None
+        self,
+        folder: Path,
+        wait_until: WaitUntil,
+        command: SidecarCommand | None = None,
+        *,
+        forks: bool = False,
     ) -> None:
         self.folder = folder
         self.wait_until = wait_until
@@ -33,9 +40,14 @@ class House:
         self.config.write_text("model_list: []\n")
         self.events: list[Event] = []
         self.models = frozenset({"demo"})
+        self.workers = 1
         command = command or SidecarCommand((sys.executable, str(FAKE)), ROOT)
-        self.supervisor = Supervisor(self.events.append, command)
+        self.forks = forks
+        self.supervisor = self.make_supervisor(command)
         self.supervisor.open()
+
+    def make_supervisor(self, command: SidecarCommand) -> Supervisor:
+        return Supervisor(self.events.append, command, seams=Seams(can_fork=self.forks))
 
     def misbehave(self, *words: str) -> None:
         self.config.write_text("".join(f"# fake: {word}\n" for word in words))
@@ -51,6 +63,7 @@ class House:
             drain_s=max(0.2, stop_deadline_s - 1.0),
             stop_deadline_s=stop_deadline_s,
             start_deadline_s=self.start_deadline_s,
+            workers=self.workers,
             key="sk-test",
             texts={self.config: self.config.read_text()},
         )
@@ -91,22 +104,37 @@ class House:
         return self.until(State.RUNNING)
 
 
-@pytest.fixture
-def house(tmp_path: Path, wait_until: WaitUntil) -> Iterator[House]:
-    house = House(tmp_path, wait_until)
+WAYS = ("spawn", *(("fork",) if can_fork() else ()))
+
+
+@pytest.fixture(params=WAYS)
+def house(request: pytest.FixtureRequest, tmp_path: Path, wait_until: WaitUntil) -> Iterator[House]:
+    """Both ways in which a sidecar comes to be."""
+    house = House(tmp_path, wait_until, forks=request.param == "fork")
     yield house
     house.supervisor.close(1.0)
     assert ours() == []
+    assert parents() == []
 
 
 def ours() -> list[int]:
     """The live sidecars below this very process."""
+    return [pid for pid, line in _fakes() if PREFORK not in line]
+
+
+def parents() -> list[int]:
+    """Their live prefork parents."""
+    return [pid for pid, line in _fakes() if PREFORK in line]
+
+
+def _fakes() -> list[tuple[int, list[str]]]:
     found = []
     for child in psutil.Process().children(recursive=True):
         # Under Wine psutil passes on a bare OSError for a process that is just coming or going.
         with contextlib.suppress(psutil.Error, OSError):
-            if str(FAKE) in child.cmdline() and child.status() != psutil.STATUS_ZOMBIE:
-                found.append(child.pid)
+            line = child.cmdline()
+            if str(FAKE) in line and child.status() != psutil.STATUS_ZOMBIE:
+                found.append((child.pid, line))
     return found
 
 

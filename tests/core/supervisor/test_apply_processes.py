@@ -7,12 +7,17 @@ import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import psutil
 import pytest
 
 from core.base.events import ApplyStep, Finishing, State
-from tests.core.supervisor.house import House, get, house, ours
+from core.supervisor.forking import can_fork
+from core.supervisor.source import Wish
+from core.wire.command import SidecarCommand
+from tests.conftest import WaitUntil
+from tests.core.supervisor.house import FAKE, ROOT, House, get, house, ours, parents
 
 __all__ = ["house"]
 
@@ -56,7 +61,7 @@ def clients(house: House) -> Iterator[Clients]:
 
 def test_clients_notice_nothing_of_twenty_applies(house: House, clients: Clients) -> None:
     for _ in range(20):
-        house.supervisor.want_spare(True)
+        house.supervisor.want_spare(Wish.SOON)
         house.apply(ApplyStep.APPLIED)
     house.wait_until(lambda: len(ours()) == 1, 10.0, what="one sidecar left")
     assert clients.failures == []
@@ -96,13 +101,60 @@ def test_a_stream_survives_an_apply(house: House) -> None:
     assert b"data: " in received
 
 
-def test_a_spare_and_all_others_end_with_the_program(house: House) -> None:
+def test_what_is_ready_and_all_others_end_with_the_program(house: House) -> None:
     house.up()
-    house.supervisor.want_spare(True)
-    house.wait_until(lambda: len(ours()) == 2)
-    spare = next(pid for pid in ours() if pid != house.last.pid)
+    house.supervisor.want_spare(Wish.SOON)
+    house.wait_until(lambda: len(ours() + parents()) == 2)
     house.supervisor.close(2.0)
-    assert not psutil.pid_exists(spare)
+    assert ours() + parents() == []
+
+
+@pytest.mark.skipif(not can_fork(), reason="here no process is copied")
+def test_a_parent_that_is_killed_takes_nobody_with_it(
+    tmp_path: Path, wait_until: WaitUntil
+) -> None:
+    house = House(tmp_path, wait_until, forks=True)
+    with Clients(house.up().address) as clients:
+        (parent,) = parents()
+        pid = house.last.pid
+        psutil.Process(parent).kill()
+        house.apply(ApplyStep.APPLIED)
+        house.wait_until(lambda: ours() == [house.last.pid], 20.0, what="the new one alone")
+        assert house.last.pid != pid
+        house.wait_until(lambda: parents() not in ([], [parent]), 20.0, what="another parent")
+    assert clients.failures == []
+    house.supervisor.close(1.0)
+    assert ours() + parents() == []
+
+
+@pytest.mark.skipif(not can_fork(), reason="here no process is copied")
+@pytest.mark.parametrize("trouble", ["no_parent", "second_thread"])
+def test_without_a_parent_that_forks_it_goes_all_the_same(
+    tmp_path: Path, wait_until: WaitUntil, trouble: str
+) -> None:
+    command = SidecarCommand((sys.executable, str(FAKE), trouble), ROOT)
+    house = House(tmp_path, wait_until, command, forks=True)
+    address = house.up().address
+    assert get(address) == 200
+    house.apply(ApplyStep.APPLIED)
+    pid = house.last.pid
+    assert pid is not None
+    psutil.Process(pid).kill()
+    assert get(address) == 200
+    house.supervisor.close(1.0)
+    assert ours() + parents() == []
+
+
+@pytest.mark.skipif(not can_fork(), reason="here no process is copied")
+def test_a_stop_while_the_parent_still_imports(tmp_path: Path, wait_until: WaitUntil) -> None:
+    command = SidecarCommand((sys.executable, str(FAKE), "import_s=3600"), ROOT)
+    house = House(tmp_path, wait_until, command, forks=True)
+    house.supervisor.start(house.plan())
+    house.until(State.STARTING)
+    house.supervisor.stop()
+    house.until(State.STOPPED)
+    house.supervisor.close(1.0)
+    assert ours() + parents() == []
 
 
 def test_a_restart_on_a_busy_port_leaves_the_gateway_where_it_is(

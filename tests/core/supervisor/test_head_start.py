@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from core.base.events import State
+from core.supervisor.forking import can_fork
 from core.supervisor.head_start import HeadStart
 from core.supervisor.seams import Seams
+from core.supervisor.source import Wish
 from core.supervisor.supervisor import Supervisor
 from core.wire.command import SidecarCommand
 from tests.conftest import WaitUntil
-from tests.core.supervisor.house import FAKE, ROOT, House, get, ours
+from tests.core.supervisor.house import FAKE, ROOT, House, get, ours, parents
 
 COMMAND = SidecarCommand((sys.executable, str(FAKE)), ROOT)
 
@@ -26,14 +28,20 @@ class EarlyHouse(House):
         super().__init__(folder, wait_until)
         self.supervisor.close(0.0)
         self.supervisor = Supervisor(
-            self.events.append, COMMAND, seams=Seams(spawn=head_start.spawn)
+            self.events.append,
+            COMMAND,
+            seams=Seams(
+                spawn=head_start.spawn,
+                start_parent=head_start.start_parent,
+                can_fork=head_start._parent is not None,
+            ),
         )
         self.supervisor.open()
 
 
 @pytest.fixture
 def head_start() -> Iterator[HeadStart]:
-    made = HeadStart(COMMAND)
+    made = HeadStart(COMMAND, forks=False)
     yield made
     made.close()
 
@@ -91,13 +99,36 @@ def test_nobody_wanted_it(head_start: HeadStart, wait_until: WaitUntil) -> None:
 
 
 def test_one_that_died_early_is_replaced(tmp_path: Path, wait_until: WaitUntil) -> None:
-    head_start = HeadStart(COMMAND)
+    head_start = HeadStart(COMMAND, forks=False)
     child = head_start._child
     assert child is not None
     child.kill()
     wait_until(lambda: not child.alive, 30)
     early = EarlyHouse(tmp_path, wait_until, head_start)
-    early.supervisor.want_spare(True)
+    early.supervisor.want_spare(Wish.SOON)
     early.wait_until(lambda: ours() and ours() != [child.pid], 30)
     assert get(early.up().address) == 200
     early.supervisor.close(1.0)
+
+
+@pytest.mark.skipif(not can_fork(), reason="here no process is copied")
+def test_a_prefork_parent_that_was_started_early_is_the_one_that_is_copied(
+    tmp_path: Path, wait_until: WaitUntil
+) -> None:
+    head_start = HeadStart(COMMAND)
+    (parent,) = parents()
+    early = EarlyHouse(tmp_path, wait_until, head_start)
+    up = early.up()
+    assert ours() == [up.pid]
+    assert parents() == [parent]
+    assert get(up.address) == 200
+    early.supervisor.close(1.0)
+    assert (ours(), parents()) == ([], [])
+
+
+@pytest.mark.skipif(not can_fork(), reason="here no process is copied")
+def test_an_early_parent_that_nobody_wanted_goes(wait_until: WaitUntil) -> None:
+    head_start = HeadStart(COMMAND)
+    assert len(parents()) == 1
+    head_start.close()
+    wait_until(lambda: not parents(), 30)

@@ -17,10 +17,9 @@ import psutil
 import pytest
 
 from core.base.events import State
-from core.supervisor.supervisor import Supervisor
 from core.wire.command import SidecarCommand
 from tests.conftest import WaitUntil
-from tests.core.supervisor.house import FAKE, ROOT, House, get, house, kill_all, ours
+from tests.core.supervisor.house import FAKE, ROOT, WAYS, House, get, house, kill_all, ours
 
 __all__ = ["house"]
 
@@ -61,8 +60,8 @@ def test_a_refusal_says_where(house: House) -> None:
 
 
 def test_one_that_dies_at_once(house: House, tmp_path: Path) -> None:
-    supervisor = Supervisor(
-        house.events.append, SidecarCommand((sys.executable, str(FAKE), "die_at_once"), ROOT)
+    supervisor = house.make_supervisor(
+        SidecarCommand((sys.executable, str(FAKE), "die_at_once"), ROOT)
     )
     supervisor.open()
     supervisor.start(house.plan())
@@ -75,9 +74,7 @@ def test_one_that_dies_at_once(house: House, tmp_path: Path) -> None:
 
 
 def test_noise_breaks_nothing(house: House) -> None:
-    supervisor = Supervisor(
-        house.events.append, SidecarCommand((sys.executable, str(FAKE), "flood"), ROOT)
-    )
+    supervisor = house.make_supervisor(SidecarCommand((sys.executable, str(FAKE), "flood"), ROOT))
     supervisor.open()
     supervisor.start(house.plan())
     house.until(State.RUNNING)
@@ -190,6 +187,8 @@ def test_any_sequence_ends_with_one_sidecar_or_none(house: House, free_port: int
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends SIGKILL")
+@pytest.mark.parametrize("workers", [1, 3])
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(
     "config",
     [
@@ -201,7 +200,7 @@ def test_any_sequence_ends_with_one_sidecar_or_none(house: House, free_port: int
     ],
 )
 def test_a_parent_that_is_killed_leaves_nothing(
-    tmp_path: Path, wait_until: WaitUntil, config: str
+    tmp_path: Path, wait_until: WaitUntil, config: str, way: str, workers: int
 ) -> None:
     script = f"""
 import sys, time
@@ -209,22 +208,37 @@ from pathlib import Path
 sys.path.insert(0, {str(ROOT)!r})
 from core.base.events import StateChanged, State
 from core.supervisor.run_plan import RunPlan
+from core.supervisor.seams import Seams
 from core.supervisor.supervisor import Supervisor
 from core.wire.command import SidecarCommand
 def post(event):
     if isinstance(event, StateChanged) and event.state is State.RUNNING:
         print(event.pid, flush=True)
-supervisor = Supervisor(post, SidecarCommand((sys.executable, {str(FAKE)!r}), Path({str(ROOT)!r})))
+command = SidecarCommand((sys.executable, {str(FAKE)!r}), Path({str(ROOT)!r}))
+supervisor = Supervisor(post, command, seams=Seams(can_fork={way == "fork"}))
 supervisor.open()
 folder = Path({str(tmp_path)!r})
 (folder / "c.yaml").write_text({config!r})
-supervisor.start(RunPlan(folder / "c.yaml", {{}}, "127.0.0.1", 0, folder, 10**6, 1.0, 2.0))
+plan = RunPlan(
+    folder / "c.yaml", {{}}, "127.0.0.1", 0, folder, 10**6, 1.0, 2.0, workers={workers}
+)
+supervisor.start(plan)
 time.sleep(600)
 """
     parent = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
     assert parent.stdout is not None
     sidecar = psutil.Process(int(parent.stdout.readline()))
+    children = psutil.Process(parent.pid).children(recursive=True)
+    assert sidecar in children
+    assert len(children) == workers + (way == "fork")
     parent.kill()
     parent.wait()
     parent.stdout.close()
-    wait_until(lambda: not sidecar.is_running(), 5.0, what="the end of the orphan")
+    wait_until(lambda: not any(map(_lives, children)), 5.0, what="the end of the orphans")
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from core.base.events import SpareChanged, SpareState, State
 from core.supervisor.process import Exited
+from core.supervisor.source import Wish
 from core.supervisor.spare import IDLE_S
 from core.wire.protocol import Standby
 from tests.core.supervisor.conftest import Theatre
 
 
 def want(stage: Theatre, wanted: bool = True) -> None:
-    stage.supervisor.want_spare(wanted)
+    stage.supervisor.want_spare(Wish.SOON if wanted else Wish.NONE)
     stage.settle()
 
 
@@ -47,6 +48,13 @@ def test_one_that_is_not_wanted_leaves(stage: Theatre) -> None:
     assert stage.child.orders == ["leave"]
     stage.wait(6.0)
     assert stage.child.orders == ["leave", "kill"]
+
+
+def test_for_what_may_never_be_none_is_kept(stage: Theatre) -> None:
+    want(stage)
+    stage.supervisor.want_spare(Wish.PERHAPS)
+    stage.settle()
+    assert stage.child.orders == ["leave"]
 
 
 def test_idle_too_long_it_gives_its_memory_back(stage: Theatre) -> None:

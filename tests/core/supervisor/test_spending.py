@@ -12,7 +12,7 @@ from core.base.events import Notice
 from core.supervisor.process import Exited
 from core.supervisor.spending import Reached, Spending
 from core.wire.limits import KeyLimits, Tally, Window, dollars, picodollars
-from core.wire.protocol import Recorded, Used
+from core.wire.protocol import Ready, Recorded, Used
 from core.wire.request_row import FINISHED, REFUSED, RequestRow
 from tests.core.supervisor.conftest import Theatre
 from tests.core.supervisor.test_apply import rehearse, take
@@ -52,6 +52,7 @@ def test_of_what_is_counted_again_the_difference_counts(spending: Spending) -> N
 
 
 def test_the_others_are_told_once_for_many_rows(spending: Spending) -> None:
+    spending.limit({"script": KeyLimits(day_usd=9.0)})
     assert not spending.wants_telling()
     spending.heard(1, [row("a"), row("b")])
     assert spending.wants_telling()
@@ -160,3 +161,23 @@ def test_a_sidecar_that_comes_after_a_crash_knows_what_was_used(stage: Theatre) 
     stage.settle()
     assert used(child.told_used) == 0.5
     assert dollars(stage.supervisor.used().spent("script", DAY, 1000.0)) == 0.502
+
+
+def test_nobody_is_told_while_there_are_no_limits_and_all_are_once_there_are(
+    stage: Theatre,
+) -> None:
+    stage.start(workers=2)
+    first, second = stage.children
+    for one in (first, second):
+        assert one.go_order is not None
+        one.says(Ready(one.go_order.run_id, ["demo"]))
+    stage.settle()
+    first.says(Recorded(0, 1, [row("a", 0.002, started=1000.0)]))
+    stage.settle()
+    assert used(second.told_used) == 0.0
+    stage.supervisor.admit({"digest": "script"}, {"script": KeyLimits(day_usd=0.01)})
+    stage.settle()
+    assert (used(first.told_used), used(second.told_used)) == (0.0, 0.002)
+    second.says(Recorded(0, 1, [row("b", 0.003, started=1000.0)]))
+    stage.settle()
+    assert (used(first.told_used), used(second.told_used)) == (0.003, 0.002)

@@ -247,6 +247,7 @@ def test_who_is_let_in_is_a_matter_of_the_settings(inside: Driver) -> None:
         ("allowed_origins", "http://localhost:*"),
         ("body_limit_mb", "64"),
         ("most_connections", "100"),
+        ("workers", "2"),
     ],
 )
 def test_a_running_gateway_takes_the_door_at_its_next_start(

@@ -154,6 +154,18 @@ def test_figures_and_connections_are_shown_with_program_names(inside: Driver) ->
 
 
 @pytest.mark.gui
+def test_each_worker_is_named(inside: Driver) -> None:
+    page = inside.page("Status")
+    inside.enter(State.STARTING)
+    inside.enter(State.RUNNING, pids=(4242,))
+    inside.pump()
+    assert "workers" not in "".join(texts(page.process))
+    inside.enter(State.RUNNING, pids=(4242, 4243))
+    inside.pump()
+    assert "2 workers: 4242, 4243." in "".join(texts(page.process))
+
+
+@pytest.mark.gui
 def test_bad_health_shows_status_and_reason_in_words(inside: Driver) -> None:
     page = inside.page("Status")
     inside.enter(State.STARTING)

@@ -1,0 +1,206 @@
+"""Keeps the prefork parent: the process that has imported LiteLLM, and of which each sidecar is a
+copy. It shares most of its memory with its copies, so it may stay for as long as somebody may want
+the gateway. Lives on the supervisor's thread.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Final
+
+from core.base.events import Event, SpareChanged, SpareState
+from core.supervisor.draining import DrainingSidecars
+from core.supervisor.inbox import Child, Hear, Parent, Sidecar
+from core.supervisor.process import Exited, Heard
+from core.supervisor.source import Wish
+from core.wire.protocol import Forked, NotForked, Standby
+
+ANSWER_S: Final = 15.0
+"""One that has its import behind it and does not fork in this time is stuck."""
+LOOK_EVERY_S: Final = 60.0
+"""From one look at the computer's memory to the next."""
+_PAUSES_S: Final = (1.0, 5.0, 30.0, 120.0)
+"""Before a parent that died is replaced, the first time, the second, …; then no more."""
+_MOST_REFUSALS: Final = 2
+"""In a row: then it cannot be done here, and sidecars are started without a parent."""
+
+_log = logging.getLogger("pocket.supervisor")
+
+
+class PreforkKeeper:
+    """A `SidecarSource`. `start_parent` and `spawn` (a sidecar without a parent) may raise OSError;
+    `hear` is for the sidecars. `surroundings` is a value that changes when a parent made before
+    would differ from one made now; `memory_is_short` says that the computer needs the memory.
+    """
+
+    def __init__(
+        self,
+        start_parent: Callable[[], Parent],
+        spawn: Callable[[], Child],
+        hear: Hear,
+        clock: Callable[[], float],
+        leaving: DrainingSidecars,
+        post: Callable[[Event], None],
+        surroundings: Callable[[], object],
+        memory_is_short: Callable[[], bool],
+    ) -> None:
+        self._start_parent = start_parent
+        self._spawn = spawn
+        self._hear = hear
+        self._clock = clock
+        self._leaving = leaving
+        self._post = post
+        self._surroundings = surroundings
+        self._memory_is_short = memory_is_short
+        self._wish = Wish.PERHAPS  # until somebody says otherwise: a start makes a parent
+        self._parent: Parent | None = None
+        self._retired: list[Parent] = []
+        """They have orders that somebody waits for, and go when these are fulfilled."""
+        self._going: list[Parent] = []
+        """They are told to go, and may still say what they have done."""
+        self._made_in: object = None
+        self._is_warm = False
+        self._is_prepared = False
+        self._deaths = self._refusals = 0
+        self._start_at: float | None = None
+        self._look_at: float | None = None
+        self._answer_by: float | None = None
+
+    def want(self, wish: Wish, after_s: float = 0.0) -> None:
+        self._wish = wish
+        self._deaths = 0
+        self._start_at = None
+        if wish is Wish.NONE:
+            self._retire()
+        elif self._parent is not None:
+            self._prepare_if_soon(self._parent)
+        elif not (self._is_no_use or self._memory_is_short()):
+            self._start_at = self._clock() + after_s
+            self._start_if_due()
+
+    def take(self, *, more: bool = False) -> Child:
+        if self._parent is not None and self._surroundings() != self._made_in:
+            _log.info("the prefork parent was made for other surroundings and is not used")
+            self._retire()
+        if self._is_no_use:
+            return self._spawn()
+        parent = self._parent or self._make()
+        try:
+            child = parent.fork(self._hear)
+        except OSError as error:
+            _log.warning("no sidecar could be forked: %s", error)
+            self._refusals = _MOST_REFUSALS
+            self._retire()
+            return self._spawn()
+        if self._is_warm:
+            self._answer_by = self._clock() + ANSWER_S
+        else:  # it forks before it prepares, and then prepares only when it is told again
+            self._is_prepared = False
+        if self._wish is Wish.NONE and not more:
+            self._retire()
+        return child
+
+    def heard(self, child: Sidecar, heard: Heard) -> bool:
+        parent = self._known(child)
+        if parent is None:
+            return False
+        parent.heard(heard)
+        if isinstance(heard, Forked):
+            self._refusals = 0
+        elif isinstance(heard, NotForked):
+            self._refusals += 1
+            if parent is self._parent:
+                self._retire()
+        if isinstance(heard, Standby) and parent is self._parent:
+            self._is_warm = True
+            self._answer_by = self._clock() + ANSWER_S if parent.is_busy else None
+            self._post(SpareChanged(SpareState.WARM))
+        if not parent.is_busy and parent is self._parent:
+            self._answer_by = None
+        if isinstance(heard, Exited):
+            self._take_exit(parent, heard)
+        return True
+
+    def pause(self) -> float | None:
+        times = [at for at in (self._start_at, self._look_at, self._answer_by) if at is not None]
+        if any(not one.is_busy for one in self._retired):
+            return 0.0
+        return max(0.0, min(times) - self._clock()) if times else None
+
+    def tick(self) -> None:
+        now = self._clock()
+        self._start_if_due()
+        if self._answer_by is not None and self._answer_by <= now:
+            self._answer_by = None
+            if self._parent is not None and self._parent.is_busy:
+                _log.warning("the prefork parent does not answer and is ended")
+                self._parent.kill()
+        if self._look_at is not None and self._look_at <= now:
+            self._look_at = now + LOOK_EVERY_S
+            if self._memory_is_short():
+                _log.info("the prefork parent gives its memory back: the computer is short of it")
+                self._retire()
+        for parent in [one for one in self._retired if not one.is_busy]:
+            self._retired.remove(parent)
+            self._going.append(parent)
+            self._leaving.add(parent, 0.0)
+
+    @property
+    def _is_no_use(self) -> bool:
+        return self._refusals >= _MOST_REFUSALS
+
+    def _known(self, child: Sidecar) -> Parent | None:
+        held: list[Parent] = [*self._retired, *self._going]
+        if self._parent is not None:
+            held.append(self._parent)
+        return next((one for one in held if one is child), None)
+
+    def _start_if_due(self) -> None:
+        if self._start_at is None or self._start_at > self._clock():
+            return
+        self._start_at = None
+        try:
+            self._make()
+        except OSError as error:  # the start itself will say so, to the person
+            _log.warning("no prefork parent could be started: %s", error)
+
+    def _make(self) -> Parent:
+        self._made_in = self._surroundings()
+        self._start_at = None
+        parent = self._parent = self._start_parent()
+        self._is_warm = self._is_prepared = False
+        self._look_at = self._clock() + LOOK_EVERY_S
+        self._post(SpareChanged(SpareState.IMPORTING))
+        self._prepare_if_soon(parent)
+        return parent
+
+    def _prepare_if_soon(self, parent: Parent) -> None:
+        """What it has ready beyond its import is for a start that is near: a sidecar that was
+        copied before shares none of it."""
+        if self._wish is not Wish.SOON or self._is_prepared:
+            return
+        self._is_prepared = True
+        parent.prepare()
+        if self._is_warm:
+            self._post(SpareChanged(SpareState.IMPORTING))
+
+    def _retire(self) -> None:
+        """It goes once its orders are fulfilled."""
+        parent, self._parent = self._parent, None
+        self._look_at = self._answer_by = None
+        if parent is not None:
+            self._retired.append(parent)
+            self._post(SpareChanged(SpareState.NONE))
+
+    def _take_exit(self, parent: Parent, exited: Exited) -> None:
+        if parent is not self._parent:
+            self._retired = [one for one in self._retired if one is not parent]
+            self._going = [one for one in self._going if one is not parent]
+            return
+        _log.info("the prefork parent died (%d)", exited.code)
+        self._parent = self._look_at = self._answer_by = None
+        self._post(SpareChanged(SpareState.NONE))
+        self._deaths += 1
+        if self._wish is not Wish.NONE and self._deaths <= len(_PAUSES_S):
+            self._start_at = self._clock() + _PAUSES_S[self._deaths - 1]

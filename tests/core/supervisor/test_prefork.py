@@ -1,0 +1,222 @@
+"""The prefork parent: kept, copied, let go. On the stage, without a process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from core.base.events import SpareChanged, SpareState, State
+from core.supervisor.prefork import ANSWER_S, LOOK_EVERY_S
+from core.supervisor.process import Exited
+from core.supervisor.source import Wish
+from core.supervisor.spare import IDLE_S
+from core.wire.protocol import Forked, NotForked, Standby
+from tests.core.supervisor.conftest import FakeParent, Theatre
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Theatre:
+    return Theatre(tmp_path, can_fork=True)
+
+
+def want(stage: Theatre, wish: Wish = Wish.SOON) -> None:
+    stage.supervisor.want_spare(wish)
+    stage.settle()
+
+
+def answers(stage: Theatre, parent: FakeParent) -> None:
+    """It has made what is ordered."""
+    if not any(isinstance(one, Standby) for one in parent.words):
+        parent.says(Standby(2.0))
+    for number in range(parent.awaited):
+        parent.says(Forked(number, 1))
+    stage.settle()
+
+
+def said(stage: Theatre) -> list[SpareState]:
+    return [one.state for one in stage.events if isinstance(one, SpareChanged)]
+
+
+def test_each_start_is_a_copy_of_the_one_parent(stage: Theatre) -> None:
+    want(stage)
+    (parent,) = stage.parents
+    answers(stage, parent)
+    for start in range(3):
+        stage.run()
+        answers(stage, parent)
+        assert parent.forked == stage.children
+        assert len(stage.children) == start + 1
+        stage.supervisor.stop()
+        stage.settle()
+        stage.dies(0)
+        assert stage.state() is State.STOPPED
+    assert stage.parents == [parent]
+    assert said(stage) == [SpareState.IMPORTING, SpareState.WARM]
+
+
+def test_a_start_with_nothing_ready_makes_the_parent_that_stays(stage: Theatre) -> None:
+    stage.run()
+    (parent,) = stage.parents
+    answers(stage, parent)
+    want(stage, Wish.PERHAPS)
+    stage.wait(10 * IDLE_S)
+    assert stage.parents == [parent]
+    assert parent.orders == []
+
+
+def test_a_parent_that_has_served_prepares_once_a_start_is_near(stage: Theatre) -> None:
+    stage.run()
+    (parent,) = stage.parents
+    answers(stage, parent)
+    want(stage, Wish.PERHAPS)
+    assert parent.prepared == 0  # nothing of it would be shared with the one that serves
+    want(stage)
+    want(stage)
+    assert parent.prepared == 1
+    assert said(stage)[-1] is SpareState.IMPORTING
+    parent.says(Standby(3.0))
+    stage.settle()
+    assert said(stage)[-1] is SpareState.WARM
+
+
+def test_a_start_during_the_import_puts_the_preparing_off(stage: Theatre) -> None:
+    want(stage)
+    (parent,) = stage.parents
+    stage.run()  # its parent forgets to prepare
+    answers(stage, parent)
+    want(stage, Wish.PERHAPS)
+    assert parent.prepared == 1
+    want(stage)
+    assert parent.prepared == 2
+
+
+def test_a_parent_that_is_made_for_a_start_prepares_at_once(stage: Theatre) -> None:
+    want(stage)
+    assert [one.prepared for one in stage.parents] == [1]
+
+
+def test_a_crash_is_followed_by_a_copy_at_once(stage: Theatre) -> None:
+    stage.run()
+    answers(stage, stage.parents[0])
+    stage.dies(-9)
+    assert stage.state() is State.STARTING
+    assert len(stage.parents[0].forked) == 2
+
+
+def test_where_the_settings_say_never_it_goes_when_it_has_done_its_work(stage: Theatre) -> None:
+    want(stage, Wish.NONE)
+    stage.start()
+    (parent,) = stage.parents
+    assert parent.orders == []  # somebody waits for its copy
+    answers(stage, parent)
+    assert parent.orders == ["leave"]
+    stage.ready()
+    assert stage.state() is State.RUNNING
+    parent.says(Exited(0, ()))
+    stage.wait(IDLE_S)
+    assert stage.parents == [parent]
+
+
+def test_a_computer_that_is_short_of_memory_gets_it_back(stage: Theatre) -> None:
+    stage.run()
+    (parent,) = stage.parents
+    answers(stage, parent)
+    stage.memory_is_short = True
+    stage.wait(LOOK_EVERY_S + 1.0)
+    assert parent.orders == ["leave"]
+    assert said(stage)[-1] is SpareState.NONE
+    want(stage, Wish.PERHAPS)
+    assert stage.parents == [parent]  # still short
+    stage.dies(-9)
+    assert len(stage.parents) == 2  # a gateway that is wanted is more than a short memory
+
+
+def test_one_from_other_surroundings_is_not_copied(stage: Theatre) -> None:
+    want(stage)
+    stage.surroundings = "a train with a proxy"
+    stage.run()
+    stale, fresh = stage.parents
+    assert stale.orders == ["leave"]
+    assert fresh.forked == stage.children
+
+
+def test_one_that_dies_is_replaced_and_its_copies_live_on(stage: Theatre) -> None:
+    stage.run()
+    answers(stage, stage.parents[0])
+    stage.parents[0].says(Exited(-9, ()))
+    stage.settle()
+    assert stage.state() is State.RUNNING
+    stage.wait(2.0)
+    assert len(stage.parents) == 2
+    assert len(stage.children) == 1
+
+
+def test_a_start_before_a_dead_one_is_replaced_makes_no_second(stage: Theatre) -> None:
+    want(stage)
+    stage.parents[0].says(Exited(9, ()))
+    stage.settle()
+    stage.start()
+    stage.wait(60.0)
+    assert len(stage.parents) == 2
+    assert stage.parents[1].forked == stage.children
+
+
+def test_where_no_process_can_be_copied_it_is_done_without(stage: Theatre) -> None:
+    for refusal in range(2):
+        stage.start()
+        parent = stage.parents[refusal]
+        parent.says(NotForked(0, "there are 2 threads"))
+        stage.settle()
+        assert parent.orders == ["leave"]  # it is of no use
+        stage.dies(1)
+    stage.start()
+    want(stage)
+    assert len(stage.parents) == 2
+    assert len(stage.children) == 3
+
+
+def test_one_that_is_killed_in_the_middle_of_an_order_is_not_held_against_others(
+    stage: Theatre,
+) -> None:
+    stage.run()
+    for death in range(4):
+        stage.parents[-1].says(Exited(-9, ()))
+        stage.wait(31.0)
+        stage.dies(1)
+        stage.ready()
+        assert stage.parents[-1].forked[-1] is stage.child, death
+
+
+def test_where_nothing_is_adopted_sidecars_are_started(stage: Theatre) -> None:
+    stage.refuse_fork = OSError(1, "not permitted")
+    stage.run()
+    assert stage.parents[0].orders == ["leave"]
+    assert len(stage.children) == 1
+    assert stage.state() is State.RUNNING
+
+
+def test_one_that_does_not_answer_is_ended(stage: Theatre) -> None:
+    want(stage)
+    (parent,) = stage.parents
+    answers(stage, parent)
+    stage.start()
+    stage.wait(ANSWER_S + 1.0)
+    assert parent.orders == ["kill"]
+
+
+def test_while_it_imports_it_is_given_its_time(stage: Theatre) -> None:
+    stage.start()
+    stage.wait(ANSWER_S + 1.0)
+    assert stage.parents[0].orders == []
+
+
+def test_the_end_of_the_program_takes_it_along(stage: Theatre) -> None:
+    want(stage)
+    want(stage, Wish.NONE)
+    (parent,) = stage.parents
+    assert parent.orders == ["leave"]
+    assert not stage.supervisor._machine.alone
+    parent.says(Exited(0, ()))
+    stage.settle()
+    assert stage.supervisor._machine.alone

@@ -1,0 +1,394 @@
+"""Several sidecars on one socket, by replayed histories: to the state machine they are one."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.base.events import ApplyChanged, ApplyStep, Finishing, State
+from core.supervisor.process import Exited
+from core.supervisor.source import Wish
+from core.wire.protocol import (
+    Body,
+    Bye,
+    Draining,
+    Failed,
+    FiguresAsked,
+    Forked,
+    Go,
+    LogTrouble,
+    Ready,
+    RecordBodies,
+    Recorded,
+    Taken,
+    UnderWay,
+)
+from core.wire.request_row import FINISHED, RequestRow
+from tests.core.supervisor.conftest import OK, SICK, FakeChild, Theatre
+
+MODELS = frozenset({"demo"})
+
+
+def order_of(child: FakeChild) -> Go:
+    assert child.go_order is not None
+    return child.go_order
+
+
+def ready(stage: Theatre, *children: FakeChild, troubles: tuple[str, ...] = ()) -> None:
+    for child in children:
+        child.says(Ready(order_of(child).run_id, ["demo"], list(troubles)))
+    stage.settle()
+
+
+def over(stage: Theatre, child: FakeChild, code: int = -9, *lines: str) -> None:
+    child.says(Exited(code, lines))
+    stage.settle()
+
+
+def run(stage: Theatre, workers: int = 3, **changes: object) -> list[FakeChild]:
+    stage.start(workers=workers, **changes)
+    ready(stage, *stage.children)
+    assert stage.state() is State.RUNNING
+    return list(stage.children)
+
+
+def test_one_worker_is_a_sidecar_as_ever(stage: Theatre) -> None:
+    stage.run(workers=1)
+    assert order_of(stage.child).workers == 1
+    assert stage.last.pids == (stage.child.pid,)
+    stage.dies(1)
+    assert State.CRASHED in stage.states
+
+
+def test_all_of_them_start_and_it_runs_once_the_last_is_ready(stage: Theatre) -> None:
+    stage.start(workers=3, most_connections=400)
+    first, second, third = stage.children
+    ready(stage, third, first, troubles=("no such guardrail",))
+    assert stage.state() is State.STARTING
+    ready(stage, second, troubles=("no such guardrail",))
+    assert stage.state() is State.RUNNING
+    assert stage.last.pid == first.pid
+    assert stage.last.pids == (first.pid, second.pid, third.pid)
+    assert len({order_of(one).run_id for one in stage.children}) == 3  # each writes its own log
+    assert order_of(first).run_id == stage.last.run_id
+    assert all(order_of(one).most_connections == 134 for one in stage.children)
+    assert len([text for text in stage.notices if "no such guardrail" in text]) == 1
+
+
+def test_one_that_never_gets_ready_is_a_start_that_took_too_long(stage: Theatre) -> None:
+    stage.start(workers=2, start_deadline_s=60.0)
+    first, second = stage.children
+    ready(stage, first)
+    stage.wait(61.0)
+    assert stage.state() is State.GIVEN_UP
+    assert first.orders[-1] == second.orders[-1] == "kill"
+    over(stage, first)
+    over(stage, second)
+    assert stage.supervisor._machine.alone
+
+
+def test_a_refusal_of_one_is_told_once_and_ends_all(stage: Theatre) -> None:
+    stage.start(workers=2)
+    first, second = stage.children
+    second.says(Failed(order_of(second).run_id, "ValueError: no such provider", 4))
+    stage.settle()
+    assert first.orders[-1] == "kill"
+    over(stage, first)
+    over(stage, second, 3)
+    assert stage.state() is State.GIVEN_UP
+    assert "line 4" in stage.last.reason
+    stage.wait(100.0)
+    assert len(stage.children) == 2
+
+
+def test_a_death_before_all_are_ready_ends_the_start(stage: Theatre) -> None:
+    stage.start(workers=2)
+    first, second = stage.children
+    ready(stage, first)
+    over(stage, second, -9, "libfoo.so: cannot open shared object file")
+    assert first.orders[-1] == "kill"
+    over(stage, first)
+    assert stage.state() is State.GIVEN_UP
+    assert "libfoo.so" in stage.last.reason
+
+
+def test_one_that_dies_is_replaced_while_the_others_serve(stage: Theatre) -> None:
+    first, second, third = run(stage)
+    run_id, address = stage.last.run_id, stage.last.address
+    stage.supervisor.admit({"digest": "tool"}, {})
+    stage.settle()
+    over(stage, second, -9, "boom sk-very-secret")
+    assert stage.states[-1] is State.RUNNING
+    assert State.CRASHED not in stage.states
+    assert stage.last.run_id == run_id
+    new = stage.child
+    assert new not in (first, second, third)
+    order = order_of(new)
+    assert (order.mode, order.workers, order.tool_keys) == ("serve", 3, {"digest": "tool"})
+    assert order.environment == order_of(first).environment
+    assert first.orders == third.orders == ["go"]
+    told = [text for text in stage.notices if "workers" in text]
+    assert len(told) == 1
+    assert "boom" in told[0]
+    assert "sk-very-secret" not in told[0]
+    ready(stage, new)
+    assert stage.last.pids == (first.pid, third.pid, new.pid)
+    assert stage.last.address == address
+    (log,) = (stage.folder / "logs").iterdir()
+    assert f"-{order_of(second).run_id}-" in log.name
+    assert "boom" in log.read_text()
+
+
+def test_the_fourth_death_in_a_row_waits_and_the_eleventh_ends_it(stage: Theatre) -> None:
+    first, _ = run(stage, 2)
+    for death in range(3):
+        over(stage, stage.child, 1)
+        assert len(stage.children) == 3 + death
+        ready(stage, stage.child)
+    over(stage, stage.child, 1)
+    assert len(stage.children) == 5
+    stage.wait(1.1)
+    assert len(stage.children) == 6
+    while stage.state() is State.RUNNING:
+        over(stage, stage.child, 1, "out of cheese")
+        stage.wait(31.0)
+    assert stage.state() is State.GIVEN_UP
+    assert "out of cheese" in stage.last.reason
+    assert first.orders == ["go", "leave", "kill"]  # after the time for what it had under way
+    over(stage, first, 0)
+    assert stage.supervisor._machine.alone
+
+
+def test_a_replacement_that_hangs_is_ended_and_replaced(stage: Theatre) -> None:
+    run(stage, 2, start_deadline_s=60.0)
+    over(stage, stage.child)
+    hangs = stage.child
+    stage.wait(61.0)
+    assert hangs.orders == ["go", "kill"]
+    over(stage, hangs)
+    assert stage.child is not hangs
+    assert stage.state() is State.RUNNING
+
+
+def test_no_replacement_where_the_settings_say_so(stage: Theatre) -> None:
+    first, second = run(stage, 2, restart_after_crash=False)
+    over(stage, second)
+    assert stage.state() is State.RUNNING
+    assert stage.last.pids == (first.pid,)
+    assert "workers" in stage.notices[-1]
+    stage.wait(100.0)
+    assert len(stage.children) == 2
+    over(stage, first)
+    assert stage.state() is State.GIVEN_UP
+
+
+def test_the_death_of_the_last_that_serves_is_a_crash(stage: Theatre) -> None:
+    first, second = run(stage, 2)
+    over(stage, first)
+    replacement = stage.child
+    over(stage, second)
+    assert replacement.orders[-1] == "kill"
+    over(stage, replacement)
+    assert State.CRASHED in stage.states
+    assert len(stage.children) == 5
+    ready(stage, *stage.children[3:])
+    assert stage.state() is State.RUNNING
+
+
+def test_a_stop_adds_up_what_is_under_way_and_waits_for_the_last(stage: Theatre) -> None:
+    first, second = run(stage, 2)
+    stage.supervisor.stop()
+    stage.settle()
+    assert stage.state() is State.DRAINING
+    assert first.orders == second.orders == ["go", "leave"]
+    first.says(Draining(order_of(first).run_id, 2))
+    second.says(Draining(order_of(second).run_id, 3))
+    stage.settle()
+    told = [one for one in stage.events if isinstance(one, Finishing)]
+    assert told[-1].requests == 5
+    first.says(Bye(order_of(first).run_id, 1))
+    over(stage, first, 0)
+    assert [one for one in stage.events if isinstance(one, Finishing)][-1].requests == 3
+    assert stage.state() is State.DRAINING
+    second.says(Bye(order_of(second).run_id, 2))
+    over(stage, second, 0)
+    assert stage.state() is State.STOPPED
+    assert any(text.startswith("3 requests were still open") for text in stage.notices)
+
+
+def applying(stage: Theatre, workers: int, **changes: object) -> list[FakeChild]:
+    before = len(stage.children)
+    stage.supervisor.apply(stage.plan(workers=workers, key="sk-x", **changes), MODELS)
+    stage.settle()
+    return stage.children[before:]
+
+
+def steps(stage: Theatre) -> list[ApplyStep]:
+    return [one.step for one in stage.events if isinstance(one, ApplyChanged)]
+
+
+def test_an_apply_swaps_once_all_the_new_ones_have_the_socket(stage: Theatre) -> None:
+    old = run(stage, 2)
+    new = applying(stage, 3)
+    assert [order_of(one).mode for one in new] == ["rehearse"] * 3
+    ready(stage, *new[:2])
+    assert all(one.orders == ["go"] for one in new)
+    ready(stage, new[2])
+    assert all(one.orders == ["go", "take"] for one in new)
+    for one in new[:2]:
+        one.says(Taken(order_of(one).run_id))
+    stage.settle()
+    assert all(one.orders == ["go"] for one in old)
+    new[2].says(Taken(order_of(new[2]).run_id))
+    stage.settle()
+    assert all(one.orders == ["go", "leave"] for one in old)
+    old[0].says(Draining(1, 0))
+    stage.settle()
+    assert steps(stage)[-1] is ApplyStep.REHEARSING  # the other one still accepts
+    old[1].says(Draining(1, 0))
+    stage.settle()
+    assert steps(stage)[-1] is ApplyStep.APPLIED
+    assert stage.last.pids == tuple(one.pid for one in new)
+
+
+def test_a_new_config_that_kills_a_worker_gives_way_and_the_rest_finish(stage: Theatre) -> None:
+    old = run(stage, 2, digest="one")
+    new = applying(stage, 2, digest="two")
+    ready(stage, *new)
+    for one in new:
+        one.says(Taken(order_of(one).run_id))
+    stage.settle()
+    for one in old:
+        one.says(Draining(1, 0))
+        over(stage, one, 0)
+    over(stage, new[0])
+    assert steps(stage)[-1] is ApplyStep.ROLLED_BACK
+    assert new[1].orders == ["go", "take", "leave"]
+    back = stage.children[4:]
+    assert len(back) == 2
+    assert stage.last.address != ""
+    ready(stage, *back)
+    assert stage.state() is State.RUNNING
+    assert stage.last.config == "one"
+
+
+def test_a_refused_config_takes_all_its_processes_with_it(stage: Theatre) -> None:
+    old = run(stage, 2)
+    new = applying(stage, 2)
+    new[1].says(Failed(order_of(new[1]).run_id, "no such provider"))
+    stage.settle()
+    assert steps(stage)[-1] is ApplyStep.REFUSED
+    for one in new:
+        assert one.orders[-1] in ("leave", "kill")
+        over(stage, one, 3)
+    assert all(one.orders == ["go"] for one in old)
+    assert stage.state() is State.RUNNING
+
+
+def test_more_or_fewer_come_with_an_apply(stage: Theatre) -> None:
+    stage.run()
+    new = applying(stage, 2)
+    ready(stage, *new)
+    for one in new:
+        one.says(Taken(order_of(one).run_id))
+    stage.settle()
+    assert len(stage.last.pids) == 2
+    (last,) = applying(stage, 1)
+    ready(stage, last)
+    last.says(Taken(order_of(last).run_id))
+    stage.settle()
+    assert list(stage.last.pids) == [last.pid]
+    assert all(one.orders[-1] == "leave" for one in new)
+
+
+def test_what_is_told_reaches_every_one(stage: Theatre) -> None:
+    children = run(stage, 2)
+    stage.supervisor.admit({"digest": "tool"}, {})
+    stage.supervisor.record(RecordBodies(True))
+    stage.settle()
+    for child in children:
+        assert child.admitted == {"digest": "tool"}
+        assert child.recording.on
+    children[1].says(Body(order_of(children[1]).run_id, "r1", "request", 0))
+    assert len(stage.bodies) == 1
+
+
+def test_the_log_is_in_trouble_once(stage: Theatre) -> None:
+    first, second = run(stage, 2)
+    for one in (first, second):
+        one.says(LogTrouble(order_of(one).run_id, "the disk is full"))
+    stage.settle()
+    assert len([text for text in stage.notices if "disk is full" in text]) == 1
+    first.says(LogTrouble(order_of(first).run_id, ""))
+    stage.settle()
+    assert "being written again" not in stage.notices[-1]
+    second.says(LogTrouble(order_of(second).run_id, ""))
+    stage.settle()
+    assert "being written again" in stage.notices[-1]
+
+
+def test_a_verdict_is_about_all_of_them_and_survives_a_death(stage: Theatre) -> None:
+    _, second = run(stage, 2)
+    for _ in range(3):
+        stage.supervisor.observe(stage.last.run_id, SICK)
+        stage.settle()
+    assert stage.state() is State.UNHEALTHY
+    reason = stage.last.reason
+    over(stage, second)
+    assert (stage.state(), stage.last.reason) == (State.UNHEALTHY, reason)
+    stage.supervisor.observe(stage.last.run_id, OK)
+    stage.settle()
+    assert stage.state() is State.RUNNING
+
+
+def test_one_that_cannot_be_started_takes_back_the_rest(stage: Theatre) -> None:
+    spawn = stage._spawn
+    made: list[int] = []
+
+    def fails_the_second_time(*args: object) -> object:
+        made.append(1)
+        if len(made) == 2:
+            raise OSError(11, "Resource temporarily unavailable")
+        return spawn(*args)  # type: ignore[arg-type]
+
+    machine = stage.supervisor._machine
+    object.__setattr__(machine._seams, "spawn", fails_the_second_time)
+    stage.start(workers=2)
+    assert stage.state() is State.GIVEN_UP
+    assert stage.child.orders == ["leave"]
+
+
+@pytest.mark.parametrize("wish", [Wish.NONE, Wish.PERHAPS])
+def test_one_parent_makes_them_all(tmp_path: object, wish: Wish) -> None:
+    stage = Theatre(tmp_path, can_fork=True)  # type: ignore[arg-type]
+    stage.supervisor.want_spare(wish)
+    stage.start(workers=3)
+    assert len(stage.parents) == 1
+    assert len(stage.children) == 3
+    for child in stage.children:
+        stage.parents[0].says(Forked(child.number, child.pid))
+    stage.settle()
+    ready(stage, *stage.children)
+    assert stage.state() is State.RUNNING
+
+
+def test_the_figures_are_those_of_all_also_of_one_that_died(stage: Theatre) -> None:
+    first, second = run(stage, 2)
+
+    def served(child: FakeChild, name: str) -> None:
+        row = RequestRow(name, 1, 1000.0, client="script", cost=0.5, outcome=FINISHED, settled=True)
+        child.says(Recorded(order_of(child).run_id, 1, [row.encoded()]))
+
+    served(first, "a")
+    served(second, "b")
+    second.says(UnderWay(order_of(second).run_id, 2))
+    first.says(UnderWay(order_of(first).run_id, 1))
+    first.says(FiguresAsked(order_of(first).run_id, 7))
+    stage.settle()
+    assert "litellm_in_flight_requests 3" in first.told_figures
+    assert 'litellm_spend_metric_total{api_key_alias="script",model=""} 1' in first.told_figures
+    assert second.told_figures == ""
+    over(stage, second)
+    first.says(FiguresAsked(order_of(first).run_id, 8))
+    stage.settle()
+    assert "litellm_in_flight_requests 1" in first.told_figures
+    assert 'litellm_spend_metric_total{api_key_alias="script",model=""} 1' in first.told_figures

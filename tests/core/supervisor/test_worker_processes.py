@@ -1,0 +1,94 @@
+"""Several workers with real processes: the fake sidecar, both ways in which one comes to be."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import threading
+from collections.abc import Callable
+
+import psutil
+
+from core.base.events import ApplyStep, State
+from tests.core.supervisor.house import House, get, house, kill_all, ours
+
+__all__ = ["house"]
+
+
+def up(house: House, workers: int = 2) -> tuple[int, ...]:
+    house.workers = workers
+    house.up()
+    return house.last.pids
+
+
+def test_all_are_up_and_a_stop_leaves_none(house: House) -> None:
+    pids = up(house, 3)
+    assert len(pids) == 3
+    assert sorted(ours()) == sorted(pids)
+    assert get(house.last.address) == 200
+    house.supervisor.stop()
+    house.until(State.STOPPED)
+    assert ours() == []
+
+
+def test_one_that_is_killed_is_replaced_and_nobody_is_refused(house: House) -> None:
+    first, second = up(house)
+    address, run_id = house.last.address, house.last.run_id
+    psutil.Process(first).kill()
+    assert all(get(address) == 200 for _ in range(20))
+    house.wait_until(lambda: len(house.last.pids) == 2 and first not in house.last.pids, 60)
+    assert second in house.last.pids
+    assert house.last.run_id == run_id
+    assert {one.state for one in house.states} == {State.STARTING, State.RUNNING}
+
+
+def test_an_apply_under_load_refuses_nobody(house: House) -> None:
+    before = up(house)
+    address = house.last.address
+    answers: list[int] = []
+    over = threading.Event()
+
+    def ask() -> None:
+        while not over.is_set():
+            answers.append(get(address))
+
+    clients = [threading.Thread(target=ask) for _ in range(4)]
+    for client in clients:
+        client.start()
+    house.apply(ApplyStep.APPLIED)
+    over.set()
+    for client in clients:
+        client.join()
+    assert set(answers) == {200}
+    assert not set(before) & set(house.last.pids)
+    house.wait_until(lambda: sorted(ours()) == sorted(house.last.pids), 60)
+
+
+def test_any_sequence_ends_with_all_or_none(house: House, free_port: int) -> None:
+    house.workers = 2
+    chance = random.Random(20261127)
+
+    def kill_one() -> None:
+        for pid in ours()[:1]:
+            with contextlib.suppress(psutil.Error):
+                psutil.Process(pid).kill()
+
+    moves: list[Callable[[], object]] = [
+        lambda: house.supervisor.start(house.plan(free_port)),
+        house.supervisor.stop,
+        lambda: house.supervisor.apply(house.plan(free_port), house.models),
+        kill_one,
+        kill_one,
+        kill_all,
+    ]
+    pause = threading.Event()
+    for _ in range(50):
+        with contextlib.suppress(psutil.Error):
+            chance.choice(moves)()
+        pause.wait(chance.random() * 0.1)
+    house.supervisor.stop()
+    house.wait_until(lambda: not house.states or not house.last.state.active, 20)
+    house.wait_until(lambda: ours() == [], what="no sidecar left")
+    assert get(house.up(free_port).address) == 200
+    assert sorted(ours()) == sorted(house.last.pids)
+    assert len(house.last.pids) == 2
