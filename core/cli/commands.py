@@ -129,7 +129,11 @@ def _serve(
     )
     seams = Seams()
     if head_start is not None:
-        seams = Seams(spawn=head_start.spawn, start_parent=head_start.start_parent)
+        seams = Seams(
+            spawn=head_start.spawn,
+            start_parent=head_start.start_parent,
+            parent_waits=head_start.parent_waits,
+        )
     engine = Engine(
         paths,
         mode="serve",

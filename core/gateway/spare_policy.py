@@ -87,7 +87,7 @@ class SparePolicy:
 
     def _wish(self) -> Wish:
         if self._setting in (ALWAYS, NEVER):
-            return Wish.SOON if self._setting == ALWAYS else Wish.NONE
+            return Wish.ALWAYS if self._setting == ALWAYS else Wish.NONE
         serving = self._state in (State.RUNNING, State.UNHEALTHY)
         near = not serving or self._editing or self._crashed
         return Wish.SOON if near else Wish.PERHAPS

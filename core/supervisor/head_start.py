@@ -50,6 +50,11 @@ class HeadStart:
                 self._hand_over(parent, hear)
         return parent or PreforkParent(command, hear)
 
+    def parent_waits(self) -> bool:
+        """It is a prefork parent, and nobody has it yet."""
+        with self._mutex:
+            return self._parent is not None
+
     def close(self) -> None:
         """End it, if nobody took it: it has done nothing yet."""
         with self._mutex:

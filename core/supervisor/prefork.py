@@ -1,6 +1,6 @@
 """Keeps the prefork parent: the process that has imported LiteLLM, and of which each sidecar is a
-copy. It shares most of its memory with its copies, so it may stay for as long as somebody may want
-the gateway. Lives on the supervisor's thread.
+copy. It is there while a start or a change is near, and else only where the settings say so: beside
+the one that serves it costs memory. Lives on the supervisor's thread.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from core.base.events import Event, SpareChanged, SpareState
 from core.supervisor.draining import DrainingSidecars
 from core.supervisor.inbox import Child, Hear, Parent, Sidecar
 from core.supervisor.process import Exited, Heard
-from core.supervisor.source import Wish
+from core.supervisor.source import IDLE_S, Wish
 from core.wire.protocol import Forked, NotForked, Standby
 
 ANSWER_S: Final = 15.0
@@ -31,7 +31,8 @@ _log = logging.getLogger("pocket.supervisor")
 class PreforkKeeper:
     """A `SidecarSource`. `start_parent` and `spawn` (a sidecar without a parent) may raise OSError;
     `hear` is for the sidecars. `surroundings` is a value that changes when a parent made before
-    would differ from one made now; `memory_is_short` says that the computer needs the memory.
+    would differ from one made now; `memory_is_short` says that the computer needs the memory;
+    `parent_waits`, that `start_parent` has one which was started before anybody wished for it.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class PreforkKeeper:
         post: Callable[[Event], None],
         surroundings: Callable[[], object],
         memory_is_short: Callable[[], bool],
+        parent_waits: Callable[[], bool],
     ) -> None:
         self._start_parent = start_parent
         self._spawn = spawn
@@ -53,7 +55,8 @@ class PreforkKeeper:
         self._post = post
         self._surroundings = surroundings
         self._memory_is_short = memory_is_short
-        self._wish = Wish.PERHAPS  # until somebody says otherwise: a start makes a parent
+        self._parent_waits = parent_waits
+        self._wish = Wish.NONE
         self._parent: Parent | None = None
         self._retired: list[Parent] = []
         """They have orders that somebody waits for, and go when these are fulfilled."""
@@ -64,6 +67,7 @@ class PreforkKeeper:
         self._is_prepared = False
         self._deaths = self._refusals = 0
         self._start_at: float | None = None
+        self._idle_at: float | None = None
         self._look_at: float | None = None
         self._answer_by: float | None = None
 
@@ -71,7 +75,8 @@ class PreforkKeeper:
         self._wish = wish
         self._deaths = 0
         self._start_at = None
-        if wish is Wish.NONE:
+        self._idle_from_now()
+        if not wish.keeps_one:
             self._retire()
         elif self._parent is not None:
             self._prepare_if_soon(self._parent)
@@ -83,7 +88,7 @@ class PreforkKeeper:
         if self._parent is not None and self._surroundings() != self._made_in:
             _log.info("the prefork parent was made for other surroundings and is not used")
             self._retire()
-        if self._is_no_use:
+        if not self._can_copy(more=more):
             return self._spawn()
         parent = self._parent or self._make()
         try:
@@ -97,7 +102,8 @@ class PreforkKeeper:
             self._answer_by = self._clock() + ANSWER_S
         else:  # it forks before it prepares, and then prepares only when it is told again
             self._is_prepared = False
-        if self._wish is Wish.NONE and not more:
+        self._idle_from_now()
+        if not self._wish.keeps_one and not more:
             self._retire()
         return child
 
@@ -123,13 +129,16 @@ class PreforkKeeper:
         return True
 
     def pause(self) -> float | None:
-        times = [at for at in (self._start_at, self._look_at, self._answer_by) if at is not None]
+        dates = (self._start_at, self._idle_at, self._look_at, self._answer_by)
+        times = [at for at in dates if at is not None]
         if any(not one.is_busy for one in self._retired):
             return 0.0
         return max(0.0, min(times) - self._clock()) if times else None
 
     def tick(self) -> None:
         now = self._clock()
+        if self._idle_at is not None and self._idle_at <= now:
+            self.want(Wish.PERHAPS)
         self._start_if_due()
         if self._answer_by is not None and self._answer_by <= now:
             self._answer_by = None
@@ -149,6 +158,17 @@ class PreforkKeeper:
     @property
     def _is_no_use(self) -> bool:
         return self._refusals >= _MOST_REFUSALS
+
+    def _can_copy(self, *, more: bool) -> bool:
+        """There is a parent, or one is for more than this copy: for one alone none is made."""
+        if self._is_no_use:
+            return False
+        if self._parent is not None or self._parent_waits():
+            return True
+        return (more or self._wish.keeps_one) and not self._memory_is_short()
+
+    def _idle_from_now(self) -> None:
+        self._idle_at = self._clock() + IDLE_S if self._wish is Wish.SOON else None
 
     def _known(self, child: Sidecar) -> Parent | None:
         held: list[Parent] = [*self._retired, *self._going]
@@ -178,7 +198,7 @@ class PreforkKeeper:
     def _prepare_if_soon(self, parent: Parent) -> None:
         """What it has ready beyond its import is for a start that is near: a sidecar that was
         copied before shares none of it."""
-        if self._wish is not Wish.SOON or self._is_prepared:
+        if not self._wish.keeps_one or self._is_prepared:
             return
         self._is_prepared = True
         parent.prepare()
@@ -202,5 +222,5 @@ class PreforkKeeper:
         self._parent = self._look_at = self._answer_by = None
         self._post(SpareChanged(SpareState.NONE))
         self._deaths += 1
-        if self._wish is not Wish.NONE and self._deaths <= len(_PAUSES_S):
+        if self._wish.keeps_one and self._deaths <= len(_PAUSES_S):
             self._start_at = self._clock() + _PAUSES_S[self._deaths - 1]

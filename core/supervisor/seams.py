@@ -79,6 +79,8 @@ class Seams:
     can_fork: bool = field(default_factory=can_fork)
     """Sidecars are copies of a prefork parent, where this system allows it."""
     memory_is_short: Callable[[], bool] = memory_is_short
+    parent_waits: Callable[[], bool] = lambda: False
+    """`start_parent` has one that is there already."""
     listen: Callable[[str, int], Listener] = Listener.open
     aside: Callable[[Callable[[], None]], None] = in_a_thread
     surroundings: Callable[[], object] = surroundings

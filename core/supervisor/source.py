@@ -6,10 +6,13 @@ one at once. Where a process that holds LiteLLM can be copied, a prefork parent 
 from __future__ import annotations
 
 from enum import Enum
-from typing import Protocol
+from typing import Final, Protocol
 
 from core.supervisor.inbox import Child, Sidecar
 from core.supervisor.process import Heard
+
+IDLE_S: Final = 900.0
+"""What is kept for a start that is near, and nobody needed for this long, gives its memory back."""
 
 
 class Wish(Enum):
@@ -18,9 +21,16 @@ class Wish(Enum):
     NONE = "none"
     """No memory is to be spent on it."""
     PERHAPS = "perhaps"
-    """The gateway is in use; a crash or a change may come. What is kept must cost little."""
+    """The gateway is in use; a crash or a change may come, and is worth no memory until it does."""
     SOON = "soon"
     """A start or a change is near."""
+    ALWAYS = "always"
+    """Somebody gives the memory for it, whatever is near."""
+
+    @property
+    def keeps_one(self) -> bool:
+        """Something is to be ready."""
+        return self in (Wish.SOON, Wish.ALWAYS)
 
 
 class SidecarSource(Protocol):
@@ -31,9 +41,9 @@ class SidecarSource(Protocol):
         `after_s` seconds from now."""
 
     def take(self, *, more: bool = False) -> Child:
-        """A sidecar for use, as soon as it can be had (`more`: another is taken right after it):
-        its process may still have to import
-        LiteLLM, or to come. Raises OSError when the system cannot start one."""
+        """A sidecar for use, as soon as it can be had: its process may still have to import LiteLLM,
+        or to come. `more`: another is taken right after it. Raises OSError when the system cannot
+        start one."""
 
     def heard(self, child: Sidecar, heard: Heard) -> bool:
         """Take a word of a process that is kept; False when it is none of ours."""

@@ -14,11 +14,9 @@ from core.base.events import Event, SpareChanged, SpareState
 from core.supervisor.draining import DrainingSidecars
 from core.supervisor.inbox import Child, Sidecar
 from core.supervisor.process import Exited, Heard
-from core.supervisor.source import Wish
+from core.supervisor.source import IDLE_S, Wish
 from core.wire.protocol import Standby
 
-IDLE_S: Final = 900.0
-"""A spare that nobody needed for this long gives its memory back."""
 _PAUSES_S: Final = (1.0, 5.0, 30.0, 120.0)
 """Before a spare that died is replaced, the first time, the second, …; then no more."""
 
@@ -54,7 +52,7 @@ class SpareKeeper:
     def want(self, wish: Wish, after_s: float = 0.0) -> None:
         """Keep one from now on, where a start is near: it costs too much to be kept for what may
         never be."""
-        self._wanted = wish is Wish.SOON
+        self._wanted = wish.keeps_one
         self._deaths = 0
         self._spawn_at = None
         if not self._wanted:

@@ -128,6 +128,7 @@ class StateMachine(Host):
             self._post,
             seams.surroundings,
             seams.memory_is_short,
+            seams.parent_waits,
         )
 
     @property

@@ -63,9 +63,9 @@ def test_a_short_silence_changes_nothing() -> None:
 def test_always_means_after_every_use() -> None:
     wish = SparePolicy()
     wish.setting(ALWAYS)
-    assert wish.warm_up() is Wish.SOON
+    assert wish.warm_up() is Wish.ALWAYS
     started(wish)
-    assert wish.entered(State.RUNNING) is Wish.SOON
+    assert wish.entered(State.RUNNING) is Wish.ALWAYS
 
 
 def test_after_an_apply_another_one_may_come() -> None:
@@ -80,7 +80,7 @@ def test_after_an_apply_another_one_may_come() -> None:
     wish.changed(SpareState.NONE)
     assert wish.apply_over() is Wish.PERHAPS
     wish.setting(ALWAYS)
-    assert wish.apply_over() is Wish.SOON
+    assert wish.apply_over() is Wish.ALWAYS
 
 
 def test_never_gives_back_what_is_there() -> None:

@@ -137,7 +137,7 @@ class Theatre:
         self.folder = folder
         self.parents: list[FakeParent] = []
         self.refuse_fork: OSError | None = None
-        self.memory_is_short = False
+        self.memory_is_short = self.parent_waits = False
         self.came: list[str] = []
         """Clients of which a sidecar has told."""
         self.now = 1000.0
@@ -160,6 +160,7 @@ class Theatre:
                 start_parent=self._start_parent,
                 can_fork=can_fork,
                 memory_is_short=lambda: self.memory_is_short,
+                parent_waits=lambda: self.parent_waits,
                 listen=lambda host, port: self.listen(host, port),
                 aside=lambda call: call(),
                 surroundings=lambda: self.surroundings,

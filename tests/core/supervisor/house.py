@@ -15,6 +15,7 @@ from core.base.events import ApplyChanged, ApplyStep, Event, State, StateChanged
 from core.supervisor.forking import can_fork
 from core.supervisor.run_plan import RunPlan
 from core.supervisor.seams import Seams
+from core.supervisor.source import Wish
 from core.supervisor.supervisor import Supervisor
 from core.wire.command import PREFORK, SidecarCommand
 from tests.conftest import WaitUntil
@@ -45,6 +46,8 @@ class House:
         self.forks = forks
         self.supervisor = self.make_supervisor(command)
         self.supervisor.open()
+        if forks:  # else there is a parent only while a start is near
+            self.supervisor.want_spare(Wish.ALWAYS)
 
     def make_supervisor(self, command: SidecarCommand) -> Supervisor:
         return Supervisor(self.events.append, command, seams=Seams(can_fork=self.forks))

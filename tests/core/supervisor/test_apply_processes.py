@@ -128,6 +128,27 @@ def test_a_parent_that_is_killed_takes_nobody_with_it(
 
 
 @pytest.mark.skipif(not can_fork(), reason="here no process is copied")
+def test_a_parent_goes_once_its_copy_serves_and_a_crash_is_taken_over_without_one(
+    tmp_path: Path, wait_until: WaitUntil
+) -> None:
+    house = House(tmp_path, wait_until, forks=True)
+    address = house.up().address
+    house.supervisor.want_spare(Wish.PERHAPS)
+    house.wait_until(lambda: parents() == [], 20.0, what="the end of the parent")
+    for wish in (Wish.SOON, Wish.PERHAPS):
+        pid = house.last.pid
+        assert pid is not None
+        psutil.Process(pid).kill()
+        assert get(address) == 200  # it waited for the next one
+        house.wait_until(lambda: ours() not in ([], [pid]), 20.0)  # noqa: B023
+        house.supervisor.want_spare(wish)
+        house.wait_until(lambda: bool(parents()) == wish.keeps_one, 20.0)  # noqa: B023
+    assert get(address) == 200
+    house.supervisor.close(1.0)
+    assert ours() + parents() == []
+
+
+@pytest.mark.skipif(not can_fork(), reason="here no process is copied")
 @pytest.mark.parametrize("trouble", ["no_parent", "second_thread"])
 def test_without_a_parent_that_forks_it_goes_all_the_same(
     tmp_path: Path, wait_until: WaitUntil, trouble: str

@@ -9,8 +9,7 @@ import pytest
 from core.base.events import SpareChanged, SpareState, State
 from core.supervisor.prefork import ANSWER_S, LOOK_EVERY_S
 from core.supervisor.process import Exited
-from core.supervisor.source import Wish
-from core.supervisor.spare import IDLE_S
+from core.supervisor.source import IDLE_S, Wish
 from core.wire.protocol import Forked, NotForked, Standby
 from tests.core.supervisor.conftest import FakeParent, Theatre
 
@@ -55,40 +54,107 @@ def test_each_start_is_a_copy_of_the_one_parent(stage: Theatre) -> None:
     assert said(stage) == [SpareState.IMPORTING, SpareState.WARM]
 
 
-def test_a_start_with_nothing_ready_makes_the_parent_that_stays(stage: Theatre) -> None:
+def test_while_nothing_is_near_there_is_none(stage: Theatre) -> None:
+    want(stage)
     stage.run()
     (parent,) = stage.parents
     answers(stage, parent)
     want(stage, Wish.PERHAPS)
+    assert parent.orders == ["leave"]
+    assert said(stage)[-1] is SpareState.NONE
+    parent.says(Exited(0, ()))
     stage.wait(10 * IDLE_S)
     assert stage.parents == [parent]
-    assert parent.orders == []
+    assert stage.state() is State.RUNNING
 
 
-def test_a_parent_that_has_served_prepares_once_a_start_is_near(stage: Theatre) -> None:
+def test_one_that_goes_first_makes_what_is_ordered(stage: Theatre) -> None:
+    want(stage)
+    stage.start()
+    (parent,) = stage.parents
+    want(stage, Wish.PERHAPS)
+    assert parent.orders == []  # somebody waits for its copy
+    answers(stage, parent)
+    assert parent.orders == ["leave"]
+
+
+@pytest.mark.parametrize("wish", [None, Wish.NONE, Wish.PERHAPS])
+def test_for_one_copy_no_parent_is_made(stage: Theatre, wish: Wish | None) -> None:
+    if wish is not None:
+        want(stage, wish)
     stage.run()
+    stage.dies(-9)
+    stage.ready()
+    assert stage.state() is State.RUNNING
+    assert len(stage.children) == 2
+    assert stage.parents == []
+    assert said(stage) == []
+
+
+def test_for_several_workers_one_is_made_and_goes_after_them(stage: Theatre) -> None:
+    """They share its memory, which is worth its import."""
+    want(stage, Wish.PERHAPS)
+    stage.start(workers=3)
+    (parent,) = stage.parents
+    assert len(parent.forked) == 3
+    answers(stage, parent)
+    assert parent.orders == ["leave"]
+
+
+def test_what_is_near_for_too_long_gives_its_memory_back(stage: Theatre) -> None:
+    want(stage)
     (parent,) = stage.parents
     answers(stage, parent)
-    want(stage, Wish.PERHAPS)
-    assert parent.prepared == 0  # nothing of it would be shared with the one that serves
+    stage.wait(IDLE_S - 1.0)
+    assert parent.orders == []
+    stage.wait(2.0)
+    assert parent.orders == ["leave"]
+    parent.says(Exited(0, ()))
+    stage.wait(IDLE_S)
+    assert stage.parents == [parent]
+
+
+def test_always_is_for_ever(stage: Theatre) -> None:
+    want(stage, Wish.ALWAYS)
+    (parent,) = stage.parents
+    stage.run()
+    answers(stage, parent)
+    want(stage, Wish.ALWAYS)
+    stage.wait(10 * IDLE_S)
+    assert parent.orders == []
+    assert stage.parents == [parent]
+
+
+def test_a_parent_that_waits_is_copied_even_once(stage: Theatre) -> None:
+    stage.parent_waits = True
+    want(stage, Wish.NONE)
+    stage.start()
+    (parent,) = stage.parents
+    stage.parent_waits = False
+    assert parent.forked == stage.children
+    assert parent.orders == []  # somebody waits for its copy
+    answers(stage, parent)
+    assert parent.orders == ["leave"]
+    parent.says(Exited(0, ()))
+    stage.ready()
+    stage.dies(-9)
+    assert stage.parents == [parent]
+    assert len(stage.children) == 2
+
+
+def test_it_prepares_again_once_the_next_start_is_near(stage: Theatre) -> None:
+    want(stage)
+    (parent,) = stage.parents
+    stage.run()  # before it was ready: it forgets to prepare
+    answers(stage, parent)
+    assert parent.prepared == 1  # nothing more would be shared with the one that serves
     want(stage)
     want(stage)
-    assert parent.prepared == 1
+    assert parent.prepared == 2
     assert said(stage)[-1] is SpareState.IMPORTING
     parent.says(Standby(3.0))
     stage.settle()
     assert said(stage)[-1] is SpareState.WARM
-
-
-def test_a_start_during_the_import_puts_the_preparing_off(stage: Theatre) -> None:
-    want(stage)
-    (parent,) = stage.parents
-    stage.run()  # its parent forgets to prepare
-    answers(stage, parent)
-    want(stage, Wish.PERHAPS)
-    assert parent.prepared == 1
-    want(stage)
-    assert parent.prepared == 2
 
 
 def test_a_parent_that_is_made_for_a_start_prepares_at_once(stage: Theatre) -> None:
@@ -97,6 +163,7 @@ def test_a_parent_that_is_made_for_a_start_prepares_at_once(stage: Theatre) -> N
 
 
 def test_a_crash_is_followed_by_a_copy_at_once(stage: Theatre) -> None:
+    want(stage)
     stage.run()
     answers(stage, stage.parents[0])
     stage.dies(-9)
@@ -104,21 +171,22 @@ def test_a_crash_is_followed_by_a_copy_at_once(stage: Theatre) -> None:
     assert len(stage.parents[0].forked) == 2
 
 
-def test_where_the_settings_say_never_it_goes_when_it_has_done_its_work(stage: Theatre) -> None:
-    want(stage, Wish.NONE)
-    stage.start()
+def test_after_a_crash_without_a_parent_the_next_one_has_one(stage: Theatre) -> None:
+    stage.run()
+    want(stage, Wish.PERHAPS)
+    stage.dies(-9)
+    stage.ready()  # a whole import
+    assert stage.parents == []
+    want(stage)  # another crash is likely now
     (parent,) = stage.parents
-    assert parent.orders == []  # somebody waits for its copy
     answers(stage, parent)
-    assert parent.orders == ["leave"]
-    stage.ready()
-    assert stage.state() is State.RUNNING
-    parent.says(Exited(0, ()))
-    stage.wait(IDLE_S)
-    assert stage.parents == [parent]
+    stage.dies(-9)
+    assert parent.forked == [stage.child]
+    assert len(stage.children) == 3
 
 
 def test_a_computer_that_is_short_of_memory_gets_it_back(stage: Theatre) -> None:
+    want(stage)
     stage.run()
     (parent,) = stage.parents
     answers(stage, parent)
@@ -126,10 +194,11 @@ def test_a_computer_that_is_short_of_memory_gets_it_back(stage: Theatre) -> None
     stage.wait(LOOK_EVERY_S + 1.0)
     assert parent.orders == ["leave"]
     assert said(stage)[-1] is SpareState.NONE
-    want(stage, Wish.PERHAPS)
-    assert stage.parents == [parent]  # still short
+    want(stage)
     stage.dies(-9)
-    assert len(stage.parents) == 2  # a gateway that is wanted is more than a short memory
+    assert stage.parents == [parent]  # still short
+    assert len(stage.children) == 2
+    assert stage.state() is State.STARTING
 
 
 def test_one_from_other_surroundings_is_not_copied(stage: Theatre) -> None:
@@ -142,6 +211,7 @@ def test_one_from_other_surroundings_is_not_copied(stage: Theatre) -> None:
 
 
 def test_one_that_dies_is_replaced_and_its_copies_live_on(stage: Theatre) -> None:
+    want(stage)
     stage.run()
     answers(stage, stage.parents[0])
     stage.parents[0].says(Exited(-9, ()))
@@ -163,6 +233,7 @@ def test_a_start_before_a_dead_one_is_replaced_makes_no_second(stage: Theatre) -
 
 
 def test_where_no_process_can_be_copied_it_is_done_without(stage: Theatre) -> None:
+    want(stage)
     for refusal in range(2):
         stage.start()
         parent = stage.parents[refusal]
@@ -179,6 +250,7 @@ def test_where_no_process_can_be_copied_it_is_done_without(stage: Theatre) -> No
 def test_one_that_is_killed_in_the_middle_of_an_order_is_not_held_against_others(
     stage: Theatre,
 ) -> None:
+    want(stage)
     stage.run()
     for death in range(4):
         stage.parents[-1].says(Exited(-9, ()))
@@ -189,6 +261,7 @@ def test_one_that_is_killed_in_the_middle_of_an_order_is_not_held_against_others
 
 
 def test_where_nothing_is_adopted_sidecars_are_started(stage: Theatre) -> None:
+    want(stage)
     stage.refuse_fork = OSError(1, "not permitted")
     stage.run()
     assert stage.parents[0].orders == ["leave"]
@@ -206,6 +279,7 @@ def test_one_that_does_not_answer_is_ended(stage: Theatre) -> None:
 
 
 def test_while_it_imports_it_is_given_its_time(stage: Theatre) -> None:
+    want(stage)
     stage.start()
     stage.wait(ANSWER_S + 1.0)
     assert stage.parents[0].orders == []

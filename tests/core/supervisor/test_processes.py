@@ -209,6 +209,7 @@ sys.path.insert(0, {str(ROOT)!r})
 from core.base.events import StateChanged, State
 from core.supervisor.run_plan import RunPlan
 from core.supervisor.seams import Seams
+from core.supervisor.source import Wish
 from core.supervisor.supervisor import Supervisor
 from core.wire.command import SidecarCommand
 def post(event):
@@ -217,6 +218,7 @@ def post(event):
 command = SidecarCommand((sys.executable, {str(FAKE)!r}), Path({str(ROOT)!r}))
 supervisor = Supervisor(post, command, seams=Seams(can_fork={way == "fork"}))
 supervisor.open()
+supervisor.want_spare(Wish.{"ALWAYS" if way == "fork" else "NONE"})
 folder = Path({str(tmp_path)!r})
 (folder / "c.yaml").write_text({config!r})
 plan = RunPlan(

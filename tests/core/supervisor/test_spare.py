@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from core.base.events import SpareChanged, SpareState, State
 from core.supervisor.process import Exited
-from core.supervisor.source import Wish
-from core.supervisor.spare import IDLE_S
+from core.supervisor.source import IDLE_S, Wish
 from core.wire.protocol import Standby
 from tests.core.supervisor.conftest import Theatre
 
