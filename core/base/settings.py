@@ -217,9 +217,9 @@ class Settings:
     warm_spare: str = _choice(
         "when needed",
         ("when needed", "always", "never"),
-        "Keep LiteLLM loaded, so that a start or a change takes a fraction of a second. On Linux "
-        "it stays while the gateway runs and shares most of its memory with it; elsewhere it is a "
-        "second one of about 250 MB, kept for a quarter of an hour.",
+        "Keep a second LiteLLM loaded, so that a start or a change takes a fraction of a second. "
+        "It takes about 250 MB of memory while it waits; on Linux, beside a gateway that it "
+        "shares memory with, about 60 to 120 MB.",
     )
     font_size: int = _whole(
         11,
