@@ -16,7 +16,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from core.ledger.connection import DamagedError, open_to_write
-from core.ledger.pieces import HOUR_S, kept_sums, midnight, midnights, rows_from, single_hours
+from core.ledger.pieces import (
+    HOUR_S,
+    kept_stretch,
+    kept_sums,
+    midnight,
+    midnights,
+    rows_from,
+    single_hours,
+)
 from core.ledger.rows import (
     KIND_FIELDS,
     OWN_FIELDS,
@@ -240,7 +248,8 @@ class Store:
                 "SELECT name, value FROM facts WHERE name IN ('now', 'leapt')"
             ).fetchall()
         )
-        before = facts.get("now", self._newest_hour_ends())
+        stretch = kept_stretch(self._connection)
+        before = facts.get("now", stretch and stretch[1])
         leapt = facts.get("leapt")
         if leapt is None and 0 <= now - facts.get("now", 0.0) < HOUR_S:
             return now
@@ -256,10 +265,6 @@ class Store:
             connection.execute("DELETE FROM facts WHERE name = 'leapt'")
             connection.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", new.items())
         return float(new["now"])
-
-    def _newest_hour_ends(self) -> float | None:
-        newest = self._connection.execute("SELECT max(hour) FROM hours").fetchone()[0]
-        return None if newest is None else float((newest + 1) * HOUR_S)
 
     def add_up_days(self, most: int = 10) -> bool:
         """Add up the hours of some days that are over and not added up yet, the newest first;
