@@ -119,8 +119,8 @@ def test_the_costliest_group_comes_first_and_one_without_a_price_is_told(tmp_pat
     )
     found = usage(path, Span(), now=NOON + 1)
     assert [one.name for one in found.groups] == ["dear", "cheap", "own", "late", "typo"]
-    assert [one.figures.unpriced for one in found.groups] == [0, 0, 2, 0, 0]
-    assert found.total.unpriced == 2
+    assert [one.figures.unpriced for one in found.groups] == [0, 0, 2, 0, 1]
+    assert found.total.unpriced == 3
     assert found.total.cost == 2.001
     with closing(open_to_read(path)) as connection:
         names = reports.names(connection)

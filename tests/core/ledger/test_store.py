@@ -36,7 +36,9 @@ def plain(many: list[RequestRow]) -> Figures:
         tokens_reasoning=sum(one.tokens_reasoning or 0 for one in many),
         cost=sum(pico(one.cost) for one in many) / 10**12,
         unpriced=sum(
-            one.settled and one.cost is None and bool(one.tokens_in or one.tokens_out)
+            one.settled
+            and one.cost is None
+            and (one.outcome == FINISHED or bool(one.tokens_in or one.tokens_out))
             for one in many
         ),
     )
