@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import sys
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from core.sidecar.ledger_callback import counted
+
+
+@pytest.fixture(autouse=True)
+def without_litellm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The price stands in the call; the import takes seconds, and asks the network."""
+    monkeypatch.setitem(sys.modules, "litellm", SimpleNamespace(model_cost={}))
 
 
 def told(call_type: str, tokens: int, cost: float) -> dict[str, Any]:
