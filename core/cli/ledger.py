@@ -26,6 +26,7 @@ from core.ledger.views import (
     Span,
     UsageReport,
 )
+from core.wire.request_row import FINISHED
 
 _UNITS: Final = {"m": 60.0, "h": 3600.0, "d": 86_400.0, "w": 7 * 86_400.0}
 _AGO: Final = re.compile(r"(\d{1,6})([mhdw])", re.ASCII)
@@ -103,7 +104,7 @@ def _show_table(console: Console, by: str, rows: list[dict[str, Any]], total: Fi
         numbers = (text.rjust(width) for text, width in zip(line[1:], widths[1:], strict=True))
         console.answer("  ".join([line[0].ljust(widths[0]), *numbers]))
     if total.unpriced:
-        console.say("+: some requests were for models without a price.")
+        console.say("+: of some requests nobody knows the cost.")
 
 
 def money(cost: float, unpriced: int = 0) -> str:
@@ -143,7 +144,7 @@ def _line(request: KeptRequest) -> str:
     at = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(row.started))
     duration = f"{row.duration_s:.2f} s" if row.duration_s is not None else "-"
     tokens = f"{row.tokens_in or 0:,}+{row.tokens_out or 0:,}"
-    unpriced = int(row.cost is None and bool(row.tokens_in or row.tokens_out))
+    unpriced = int(row.cost is None and (row.outcome == FINISHED or bool(row.tokens)))
     parts = [
         at,
         f"{row.outcome} {row.status or ''}".strip(),

@@ -132,7 +132,7 @@ class _Objects:
             "text": text,
             "continues": head is None,
         }
-        return json.dumps(body, ensure_ascii=False)
+        return json.dumps(body)  # ASCII: a pipe on Windows has a code page
 
 
 def _redactor(config: Path, environ: Mapping[str, str]) -> Callable[[str], str]:

@@ -90,10 +90,15 @@ class Clients:
     def connection(self, tool_id: str, mapped: Mapped) -> Connection:
         """Where the gateway is, and the tool's key, made now when it has none."""
         tool = tool_of(tool_id)
+        self._check(tool, mapped)
+        return self._connection(mapped, self._key(tool))
+
+    def _connection(self, mapped: Mapped, key: str) -> Connection:
+        return Connection(self._address(), key, mapped.main, mapped.small or mapped.main)
+
+    def _check(self, tool: Tool, mapped: Mapped) -> None:
         if not mapped.main:
             raise UserError(f"{tool.name} needs a model.", "Choose one of your config.")
-        key = self._key(tool)
-        return Connection(self._address(), key, mapped.main, mapped.small or mapped.main)
 
     def _key(self, tool: Tool) -> str:
         is_new = tool.id not in self._keys.listed()
@@ -104,15 +109,17 @@ class Clients:
         return key
 
     def preview(self, tool_id: str, mapped: Mapped) -> Preview:
-        return self._connections.preview(tool_of(tool_id), self.connection(tool_id, mapped))
+        tool = tool_of(tool_id)
+        self._check(tool, mapped)
+        # A look makes no key: the one that is there has to be known only to be hidden.
+        key = self._keys.of(tool.id) if tool.id in self._keys.listed() else _NO_KEY
+        return self._connections.preview(tool, self._connection(mapped, key))
 
     def snippet(self, tool_id: str, mapped: Mapped) -> str:
         return self._by_hand(tool_of(tool_id), self.connection(tool_id, mapped))
 
     def example(self, tool_id: str, mapped: Mapped) -> str:
-        small = mapped.small or mapped.main
-        connection = Connection(self._address(), _NO_KEY, mapped.main, small)
-        return self._by_hand(tool_of(tool_id), connection)
+        return self._by_hand(tool_of(tool_id), self._connection(mapped, _NO_KEY))
 
     def _by_hand(self, tool: Tool, connection: Connection) -> str:
         parts = [self._connections.example(tool, connection)]

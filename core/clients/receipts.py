@@ -83,11 +83,17 @@ class Receipts:
         return self.notes / f"{receipt.id}.json"
 
     def add(self, receipt: Receipt) -> None:
-        """Raises DataFolderError."""
+        """Here and as a note, or not at all. Raises DataFolderError."""
         data = json.dumps(_packed(receipt), indent=1).encode("ascii") + b"\n"
-        for folder in (self.folder, self.notes):
-            make_private_folder(folder)
-            atomic_write(folder / f"{receipt.id}.json", data, private=True)
+        try:
+            for folder in (self.folder, self.notes):
+                make_private_folder(folder)
+                atomic_write(folder / f"{receipt.id}.json", data, private=True)
+        except BaseException:
+            # The note, which is last, is not there; what is here would say "connected".
+            with contextlib.suppress(OSError):
+                (self.folder / f"{receipt.id}.json").unlink(missing_ok=True)
+            raise
 
     def drop(self, receipt: Receipt) -> None:
         """Forget it. Raises OSError when that cannot be; then it is taken back once more some

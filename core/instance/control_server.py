@@ -22,7 +22,8 @@ from core.base.errors import ChannelError, UserError
 from core.instance.lock import Instance
 
 HOST: Final = "127.0.0.1"
-_MAX_REQUEST: Final = 4096
+_MAX_REQUEST: Final = 256 * 1024
+"""Bytes; more than any command line holds."""
 _REQUEST_S: Final = 5.0
 """A caller who says nothing for this long is hung up on."""
 _MOST_CALLERS: Final = 8
@@ -138,7 +139,7 @@ def _read_request(caller: socket.socket) -> dict[str, Any] | None:
 def call(instance: Instance, request: Answer, *, timeout_s: float) -> Iterator[dict[str, Any]]:
     """Ask the program that is `instance`; the lines of its answer, as they come.
 
-    `timeout_s` bounds the wait for each line. Raises ChannelError.
+    There is at least one. `timeout_s` bounds the wait for each. Raises ChannelError.
     """
     if not instance.port:
         raise ChannelError(
@@ -150,7 +151,15 @@ def call(instance: Instance, request: Answer, *, timeout_s: float) -> Iterator[d
             line.settimeout(timeout_s)
             line.sendall(json.dumps({**request, "token": instance.token}).encode() + b"\n")
             with line.makefile("r", encoding="utf-8") as answers:
-                yield from _understood(answers)
+                nothing = True
+                for answer in _understood(answers):
+                    nothing = False
+                    yield answer
+        if nothing:
+            raise ChannelError(
+                f"LiteLLM Pocket (process {instance.pid}) hung up without an answer.",
+                "It may be closing, or busy with other calls. Try again.",
+            )
     except TimeoutError:
         raise ChannelError(
             "LiteLLM Pocket did not answer in time.", "Look at its window or its output."

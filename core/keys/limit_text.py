@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Final
 
 from core.wire.limits import MOST_PER_MINUTE, MOST_USD
 
 _DAY: Final = len("2026-12-31")
+_EITHER: Final = re.compile(r"[1-9]\d{0,2},\d{3}", re.ASCII)
+"""A thousand or, where the comma is the decimal point, one: a thousandfold budget, or none."""
+_THOUSANDS: Final = re.compile(r"[1-9]\d{0,2}(,\d{3})+(\.\d*)?", re.ASCII)
 
 
 def budget_of(text: str) -> float | None:
     """Dollars; None for an empty text. Raises ValueError, in words."""
-    text = text.strip().lstrip("$").strip().replace(",", ".")
+    text = text.strip().lstrip("$").strip()
     if not text:
         return None
+    if _EITHER.fullmatch(text):
+        whole = text.replace(",", "")
+        raise ValueError(
+            f"{text} can be read in two ways. Write {whole} for that many dollars, or "
+            f"{text.replace(',', '.')} for a part of one."
+        )
+    if _THOUSANDS.fullmatch(text):
+        text = text.replace(",", "")
     try:
-        value = float(text)
+        value = float(text.replace(",", "."))
     except ValueError:
         value = 0.0
     if not 0 < value <= MOST_USD:

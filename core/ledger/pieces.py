@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from core.ledger.sums import Counted, Sums, sums_of, unpacked
+from core.wire.limits import Window
 
 HOUR_S: Final = 3600
 _COLUMNS: Final = ", ".join(Sums._fields)
@@ -77,6 +77,12 @@ def rows_from(connection: sqlite3.Connection) -> int:
     return int(found[0]) if found is not None else 0
 
 
+def kept_stretch(connection: sqlite3.Connection) -> tuple[float, float] | None:
+    """When the first hour that there are sums of begins, and the last one ends."""
+    first, last = connection.execute("SELECT min(hour), max(hour) FROM hours").fetchone()
+    return None if first is None else (float(first * HOUR_S), float((last + 1) * HOUR_S))
+
+
 def kept_sums(values: Sequence[Any]) -> Sums:
     """Of a line with the columns of `Sums`, in their order."""
     return Sums._make((*values[:-2], unpacked(values[-2]), unpacked(values[-1])))
@@ -87,18 +93,14 @@ def kept_sums(values: Sequence[Any]) -> Sums:
 
 def midnight(now: float) -> float:
     """When the local day of `now` began."""
-    day = datetime.fromtimestamp(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    return day.timestamp()
+    return Window.DAY.start(now)
 
 
 def midnights(since: float, until: float) -> list[float]:
     """The local midnights between the two."""
     found: list[float] = []
-    day = datetime.fromtimestamp(since).replace(hour=0, minute=0, second=0, microsecond=0)
-    while len(found) < _MOST_DAYS:
-        day += timedelta(days=1)
-        moment = day.timestamp()
-        if moment >= until:
-            break
+    moment = Window.DAY.end(since)
+    while moment < until and len(found) < _MOST_DAYS:
         found.append(moment)
+        moment = Window.DAY.end(moment)
     return found

@@ -65,16 +65,6 @@ def usage(connection: sqlite3.Connection, span: Span, by: GroupBy, now: float) -
     )
 
 
-def spent(connection: sqlite3.Connection, client: str, since: float) -> int:
-    """What a client's requests since then have cost, in `PICO`ths of a dollar. Raises
-    sqlite3.Error."""
-    kinds = {
-        line[0] for line in connection.execute("SELECT kind FROM kinds WHERE client = ?", (client,))
-    }
-    found = pieces(connection, [since, _newest(connection) + 1.0])
-    return sum(piece.sums.cost_pico for piece in found if piece.kind in kinds)
-
-
 def names(connection: sqlite3.Connection) -> Names:
     """The names that occur. Raises sqlite3.Error."""
     lines = connection.execute(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -124,7 +125,25 @@ def _first(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-MIGRATIONS: Final[tuple[Migration, ...]] = (_first,)
+def _answers_of_unknown_cost(connection: sqlite3.Connection) -> None:
+    """Requests that were answered, and of which neither cost nor tokens are known, count among
+    those without a price. Of hours whose rows were let go, nobody can tell."""
+    unknown = connection.execute(
+        "SELECT started, kind FROM requests WHERE outcome = 0 AND settled AND cost IS NULL "
+        "AND coalesce(tokens_in, 0) + coalesce(tokens_out, 0) = 0"
+    ).fetchall()
+    for table, column, seconds in (("hours", "hour", 3600), ("minutes", "minute", 60)):
+        more = Counter((int(started // seconds), kind) for started, kind in unknown)
+        connection.executemany(
+            f"UPDATE {table} SET unpriced = unpriced + ? WHERE {column} = ? AND kind = ?",
+            ((number, *key) for key, number in more.items()),
+        )
+    if unknown:  # they are added up anew
+        connection.execute("DELETE FROM days")
+        connection.execute("DELETE FROM done")
+
+
+MIGRATIONS: Final[tuple[Migration, ...]] = (_first, _answers_of_unknown_cost)
 """The n-th brings a file from form n to form n + 1; an empty file has form 0. One that has been
 released is never changed: another one is added."""
 

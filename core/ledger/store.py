@@ -16,7 +16,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from core.ledger.connection import DamagedError, open_to_write
-from core.ledger.pieces import HOUR_S, kept_sums, midnight, midnights, rows_from, single_hours
+from core.ledger.pieces import (
+    HOUR_S,
+    kept_stretch,
+    kept_sums,
+    midnight,
+    midnights,
+    rows_from,
+    single_hours,
+)
 from core.ledger.rows import (
     KIND_FIELDS,
     OWN_FIELDS,
@@ -36,6 +44,8 @@ MINUTE_S: Final = 60
 _END_OF_TIME: Final = 1e11
 MINUTES_KEPT: Final = 120
 """Before the present one."""
+_CONFIRMED_S: Final = 24 * HOUR_S
+"""For so long a clock that has leapt ahead has to go on before rows are let go by it."""
 _REMEMBERED: Final = 10_000
 """Kinds, and troubles, whose numbers are not looked up again."""
 _COLUMNS: Final = ", ".join(Sums._fields)
@@ -210,7 +220,7 @@ class Store:
     def retain(self, days: int, cap_bytes: int, most: int = 20_000) -> bool:
         """Let go of the oldest hours: all of them after `days`, and their single requests as soon
         as the file is larger than `cap_bytes`. About `most` rows at once; True: there is more."""
-        too_old = int((self._clock() - days * 24 * HOUR_S) // HOUR_S)
+        too_old = int((self._confirmed_now(days * 12 * HOUR_S) - days * 24 * HOUR_S) // HOUR_S)
         upto = self._hour_after(too_old, most)
         if upto is not None:
             self._let_go(upto)
@@ -228,6 +238,33 @@ class Store:
                 return True
         self._tidy_up()
         return False
+
+    def _confirmed_now(self, leap_s: float) -> float:
+        """The clock's time, unless it is `leap_s` ahead of the last one that was believed: then
+        that one, until the clock has said so for a day. A wrong clock must not cost the ledger."""
+        now = self._clock()
+        facts = dict(
+            self._connection.execute(
+                "SELECT name, value FROM facts WHERE name IN ('now', 'leapt')"
+            ).fetchall()
+        )
+        stretch = kept_stretch(self._connection)
+        before = facts.get("now", stretch and stretch[1])
+        leapt = facts.get("leapt")
+        if leapt is None and 0 <= now - facts.get("now", 0.0) < HOUR_S:
+            return now
+        if before is None or now <= before + leap_s:
+            new = {"now": now}
+        elif leapt is None or now < leapt:
+            new = {"now": before, "leapt": now}
+        elif now < leapt + _CONFIRMED_S:
+            return float(before)
+        else:
+            new = {"now": now}
+        with self.transaction() as connection:
+            connection.execute("DELETE FROM facts WHERE name = 'leapt'")
+            connection.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", new.items())
+        return float(new["now"])
 
     def add_up_days(self, most: int = 10) -> bool:
         """Add up the hours of some days that are over and not added up yet, the newest first;

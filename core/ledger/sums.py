@@ -116,8 +116,8 @@ def sums_of(one: Counted) -> Sums:
         one.tokens_cached or 0,
         one.tokens_reasoning or 0,
         pico(one.cost),
-        # It took tokens, and nobody knows what they cost.
-        int(bool(one.settled and one.cost is None and tokens_in + tokens_out)),
+        # It took tokens, or was answered, and nobody knows what that cost.
+        int(bool(one.settled and one.cost is None and (finished or tokens_in + tokens_out))),
         one_in_lane(one.duration_s) if finished else 0,
         one_in_lane(one.first_token_s) if one.stream else 0,
     )

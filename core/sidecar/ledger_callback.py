@@ -17,6 +17,7 @@ from core.sidecar.recorder import Recorder
 _NAME: Final = "_PROXY_PocketLedger"
 """LiteLLM takes a class of this kind of name for a part of its own: a client cannot keep it from
 being told, as it can with others (`no-log`)."""
+_RESPONSES: Final = ("responses", "aresponses")
 
 
 def install(recorder: Recorder) -> None:
@@ -86,6 +87,10 @@ def counted(kwargs: Mapping[str, Any]) -> Counted:
             inner.get("cache_creation_tokens"), usage, "cache_creation_input_tokens"
         )
         found.tokens_reasoning = _count(outer.get("reasoning_tokens"))
+    nothing = not (is_hit or found.cost or found.tokens_in or found.tokens_out)
+    if nothing and found.call_type in _RESPONSES:
+        # Only queued (`background`): what it takes nobody tells, and it is not 0.
+        found.tokens_in = found.tokens_out = found.cost = None
     return found
 
 

@@ -192,11 +192,12 @@ class Tally:
         return amounts.get(window.label(now), 0) if amounts else 0
 
     def last_minute(self, name: str, now: float) -> list[tuple[int, int, int]]:
-        """Second, requests and tokens, the oldest first."""
+        """Second, requests and tokens, the oldest first. What is to come goes, too: the clock was
+        put back."""
         seconds = self._minute.get(name)
         if not seconds:
             return []
-        for second in [one for one in seconds if one <= now - MINUTE_S]:
+        for second in [one for one in seconds if not now - MINUTE_S < one <= now + 1]:
             del seconds[second]
         return sorted((one, *numbers) for one, numbers in seconds.items())  # type: ignore[misc]
 

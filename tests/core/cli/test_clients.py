@@ -13,6 +13,7 @@ import pytest
 
 from core.base.events import State
 from core.base.paths import Paths
+from core.base.secret_rules import HIDDEN
 from core.cli.arguments import parse
 from core.cli.commands import run_verb
 from core.cli.console import Console
@@ -100,8 +101,10 @@ def test_a_tool_that_nobody_knows_is_named_with_those_there_are(running: Person)
 def test_a_dry_run_prints_the_change_and_makes_none(running: Person) -> None:
     assert running.types("connect", "claude-code", "--dry-run") == 0
     assert '+    "ANTHROPIC_MODEL": "near"' in running.out
-    assert "sk-pocket-" not in running.out
+    assert "sk-pocket-" not in running.out and "•" not in running.out.replace(HIDDEN, "")
     assert not running.settings.exists()
+    assert running.types("key", "list", "--json") == 0
+    assert "claude-code" not in running.out
 
 
 def test_connected_and_disconnected_the_settings_are_as_they_were(running: Person) -> None:

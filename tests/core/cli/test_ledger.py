@@ -90,7 +90,7 @@ def test_usage_as_a_table_says_what_has_no_price(shell: Shell) -> None:
     assert lines[1].split() == ["claude-code", "4", "1", "300", "60", "$10.25+"]
     assert lines[2].split() == ["codex", "1", "0", "100", "20", "$0.000001"]
     assert lines[3].split()[:2] == ["total", "5"]
-    assert "without a price" in shell.err.getvalue()
+    assert "nobody knows the cost" in shell.err.getvalue()
 
 
 def test_usage_as_csv(shell: Shell) -> None:
@@ -120,6 +120,15 @@ def test_without_a_ledger_there_is_nothing_and_none_is_made(shell: Shell) -> Non
     assert shell.type("requests", "--json") == 0
     assert json.loads(shell.answer) == {"requests": []}
     assert not shell.paths.ledger.exists()
+
+
+def test_an_answer_of_which_nothing_is_known_has_no_cost_of_nothing(shell: Shell) -> None:
+    nothing = {"cost": None, "tokens_in": None, "tokens_out": None}
+    keep(shell.paths.ledger, row("a", started=time.time(), **nothing))
+    assert shell.type("requests") == 0
+    assert shell.answer.rstrip().endswith("no price")
+    assert shell.type("status", "--json") == 1
+    assert json.loads(shell.answer)["ledger"]["unpriced_today"] == 1
 
 
 def test_a_damaged_ledger_is_said(shell: Shell) -> None:

@@ -94,6 +94,16 @@ def test_objects_for_a_script(logs: Typed) -> None:
     assert second == {**first, "text": "    Ümlaut", "continues": True}
 
 
+def test_objects_are_whole_on_a_pipe_with_a_code_page(logs: Typed) -> None:
+    said = 'model "größe" 你好 →'
+    write(logs.paths.logs, f"{BROKE}\n    {said}\n")
+    pipe = io.BytesIO()
+    out = io.TextIOWrapper(pipe, encoding="cp1252", errors="replace")  # as of a Windows program
+    assert show_logs(logs.paths, Console(out, None), Wanted(json=True), {}) == 0
+    _, second = map(json.loads, pipe.getvalue().decode("utf-8").splitlines())
+    assert second["text"] == f"    {said}"
+
+
 def test_keys_that_are_known_here_do_not_show(logs: Typed, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "of-the-environment")
     logs.paths.config.write_text("general_settings:\n  master_key: sk-of-the-config-1234\n")

@@ -333,3 +333,19 @@ def test_no_key_of_ours_is_in_receipts_or_notes(home: Path) -> None:
         if one.is_file() and b"sk-tool-0123456789abcdef" in one.read_bytes()
     ]
     assert [one.name for one in holding] == ["settings.json"]
+
+
+def test_a_connection_whose_note_cannot_be_written_is_none(home: Path) -> None:
+    path = settings(home)
+    notes = Computer(sys.platform, {}, home).notes
+    notes.parent.mkdir(parents=True, exist_ok=True)
+    notes.write_text("a file in the way")
+    with pytest.raises(UserError, match="was not connected"):
+        at(home).connect(CLAUDE, CONNECTION, False)
+    state = at(home).state(CLAUDE, None)
+    assert state.connected is None and state.trouble == ""
+    assert path.read_bytes() == ORIGINAL
+    notes.unlink()
+    at(home).connect(CLAUDE, CONNECTION, False)
+    at(home).disconnect(CLAUDE)
+    assert path.read_bytes() == ORIGINAL

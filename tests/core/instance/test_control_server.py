@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -47,12 +48,13 @@ def test_nobody_gets_in_without_the_token(opened: Open) -> None:
     asked: list[Answer] = []
     instance = opened(lambda request, say: asked.append(request))
     for token in ("", "x" * 64, "ü"):
-        assert list(call(Instance(1, port=instance.port, token=token), {}, timeout_s=60)) == []
+        with pytest.raises(ChannelError, match="hung up"):
+            list(call(Instance(1, port=instance.port, token=token), {}, timeout_s=60))
     assert asked == []
 
 
 @pytest.mark.parametrize(
-    "request_line", [b"\n", b"GET / HTTP/1.1\r\n", b"[]\n", b"x" * 5000, b'{"token":', b"\xff\n"]
+    "request_line", [b"\n", b"GET / HTTP/1.1\r\n", b"[]\n", b"x" * 300_000, b'{"token":', b"\xff\n"]
 )
 def test_nonsense_is_hung_up_on_and_the_next_is_served(opened: Open, request_line: bytes) -> None:
     instance = opened(echo)
@@ -61,6 +63,37 @@ def test_nonsense_is_hung_up_on_and_the_next_is_served(opened: Open, request_lin
         line.shutdown(socket.SHUT_WR)
         assert line.recv(10) == b""
     assert len(list(call(instance, {"ask": "status"}, timeout_s=60))) == 2
+
+
+def test_a_long_request_is_read_whole(opened: Open) -> None:
+    instance = opened(lambda request, say: say({"models": request["models"]}))
+    models = [f"openai/a-model-with-a-long-name-{number}" for number in range(2000)]
+    assert list(call(instance, {"models": models}, timeout_s=60)) == [{"models": models}]
+
+
+def test_an_answer_that_does_not_come_is_said_in_words(opened: Open) -> None:
+    instance = opened(lambda request, say: None)
+    with pytest.raises(ChannelError) as raised:
+        (_answer,) = call(instance, {"ask": "status"}, timeout_s=60)
+    assert "without an answer" in raised.value.what
+    assert "Try again" in raised.value.remedy
+
+
+def test_one_caller_too_many_is_told_in_words(opened: Open) -> None:
+    goes_on = threading.Event()
+
+    def wait(request: Answer, say: Say) -> None:
+        say({"step": 1})
+        goes_on.wait(60)
+
+    instance = opened(wait)
+    callers = [call(instance, {}, timeout_s=60) for _ in range(8)]
+    assert [next(one) for one in callers] == [{"step": 1}] * 8
+    with pytest.raises(ChannelError):
+        (_answer,) = call(instance, {"ask": "status"}, timeout_s=60)
+    goes_on.set()
+    for one in callers:
+        assert list(one) == []
 
 
 def test_an_error_is_told_in_words(opened: Open) -> None:
@@ -116,7 +149,12 @@ def test_an_answer_that_is_none_is_said() -> None:
 
 def test_the_token_is_sent_on_one_line_of_json(opened: Open) -> None:
     seen: list[Any] = []
-    instance = opened(lambda request, say: seen.append(dict(request)))
+
+    def note(request: Answer, say: Say) -> None:
+        seen.append(dict(request))
+        say({})
+
+    instance = opened(note)
     list(call(instance, {"ask": "apply", "watch": True}, timeout_s=60))
     assert seen == [{"ask": "apply", "watch": True, "token": instance.token}]
     assert "token" not in json.dumps(repr(instance.token is None))

@@ -25,9 +25,9 @@ from core.ledger.reading import read
 from core.ledger.schema import MIGRATIONS, migrate
 from core.ledger.store import Incoming, Store
 from core.ledger.views import GroupBy, KeptRequest, RequestFilter, Span
-from core.wire.request_row import RequestRow
+from core.wire.request_row import FAILED, RequestRow
 from tests.conftest import ROOT, WaitUntil
-from tests.core.ledger.house import keep, row
+from tests.core.ledger.house import NOON, keep, row
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX only")
 
@@ -215,18 +215,61 @@ def test_an_older_ledger_is_brought_up_to_date_step_by_step(tmp_path: Path) -> N
             raise sqlite3.OperationalError("no power")
 
     path = keep(tmp_path, row("a"))
+    known = len(MIGRATIONS)
     broken = True
     steps = (*MIGRATIONS, second, third)
     with pytest.raises(sqlite3.OperationalError):
         Store(path, migrations=steps)
     with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone()[0] == 2
+        assert connection.execute("PRAGMA user_version").fetchone()[0] == known + 1
         assert connection.execute("SELECT region FROM kinds").fetchall() == [("",)]
     broken = False
     with closing(Store(path, migrations=steps)) as store:
-        assert migrate(store.connection, steps) == (3, 3)
+        assert migrate(store.connection, steps) == (known + 2, known + 2)
         assert store.request("a") is not None
         assert store.connection.execute("SELECT region FROM kinds").fetchone()[0] == "eu"
+
+
+def test_answers_of_unknown_cost_are_counted_in_a_ledger_of_before(tmp_path: Path) -> None:
+    unknown = {"cost": None, "tokens_in": None, "tokens_out": None}
+    rows = [
+        row("old", started=NOON - 3 * 86_400, **unknown),
+        row("new", **unknown),
+        row("failed", outcome=FAILED, **unknown),
+        row("open", settled=False, **unknown),
+        row("tokens", cost=None),
+        row("priced"),
+    ]
+    path = keep(tmp_path, *rows)
+    with closing(Store(path, clock=lambda: NOON)) as store:
+        store.add_up_days()
+    with closing(sqlite3.connect(path)) as connection:  # as an older program has left it
+        for table in ("hours", "minutes", "days"):
+            connection.execute(f"UPDATE {table} SET unpriced = 0")
+        connection.execute("UPDATE hours SET unpriced = 1 WHERE requests = 5")
+        connection.execute("PRAGMA user_version = 1")
+        connection.commit()
+    with pytest.raises(OlderLedgerError):
+        unpriced(path)
+    with closing(Store(path, clock=lambda: NOON)) as store:
+        assert unpriced(path) == 3
+        while store.add_up_days():
+            pass
+        assert unpriced(path) == 3
+        # Every sum is that of the rows: what is priced or deleted takes away what it has added.
+        store.price(Span(), lambda one: 0.5, 0)
+        assert unpriced(path) == 2
+        store.write([Incoming(row("old", started=NOON - 3 * 86_400, cost=1.0))])
+        assert unpriced(path) == 1
+        while store.delete(Span()):
+            pass
+        assert unpriced(path) == 0
+
+
+def unpriced(path: Path) -> int:
+    with closing(open_to_read(path)) as connection:
+        figures = reports.usage(connection, Span(), GroupBy.DAY, NOON + 60).total
+    return figures.unpriced
 
 
 def test_an_older_ledger_is_not_read_by_who_may_not_change_it(tmp_path: Path) -> None:

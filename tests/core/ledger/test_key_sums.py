@@ -48,6 +48,35 @@ def test_each_window_has_what_began_in_it(tmp_path: Path) -> None:
     assert spent(used, "") == [0.0, 0.0, 0.0]
 
 
+@pytest.mark.parametrize("wrong_h", [0, -1, 1, -24, 24, -24 * 40, -24 * 365 * 6])
+@pytest.mark.parametrize("poisoned", [False, True])
+def test_a_clock_that_is_put_right_later_finds_what_was_spent(
+    tmp_path: Path, wrong_h: int, poisoned: bool
+) -> None:
+    if poisoned and wrong_h < -24:
+        return  # which of the last days is today, nobody can tell then
+    real = datetime(2026, 12, 1, 0, 20).timestamp()  # a new day and month, no new week
+    rows = [
+        row("now", client="script", cost=4.0, started=real - 300),
+        row("before", client="script", cost=0.5, started=real - 1800),
+        *(
+            row(f"day {day}", client="script", cost=0.125, started=real - day * 86400)
+            for day in range(1, 60)
+        ),
+    ]
+    if poisoned:  # by a clock that had been years ahead for a while
+        rows += [
+            row(f"{day}", client="script", cost=9.0, started=real + (1000 + day) * 86400)
+            for day in range(5)
+        ]
+    keep(tmp_path, *rows, now=real)
+    used = used_before(tmp_path, real + wrong_h * 3600)
+    after = Tally()
+    after.add(used)
+    found = [dollars(after.spent("script", window, real)) for window in Window]
+    assert found == [4.0, 4.625, 4.0]
+
+
 def test_what_sidecars_left_in_files_counts_once(tmp_path: Path) -> None:
     keep(tmp_path, row("a", client="script", cost=1.0, started=NOW))
     left = [

@@ -66,6 +66,40 @@ def test_what_is_too_old_goes_with_its_figures(store: Store) -> None:
     assert troubles == sum(one.message != "" for one in kept)
 
 
+def test_a_clock_far_ahead_costs_no_rows_until_it_has_said_so_for_a_day(tmp_path: Path) -> None:
+    now = [NOW]
+    with closing(Store(tmp_path / FILE_NAME, clock=lambda: now[0])) as store:
+        rows = fill(store)
+
+        def kept_by(clock: float) -> int:
+            now[0] = clock
+            while store.retain(365, 10**9, most=10):
+                pass
+            return len(ids(store))
+
+        wrong = NOW + 2 * 365 * DAY
+        assert kept_by(wrong) == len(rows)  # before any look with a clock that is right
+        assert kept_by(NOW) == len(rows)
+        assert kept_by(wrong) == kept_by(wrong + 0.9 * DAY) == len(rows)
+        assert kept_by(NOW + DAY) == len(rows)
+        assert kept_by(wrong + 2 * DAY) == len(rows)  # wrong once more: a day begins anew
+        assert kept_by(wrong + 2.9 * DAY) == len(rows)
+        assert kept_by(wrong + 3.1 * DAY) == 0
+        assert total(store).requests == 0
+
+
+def test_a_program_that_was_off_for_months_lets_go_a_day_later(tmp_path: Path) -> None:
+    now = [NOW]
+    with closing(Store(tmp_path / FILE_NAME, clock=lambda: now[0])) as store:
+        fill(store)
+        assert not store.retain(30, 10**9)
+        for later, left in ((100 * DAY, 200), (100.5 * DAY, 200), (101.1 * DAY, 0)):
+            now[0] = NOW + later
+            while store.retain(30, 10**9):
+                pass
+            assert len(ids(store)) == left
+
+
 def test_what_takes_too_much_room_goes_and_its_figures_stay(store: Store) -> None:
     rows = fill(store)
     whole = total(store)

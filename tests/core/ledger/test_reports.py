@@ -119,8 +119,8 @@ def test_the_costliest_group_comes_first_and_one_without_a_price_is_told(tmp_pat
     )
     found = usage(path, Span(), now=NOON + 1)
     assert [one.name for one in found.groups] == ["dear", "cheap", "own", "late", "typo"]
-    assert [one.figures.unpriced for one in found.groups] == [0, 0, 2, 0, 0]
-    assert found.total.unpriced == 2
+    assert [one.figures.unpriced for one in found.groups] == [0, 0, 2, 0, 1]
+    assert found.total.unpriced == 3
     assert found.total.cost == 2.001
     with closing(open_to_read(path)) as connection:
         names = reports.names(connection)
@@ -172,3 +172,14 @@ def test_the_last_hour_is_told_by_minutes(tmp_path: Path) -> None:
         ("fast", 3, 1),
         ("other", 1, 0),
     ]
+
+
+def test_today_has_its_first_hour_where_the_clocks_go_back_over_midnight(
+    tmp_path: Path, in_zone: Callable[[str], None]
+) -> None:
+    in_zone("America/Havana")  # 2026-11-01 has two hours from 00:00 on
+    began = 1_793_505_600.0  # the first of them, 04:00 UTC
+    path = keep(tmp_path, row("first", cost=1.0, started=began + 60), now=began + 2 * HOUR)
+    with closing(open_to_read(path)) as connection:
+        for later in (0.5, 1.5, 12):
+            assert reports.live(connection, began + later * HOUR).cost_today == 1.0

@@ -162,6 +162,17 @@ def test_the_last_minute_forgets() -> None:
     assert tally.last_minute("another", 1061.0) == []
 
 
+def test_a_clock_that_is_put_back_does_not_prolong_the_minute() -> None:
+    tally, now = Tally(), 100_000.0
+    tally.request("script", now)
+    tally.tokens("script", now + 0.9, 30)
+    assert tally.last_minute("script", now - 0.5) == [(100_000, 1, 30)]  # another's clock, almost
+    assert tally.last_minute("script", now - 7200) == []
+    assert Tally.of({}, {"script": [[100_000, 1, 30]]}).minute(now - 7200) == {}
+    tally.request("script", now - 7199)
+    assert tally.last_minute("script", now - 7198) == [(92_801, 1, 0)]
+
+
 LIMITS = st.builds(
     KeyLimits,
     models=st.lists(st.text(min_size=1).map(str.strip).filter(bool), unique=True).map(tuple),

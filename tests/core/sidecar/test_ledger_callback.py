@@ -1,0 +1,42 @@
+"""What is taken out of the details of a call that LiteLLM tells of."""
+
+from __future__ import annotations
+
+import sys
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from core.sidecar.ledger_callback import counted
+
+
+@pytest.fixture(autouse=True)
+def without_litellm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The price stands in the call; the import takes seconds, and asks the network."""
+    monkeypatch.setitem(sys.modules, "litellm", SimpleNamespace(model_cost={}))
+
+
+def told(call_type: str, tokens: int, cost: float) -> dict[str, Any]:
+    usage = {"prompt_tokens": tokens, "completion_tokens": 0}
+    return {
+        "call_type": call_type,
+        "response_cost": cost,
+        "litellm_params": {"input_cost_per_token": 0.000001},
+        "standard_logging_object": {**usage, "metadata": {"usage_object": usage}},
+    }
+
+
+@pytest.mark.parametrize("call_type", ["responses", "aresponses"])
+def test_an_answer_that_was_only_queued_has_no_cost_of_nothing(call_type: str) -> None:
+    found = counted(told(call_type, 0, 0.0))
+    assert (found.tokens_in, found.tokens_out, found.cost) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("call_type", "tokens", "cost"),
+    [("aresponses", 5, 0.000005), ("aresponses", 5, 0.0), ("aembedding", 0, 0.0)],
+)
+def test_what_was_counted_is_kept(call_type: str, tokens: int, cost: float) -> None:
+    found = counted(told(call_type, tokens, cost))
+    assert (found.tokens_in, found.tokens_out, found.cost) == (tokens, 0, cost)
