@@ -42,8 +42,10 @@ class SidecarSource(Protocol):
 
     def take(self, *, more: bool = False) -> Child:
         """A sidecar for use, as soon as it can be had: its process may still have to import LiteLLM,
-        or to come. `more`: another is taken right after it. Raises OSError when the system cannot
-        start one."""
+        or to come. `more`: another is taken right after it.
+
+        Raises OSError when the system cannot start one.
+        """
 
     def heard(self, child: Sidecar, heard: Heard) -> bool:
         """Take a word of a process that is kept; False when it is none of ours."""
