@@ -316,6 +316,17 @@ REACHES: Final = (
         ),
     ),
     Reach(
+        "the lean request",
+        "core/sidecar/lean_request.py",
+        "a request takes up to a fifth more of the processor",
+        (
+            Need("litellm.proxy.db.log_db_metrics", "is_exception_related_to_db", ("e",)),
+            Need("litellm.proxy.auth.route_checks", "RouteChecks"),
+            Need("litellm.proxy._lazy_features", "LazyFeature.matches", ("self", "path")),
+            Need("litellm.proxy.config_resolvers.settings_store"),
+        ),
+    ),
+    Reach(
         "lean import: the routes",
         "core/sidecar/lean_fastapi.py",
         "a start takes 0.2 s longer",

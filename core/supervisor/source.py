@@ -41,8 +41,8 @@ class SidecarSource(Protocol):
         `after_s` seconds from now."""
 
     def take(self, *, more: bool = False) -> Child:
-        """A sidecar for use, as soon as it can be had: its process may still have to import LiteLLM,
-        or to come. `more`: another is taken right after it.
+        """A sidecar for use, as soon as it can be had: its process may still have to come, or to
+        import LiteLLM. `more`: another is taken right after it.
 
         Raises OSError when the system cannot start one.
         """

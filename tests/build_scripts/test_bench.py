@@ -25,6 +25,7 @@ from build_scripts.bench import (
 from build_scripts.bench import programs as bench_programs
 from build_scripts.bench.programs import (
     ask_demo,
+    memory_of,
     running,
     tree_rss_mb,
     wait_for_line,
@@ -66,7 +67,7 @@ def test_measures_a_gateway_and_leaves_nothing_behind(
         wait_for_ready_line(gateway)
         assert gateway.key == "sk-abc"
         assert ask_demo(gateway) > 0
-        alone = psutil.Process(gateway.process.pid).memory_info().rss / 1e6
+        alone = memory_of(psutil.Process(gateway.process.pid)) / 1e6
         assert tree_rss_mb(gateway.process.pid) > alone
         _, line = wait_for_line(gateway, re.compile(r"^\d+$"), 10)
     assert gateway.process.returncode is not None

@@ -97,7 +97,8 @@ def test_of_what_gets_to_the_disk_together_the_last_is_acknowledged(house: House
     for n in range(50):
         house.hear(row(f"id-{n:02}"))
     recorder.close()
-    assert len(house.kept) == 1
+    assert house.kept[-1] == ("first", 50)
+    assert len(house.kept) <= 2  # the end may come while the first of them are taken
 
 
 def test_a_request_that_is_counted_at_once_is_whole(house: House) -> None:
