@@ -127,7 +127,7 @@ def test_a_prefork_parent_that_was_started_early_is_the_one_that_is_copied(
     wait_until(lambda: parents() == [], 30)  # nobody wants a second one
     assert get(up.address) == 200
     early.supervisor.close(1.0)
-    assert (ours(), parents()) == ([], [])
+    wait_until(lambda: (ours(), parents()) == ([], []), 5)
 
 
 @pytest.mark.skipif(not can_fork(), reason="here no process is copied")
