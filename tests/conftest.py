@@ -46,36 +46,37 @@ class WaitUntil(Protocol):
     ) -> Any: ...
 
 
-@pytest.fixture
-def wait_until() -> WaitUntil:
+def wait_for(
+    predicate: Callable[[], object],
+    timeout: float = 10.0,
+    *,
+    interval: float = 0.01,
+    what: str = "",
+    pump: Callable[[], object] | None = None,
+) -> Any:
     """Wait for something to become true, and fail in words when it does not.
 
     Returns the first truthy value of `predicate`. `timeout` and `interval` are seconds of an idle
     machine (see PATIENCE); `what` names the awaited thing in the failure; `pump` runs before every
     look (a window's `update`).
     """
+    deadline = time.monotonic() + timeout * PATIENCE
+    while True:
+        if pump is not None:
+            pump()
+        value = predicate()
+        if value:
+            return value
+        if time.monotonic() >= deadline:
+            awaited = what or getattr(predicate, "__name__", "the condition")
+            pytest.fail(f"waited {timeout * PATIENCE:g} s in vain for: {awaited}")
+        time.sleep(interval)
 
-    def wait(
-        predicate: Callable[[], object],
-        timeout: float = 10.0,
-        *,
-        interval: float = 0.01,
-        what: str = "",
-        pump: Callable[[], object] | None = None,
-    ) -> Any:
-        deadline = time.monotonic() + timeout * PATIENCE
-        while True:
-            if pump is not None:
-                pump()
-            value = predicate()
-            if value:
-                return value
-            if time.monotonic() >= deadline:
-                awaited = what or getattr(predicate, "__name__", "the condition")
-                pytest.fail(f"waited {timeout * PATIENCE:g} s in vain for: {awaited}")
-            time.sleep(interval)
 
-    return wait
+@pytest.fixture
+def wait_until() -> WaitUntil:
+    """`wait_for`."""
+    return wait_for
 
 
 @pytest.fixture

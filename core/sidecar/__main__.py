@@ -411,9 +411,9 @@ def _take_environment() -> list[str]:
     return dropped
 
 
-def _import(handler: LogHandler, masker: Masker) -> Any:
-    """The module `litellm.proxy.proxy_server`, with what we change in it."""
-    from core.sidecar import (  # noqa: F401 - the three are for later, and import much themselves
+def load_own_modules() -> None:
+    """Those of ours that import much themselves, so that a copy of this process has them."""
+    from core.sidecar import (  # noqa: F401 - for later
         auth_errors,
         door,
         litellm_import,
@@ -421,6 +421,12 @@ def _import(handler: LogHandler, masker: Masker) -> Any:
         serve,
         unforeseen,
     )
+
+
+def _import(handler: LogHandler, masker: Masker) -> Any:
+    """The module `litellm.proxy.proxy_server`, with what we change in it."""
+    load_own_modules()
+    from core.sidecar import auth_errors, litellm_import, unforeseen
 
     proxy = litellm_import.import_proxy()
     auth_errors.install()

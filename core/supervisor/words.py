@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import Final
 
 from core.base.events import About, Notice, Probe
 from core.base.versions import program_name
@@ -118,44 +117,40 @@ def crashed_for_good(exited: Exited, times: int) -> tuple[str, str]:
     )
 
 
-_WORKER: Final = "worker"
-
-
 def worker_died(exited: Exited, run_id: int) -> Notice:
     """One of several processes; the rest serve on."""
-    return Notice(
-        "warning",
-        f"One of the gateway's workers {describe_exit(exited.code)}.{_last_words(exited)}",
+    return _of_worker(
+        _died(exited),
         "Another takes its place; the others serve meanwhile. The log has more.",
-        About.RUN,
         run_id,
-        _WORKER,
     )
 
 
 def worker_not_replaced(exited: Exited, left: int, run_id: int) -> Notice:
     """The settings say that what crashes stays down."""
-    return Notice(
-        "warning",
-        f"One of the gateway's workers {describe_exit(exited.code)}.{_last_words(exited)}",
+    return _of_worker(
+        _died(exited),
         f"It is not replaced, as Settings has it; {left} {'serves' if left == 1 else 'serve'} on. "
         "A restart brings it back.",
-        About.RUN,
         run_id,
-        _WORKER,
     )
 
 
 def worker_not_launched(error: OSError, run_id: int) -> Notice:
     """The system has no process for it; the rest serve on."""
-    return Notice(
-        "warning",
+    return _of_worker(
         f"A worker of the gateway could not be started: {error.strerror or error}.",
         "The others serve on. Restart the gateway once the computer has room.",
-        About.RUN,
         run_id,
-        _WORKER,
     )
+
+
+def _of_worker(text: str, remedy: str, run_id: int) -> Notice:
+    return Notice("warning", text, remedy, About.RUN, run_id, "worker")
+
+
+def _died(exited: Exited) -> str:
+    return f"One of the gateway's workers {describe_exit(exited.code)}.{_last_words(exited)}"
 
 
 def unhealthy(probe: Probe) -> tuple[str, str]:

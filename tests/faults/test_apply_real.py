@@ -9,11 +9,11 @@ import os
 import random
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -23,7 +23,7 @@ from core.supervisor.forking import can_fork
 from core.supervisor.run_plan import RunPlan
 from core.supervisor.source import Wish
 from core.wire.command import PREFORK, source_command
-from tests.conftest import PATIENCE, WaitUntil
+from tests.conftest import WaitUntil, wait_for
 from tests.core.sidecar.upstream import Upstream
 from tests.core.supervisor.house import House
 
@@ -74,19 +74,15 @@ class RealHouse(House):
         return str(body["choices"][0]["message"]["content"])
 
 
+def wait_a_minute(predicate: Callable[[], object], timeout: float = 60.0, **more: Any) -> Any:
+    """`wait_for`, for a sidecar that has LiteLLM to load."""
+    return wait_for(predicate, timeout, **more)
+
+
 @pytest.fixture(scope="module")
 def real_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealHouse]:
-    def wait(predicate: Callable[[], object], timeout: float = 60.0, **words: object) -> object:
-        deadline = time.monotonic() + timeout * PATIENCE
-        while time.monotonic() < deadline:
-            value = predicate()
-            if value:
-                return value
-            time.sleep(0.02)
-        return pytest.fail(f"waited in vain for {words.get('what', predicate)}")
-
     folder = tmp_path_factory.mktemp("real")
-    house = RealHouse(folder, wait, source_command(), forks=can_fork())
+    house = RealHouse(folder, wait_a_minute, source_command(), forks=can_fork())
     house.write(mock())
     house.up()
     yield house

@@ -7,7 +7,7 @@ import http.client
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from core.base.events import ApplyStep, Notice
 from core.wire.command import source_command
 from core.wire.limits import PICODOLLARS, KeyLimits, Window
 from tests.conftest import PATIENCE
-from tests.faults.test_apply_real import RealHouse, model
+from tests.faults.test_apply_real import RealHouse, model, wait_a_minute
 from tests.fixtures.fake_upstream import FakeUpstream
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
@@ -37,15 +37,7 @@ def upstream() -> Iterator[FakeUpstream]:
 
 @pytest.fixture
 def house(tmp_path: Path, upstream: FakeUpstream) -> Iterator[RealHouse]:
-    def wait(predicate: Callable[[], object], timeout: float = 60.0, **words: object) -> object:
-        deadline = time.monotonic() + timeout * PATIENCE
-        while time.monotonic() < deadline:
-            if value := predicate():
-                return value
-            time.sleep(0.02)
-        return pytest.fail(f"waited in vain for {words.get('what', predicate)}")
-
-    house = RealHouse(tmp_path, wait, source_command())
+    house = RealHouse(tmp_path, wait_a_minute, source_command())
     price = {"input_cost_per_token": "0.0001", "output_cost_per_token": "0.0001"}
     where = {"api_key": "k", "api_base": f"{upstream.address}/v1"}
     house.write(model("demo", model="openai/my-priced", **where, **price))

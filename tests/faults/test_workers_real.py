@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import http.client
 import json
 import re
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 import psutil
@@ -17,9 +14,9 @@ import pytest
 from core.base.events import ApplyStep, State
 from core.supervisor.run_plan import RunPlan
 from core.wire.command import source_command
-from tests.conftest import PATIENCE
+from tests.core.supervisor.clients import Clients
 from tests.core.supervisor.house import WAYS
-from tests.faults.test_apply_real import RealHouse, mock, sidecars
+from tests.faults.test_apply_real import RealHouse, mock, sidecars, wait_a_minute
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
 
@@ -33,16 +30,8 @@ class RecordingHouse(RealHouse):
 def house(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[RealHouse]:
-    def wait(predicate: Callable[[], object], timeout: float = 60.0, **words: object) -> object:
-        deadline = time.monotonic() + timeout * PATIENCE
-        while time.monotonic() < deadline:
-            if value := predicate():
-                return value
-            time.sleep(0.02)
-        return pytest.fail(f"waited in vain for {words.get('what', predicate)}")
-
     folder = tmp_path_factory.mktemp("workers")
-    house = RecordingHouse(folder, wait, source_command(), forks=request.param == "fork")
+    house = RecordingHouse(folder, wait_a_minute, source_command(), forks=request.param == "fork")
     house.workers = 2
     house.write(mock())
     house.up()
@@ -51,42 +40,21 @@ def house(
     assert sidecars() == []
 
 
-class Clients:
+class RealClients(Clients):
     """Eight that ask again and again, each time on a connection of its own."""
 
     def __init__(self, house: RealHouse) -> None:
+        super().__init__(self._ask_once, 8)
         self._house = house
-        self.answered = 0
-        self.failed: list[str] = []
-        self._over = threading.Event()
-        self._mutex = threading.Lock()
-        self._threads = [threading.Thread(target=self._ask) for _ in range(8)]
 
-    def __enter__(self) -> Clients:
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_exc: object) -> None:
-        self._over.set()
-        for thread in self._threads:
-            thread.join()
-
-    def _ask(self) -> None:
-        while not self._over.is_set():
-            try:
-                response = self._house.ask()
-                content = response.read()
-                trouble = "" if response.status == 200 else f"{response.status} {content!r}"
-            except (OSError, http.client.HTTPException) as error:
-                trouble = repr(error)
-            with self._mutex:
-                self.answered += not trouble
-                self.failed += [trouble] if trouble else []
+    def _ask_once(self) -> str:
+        response = self._house.ask()
+        content = response.read()
+        return "" if response.status == 200 else f"{response.status} {content!r}"
 
     def until_answered(self, more: int) -> None:
-        wanted = self.answered + more
-        self._house.wait_until(lambda: self.answered >= wanted, 60.0)
+        wanted = self.answers + more
+        self._house.wait_until(lambda: self.answers >= wanted, 60.0)
 
 
 def total_requests(house: RealHouse) -> int:
@@ -103,41 +71,41 @@ def total_requests(house: RealHouse) -> int:
 
 def test_requests_are_spread_over_both(house: RealHouse) -> None:
     assert len(house.last.pids) == 2
-    with Clients(house) as clients:
+    with RealClients(house) as clients:
         begun = {pid: sum(psutil.Process(pid).cpu_times()[:2]) for pid in house.last.pids}
         clients.until_answered(200)
         work = {
             pid: sum(psutil.Process(pid).cpu_times()[:2]) - before for pid, before in begun.items()
         }
-    assert clients.failed == []
-    house.wait_until(lambda: total_requests(house) >= clients.answered, 20.0)
+    assert clients.failures == []
+    house.wait_until(lambda: total_requests(house) >= clients.answers, 20.0)
     counted = [total_requests(house) for _ in range(12)]
     # Each page counts the ones before it; none may fall back to what one worker knows.
     assert counted == sorted(counted)
-    assert counted[0] >= clients.answered
+    assert counted[0] >= clients.answers
     assert all(seconds > 0.1 * sum(work.values()) for seconds in work.values()), work
 
 
 def test_a_killed_one_takes_its_own_requests_with_it_and_no_others(house: RealHouse) -> None:
     first, second = house.last.pids
-    with Clients(house) as clients:
+    with RealClients(house) as clients:
         clients.until_answered(50)
         psutil.Process(first).kill()
         house.wait_until(lambda: first not in house.last.pids and len(house.last.pids) == 2, 90.0)
         clients.until_answered(50)
     assert second in house.last.pids
-    assert len(clients.failed) <= 8, clients.failed  # each client has one under way at most
+    assert len(clients.failures) <= 8, clients.failures  # each client has one under way at most
     assert house.last.state is State.RUNNING
 
 
 def test_an_apply_fails_nobody(house: RealHouse) -> None:
     before = house.last.pids
-    with Clients(house) as clients:
+    with RealClients(house) as clients:
         clients.until_answered(50)
         house.write(mock(answer="Changed"))
         house.apply(ApplyStep.APPLIED)
         clients.until_answered(50)
-    assert clients.failed == []
+    assert clients.failures == []
     assert not set(before) & set(house.last.pids)
     assert house.answer() == "Changed"
 

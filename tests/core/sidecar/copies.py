@@ -139,16 +139,9 @@ def _origin() -> Origin:
 
 def _import() -> Any:
     os.environ.update(MANDATORY)
-    from core.sidecar import (  # noqa: F401 - so that no copy has to
-        __main__,
-        auth_errors,
-        door,
-        litellm_import,
-        recorder,
-        serve,
-        unforeseen,
-    )
+    from core.sidecar import __main__, litellm_import
 
+    __main__.load_own_modules()
     proxy = litellm_import.import_proxy()
     litellm_import.warm_up(proxy.app)
     litellm_import.load_late_modules()

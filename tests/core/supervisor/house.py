@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import random
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import psutil
@@ -54,6 +56,20 @@ class House:
 
     def misbehave(self, *words: str) -> None:
         self.config.write_text("".join(f"# fake: {word}\n" for word in words))
+
+    def shake(
+        self, moves: Sequence[Callable[[], object]], times: int, seed: int, longest_s: float
+    ) -> None:
+        """Make so many of these moves, by chance and with pauses by chance, and stop: then no
+        sidecar is left."""
+        chance, pause = random.Random(seed), threading.Event()
+        for _ in range(times):
+            with contextlib.suppress(psutil.Error):
+                chance.choice(moves)()
+            pause.wait(chance.random() * longest_s)
+        self.supervisor.stop()
+        self.wait_until(lambda: not self.states or not self.last.state.active, 20)
+        self.wait_until(lambda: ours() == [], what="no sidecar left")
 
     def plan(self, port: int = 0, stop_deadline_s: float = 3.0) -> RunPlan:
         return RunPlan(

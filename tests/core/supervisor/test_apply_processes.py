@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import sys
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,45 +16,25 @@ from core.supervisor.forking import can_fork
 from core.supervisor.source import Wish
 from core.wire.command import SidecarCommand
 from tests.conftest import WaitUntil
+from tests.core.supervisor.clients import Clients
 from tests.core.supervisor.house import FAKE, ROOT, House, get, house, ours, parents
 
 __all__ = ["house"]
 
 
-class Clients:
-    """Ask for readiness on new connections, without a pause, and keep what went wrong."""
+def asking(address: str) -> Clients:
+    """Three that ask for readiness, on new connections."""
 
-    def __init__(self, address: str) -> None:
-        self.address = address
-        self.answers = 0
-        self.failures: list[str] = []
-        self._over = threading.Event()
-        self._threads = [threading.Thread(target=self._ask) for _ in range(3)]
+    def ask() -> str:
+        status = get(address)
+        return "" if status == 200 else str(status)
 
-    def __enter__(self) -> Clients:
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        for thread in self._threads:
-            thread.join()
-
-    def _ask(self) -> None:
-        while not self._over.is_set():
-            try:
-                status = get(self.address)
-                if status != 200:
-                    self.failures.append(str(status))
-                self.answers += 1
-            except OSError as error:
-                self.failures.append(repr(error))
+    return Clients(ask, 3)
 
 
 @pytest.fixture
 def clients(house: House) -> Iterator[Clients]:
-    with Clients(house.up().address) as clients:
+    with asking(house.up().address) as clients:
         yield clients
 
 
@@ -114,7 +93,7 @@ def test_a_parent_that_is_killed_takes_nobody_with_it(
     tmp_path: Path, wait_until: WaitUntil
 ) -> None:
     house = House(tmp_path, wait_until, forks=True)
-    with Clients(house.up().address) as clients:
+    with asking(house.up().address) as clients:
         (parent,) = parents()
         pid = house.last.pid
         psutil.Process(parent).kill()

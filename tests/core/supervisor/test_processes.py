@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import random
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
@@ -167,21 +164,13 @@ def test_no_descriptor_is_lost(house: House) -> None:
 
 
 def test_any_sequence_ends_with_one_sidecar_or_none(house: House, free_port: int) -> None:
-    chance = random.Random(20261123)
     moves: list[Callable[[], object]] = [
         lambda: house.supervisor.start(house.plan(free_port)),
         house.supervisor.stop,
         lambda: house.supervisor.apply(house.plan(free_port), house.models),
         kill_all,
     ]
-    pause = threading.Event()
-    for _ in range(100):
-        with contextlib.suppress(psutil.Error):
-            chance.choice(moves)()
-        pause.wait(chance.random() * 0.05)
-    house.supervisor.stop()
-    house.wait_until(lambda: not house.states or not house.last.state.active, 20)
-    house.wait_until(lambda: ours() == [], what="no sidecar left")
+    house.shake(moves, 100, 20261123, 0.05)
     assert get(house.up(free_port).address) == 200
     assert len(ours()) == 1
 

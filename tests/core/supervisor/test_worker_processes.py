@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import random
 import threading
 from collections.abc import Callable
 
@@ -66,7 +65,6 @@ def test_an_apply_under_load_refuses_nobody(house: House) -> None:
 
 def test_any_sequence_ends_with_all_or_none(house: House, free_port: int) -> None:
     house.workers = 2
-    chance = random.Random(20261127)
 
     def kill_one() -> None:
         for pid in ours()[:1]:
@@ -81,14 +79,7 @@ def test_any_sequence_ends_with_all_or_none(house: House, free_port: int) -> Non
         kill_one,
         kill_all,
     ]
-    pause = threading.Event()
-    for _ in range(50):
-        with contextlib.suppress(psutil.Error):
-            chance.choice(moves)()
-        pause.wait(chance.random() * 0.1)
-    house.supervisor.stop()
-    house.wait_until(lambda: not house.states or not house.last.state.active, 20)
-    house.wait_until(lambda: ours() == [], what="no sidecar left")
+    house.shake(moves, 50, 20261127, 0.1)
     assert get(house.up(free_port).address) == 200
     assert sorted(ours()) == sorted(house.last.pids)
     assert len(house.last.pids) == 2
