@@ -7,6 +7,9 @@ from typing import Final
 
 from core.config.caret import ITEM
 
+REDIS_VARIABLES: Final = ("REDIS_HOST", "REDIS_URL", "REDIS_CLUSTER_NODES", "REDIS_SENTINEL_NODES")
+"""With one of these in its environment LiteLLM takes that Redis by itself."""
+
 FALLBACKS: Final = ("fallbacks", "context_window_fallbacks", "content_policy_fallbacks")
 """What may send a request on to other models: any failure; a context that is too long; a provider
 that will not answer."""

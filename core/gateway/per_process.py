@@ -12,13 +12,9 @@ from yaml import Node
 from core.base.events import ConfigFinding
 from core.base.wording import listed
 from core.config.document import Document, items, text_of
-from core.config.forms.setting_edits import GENERAL, LITELLM, caching
+from core.config.forms.setting_edits import GENERAL, LITELLM, ROUTER, caching
+from core.config.sections import REDIS_VARIABLES
 
-_ROUTER: Final = "router_settings"
-_REDIS_VARIABLES: Final = frozenset(
-    {"REDIS_HOST", "REDIS_URL", "REDIS_CLUSTER_NODES", "REDIS_SENTINEL_NODES"}
-)
-"""With one of these LiteLLM takes the Redis by itself."""
 _REDIS_SETTINGS: Final = ("redis_host", "redis_url")
 _CALLBACKS: Final = ("callbacks", "success_callback", "failure_callback")
 
@@ -45,13 +41,13 @@ def finding_of(
 
 
 def _has_redis(documents: Sequence[Document], variables: Collection[str]) -> bool:
-    if not _REDIS_VARIABLES.isdisjoint(variables):
+    if any(name in variables for name in REDIS_VARIABLES):
         return True
     for document in documents:
         root = document.root
         if document.get(document.get(root, GENERAL), "coordination_redis") is not None:
             return True
-        router = document.get(root, _ROUTER)
+        router = document.get(root, ROUTER)
         if any(document.get(router, name) is not None for name in _REDIS_SETTINGS):
             return True
         cache = caching(document)
@@ -81,7 +77,7 @@ def _has_limit(document: Document, entry: Node) -> bool:
 
 
 def _has_budget(document: Document) -> bool:
-    if document.get(document.get(document.root, _ROUTER), "provider_budget_config") is not None:
+    if document.get(document.get(document.root, ROUTER), "provider_budget_config") is not None:
         return True
     params = [document.get(entry, "litellm_params") for entry in document.model_entries()]
     return any(document.get(one, "max_budget") is not None for one in params)

@@ -13,6 +13,7 @@ from core.config.issue import WHOLE
 from core.config.known_keys import CALLBACKS
 from core.config.lint_context import name_of, shown
 from core.config.rules.parts import Pairs, Parts, is_null, is_reference, is_true
+from core.config.sections import REDIS_VARIABLES
 
 NO_PACKAGE: Final = "LP330"
 LICENCE: Final = "LP331"
@@ -110,7 +111,6 @@ _CACHE_NEEDS: Final = {
     "redis-semantic": "the package redisvl",
     "valkey-semantic": "the search part of a newer redis package",
 }
-_REDIS: Final = ("REDIS_HOST", "REDIS_URL", "REDIS_CLUSTER_NODES", "REDIS_SENTINEL_NODES")
 _REDIS_PARAMS: Final = ("host", "url", "redis_startup_nodes", "sentinel_nodes", "startup_nodes")
 _NEEDS_DATABASE: Final = (
     "use_redis_transaction_buffer",
@@ -295,7 +295,11 @@ def _check_cache_type(parts: Parts, place: Node, params: Pairs) -> None:
             "Write type: local, which needs nothing else.",
             code=CACHE,
         )
-    elif name == "redis" and not params.keys() & set(_REDIS_PARAMS) and not parts.is_set(*_REDIS):
+    elif (
+        name == "redis"
+        and not params.keys() & set(_REDIS_PARAMS)
+        and not parts.is_set(*REDIS_VARIABLES)
+    ):
         parts.findings.error(
             node or place,
             "This cache is Redis, and nothing says where it is: LiteLLM does not start.",
