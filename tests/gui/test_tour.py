@@ -260,35 +260,45 @@ def ask_history(tour: Tourist) -> Any:
     return page_of(tour, "Config").buttons["History"]
 
 
+def await_check(tour: Tourist, text: str) -> None:
+    """Until a text that begins like this was checked: that comes a moment after a change, and what
+    is asked then would count as a dialog's doing."""
+    tour.driver.wait(
+        lambda: any(
+            name == "config.check" and given[0].startswith(text)
+            for name, given in tour.driver.engine.script.calls
+        ),
+        what="the check of the changed text",
+    )
+
+
 def ask_to_move(tour: Tourist) -> Any:
     page = page_of(tour, "Config")
     page.editor.text.set_content(LITERAL)
     page.editor.text.history.mark_saved()
     page.file.text = LITERAL
     page.moving.look()
-    tour.driver.pump()
+    await_check(tour, LITERAL)
     return page.banners.buttons["keys"]["Move into the vault…"]
 
 
-def ask_about_changed_file(tour: Tourist) -> Any:
+def change_the_text(tour: Tourist) -> Any:
+    """The Config page, with an unsaved change."""
     page = page_of(tour, "Config")
     tour.keys.type("a")
+    await_check(tour, "a")
+    return page
+
+
+def ask_about_changed_file(tour: Tourist) -> Any:
+    page = change_the_text(tour)
     tour.driver.engine.config.on_disk = "model_list: []\n"
     tour.driver.post(ConfigChangedOnDisk(tour.driver.engine.config.digest))
     return page.banners.buttons["changed"]["Compare"]
 
 
 def ask_to_log_out(tour: Tourist) -> Any:
-    page_of(tour, "Config")
-    tour.keys.type("a")
-    # The text is checked a moment later, and what is asked then would count as the dialog's doing.
-    tour.driver.wait(
-        lambda: any(
-            name == "config.check" and given[0].startswith("a")
-            for name, given in tour.driver.engine.script.calls
-        ),
-        what="the check of what was typed",
-    )
+    change_the_text(tour)
     assert tour.driver.app.shell is not None
     return tour.driver.app.shell.logout
 
