@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from build_scripts.devtools import LOCK, DevError
+from build_scripts.devtools import LOCK, ROOT, DevError
 from build_scripts.freeze import parity
 from build_scripts.windows import NotHere, place, setting_up, verbs
 from build_scripts.windows import machine as machines
@@ -161,6 +162,30 @@ def test_a_stage_that_cannot_be_here_is_left_out_and_told(
     assert "left out" in line and "No mounts." in line
     with pytest.raises(NotHere):
         verbs.run_here("build", [], offline=False)
+
+
+@linux
+@pytest.mark.parametrize(
+    ("status", "ends", "tested"), [(0, 0, "required"), (77, 0, ""), (1, 1, None)]
+)
+def test_a_test_run_goes_on_where_there_is_no_windows_and_stops_where_it_fails(
+    tmp_path: Path, status: int, ends: int, tested: str | None
+) -> None:
+    run = tmp_path / ".ci" / "run"
+    run.parent.mkdir()
+    run.write_bytes((ROOT / ".ci" / "run").read_bytes())
+    dev = tmp_path / "build_scripts" / "dev.py"
+    dev.parent.mkdir()
+    dev.write_text(
+        "import os, pathlib, sys\n"
+        f"if 'ci' in sys.argv: sys.exit({status})\n"
+        "if 'test' in sys.argv: pathlib.Path('told').write_text(os.environ['POCKET_WINDOWS'])\n"
+    )
+    ended = subprocess.run(["bash", str(run)], check=False, capture_output=True, text=True)
+    assert ended.returncode == ends, ended.stderr
+    told = tmp_path / "told"
+    assert (told.read_text() if told.exists() else None) == tested
+    assert ("left out" in ended.stderr) == (status == 77)
 
 
 @linux
