@@ -16,6 +16,7 @@ import ctypes
 import gc
 import os
 import random
+import select
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -93,6 +94,8 @@ class Prefork:
                 continue
             if not isinstance(order, Fork):
                 return 0  # told to leave, or nobody is there any more
+            if order.prepared:
+                self._finish()
             if self._obey(order):
                 return None
             if not self._has_begun:  # the copy shares none of it: not before the next order to
@@ -113,6 +116,18 @@ class Prefork:
                 self._awaited = next(self._steps)
             except StopIteration:
                 self._steps = self._awaited = None
+
+    def _finish(self) -> None:
+        """Take all steps that are left, whoever waits."""
+        if self._steps is None:
+            return
+        self._has_begun = True
+        if self._awaited is not None:
+            select.select((self._awaited,), (), (), self._limit_s)
+        for awaited in self._steps:
+            if awaited is not None:
+                select.select((awaited,), (), (), self._limit_s)
+        self._steps = self._awaited = None
 
     def settle(self) -> None:
         """What has come to be since the beginning stays for good: who looks for garbage, in a copy

@@ -137,8 +137,11 @@ class PreforkParent(SidecarProcess):
         """Somebody waits for a sidecar that is ordered."""
         return any(one.is_awaited for one in self._orders.values())
 
-    def fork(self, hear: Callable[[Any, Heard], bool | None]) -> ChildProcess:
-        """Order a sidecar. Raises OSError when no process can be made this way."""
+    def fork(
+        self, hear: Callable[[Any, Heard], bool | None], *, prepared: bool = False
+    ) -> ChildProcess:
+        """Order a sidecar; `prepared`: not before all is ready that can be. Raises OSError when no
+        process can be made this way."""
         ADOPTING.begin()
         try:
             child = ForkedSidecar(hear)
@@ -147,7 +150,7 @@ class PreforkParent(SidecarProcess):
             raise
         self._orders[child.number] = child
         try:
-            self._hand_on(Fork(child.number, os.getpid()), child.ends)
+            self._hand_on(Fork(child.number, os.getpid(), prepared), child.ends)
         except OSError:  # it is over, or stuck
             self._answered(child.number)
             child.spawn_instead(self._command)

@@ -68,8 +68,9 @@ class Parent(Child, Protocol):
     def is_busy(self) -> bool:
         """Somebody waits for a sidecar that is ordered."""
 
-    def fork(self, hear: Hear) -> Child:
-        """Order a sidecar; its process may come later. Raises OSError."""
+    def fork(self, hear: Hear, *, prepared: bool = False) -> Child:
+        """Order a sidecar; its process may come later. `prepared`: not before the parent has ready
+        what it can. Raises OSError."""
 
     def prepare(self) -> None:
         """Let it have more ready than its import."""

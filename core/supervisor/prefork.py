@@ -92,7 +92,7 @@ class PreforkKeeper:
             return self._spawn()
         parent = self._parent or self._make()
         try:
-            child = parent.fork(self._hear)
+            child = parent.fork(self._hear, prepared=more)
         except OSError as error:
             _log.warning("no sidecar could be forked: %s", error)
             self._refusals = _MOST_REFUSALS

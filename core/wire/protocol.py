@@ -174,6 +174,8 @@ class Fork(Message):
     """Comes back with the answer."""
     supervisor: int
     """The process that is to be the new one's parent: with it the new one ends."""
+    prepared: bool = False
+    """Not before all is done that `Prepare` asks for: several copies then share it."""
 
 
 @dataclass(frozen=True)

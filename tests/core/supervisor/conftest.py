@@ -107,7 +107,7 @@ class FakeParent(FakeChild):
     def is_busy(self) -> bool:
         return self.awaited > 0
 
-    def fork(self, hear: Hear) -> FakeChild:
+    def fork(self, hear: Hear, *, prepared: bool = False) -> FakeChild:
         assert self.stage is not None
         if self.stage.refuse_fork is not None:
             raise self.stage.refuse_fork

@@ -7,9 +7,11 @@ import threading
 from collections.abc import Callable
 
 import psutil
+import pytest
 
 from core.base.events import ApplyStep, State
-from tests.core.supervisor.house import House, get, house, kill_all, ours
+from core.supervisor.source import Wish
+from tests.core.supervisor.house import House, get, house, kill_all, ours, parents
 
 __all__ = ["house"]
 
@@ -28,6 +30,15 @@ def test_all_are_up_and_a_stop_leaves_none(house: House) -> None:
     house.supervisor.stop()
     house.until(State.STOPPED)
     assert ours() == []
+
+
+def test_they_share_what_their_parent_has_ready(house: House) -> None:
+    if not house.forks:
+        pytest.skip("here no process is copied")
+    house.supervisor.want_spare(Wish.NONE)
+    house.wait_until(lambda: parents() == [])
+    up(house)
+    assert get(house.last.address, "/prepared") == 200
 
 
 def test_one_that_is_killed_is_replaced_and_nobody_is_refused(house: House) -> None:
