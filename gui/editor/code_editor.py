@@ -203,8 +203,7 @@ class CodeEditor(ttk.Frame):
             self.text.go_to(*position)
 
     def _changed(self, _line: int, _removed: int, _inserted: int) -> None:
-        self.gutter.refresh()
-        self.find.refresh()
+        self.find.refresh()  # the numbers are drawn once the move is told that follows
         self.event_generate("<<Edited>>")
 
     def _moved(self) -> None:

@@ -249,3 +249,15 @@ def test_what_opens_below_does_not_scroll_to_a_line_that_was_left(hand: Hand) ->
     below.pack(side="bottom", fill="x", before=hand.editor)
     hand.root.update()
     assert hand.text.yview()[0] == 0.0
+
+
+def test_the_numbers_are_looked_for_once_with_a_key(
+    hand: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand.open("a: 1\nb: 2\n", 1, 4)
+    asked: list[str] = []
+    where = hand.text.dlineinfo
+    monkeypatch.setattr(hand.text, "dlineinfo", lambda at: asked.append(at) or where(at))
+    hand.keys("<Return>")
+    assert hand.editor.gutter.shown == (1, 2, 3, 4)
+    assert asked == ["1.0", "2.0", "3.0", "4.0"]
