@@ -1,8 +1,60 @@
-"""What a model takes and costs, in words: for lists of models and for help beside the text."""
+"""What a model takes and costs, and what a key wants, in words: for lists of models, for what is
+offered while one types, and for help beside the text."""
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from core.config.catalog_models import CatalogModel
+
+_TYPES: Final = {
+    "str": "text",
+    "int": "whole number",
+    "float": "number",
+    "bool": "true or false",
+    "list": "list",
+    "List": "list",
+    "Sequence": "list",
+    "tuple": "list",
+    "dict": "section",
+    "Dict": "section",
+    "Mapping": "section",
+    "Literal": "text",
+}
+"""Python's types as people who write YAML would call them."""
+_AROUND: Final = re.compile(r"^(?:Required|Annotated|Union|Optional)\[(.*)\]$")
+_SETTINGS: Final = re.compile(r"(?:Config|Settings|Params?|Policy|Pricing|Args|Model|Dict)$")
+"""How LiteLLM calls the classes of what is written as keys below a key."""
+
+
+def type_in_words(type_: str) -> str:
+    """`int | None` is a "whole number" to whoever writes it, `UpdateRouterConfig` a "section";
+    empty for what has no plain name."""
+    found: dict[str, None] = {}
+    for part in _parts(type_):
+        inner = _AROUND.match(part)
+        words = type_in_words(inner[1]) if inner else _plain(part)
+        if words:
+            found[words] = None
+    return " or ".join(found)
+
+
+def _plain(part: str) -> str:
+    name = part.split("[")[0].strip("'\" ")
+    return _TYPES.get(name) or ("section" if _SETTINGS.search(name) else "")
+
+
+def _parts(type_: str) -> list[str]:
+    """What stands between `|` or commas, outside of brackets."""
+    parts, depth = [""], 0
+    for letter in type_:
+        depth += (letter == "[") - (letter == "]")
+        if letter in "|," and not depth:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return [one.strip() for one in parts]
 
 
 def described(model: CatalogModel) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 from core.base.secret_rules import REFERENCE, names_a_secret
 from core.config.caret import ITEM, Where, keys_beside, where
 from core.config.catalog import Catalog, KeyInfo
-from core.config.catalog_words import described
+from core.config.catalog_words import described, type_in_words
 from core.config.outline import models, names_model
 from core.config.sections import section_at
 
@@ -113,7 +113,7 @@ def _keys(infos: Iterable[KeyInfo], place: Where, beside: frozenset[str]) -> Ite
         if info.name in beside and info.name != place.word:
             continue
         text = info.name if place.named else info.name + _behind(info, place)
-        yield Completion(text, info.name, _short_type(info.type), info.help)
+        yield Completion(text, info.name, type_in_words(info.type), info.help)
 
 
 def _behind(info: KeyInfo, place: Where) -> str:

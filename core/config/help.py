@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core.config.caret import Where, where
 from core.config.catalog import Catalog, KeyInfo
-from core.config.catalog_words import described
+from core.config.catalog_words import described, type_in_words
 from core.config.outline import model_named_at
 from core.config.sections import section_at
 
@@ -49,9 +49,11 @@ def help_at(text: str, at: int, catalog: Catalog) -> Help | None:
 
 
 def _of_key(place: Where, info: KeyInfo) -> Help:
-    facts = [info.type.replace(" | None", "")] if info.type else []
+    kind = type_in_words(info.type)
+    facts = [kind] if kind else []
     if info.default not in ("", "None", "null"):
-        facts.append(f"default {info.default}")
+        default = info.default.lower() if info.default in ("True", "False") else info.default
+        facts.append(f"default {default}")
     said = info.help
     if info.choices:
         more = ", …" if len(info.choices) > _MOST_CHOICES else ""

@@ -85,7 +85,7 @@ def without_assigned(line: str) -> str:
     tell, so the rest of the line goes."""
     for match in _ASSIGNED.finditer(line):
         name, value = match[1], line[match.end() :].strip().lstrip("\"'")
-        if not names_a_secret(name) or not value or value in ("|", ">", "|-", ">-"):
+        if not names_a_secret(name) or not value or value in ("|", ">", "|-", ">-", "{", "["):
             continue
         plain = re.split(r" #|[\"',}\]]", value, maxsplit=1)[0].strip()
         if is_harmless(name, plain):

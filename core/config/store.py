@@ -217,9 +217,13 @@ class ConfigStore:
         data = read_bytes(self._template_path)
         make_private_folder(self.path.parent)
         fresh = self.path.with_name(f"{self.path.name}.new-{secrets.token_hex(4)}")
-        atomic_write(fresh, data, private=True)
         try:
+            atomic_write(fresh, data, private=True)
             return _place_new(fresh, self.path)
+        except DataFolderError as error:
+            if isinstance(error.__cause__, OSError):  # told of the file that the person knows
+                raise explain(error.__cause__, "write", self.path) from error.__cause__
+            raise
         except OSError as error:
             raise explain(error, "write", self.path) from error
         finally:

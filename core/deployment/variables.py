@@ -72,7 +72,14 @@ def infrastructure(target: str, master: str, master_key: str) -> list[Variable]:
             Variable(REDIS_PASSWORD, "empty where it asks for none", _GATEWAY),
         ]
     if target == HELM:
-        found.append(Variable(POSTGRES_USER, DATABASE_USER, _GATEWAY, value=DATABASE_USER))
+        found.append(
+            Variable(
+                POSTGRES_USER,
+                "a name of your choice, such as litellm",
+                _GATEWAY,
+                value=DATABASE_USER,
+            )
+        )
     return [
         *found,
         Variable(

@@ -149,7 +149,7 @@ class Planner:
             secrets=prepared.secrets,
             allowed_hosts=listed(settings.allowed_hosts),
             allowed_origins=listed(settings.allowed_origins),
-            body_limit_bytes=settings.body_limit_mb * 1024 * 1024,
+            body_limit_bytes=settings.body_limit_mb * _MB,
             most_connections=settings.most_connections,
             workers=self.workers(settings),
             ledger_dir=self.paths.ledger if settings.ledger else None,
@@ -179,15 +179,17 @@ class Planner:
 
     def differing(self, settings: Settings, plan: RunPlan, host: str) -> RestartWanted:
         """The settings that a run with `plan`, which listens on `host`, does not go by."""
-        names = []
-        if self.overrides.host is None and settings.host != host:
-            names.append("host")
-        if self.overrides.port is None and settings.port != plan.port:
-            names.append("port")
-        if settings.log_cap_mb * _MB != plan.log_cap_bytes:
-            names.append("log_cap_mb")
-        if self.workers(settings) != plan.workers:
-            names.append("workers")
+        same = {
+            "host": self.overrides.host is not None or settings.host == host,
+            "port": self.overrides.port is not None or settings.port == plan.port,
+            "workers": self.workers(settings) == plan.workers,
+            "allowed_hosts": listed(settings.allowed_hosts) == plan.allowed_hosts,
+            "allowed_origins": listed(settings.allowed_origins) == plan.allowed_origins,
+            "body_limit_mb": settings.body_limit_mb * _MB == plan.body_limit_bytes,
+            "most_connections": settings.most_connections == plan.most_connections,
+            "log_cap_mb": settings.log_cap_mb * _MB == plan.log_cap_bytes,
+        }
+        names = [name for name, is_same in same.items() if not is_same]
         if not names:
             return RestartWanted(())
         port = settings.port if self.overrides.port is None else self.overrides.port

@@ -132,6 +132,7 @@ class EditorKeys:
 
     def _select_all(self) -> str:
         self.text.tag_add("sel", "1.0", "end-1c")  # without Tk's own last line end
+        self.text.note_move()  # how much is selected is told beside the cursor's place
         return "break"
 
     # ---- whole lines

@@ -91,7 +91,7 @@ class EditText(tk.Text):
                 w=self,
                 raw=self._raw,
                 changer=self.register(self._change),
-                mover=self.register(self._note_move),
+                mover=self.register(self.note_move),
             )
         )
 
@@ -112,7 +112,8 @@ class EditText(tk.Text):
         """Call `listener` once Tk is idle again after the cursor was moved or the text changed."""
         self._moved.append(listener)
 
-    def _note_move(self) -> None:
+    def note_move(self) -> None:
+        """The cursor, or what is selected, is elsewhere: tell so once Tk is idle."""
         if self._move_pending is None:
             self._move_pending = self.after_idle(self._tell_move)
 
@@ -330,7 +331,7 @@ class EditText(tk.Text):
         removed, inserted = edit.removed.count("\n") + 1, edit.inserted.count("\n") + 1
         for listener in self._changed:
             listener(edit.line, removed, inserted)
-        self._note_move()
+        self.note_move()
 
     # ---- what Tk asks for
 

@@ -130,10 +130,14 @@ def restart_notice(status: Status) -> Notice | None:
             parts.append(f"The gateway still listens on {status.address}, not {restart.address}.")
         else:
             parts.append("Who can reach the gateway is still as it was before.")
-    if "log_cap_mb" in restart.settings:
-        parts.append("The log files may still take as much room as before.")
     if "workers" in restart.settings:
         parts.append("As many processes serve as before.")
+    if not {"allowed_hosts", "allowed_origins"}.isdisjoint(restart.settings):
+        parts.append("The names, pages and apps that are let in are still those of before.")
+    if not {"body_limit_mb", "most_connections"}.isdisjoint(restart.settings):
+        parts.append("Requests and connections still have the bounds of before.")
+    if "log_cap_mb" in restart.settings:
+        parts.append("The log files may still take as much room as before.")
     more = "Restart the gateway to use the changed settings; requests under way are finished."
     return Notice("info", " ".join(parts), more, matter="restart")
 

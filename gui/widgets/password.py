@@ -36,7 +36,7 @@ class PasswordEntry(ttk.Frame):
         self.eye = ttk.Button(
             self, style="Eye.TButton", command=self.toggle, takefocus=False, cursor="hand2"
         )
-        self.eye.place(in_=self.entry, relx=1.0, rely=0.5, x=-theme.px(4), anchor="e")
+        self._show_eye()
         tip(self.eye, theme, lambda: "Hide it" if self.shown else "Show what is typed")
         self._hint = ttk.Label(self, text="Caps Lock is on.", style="Surface.warn.TLabel")
         self.entry.bind("<KeyPress>", self._key, add="+")
@@ -77,9 +77,15 @@ class PasswordEntry(ttk.Frame):
 
     def enable(self, on: bool) -> None:
         """Let it be typed in, or not."""
-        flag = "!disabled" if on else "disabled"
-        self.entry.state([flag])
-        self.eye.state([flag])
+        self.entry.state(["!disabled" if on else "disabled"])
+        # Not disabled, but gone: it has the colour of a field that can be typed in.
+        if on:
+            self._show_eye()
+        else:
+            self.eye.place_forget()
+
+    def _show_eye(self) -> None:
+        self.eye.place(in_=self.entry, relx=1.0, rely=0.5, x=-self._theme.px(4), anchor="e")
 
     def _paint(self) -> None:
         name = "eye-off" if self.shown else "eye"

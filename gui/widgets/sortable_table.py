@@ -209,9 +209,9 @@ class SortableTable(ttk.Frame):
         theme = self._theme
         make_flat(self.tree, theme.row_height)
         # The words of a heading stand over those of its column.
-        inset = theme.row_height // 3 + theme.px(2)
+        inset = theme.row_height // 3
         ttk.Style(self).configure(
-            f"{self.tree.cget('style')}.Heading", padding=(inset, 0, 4, theme.px(4))
+            f"{self.tree.cget('style')}.Heading", padding=(inset, theme.px(2), 4, theme.px(4))
         )
         self.tree.tag_configure("quiet", foreground=self._theme.colors.muted)
         for number, column in enumerate(self.columns):

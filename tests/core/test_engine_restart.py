@@ -17,6 +17,7 @@ from core.base.events import (
     State,
     StateChanged,
 )
+from core.base.settings import Settings
 from core.base.status import holds
 from tests.conftest import WaitUntil
 from tests.core.scripted import Bench
@@ -78,6 +79,13 @@ def test_what_wants_a_restart_is_said_until_it_is_done_or_undone(
     running.result(running.engine.settings.change(workers=2))
     assert wanted() == RestartWanted(("workers",), "http://127.0.0.1:4000")
     running.result(running.engine.settings.change(workers=1))
+    assert wanted() is None
+    door = {"allowed_hosts": "gateway.lan", "allowed_origins": "app://*"}
+    running.result(running.engine.settings.change(**door, body_limit_mb=9, most_connections=77))
+    names = ("allowed_hosts", "allowed_origins", "body_limit_mb", "most_connections")
+    assert wanted() == RestartWanted(names, "http://127.0.0.1:4000")
+    usual = Settings()
+    running.result(running.engine.settings.change(**{name: getattr(usual, name) for name in names}))
     assert wanted() is None
     running.result(running.engine.settings.change(host="0.0.0.0"))
     assert wanted() == RestartWanted(("host",), "http://127.0.0.1:4000")

@@ -200,6 +200,17 @@ def test_that_there_is_no_gateway_any_more_is_said_on_every_page(running: Driver
     assert said(running) == ""
 
 
+def test_requests_that_a_stop_waits_for_are_not_those_of_an_apply(running: Driver) -> None:
+    status = running.page("Status")
+    running.engine.gateway.applying(ApplyStep.APPLIED)
+    running.pump()
+    assert "New config in use." in texts(status)
+    running.enter(State.DRAINING)
+    running.post(Finishing(1, time.time(), time.time() + 10.0))
+    assert "1 request is still being finished, for" in texts(status)
+    assert "old one" not in texts(status)
+
+
 # ---- a restart that is wanted
 
 
@@ -220,6 +231,23 @@ def test_what_wants_a_restart_stands_with_a_button(running: Driver) -> None:
     assert len([one for one in frame.winfo_children() if one.winfo_class() == "TButton"]) == 1
     running.post(RestartWanted(()))
     assert "Restart now" not in said(running)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("allowed_hosts", "let in are still those of before"),
+        ("allowed_origins", "let in are still those of before"),
+        ("body_limit_mb", "still have the bounds of before"),
+        ("most_connections", "still have the bounds of before"),
+        ("log_cap_mb", "take as much room as before"),
+        ("workers", "As many processes serve as before"),
+    ],
+)
+def test_each_setting_that_wants_a_restart_is_told(running: Driver, name: str, words: str) -> None:
+    running.post(RestartWanted((name,), "http://127.0.0.1:4000"))
+    assert words in said(running)
+    assert "Restart now" in said(running)
 
 
 def test_a_restart_that_was_refused_is_told_and_can_be_tried_again(running: Driver) -> None:

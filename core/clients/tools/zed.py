@@ -52,7 +52,7 @@ ZED = Tool(
     ),
     note=(
         "Zed keeps keys in the system's keychain: enter the key once, under Settings, AI, LLM "
-        "Providers, litellm-pocket. Launch gives it the key for that once, if Zed does not run yet "
-        "and is connected."
+        "Providers, litellm-pocket. Opened from here, it has the key for that once, if Zed does "
+        "not run yet and is connected."
     ),
 )

@@ -63,10 +63,11 @@ class ConnectDialog(FormDialog):
         self._preview = preview
         self._done = done
         theme = context.theme
-        files = count(len(preview.changes), "file")
+        number = len(preview.changes)
         self.note(
-            f"These lines change in {files}; the rest stays byte for byte as it is. A copy of the "
-            "file and the way back are kept in the data folder."
+            f"These lines change in {count(number, 'file')}; the rest stays byte for byte as it "
+            f"is. A copy of {'the' if number == 1 else 'each'} file and the way back are kept in "
+            "the data folder."
         )
         self.view = ChangesView(self.body, theme, preview)
         self.view.pack(fill="both", expand=True, pady=(theme.px(12), 0))

@@ -181,9 +181,10 @@ class ToolCard(Card):
             button.configure(style="Accent.TButton" if key == first else "TButton")
             can = key in _ALWAYS or usable.get(key, ready)
             button.state(["!disabled" if can else "disabled"])
-        self.buttons["connect"].configure(
-            text="Change…" if shown.state.connected is not None else "Connect…"
-        )
+        label = "Connect…"
+        if shown.state.connected is not None:  # as what is wrong with it asks for
+            label = "Connect again…" if shown.state.trouble else "Change…"
+        self.buttons["connect"].configure(text=label)
         for key in offered:
             self.buttons[key].pack(side="left", padx=(0, self._theme.px(8)))
 

@@ -13,9 +13,9 @@ from gui.look.icons import Icons
 from gui.look.theme import Theme
 from gui.pages.clients import strings as texts
 from gui.widgets.auto_bar import AutoBar
-from gui.widgets.tree_style import make_flat
+from gui.widgets.tree_style import fit, make_flat
 
-_WIDTH, _STATE = 248, 86
+_WIDTH, _STATE = 268, 104
 _ROOMIER = 6
 """Pixels of a 96 dpi screen by which a row is higher than in other tables."""
 
@@ -85,12 +85,14 @@ class ToolList(ttk.Frame):
         self._selected(target)
 
     def _fill(self) -> None:
-        colors = self._theme.colors
+        colors, theme = self._theme.colors, self._theme
+        # What the dot and the margin before it leave of the column.
+        room = theme.em(_WIDTH - _STATE) - theme.em(16) - theme.row_height // 3 - theme.px(10)
         for one in self._rows:
             color = colors.idle if one.level == "idle" else colors.state(one.level)[0]
             self.tree.item(
                 one.id,
-                text=f"  {one.name}",
+                text=fit(f"  {one.name}", room, theme.fonts.body.measure),
                 image=self._icons.get("dot", color, 16),
                 values=(one.words,),
                 tags=("idle",) if one.level == "idle" else (),

@@ -120,7 +120,9 @@ class Applying:
         if self._file.saving:
             return Situation("info", "Saving…")
         if self._trying:
-            return Situation("info", texts.TRYING)
+            tried = apply is not None and apply.step is ApplyStep.REHEARSING
+            is_restart = apply is not None and tried and apply.again
+            return Situation("info", texts.RESTARTING if is_restart else texts.TRYING)
         if self._editor.modified:
             return Situation("warn", "Unsaved changes")
         if self.differs:

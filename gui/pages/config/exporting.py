@@ -199,8 +199,10 @@ class ExportReport(Dialog):
         self.view = ReadOnlyText(self.body, theme, _COLUMNS, _ROWS, wrap="word")
         self.view.pack(fill="both", expand=True)
         # What goes on in the next line begins below the words, not below the dot.
-        dot = theme.fonts.code.measure("• ")
-        self.view.text.tag_configure("item", lmargin1=theme.px(4), lmargin2=theme.px(4) + dot)
+        body, margin = theme.fonts.body, theme.px(4)
+        self.view.text.tag_configure(
+            "item", font=body, lmargin1=margin, lmargin2=margin + body.measure("• ")
+        )
         self.view.text.tag_configure("title", font=theme.fonts.strong, spacing1=theme.px(8))
         self.view.put(
             *(piece for line, kind in report_lines(exported) for piece in (line, (kind,)))

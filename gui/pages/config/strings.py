@@ -27,6 +27,7 @@ CHANGED_DIRTY = (
 TABS = "Some lines are indented with tabs. YAML allows only spaces there."
 NOT_RUNNING_THIS = "Saved. The gateway still runs the config before."
 TRYING = "Trying the new config…"
+RESTARTING = "Restarting…"
 GO_BACK_TO_GOOD = "Go back to the one that worked"
 GO_BACK_TO_RUNNING = "Go back to the one that runs"
 KEYS_NOT_KEPT = (
@@ -135,9 +136,11 @@ def preset_keys(keys: Sequence[str], missing: Sequence[str]) -> str:
     if not keys:
         return "It takes no key."
     if not missing:
-        return f"Its keys are there: {', '.join(keys)}."
+        are = "key is" if len(keys) == 1 else "keys are"
+        return f"Its {are} there: {', '.join(keys)}."
     there = [name for name in keys if name not in missing]
-    more = f" {', '.join(there)} is there." if there else ""
+    is_there = "is there" if len(there) == 1 else "are there"
+    more = f" {listed(there, len(there))} {is_there}." if there else ""
     return f"Still to be added on the Keys page: {', '.join(missing)}.{more}"
 
 

@@ -107,7 +107,8 @@ def delete_text(entry: KeyEntry) -> str:
     if entry.models:
         return f"It is in use: requests to {listed(entry.models, 8)} will fail without it. {gone}"
     if entry.places:
-        return f"It is in use: {listed(entry.places, 8)} in the config asks for it. {gone}"
+        ask = "asks" if len(entry.places) == 1 else "ask"
+        return f"It is in use: {listed(entry.places, 8)} in the config {ask} for it. {gone}"
     return f"The config does not use it. {gone}"
 
 

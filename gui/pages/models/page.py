@@ -12,8 +12,9 @@ from functools import partial
 from tkinter import ttk
 
 from core.base.errors import UserError
-from core.base.events import ApplyChanged, Event, LedgerChanged, TrialProgress
+from core.base.events import ApplyChanged, Event, KeysChanged, LedgerChanged, TrialProgress
 from core.base.status import Status
+from core.base.wording import listed
 from core.config.edits import Edit
 from core.config.forms import model_edits, setting_edits
 from core.config.forms.model_edits import Model, ModelFields
@@ -40,6 +41,8 @@ from gui.widgets.tooltip import tip
 
 READ_MS = 300
 """After the last change of the text it is read anew."""
+_MOST_NAMES = 20
+"""Of models that a form lists before it counts."""
 
 
 class ModelsPage(Page):
@@ -343,7 +346,7 @@ class ModelsPage(Page):
         if self._forms is None:
             return
         names = self._forms.model_names
-        models = f"Models: {', '.join(names)}." if names else texts.NONE
+        models = f"Models: {listed(names, _MOST_NAMES)}." if names else texts.NONE
         route = None if new else self.routes.selected
         form = AliasForm if kind == "alias" else FallbackForm
         form(self.context, route, models, self._change)
@@ -434,6 +437,8 @@ class ModelsPage(Page):
         level, words = self._config.situation
         if self._wrong and self._forms is None:
             level, words = "error", f"{texts.WRONG} {self._wrong}"
+        elif self._forms is not None and not self._config.is_free:
+            level, words = "warn", texts.WAITS  # no button does anything until then
         elif self._forms is not None and not self._forms.model_names and not self._forms.models:
             words = f"{words}. {texts.NONE}" if words else texts.NONE
         self._level, self._words = level, words
@@ -532,6 +537,8 @@ class ModelsPage(Page):
     def on_event(self, event: Event) -> None:
         if isinstance(event, LedgerChanged):
             self._stale = True
+        elif isinstance(event, KeysChanged) and self.winfo_viewable():
+            self._ask_keys()  # the dialog of a new model may have made one
         elif isinstance(event, TrialProgress):
             for dialog in self.context.dialogs.open_dialogs:
                 if isinstance(dialog, AddModelDialog | TrialDialog):

@@ -30,10 +30,10 @@ class DataCard(Card):
         row = FormRow(self.body, context.theme, str(paths.data), _ORIGINS.get(paths.origin, ""))
         self.open = ttk.Button(
             row.control,
-            text="Open log folder",
+            text="Open folder",
             compound="left",
             command=lambda: context.run(
-                context.engine.support.open_log_folder(), lambda _none: None
+                context.engine.support.open_folder(paths.data), lambda _none: None
             ),
         )
         self.open.pack(side="right")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from tkinter import ttk
 
+from core.base.wording import count
 from core.clients.state import Trace
 from gui.frame.page import Context
 from gui.frame.words import megabytes
@@ -63,11 +65,22 @@ class LeftHereRow:
 
 
 def describe(found: Sequence[Trace]) -> str:
-    """In words, a line for each."""
-    return "\n".join(map(_line, found)) or _NOTHING
+    """In words, a line for each; notes of several connections, in the folder of such, are one."""
+    lines = [_line(one) for one in found if one.kind != "note"]
+    notes: dict[tuple[Path, bool], list[Trace]] = {}
+    for one in found:
+        if one.kind == "note":
+            notes.setdefault((one.path.parent, one.foreign), []).append(one)
+    for (folder, foreign), some in notes.items():
+        several = f"{count(len(some), 'note')} on connections{_whose(foreign)}: {folder}"
+        lines.append(several if len(some) > 1 else _line(some[0]))
+    return "\n".join(lines) or _NOTHING
 
 
 def _line(trace: Trace) -> str:
     size = f", {megabytes(trace.size)}" if trace.size else ""
-    whose = " (another data folder's)" if trace.foreign else ""
-    return f"{trace.text}{whose}: {trace.path}{size}"
+    return f"{trace.text}{_whose(trace.foreign)}: {trace.path}{size}"
+
+
+def _whose(foreign: bool) -> str:
+    return " (another data folder's)" if foreign else ""

@@ -252,7 +252,7 @@ class StatusPage(Page):
 
     def _render_apply(self, status: Status) -> None:
         level, text = apply_in_short(
-            status.apply if status.state.active else None, status.finishing
+            status.apply if can_stop(status.state) else None, status.finishing
         )
         passing = level in ("info", "ok")
         quiet = text if passing else spare_in_short(status.spare, status.state)

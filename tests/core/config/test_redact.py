@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from core.base.secret_rules import HIDDEN, hide_shapes
 from core.config.document import parse
-from core.config.redact import hide_secrets
+from core.config.redact import hide_secrets, without_assigned
 
 CONFIG = """\
 # my key: sk-in-a-comment-0123456789abcdef
@@ -184,3 +184,9 @@ def test_any_value_of_a_secrets_name_is_hidden(value: str, name: str) -> None:
     parsed = yaml.safe_load(shown)
     assert parsed["z"] == "end"
     assert parsed["a"][name] != value
+
+
+def test_what_only_opens_is_no_secret() -> None:
+    assert without_assigned('+    "auth": {') == '+    "auth": {'
+    assert without_assigned("api_keys: [") == "api_keys: ["
+    assert without_assigned('"api_key": {"value": "hunter22hunter22"}').endswith(HIDDEN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import stat
@@ -41,6 +42,19 @@ def test_the_first_run_makes_the_file_from_the_template(store: ConfigStore) -> N
     if os.name == "posix":
         assert stat.S_IMODE(store.path.stat().st_mode) == 0o600
     assert not store.load().created
+
+
+def test_a_first_file_that_cannot_be_written_is_told_of_by_its_own_name(
+    store: ConfigStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(DataFolderError) as caught:
+        store.load()
+    assert caught.value.what == f"Could not write {store.path}: the disk is full."
+    assert leftovers(store) == set()
 
 
 def test_a_file_that_is_there_is_never_replaced_by_the_template(opened: ConfigStore) -> None:

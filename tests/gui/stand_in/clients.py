@@ -39,7 +39,7 @@ CODE = Tool(
 )
 CODEX = replace(CODE, id="codex", name="Codex", protocol="responses", has_small=False)
 GEMINI = replace(CODEX, id="gemini-cli", name="Gemini CLI", protocol="gemini")
-SHELL = Tool("env", "Environment variables", "chat", snippet=lambda connection: connection.key)
+SHELL = Tool("env", "Shell variables", "chat", snippet=lambda connection: connection.key)
 CURSOR = Tool("cursor", "Cursor", "chat", note="Its maker's servers cannot reach this computer.")
 
 

@@ -42,6 +42,8 @@ class KeyField(ttk.Frame):
         self._walk = walk
         self._changed = changed
         self._entries: tuple[KeyEntry, ...] = ()
+        self._own: set[str] = set()
+        """Names that were given to keys here: a mistyped one is typed again under its name."""
         self._was_named = ""
         """The name that was proposed last; what a person typed in its place stays."""
         title = f"{credential.label}{'' if credential.required else texts.CAN_BE_EMPTY}"
@@ -79,7 +81,7 @@ class KeyField(ttk.Frame):
         chosen = self.stored.value if self.stored.value in names else ""
         self.stored.show(names, chosen or next(iter(fitting or names), ""), "No key yet")
         self.segments.buttons[STORED].state(["!disabled" if names else "disabled"])
-        taken = {entry.name for entry in entries if entry.stored}
+        taken = {entry.name for entry in entries if entry.stored} - self._own
         address = str(answers.plain.get(ADDRESS, ""))
         proposed = new_key_name(self.credential, answers.provider, address, taken)
         if self.typed_name.get() in ("", self._was_named):
@@ -98,7 +100,8 @@ class KeyField(ttk.Frame):
             self.stored.pack(anchor="w")
         elif source == NEW:
             self.new.pack(fill="x")
-        self.help.configure(text=texts.SOURCE_HELP[source])
+        again = source == NEW and self.typed_name.get() in self._own
+        self.help.configure(text=texts.REPLACES_OWN if again else texts.SOURCE_HELP[source])
         self.help.pack(fill="x", pady=(theme.px(4), 0))
         self._changed()
 
@@ -129,7 +132,8 @@ class KeyField(ttk.Frame):
             return texts.NO_NEW_KEY if required else texts.NO_NEW_KEY_YET, self.value.entry
         if not KEY_NAME.fullmatch(name):
             return texts.BAD_KEY_NAME, self.name
-        if any(entry.name == name and entry.stored for entry in self._entries):
+        there = any(entry.name == name and entry.stored for entry in self._entries)
+        if there and name not in self._own:
             return texts.taken_key_name(name), self.name
         return "", self
 
@@ -142,6 +146,7 @@ class KeyField(ttk.Frame):
     def kept(self) -> None:
         """The new one is in the vault: nobody has to type it again, and its value is forgotten."""
         name = self.typed_name.get().strip()
+        self._own.add(name)
         self.stored.show((name,), name)
         self.value.clear()
         self.source.set(STORED)
@@ -155,6 +160,8 @@ class KeyStep(Step):
     def __init__(self, master: tk.Misc, walk: Walk) -> None:
         super().__init__(master, walk)
         self._entries: tuple[KeyEntry, ...] = ()
+        self._is_known = False
+        """Which keys there are."""
         self.note(texts.KEY)
         scroll = ScrollFrame(self, self.theme, ground="Surface")
         scroll.pack(fill="both", expand=True)
@@ -191,7 +198,7 @@ class KeyStep(Step):
     def _know(self, entries: tuple[KeyEntry, ...]) -> None:
         if not self.winfo_exists():
             return
-        first = not self._entries
+        first, self._is_known = not self._is_known, True
         self._entries = entries
         for field in self.fields.values():
             untouched = not field.value.get()

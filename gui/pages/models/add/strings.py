@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.base.wording import count
 
 PROVIDER = "Who answers? Type a part of the name, or choose from the list."
-OWN_SERVER = "a company's gateway, vLLM, llama.cpp…"
+OWN_SERVER = "vLLM, llama.cpp, others"
 OWN_SERVER_WORDS = "any own company compatible custom local openai vllm llama.cpp tgi gateway proxy"
 
 KEY = "Keys are kept encrypted in the vault; the config only names them."
@@ -15,6 +15,7 @@ SOURCE_HELP = {
     "new": "Paste it once: it goes into the vault when you go on, under this name.",
     "none": "For servers that ask for none.",
 }
+REPLACES_OWN = "It takes the place of the one that you have just typed."
 NO_NEW_KEY = "Paste the key, or choose one of the vault."
 NO_NEW_KEY_YET = "Paste the key, or choose “No key”."
 CAN_BE_EMPTY = " (if it is needed)"
@@ -29,7 +30,7 @@ ADDRESS = "Where is it? This is no secret: it stands in the config as you type i
 ASK_SERVER = "Ask the server"
 ASKING = "Asking the server which models it has…"
 NO_LIST = "The server did not say which models it has."
-TYPE_IT = "Type the model's name instead."
+TYPE_IT = "You can also type the name of the model."
 USE = "As typed:"
 NO_MODEL = "Choose a model, or type its name."
 MODES = {

@@ -222,3 +222,12 @@ def test_a_key_is_copied_replaced_and_revoked(
     assert "key:my script" not in page.list.tree.get_children()
     assert page.card.winfo_manager()
     assert engine.client_keys.KEY not in texts(page)
+
+
+def test_a_long_name_is_cut_before_it_runs_into_its_state(inside: Driver, page: Any) -> None:
+    make(inside, page, "the nightly report of all that the whole office has asked for")
+    row = page.list.tree.get_children()[-1]
+    shown = page.list.tree.item(row, "text")
+    assert shown.endswith("…")
+    room = page.list.tree.column("#0", "width")
+    assert inside.app.theme.fonts.body.measure(shown) + inside.app.theme.em(16) < room

@@ -59,7 +59,7 @@ def test_each_tool_is_listed_with_its_state(page: Any) -> None:
     }
     assert rows["Claude Code"] == "Ready"
     assert rows["Gemini CLI"] == "Not here"
-    assert rows["Environment variables"] == "By hand"
+    assert rows["Shell variables"] == "By hand"
     assert rows["Cursor"] == "Cannot"
 
 
@@ -252,6 +252,23 @@ def test_a_key_is_revoked_after_a_question(
 def test_what_has_no_key_has_none_to_revoke(inside: Driver, page: Any) -> None:
     select(inside, page, "codex")
     assert "Revoke its key…" not in offered(page)
+
+
+def test_a_connection_that_has_to_be_made_again_has_a_button_that_says_so(
+    engine: StandInEngine, inside: Driver, page: Any
+) -> None:
+    engine.clients.connect("claude-code", Mapped("gpt-4o", "gpt-4o"))
+    page.reload()
+    inside.pump()
+    select(inside, page, "claude-code")
+    assert page.card.buttons["connect"].cget("text") == "Change…"
+    engine.clients.states["claude-code"] = replace(
+        engine.clients.states["claude-code"],
+        trouble="The address is another one. Connect it again.",
+    )
+    page.reload()
+    inside.pump()
+    assert page.card.buttons["connect"].cget("text") == "Connect again…"
 
 
 def test_all_are_disconnected_at_once(engine: StandInEngine, inside: Driver, page: Any) -> None:

@@ -200,6 +200,12 @@ def test_the_engine_hears_of_unsaved_changes(
 # ---- how it goes
 
 
+def test_a_restart_is_not_called_a_new_config(inside: Driver, running: Any) -> None:
+    tell(inside, ApplyStep.REHEARSING, again=True)
+    assert "Restarting…" in said(running)
+    assert "new config" not in said(running)
+
+
 def test_the_strip_tells_each_step(inside: Driver, running: Any) -> None:
     type_in(inside, running, "# new\n")
     running.buttons["Apply"].invoke()

@@ -74,10 +74,10 @@ def test_by_the_menu_the_keyboard_is_at_the_first_choice(inside: Driver) -> None
 def test_a_password_that_is_not_wanted_is_not_asked_for(inside: Driver) -> None:
     dialog = opened(inside)
     assert not str(dialog.meter.label.cget("text")).strip()
-    assert dialog.passwords[0].eye.instate(["disabled"])
+    assert not dialog.passwords[0].eye.winfo_manager()
     dialog.with_keys.set(True)
     assert "At least 8 characters" in str(dialog.meter.label.cget("text"))
-    assert dialog.passwords[0].eye.instate(["!disabled"])
+    assert dialog.passwords[0].eye.winfo_manager()
     dialog.with_keys.set(False)
     assert not str(dialog.meter.label.cget("text")).strip()
     dialog.cancel()

@@ -259,3 +259,11 @@ def test_what_was_typed_and_deleted_again_is_not_unsaved(inside: Driver, page: A
     text.redo()
     inside.pump()
     assert page.editor.modified
+
+
+def test_how_much_is_selected_is_told_of_all_of_it_too(inside: Driver) -> None:
+    page = inside.page("Config")
+    inside.wait(lambda: page.editor.content)
+    page.editor.text.event_generate("<<SelectAll>>")
+    number = len(page.editor.text.get("1.0", "end-1c"))
+    inside.wait(lambda: f"({number} characters selected)" in page.strip.position.cget("text"))

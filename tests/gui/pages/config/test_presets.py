@@ -11,6 +11,7 @@ from core.base.events import KeysChanged
 from core.base.resources import program_file
 from core.config.document import parse
 from gui.pages.config.presets import PresetDialog
+from gui.pages.config.strings import preset_keys
 from tests.gui.conftest import Driver, texts
 from tests.gui.keyboard import Keyboard
 from tests.gui.test_small_window import assert_whole
@@ -207,3 +208,10 @@ def test_all_of_it_is_to_be_seen_in_the_smallest_window(starting: Starting) -> N
         starting.driver.pump()
         assert_whole(starting.driver, starting.dialog, id_)
         assert starting.dialog.preview.text.winfo_height() > 100, id_
+
+
+def test_keys_are_told_of_in_the_right_number() -> None:
+    assert preset_keys(["A"], []) == "Its key is there: A."
+    assert preset_keys(["A", "B"], []) == "Its keys are there: A, B."
+    assert preset_keys(["A", "B"], ["B"]).endswith("Keys page: B. A is there.")
+    assert preset_keys(["A", "B", "C"], ["C"]).endswith("Keys page: C. A and B are there.")

@@ -13,7 +13,7 @@ from core.config.catalog import ProviderKeys
 from core.keys.entries import FoundKey, KeyEntry, LineRemark
 from gui.frame.words import ago
 from gui.pages.keys.adding import matching, suggestions
-from gui.pages.keys.strings import value_note
+from gui.pages.keys.strings import delete_text, value_note
 from tests.gui.conftest import Driver, StandInEngine, texts
 from tests.gui.stand_in.keys import CATALOG, a_vault
 
@@ -430,3 +430,10 @@ def test_a_suggestion_that_is_too_long_for_its_column_says_so(inside: Driver, pa
     form.tree.event_generate("<ButtonRelease-1>")
     assert form.entries[0].get() == long
     inside.press("cancel")
+
+
+def test_what_a_deletion_means_is_said_of_one_place_and_of_several() -> None:
+    one = KeyEntry("LANGFUSE_KEY", stored=True, places=("litellm_settings",))
+    assert "litellm_settings in the config asks for it." in delete_text(one)
+    two = KeyEntry("LANGFUSE_KEY", stored=True, places=("litellm_settings", "router_settings"))
+    assert "litellm_settings and router_settings in the config ask for it." in delete_text(two)

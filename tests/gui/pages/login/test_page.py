@@ -252,3 +252,14 @@ def test_a_password_that_everybody_tries_first_is_asked_about(fresh: Driver) -> 
     login.submit()
     fresh.press("yes")
     assert fresh.engine.called("account.create") == [("Ada", "password1")]
+
+
+def test_a_password_that_cannot_be_typed_now_has_no_eye(driver: Driver) -> None:
+    field = driver.app.login.password
+    assert field.eye.winfo_ismapped()
+    field.enable(False)
+    driver.pump()
+    assert not field.eye.winfo_ismapped()
+    field.enable(True)
+    driver.pump()
+    assert field.eye.winfo_ismapped()

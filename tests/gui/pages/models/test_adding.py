@@ -205,6 +205,28 @@ def test_a_key_is_typed_once(adding: Adding, engine: StandInEngine) -> None:
     assert len(engine.called("keys.put")) == 1
 
 
+@pytest.mark.parametrize("vault_is_empty", [False, True])
+def test_a_mistyped_key_is_typed_again_under_its_name(
+    adding: Adding, engine: StandInEngine, vault_is_empty: bool
+) -> None:
+    """A server that refuses it must not leave a wrong key in the vault, and a right one beside."""
+    if vault_is_empty:
+        engine.keys.fill()
+    adding.choose("anthropic")
+    adding.choose("sk-mistyped-0123456789")
+    adding.back()
+    field = adding.step.fields["api_key"]
+    assert (field.source.get(), field.key) == ("stored", "ANTHROPIC_API_KEY")
+    field.segments.buttons["new"].invoke()
+    assert field.name.get() == "ANTHROPIC_API_KEY"
+    assert "takes the place" in texts(adding.step)
+    field.value.entry.insert(0, SECRET)
+    adding.enter()
+    assert adding.title == "Model"
+    puts = [("ANTHROPIC_API_KEY", "sk-mistyped-0123456789"), ("ANTHROPIC_API_KEY", SECRET)]
+    assert engine.called("keys.put") == puts
+
+
 def test_a_new_key_takes_the_place_of_no_other(adding: Adding, engine: StandInEngine) -> None:
     adding.choose("openai")
     field = adding.step.fields["api_key"]
@@ -261,7 +283,7 @@ def test_a_server_without_a_list_leaves_the_name_to_type(
     adding.step.fields["api_key"].segments.buttons["none"].invoke()
     adding.enter()
     assert adding.title == "Model"
-    assert "The server answered 404. It has no such list. Type the model's name" in texts(
+    assert "The server answered 404. It has no such list. You can also type the name" in texts(
         adding.step
     )
     adding.enter()

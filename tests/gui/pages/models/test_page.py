@@ -224,6 +224,16 @@ def test_the_form_says_what_is_wrong(inside: Driver, page: Any) -> None:
     assert text(inside) == CONFIG.replace("sk-lit-one", "os.environ/OPENAI_API_KEY")
 
 
+def test_a_key_that_was_just_made_is_offered(inside: Driver, page: Any) -> None:
+    inside.engine.keys.put("JUST_MADE_KEY", "sk-0123456789abcdef")
+    inside.pump()
+    choose(inside, page, 0)
+    press(inside, page, "edit")
+    menu = next(one for one in inside.dialog().winfo_children() if one.winfo_class() == "Menu")
+    labels = [menu.entrycget(number, "label").strip() for number in range(menu.index("end") + 1)]
+    assert "JUST_MADE_KEY" in labels
+
+
 def test_every_button_is_whole_in_the_smallest_window(inside: Driver, page: Any) -> None:
     inside.root.geometry("1000x640")
     inside.wait(lambda: inside.root.winfo_width() == 1000)
@@ -310,6 +320,21 @@ def test_what_cannot_be_done_is_said(inside: Driver) -> None:
     assert text(inside) == before
 
 
+def test_that_a_question_about_the_text_waits_is_said(inside: Driver, page: Any) -> None:
+    """Without it the page would have nothing but buttons that cannot be pressed."""
+    inside.page("Status")
+    config: Any = inside.app.shell and inside.app.shell.pages["Config"]
+    config.editor.text.read_only = True  # as while a draft is offered
+    inside.page("Models")
+    assert "First answer the question on the Config page." in page.say.cget("text")
+    assert page.buttons["add"].instate(["disabled"])
+    inside.page("Status")
+    config.editor.text.read_only = False
+    inside.page("Models")
+    assert "question" not in page.say.cget("text")
+    assert page.buttons["add"].instate(["!disabled"])
+
+
 def test_a_question_about_one_model_deletes_no_other(inside: Driver, page: Any) -> None:
     choose(inside, page, 0)
     press(inside, page, "duplicate")
@@ -343,6 +368,21 @@ def test_other_names_and_fallbacks(inside: Driver, page: Any) -> None:
     inside.wait(lambda: "- strong: [cheap, gpt-5]   # better than nothing" in text(inside))
     routes.buttons["delete"].invoke()
     inside.wait(lambda: "fallbacks" not in text(inside))
+
+
+def test_a_form_does_not_grow_with_the_number_of_models(inside: Driver, page: Any) -> None:
+    entries = "".join(
+        f"  - model_name: model-{number:03}\n    litellm_params: {{model: openai/gpt-4o}}\n"
+        for number in range(150)
+    )
+    inside.page("Config").editor.text.set_content(f"model_list:\n{entries}")
+    inside.page("Models")
+    inside.wait(lambda: len(page.table.order) == 150)
+    page.routes.buttons["alias"].invoke()
+    form = inside.dialog()
+    assert "model-000, model-001" in texts(form)
+    assert "and 130 more." in texts(form)
+    assert form.winfo_reqheight() < inside.root.winfo_height()
 
 
 def test_routing_limits_and_cache_are_one_step(inside: Driver, page: Any) -> None:

@@ -9,6 +9,7 @@ import pytest
 from core.base.errors import UserError
 from core.base.events import State
 from core.clients.state import Trace
+from gui.pages.settings.left_here import describe
 from tests.gui.conftest import Driver, texts
 
 pytestmark = pytest.mark.gui
@@ -303,3 +304,26 @@ def test_where_it_is_unpacked_is_a_setting(inside: Driver) -> None:
     page.apply_button.invoke()
     inside.pump()
     assert sent(inside) == [{"runtime_place": "beside the data", "leave_no_trace": True}]
+
+
+def test_the_button_beside_the_data_folder_opens_that_folder(inside: Driver) -> None:
+    page = inside.page("Settings")
+    card = next(one for one in page.scroll.inner.winfo_children() if hasattr(one, "open"))
+    assert str(inside.engine.paths.data) in texts(card)
+    card.open.invoke()
+    inside.pump()
+    assert inside.engine.called("support.open_folder") == [(inside.engine.paths.data,)]
+
+
+def test_notes_on_many_connections_are_one_line() -> None:
+    folder = Path("/state/connections")
+    settings = [Trace("connection", Path(f"/home/{name}"), f"Settings of {name}") for name in "ab"]
+    notes = [Trace("note", folder / f"{name}.json", f"A note that {name} is") for name in "abc"]
+    other = Trace("note", folder / "d.json", "A note that d is", foreign=True)
+    lines = describe([notes[0], settings[0], *notes[1:], settings[1], other]).split("\n")
+    assert lines == [
+        f"Settings of a: {Path('/home/a')}",
+        f"Settings of b: {Path('/home/b')}",
+        f"3 notes on connections: {folder}",
+        f"A note that d is (another data folder's): {folder / 'd.json'}",
+    ]
