@@ -31,7 +31,7 @@ from core.base.settings import Settings, save
 from gui import shell
 from gui.look.raster import png
 from tests.frozen import hands
-from tests.windows_host import UNDER_WINE
+from tests.systems import UNDER_WINE
 
 assert sys.platform == "win32"
 
