@@ -87,3 +87,7 @@ needs_own_certificates = pytest.mark.skipif(
     sys.platform != "linux", reason="Elsewhere the system itself judges certificates (truststore)"
 )
 needs_libc = _not_on_windows("Windows has no C library whose allocator could be asked")
+needs_tk_menus = _not_on_windows(
+    "On Windows a menu is the system's, and who opens it waits for its end"
+)
+needs_tk_file_dialog = _not_on_windows("On Windows the file dialog is the system's, none of Tk's")
