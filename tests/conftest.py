@@ -87,6 +87,28 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+InZone = Callable[[str], None]
+"""`in_zone(name)`: see the fixture of that name."""
+
+
+@pytest.fixture
+def in_zone() -> Iterator[InZone]:
+    """Called with a name it moves the test into that time zone, until its end. On Windows, where
+    nobody can choose one, it skips the test unless that zone is the one that there is."""
+
+    def move(name: str) -> None:
+        if sys.platform != "win32":
+            patch.setenv("TZ", name)
+            time.tzset()
+        elif name != "UTC" or time.timezone != 0 or time.daylight:
+            pytest.skip("Windows has one time zone for all programs, and it is another")
+
+    with pytest.MonkeyPatch.context() as patch:
+        yield move
+    if sys.platform != "win32":
+        time.tzset()
+
+
 @pytest.fixture(scope="session")
 def test_output() -> Path:
     """`test-output/` in the checkout: what a test leaves for people to look at (screenshots)."""

@@ -19,6 +19,7 @@ from build_scripts.devtools import venv as environment
 from build_scripts.devtools.interpreters import Interpreter
 from tests.conftest import longest_first, worker_scope
 from tests.source_tree import ROOT
+from tests.systems import needs_signals
 
 SET_UP = commands.set_up
 PYTHON = Path("python-of-the-venv")
@@ -361,7 +362,7 @@ def test_the_second_start_goes_straight_to_main_with_its_exit_status(checkout: P
     assert ended.stderr == ""
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to pass on")
+@needs_signals
 def test_signals_reach_main(checkout: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, str(checkout / "build_scripts" / "dev.py"), "run", "wait"],

@@ -31,9 +31,7 @@ from build_scripts.freeze.onedir import Bundle
 from build_scripts.freeze.trial import try_app, try_sidecar
 from core.sidecar import later_modules, lean
 from tests.source_tree import PROGRAM, sources, within
-
-posix = pytest.mark.skipif(sys.platform == "win32", reason="the stand-ins are shell scripts")
-
+from tests.systems import needs_shell_scripts
 
 # ---- what LiteLLM names
 
@@ -356,13 +354,13 @@ def script(folder: Path, text: str) -> Path:
     return path
 
 
-@posix
+@needs_shell_scripts
 def test_a_sidecar_that_comes_up_and_leaves_is_good(tmp_path: Path) -> None:
     text = """echo noise; echo '{"kind":"standby","import_s":2.5}'; cat >/dev/null"""
     assert "2.5 s" in try_sidecar(script(tmp_path, text))
 
 
-@posix
+@needs_shell_scripts
 def test_a_sidecar_that_leaves_out_a_shortcut_is_no_good(tmp_path: Path) -> None:
     said = '{"kind":"standby","import_s":2.5,"skipped":["fields: no metadata for fastapi"]}'
     with pytest.raises(BuildError, match="fields: no metadata for fastapi"):
@@ -374,13 +372,13 @@ def test_the_bundle_can_tell_the_versions_that_the_shortcuts_ask_for() -> None:
     assert set(lean.KNOWN) | rare <= set(contents.METADATA)
 
 
-@posix
+@needs_shell_scripts
 def test_a_sidecar_that_falls_over_is_told_with_its_last_words(tmp_path: Path) -> None:
     with pytest.raises(BuildError, match="a module is missing"):
         try_sidecar(script(tmp_path, "echo 'a module is missing' >&2; exit 1"))
 
 
-@posix
+@needs_shell_scripts
 def test_a_program_must_tell_its_version(tmp_path: Path) -> None:
     assert try_app(script(tmp_path, "echo LiteLLM Pocket 9")) == "LiteLLM Pocket 9"
     with pytest.raises(BuildError, match="broken"):

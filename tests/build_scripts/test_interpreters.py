@@ -10,6 +10,7 @@ import pytest
 
 from build_scripts.devtools import DevError, interpreters
 from build_scripts.devtools.interpreters import Interpreter, best, how_to_install, os_family, probe
+from tests.systems import needs_shell_scripts
 
 
 def made(path: str, *, venv: bool = True, tk: bool = True) -> Interpreter:
@@ -36,7 +37,7 @@ def test_probe_refuses_what_is_no_python(tmp_path: Path) -> None:
     assert probe("git") is None
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands in for Python")
+@needs_shell_scripts
 @pytest.mark.parametrize(
     ("said", "accepted"),
     [

@@ -16,6 +16,7 @@ from build_scripts.devtools import DevError, venv, venv_program
 from build_scripts.devtools.interpreters import Interpreter
 from tests.conftest import WaitUntil
 from tests.source_tree import ROOT
+from tests.systems import needs_links
 
 UV = "uv==1 \\\n    --hash=sha256:" + "0" * 64 + "\n"
 
@@ -103,7 +104,7 @@ def test_make_replaces_what_is_half_done(tmp_path: Path) -> None:
     assert venv.read_stamp(place) is None
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+@needs_links
 def test_a_linked_environment_loses_the_link_only(tmp_path: Path) -> None:
     real = tmp_path / "real"
     real.mkdir()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import stat
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from core.instance.lock import read_instance
 from core.supervisor.source import Wish
 from tests.conftest import WaitUntil
 from tests.core.scripted import Bench
+from tests.systems import needs_modes
 
 GOOD = """\
 model_list:
@@ -296,7 +296,7 @@ def test_without_a_vault_the_keys_are_not_kept_at_all(
     made.engine.close(1.0)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
+@needs_modes
 def test_folders_that_others_could_read_are_closed(tmp_path: Path) -> None:
     made = Bench(tmp_path)
     folders = [made.paths.logs, made.paths.applied, made.paths.backups, made.paths.draft.parent]

@@ -21,7 +21,7 @@ import pytest
 import requests
 
 from tests.conftest import ROOT, WaitUntil
-from tests.windows_host import needs_ctrl_break
+from tests.systems import needs_ctrl_break
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
 

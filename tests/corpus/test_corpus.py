@@ -21,6 +21,7 @@ from core.config.lint import lint
 from core.wire.environment import MANDATORY
 from tests.corpus.configs import ENVIRONMENT, Config, corpus
 from tests.fixtures.fake_upstream import FakeUpstream
+from tests.systems import needs_forks
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 CORPUS: Final = corpus()
@@ -84,7 +85,7 @@ def test_what_stops_litellm_is_an_error() -> None:
 
 @pytest.mark.real
 @pytest.mark.timeout(1800)
-@pytest.mark.skipif(os.name != "posix", reason="asks in forked processes")
+@needs_forks
 def test_litellm_agrees(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Good ones start and answer. Of the others, those that show at all are told by lint."""
     shown = [one for one in CORPUS if not one.silent]

@@ -26,6 +26,7 @@ from core.wire.command import PREFORK, source_command
 from tests.conftest import WaitUntil, wait_for
 from tests.core.sidecar.upstream import Upstream
 from tests.core.supervisor.house import House
+from tests.systems import needs_copies
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
 
@@ -245,7 +246,7 @@ def test_any_sequence_ends_with_one_sidecar_or_none(house: RealHouse, free_port:
     house.wait_until(lambda: len(sidecars()) == 1, 20)
 
 
-@pytest.mark.skipif(not can_fork(), reason="here no process is copied")
+@needs_copies
 def test_copies_of_one_parent_share_nothing_but_its_import(house: RealHouse) -> None:
     """The parent has one thread and knows no key; its copies are processes of their own."""
 

@@ -26,6 +26,7 @@ from core.engine import Engine
 from core.support.report import Diagnostics
 from tests.conftest import ExpectedErrors, WaitUntil
 from tests.faults.leaks import Hunt
+from tests.systems import needs_proc
 
 PASSWORD = "seven kettles sing green"
 PEM = (
@@ -274,7 +275,7 @@ def serve_and_fail(session: Session, config: str, wait_until: WaitUntil) -> None
 
 @pytest.mark.real
 @pytest.mark.timeout(1500)
-@pytest.mark.skipif(os.name == "nt", reason="looks into /proc")
+@needs_proc
 def test_no_secret_lies_anywhere(
     tmp_path: Path,
     home: Path,

@@ -24,6 +24,7 @@ from core.wire.request_row import FINISHED
 from tests.conftest import WaitUntil
 from tests.faults.leaks import Hunt
 from tests.faults.test_leak_hunt import MASTER, PASSWORD, Session
+from tests.systems import needs_proc
 
 PATH = "/v1/chat/completions"
 PROMPT = "the heron hides nine brass buttons {0} under the mill"
@@ -181,7 +182,7 @@ def hits(session: Session, hunt: Hunt, home: Path, capfd: pytest.CaptureFixture[
 
 @pytest.mark.real
 @pytest.mark.timeout(900)
-@pytest.mark.skipif(os.name == "nt", reason="looks into /proc")
+@needs_proc
 @pytest.mark.parametrize("on", [False, True])
 def test_prompts_and_answers_lie_nowhere_but_sealed(
     session: Session,

@@ -24,7 +24,7 @@ from build_scripts.build import DIST
 from build_scripts.freeze import APP, APP_NAME, SIDECAR, executable_of
 from build_scripts.package import appdir, products
 from core.wire.command import PREFORK
-from tests.windows_host import UNDER_WINE
+from tests.systems import UNDER_WINE
 
 READY_S = 900.0
 """A first start unpacks, and the machine may do a dozen other things. One that gives up is heard of

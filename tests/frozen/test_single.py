@@ -15,7 +15,7 @@ from build_scripts.build import DIST
 from build_scripts.package import products
 from tests.frozen.conftest import missing
 from tests.frozen.programs import Form, Served, Stranger, single
-from tests.windows_host import UNDER_WINE, needs_ctrl_break
+from tests.systems import UNDER_WINE, needs_ctrl_break
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(3000)]
 

@@ -19,7 +19,7 @@ from tests.conftest import WaitUntil
 from tests.fixtures.fake_upstream import FakeUpstream
 from tests.fixtures.wire_formats import ANSWERS, TOKENS_IN, VECTOR
 from tests.frozen.programs import Form, Served, Stranger
-from tests.windows_host import needs_ctrl_break
+from tests.systems import needs_ctrl_break
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
 

@@ -23,6 +23,7 @@ from tests.gui.keyboard import Keyboard, content, everything, holders, stops
 from tests.gui.pages.config.acting import applied
 from tests.gui.stand_in.engine import StandInEngine
 from tests.gui.stand_in.keys import a_vault
+from tests.systems import needs_tk_file_dialog
 
 pytestmark = [pytest.mark.gui, pytest.mark.timeout(300)]
 
@@ -531,7 +532,7 @@ def test_a_file_that_was_being_chosen_is_not_taken_once_the_window_is_locked(
     assert tour.driver.app.dialogs.open_dialogs == []
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="the dialog of Windows is not Tk's")
+@needs_tk_file_dialog
 def test_the_lock_takes_the_file_dialog_with_it(tour: Tourist) -> None:
     """Tk's own: it holds mouse and keyboard, and waits in the middle of the page's call."""
     root = tour.driver.root

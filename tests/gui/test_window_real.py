@@ -25,7 +25,7 @@ from gui.pages.logs.page import LogsPage
 from gui.pages.status.page import StatusPage
 from tests.gui.conftest import Driver, texts
 from tests.gui.log_off import log_off
-from tests.windows_host import UNDER_WINE
+from tests.systems import UNDER_WINE
 
 pytestmark = [pytest.mark.gui, pytest.mark.real, pytest.mark.timeout(1500)]
 

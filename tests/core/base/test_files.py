@@ -27,9 +27,9 @@ from core.base.files import (
     read_bytes,
     replace_patiently,
 )
+from tests.systems import needs_links, needs_modes, needs_small_disk
 
 ROOT = Path(__file__).resolve().parents[3]
-posix_only = pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions and links")
 
 
 def names(folder: Path) -> list[str]:
@@ -89,9 +89,8 @@ def test_a_folder_in_the_place_of_a_file_is_no_matter_of_permissions(tmp_path: P
     assert "no permission" in files.explain(refused, "read", tmp_path / "file").what
 
 
+@needs_small_disk
 def test_a_really_full_disk(tmp_path: Path) -> None:
-    if sys.platform != "linux" or os.geteuid() != 0:
-        pytest.skip("mounting a small disk needs root on Linux")
     disk = tmp_path / "disk"
     disk.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)]
@@ -178,10 +177,9 @@ def test_a_folder_in_the_place_of_the_file(tmp_path: Path) -> None:
     assert names(tmp_path) == ["config.yaml"]
 
 
-@posix_only
 def test_a_device_is_not_replaced() -> None:
     with pytest.raises(DataFolderError, match="not an ordinary file"):
-        atomic_write(Path("/dev/null"), b"new")
+        atomic_write(Path(os.devnull), b"new")
 
 
 def test_a_name_that_is_too_long(tmp_path: Path) -> None:
@@ -194,7 +192,7 @@ def test_a_name_that_is_too_long(tmp_path: Path) -> None:
 def users_folder() -> Iterator[Path]:
     """A folder that an ordinary user may use, and this process being one while the test runs."""
     if sys.platform == "win32":
-        pytest.skip("POSIX permissions")
+        raise NotImplementedError
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         if os.geteuid() != 0:
@@ -208,6 +206,7 @@ def users_folder() -> Iterator[Path]:
             os.seteuid(0)
 
 
+@needs_modes
 def test_a_folder_without_permission(users_folder: Path) -> None:
     folder = users_folder / "closed"
     folder.mkdir()
@@ -220,6 +219,7 @@ def test_a_folder_without_permission(users_folder: Path) -> None:
     assert names(folder) == ["config.yaml"]
 
 
+@needs_modes
 def test_an_unreadable_file_in_words(users_folder: Path) -> None:
     path = users_folder / "secret"
     path.write_bytes(b"x")
@@ -242,7 +242,7 @@ def test_a_file_marked_read_only_is_respected(
 # ---- modes, owners, links
 
 
-@posix_only
+@needs_modes
 def test_the_mode_of_an_existing_file_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
     path.write_bytes(b"old")
@@ -252,7 +252,7 @@ def test_the_mode_of_an_existing_file_is_kept(tmp_path: Path) -> None:
         assert mode(path) == wanted
 
 
-@posix_only
+@needs_modes
 def test_a_private_file_is_the_users_alone(tmp_path: Path) -> None:
     atomic_write(tmp_path / "key", b"k", private=True)
     assert mode(tmp_path / "key") == 0o600
@@ -262,7 +262,7 @@ def test_a_private_file_is_the_users_alone(tmp_path: Path) -> None:
     assert mode(tmp_path / "old") == 0o600
 
 
-@posix_only
+@needs_links
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
     real = tmp_path / "elsewhere" / "real.yaml"
     real.parent.mkdir()
@@ -275,7 +275,7 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     assert names(real.parent) == ["real.yaml"]
 
 
-@posix_only
+@needs_links
 def test_a_link_to_a_file_yet_to_be(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("real")
     atomic_write(tmp_path / "link", b"new")
@@ -283,7 +283,7 @@ def test_a_link_to_a_file_yet_to_be(tmp_path: Path) -> None:
     assert (tmp_path / "real").read_bytes() == b"new"
 
 
-@posix_only
+@needs_links
 def test_links_in_a_circle(tmp_path: Path) -> None:
     (tmp_path / "a").symlink_to("b")
     (tmp_path / "b").symlink_to("a")
@@ -380,7 +380,7 @@ def test_windows_reasons_have_words() -> None:
 # ---- setting aside, folders
 
 
-@posix_only
+@needs_modes
 def test_a_new_folder_is_private_and_an_old_one_keeps_its_mode(tmp_path: Path) -> None:
     make_private_folder(tmp_path / "a" / "b")
     assert mode(tmp_path / "a" / "b") == 0o700

@@ -18,9 +18,9 @@ from typing import Any
 import pytest
 
 from core.base import hardening
+from tests.systems import needs_proc
 
 ROOT = Path(__file__).resolve().parents[3]
-linux = pytest.mark.skipif(sys.platform != "linux", reason="asks /proc")
 CORE_PATTERN = Path("/proc/sys/kernel/core_pattern")
 
 HARDENED = """
@@ -90,7 +90,7 @@ def is_root() -> bool:
     return os.geteuid() == 0
 
 
-@linux
+@needs_proc
 def test_nothing_is_left_undone_and_the_limits_say_so(
     started: list[subprocess.Popen[str]],
 ) -> None:
@@ -102,7 +102,7 @@ def test_nothing_is_left_undone_and_the_limits_say_so(
     assert re.search(r"Max core file size\s+0\s+0\s", limits)
 
 
-@linux
+@needs_proc
 def test_the_kernel_counts_it_as_not_dumpable(started: list[subprocess.Popen[str]]) -> None:
     ask = "import ctypes; print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0), flush=True)\n"
     for program, expected in ((HARDENED, "0"), ("import os, sys\n", "1")):
@@ -113,7 +113,7 @@ def test_the_kernel_counts_it_as_not_dumpable(started: list[subprocess.Popen[str
             assert is_dumpable(process.pid) == (expected == "1")
 
 
-@linux
+@needs_proc
 @pytest.mark.skipif(not is_root(), reason="only root can start two programs as somebody else")
 def test_another_program_of_the_same_user_may_not_look_inside(
     started: list[subprocess.Popen[str]],
@@ -142,7 +142,7 @@ def test_another_program_of_the_same_user_may_not_look_inside(
         assert (look.returncode == 0) is readable, look.stderr
 
 
-@linux
+@needs_proc
 @pytest.mark.parametrize("fatal", [signal.SIGSEGV, signal.SIGABRT])
 @pytest.mark.parametrize("hardened", [True, False])
 def test_a_crash_leaves_no_core_file(
@@ -158,7 +158,7 @@ def test_a_crash_leaves_no_core_file(
     assert bool(list(tmp_path.iterdir())) is not hardened
 
 
-@linux
+@needs_proc
 def test_the_sidecar_does_it_before_it_says_hello(
     started: list[subprocess.Popen[str]], tmp_path: Path
 ) -> None:
@@ -177,7 +177,7 @@ def test_the_sidecar_does_it_before_it_says_hello(
     assert list(tmp_path.iterdir()) == []
 
 
-@linux
+@needs_proc
 def test_one_such_process_still_sees_who_talks_to_another(
     started: list[subprocess.Popen[str]],
 ) -> None:
@@ -216,7 +216,7 @@ def test_one_such_process_still_sees_who_talks_to_another(
         assert server.wait(100) == -9
 
 
-@linux
+@needs_proc
 def test_the_command_line_does_it_first(tmp_path: Path) -> None:
     """`main.py` as it is started, seen by an interpreter that reports what was called when."""
     tell = textwrap.dedent(

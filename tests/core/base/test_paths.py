@@ -22,6 +22,7 @@ from core.base.paths import (
     resolve,
     within,
 )
+from tests.systems import needs_links
 
 HERE = Path("/stick").absolute()
 
@@ -220,7 +221,7 @@ def test_what_lies_in_a_folder_is_told_by_names_and_by_links(tmp_path: Path) -> 
     assert not leads_within(folder, tmp_path / "a.yaml")
 
 
-@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+@needs_links
 def test_a_link_may_lead_out_of_a_folder(tmp_path: Path) -> None:
     folder = tmp_path / "configs"
     folder.mkdir()

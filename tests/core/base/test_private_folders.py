@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import stat
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,8 +14,9 @@ from core.base.files import keep_private
 from core.base.own_log import PrivateLog
 from core.sidecar.segments import Segments
 from core.supervisor.process import append_last_words
+from tests.systems import needs_modes
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
+pytestmark = needs_modes
 
 
 @pytest.fixture(autouse=True)

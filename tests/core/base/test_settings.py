@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 
 from core.base.errors import DataFolderError, UserError
 from core.base.settings import RULES, Settings, change, listed, load, save
+from tests.systems import needs_modes
 
 
 def settings_strategy() -> st.SearchStrategy[Settings]:
@@ -235,7 +235,7 @@ def test_an_apply_lets_a_long_request_finish_by_default() -> None:
     assert Settings().drain_s == 600.0  # a model that thinks for minutes is nothing unusual
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
+@needs_modes
 def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
     path = tmp_path / "settings.json"
     path.write_text("{}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from core.bodies import sealing
 from core.bodies.store import BodyStore
 from core.wire.protocol import Body
 from tests.conftest import WaitUntil
+from tests.systems import needs_modes
 
 SECRET = "the plan is to paint the shed green"
 
@@ -76,7 +76,7 @@ def test_what_was_put_in_comes_out_and_the_disk_does_not_know_it(
         assert word not in bench.bytes()
 
 
-@pytest.mark.skipif(os.name == "nt", reason="POSIX modes")
+@needs_modes
 def test_the_files_are_ours_alone(bench: Bench, wait_until: WaitUntil) -> None:
     bench.begin()
     bench.put("a")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -150,7 +149,6 @@ def test_disconnecting_what_is_not_connected_says_so(running: Person) -> None:
     assert "not connected" in running.err
 
 
-@pytest.mark.skipif(os.name == "nt", reason="sh is for other systems")
 def test_the_variables_of_a_shell_have_a_key_of_their_own(running: Person) -> None:
     assert running.types("env", "--shell", "sh") == 0
     lines = dict(line.removeprefix("export ").split("=", 1) for line in running.out.splitlines())

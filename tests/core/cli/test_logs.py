@@ -20,6 +20,7 @@ from core.cli.console import Console
 from core.cli.logs import Wanted, show_logs
 from tests.conftest import ROOT, WaitUntil
 from tests.core.monitor.test_log_tail import head, write
+from tests.systems import needs_signals
 
 
 class Typed:
@@ -152,7 +153,7 @@ def test_nobody_reads_any_more(logs: Typed) -> None:
     program.stderr.close()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there Ctrl-C reaches whole consoles")
+@needs_signals
 def test_ctrl_c_ends_quietly(logs: Typed, wait_until: WaitUntil) -> None:
     write(logs.paths.logs, "one\n")
     program = subprocess.Popen(

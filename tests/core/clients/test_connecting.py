@@ -14,6 +14,7 @@ from core.clients.fields import digest_of
 from core.clients.receipts import Receipt, Receipts
 from core.clients.tool import Computer, Connection
 from core.clients.tools import tool_of
+from tests.systems import needs_links
 
 CONNECTION = Connection("http://127.0.0.1:4000", "sk-tool-0123456789abcdef", "big", "little")
 CLAUDE = tool_of("claude-code")
@@ -160,7 +161,7 @@ def test_the_preview_of_other_models_shows_only_these(home: Path) -> None:
     assert CONNECTION.key not in "".join(change.diff)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+@needs_links
 def test_a_link_is_followed_and_permissions_stay(home: Path) -> None:
     dotfiles = home / "dotfiles"
     dotfiles.mkdir()

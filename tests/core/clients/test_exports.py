@@ -16,6 +16,7 @@ from core.clients.tool import Connection
 CONNECTION = Connection("http://127.0.0.1:4000", "sk-tool-1", "big", "small")
 ANY = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
 NASTY = "a 'b' \"c\" $HOME `id` $(id) %PATH% !x! \\ \\\\ ^ & | < > * ~ # \u2019 \n\t end "
+NOT_HERE = "This shell is not installed here"
 
 
 def read_by(shell: str, lines: str) -> str:
@@ -30,14 +31,14 @@ def read_by(shell: str, lines: str) -> str:
 @given(ANY)
 def test_any_value_in_sh(value: str) -> None:
     if shutil.which("sh") is None:
-        pytest.skip("there is no sh here")
+        pytest.skip(NOT_HERE)
     assert read_by("sh", export("sh", {"V": value})) == value
 
 
 @pytest.mark.parametrize("shell", ["sh", "bash", "zsh", "dash", "fish"])
 def test_a_nasty_value(shell: str) -> None:
     if shutil.which(shell) is None:
-        pytest.skip(f"there is no {shell} here")
+        pytest.skip(NOT_HERE)
     assert read_by(shell, export("fish" if shell == "fish" else "sh", {"V": NASTY})) == NASTY
 
 

@@ -18,10 +18,10 @@ from core.clients.npm_shims import without_shim
 from core.clients.terminals import terminal_of
 from core.clients.tool import Launch, OwnFolder
 from tests.conftest import ROOT, WaitUntil
+from tests.systems import needs_terminals
 
 KEY = "sk-tool-0123456789abcdef"
 WINDOWS = pytest.mark.skipif(sys.platform != "win32", reason="only Windows has batch files")
-POSIX = pytest.mark.skipif(sys.platform == "win32", reason="there, a new console is no program")
 TELL = (
     "import json, os, sys; from pathlib import Path;"
     "Path(sys.argv[1]).write_text(json.dumps([sys.argv[2:], os.getcwd(), dict(os.environ)]));"
@@ -89,7 +89,7 @@ def test_which_terminal_is_taken() -> None:
     assert terminal_of({}, which("xterm")) is None  # type: ignore[arg-type]
 
 
-@POSIX
+@needs_terminals
 def test_the_persons_choice_is_known_by_what_it_stands_for(tmp_path: Path) -> None:
     (tmp_path / "konsole").touch()
     (tmp_path / "x-terminal-emulator").symlink_to(tmp_path / "konsole")
@@ -121,7 +121,7 @@ def told(folder: Path) -> tuple[list[str], str, dict[str, str]]:
     return arguments, where, environ
 
 
-@POSIX
+@needs_terminals
 def test_a_terminal_opens_in_the_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wait_until: WaitUntil
 ) -> None:
@@ -139,7 +139,7 @@ def test_a_terminal_opens_in_the_folder(
     assert KEY not in (tmp_path / "args").read_text()
 
 
-@POSIX
+@needs_terminals
 def test_a_terminal_that_drops_our_variables_starts_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wait_until: WaitUntil
 ) -> None:
@@ -153,7 +153,7 @@ def test_a_terminal_that_drops_our_variables_starts_nothing(
     assert not (tmp_path / "told").exists()
 
 
-@POSIX
+@needs_terminals
 def test_the_window_stays_open_when_the_tool_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wait_until: WaitUntil
 ) -> None:
@@ -173,10 +173,13 @@ def test_the_window_stays_open_when_the_tool_fails(
         os.close(held)
 
 
-@POSIX
-def test_no_terminal_and_no_folder_in_words(tmp_path: Path) -> None:
+@needs_terminals
+def test_no_terminal_in_words(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="No terminal was found"):
         open_terminal(tell(tmp_path, {}), tmp_path)
+
+
+def test_no_folder_in_words(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="is not there"):
         open_terminal(tell(tmp_path, {}), tmp_path / "gone")
 

@@ -20,6 +20,7 @@ from core.wire.environment import MANDATORY
 from gui.editor.lines import toggle_comment
 from tests.core.config import scan_litellm
 from tests.core.config.cases import DEMO, FINE, KEY, STOPS, SURPRISES
+from tests.systems import needs_forks
 
 ROOT = Path(__file__).resolve().parents[3]
 TEMPLATE = (ROOT / "configs" / "litellm_config.yaml").read_text(encoding="utf-8")
@@ -34,7 +35,7 @@ NEEDS_MORE = {"callbacks", "a secret manager"}
 
 
 @pytest.mark.real
-@pytest.mark.skipif(os.name != "posix", reason="asks in forked processes")
+@needs_forks
 def test_litellm_agrees(tmp_path: Path) -> None:
     stops = {f"stops: {name}": case[0] for name, case in STOPS.items()}
     loads = {f"warns: {name}": case[0] for name, case in SURPRISES.items()}

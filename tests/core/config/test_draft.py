@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 from core.config.store import ConfigStore
 from tests.core.config.stores import GOOD, Clock, make_store
+from tests.systems import needs_modes
 
 
 def test_unsaved_work_is_offered_after_a_crash(tmp_path: Path, opened: ConfigStore) -> None:
@@ -38,7 +38,7 @@ def test_a_save_drops_the_draft(opened: ConfigStore) -> None:
     assert opened.read_draft() is None
 
 
-@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+@needs_modes
 def test_drafts_and_backups_are_for_the_user_alone(opened: ConfigStore) -> None:
     opened.path.chmod(0o644)
     state = opened.load()

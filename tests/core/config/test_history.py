@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from core.base.errors import ConfigError
 from core.config.document import parse
 from core.config.history import KEPT, Copy, History, Outcome
+from tests.systems import needs_modes
 
 CONFIG = "model_list:\n  - model_name: demo\n    litellm_params: {model: openai/x}\n"
 
@@ -73,7 +73,7 @@ def test_a_damaged_entry_is_passed_over(history: History, tmp_path: Path) -> Non
     assert history.entries() == (kept,)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX's")
+@needs_modes
 def test_others_cannot_read_it(history: History, tmp_path: Path) -> None:
     history.record(CONFIG, "aa", Outcome.WORKED)
     (file,) = (tmp_path / "applied").iterdir()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -81,7 +80,6 @@ def test_a_short_value_goes_only_where_it_stands_alone(paths: Paths) -> None:
     assert copy.read_text() == "a: os.environ/SHORT\nb: abcdef\n"
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
 def test_a_copy_that_cannot_be_written_is_named(
     paths: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:

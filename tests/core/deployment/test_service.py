@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from core.vault.export import read_export
 from core.wire.limits import KeyLimits
 from tests.core.deployment.sources import CONFIG, HOOKS, MORE, PLANTED, VAULT_KEY
 from tests.core.scripted import Bench
+from tests.systems import needs_links
 
 FILE_PASSWORD = "another long password"
 
@@ -101,7 +101,7 @@ def test_what_is_no_export_is_not_written_over(bench: Filled, tmp_path: Path) ->
     assert bench.engine.paths.config.read_bytes() == before
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="only an administrator makes links there")
+@needs_links
 def test_what_a_link_in_an_earlier_export_leads_to_is_not_written_over(
     bench: Filled, tmp_path: Path
 ) -> None:

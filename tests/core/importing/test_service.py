@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from core.base.events import KeysChanged
 from core.importing.draft import Draft
 from tests.core.importing import samples
 from tests.core.scripted import Bench
+from tests.systems import needs_links
 
 PASSWORD = "correct horse battery"
 
@@ -60,7 +60,7 @@ def test_looking_changes_nothing_and_taking_takes_what_was_ticked(
     assert bench.of(KeysChanged)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="only an administrator makes links there")
+@needs_links
 def test_a_file_that_is_there_stays_as_it_is(bench: Bench, tmp_path: Path) -> None:
     draft = look(bench, samples.stock_folder(tmp_path / "s"))
     mine = bench.engine.paths.config.parent / "hooks.py"

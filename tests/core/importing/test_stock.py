@@ -11,6 +11,7 @@ from core.base.errors import ConfigError
 from core.importing.draft import Draft
 from core.importing.service import plan
 from tests.core.importing import samples
+from tests.systems import needs_links
 
 BASE = "model_list: []\n"
 
@@ -122,7 +123,7 @@ def test_nothing_comes_from_outside_of_the_folder(tmp_path: Path, include: str) 
     assert "left out" in said(draft, f"include {Path(include).name}")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="only an administrator makes links there")
+@needs_links
 def test_a_hook_that_is_a_link_out_of_the_folder_stays(tmp_path: Path) -> None:
     folder = samples.stock_folder(tmp_path / "s")
     (folder / "hooks.py").unlink()

@@ -28,8 +28,7 @@ from core.ledger.views import GroupBy, KeptRequest, RequestFilter, Span
 from core.wire.request_row import FAILED, RequestRow
 from tests.conftest import ROOT, WaitUntil
 from tests.core.ledger.house import NOON, keep, row
-
-posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX only")
+from tests.systems import needs_deleting_while_open, needs_size_limit
 
 
 class House:
@@ -106,7 +105,7 @@ def test_killed_in_the_middle_each_commit_is_there_whole_or_not_at_all(tmp_path:
 # ---- full
 
 
-@posix
+@needs_size_limit
 def test_a_full_disk_is_said_and_nothing_is_missing_when_there_is_room_again(
     house: House,
 ) -> None:
@@ -151,7 +150,7 @@ def test_a_stick_that_is_pulled_out_and_put_back(house: House, tmp_path: Path) -
     assert len(house.notices) == 2
 
 
-@posix
+@needs_deleting_while_open
 def test_a_ledger_that_was_deleted_while_it_was_open_is_begun_anew(house: House) -> None:
     assert house.keep("a")
     shutil.rmtree(house.folder)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-import time
-from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -17,24 +14,11 @@ from core.ledger.pieces import midnight
 from core.ledger.sums import one_in_lane, packed, quantile, unpacked
 from core.ledger.views import GroupBy, Names, Span, UsageReport
 from core.wire.request_row import CUT_BY_CLIENT, FAILED, RequestRow
+from tests.conftest import InZone
 from tests.core.ledger.house import NOON, keep, row
 
 HOUR = 3600.0
 DAY = 24 * HOUR
-
-
-@pytest.fixture
-def in_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
-    if sys.platform == "win32":
-        pytest.skip("Windows has one time zone for all programs")
-
-    def change(name: str) -> None:
-        monkeypatch.setenv("TZ", name)
-        time.tzset()
-
-    yield change
-    monkeypatch.undo()
-    time.tzset()
 
 
 def usage(path: Path, span: Span, by: GroupBy = GroupBy.MODEL, now: float = NOON) -> UsageReport:
@@ -56,9 +40,7 @@ def test_an_empty_span_has_no_figures(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "Asia/Kolkata", "Asia/Kathmandu"])
-def test_days_are_the_days_of_the_person(
-    tmp_path: Path, in_zone: Callable[[str], None], zone: str
-) -> None:
+def test_days_are_the_days_of_the_person(tmp_path: Path, in_zone: InZone, zone: str) -> None:
     in_zone(zone)
     rows = every(HOUR / 4, 14 * 96, NOON - 7 * DAY)
     path = keep(tmp_path, *rows, now=NOON + 8 * DAY)
@@ -78,7 +60,7 @@ def test_days_are_the_days_of_the_person(
     assert week.total.requests == sum(counted[day] for day in days[today - 3 : today])
 
 
-def test_a_day_of_25_hours_is_one_day(tmp_path: Path, in_zone: Callable[[str], None]) -> None:
+def test_a_day_of_25_hours_is_one_day(tmp_path: Path, in_zone: InZone) -> None:
     in_zone("Europe/Berlin")
     first = datetime(2026, 10, 20).timestamp()
     rows = every(HOUR, 11 * 24, first)
@@ -92,7 +74,7 @@ def test_a_day_of_25_hours_is_one_day(tmp_path: Path, in_zone: Callable[[str], N
     ("length", "step"), [(2 * HOUR, 60.0), (DAY, HOUR), (7 * DAY, HOUR), (30 * DAY, DAY)]
 )
 def test_the_buckets_of_a_chart_have_no_gaps(
-    tmp_path: Path, in_zone: Callable[[str], None], length: float, step: float
+    tmp_path: Path, in_zone: InZone, length: float, step: float
 ) -> None:
     in_zone("UTC")
     since = NOON - length + 7.5
@@ -175,7 +157,7 @@ def test_the_last_hour_is_told_by_minutes(tmp_path: Path) -> None:
 
 
 def test_today_has_its_first_hour_where_the_clocks_go_back_over_midnight(
-    tmp_path: Path, in_zone: Callable[[str], None]
+    tmp_path: Path, in_zone: InZone
 ) -> None:
     in_zone("America/Havana")  # 2026-11-01 has two hours from 00:00 on
     began = 1_793_505_600.0  # the first of them, 04:00 UTC

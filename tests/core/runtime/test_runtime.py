@@ -18,8 +18,7 @@ from core.runtime.unpack import Progress
 from tests.core.runtime.bundles import RUNS_HERE
 from tests.core.runtime.conftest import House
 from tests.source_tree import ROOT
-
-posix = pytest.mark.skipif(sys.platform == "win32", reason="modes and links as on POSIX")
+from tests.systems import needs_change_time, needs_links, needs_modes
 
 
 def test_the_first_start_unpacks_it_and_it_runs(house: House) -> None:
@@ -172,8 +171,15 @@ def test_tampering_is_mended_and_said(house: House, harm: Callable[[Path], None]
     assert "noise.bin" in notice.text or "soundfile.py" in notice.text
 
 
-@posix
-@pytest.mark.parametrize("harm", [_hide, _lead_away, _link_file, _make_unrunnable])
+@pytest.mark.parametrize(
+    "harm",
+    [
+        pytest.param(_hide, marks=needs_change_time),
+        pytest.param(_lead_away, marks=needs_links),
+        pytest.param(_link_file, marks=needs_links),
+        pytest.param(_make_unrunnable, marks=needs_modes),
+    ],
+)
 def test_sly_tampering_is_mended_too(house: House, harm: Callable[[Path], None]) -> None:
     folder = house.ensure()
     harm(folder)

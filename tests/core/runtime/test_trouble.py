@@ -20,6 +20,7 @@ from core.runtime.locate import payload_of
 from core.runtime.unpack import Progress
 from tests.core.runtime.bundles import toy_elf
 from tests.core.runtime.conftest import House
+from tests.systems import needs_noexec
 
 Usage = namedtuple("Usage", "total used free")
 
@@ -72,11 +73,10 @@ def test_a_cache_that_cannot_be_written_sends_it_beside_the_data(house: House) -
     assert str(house.cache) in house.notices[0].text
 
 
+@needs_noexec
 def test_a_drive_that_starts_no_programs_is_passed_over(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if os.name == "nt":
-        pytest.skip("noexec is a thing of POSIX")
     monkeypatch.setattr(os, "access", lambda path, _mode: house.cache not in Path(path).parents)
     assert house.ensure().parent == house.data
     assert "noexec" in house.notices[0].text

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import select
 import socket
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -23,6 +22,7 @@ from core.sidecar.refusals import Refusals
 from tests.conftest import WaitUntil
 from tests.core.sidecar.fake_proxy import HERE
 from tests.core.sidecar.harness import Run, Sidecar, listening_socket
+from tests.systems import needs_limit_of_files
 
 HALF = b"GET /v1/models HTTP/1.1\r\nHost: localhost\r\n"
 UPGRADE = (
@@ -266,7 +266,7 @@ def still_open(connections: list[socket.socket]) -> int:
     return count
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there the bound is a fixed one")
+@needs_limit_of_files
 def test_more_connections_than_the_system_has_files_for_are_not_promised(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -9,9 +9,9 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
-import pytest
+from tests.systems import needs_copies
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="here no process is copied")
+pytestmark = needs_copies
 
 ROOT = Path(__file__).resolve().parents[3]
 MODULES = {

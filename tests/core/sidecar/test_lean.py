@@ -28,6 +28,7 @@ from core.sidecar import allocator, lean, lean_request
 from core.sidecar.lean_fastapi import Analyses, Signatures, reuse_analyses
 from core.sidecar.lean_mocks import compact_mocks
 from tests.source_tree import ROOT
+from tests.systems import needs_libc
 
 utils: Any = importlib.import_module("fastapi.dependencies.utils")
 mocks: Any = importlib.import_module("pydantic._internal._mock_val_ser")
@@ -225,7 +226,7 @@ def test_the_allocator_is_asked_gently(monkeypatch: pytest.MonkeyPatch) -> None:
     allocator.give_back()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no C library to be asked")
+@needs_libc
 def test_a_c_library_without_that_function_will_do() -> None:
     allocator._libc("there_is_no_such_function", 1)
 

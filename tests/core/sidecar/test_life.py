@@ -37,6 +37,7 @@ from tests.conftest import WaitUntil
 from tests.core.sidecar.fake_proxy import HERE
 from tests.core.sidecar.harness import DEMO, PATIENCE_S, Run, Sidecar
 from tests.source_tree import ROOT
+from tests.systems import needs_signals
 
 
 def fake(mode: str = "", environ: dict[str, str] | None = None) -> Sidecar:
@@ -230,7 +231,7 @@ def test_not_even_a_blocked_loop_keeps_it_alive(tmp_path: Path, wait_until: Wait
     assert "cut short" in run.log_text()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGTERM to be caught")
+@needs_signals
 def test_sigterm_drains_and_ctrl_c_is_the_parents_business(tmp_path: Path) -> None:
     with fake() as sidecar:
         sidecar.serve(Run(tmp_path))

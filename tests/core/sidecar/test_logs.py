@@ -6,7 +6,6 @@ import errno
 import os
 import re
 import subprocess
-import sys
 import threading
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from core.sidecar.masking import Masker
 from core.sidecar.segments import Segments
 from tests.conftest import WaitUntil
 from tests.core.sidecar.logtools import CAP, HEAD, Trouble, texts
+from tests.systems import needs_deleting_while_open, needs_small_disk
 
 # ---- the files
 
@@ -75,12 +75,11 @@ def test_of_several_writers_the_oldest_lines_go_whosever_they_are(tmp_path: Path
     assert sum(path.stat().st_size for path in tmp_path.iterdir()) <= 600 * 1024
 
 
+@needs_deleting_while_open
 def test_a_deleted_segment_is_replaced_by_the_next(tmp_path: Path) -> None:
     now = [0.0]
     segments = Segments(tmp_path, CAP, 1, monotonic=lambda: now[0])
     segments.write([b"one\n"])
-    if sys.platform == "win32":
-        pytest.skip("an open file cannot be deleted there")
     segments.path.unlink()
     now[0] += 5
     segments.write([b"two\n"])
@@ -188,9 +187,7 @@ def test_a_folder_that_is_a_file_is_told_once_and_the_log_recovers(
     assert "could not be written" in text
 
 
-@pytest.mark.skipif(
-    sys.platform != "linux" or os.geteuid() != 0, reason="needs to mount a small disk"
-)
+@needs_small_disk
 def test_a_full_disk_is_told_and_survived(tmp_path: Path, wait_until: WaitUntil) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()

@@ -17,6 +17,7 @@ from core.sidecar.channel import Channel
 from core.sidecar.row_sender import RowSender
 from core.wire.protocol import Recorded, UnderWay, decode
 from core.wire.request_row import FINISHED, RequestRow
+from tests.systems import needs_pipes_that_never_block
 
 
 class Pipe:
@@ -54,7 +55,7 @@ def left_behind(folder: Path) -> list[str]:
     return [json.loads(one)["id"] for one in file.read_text("ascii").splitlines()]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a thread writes there")
+@needs_pipes_that_never_block
 def test_a_row_is_in_the_pipe_when_send_returns(pipe: Pipe, tmp_path: Path) -> None:
     sender = RowSender(pipe.channel, 7, tmp_path)
     before = threading.active_count()
@@ -65,7 +66,7 @@ def test_a_row_is_in_the_pipe_when_send_returns(pipe: Pipe, tmp_path: Path) -> N
     assert threading.active_count() == before
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a thread writes there")
+@needs_pipes_that_never_block
 def test_many_rows_together_are_in_the_pipe_too(pipe: Pipe, tmp_path: Path) -> None:
     """In several messages, since a pipe takes 4,096 bytes at once; no thread is woken for them."""
     sender = RowSender(pipe.channel, 7, tmp_path)

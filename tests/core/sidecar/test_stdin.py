@@ -19,8 +19,7 @@ from core.sidecar.stdin import (
 )
 from core.wire.protocol import MAX_LINE, Go, Hello, Leave, ProtocolError, Take, encode
 from tests.core.sidecar.harness import listening_socket
-
-posix_only = pytest.mark.skipif(sys.platform == "win32", reason="descriptors travel on POSIX only")
+from tests.systems import needs_sent_descriptors
 
 
 def order(share: str = "", **environment: str) -> Go:
@@ -56,7 +55,7 @@ def send(ours: socket.socket, data: bytes, descriptor: int) -> None:
 # ---- POSIX
 
 
-@posix_only
+@needs_sent_descriptors
 def test_the_socket_comes_with_the_line() -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs, listening_socket() as listener:
@@ -75,7 +74,7 @@ def test_the_socket_comes_with_the_line() -> None:
         assert orders.next() is None
 
 
-@posix_only
+@needs_sent_descriptors
 def test_each_socket_belongs_to_the_line_it_came_with() -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs, listening_socket() as private, listening_socket() as shared:
@@ -90,7 +89,7 @@ def test_each_socket_belongs_to_the_line_it_came_with() -> None:
         assert orders.next() == Leave(7, 3.0)
 
 
-@posix_only
+@needs_sent_descriptors
 def test_an_order_without_a_socket_or_with_a_wrong_one_is_refused() -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs, socket.socket() as deaf, Path(os.devnull).open() as no_socket:
@@ -108,7 +107,7 @@ def test_an_order_without_a_socket_or_with_a_wrong_one_is_refused() -> None:
                 receiver.take_socket(go)
 
 
-@posix_only
+@needs_sent_descriptors
 def test_the_end_before_any_order() -> None:
     ours, theirs = socket.socketpair()
     with theirs:

@@ -23,6 +23,7 @@ from cryptography.x509.oid import NameOID
 
 from core.sidecar import trust
 from core.sidecar.trust import LateContext, late_default_context, use_system_certificates
+from tests.systems import needs_own_certificates
 
 HOST = "127.0.0.1"
 
@@ -93,7 +94,7 @@ def greeting(context: ssl.SSLContext, company: Company) -> bytes:
         return secure.recv(100)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere truststore asks the system")
+@needs_own_certificates
 @pytest.mark.parametrize("cafile", [None, certifi.where()])
 def test_what_the_system_trusts_is_trusted(
     company: Company, monkeypatch: pytest.MonkeyPatch, cafile: str | None
@@ -104,7 +105,7 @@ def test_what_the_system_trusts_is_trusted(
     assert greeting(late_default_context(cafile=cafile), company) == b"welcome"
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere truststore asks the system")
+@needs_own_certificates
 def test_the_places_of_other_systems_are_looked_at(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -122,7 +123,7 @@ def test_a_file_of_ones_own_is_the_only_one(company: Company, tmp_path: Path) ->
         late_default_context(cafile=str(tmp_path / "missing.pem"))
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere truststore asks the system")
+@needs_own_certificates
 def test_it_checks_as_strictly_as_the_usual_one() -> None:
     ours, usual = late_default_context(), ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     for name in ("verify_mode", "check_hostname", "options", "minimum_version", "verify_flags"):
@@ -160,7 +161,7 @@ def test_elsewhere_the_system_is_asked(monkeypatch: pytest.MonkeyPatch, works: b
     assert ssl.create_default_context is before
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere truststore asks the system")
+@needs_own_certificates
 def test_the_file_of_the_environment_is_read_with_the_first_connection(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,6 +15,7 @@ from core.supervisor.rollout import WATCH_S
 from core.wire.failing import Failing
 from core.wire.protocol import Body, Draining, Failed, Ready, RecordBodies, Taken
 from tests.core.supervisor.conftest import OK, SICK, FakeChild, Theatre
+from tests.systems import needs_second_address_on_port
 
 MODELS = frozenset({"demo"})
 
@@ -269,8 +270,6 @@ def test_a_rehearsal_that_takes_too_long(stage: Theatre) -> None:
 
 # ---- the same port on another address: nobody but we ourselves hold it
 
-one_port = pytest.mark.skipif(sys.platform == "win32", reason="there it is refused beforehand")
-
 
 def move(stage: Theatre, port: int) -> FakeChild:
     """A gateway on this port of 127.0.0.1 is being moved to all addresses, as far as the swap."""
@@ -286,7 +285,7 @@ def hosts(stage: Theatre) -> list[str]:
     return [one.host for one in stage.events if isinstance(one, StateChanged)]
 
 
-@one_port
+@needs_second_address_on_port
 def test_another_address_on_the_same_port_is_taken_when_the_old_one_lets_go(
     stage: Theatre, free_port: int
 ) -> None:
@@ -303,7 +302,7 @@ def test_another_address_on_the_same_port_is_taken_when_the_old_one_lets_go(
     assert stage.state() is State.RUNNING
 
 
-@one_port
+@needs_second_address_on_port
 def test_an_address_that_cannot_be_had_then_leaves_the_former(
     stage: Theatre, free_port: int
 ) -> None:
@@ -324,7 +323,7 @@ def test_an_address_that_cannot_be_had_then_leaves_the_former(
     assert stage.last.pid == child.pid
 
 
-@one_port
+@needs_second_address_on_port
 def test_an_old_one_that_does_not_let_go_keeps_the_address(stage: Theatre, free_port: int) -> None:
     child = move(stage, free_port)
     stage.wait(11.0)
@@ -335,7 +334,7 @@ def test_an_old_one_that_does_not_let_go_keeps_the_address(stage: Theatre, free_
     assert hosts(stage)[-1] == "127.0.0.1"
 
 
-@one_port
+@needs_second_address_on_port
 def test_one_that_dies_before_it_has_the_address_gives_way_to_the_one_before(
     stage: Theatre, free_port: int
 ) -> None:
@@ -348,7 +347,7 @@ def test_one_that_dies_before_it_has_the_address_gives_way_to_the_one_before(
     assert hosts(stage)[-1] == "127.0.0.1"
 
 
-@one_port
+@needs_second_address_on_port
 def test_an_address_that_is_not_of_this_computer_is_refused_at_once(
     stage: Theatre, free_port: int
 ) -> None:

@@ -12,12 +12,12 @@ import psutil
 import pytest
 
 from core.base.events import ApplyStep, Finishing, State
-from core.supervisor.forking import can_fork
 from core.supervisor.source import Wish
 from core.wire.command import SidecarCommand
 from tests.conftest import WaitUntil
 from tests.core.supervisor.clients import Clients
 from tests.core.supervisor.house import FAKE, ROOT, House, get, house, ours, parents
+from tests.systems import needs_copies, needs_second_address_on_port
 
 __all__ = ["house"]
 
@@ -88,7 +88,7 @@ def test_what_is_ready_and_all_others_end_with_the_program(house: House) -> None
     assert ours() + parents() == []
 
 
-@pytest.mark.skipif(not can_fork(), reason="here no process is copied")
+@needs_copies
 def test_a_parent_that_is_killed_takes_nobody_with_it(
     tmp_path: Path, wait_until: WaitUntil
 ) -> None:
@@ -106,7 +106,7 @@ def test_a_parent_that_is_killed_takes_nobody_with_it(
     assert ours() + parents() == []
 
 
-@pytest.mark.skipif(not can_fork(), reason="here no process is copied")
+@needs_copies
 def test_a_parent_goes_once_its_copy_serves_and_a_crash_is_taken_over_without_one(
     tmp_path: Path, wait_until: WaitUntil
 ) -> None:
@@ -127,7 +127,7 @@ def test_a_parent_goes_once_its_copy_serves_and_a_crash_is_taken_over_without_on
     assert ours() + parents() == []
 
 
-@pytest.mark.skipif(not can_fork(), reason="here no process is copied")
+@needs_copies
 @pytest.mark.parametrize("trouble", ["no_parent", "second_thread"])
 def test_without_a_parent_that_forks_it_goes_all_the_same(
     tmp_path: Path, wait_until: WaitUntil, trouble: str
@@ -145,7 +145,7 @@ def test_without_a_parent_that_forks_it_goes_all_the_same(
     assert ours() + parents() == []
 
 
-@pytest.mark.skipif(not can_fork(), reason="here no process is copied")
+@needs_copies
 def test_a_stop_while_the_parent_still_imports(tmp_path: Path, wait_until: WaitUntil) -> None:
     command = SidecarCommand((sys.executable, str(FAKE), "import_s=3600"), ROOT)
     house = House(tmp_path, wait_until, command, forks=True)
@@ -190,7 +190,7 @@ def test_a_restart_on_a_new_port_serves_there_before_the_old_one_closes(
         get(old)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there it is refused beforehand")
+@needs_second_address_on_port
 def test_the_same_port_on_another_address(house: House, free_port: int) -> None:
     address = house.up(free_port).address
     for host in ("0.0.0.0", "127.0.0.1"):

@@ -13,6 +13,7 @@ import pytest
 
 from core.supervisor.handover import PipeWire, SocketWire
 from core.wire.protocol import Go, decode
+from tests.systems import needs_no_real_share, needs_sent_descriptors
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def order(size: int = 10) -> Go:
     return Go(7, "c.yaml", "logs", 1000, 5.0, {"SECRET_KEY": "x" * size})
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="descriptors do not travel on Windows")
+@needs_sent_descriptors
 def test_the_descriptor_comes_with_a_line_too_long_for_one_call(listening: socket.socket) -> None:
     if sys.platform == "win32":
         return
@@ -50,7 +51,7 @@ def test_the_descriptor_comes_with_a_line_too_long_for_one_call(listening: socke
     wire.close()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has the real share()")
+@needs_no_real_share
 def test_windows_gets_the_shared_bytes(
     listening: socket.socket, monkeypatch: pytest.MonkeyPatch
 ) -> None:

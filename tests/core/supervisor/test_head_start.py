@@ -10,7 +10,6 @@ import psutil
 import pytest
 
 from core.base.events import State
-from core.supervisor.forking import can_fork
 from core.supervisor.head_start import HeadStart
 from core.supervisor.seams import Seams
 from core.supervisor.source import Wish
@@ -18,6 +17,7 @@ from core.supervisor.supervisor import Supervisor
 from core.wire.command import SidecarCommand
 from tests.conftest import WaitUntil
 from tests.core.supervisor.house import FAKE, ROOT, House, get, ours, parents
+from tests.systems import needs_copies
 
 COMMAND = SidecarCommand((sys.executable, str(FAKE)), ROOT)
 
@@ -113,7 +113,7 @@ def test_one_that_died_early_is_replaced(tmp_path: Path, wait_until: WaitUntil) 
     early.supervisor.close(1.0)
 
 
-@pytest.mark.skipif(not can_fork(), reason="here no process is copied")
+@needs_copies
 def test_a_prefork_parent_that_was_started_early_is_the_one_that_is_copied(
     tmp_path: Path, wait_until: WaitUntil
 ) -> None:
@@ -130,7 +130,7 @@ def test_a_prefork_parent_that_was_started_early_is_the_one_that_is_copied(
     wait_until(lambda: (ours(), parents()) == ([], []), 5)
 
 
-@pytest.mark.skipif(not can_fork(), reason="here no process is copied")
+@needs_copies
 def test_an_early_parent_that_nobody_wanted_goes(wait_until: WaitUntil) -> None:
     head_start = HeadStart(COMMAND)
     assert len(parents()) == 1

@@ -13,6 +13,7 @@ from core.base.errors import UserError
 from core.support import desktop
 from core.support.desktop import Launcher, open_folder, open_url, system_theme
 from tests.conftest import WaitUntil
+from tests.systems import needs_shell_scripts
 
 
 class Gsettings:
@@ -88,7 +89,7 @@ def test_this_very_machine_answers_something() -> None:
     assert system_theme() in ("light", "dark")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a shell script as gsettings")
+@needs_shell_scripts
 def test_a_gsettings_that_hangs_is_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -239,7 +240,7 @@ def test_the_cleaned_environment_reaches_the_program() -> None:
     assert spawn.environments == [{"HOME": "/h"}]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a shell script as xdg-open")
+@needs_shell_scripts
 def test_a_real_child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program = tmp_path / "xdg-open"
     program.write_text(f'#!/bin/sh\nprintf %s "$1" > "{tmp_path}/opened"\n')

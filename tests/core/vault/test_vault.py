@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import sys
 from pathlib import Path
 
 import pytest
@@ -22,6 +21,7 @@ from core.vault.format import Cost
 from core.vault.vault import Vault
 from tests.core.vault.conftest import CHEAP, PASSWORD, vault_in
 from tests.core.vault.reference import open_vault
+from tests.systems import needs_modes
 
 # ---- daily life
 
@@ -42,7 +42,7 @@ def test_nothing_secret_lies_on_the_disk(vault: Vault, tmp_path: Path) -> None:
         assert secret not in written
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX's")
+@needs_modes
 def test_others_cannot_read_it(vault: Vault, tmp_path: Path) -> None:
     for path in tmp_path.iterdir():
         assert path.stat().st_mode & 0o077 == 0

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
-import time
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
@@ -22,32 +18,11 @@ from core.wire.limits import (
     picodollars,
     spent_by,
 )
+from tests.conftest import InZone
 
 MOMENTS = st.floats(min_value=1.5e9, max_value=2.0e9)
 COSTS = st.floats(min_value=0, max_value=100)
-POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="the zone cannot be set here")
 ZONES = ("UTC", "Europe/Berlin", "America/Sao_Paulo", "Asia/Kolkata", "Asia/Beirut")
-
-
-@pytest.fixture
-def zone() -> Iterator[None]:
-    before = os.environ.get("TZ")
-    yield
-    if before is None:
-        os.environ.pop("TZ", None)
-    else:
-        os.environ["TZ"] = before
-    look_at_zone()
-
-
-def live_in(name: str) -> None:
-    os.environ["TZ"] = name
-    look_at_zone()
-
-
-def look_at_zone() -> None:
-    if sys.platform != "win32":
-        time.tzset()
 
 
 def local(text: str) -> float:
@@ -69,11 +44,9 @@ def test_a_moment_is_within_its_window_and_the_next_one_follows(
     assert window.label(end) > window.label(moment)
 
 
-@POSIX_ONLY
-@pytest.mark.usefixtures("zone")
 @pytest.mark.parametrize("name", ZONES)
-def test_the_same_in_every_zone_through_a_whole_year(name: str) -> None:
-    live_in(name)
+def test_the_same_in_every_zone_through_a_whole_year(in_zone: InZone, name: str) -> None:
+    in_zone(name)
     moment = local("2017-12-28 12:34")
     while moment < local("2019-01-05 00:00"):
         for window in Window:
@@ -82,10 +55,8 @@ def test_the_same_in_every_zone_through_a_whole_year(name: str) -> None:
         moment += 1801.0
 
 
-@POSIX_ONLY
-@pytest.mark.usefixtures("zone")
-def test_days_that_are_longer_or_shorter_when_the_clocks_change() -> None:
-    live_in("Europe/Berlin")
+def test_days_that_are_longer_or_shorter_when_the_clocks_change(in_zone: InZone) -> None:
+    in_zone("Europe/Berlin")
     for day, hours in (("2026-03-29", 23), ("2026-10-25", 25), ("2026-10-26", 24)):
         noon = local(f"{day} 12:00")
         assert Window.DAY.end(noon) - Window.DAY.start(noon) == hours * 3600
@@ -95,10 +66,8 @@ def test_days_that_are_longer_or_shorter_when_the_clocks_change() -> None:
     assert shown(Window.MONTH.end(week)) == "2026-11-01 00:00"
 
 
-@POSIX_ONLY
-@pytest.mark.usefixtures("zone")
-def test_a_day_without_a_midnight_begins_when_the_clocks_were_put_forward() -> None:
-    live_in("America/Sao_Paulo")  # 2018-11-04 began at 01:00
+def test_a_day_without_a_midnight_begins_when_the_clocks_were_put_forward(in_zone: InZone) -> None:
+    in_zone("America/Sao_Paulo")  # 2018-11-04 began at 01:00
     noon = local("2018-11-04 12:00")
     assert shown(Window.DAY.start(noon)) == "2018-11-04 01:00"
     before = Window.DAY.start(noon) - 1

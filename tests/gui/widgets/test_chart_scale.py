@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 import time
-from collections.abc import Iterator
 
 import pytest
 
 from gui.widgets.chart_scale import axis, middle_of, time_marks, value_ticks
+from tests.conftest import InZone
 
 HOUR, DAY = 3600, 86_400
 
 
 @pytest.fixture(autouse=True)
-def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    if not hasattr(time, "tzset"):
-        yield
-        return
-    monkeypatch.setenv("TZ", "Europe/Berlin")
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
+def berlin(in_zone: InZone) -> None:
+    if sys.platform != "win32":
+        in_zone("Europe/Berlin")
 
 
 def midnight(year: int, month: int, day: int) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import pytest
@@ -10,18 +9,16 @@ import pytest
 from gui.pages.config.menu import ConfigMenu, Entry
 from tests.gui.conftest import Driver
 from tests.gui.keyboard import Keyboard
+from tests.systems import needs_tk_menus
 
 pytestmark = pytest.mark.gui
-opens = pytest.mark.skipif(
-    sys.platform == "win32", reason="a menu is the system's there, and holds the loop while open"
-)
 
 
 def labels(menu: ConfigMenu) -> list[str]:
     return [str(menu.menu.entrycget(at, "label")).strip() for at in range(len(menu.entries))]
 
 
-@opens
+@needs_tk_menus
 def test_it_opens_and_is_used_by_keys_alone(inside: Driver) -> None:
     page = inside.page("Config")
     keys = Keyboard(inside)
@@ -39,7 +36,7 @@ def test_it_opens_and_is_used_by_keys_alone(inside: Driver) -> None:
     inside.wait(page.editor.go_to_bar.winfo_ismapped, what="the bar that asks for a line")
 
 
-@opens
+@needs_tk_menus
 def test_escape_leaves_it_and_nothing_has_happened(inside: Driver) -> None:
     page = inside.page("Config")
     Keyboard(inside).use(page.menu)
@@ -52,7 +49,7 @@ def test_escape_leaves_it_and_nothing_has_happened(inside: Driver) -> None:
     assert not page.editor.go_to_bar.winfo_ismapped()
 
 
-@opens
+@needs_tk_menus
 def test_another_page_takes_it_away(inside: Driver) -> None:
     page = inside.page("Config")
     page.menu.invoke()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 import tkinter as tk
 from collections.abc import Iterator
 
@@ -18,6 +17,7 @@ from gui.pages.logs.log_folds import FOLD_FROM
 from gui.pages.logs.log_links import ids_in
 from gui.pages.logs.log_view import LogView
 from gui.pages.logs.log_view_model import LogBuffer, LogFilter, in_utc, note, skipped_note
+from tests.conftest import InZone
 from tests.gui.pages.logs.test_log_view import settle, wait
 
 ID = "0b9a2c1e-7f5d-4e3a-9a51-3d1f6b2c8e77"
@@ -237,21 +237,12 @@ def test_an_id_leads_to_its_request(view: LogView, asked: Asked) -> None:
     assert asked.requests == [ID, ID]
 
 
-def test_times_in_utc(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TZ", "Europe/Berlin")
-    if hasattr(time, "tzset"):
-        time.tzset()
-    try:
-        if not hasattr(time, "tzset"):
-            pytest.skip("this system has one zone for all programs")
-        summer = LogLine("2026-07-01 00:30:11.123 INFO     x: y", "INFO")
-        assert in_utc(summer).text == "2026-06-30 22:30:11.123Z INFO     x: y"
-        for text in ("    at 2026-07-01", "2026-99-01 00:30:11.123 INFO", ""):
-            assert in_utc(LogLine(text, "INFO")).text.replace("Z", "") == text
-    finally:
-        monkeypatch.undo()
-        if hasattr(time, "tzset"):
-            time.tzset()
+def test_times_in_utc(in_zone: InZone) -> None:
+    in_zone("Europe/Berlin")
+    summer = LogLine("2026-07-01 00:30:11.123 INFO     x: y", "INFO")
+    assert in_utc(summer).text == "2026-06-30 22:30:11.123Z INFO     x: y"
+    for text in ("    at 2026-07-01", "2026-99-01 00:30:11.123 INFO", ""):
+        assert in_utc(LogLine(text, "INFO")).text.replace("Z", "") == text
 
 
 @pytest.mark.gui

@@ -17,6 +17,7 @@ from gui.pages.usage.charting import chart
 from tests.gui.conftest import Driver, texts
 from tests.gui.keyboard import Keyboard
 from tests.gui.stand_in.engine import StandInEngine
+from tests.systems import needs_tk_menus
 
 pytestmark = pytest.mark.gui
 
@@ -179,6 +180,16 @@ def test_another_day_begins_without_any_request(inside: Driver) -> None:
     assert len(inside.engine.called("ledger.usage")) == 2
 
 
+@needs_tk_menus
+def test_the_button_opens_the_forms_of_an_export(inside: Driver) -> None:
+    page = inside.page("Usage")
+    page.export.invoke()
+    inside.wait(page.menu.winfo_ismapped, what="the menu")
+    offered = [str(page.menu.entrycget(at, "label")).strip() for at in range(2)]
+    assert offered == ["As CSV…", "As JSON…"]
+    page.menu.unpost()
+
+
 @pytest.mark.parametrize("form", ["csv", "json"])
 def test_what_is_chosen_is_exported(
     inside: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
@@ -194,10 +205,7 @@ def test_what_is_chosen_is_exported(
         return str(tmp_path / "mine")
 
     monkeypatch.setattr("gui.frame.dialogs.filedialog.asksaveasfilename", choose)
-    page.export.invoke()
-    inside.wait(page.menu.winfo_ismapped, what="the menu")
     page.menu.invoke(0 if form == "csv" else 1)
-    page.menu.unpost()
     inside.pump()
     assert offered["initialfile"] == f"usage-month-by-client.{form}"
     ((path, query, asked),) = inside.engine.called("ledger.export")
