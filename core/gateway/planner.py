@@ -234,6 +234,12 @@ class Planner:
         document = self.parse(text)
         return readable(document, self.included(document))
 
+    def documents_of(self, plan: RunPlan) -> tuple[Document, ...]:
+        """The config that a run goes by and the files it includes, as they were when it was
+        planned."""
+        others = [text for path, text in plan.texts.items() if path != plan.config]
+        return tuple(self.parse(text) for text in (plan.texts[plan.config], *others))
+
     def included(self, document: Document) -> tuple[Included, ...]:
         """The files that `document` includes, were it the config; from the disk."""
         return find_included(self.config, document, text_or_none, self.parse)

@@ -17,6 +17,7 @@ from core.config.history import Applied, History, Outcome
 from core.gateway.planner import Overrides
 from core.instance.control_server import call
 from core.instance.lock import read_instance
+from core.monitor.candidate import Candidate
 from core.supervisor.source import Wish
 from tests.conftest import WaitUntil
 from tests.core.scripted import Bench
@@ -437,3 +438,21 @@ def test_a_change_while_locked_is_applied_after_the_login(
     bench.result(bench.engine.account.login("Ada", "correct horse battery"))
     wait_until(lambda: bench.supervisor.models == {"good"}, 10)
     assert not [one for one in bench.of(ApplyChanged) if one.step is ApplyStep.REFUSED]
+
+
+def test_the_example_names_a_model_of_the_new_config_also_while_the_one_before_answers(
+    bench: Bench, wait_until: WaitUntil, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stops accepting a moment after the new one has begun to: whoever asks may hear either."""
+    first = GOOD.replace('"many/*"', "second").replace('"openai/*"', "openai/y")
+    running = (Candidate("good", "openai/x", "chat"), Candidate("second", "openai/y", "chat"))
+    monkeypatch.setattr("core.monitor.health.deployments", lambda _address, _key: running)
+    save(bench, first)
+    apply(bench, wait_until)
+    gateway = bench.engine.gateway
+    assert bench.result(gateway.chat_model()) == "good"
+    save(bench, first.replace("openai/x", "openai/dall-e-3"))
+    apply(bench, wait_until)
+    assert bench.result(gateway.chat_model()) == "second"
+    running = (Candidate("good", "openai/dall-e-3", "image_generation"), running[1])
+    assert bench.result(gateway.chat_model()) == "second"
