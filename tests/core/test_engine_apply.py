@@ -456,3 +456,15 @@ def test_the_example_names_a_model_of_the_new_config_also_while_the_one_before_a
     assert bench.result(gateway.chat_model()) == "second"
     running = (Candidate("good", "openai/dall-e-3", "image_generation"), running[1])
     assert bench.result(gateway.chat_model()) == "second"
+
+
+def test_the_editor_says_what_several_workers_do_not_share(bench: Bench) -> None:
+    limited = GOOD.replace("mock_response: hi", "mock_response: hi, rpm: 5")
+    engine = bench.engine
+
+    def codes() -> set[str]:
+        return {issue.code for issue in bench.result(engine.config.check(limited))}
+
+    assert "LP370" not in codes()
+    bench.result(engine.settings.change(workers=2))
+    assert "LP370" in codes()
