@@ -62,6 +62,9 @@ _UNHEALTHY_AFTER: Final = 3
 _KILL_GRACE_S: Final = 5.0
 """How long a process that has failed may take to end, and one that was killed."""
 
+_NEXT_TRY_S: Final = 60.0
+"""After a worker could not be started, the system having no process for it."""
+
 _END_S: Final = 2.0
 """Of a stop's deadline, what is kept for the end itself after the requests have had their time."""
 
@@ -117,7 +120,7 @@ class StateMachine(Host):
         seams = self._seams
         if not seams.can_fork:
             return SpareKeeper(
-                self._spawn, seams.clock, self._leaving, self._post, seams.surroundings
+                self._spawn, seams.clock, self._leaving, self._post, self._surroundings
             )
         return PreforkKeeper(
             self._start_parent,
@@ -126,10 +129,14 @@ class StateMachine(Host):
             seams.clock,
             self._leaving,
             self._post,
-            seams.surroundings,
+            self._surroundings,
             seams.memory_is_short,
             seams.parent_waits,
         )
+
+    def _surroundings(self) -> object:
+        """What must be the same for a sidecar that was made before."""
+        return self._command, self._seams.surroundings()
 
     @property
     def alone(self) -> bool:
@@ -151,6 +158,7 @@ class StateMachine(Host):
             self._source.pause(),
             self._trials.pause(),
             self._leaving.pause(),
+            None if (group := self._replaceable) is None else group.pause(),
         )
         return min((one for one in pauses if one is not None), default=None)
 
@@ -162,6 +170,8 @@ class StateMachine(Host):
         self._trials.tick()
         self._source.tick()
         self._leaving.tick()
+        if (group := self._replaceable) is not None:
+            group.tick()
 
     def _take_word(self, child: Child, heard: Heard) -> None:
         """What a process says, or that it is over."""
@@ -317,11 +327,22 @@ class StateMachine(Host):
         try:
             self._child = self.obtain_for(plan)
         except OSError as error:
-            self._give_up(*words.not_launched(error))
+            self._take_no_process(error)
             return
         self._enter(State.STARTING)
         self._deadlines.set(Alarm.START, self._clock() + plan.start_deadline_s)
         self.order(self._child, self._run_id, plan, self._listener.socket, "serve")
+
+    def _take_no_process(self, error: OSError) -> None:
+        """After a crash it is tried again: the computer may have room by then."""
+        plan, delay = self._plan, None
+        if self._served and plan is not None and plan.restart_after_crash:
+            delay = self._crashes.crashed(self._clock())
+        if delay is None:
+            self._give_up(*words.not_launched(error))
+            return
+        self._enter(State.CRASHED, words.not_launched(error)[0], words.COMES_BACK)
+        self._deadlines.set(Alarm.RESTART, self._clock() + max(delay, 1.0))
 
     def _spawn(self) -> Child:
         return self._seams.spawn(self._ready_command(), self._hear)
@@ -532,6 +553,12 @@ class StateMachine(Host):
         self._launch(before)
 
     # ---- several that serve as one
+    @property
+    def _replaceable(self) -> WorkerGroup | None:
+        """What serves, where a stuck one of it may be ended, since another takes its place."""
+        again = self._plan is not None and self._plan.restart_after_crash
+        return self._child if again and isinstance(self._child, WorkerGroup) else None
+
     def _take_change(self, group: WorkerGroup, heard: WorkerDied | WorkerCame) -> None:
         """One of them died while the rest serve, or one that replaced another serves."""
         plan = self._plan
@@ -539,7 +566,7 @@ class StateMachine(Host):
             exited = self._with_last_words(heard.exited, heard.run_id, plan)
             before = self._applier.died(self._run_id)
             if before is None:
-                self._lose_worker(group, plan, exited, heard.served_s)
+                self._lose_worker(group, plan, replace(heard, exited=exited))
             else:  # the rest finish what they have; who comes now waits for the config before
                 self._leaving.add(group, plan.drain_s)
                 self._finishers.began(group.number, plan.drain_s)
@@ -550,10 +577,9 @@ class StateMachine(Host):
         if self._state in (State.RUNNING, State.UNHEALTHY):
             self._enter(self._state, *self._why)  # with the processes that there are now
 
-    def _lose_worker(
-        self, group: WorkerGroup, plan: RunPlan, exited: Exited, served_s: float
-    ) -> None:
-        delay = self._crashes.crashed(self._clock(), served_s)
+    def _lose_worker(self, group: WorkerGroup, plan: RunPlan, died: WorkerDied) -> None:
+        exited = died.exited
+        delay = self._crashes.crashed(self._clock(), died.served_s)
         if not plan.restart_after_crash:
             left = group.size - group.missing
             self._post(words.worker_not_replaced(exited, left, self._run_id))
@@ -563,7 +589,7 @@ class StateMachine(Host):
             group.leave(plan.stop_deadline_s)
             self._deadlines.set(Alarm.KILL, self._clock() + plan.stop_deadline_s + _END_S)
         else:
-            self._post(words.worker_died(exited, self._run_id))
+            self._post(words.worker_died(exited, self._run_id, was_stuck=died.was_stuck))
             self._deadlines.set(Alarm.WORKER, self._clock() + delay)
 
     def _replace_workers(self) -> None:
@@ -575,6 +601,7 @@ class StateMachine(Host):
                 child = self._source.take()
             except OSError as error:
                 self._post(words.worker_not_launched(error, self._run_id))
+                self._deadlines.set(Alarm.WORKER, self._clock() + _NEXT_TRY_S)
                 return
             self._groups[child.number] = group
             group.add(child)
