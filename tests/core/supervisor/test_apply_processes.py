@@ -216,7 +216,7 @@ def test_many_applies_leave_no_descriptor_and_no_zombie(house: House) -> None:
     def settled() -> bool:
         return ours() == [house.last.pid] and len(parents()) == house.forks
 
-    def open_in(pid: int | str) -> list[str]:
+    def open_in(pid: str) -> list[str]:
         found = []
         for one in Path(f"/proc/{pid}/fd").iterdir():
             with contextlib.suppress(FileNotFoundError):  # that of the look itself
@@ -225,7 +225,7 @@ def test_many_applies_leave_no_descriptor_and_no_zombie(house: House) -> None:
 
     def held() -> list[list[str]]:
         assert house.last.pid is not None
-        return [open_in(pid) for pid in ("self", house.last.pid, *parents())]
+        return [open_in(pid) for pid in ("self", *map(str, (house.last.pid, *parents())))]
 
     house.up()
     house.apply(ApplyStep.APPLIED)
