@@ -15,7 +15,7 @@ import logging
 import socket
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from core.base.errors import PortError
 from core.base.events import Event, Probe, State, StateChanged
@@ -51,9 +51,11 @@ from core.wire.protocol import (
     NotForked,
     Ready,
     RecordBodies,
+    Recorded,
     Take,
     Used,
 )
+from core.wire.request_row import ToldRow
 
 _PROOF_PAUSE_S: Final = 0.2
 """Between two tries to prove the endpoint of a sidecar that says it is ready."""
@@ -462,6 +464,8 @@ class StateMachine(Host):
     def _hear(self, child: Child, heard: Heard) -> bool:
         if self._trials.takes(child, heard):
             return False
+        if isinstance(heard, Recorded):  # read by the ledger, the limits and the figures
+            heard = replace(heard, rows=[_told(row) for row in heard.rows])
         group = self._groups.get(child.number)
         if group is not None:
             group.overhear(child, heard)
@@ -682,3 +686,7 @@ class StateMachine(Host):
         )
         if state in (State.STOPPED, State.GIVEN_UP):
             self._plan = None  # it holds secrets
+
+
+def _told(row: object) -> Any:
+    return ToldRow(row) if isinstance(row, dict) else row

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from core.base.events import ApplyChanged, ApplyStep, Finishing, State
 from core.supervisor.process import Exited
 from core.supervisor.source import Wish
 from core.supervisor.worker_group import ASK_EVERY_S, STUCK_S
+from core.wire import request_row
 from core.wire.protocol import (
     Body,
     Bye,
@@ -24,7 +29,7 @@ from core.wire.protocol import (
     Taken,
     UnderWay,
 )
-from core.wire.request_row import FINISHED, RequestRow
+from core.wire.request_row import FINISHED, RequestRow, decoded
 from tests.core.supervisor.conftest import OK, SICK, FakeChild, Theatre
 
 MODELS = frozenset({"demo"})
@@ -456,3 +461,42 @@ def test_a_worker_that_could_not_be_started_is_tried_again(stage: Theatre) -> No
     assert len(stage.children) == 3
     ready(stage, stage.child)
     assert len(stage.last.pids) == 2
+
+
+class Reader:
+    """Of a ledger, what reads the rows."""
+
+    def __init__(self) -> None:
+        self.rows: list[RequestRow] = []
+
+    def hear(self, _child: object, message: Recorded | UnderWay, _kept: object) -> None:
+        if isinstance(message, Recorded):
+            self.rows += map(decoded, message.rows)
+
+    def gone(self, _child: object) -> None:
+        pass
+
+
+def test_a_row_is_decoded_once_for_all_who_read_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The limits of its key, the figures of all workers, the ledger."""
+    read: list[object] = []
+    decode = request_row._decoded
+
+    def counted(content: Mapping[str, Any]) -> RequestRow:
+        read.append(content)
+        return decode(content)
+
+    monkeypatch.setattr(request_row, "_decoded", counted)
+    ledger = Reader()
+    stage = Theatre(tmp_path, ledger)
+    first, _ = run(stage, 2)
+    row = RequestRow("a", 1, 1000.0, client="script", cost=0.5, outcome=FINISHED, settled=True)
+    first.says(Recorded(order_of(first).run_id, 1, [row.encoded()]))
+    first.says(FiguresAsked(order_of(first).run_id, 7))
+    stage.settle()
+    assert ledger.rows == [row]
+    assert 'litellm_spend_metric_total{api_key_alias="script",model=""} 0.5' in first.told_figures
+    assert stage.supervisor.used().sums()
+    assert len(read) == 1
