@@ -354,6 +354,7 @@ def test_a_dead_one_is_not_replaced_while_memory_is_short(stage: Theatre) -> Non
     want(stage)
     stage.memory_is_short = True
     stage.parents[0].says(Exited(-9, ()))
+    stage.settle()
     stage.wait(60.0)
     assert len(stage.parents) == 1
 
