@@ -465,7 +465,7 @@ def _gateway_parts(
     make_supervisor: MakeSupervisor,
 ) -> _GatewayParts:
     config = WatchedConfig(
-        planner.store(),
+        planner.store(lambda: settings.now),
         planner.environ,
         session.key_names,
         lambda digest: bus.publish(ConfigSaved(digest)),

@@ -290,6 +290,16 @@ def load(path: Path) -> tuple[Settings, list[Notice]]:
     return Settings(**good), notices
 
 
+def peek(path: Path) -> Settings:
+    """As `load`, for who only looks: of a file that cannot be read the defaults, and it stays where
+    it is."""
+    try:
+        _read(path)
+        return load(path)[0]
+    except (_DamagedError, UserError):
+        return Settings()
+
+
 def save(path: Path, settings: Settings) -> None:
     """Write the preferences; what a newer version wrote there and we do not know stays.
 

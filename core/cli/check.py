@@ -10,6 +10,7 @@ from typing import Any, Final
 from core.base.errors import ConfigError, UserError
 from core.base.files import atomic_write, back_up, read_bytes
 from core.base.paths import Paths, expanded
+from core.base.settings import peek
 from core.base.wording import count
 from core.cli.console import Console
 from core.config.document import ParsedConfigs
@@ -73,6 +74,7 @@ class _Checker:
         self._paths = paths
         self._fix = fix
         self._parse = ParsedConfigs()
+        self._workers = peek(paths.settings).workers
         self._set = {name for name, value in environ.items() if value} | {MASTER_KEY}
         self.kept_quiet = False
         """Whether a name was taken for one of the vault, which nobody asked for a password."""
@@ -92,7 +94,14 @@ class _Checker:
 
     def _issues(self, path: Path, text: str) -> tuple[Issue, ...]:
         is_locked = self._paths.vault.exists()
-        judged = judge(path, text, self._set, self._parse, vault_is_locked=is_locked)
+        judged = judge(
+            path,
+            text,
+            self._set,
+            self._parse,
+            vault_is_locked=is_locked,
+            workers=self._workers,
+        )
         self.kept_quiet |= is_locked and not judged.names <= self._set
         return judged.issues
 

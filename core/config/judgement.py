@@ -42,11 +42,12 @@ def judge(
     parse: Parse = parse,
     *,
     vault_is_locked: bool = False,
+    workers: int = 1,
 ) -> Judged:
     """`text` as if it were the file at `path`; the files that it names are read. Never raises.
 
     With `vault_is_locked` every name in it counts as known: which ones the vault has cannot be
-    said.
+    said. `workers` is how many processes are to serve with it.
     """
     document = parse(text)
     included = find_included(path, document, text_or_none, parse)
@@ -54,5 +55,5 @@ def judge(
     known = judged.names.union(known_environment) if vault_is_locked else known_environment
     deeper = [one for one in included if one.by]
     missing = beside.missing(path, judged.documents)
-    issues = lint(text, known, first_level(included), deeper, parse, missing)
+    issues = lint(text, known, first_level(included), deeper, parse, missing, workers)
     return Judged(document, included, issues)

@@ -21,6 +21,7 @@ from core.config.issue import WHOLE, Issue
 from core.config.lint_context import LintContext, name_of, shown
 from core.config.lint_sections import section
 from core.config.rules import RULES
+from core.config.rules import workers as of_workers
 
 _MOST_NAMES: Final = 5
 _TEXT: Final = "tag:yaml.org,2002:str"
@@ -35,13 +36,15 @@ def lint(
     deeper: Sequence[Included] = (),
     parse: Parse = parse,
     missing: Collection[str] = frozenset(),
+    workers: int = 1,
 ) -> tuple[Issue, ...]:
     """The issues of a config, in the order of its text. Never raises, whatever the text.
 
     `known_environment` holds the names of the variables that will be set for the gateway.
     `included` holds the text of each file that `include:` names, None for one that cannot be read;
     without it nothing is said about these files. `deeper` are those that the included ones include.
-    `missing` holds the names of Python code ("hooks.handler") whose file is not there.
+    `missing` holds the names of Python code ("hooks.handler") whose file is not there. `workers` is
+    how many processes are to serve with it.
     """
     document = parse(text)
     if document.error is not None:
@@ -67,6 +70,9 @@ def lint(
         lint_secrets.check(findings)
         for rule in RULES:
             rule(findings)
+        beside = [*(included or {}).values(), *(one.text for one in deeper)]
+        others = [parse(other) for other in beside if other is not None]
+        of_workers.check(findings, (document, *others), workers)
     return tuple(
         sorted(set(findings.issues), key=lambda i: (i.line, i.column, i.severity, i.message))
     )

@@ -58,6 +58,7 @@ class ConfigStore:
     time; `changed_on_disk` may come from another one besides.
 
     Without a `template_path` a missing file is an error; with it the file is made on first use.
+    `workers` tells how many processes are to serve.
     """
 
     def __init__(
@@ -69,8 +70,10 @@ class ConfigStore:
         *,
         parse: Parse = parse,
         clock: Callable[[], float] = time.time,
+        workers: Callable[[], int] = lambda: 1,
     ) -> None:
         self._parse = parse
+        self._workers = workers
         self.path = path
         self._draft_path = draft_path
         self._backup_folder = backup_folder
@@ -107,7 +110,9 @@ class ConfigStore:
         self, text: str, known_environment: Collection[str] = frozenset()
     ) -> tuple[Issue, ...]:
         """The issues of a text as if it were the file, the files it includes taken into account."""
-        return judge(self.path, text, known_environment, self._parse).issues
+        return judge(
+            self.path, text, known_environment, self._parse, workers=self._workers()
+        ).issues
 
     def is_fresh(self, text: str) -> bool:
         """It is the text of the first start, as it came, or there is nothing in it."""

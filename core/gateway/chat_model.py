@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
+from core.base.secret_rules import REFERENCE
 from core.config.document import Document, text_of
 from core.monitor.candidate import Candidate
 
@@ -26,6 +27,22 @@ def first_chat_model(
         return one.name in without_key, not known, "" if known else one.name
 
     return min(chats, key=place).name if chats else ""
+
+
+def can_be_of(running: Iterable[Candidate], declared: Iterable[Candidate]) -> bool:
+    """Whether a gateway with a config that has `declared` can have answered with `running`. Not, if
+    a model is missing, or stands for another one; what a pattern or a variable stands for may be
+    anything."""
+    there = {(one.name, one.model) for one in running}
+    return all(
+        (one.name, one.model) in there
+        for one in declared
+        if one.model and "*" not in one.name and not _is_reference(one)
+    )
+
+
+def _is_reference(one: Candidate) -> bool:
+    return one.name.startswith(REFERENCE) or one.model.startswith(REFERENCE)
 
 
 def candidates_of(documents: Sequence[Document]) -> list[Candidate]:

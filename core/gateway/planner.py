@@ -28,7 +28,6 @@ from core.config.issue import Issue
 from core.config.judgement import judge
 from core.config.store import ConfigStore
 from core.config.text import decode, text_or_none
-from core.gateway import per_process
 from core.gateway.credentials import Needs, Prepared, keys_digest, needs_of, resolve
 from core.prices.table import Prices
 from core.supervisor.listener import client_address
@@ -103,10 +102,18 @@ class Planner:
     def config(self) -> Path:
         return self.overrides.config or self.paths.config
 
-    def store(self) -> ConfigStore:
-        """Only our own config is made from the template: a `--config` that is missing is missed."""
+    def store(self, settings: Callable[[], Settings] = Settings) -> ConfigStore:
+        """Only our own config is made from the template: a `--config` that is missing is missed.
+        `settings` gives the preferences as they are."""
         paths, template = self.paths, self._template
-        return ConfigStore(self.config, paths.draft, paths.backups, template, parse=self.parse)
+        return ConfigStore(
+            self.config,
+            paths.draft,
+            paths.backups,
+            template,
+            parse=self.parse,
+            workers=lambda: self.workers(settings()),
+        )
 
     @property
     def _template(self) -> Path | None:
@@ -129,7 +136,7 @@ class Planner:
                 "If you mean it, say so with --expose. Otherwise leave out --host, or set the "
                 "host to 127.0.0.1.",
             )
-        found = self.read(vault, draft)
+        found = self.read(vault, draft, workers=self.workers(settings))
         needs = needs_of(found.documents)
         prepared = resolve(needs, self.environ, pocket_key, vault)
         port = settings.port if self.overrides.port is None else self.overrides.port
@@ -161,7 +168,7 @@ class Planner:
             found.text,
             declared(found.documents),
             found.files,
-            _findings(found, prepared, plan),
+            _findings(found, prepared),
         )
 
     def keys_digest(self, needs: Needs, pocket_key: str, vault: Mapping[str, str]) -> str:
@@ -201,13 +208,15 @@ class Planner:
         file = Prices(self.paths.prices).file()
         return {PRICES_VARIABLE: str(file)} if file is not None else {}
 
-    def read(self, vault: Collection[str] = (), draft: str | None = None) -> Found:
+    def read(
+        self, vault: Collection[str] = (), draft: str | None = None, *, workers: int = 1
+    ) -> Found:
         """The config (or the `draft` in its place) and the files it includes; `vault` holds the
         names of secrets. Raises ConfigError for what cannot start."""
         data = self._data() if draft is None else draft.encode("utf-8")
         text = decode(data)
         known = {name for name, value in self.environ.items() if value} | {MASTER_KEY, *vault}
-        judged = judge(self.config, text, known, self.parse)
+        judged = judge(self.config, text, known, self.parse, workers=workers)
         _refuse_errors(judged.issues)
         included, documents = judged.included, judged.documents
         texts = {one.path: one.text for one in included if one.text is not None}
@@ -236,6 +245,12 @@ class Planner:
         document = self.parse(text)
         return readable(document, self.included(document))
 
+    def documents_of(self, plan: RunPlan) -> tuple[Document, ...]:
+        """The config that a run goes by and the files it includes, as they were when it was
+        planned."""
+        others = [text for path, text in plan.texts.items() if path != plan.config]
+        return tuple(self.parse(text) for text in (plan.texts[plan.config], *others))
+
     def included(self, document: Document) -> tuple[Included, ...]:
         """The files that `document` includes, were it the config; from the disk."""
         return find_included(self.config, document, text_or_none, self.parse)
@@ -254,11 +269,10 @@ class Planner:
         }
 
 
-def _findings(found: Found, prepared: Prepared, plan: RunPlan) -> tuple[ConfigFinding, ...]:
+def _findings(found: Found, prepared: Prepared) -> tuple[ConfigFinding, ...]:
     own = [_finding(one) for one in found.issues if not one.told_by_start]
     told = [ConfigFinding(one.level, one.text, one.remedy) for one in prepared.notices]
-    apart = per_process.finding_of(found.documents, plan.workers, plan.environment)
-    return (*own, *told, *(() if apart is None else (apart,)))
+    return (*own, *told)
 
 
 def _finding(issue: Issue) -> ConfigFinding:

@@ -82,6 +82,12 @@ class RunTracker:
         return serving.plan.key if serving is not None else None
 
     @property
+    def may_be_former(self) -> bool:
+        """What answers at its address may still be the gateway of before: one that an apply took
+        the place of stops accepting a moment later."""
+        return self._before is not None
+
+    @property
     def findings(self) -> tuple[ConfigFinding, ...]:
         """What is to be known of the config that serves now."""
         serving = self.serving

@@ -27,7 +27,7 @@ from core.base.jobs import Jobs
 from core.base.preferences import SettingsService
 from core.base.status import Status
 from core.config.store import SavedConfig, WatchedConfig
-from core.gateway.chat_model import candidates_of, first_chat_model
+from core.gateway.chat_model import can_be_of, candidates_of, first_chat_model
 from core.gateway.history_recorder import HistoryRecorder
 from core.gateway.planner import LatestOrder, Planned, Planner
 from core.gateway.run_tracker import RunTracker
@@ -166,9 +166,12 @@ class GatewayService:
         serving = self._tracker.serving
         if serving is not None and self._tracker.is_up:
             with contextlib.suppress(HealthError):
-                running = health.deployments(self._tracker.address, serving.plan.key)
+                found = health.deployments(self._tracker.address, serving.plan.key)
+                if self._tracker.may_be_former:
+                    declared = candidates_of(self._planner.documents_of(serving.plan))
+                    found = found if can_be_of(found, declared) else tuple(declared)
                 lacking = serving.prepared.without_key
-                return first_chat_model(running, serving.models, lacking)
+                return first_chat_model(found, serving.models, lacking)
         candidates = candidates_of(self._planner.documents())
         return first_chat_model(candidates, {one.name for one in candidates})
 

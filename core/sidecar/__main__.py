@@ -59,6 +59,8 @@ from core.wire.protocol import (
     Kept,
     Leave,
     LogTrouble,
+    Ping,
+    Pong,
     ProtocolError,
     Ready,
     RecordBodies,
@@ -311,6 +313,8 @@ class Sidecar:
                     self._bodies.record(order)
                 elif isinstance(order, Kept) and self._rows is not None:
                     self._rows.kept(order.number)
+                elif isinstance(order, Ping):
+                    self._answer(order)
                 elif isinstance(order, Figures) and self._figures is not None:
                     self._figures.told(order)
                 elif isinstance(order, Take):
@@ -340,6 +344,12 @@ class Sidecar:
             listener.close()
             return
         serving.take(listener, lambda: self._channel.send(Taken(self._run_id)))
+
+    def _answer(self, ping: Ping) -> None:
+        with self._life:
+            serving = self._serving
+        if serving is not None:
+            serving.call_soon(lambda: self._channel.send(Pong(ping.number)))
 
     def _set_drain(self, drain_s: float) -> None:
         with self._life:

@@ -280,6 +280,12 @@ class Gateway:
             with contextlib.suppress(RuntimeError):
                 asyncio.run_coroutine_threadsafe(adopt(), self._loop)
 
+    def call_soon(self, call: Callable[[], None]) -> None:
+        """Have the loop call this when it comes to it; from any thread."""
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(call)
+
     def on_terminate(self, action: Callable[[], None]) -> None:
         """Call `action` on SIGTERM, which some people send by hand. Call it in `ready`."""
         if sys.platform != "win32" and self._loop is not None:

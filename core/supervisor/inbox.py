@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from core.supervisor.process import Heard
-from core.wire.protocol import Admit, Figures, Go, Kept, RecordBodies, Take, Used
+from core.wire.protocol import Admit, Figures, Go, Kept, Ping, RecordBodies, Take, Used
 
 
 class Sidecar(Protocol):
@@ -55,6 +55,9 @@ class Child(Sidecar, Protocol):
 
     def figures(self, figures: Figures) -> None:
         """That is what it has asked for."""
+
+    def ping(self, ping: Ping) -> None:
+        """Say `Pong` from where requests are served."""
 
 
 Hear = Callable[[Child, Heard], bool | None]

@@ -12,18 +12,23 @@ from typing import Final
 from core.base.events import Event, SpareChanged, SpareState
 from core.supervisor.draining import DrainingSidecars
 from core.supervisor.inbox import Child, Hear, Parent, Sidecar
-from core.supervisor.process import Exited, Heard
+from core.supervisor.process import Exited, Heard, describe_exit
 from core.supervisor.source import IDLE_S, Wish
 from core.wire.protocol import Forked, NotForked, Standby
 
 ANSWER_S: Final = 15.0
 """One that has its import behind it and does not fork in this time is stuck."""
+IMPORT_S: Final = 90.0
+"""The same of one that does not get its import behind it: a start that waits for it has a quarter
+of its time left then, for a process of its own."""
 LOOK_EVERY_S: Final = 60.0
 """From one look at the computer's memory to the next."""
 _PAUSES_S: Final = (1.0, 5.0, 30.0, 120.0)
 """Before a parent that died is replaced, the first time, the second, …; then no more."""
 _MOST_REFUSALS: Final = 2
 """In a row: then it cannot be done here, and sidecars are started without a parent."""
+NO_USE_S: Final = 900.0
+"""After which it is tried again: what was in the way may have been a computer without room."""
 
 _log = logging.getLogger("pocket.supervisor")
 
@@ -66,10 +71,12 @@ class PreforkKeeper:
         self._is_warm = False
         self._is_prepared = False
         self._deaths = self._refusals = 0
+        self._no_use_until: float | None = None
         self._start_at: float | None = None
         self._idle_at: float | None = None
         self._look_at: float | None = None
-        self._answer_by: float | None = None
+        self._answer_by: dict[int, float] = {}
+        """When those of which something is awaited are taken for stuck, by their numbers."""
 
     def want(self, wish: Wish, after_s: float = 0.0) -> None:
         self._wish = wish
@@ -95,12 +102,12 @@ class PreforkKeeper:
             child = parent.fork(self._hear, prepared=more)
         except OSError as error:
             _log.warning("no sidecar could be forked: %s", error)
-            self._refusals = _MOST_REFUSALS
+            self._do_without()
             self._retire()
             return self._spawn()
-        if self._is_warm:
-            self._answer_by = self._clock() + ANSWER_S
-        else:  # it forks before it prepares, and then prepares only when it is told again
+        limit_s = ANSWER_S if self._is_warm else IMPORT_S
+        self._answer_by.setdefault(parent.number, self._clock() + limit_s)
+        if not self._is_warm:  # it forks before it prepares, which it does when it is told again
             self._is_prepared = False
         self._idle_from_now()
         if not self._wish.keeps_one and not more:
@@ -116,20 +123,21 @@ class PreforkKeeper:
             self._refusals = 0
         elif isinstance(heard, NotForked):
             self._refusals += 1
+            if self._refusals >= _MOST_REFUSALS:
+                self._do_without()
             if parent is self._parent:
                 self._retire()
         if isinstance(heard, Standby) and parent is self._parent:
             self._is_warm = True
-            self._answer_by = self._clock() + ANSWER_S if parent.is_busy else None
             self._post(SpareChanged(SpareState.WARM))
-        if not parent.is_busy and parent is self._parent:
-            self._answer_by = None
+        if isinstance(heard, Forked | NotForked | Standby):
+            self._await_answer(parent)
         if isinstance(heard, Exited):
             self._take_exit(parent, heard)
         return True
 
     def pause(self) -> float | None:
-        dates = (self._start_at, self._idle_at, self._look_at, self._answer_by)
+        dates = (self._start_at, self._idle_at, self._look_at, *self._answer_by.values())
         times = [at for at in dates if at is not None]
         if any(not one.is_busy for one in self._retired):
             return 0.0
@@ -140,11 +148,12 @@ class PreforkKeeper:
         if self._idle_at is not None and self._idle_at <= now:
             self.want(Wish.PERHAPS)
         self._start_if_due()
-        if self._answer_by is not None and self._answer_by <= now:
-            self._answer_by = None
-            if self._parent is not None and self._parent.is_busy:
-                _log.warning("the prefork parent does not answer and is ended")
-                self._parent.kill()
+        for parent in self._held:
+            if self._answer_by.get(parent.number, now + 1.0) > now:
+                continue
+            del self._answer_by[parent.number]
+            _log.warning("the prefork parent %s does not answer and is ended", parent.pid)
+            parent.kill()
         if self._look_at is not None and self._look_at <= now:
             self._look_at = now + LOOK_EVERY_S
             if self._memory_is_short():
@@ -153,11 +162,22 @@ class PreforkKeeper:
         for parent in [one for one in self._retired if not one.is_busy]:
             self._retired.remove(parent)
             self._going.append(parent)
+            self._answer_by.pop(parent.number, None)
             self._leaving.add(parent, 0.0)
 
     @property
     def _is_no_use(self) -> bool:
-        return self._refusals >= _MOST_REFUSALS
+        return self._no_use_until is not None and self._clock() < self._no_use_until
+
+    def _do_without(self) -> None:
+        self._refusals = _MOST_REFUSALS - 1  # the next one would be enough
+        self._no_use_until = self._clock() + NO_USE_S
+
+    def _await_answer(self, parent: Parent) -> None:
+        """It has said something of its work: the next is awaited from now on."""
+        self._answer_by.pop(parent.number, None)
+        if parent.is_busy:
+            self._answer_by[parent.number] = self._clock() + ANSWER_S
 
     def _can_copy(self, *, more: bool) -> bool:
         """There is a parent, or one is for more than this copy: for one alone none is made."""
@@ -171,15 +191,19 @@ class PreforkKeeper:
         self._idle_at = self._clock() + IDLE_S if self._wish is Wish.SOON else None
 
     def _known(self, child: Sidecar) -> Parent | None:
-        held: list[Parent] = [*self._retired, *self._going]
-        if self._parent is not None:
-            held.append(self._parent)
-        return next((one for one in held if one is child), None)
+        return next((one for one in self._held if one is child), None)
+
+    @property
+    def _held(self) -> list[Parent]:
+        now = [] if self._parent is None else [self._parent]
+        return [*now, *self._retired, *self._going]
 
     def _start_if_due(self) -> None:
         if self._start_at is None or self._start_at > self._clock():
             return
         self._start_at = None
+        if self._memory_is_short():
+            return
         try:
             self._make()
         except OSError as error:  # the start itself will say so, to the person
@@ -191,6 +215,7 @@ class PreforkKeeper:
         parent = self._parent = self._start_parent()
         self._is_warm = self._is_prepared = False
         self._look_at = self._clock() + LOOK_EVERY_S
+        self._answer_by[parent.number] = self._clock() + IMPORT_S
         self._post(SpareChanged(SpareState.IMPORTING))
         self._prepare_if_soon(parent)
         return parent
@@ -208,19 +233,25 @@ class PreforkKeeper:
     def _retire(self) -> None:
         """It goes once its orders are fulfilled."""
         parent, self._parent = self._parent, None
-        self._look_at = self._answer_by = None
+        self._look_at = None
         if parent is not None:
             self._retired.append(parent)
             self._post(SpareChanged(SpareState.NONE))
 
     def _take_exit(self, parent: Parent, exited: Exited) -> None:
+        self._answer_by.pop(parent.number, None)
         if parent is not self._parent:
             self._retired = [one for one in self._retired if one is not parent]
             self._going = [one for one in self._going if one is not parent]
             return
-        _log.info("the prefork parent died (%d)", exited.code)
-        self._parent = self._look_at = self._answer_by = None
+        _log.warning("the prefork parent %s%s", describe_exit(exited.code), _last_word(exited))
+        self._parent = self._look_at = None
         self._post(SpareChanged(SpareState.NONE))
         self._deaths += 1
         if self._wish.keeps_one and self._deaths <= len(_PAUSES_S):
             self._start_at = self._clock() + _PAUSES_S[self._deaths - 1]
+
+
+def _last_word(exited: Exited) -> str:
+    """It holds no secret that it could quote."""
+    return f": {exited.last_words[-1]}" if exited.last_words else ""

@@ -40,6 +40,7 @@ from core.wire.protocol import (
     Kept,
     Leave,
     Message,
+    Ping,
     RecordBodies,
     Take,
     Used,
@@ -107,6 +108,8 @@ class ChildProcess:
         self._stderr: deque[str] = deque(maxlen=KEPT_LINES)
         self._run_id = 0
         self._untold: list[Callable[[int], None]] = []
+        self._reaping = threading.Lock()
+        """Who holds it knows that the number of the process is its own, or that it is over."""
 
     @property
     def members(self) -> tuple[ChildProcess, ...]:
@@ -138,18 +141,31 @@ class ChildProcess:
         if self.pid is None:
             self._untold.append(tell)
             return
-        with contextlib.suppress(OSError):
+        try:
             tell(self.pid)
+        except TimeoutError:
+            # A part of the line may be there: what came after it would not be understood.
+            _log.warning("the sidecar %s takes in nothing any more and is ended", self.pid)
+            self.kill()
+        except OSError:
+            pass
 
     def go(self, go: Go, listening: socket.socket) -> None:
         """Send the order with the socket."""
         self._run_id = go.run_id
         order = replace(go, environment={**self._by_pipe, **go.environment})
-        self._say(lambda pid: self._wire.send(order, listening, pid))
+        self._say(lambda pid: self._send(order, listening, pid))
 
     def take(self, take: Take, listening: socket.socket) -> None:
         """After a rehearsal: serve on `listening` from now on."""
-        self._say(lambda pid: self._wire.send(take, listening, pid))
+        self._say(lambda pid: self._send(take, listening, pid))
+
+    def _send(self, order: Go | Take, listening: socket.socket, pid: int) -> None:
+        if listening.fileno() < 0:  # closed before the process was there: it would wait for ever
+            _log.warning("the sidecar %s came too late for its address and is ended", pid)
+            self.kill()
+            return
+        self._wire.send(order, listening, pid)
 
     def leave(self, drain_s: float) -> None:
         """Ask it to leave, with this long for requests under way. Returns at once; idempotent.
@@ -180,25 +196,35 @@ class ChildProcess:
         """Tell it what it has asked for."""
         self._say(lambda _pid: self._wire.tell(figures))
 
+    def ping(self, ping: Ping) -> None:
+        """Ask whether its event loop turns."""
+        self._say(lambda _pid: self._wire.tell(ping))
+
     def kill(self) -> None:
-        """End the process and everything that it started, now. Returns at once."""
+        """End the process and everything that it started, now. Returns at once. Nothing happens to
+        one that is over: its number may be another program's by now."""
         self._wire.close()
         process = self._process
         if process is None:
             return
-        for victim in _tree(process.pid):
-            with contextlib.suppress(psutil.Error, OSError):
-                victim.kill()
-        if sys.platform != "win32" and self.alive:
+        with self._reaping:
+            if _is_over(process):
+                return
+            for victim in _tree(process.pid):
+                with contextlib.suppress(psutil.Error, OSError):
+                    victim.kill()
             with contextlib.suppress(OSError):
-                os.killpg(process.pid, signal.SIGKILL)
-        with contextlib.suppress(OSError):
-            process.kill()
+                if sys.platform == "win32":
+                    process.kill()
+                else:
+                    os.kill(process.pid, signal.SIGKILL)
+                    os.killpg(process.pid, signal.SIGKILL)
 
     @property
     def alive(self) -> bool:
         """There is a process."""
-        return self._process is not None and self._process.poll() is None
+        with self._reaping:
+            return self._process is not None and not _is_over(self._process)
 
     def _read_messages(self, stream: IO[bytes]) -> None:
         with stream, contextlib.suppress(OSError):
@@ -212,14 +238,17 @@ class ChildProcess:
                     self._stderr.append(text)
 
     def _wait(self, process: Life, readers: tuple[threading.Thread, ...]) -> None:
-        _sweep_group(process.pid)
-        code = process.wait()
+        _await_end(process)
+        with self._reaping:
+            _sweep_group(process.pid)
+            code = process.wait()
         for reader in readers:
             reader.join(_JOIN_S)
         self._wire.close()
         if self._job is not None:
             self._job.close()
         self._hear(self, Exited(code, tuple(self._stderr)))
+        _reap_orphans(process.pid)
 
 
 class SidecarProcess(ChildProcess):
@@ -247,12 +276,40 @@ class SidecarProcess(ChildProcess):
         self._lives(process, stdout, stderr, assign_to_job(process))
 
 
+def _await_end(process: Life) -> None:
+    """Wait for the end; its number stays its own."""
+    if sys.platform == "win32":
+        process.wait()  # there the number is free once nobody holds the process any more
+    else:
+        with contextlib.suppress(OSError):
+            os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+
+
+def _is_over(process: Life) -> bool:
+    """It has ended; its number stays its own all the same, until somebody waits for it."""
+    if sys.platform == "win32":
+        return process.poll() is not None
+    try:
+        peek = os.WEXITED | os.WNOHANG | os.WNOWAIT
+        return os.waitid(os.P_PID, process.pid, peek) is not None
+    except ChildProcessError:
+        return True
+
+
 def _sweep_group(pid: int) -> None:
-    """Wait for the end and take what it leaves behind with it, before its number is free."""
+    """Take what a process leaves behind with it, before its number is free."""
     if sys.platform != "win32":
         with contextlib.suppress(OSError):
-            os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
             os.killpg(pid, signal.SIGKILL)
+
+
+def _reap_orphans(group: int) -> None:
+    """What was in the group of a process that is over, and has become our child by that (see
+    `adoption`), is waited for: nobody else would do it."""
+    if sys.platform != "win32":
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                os.waitpid(-group, 0)
 
 
 def describe_exit(code: int, *, platform: str = sys.platform) -> str:

@@ -15,7 +15,7 @@ import logging
 import socket
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from core.base.errors import PortError
 from core.base.events import Event, Probe, State, StateChanged
@@ -51,9 +51,11 @@ from core.wire.protocol import (
     NotForked,
     Ready,
     RecordBodies,
+    Recorded,
     Take,
     Used,
 )
+from core.wire.request_row import ToldRow
 
 _PROOF_PAUSE_S: Final = 0.2
 """Between two tries to prove the endpoint of a sidecar that says it is ready."""
@@ -61,6 +63,9 @@ _UNHEALTHY_AFTER: Final = 3
 """Bad verdicts of the monitor in a row before the state says so."""
 _KILL_GRACE_S: Final = 5.0
 """How long a process that has failed may take to end, and one that was killed."""
+
+_NEXT_TRY_S: Final = 60.0
+"""After a worker could not be started, the system having no process for it."""
 
 _END_S: Final = 2.0
 """Of a stop's deadline, what is kept for the end itself after the requests have had their time."""
@@ -117,7 +122,7 @@ class StateMachine(Host):
         seams = self._seams
         if not seams.can_fork:
             return SpareKeeper(
-                self._spawn, seams.clock, self._leaving, self._post, seams.surroundings
+                self._spawn, seams.clock, self._leaving, self._post, self._surroundings
             )
         return PreforkKeeper(
             self._start_parent,
@@ -126,10 +131,14 @@ class StateMachine(Host):
             seams.clock,
             self._leaving,
             self._post,
-            seams.surroundings,
+            self._surroundings,
             seams.memory_is_short,
             seams.parent_waits,
         )
+
+    def _surroundings(self) -> object:
+        """What must be the same for a sidecar that was made before."""
+        return self._command, self._seams.surroundings()
 
     @property
     def alone(self) -> bool:
@@ -151,6 +160,7 @@ class StateMachine(Host):
             self._source.pause(),
             self._trials.pause(),
             self._leaving.pause(),
+            None if (group := self._replaceable) is None else group.pause(),
         )
         return min((one for one in pauses if one is not None), default=None)
 
@@ -162,6 +172,8 @@ class StateMachine(Host):
         self._trials.tick()
         self._source.tick()
         self._leaving.tick()
+        if (group := self._replaceable) is not None:
+            group.tick()
 
     def _take_word(self, child: Child, heard: Heard) -> None:
         """What a process says, or that it is over."""
@@ -317,11 +329,22 @@ class StateMachine(Host):
         try:
             self._child = self.obtain_for(plan)
         except OSError as error:
-            self._give_up(*words.not_launched(error))
+            self._take_no_process(error)
             return
         self._enter(State.STARTING)
         self._deadlines.set(Alarm.START, self._clock() + plan.start_deadline_s)
         self.order(self._child, self._run_id, plan, self._listener.socket, "serve")
+
+    def _take_no_process(self, error: OSError) -> None:
+        """After a crash it is tried again: the computer may have room by then."""
+        plan, delay = self._plan, None
+        if self._served and plan is not None and plan.restart_after_crash:
+            delay = self._crashes.crashed(self._clock())
+        if delay is None:
+            self._give_up(*words.not_launched(error))
+            return
+        self._enter(State.CRASHED, words.not_launched(error)[0], words.COMES_BACK)
+        self._deadlines.set(Alarm.RESTART, self._clock() + max(delay, 1.0))
 
     def _spawn(self) -> Child:
         return self._seams.spawn(self._ready_command(), self._hear)
@@ -441,6 +464,8 @@ class StateMachine(Host):
     def _hear(self, child: Child, heard: Heard) -> bool:
         if self._trials.takes(child, heard):
             return False
+        if isinstance(heard, Recorded):  # read by the ledger, the limits and the figures
+            heard = replace(heard, rows=[_told(row) for row in heard.rows])
         group = self._groups.get(child.number)
         if group is not None:
             group.overhear(child, heard)
@@ -532,6 +557,12 @@ class StateMachine(Host):
         self._launch(before)
 
     # ---- several that serve as one
+    @property
+    def _replaceable(self) -> WorkerGroup | None:
+        """What serves, where a stuck one of it may be ended, since another takes its place."""
+        again = self._plan is not None and self._plan.restart_after_crash
+        return self._child if again and isinstance(self._child, WorkerGroup) else None
+
     def _take_change(self, group: WorkerGroup, heard: WorkerDied | WorkerCame) -> None:
         """One of them died while the rest serve, or one that replaced another serves."""
         plan = self._plan
@@ -539,7 +570,7 @@ class StateMachine(Host):
             exited = self._with_last_words(heard.exited, heard.run_id, plan)
             before = self._applier.died(self._run_id)
             if before is None:
-                self._lose_worker(group, plan, exited, heard.served_s)
+                self._lose_worker(group, plan, replace(heard, exited=exited))
             else:  # the rest finish what they have; who comes now waits for the config before
                 self._leaving.add(group, plan.drain_s)
                 self._finishers.began(group.number, plan.drain_s)
@@ -550,10 +581,9 @@ class StateMachine(Host):
         if self._state in (State.RUNNING, State.UNHEALTHY):
             self._enter(self._state, *self._why)  # with the processes that there are now
 
-    def _lose_worker(
-        self, group: WorkerGroup, plan: RunPlan, exited: Exited, served_s: float
-    ) -> None:
-        delay = self._crashes.crashed(self._clock(), served_s)
+    def _lose_worker(self, group: WorkerGroup, plan: RunPlan, died: WorkerDied) -> None:
+        exited = died.exited
+        delay = self._crashes.crashed(self._clock(), died.served_s)
         if not plan.restart_after_crash:
             left = group.size - group.missing
             self._post(words.worker_not_replaced(exited, left, self._run_id))
@@ -563,7 +593,7 @@ class StateMachine(Host):
             group.leave(plan.stop_deadline_s)
             self._deadlines.set(Alarm.KILL, self._clock() + plan.stop_deadline_s + _END_S)
         else:
-            self._post(words.worker_died(exited, self._run_id))
+            self._post(words.worker_died(exited, self._run_id, was_stuck=died.was_stuck))
             self._deadlines.set(Alarm.WORKER, self._clock() + delay)
 
     def _replace_workers(self) -> None:
@@ -575,6 +605,7 @@ class StateMachine(Host):
                 child = self._source.take()
             except OSError as error:
                 self._post(words.worker_not_launched(error, self._run_id))
+                self._deadlines.set(Alarm.WORKER, self._clock() + _NEXT_TRY_S)
                 return
             self._groups[child.number] = group
             group.add(child)
@@ -655,3 +686,7 @@ class StateMachine(Host):
         )
         if state in (State.STOPPED, State.GIVEN_UP):
             self._plan = None  # it holds secrets
+
+
+def _told(row: object) -> Any:
+    return ToldRow(row) if isinstance(row, dict) else row

@@ -22,6 +22,9 @@ OTHER_TRIAL = (
     "Another test of models is under way.",
     "Wait until it is over, or cancel it where it was begun; then test again.",
 )
+_STUCK = (
+    "One of the gateway's workers answered nothing for a minute while others did: it was ended."
+)
 COMES_BACK = "It is started again by itself; clients wait meanwhile."
 
 
@@ -117,10 +120,10 @@ def crashed_for_good(exited: Exited, times: int) -> tuple[str, str]:
     )
 
 
-def worker_died(exited: Exited, run_id: int) -> Notice:
+def worker_died(exited: Exited, run_id: int, *, was_stuck: bool = False) -> Notice:
     """One of several processes; the rest serve on."""
     return _of_worker(
-        _died(exited),
+        _STUCK if was_stuck else _died(exited),
         "Another takes its place; the others serve meanwhile. The log has more.",
         run_id,
     )
@@ -140,7 +143,7 @@ def worker_not_launched(error: OSError, run_id: int) -> Notice:
     """The system has no process for it; the rest serve on."""
     return _of_worker(
         f"A worker of the gateway could not be started: {error.strerror or error}.",
-        "The others serve on. Restart the gateway once the computer has room.",
+        "The others serve on. It is tried again every minute.",
         run_id,
     )
 

@@ -12,12 +12,14 @@ all are the run of the first. Lives on the supervisor's thread.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import logging
 import socket
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from typing import Final
 
 from core.supervisor.inbox import Child
 from core.supervisor.process import Exited, Heard
@@ -32,6 +34,8 @@ from core.wire.protocol import (
     Hello,
     LogTrouble,
     Message,
+    Ping,
+    Pong,
     Ready,
     Recorded,
     Take,
@@ -39,6 +43,11 @@ from core.wire.protocol import (
     UnderWay,
 )
 from core.wire.request_row import decoded
+
+ASK_EVERY_S: Final = 10.0
+STUCK_S: Final = 60.0
+"""One that answers nothing for this long, while others do, serves nobody any more. A callback of
+the config may hold its loop up for a while; a computer that is busy holds up all of them."""
 
 _log = logging.getLogger("pocket.supervisor")
 
@@ -51,6 +60,8 @@ class WorkerDied:
     run_id: int
     """Its own, by which its log is called."""
     served_s: float
+    was_stuck: bool = False
+    """It was ended because it answered nothing, while others did."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +96,10 @@ class _Member:
     left: int | None = None
     """Requests that it still has; None while it accepts."""
     log_trouble: str = ""
+    asked_at: float | None = None
+    """Since when an answer is awaited."""
+    answered_at: float = 0.0
+    is_stuck: bool = False
 
 
 class _Figures:
@@ -134,6 +149,8 @@ class WorkerGroup:
         self._listening: socket.socket | None = None
         self._cut = 0
         self._log_trouble = ""
+        self._ask_at: float | None = None
+        self._pings = itertools.count(1)
         self._figures = _Figures()
         self._end: Exited | None = None
         """What ended it."""
@@ -184,6 +201,38 @@ class WorkerGroup:
         for child in self.members:
             child.kill()
 
+    # ---- whether each of them serves
+    def pause(self) -> float | None:
+        """Seconds until `tick` has something to do; None when nothing is planned."""
+        if self._phase is not _Phase.SERVING:
+            return None
+        return 0.0 if self._ask_at is None else max(0.0, self._ask_at - self._clock())
+
+    def tick(self) -> None:
+        """Ask those that serve whether they do, and end who does not answer while others do: who
+        waits for a client of it waits for nothing. They are heard of as `WorkerDied`."""
+        now = self._clock()
+        if self._phase is not _Phase.SERVING or now < (self._ask_at or now):
+            return
+        self._ask_at = now + ASK_EVERY_S
+        for member in self._members.values():
+            if member.ready is None or member.is_stuck:
+                continue
+            if member.asked_at is None:
+                member.asked_at = now
+                member.child.ping(Ping(next(self._pings)))
+            elif now - member.asked_at >= STUCK_S and self._others_answer(member, now):
+                _log.warning("the worker %s answers nothing and is ended", member.child.pid)
+                member.is_stuck = True
+                member.child.kill()
+
+    def _others_answer(self, member: _Member, now: float) -> bool:
+        return any(
+            one.answered_at > now - 2 * ASK_EVERY_S
+            for one in self._members.values()
+            if one is not member
+        )
+
     def _send(self, member: _Member, run_id: int, mode: str) -> None:
         if self._go is None or self._listening is None:
             return
@@ -228,6 +277,9 @@ class WorkerGroup:
                 return []
             case FiguresAsked(number=number):
                 child.figures(Figures(number, self._figures.text()))
+                return []
+            case Pong():
+                member.asked_at, member.answered_at = None, self._clock()
                 return []
             case Hello() if child.number != self.number:
                 return []
@@ -290,7 +342,7 @@ class WorkerGroup:
         if self._phase is _Phase.SERVING:
             if any(one.ready is not None for one in self._members.values()):
                 served_s = 0.0 if member.ready is None else self._clock() - member.ready_at
-                return [WorkerDied(exited, member.run_id, served_s)]
+                return [WorkerDied(exited, member.run_id, served_s, member.is_stuck)]
             self._phase = _Phase.ENDING
             self._kill_but(member)
         elif self._phase is _Phase.COMING:

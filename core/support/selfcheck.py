@@ -171,7 +171,9 @@ def _config(place: Place) -> Iterator[Finding]:
         return
     text = decode(read_bytes(path))
     is_locked = place.paths.vault.exists()
-    issues = judge(path, text, _known_environment(), vault_is_locked=is_locked).issues
+    workers = _load_settings(place.paths.settings)[0].workers
+    known = _known_environment()
+    issues = judge(path, text, known, vault_is_locked=is_locked, workers=workers).issues
     for issue in issues:
         status = FAIL if issue.severity == "error" else WARN
         where = f"line {issue.line}, column {issue.column}: "

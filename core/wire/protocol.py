@@ -3,16 +3,18 @@
 Downwards (the sidecar's stdin) goes `Go`, once, after a rehearsal `Take`, `Admit` whenever the
 keys of client programs change, `Used` when these have used something elsewhere, `RecordBodies` when
 somebody wants to see what is asked and answered, or no longer, `Kept` when rows of the ledger are
-safe, and `Figures` when it has asked for them. `Leave` means "drain and leave" and says how long
-that may take; so does the end of the stream, which says nothing more.
+safe, `Figures` when it has asked for them, and `Ping` where several serve together. `Leave` means
+"drain and leave" and says how long that may take; so does the end of the stream, which says nothing
+more.
 Upwards (the sidecar's stdout, which it keeps for this alone) come `Hello`, `Standby`, `Ready`,
-`Taken`, `Failed`, `LogTrouble`, `Connected`, `UnderWay`, `Recorded`, `FiguresAsked`, `Body`,
-`Draining` and `Bye`.
+`Taken`, `Failed`, `LogTrouble`, `Connected`, `UnderWay`, `Recorded`, `FiguresAsked`, `Pong`,
+`Body`, `Draining` and `Bye`.
 The log is elsewhere, so a noisy library cannot break the conversation. Secrets travel only inside
 `Go.environment`; its repr hides them.
 
-A prefork parent hears `Fork` and nothing else; it says `Hello`, `Standby`, and to each order
-`Forked` or `NotForked`. The new process has a stdin and a stdout of its own, with all of the above.
+A prefork parent hears `Fork` and `Prepare`, and nothing else; it says `Hello`, `Standby`, and to
+each `Fork` one of `Forked` and `NotForked`. The new process has a stdin and a stdout of its own,
+with all of the above.
 
 The listening socket travels beside `Go`: on POSIX stdin is a Unix socket and the descriptor comes
 as SCM_RIGHTS ancillary data with the line; on Windows `Go.socket_share` holds the bytes of
@@ -142,6 +144,14 @@ class Figures(Message):
     number: int
     text: str = field(repr=False)
     """The page of `core.wire.metrics`."""
+
+
+@dataclass(frozen=True)
+class Ping(Message):
+    """Answer with `Pong` from the event loop, where requests are served."""
+
+    kind: ClassVar[str] = "ping"
+    number: int
 
 
 @dataclass(frozen=True)
@@ -318,6 +328,15 @@ class FiguresAsked(Message):
 
 
 @dataclass(frozen=True)
+class Pong(Message):
+    """The event loop turns."""
+
+    kind: ClassVar[str] = "pong"
+    number: int
+    """That of the `Ping`."""
+
+
+@dataclass(frozen=True)
 class Body(Message):
     """A piece of what was asked, or answered, without the secrets that the sidecar knows. Said
     only while `RecordBodies` wants it."""
@@ -362,9 +381,9 @@ class Bye(Message):
 _KINDS: dict[str, type[Message]] = {
     cls.kind: cls
     for cls in (
-        *(Go, Take, Admit, Used, RecordBodies, Kept, Figures, Leave),
+        *(Go, Take, Admit, Used, RecordBodies, Kept, Figures, Ping, Leave),
         *(Hello, Standby, Ready, Taken, Failed, LogTrouble),
-        *(Connected, UnderWay, Recorded, FiguresAsked, Body, Draining, Bye),
+        *(Connected, UnderWay, Recorded, FiguresAsked, Pong, Body, Draining, Bye),
         *(Fork, Prepare, Forked, NotForked),
     )
 }

@@ -126,11 +126,25 @@ _DEFAULTS: Final[Mapping[str, object]] = {one.name: one.default for one in field
 _ATTEMPT: Final[Mapping[str, object]] = {one.name: one.default for one in fields(Attempt)}
 
 
+class ToldRow(dict[str, Any]):
+    """A row as it came, for several who want to read it: it is decoded once."""
+
+    row: RequestRow | None = None
+
+
 def decoded(content: Mapping[str, Any]) -> RequestRow:
     """The row that `RequestRow.encoded` made. Fields that are not known are ignored.
 
     Raises ValueError, which quotes nothing of it, for anything else.
     """
+    if not isinstance(content, ToldRow):
+        return _decoded(content)
+    if content.row is None:
+        content.row = _decoded(content)
+    return content.row
+
+
+def _decoded(content: Mapping[str, Any]) -> RequestRow:
     row = _typed(RequestRow, {**content, "attempts": ()})
     attempts = content.get("attempts", ())
     if not isinstance(attempts, list | tuple):

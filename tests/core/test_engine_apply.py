@@ -16,6 +16,7 @@ from core.config.history import Applied, History, Outcome
 from core.gateway.planner import Overrides
 from core.instance.control_server import call
 from core.instance.lock import read_instance
+from core.monitor.candidate import Candidate
 from core.supervisor.source import Wish
 from tests.conftest import WaitUntil
 from tests.core.scripted import Bench
@@ -437,3 +438,33 @@ def test_a_change_while_locked_is_applied_after_the_login(
     bench.result(bench.engine.account.login("Ada", "correct horse battery"))
     wait_until(lambda: bench.supervisor.models == {"good"}, 10)
     assert not [one for one in bench.of(ApplyChanged) if one.step is ApplyStep.REFUSED]
+
+
+def test_the_example_names_a_model_of_the_new_config_also_while_the_one_before_answers(
+    bench: Bench, wait_until: WaitUntil, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stops accepting a moment after the new one has begun to: whoever asks may hear either."""
+    first = GOOD.replace('"many/*"', "second").replace('"openai/*"', "openai/y")
+    running = (Candidate("good", "openai/x", "chat"), Candidate("second", "openai/y", "chat"))
+    monkeypatch.setattr("core.monitor.health.deployments", lambda _address, _key: running)
+    save(bench, first)
+    apply(bench, wait_until)
+    gateway = bench.engine.gateway
+    assert bench.result(gateway.chat_model()) == "good"
+    save(bench, first.replace("openai/x", "openai/dall-e-3"))
+    apply(bench, wait_until)
+    assert bench.result(gateway.chat_model()) == "second"
+    running = (Candidate("good", "openai/dall-e-3", "image_generation"), running[1])
+    assert bench.result(gateway.chat_model()) == "second"
+
+
+def test_the_editor_says_what_several_workers_do_not_share(bench: Bench) -> None:
+    limited = GOOD.replace("mock_response: hi", "mock_response: hi, rpm: 5")
+    engine = bench.engine
+
+    def codes() -> set[str]:
+        return {issue.code for issue in bench.result(engine.config.check(limited))}
+
+    assert "LP370" not in codes()
+    bench.result(engine.settings.change(workers=2))
+    assert "LP370" in codes()

@@ -5,13 +5,15 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 
 import psutil
 import pytest
 
-from core.base.events import ApplyStep, State
+from core.base.events import ApplyStep, Notice, State
+from core.supervisor import worker_group
 from core.supervisor.run_plan import RunPlan
 from core.wire.command import source_command
 from tests.core.supervisor.clients import Clients
@@ -96,6 +98,21 @@ def test_a_killed_one_takes_its_own_requests_with_it_and_no_others(house: RealHo
     assert second in house.last.pids
     assert len(clients.failures) <= 8, clients.failures  # each client has one under way at most
     assert house.last.state is State.RUNNING
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="stops a process by a signal")
+def test_one_that_hangs_is_replaced(house: RealHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stopped by a signal: it holds its connections and answers nothing."""
+    monkeypatch.setattr(worker_group, "ASK_EVERY_S", 1.0)
+    monkeypatch.setattr(worker_group, "STUCK_S", 6.0)
+    before = len(house.events)
+    stopped = psutil.Process(house.last.pids[1])
+    stopped.suspend()
+    house.wait_until(lambda: stopped.pid not in house.last.pids and len(house.last.pids) == 2, 90.0)
+    assert not stopped.is_running()
+    told = [one.text for one in house.events[before:] if isinstance(one, Notice)]
+    assert any("answered nothing" in text for text in told)
+    assert house.answer()
 
 
 def test_an_apply_fails_nobody(house: RealHouse) -> None:

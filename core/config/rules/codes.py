@@ -510,6 +510,19 @@ _WORDS: Final = (
     ),
 )
 
+_WORKERS: Final = (
+    Code(
+        "LP370",
+        "What each of several workers keeps for itself",
+        "warning",
+        "Said where the settings have more than one worker. Each process counts limits, puts "
+        "deployments aside and remembers answers by itself, so a limit may be passed as many times "
+        "over as there are workers. A Redis shares these; docs/workers.md has more.",
+        _params(f"{_OPENAI}\nrpm: 60"),
+        _params(f"{_OPENAI}\nrpm: 60") + "  coordination_redis: {host: localhost, port: 6379}\n",
+    ),
+)
+
 CODES: Final[tuple[Code, ...]] = (
     *_PROVIDERS,
     *_GROUPS,
@@ -518,4 +531,5 @@ CODES: Final[tuple[Code, ...]] = (
     *_GUARDS,
     *_PLACES,
     *_WORDS,
+    *_WORKERS,
 )

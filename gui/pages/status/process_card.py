@@ -77,8 +77,8 @@ def _note(status: Status) -> str:
     if len(status.pids) > 1:
         pids = ", ".join(str(pid) for pid in status.pids)
         return (
-            f"{len(status.pids)} workers: {pids}. CPU and memory are those of all. They end with "
-            "this window."
+            f"{len(status.pids)} workers: {pids}. CPU and memory are added up; memory that they "
+            "share counts for each. They end with this window."
         )
     if status.state.active:
         return "A process of its own, which ends with this window."

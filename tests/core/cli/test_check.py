@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.base.paths import Paths
+from core.base.settings import Settings, save
 from core.cli import commands
 from core.cli.arguments import parse
 from core.cli.console import Console
@@ -142,3 +143,27 @@ def test_without_a_name_it_is_the_config_of_the_data_folder(tmp_path: Path) -> N
     config.write_text(STOPS, "utf-8")
     status, out, _ = check(tmp_path)
     assert status == 1 and out.startswith(f"{config}:2:17: error LP166")
+
+
+def test_what_several_workers_do_not_share_is_a_warning(tmp_path: Path) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text(GOOD.replace("Hello}", "Hello, rpm: 5}"))
+    status, _, _ = check(tmp_path, str(config), "--strict")
+    assert status == 0
+    paths = Paths(tmp_path / "data", "option")
+    paths.settings.parent.mkdir(exist_ok=True)
+    save(paths.settings, Settings(workers=3))
+    status, out, _ = check(tmp_path, str(config), "--strict")
+    assert status == 1
+    assert "LP370" in out
+    assert "With 3 workers" in out
+
+
+def test_settings_that_are_damaged_stay_where_they_are(tmp_path: Path) -> None:
+    paths = Paths(tmp_path / "data", "option")
+    paths.settings.parent.mkdir()
+    paths.settings.write_text("no JSON")
+    config = tmp_path / "config.yaml"
+    config.write_text(GOOD)
+    assert check(tmp_path, str(config))[0] == 0
+    assert paths.settings.read_text() == "no JSON"

@@ -12,6 +12,7 @@ from core.config.issue import Issue
 from core.config.issue_codes import files_of
 from core.config.lint import lint
 from core.config.lint_codes import CODES, page
+from core.config.rules.workers import KEPT
 from tests.core.config.cases import FINE, SET, STOPS, SURPRISES
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -34,7 +35,8 @@ def _lint(example: str, code: str = "") -> tuple[Issue, ...]:
     known = SET - {"LITELLM_MASTER_KEY"} if code in UNSET else SET
     names = re.findall(r"[\w.]+\.yaml", text)
     included = {name: files.get(name) for name in names} if files else None
-    return lint(text, known, included, missing={"hooks.handler"})
+    workers = 2 if code == KEPT else 1
+    return lint(text, known, included, missing={"hooks.handler"}, workers=workers)
 
 
 @pytest.mark.parametrize("code", BY_CODE)

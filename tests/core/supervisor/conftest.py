@@ -26,6 +26,8 @@ from core.wire.protocol import (
     Go,
     Kept,
     NotForked,
+    Ping,
+    Pong,
     Ready,
     RecordBodies,
     Take,
@@ -48,6 +50,9 @@ class FakeChild:
     recording: RecordBodies = field(default_factory=lambda: RecordBodies(False))
     kept: list[int] = field(default_factory=list)
     told_figures: str = ""
+    pings: int = 0
+    answers: bool = True
+    """Its event loop turns."""
 
     @property
     def number(self) -> int:
@@ -82,6 +87,11 @@ class FakeChild:
 
     def figures(self, figures: Figures) -> None:
         self.told_figures = figures.text
+
+    def ping(self, ping: Ping) -> None:
+        self.pings += 1
+        if self.answers:
+            self.says(Pong(ping.number))
 
     def leave(self, drain_s: float) -> None:
         self.orders.append("leave")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import sys
 from collections.abc import Iterator
@@ -208,3 +209,31 @@ def test_a_config_whose_first_request_would_fail_changes_nothing(house: House) -
     assert "No request to demo can be answered (line 3)" in told.reason
     assert house.last.pid == before.pid
     assert get(before.address) == 200
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts in /proc")
+def test_many_applies_leave_no_descriptor_and_no_zombie(house: House) -> None:
+    def settled() -> bool:
+        return ours() == [house.last.pid] and len(parents()) == house.forks
+
+    def open_in(pid: str) -> list[str]:
+        found = []
+        for one in Path(f"/proc/{pid}/fd").iterdir():
+            with contextlib.suppress(FileNotFoundError):  # that of the look itself
+                found.append(str(one.readlink()).partition(":")[0])
+        return sorted(found)
+
+    def held() -> list[list[str]]:
+        assert house.last.pid is not None
+        return [open_in(pid) for pid in ("self", *map(str, (house.last.pid, *parents())))]
+
+    house.up()
+    house.apply(ApplyStep.APPLIED)
+    house.wait_until(settled, 20.0)
+    before = held()
+    for _ in range(15):
+        house.apply(ApplyStep.APPLIED)
+    house.wait_until(settled, 20.0)
+    house.wait_until(lambda: held() == before, 20.0, what=f"{before} ({held()})")
+    left = [one for one in psutil.Process().children() if one.status() == psutil.STATUS_ZOMBIE]
+    assert left == []

@@ -358,3 +358,35 @@ def test_what_has_served_comes_back_whatever_the_rehearsal_says(stage: Theatre) 
     stage.dies(1, "boom")
     ready_with(stage, all_of=True)
     assert stage.state() is State.RUNNING
+
+
+def test_a_restart_that_the_system_has_no_process_for_is_tried_again(stage: Theatre) -> None:
+    stage.run()
+    stage.refuse = OSError(11, "Resource temporarily unavailable")
+    stage.dies(-9)
+    assert stage.state() is State.CRASHED
+    assert "Resource temporarily unavailable" in stage.last.reason
+    assert stage.last.address != ""  # clients wait meanwhile
+    stage.wait(1.1)
+    assert stage.state() is State.CRASHED
+    stage.refuse = None
+    stage.wait(10.0)
+    assert stage.state() is State.STARTING
+    stage.ready()
+    assert stage.state() is State.RUNNING
+
+
+def test_a_restart_that_never_gets_a_process_ends(stage: Theatre) -> None:
+    stage.run()
+    stage.refuse = OSError(12, "Cannot allocate memory")
+    stage.dies(-9)
+    for _ in range(20):
+        stage.wait(31.0)
+    assert stage.state() is State.GIVEN_UP
+    assert "Cannot allocate memory" in stage.last.reason
+
+
+def test_a_first_start_without_a_process_is_said_at_once(stage: Theatre) -> None:
+    stage.refuse = OSError(12, "Cannot allocate memory")
+    stage.start()
+    assert stage.state() is State.GIVEN_UP

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from core.base.events import SpareChanged, SpareState, State
-from core.supervisor.prefork import ANSWER_S, LOOK_EVERY_S
+from core.supervisor.prefork import ANSWER_S, IMPORT_S, LOOK_EVERY_S, NO_USE_S
 from core.supervisor.process import Exited
 from core.supervisor.source import IDLE_S, Wish
+from core.wire.command import SidecarCommand
 from core.wire.protocol import Forked, NotForked, Standby
 from tests.core.supervisor.conftest import FakeParent, Theatre
 
@@ -294,3 +295,74 @@ def test_the_end_of_the_program_takes_it_along(stage: Theatre) -> None:
     parent.says(Exited(0, ()))
     stage.settle()
     assert stage.supervisor._machine.alone
+
+
+def test_one_that_goes_and_does_not_answer_is_ended_too(stage: Theatre) -> None:
+    """The memory is short in the middle of an order: somebody waits for its copy all the same."""
+    want(stage)
+    (parent,) = stage.parents
+    answers(stage, parent)
+    stage.start()
+    stage.memory_is_short = True
+    stage.wait(ANSWER_S / 2)
+    want(stage, Wish.PERHAPS)
+    assert parent.orders == []
+    stage.wait(ANSWER_S / 2 + 1.0)
+    assert parent.orders == ["kill"]
+
+
+def test_one_that_never_gets_its_import_behind_it_is_ended(stage: Theatre) -> None:
+    want(stage)
+    (stuck,) = stage.parents
+    stage.wait(IMPORT_S + 1.0)
+    assert stuck.orders == ["kill"]
+    stuck.says(Exited(-9, ()))
+    stage.settle()
+    stage.wait(2.0)
+    fresh = stage.parents[-1]
+    assert fresh is not stuck
+    stage.start()
+    assert fresh.forked == stage.children
+
+
+def test_what_was_in_the_way_of_a_copy_may_be_gone_later(stage: Theatre) -> None:
+    want(stage, Wish.ALWAYS)
+    for refusal in range(2):
+        stage.start()
+        stage.parents[refusal].says(NotForked(0, "Resource temporarily unavailable"))
+        stage.settle()
+        stage.dies(1)
+    stage.start()
+    assert len(stage.parents) == 2
+    stage.dies(1)
+    stage.wait(NO_USE_S + 1.0)
+    want(stage, Wish.ALWAYS)
+    stage.start()
+    assert stage.parents[2].forked == [stage.child]
+
+
+def test_one_of_another_program_is_not_copied(stage: Theatre) -> None:
+    want(stage)
+    stage.supervisor.use(SidecarCommand(("a newer one",), stage.folder))
+    stage.start()
+    stale, fresh = stage.parents
+    assert stale.orders == ["leave"]
+    assert fresh.forked == stage.children
+
+
+def test_a_dead_one_is_not_replaced_while_memory_is_short(stage: Theatre) -> None:
+    want(stage)
+    stage.memory_is_short = True
+    stage.parents[0].says(Exited(-9, ()))
+    stage.settle()
+    stage.wait(60.0)
+    assert len(stage.parents) == 1
+
+
+def test_a_parent_that_cannot_import_says_why(
+    stage: Theatre, caplog: pytest.LogCaptureFixture
+) -> None:
+    want(stage)
+    stage.parents[0].says(Exited(1, ("ImportError: libfoo.so is missing",)))
+    stage.settle()
+    assert "libfoo.so is missing" in caplog.text

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from core.base.events import ApplyChanged, ApplyStep, Finishing, State
 from core.supervisor.process import Exited
 from core.supervisor.source import Wish
+from core.supervisor.worker_group import ASK_EVERY_S, STUCK_S
+from core.wire import request_row
 from core.wire.protocol import (
     Body,
     Bye,
@@ -16,13 +22,14 @@ from core.wire.protocol import (
     Forked,
     Go,
     LogTrouble,
+    Pong,
     Ready,
     RecordBodies,
     Recorded,
     Taken,
     UnderWay,
 )
-from core.wire.request_row import FINISHED, RequestRow
+from core.wire.request_row import FINISHED, RequestRow, decoded
 from tests.core.supervisor.conftest import OK, SICK, FakeChild, Theatre
 
 MODELS = frozenset({"demo"})
@@ -392,3 +399,104 @@ def test_the_figures_are_those_of_all_also_of_one_that_died(stage: Theatre) -> N
     stage.settle()
     assert "litellm_in_flight_requests 1" in first.told_figures
     assert 'litellm_spend_metric_total{api_key_alias="script",model=""} 1' in first.told_figures
+
+
+def test_one_that_answers_nothing_while_others_do_is_replaced(stage: Theatre) -> None:
+    first, second = run(stage, 2)
+    second.answers = False
+    for _ in range(int(STUCK_S / ASK_EVERY_S)):
+        stage.wait(ASK_EVERY_S)
+    assert second.orders == ["go"]
+    assert first.pings > second.pings == 2
+    stage.wait(ASK_EVERY_S)
+    assert second.orders == ["go", "kill"]
+    stage.wait(ASK_EVERY_S)
+    assert second.orders == ["go", "kill"]
+    over(stage, second)
+    new = stage.child
+    assert new not in (first, second)
+    assert any("answered nothing" in text for text in stage.notices)
+    ready(stage, new)
+    assert stage.last.pids == (first.pid, new.pid)
+    assert first.orders == ["go"]
+
+
+def test_a_busy_one_that_answers_late_is_left_alone(stage: Theatre) -> None:
+    first, second = run(stage, 2)
+    second.answers = False
+    stage.wait(ASK_EVERY_S)
+    stage.wait(STUCK_S - ASK_EVERY_S)
+    second.says(Pong(1))
+    stage.settle()
+    for _ in range(3):
+        stage.wait(ASK_EVERY_S)
+    assert first.orders == second.orders == ["go"]
+
+
+def test_where_none_answers_none_is_ended(stage: Theatre) -> None:
+    """The whole computer may be busy, and then none is to blame."""
+    children = run(stage, 2)
+    for one in children:
+        one.answers = False
+    for _ in range(20):
+        stage.wait(ASK_EVERY_S)
+    assert all(one.orders == ["go"] for one in children)
+
+
+def test_where_none_is_replaced_none_is_ended(stage: Theatre) -> None:
+    _, second = run(stage, 2, restart_after_crash=False)
+    second.answers = False
+    for _ in range(20):
+        stage.wait(ASK_EVERY_S)
+    assert second.orders == ["go"]
+
+
+def test_a_worker_that_could_not_be_started_is_tried_again(stage: Theatre) -> None:
+    _, second = run(stage, 2)
+    stage.refuse = OSError(11, "Resource temporarily unavailable")
+    over(stage, second)
+    assert "Resource temporarily unavailable" in stage.notices[-1]
+    stage.refuse = None
+    stage.wait(61.0)
+    assert len(stage.children) == 3
+    ready(stage, stage.child)
+    assert len(stage.last.pids) == 2
+
+
+class Reader:
+    """Of a ledger, what reads the rows."""
+
+    def __init__(self) -> None:
+        self.rows: list[RequestRow] = []
+
+    def hear(self, _child: object, message: Recorded | UnderWay, _kept: object) -> None:
+        if isinstance(message, Recorded):
+            self.rows += map(decoded, message.rows)
+
+    def gone(self, _child: object) -> None:
+        pass
+
+
+def test_a_row_is_decoded_once_for_all_who_read_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The limits of its key, the figures of all workers, the ledger."""
+    read: list[object] = []
+    decode = request_row._decoded
+
+    def counted(content: Mapping[str, Any]) -> RequestRow:
+        read.append(content)
+        return decode(content)
+
+    monkeypatch.setattr(request_row, "_decoded", counted)
+    ledger = Reader()
+    stage = Theatre(tmp_path, ledger)
+    first, _ = run(stage, 2)
+    row = RequestRow("a", 1, 1000.0, client="script", cost=0.5, outcome=FINISHED, settled=True)
+    first.says(Recorded(order_of(first).run_id, 1, [row.encoded()]))
+    first.says(FiguresAsked(order_of(first).run_id, 7))
+    stage.settle()
+    assert ledger.rows == [row]
+    assert 'litellm_spend_metric_total{api_key_alias="script",model=""} 0.5' in first.told_figures
+    assert stage.supervisor.used().sums()
+    assert len(read) == 1

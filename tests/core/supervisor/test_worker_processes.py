@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 import threading
 from collections.abc import Callable
 
@@ -10,6 +11,7 @@ import psutil
 import pytest
 
 from core.base.events import ApplyStep, State
+from core.supervisor import worker_group
 from core.supervisor.source import Wish
 from tests.core.supervisor.house import House, get, house, kill_all, ours, parents
 
@@ -94,3 +96,17 @@ def test_any_sequence_ends_with_all_or_none(house: House, free_port: int) -> Non
     assert get(house.up(free_port).address) == 200
     assert sorted(ours()) == sorted(house.last.pids)
     assert len(house.last.pids) == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="stops a process by a signal")
+def test_one_that_is_stopped_is_replaced(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker_group, "ASK_EVERY_S", 0.3)
+    monkeypatch.setattr(worker_group, "STUCK_S", 1.5)
+    first, second = up(house)
+    stopped = psutil.Process(second)
+    stopped.suspend()
+    house.wait_until(lambda: len(house.last.pids) == 2 and second not in house.last.pids, 60)
+    assert first in house.last.pids
+    assert not stopped.is_running()
+    assert sorted(ours()) == sorted(house.last.pids)
+    assert all(get(house.last.address) == 200 for _ in range(10))
