@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -19,6 +18,7 @@ from core.wire.command import source_command
 from tests.core.supervisor.clients import Clients
 from tests.core.supervisor.house import WAYS
 from tests.faults.test_apply_real import RealHouse, mock, sidecars, wait_a_minute
+from tests.systems import needs_signals
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
 
@@ -100,7 +100,7 @@ def test_a_killed_one_takes_its_own_requests_with_it_and_no_others(house: RealHo
     assert house.last.state is State.RUNNING
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="stops a process by a signal")
+@needs_signals
 def test_one_that_hangs_is_replaced(house: RealHouse, monkeypatch: pytest.MonkeyPatch) -> None:
     """Stopped by a signal: it holds its connections and answers nothing."""
     monkeypatch.setattr(worker_group, "ASK_EVERY_S", 1.0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 import threading
 from collections.abc import Callable
 
@@ -14,6 +13,7 @@ from core.base.events import ApplyStep, State
 from core.supervisor import worker_group
 from core.supervisor.source import Wish
 from tests.core.supervisor.house import House, get, house, kill_all, ours, parents
+from tests.systems import needs_copies, needs_signals
 
 __all__ = ["house"]
 
@@ -34,9 +34,9 @@ def test_all_are_up_and_a_stop_leaves_none(house: House) -> None:
     assert ours() == []
 
 
+@needs_copies
+@pytest.mark.parametrize("house", ["fork"], indirect=True)
 def test_they_share_what_their_parent_has_ready(house: House) -> None:
-    if not house.forks:
-        pytest.skip("here no process is copied")
     house.supervisor.want_spare(Wish.NONE)
     house.wait_until(lambda: parents() == [])
     up(house)
@@ -98,7 +98,7 @@ def test_any_sequence_ends_with_all_or_none(house: House, free_port: int) -> Non
     assert len(house.last.pids) == 2
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="stops a process by a signal")
+@needs_signals
 def test_one_that_is_stopped_is_replaced(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker_group, "ASK_EVERY_S", 0.3)
     monkeypatch.setattr(worker_group, "STUCK_S", 1.5)
