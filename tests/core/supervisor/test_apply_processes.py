@@ -21,6 +21,8 @@ from tests.core.supervisor.house import FAKE, ROOT, House, get, house, ours, par
 
 __all__ = ["house"]
 
+pytestmark = pytest.mark.timeout(900)  # long: it begins early
+
 
 def asking(address: str) -> Clients:
     """Three that ask for readiness, on new connections."""

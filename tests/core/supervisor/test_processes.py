@@ -20,6 +20,8 @@ from tests.core.supervisor.house import FAKE, ROOT, WAYS, House, get, house, kil
 
 __all__ = ["house"]
 
+pytestmark = pytest.mark.timeout(900)  # long: it begins early
+
 
 def test_start_serve_stop(house: House) -> None:
     up = house.up()

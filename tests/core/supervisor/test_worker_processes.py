@@ -7,11 +7,14 @@ import threading
 from collections.abc import Callable
 
 import psutil
+import pytest
 
 from core.base.events import ApplyStep, State
 from tests.core.supervisor.house import House, get, house, kill_all, ours
 
 __all__ = ["house"]
+
+pytestmark = pytest.mark.timeout(900)  # long: it begins early
 
 
 def up(house: House, workers: int = 2) -> tuple[int, ...]:
