@@ -180,6 +180,16 @@ def expected_errors() -> Iterator[ExpectedErrors]:
         pytest.fail("unexpected errors during the test:\n" + "\n".join(surprises), pytrace=False)
 
 
+@pytest.fixture(scope="module")
+def spawned_copies() -> Iterator[None]:
+    """What a supervisor of this process starts is a copy of one that has LiteLLM imported, where
+    there can be such; see `tests.core.sidecar.copies`."""
+    from tests.core.sidecar.copies import spawn_copies  # whoever collects needs none of it
+
+    with spawn_copies():
+        yield
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Iterator[None]:
     """Nothing of what is collected goes before the end: a third of the time that each worker takes

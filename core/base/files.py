@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from core.base.errors import DataFolderError
+from core.base.names import numbered
 
 _TEMP_PREFIX: Final = ".pocket-"
 _TEMP_SUFFIX: Final = ".tmp"
@@ -362,12 +363,8 @@ def remove_temps(folder: Path, older_than_s: float = 0.0) -> None:
 
 
 def _free_name(folder: Path, stem: str, suffix: str) -> Path:
-    candidate = folder / f"{stem}{suffix}"
-    number = 1
-    while os.path.lexists(candidate):
-        number += 1
-        candidate = folder / f"{stem}-{number}{suffix}"
-    return candidate
+    names = numbered(stem, end=suffix)
+    return next(folder / one for one in names if not os.path.lexists(folder / one))
 
 
 def _copies_of(path: Path, folder: Path) -> list[Path]:

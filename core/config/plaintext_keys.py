@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ import yaml
 from yaml.nodes import Node
 
 from core.base.errors import ConfigError
+from core.base.names import numbered
 from core.base.secret_rules import REFERENCE, RESOLVED_IN, forgotten_reference, may_be_key
 from core.config.document import Document, NodePath, Parse, items, parse, text_of
 from core.config.providers import providers_of
@@ -187,19 +189,14 @@ def _suggestion(one: _Found) -> str:
 def free_name(name: str, value: str, names: Mapping[str, str]) -> str:
     """`name`, or with a number behind it, so that no other value has it. `names` are those that
     are taken, with what each stands for."""
-    candidate, number = name, 2
-    while names.get(candidate, value) != value:
-        candidate, number = f"{name}_{number}", number + 1
-    return candidate
+    return next(one for one in numbered(name, "_") if names.get(one, value) == value)
 
 
 def _free(wanted: str, model: str | None, taken: set[str]) -> str:
     """`wanted`, or with the model's name, or with a number behind it."""
-    if wanted not in taken:
-        return wanted
     longer = _as_name(f"{wanted}_{model}") if model else wanted
-    candidates = [longer, *(f"{wanted}_{number}" for number in range(2, len(taken) + 3))]
-    return next(one for one in candidates if one not in taken)
+    names = itertools.chain((wanted, longer), numbered(wanted, "_"))
+    return next(one for one in names if one not in taken)
 
 
 def _as_name(text: str) -> str:

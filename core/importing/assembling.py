@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from core.base.errors import ConfigError, VaultError
+from core.base.names import free_name, numbered
 from core.base.secret_rules import REFERENCE
 from core.config.document import Document, Parse, parse
 from core.config.edits import Edit, apply_edits
@@ -121,9 +123,11 @@ class _Adding:
             return f"{REFERENCE}{key.variable}" if key.variable else ""
         present = {**self.stored, **{name: own.value for name, own in self.keys.items()}}
         name = name_of(key.value, key.name, present)
-        candidate, number = name or key.name, 2
-        while present.get(candidate, key.value) != key.value or candidate == MASTER_KEY:
-            candidate, number = f"{key.name}_{number}", number + 1
+        candidate = next(
+            one
+            for one in itertools.chain([name] if name else [], numbered(key.name, "_"))
+            if present.get(one, key.value) == key.value and one != MASTER_KEY
+        )
         if candidate not in self.keys and not self._add_key(candidate, key.value, one.where):
             return ""
         return f"{REFERENCE}{candidate}"
@@ -237,9 +241,6 @@ def _name(one: FoundModel, taken: Collection[str]) -> str:
         name = f"model{name}"
     if name not in taken:
         return name
-    longer = f"{one.qualifier}/*" if "*" in name else f"{name}-{one.qualifier}"
-    candidate, number = longer, 2
-    while candidate in taken:
-        candidate = f"{one.qualifier}-{number}/*" if "*" in name else f"{longer}-{number}"
-        number += 1
-    return candidate
+    if "*" in name:
+        return free_name(one.qualifier, taken, end="/*")
+    return free_name(f"{name}-{one.qualifier}", taken)

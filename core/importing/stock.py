@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from core.base.errors import ConfigError, UserError
+from core.base.names import numbered
 from core.base.paths import CONFIG_NAME, leads_within, within
 from core.base.secret_rules import is_offered_name, looks_secret
 from core.config import beside, plaintext_keys
@@ -166,9 +167,8 @@ def _renamed(
         return {}
     (one, *_), stem, suffix = clash, Path(config_name).stem, Path(config_name).suffix
     taken = {name.casefold() for name in name_of.values()}
-    number = 1
-    while (new := f"{stem}_included{number if number > 1 else ''}{suffix}").casefold() in taken:
-        number += 1
+    names = numbered(f"{stem}_included", "", suffix)
+    new = next(one for one in names if one.casefold() not in taken)
     for place, this in texts.items():
         declared_in = folder.path / place if place else config
         texts[place] = _Text(

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.base.errors import ConfigError
+from core.base.names import free_name
 from core.config.catalog import Catalog
 from core.config.document import Document
 from core.config.edits import Edit, apply_edits
 from core.config.forms.model_edits import ModelFields, add_model
 from core.config.includes import Included, readable
-from core.models.choices import unique_name
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def new_model(
     edits = add_model(document, fields)
     name, tried = fields.name, edits
     if name in taken:
-        name = unique_name(name, taken, "-")
+        name = free_name(name, taken)
         tried = add_model(document, replace(fields, name=name))
     return NewModel(fields, edits, _written(edits), name, apply_edits(document.text, tried))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import urlsplit
 
+from core.base.names import free_name
 from core.base.secret_rules import REFERENCE
 from core.config.catalog import Credential, Provider
 from core.config.catalog_models import CatalogModel
@@ -181,7 +182,7 @@ def new_key_name(
     else:
         word = re.sub(r"[^A-Z0-9]+", "_", provider.name.upper()).strip("_")
         base = ending if ending.startswith(word) else f"{word}_{ending}"
-    return unique_name(base, taken, "_")
+    return free_name(base, taken, "_")
 
 
 def _server_word(address: str) -> str:
@@ -323,7 +324,7 @@ def propose_name(model: str, provider: Provider, taken: Collection[str]) -> str:
         base = f"model{base}"
     if base in taken and provider.name != OWN_SERVER:
         base = f"{base}-{provider.name}"
-    return unique_name(base, taken, "-")
+    return free_name(base, taken)
 
 
 def name_trouble(name: str) -> str:
@@ -346,16 +347,6 @@ def name_warning(name: str, taken: Collection[str]) -> str:
     if "*" in name:
         return "With a * it stands for every name that fits."
     return ""
-
-
-def unique_name(base: str, taken: Collection[str], joint: str) -> str:
-    """`base`, or with the first number after `joint` that makes it none of `taken`."""
-    if base not in taken:
-        return base
-    number = 2
-    while f"{base}{joint}{number}" in taken:
-        number += 1
-    return f"{base}{joint}{number}"
 
 
 # ---- what comes of it

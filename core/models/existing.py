@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.base.errors import ConfigError
+from core.base.names import free_name
 from core.config.catalog import Catalog
 from core.config.document import Document
 from core.config.edits import apply_edits
 from core.config.forms.model_edits import change_model
 from core.config.forms.reading import read_forms
-from core.models.choices import protocols_of, unique_name
+from core.models.choices import protocols_of
 
 Prices = Mapping[str, tuple[float | None, float | None]]
 """By where requests go: US dollars per token, in and out; None where one is not known."""
@@ -46,7 +47,7 @@ def model_trial(document: Document, catalog: Catalog, index: int) -> ModelTrial:
     names = [one.fields.name for one in models if one.is_on]
     name, text = fields.name, document.text
     if names.count(name) > 1:
-        name = unique_name(name, names, "-")
+        name = free_name(name, names)
         text = apply_edits(text, change_model(document, index, replace(fields, name=name)))
     return ModelTrial(name, text, protocols_of(mode))
 

@@ -47,7 +47,9 @@ def sdk_python() -> Path:
 
 
 @pytest.fixture(scope="module")
-def house(tools: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(
+    tools: Path, tmp_path_factory: pytest.TempPathFactory, spawned_copies: None
+) -> Iterator[House]:
     """A gateway before a made-up provider, which only speaks chat completions."""
     made = House(tmp_path_factory.mktemp("house"), free_port(), person_path(tools))
     try:

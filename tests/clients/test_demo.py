@@ -19,7 +19,9 @@ HELLO = "Hello from LiteLLM Pocket"
 
 
 @pytest.fixture(scope="module")
-def house(tools: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(
+    tools: Path, tmp_path_factory: pytest.TempPathFactory, spawned_copies: None
+) -> Iterator[House]:
     """With the config that the first start makes."""
     made = House(tmp_path_factory.mktemp("demo"), free_port(), person_path(tools), demo=True)
     try:

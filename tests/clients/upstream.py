@@ -8,12 +8,10 @@ and anything else by `ANSWER`.
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator, Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
 from typing import Any, Final
 
+from tests.fixtures.local_server import Handler, LocalServer
 from tests.fixtures.wire_formats import words
 
 Body = dict[str, Any]
@@ -23,7 +21,7 @@ USE_TOOL: Final = "Call the tool"
 TOOL_SAID: Final = "The tool said:"
 
 
-class ToolUpstream:
+class ToolUpstream(LocalServer):
     """The server, in a thread; `asked` is the bodies that came in, in order."""
 
     def __init__(self) -> None:
@@ -34,45 +32,25 @@ class ToolUpstream:
         """Status and words with which every question is refused."""
         upstream = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
+        class Provider(Handler):
             def do_POST(self) -> None:
-                length = int(self.headers.get("Content-Length") or 0)
-                body = json.loads(self.rfile.read(length) or b"{}")
+                body = self.asked_json()
                 if not self.path.endswith("/chat/completions"):
-                    upstream.send(self, 404, "application/json", b'{"detail": "Not Found"}')
+                    self.reply_json(404, {"detail": "Not Found"})
                     return
                 if upstream.refusal is not None:
                     status, words = upstream.refusal
-                    data = json.dumps({"error": {"message": words}}).encode()
-                    upstream.send(self, status, "application/json", data)
+                    self.reply_json(status, {"error": {"message": words}})
                     return
                 upstream.asked.append(body)
                 message, reason = upstream.say(body)
                 if body.get("stream"):
                     data = b"".join(_stream(message, reason))
-                    upstream.send(self, 200, "text/event-stream", data)
+                    self.reply(200, "text/event-stream", data)
                 else:
-                    data = json.dumps(_whole(message, reason)).encode()
-                    upstream.send(self, 200, "application/json", data)
+                    self.reply_json(200, _whole(message, reason))
 
-            def log_message(self, format: str, *args: Any) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.address = f"http://127.0.0.1:{self._server.server_address[1]}"
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-        self._thread.start()
-
-    @staticmethod
-    def send(handler: BaseHTTPRequestHandler, status: int, kind: str, data: bytes) -> None:
-        handler.send_response(status)
-        handler.send_header("Content-Type", kind)
-        handler.send_header("Content-Length", str(len(data)))
-        handler.end_headers()
-        handler.wfile.write(data)
+        super().__init__(Provider)
 
     def say(self, body: Body) -> tuple[Body, str]:
         """(the message, why it ends)."""
@@ -91,18 +69,6 @@ class ToolUpstream:
                     call = {"id": "call_1", "type": "function", "function": function}
                     return {"content": None, "tool_calls": [call]}, "tool_calls"
         return {"content": ANSWER}, "stop"
-
-    def __enter__(self) -> ToolUpstream:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
 
 
 def text_of(message: Body) -> str:

@@ -3,7 +3,7 @@
 Each child is the sidecar from its import on: it starts with the config, rehearses it, serves on a
 socket, and there every model is asked once. Reads the cases as JSON on stdin, and writes a line of
 JSON for each, `[name, answer]`.
-Run as a process of its own: `python -m tests.corpus.oracle RESULT`.
+Run as a process of its own: `tests.corpus.oracle RESULT`.
 """
 
 from __future__ import annotations

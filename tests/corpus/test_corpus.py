@@ -6,8 +6,6 @@ import json
 import os
 import random
 import re
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -19,6 +17,7 @@ from core.config.document import parse
 from core.config.issue import Issue
 from core.config.lint import lint
 from core.wire.environment import MANDATORY
+from tests.core.sidecar.copies import run_imported
 from tests.corpus.configs import ENVIRONMENT, Config, corpus
 from tests.fixtures.fake_upstream import FakeUpstream
 from tests.systems import needs_forks
@@ -139,21 +138,17 @@ def ask(configs: Iterable[Config], folder: Path) -> dict[str, dict[str, Any]]:
     result = folder / "result"
     with FakeUpstream() as upstream:
         question = {one.name: _question(one, upstream.address) for one in configs}
-        subprocess.run(
-            [sys.executable, "-m", "tests.corpus.oracle", str(result)],
-            input=json.dumps(question),
-            text=True,
-            cwd=ROOT,
-            env={
+        run_imported(
+            "tests.corpus.oracle",
+            str(result),
+            given=json.dumps(question),
+            block={
                 "PATH": os.environ.get("PATH", ""),
                 "HOME": str(folder),
                 **MANDATORY,
                 "NO_PROXY": "*",
             },
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            check=True,
-            timeout=1700,
+            limit_s=1700,
         )
     return dict(json.loads(line) for line in result.read_text(encoding="utf-8").splitlines())
 

@@ -5,20 +5,17 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
-import os
 import random
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 
-from core.base.events import ApplyStep, SpareChanged, SpareState, State
+from core.base.events import ApplyStep, State
 from core.supervisor.forking import can_fork
 from core.supervisor.run_plan import RunPlan
 from core.supervisor.source import Wish
@@ -26,7 +23,6 @@ from core.wire.command import PREFORK, source_command
 from tests.conftest import WaitUntil, wait_for
 from tests.core.sidecar.upstream import Upstream
 from tests.core.supervisor.house import House
-from tests.systems import needs_copies
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
 
@@ -81,7 +77,9 @@ def wait_a_minute(predicate: Callable[[], object], timeout: float = 60.0, **more
 
 
 @pytest.fixture(scope="module")
-def real_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealHouse]:
+def real_house(
+    tmp_path_factory: pytest.TempPathFactory, spawned_copies: None
+) -> Iterator[RealHouse]:
     folder = tmp_path_factory.mktemp("real")
     house = RealHouse(folder, wait_a_minute, source_command(), forks=can_fork())
     house.write(mock())
@@ -244,68 +242,6 @@ def test_any_sequence_ends_with_one_sidecar_or_none(house: RealHouse, free_port:
     house.up(free_port)
     assert house.answer() == "Hello"
     house.wait_until(lambda: len(sidecars()) == 1, 20)
-
-
-@needs_copies
-def test_copies_of_one_parent_share_nothing_but_its_import(house: RealHouse) -> None:
-    """The parent has one thread and knows no key; its copies are processes of their own."""
-
-    def first_id() -> str:
-        response = house.ask()
-        body = json.loads(response.read())
-        assert response.status == 200, body
-        return str(body["id"])
-
-    def has_followed(run_id: int) -> bool:
-        return house.last.run_id != run_id
-
-    def is_warm() -> bool:
-        said = [one.state for one in house.events if isinstance(one, SpareChanged)]
-        return said[-1] is SpareState.WARM
-
-    house.supervisor.want_spare(Wish.SOON)
-    house.wait_until(is_warm, 120.0, what="a parent")
-    (parent,) = parents()
-    # What a sidecar loads with its config alone is there before there is one.
-    assert "uvloop/loop" in Path(f"/proc/{parent.pid}/maps").read_text()
-    ids = []
-    for _ in range(2):
-        before = house.last.run_id
-        assert house.last.pid is not None
-        psutil.Process(house.last.pid).kill()
-        house.wait_until(partial(has_followed, before), 60.0)
-        house.until(State.RUNNING)
-        assert house.last.pid is not None
-        line = psutil.Process(house.last.pid).cmdline()
-        assert line[-1] == "--sidecar"  # a copy
-        ids.append(first_id())
-    assert len(set(ids)) == 2  # each begins with random numbers of its own
-    assert parents() == [parent]
-    assert parent.num_threads() == 1
-    assert parent.net_connections("inet") == []
-    serving = house.last.pid
-    assert serving is not None
-    assert psutil.Process(serving).ppid() == os.getpid()
-    if sys.platform == "linux":
-        assert os.getsid(serving) == os.getpgid(serving) == serving
-        assert psutil.Process(serving).rlimit(psutil.RLIMIT_CORE) == (0, 0)
-    assert not memory_has(parent.pid, SECRET)
-    assert memory_has(serving, SECRET)  # so the search would find it
-
-
-def memory_has(pid: int, secret: str) -> bool:
-    """Whether it stands anywhere in what the process may write to."""
-    with Path(f"/proc/{pid}/maps").open() as maps, Path(f"/proc/{pid}/mem").open("rb", 0) as memory:
-        for line in maps:
-            span, rights, *_ = line.split()
-            if "w" not in rights:
-                continue
-            start, end = (int(one, 16) for one in span.split("-"))
-            memory.seek(start)
-            with contextlib.suppress(OSError):
-                if secret.encode() in memory.read(end - start):
-                    return True
-    return False
 
 
 def test_the_folder_holds_no_key(real_house: RealHouse) -> None:

@@ -135,7 +135,9 @@ def redis() -> Iterator[int]:
 
 
 @pytest.fixture(scope="module")
-def two(tmp_path_factory: pytest.TempPathFactory, redis: int) -> Iterator[Two]:
+def two(
+    tmp_path_factory: pytest.TempPathFactory, redis: int, spawned_copies: None
+) -> Iterator[Two]:
     folder = tmp_path_factory.mktemp("export")
     try:
         usual = stock_environment(MASTER)

@@ -7,9 +7,7 @@ import json
 import logging
 import os
 import signal
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -26,6 +24,7 @@ from core.engine import Engine
 from core.support.report import Diagnostics
 from tests.conftest import ExpectedErrors, WaitUntil
 from tests.faults.leaks import Hunt
+from tests.fixtures.local_server import Handler, LocalServer
 from tests.systems import needs_proc
 
 PASSWORD = "seven kettles sing green"
@@ -69,18 +68,16 @@ def planted() -> dict[str, str]:
     }
 
 
-class Echo:
+class Echo(LocalServer):
     """A provider that refuses every key, and quotes it in all the ways it knows."""
 
     def __init__(self) -> None:
         self.asked = 0
         echo = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
+        class Provider(Handler):
             def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                body = self.asked_json()
                 echo.asked += 1
                 key = self.headers.get("Authorization", "").removeprefix("Bearer ")
                 raw = key.encode("latin-1")
@@ -90,37 +87,19 @@ class Echo:
                 )
                 error = {"error": {"message": said, "type": "auth", "code": "bad_key"}}
                 if body.get("stream"):
-                    self._send(200, "text/event-stream", f"data: {json.dumps(error)}\n\n".encode())
+                    self.reply(200, "text/event-stream", f"data: {json.dumps(error)}\n\n".encode())
                 elif body["model"].endswith("text"):
-                    self._send(500, "text/plain", said.encode("latin-1"))
+                    self.reply(500, "text/plain", said.encode("latin-1"))
                 else:
-                    self._send(401, "application/json", json.dumps(error).encode())
+                    self.reply_json(401, error)
 
-            def _send(self, status: int, kind: str, data: bytes) -> None:
-                self.send_response(status)
-                self.send_header("Content-Type", kind)
-                self.send_header("Content-Length", str(len(data)))
-                self.end_headers()
-                self.wfile.write(data)
-
-            def log_message(self, format: str, *args: Any) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}/v1"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        super().__init__(Provider)
 
 
 @pytest.fixture
 def echo() -> Iterator[Echo]:
-    made = Echo()
-    yield made
-    made.close()
+    with Echo() as made:
+        yield made
 
 
 class Session:
@@ -220,7 +199,9 @@ def fill_the_vault(
     )
     for number, (name, value) in enumerate(items):
         config += model(
-            number, json.dumps(value) if name in literal else f"os.environ/{name}", echo.url
+            number,
+            json.dumps(value) if name in literal else f"os.environ/{name}",
+            f"{echo.address}/v1",
         )
     text = config + MASTER
     session.result(engine.config.save(text, "", force=True), wait_until)

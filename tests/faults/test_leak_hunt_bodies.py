@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import os
-import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +22,7 @@ from core.wire.request_row import FINISHED
 from tests.conftest import WaitUntil
 from tests.faults.leaks import Hunt
 from tests.faults.test_leak_hunt import MASTER, PASSWORD, Session
+from tests.fixtures.local_server import Handler, LocalServer
 from tests.systems import needs_proc
 
 PATH = "/v1/chat/completions"
@@ -32,15 +31,13 @@ ANSWER = "nobody looks below the waterwheel {0} before noon"
 KEY = "sk-proj-{0}Tg7Rz4Kp9Wm2Xc5Vb8Nq"
 
 
-class Poet:
+class Poet(LocalServer):
     """A provider that always gives the same answer, whole or word by word."""
 
     def __init__(self, answer: str) -> None:
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
+        class Provider(Handler):
             def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                body = self.asked_json()
                 if body.get("stream"):
                     words = [f"{word} " for word in answer.split(" ")]
                     pieces = [{"delta": {"content": word}, "index": 0} for word in words]
@@ -48,34 +45,17 @@ class Poet:
                     events = [{"id": "x", "object": "chat.completion.chunk", "created": 1,
                                "model": "m", "choices": [piece]} for piece in pieces]  # fmt: skip
                     lines = "".join(f"data: {json.dumps(one)}\n\n" for one in events)
-                    self._send("text/event-stream", f"{lines}data: [DONE]\n\n")
+                    data = f"{lines}data: [DONE]\n\n".encode()
+                    self.reply(200, "text/event-stream", data)
                     return
                 message = {"role": "assistant", "content": answer}
                 choice = {"index": 0, "message": message, "finish_reason": "stop"}
                 usage = {"prompt_tokens": 5, "completion_tokens": 7, "total_tokens": 12}
                 whole = {"id": "x", "object": "chat.completion", "created": 1, "model": "m",
                          "choices": [choice], "usage": usage}  # fmt: skip
-                self._send("application/json", json.dumps(whole))
+                self.reply_json(200, whole)
 
-            def _send(self, kind: str, text: str) -> None:
-                data = text.encode()
-                self.send_response(200)
-                self.send_header("Content-Type", kind)
-                self.send_header("Content-Length", str(len(data)))
-                self.end_headers()
-                self.wfile.write(data)
-
-            def log_message(self, format: str, *args: Any) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}/v1"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        super().__init__(Provider)
 
 
 @pytest.fixture
@@ -90,7 +70,11 @@ def planted() -> dict[str, str]:
 
 @pytest.fixture
 def session(
-    tmp_path: Path, planted: dict[str, str], free_port: int, wait_until: WaitUntil
+    tmp_path: Path,
+    planted: dict[str, str],
+    free_port: int,
+    wait_until: WaitUntil,
+    spawned_copies: None,
 ) -> Iterator[Session]:
     root = logging.getLogger()
     handlers = list(root.handlers)
@@ -102,7 +86,7 @@ def session(
         made.result(engine.keys.put("POET_KEY", planted["PROVIDER_KEY"]), wait_until)
         config = (
             "litellm_settings:\n  set_verbose: true\nmodel_list:\n- model_name: poet\n"
-            f"  litellm_params:\n    model: openai/poet\n    api_base: {poet.url}\n"
+            f"  litellm_params:\n    model: openai/poet\n    api_base: {poet.address}/v1\n"
             f"    api_key: os.environ/POET_KEY\n{MASTER}"
         )
         made.result(engine.config.load(), wait_until)

@@ -194,7 +194,7 @@ def upstream() -> Iterator[CountingUpstream]:
 
 
 @pytest.fixture
-def gateway(tmp_path: Path, upstream: CountingUpstream) -> Iterator[Gateway]:
+def gateway(tmp_path: Path, upstream: CountingUpstream, spawned_copies: None) -> Iterator[Gateway]:
     gateway = Gateway(tmp_path)
     config = CONFIG.replace("ADDRESS", upstream.address).replace("PRICES", PRICES)
     gateway.paths.config.write_text(config)

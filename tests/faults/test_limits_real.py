@@ -36,7 +36,7 @@ def upstream() -> Iterator[FakeUpstream]:
 
 
 @pytest.fixture
-def house(tmp_path: Path, upstream: FakeUpstream) -> Iterator[RealHouse]:
+def house(tmp_path: Path, upstream: FakeUpstream, spawned_copies: None) -> Iterator[RealHouse]:
     house = RealHouse(tmp_path, wait_a_minute, source_command())
     price = {"input_cost_per_token": "0.0001", "output_cost_per_token": "0.0001"}
     where = {"api_key": "k", "api_base": f"{upstream.address}/v1"}

@@ -252,6 +252,7 @@ def test_an_account_and_nobody_to_ask(tmp_path: Path) -> None:
 
 
 @pytest.mark.real
+@pytest.mark.usefixtures("spawned_copies")
 def test_a_config_that_only_litellm_understands_is_wrong(serving: Serving) -> None:
     """Nothing that our own check could know: LiteLLM imports the callback and fails."""
     serving.command = source_command()
@@ -265,6 +266,7 @@ def test_a_config_that_only_litellm_understands_is_wrong(serving: Serving) -> No
 
 
 @pytest.mark.real
+@pytest.mark.usefixtures("spawned_copies")
 def test_a_log_that_cannot_be_written(serving: Serving, wait_until: WaitUntil) -> None:
     """Whatever the disk's reason: the gateway serves, and the person hears of it."""
     serving.command = source_command()
@@ -276,6 +278,7 @@ def test_a_log_that_cannot_be_written(serving: Serving, wait_until: WaitUntil) -
 
 
 @pytest.mark.real
+@pytest.mark.usefixtures("spawned_copies")
 def test_the_printed_key_opens_a_model_of_a_deep_file(
     serving: Serving, wait_until: WaitUntil
 ) -> None:

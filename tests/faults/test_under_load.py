@@ -29,7 +29,7 @@ PATIENCE_S = 600.0
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[Gateway]:
+def served(tmp_path: Path, spawned_copies: None) -> Iterator[Gateway]:
     with gateway(tmp_path) as it:
         shutil.copy(TEMPLATE, it.paths.config)
         it.engine.settings.change(warm_spare="always")

@@ -30,7 +30,9 @@ class RecordingHouse(RealHouse):
 
 @pytest.fixture(scope="module", params=WAYS)
 def house(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    spawned_copies: None,
 ) -> Iterator[RealHouse]:
     folder = tmp_path_factory.mktemp("workers")
     house = RecordingHouse(folder, wait_a_minute, source_command(), forks=request.param == "fork")

@@ -84,7 +84,7 @@ class Keyboard:
 
 def everything(widget: tk.Misc) -> Iterator[Any]:
     """All widgets in `widget`, in sight or not, dialogs too."""
-    for child in widget.winfo_children():
+    for child in list(widget.children.values()):  # of Python's, which need not ask Tk
         yield child
         yield from everything(child)
 

@@ -23,11 +23,6 @@ PAGES = ("Status", "Config", "Keys", "Logs", "Settings")
 
 
 @pytest.fixture
-def engine(tmp_path: Any) -> StandInEngine:
-    return StandInEngine(tmp_path)
-
-
-@pytest.fixture
 def running(inside: Driver) -> Driver:
     inside.enter(State.STARTING)
     inside.enter(State.RUNNING)

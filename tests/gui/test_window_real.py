@@ -162,6 +162,7 @@ def clipboard(driver: Driver) -> str:
         return ""
 
 
+@pytest.mark.usefixtures("spawned_copies")
 def test_the_end_of_the_session_ends_the_gateway_in_order(
     real: Driver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -182,6 +183,7 @@ def test_the_end_of_the_session_ends_the_gateway_in_order(
     assert read_instance(real.engine.paths.instance) is None
 
 
+@pytest.mark.usefixtures("spawned_copies")
 def test_a_busy_port_is_said_in_words_and_the_next_start_works(
     real: Driver, test_output: Path, free_port: int
 ) -> None:
@@ -205,6 +207,7 @@ def apply_reviewed(driver: Driver, button: ttk.Button) -> None:
     driver.press("apply")
 
 
+@pytest.mark.usefixtures("spawned_copies")
 def test_a_change_is_applied_refused_and_taken_back_in_the_window(
     real: Driver, test_output: Path
 ) -> None:
@@ -294,6 +297,7 @@ def answers_of(driver: Driver, page: StatusPage) -> dict[str, str]:
     return found
 
 
+@pytest.mark.usefixtures("spawned_copies")
 def test_the_examples_run_as_they_are_copied(real: Driver) -> None:
     real.engine.paths.config.write_text(EXAMPLES, encoding="utf-8")
     make_account(real)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
+from core.base.names import numbered
 from core.config.document import Document, parse
 from core.config.edits import Edit, apply_edits
 from core.config.forms.changing import Change, edits_between
@@ -98,13 +99,14 @@ def _name_here(
     taken: Collection[str],
 ) -> str:
     """The name of the very same model that is present; else the first that is free."""
-    number, here = 2, name
-    while here in present or here in taken:
+
+    def fits(here: str) -> bool:
         wanted = {**model, "model_name": here}
         if any(_says(one, wanted) for one in present.get(here, ())):
-            break
-        here, number = f"{name}-{number}", number + 1
-    return here
+            return True
+        return here not in present and here not in taken
+
+    return next(filter(fits, numbered(name)))
 
 
 def _is_router(model: Mapping[str, Plain]) -> bool:

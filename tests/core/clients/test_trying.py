@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 
 import pytest
@@ -16,6 +14,7 @@ import pytest
 from core.clients.protocols import SPEAKERS
 from core.clients.tool import Connection, Protocol
 from core.clients.trying import try_it
+from tests.fixtures.local_server import Handler, LocalServer
 from tests.fixtures.wire_formats import Asked, answer
 
 KEY: Final = "sk-tool-0123456789abcdef"
@@ -33,7 +32,7 @@ class Says:
     wait_s: float = 0.0
 
 
-class Gateway:
+class Gateway(LocalServer):
     """Says one thing to everything; `asked` is what came in."""
 
     def __init__(self) -> None:
@@ -41,11 +40,12 @@ class Gateway:
         self.asked: list[tuple[str, dict[str, str], Any]] = []
         gateway = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class Page(Handler):
+            protocol_version = "HTTP/1.0"  # an answer ends with its connection
+
             def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                headers = {name.lower(): value for name, value in self.headers.items()}
-                gateway.asked.append((self.path, headers, body))
+                body = self.asked_json()
+                gateway.asked.append((self.path, self.small_headers(), body))
                 says = gateway.says
                 time.sleep(says.wait_s)
                 self.send_response(says.status)
@@ -54,22 +54,14 @@ class Gateway:
                 with contextlib.suppress(OSError):  # who would not wait is gone
                     self.wfile.write(says.data)
 
-            def log_message(self, format: str, *args: Any) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        address = f"http://127.0.0.1:{self.server.server_address[1]}"
-        self.connection = Connection(address, KEY, "big/one", "small")
+        super().__init__(Page)
+        self.connection = Connection(self.address, KEY, "big/one", "small")
 
 
 @pytest.fixture
 def gateway() -> Iterator[Gateway]:
-    made = Gateway()
-    yield made
-    made.server.shutdown()
-    made.server.server_close()
+    with Gateway() as made:
+        yield made
 
 
 def stream(protocol: Protocol) -> bytes:
@@ -135,8 +127,7 @@ def test_a_slow_answer_is_not_waited_for(gateway: Gateway) -> None:
 
 
 def test_nobody_there(gateway: Gateway) -> None:
-    gateway.server.shutdown()
-    gateway.server.server_close()
+    gateway.close()
     assert "nothing listens on" in try_it("chat", gateway.connection).error
 
 

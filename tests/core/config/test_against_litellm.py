@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
@@ -20,6 +18,7 @@ from core.wire.environment import MANDATORY
 from gui.editor.lines import toggle_comment
 from tests.core.config import scan_litellm
 from tests.core.config.cases import DEMO, FINE, KEY, STOPS, SURPRISES
+from tests.core.sidecar.copies import run_imported
 from tests.systems import needs_forks
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -43,22 +42,18 @@ def test_litellm_agrees(tmp_path: Path) -> None:
     loads |= {"template": TEMPLATE}
     loads |= {f"template without {way}": text for way, text in UNCOMMENTED.items()}
     result = tmp_path / "result.json"
-    subprocess.run(
-        [sys.executable, "-m", "tests.core.config.litellm_oracle", str(result)],
-        input=json.dumps({**stops, **loads}),
-        text=True,
-        cwd=ROOT,
-        env={
+    run_imported(
+        "tests.core.config.litellm_oracle",
+        str(result),
+        given=json.dumps({**stops, **loads}),
+        block={
             "PATH": os.environ.get("PATH", ""),
             "HOME": str(tmp_path),
             **MANDATORY,
             "LITELLM_MASTER_KEY": "sk-of-this-test",
             "OPENAI_API_KEY": "not-needed",
         },
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        check=True,
-        timeout=500,
+        limit_s=500,
     )
     answers = json.loads(result.read_text(encoding="utf-8"))
     assert {name for name in stops if answers[name] is None} == set()

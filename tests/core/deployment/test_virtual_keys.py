@@ -7,10 +7,8 @@ import os
 import re
 import subprocess
 import sys
-import threading
 import urllib.parse
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -20,55 +18,40 @@ from core.deployment.variables import client_variable
 from core.deployment.virtual_keys import asked_of, virtual_keys
 from core.wire.environment import MANDATORY
 from core.wire.limits import KeyLimits
+from tests.fixtures.local_server import Handler, LocalServer
 
 NOW = 1_800_000_000.0
 
 
-class KeyServer:
+class KeyServer(LocalServer):
     """Answers /key/generate and /key/list as LiteLLM does."""
 
     def __init__(self) -> None:
         self.made: list[dict[str, Any]] = []
         keys = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class Keys(Handler):
             def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                body = self.asked_json()
                 if self.headers["Authorization"] != "Bearer sk-master-of-this-test":
-                    return self.say(401, {"error": {"message": "no such key"}})
+                    self.reply_json(401, {"error": {"message": "no such key"}})
+                    return
                 keys.made.append(body)
-                return self.say(200, {"key": body.get("key", "sk-made-by-litellm")})
+                self.reply_json(200, {"key": body.get("key", "sk-made-by-litellm")})
 
             def do_GET(self) -> None:
                 asked = urllib.parse.parse_qs(urllib.parse.urlsplit(self.path).query)
                 (alias,) = asked["key_alias"]
                 found = [{"key_alias": one["key_alias"]} for one in keys.made]
-                self.say(200, {"keys": [one for one in found if one["key_alias"] == alias]})
+                self.reply_json(200, {"keys": [one for one in found if one["key_alias"] == alias]})
 
-            def say(self, status: int, body: dict[str, Any]) -> None:
-                data = json.dumps(body).encode()
-                self.send_response(status)
-                self.send_header("Content-Length", str(len(data)))
-                self.end_headers()
-                self.wfile.write(data)
-
-            def log_message(self, format: str, *args: Any) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        super().__init__(Keys)
 
 
 @pytest.fixture
 def server() -> Iterator[KeyServer]:
-    server = KeyServer()
-    yield server
-    server.close()
+    with KeyServer() as server:
+        yield server
 
 
 def run(folder: Path, script: str, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -136,7 +119,7 @@ def test_the_script_makes_each_key_once(tmp_path: Path, server: KeyServer) -> No
         "odd \"name\" \\ ''' é": KeyLimits(models=('a"""b', "c'''d\\")),
         "late": KeyLimits(expires=NOW - 1),
     }
-    made = virtual_keys(keys, ['a"""b', "c'''d\\"], server.url, "MY_MASTER", clock=NOW)
+    made = virtual_keys(keys, ['a"""b', "c'''d\\"], server.address, "MY_MASTER", clock=NOW)
     assert any("late" in one for one in made.named)
     (tmp_path / ".env").write_text(
         "# mine\nMY_MASTER='sk-master-of-this-test'\nPOCKET_KEY_CLAUDE_CODE=sk-pocket-kept\n"
@@ -164,7 +147,7 @@ def test_a_key_lasts_as_long_as_it_would_have_here(tmp_path: Path, server: KeySe
     import time
 
     until = time.time() + 5000
-    made = virtual_keys({"x": KeyLimits(expires=until)}, [], server.url, "M")
+    made = virtual_keys({"x": KeyLimits(expires=until)}, [], server.address, "M")
     assert run(tmp_path, made.script, M="sk-master-of-this-test").returncode == 0
     duration = server.made[0]["duration"]
     assert duration.endswith("s")
@@ -176,7 +159,7 @@ def test_what_goes_wrong_is_said_without_a_key(tmp_path: Path, server: KeyServer
     ended = run(tmp_path, made.script)
     assert ended.returncode == 1
     assert "M is not set" in ended.stderr
-    ended = run(tmp_path, made.script, server.url, M="sk-wrong-master")
+    ended = run(tmp_path, made.script, server.address, M="sk-wrong-master")
     assert ended.returncode == 1
     assert "x: not made. HTTP 401: no such key" in ended.stdout
     assert "sk-wrong-master" not in ended.stdout + ended.stderr

@@ -7,7 +7,6 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -18,6 +17,7 @@ from core.config.forms.model_edits import ModelFields
 from core.models import server_list
 from core.models.choices import Answers, fields_of, own_server
 from core.models.server_list import models_of_server
+from tests.fixtures.local_server import Handler, LocalServer
 
 KEY = "sk-0123456789-not-to-be-told"
 ANTHROPIC = Provider("anthropic", "Anthropic", "anthropic/", (), frozenset(), "https://a.example")
@@ -38,30 +38,17 @@ class Answering:
 def answering() -> Iterator[Answering]:
     made = Answering()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Server(Handler):
         def do_GET(self) -> None:
-            made.heard.append((self.path, {k.lower(): v for k, v in self.headers.items()}))
+            made.heard.append((self.path, self.small_headers()))
             status, body = made.answers.get(self.path, (404, {}))
             data = body if isinstance(body, bytes) else json.dumps(body).encode()
-            self.send_response(status)
-            if 300 <= status < 400:
-                self.send_header("Location", f"{made.base}/elsewhere")
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
+            on = {"Location": f"{made.base}/elsewhere"} if 300 <= status < 400 else {}
+            self.reply(status, "application/json", data, **on)
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Silence."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    made.base = f"http://127.0.0.1:{server.server_address[1]}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
+    with LocalServer(Server) as server:
+        made.base = server.address
         yield made
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 @pytest.fixture

@@ -94,7 +94,7 @@ class Lab:
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+def lab(tmp_path_factory: pytest.TempPathFactory, spawned_copies: None) -> Iterator[Lab]:
     with chat_only() as server:
         made = Lab(tmp_path_factory.mktemp("lab"), server)
         yield made

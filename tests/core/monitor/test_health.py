@@ -6,7 +6,6 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -14,13 +13,14 @@ import pytest
 from core.base.errors import HealthError
 from core.monitor import health
 from core.monitor.candidate import Candidate
+from tests.fixtures.local_server import Handler, LocalServer
 
 KEY = "sk-test-0123456789abcdefghij"
 OVER = ("/v1/messages", "/v1/responses")
 """Protocols besides chat, of which clients of Gemini speak one with the model in its path."""
 
 
-class Gateway:
+class Gateway(LocalServer):
     """Answers per path; what it was asked is remembered."""
 
     def __init__(self) -> None:
@@ -31,43 +31,25 @@ class Gateway:
         self.headers: dict[str, dict[str, str]] = {}
         gateway = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class Page(Handler):
             def do_POST(self) -> None:
-                self.rfile.read(int(self.headers["Content-Length"]))
+                self.asked()
                 self.do_GET()
 
             def do_GET(self) -> None:
                 gateway.headers[self.path] = dict(self.headers)
                 status, body = gateway.answers.get(self.path, (404, {"detail": "Not Found"}))
                 raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-                self.send_response(status)
-                if 300 <= status < 400:
-                    self.send_header("Location", "http://192.0.2.1/")
-                self.send_header("Content-Length", str(len(raw)))
-                self.end_headers()
-                self.wfile.write(raw)
+                on = {"Location": "http://192.0.2.1/"} if 300 <= status < 400 else {}
+                self.reply(status, "application/json", raw, **on)
 
-            def log_message(self, *args: Any) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.address = f"http://127.0.0.1:{self.server.server_address[1]}"
-        self.thread = threading.Thread(
-            target=self.server.serve_forever, kwargs={"poll_interval": 0.02}
-        )
-        self.thread.start()
-
-    def close(self) -> None:
-        self.server.shutdown()
-        self.thread.join()
-        self.server.server_close()
+        super().__init__(Page)
 
 
 @pytest.fixture
 def gateway() -> Iterator[Gateway]:
-    made = Gateway()
-    yield made
-    made.close()
+    with Gateway() as made:
+        yield made
 
 
 def test_a_gateway_that_is_well(gateway: Gateway) -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import http.server
 import json
 import os
-import threading
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -22,6 +20,7 @@ from core.cli.prices import Change, show_prices
 from core.prices.download import download
 from core.prices.table import MOST_BYTES, Prices, PriceTable, check
 from tests.conftest import ROOT
+from tests.fixtures.local_server import Handler, LocalServer
 
 TODAY = date(2026, 11, 26)
 OWN = Release("1.0", date(2026, 11, 20), 200)
@@ -155,23 +154,13 @@ def test_a_table_with_a_mark_at_its_beginning_is_fine() -> None:
 def server() -> Iterator[tuple[str, dict[str, bytes]]]:
     pages: dict[str, bytes] = {}
 
-    class Handler(http.server.BaseHTTPRequestHandler):
+    class Pages(Handler):
         def do_GET(self) -> None:
             body = pages.get(self.path)
-            self.send_response(404 if body is None else 200)
-            self.end_headers()
-            self.wfile.write(body or b"")
+            self.reply(404 if body is None else 200, "application/json", body or b"")
 
-        def log_message(self, *_: Any) -> None:
-            """Quiet."""
-
-    serving = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=serving.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{serving.server_port}", pages
-    serving.shutdown()
-    thread.join()
-    serving.server_close()
+    with LocalServer(Pages) as serving:
+        yield serving.address, pages
 
 
 def test_it_is_fetched(tmp_path: Path, server: tuple[str, dict[str, bytes]]) -> None:

@@ -6,36 +6,37 @@ in memory already. The tests about starting, and about what stands in the enviro
 is imported, start theirs anew (`harness.Sidecar`), and so does everybody where no process can be
 copied.
 
-As a program this is the process that is copied. For each it gets a line of JSON on its stdin, a
-socket, with four descriptors: stdin, stdout and stderr of the copy, and where to write its number
-and, at its end, its exit status.
+Two ways to have one: `ImportedSidecar` speaks the protocol itself; while `spawn_copies` lasts, a
+supervisor of this process has copies for the sidecars and prefork parents that it starts.
 """
 
 from __future__ import annotations
 
 import atexit
+import contextlib
 import functools
-import gc
-import io
 import json
 import os
+import select
 import socket
 import subprocess
 import sys
-import threading
-from collections.abc import Callable
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
-from core.base.hardening import die_with_parent
-from core.wire.environment import MANDATORY, clean_environment
+import pytest
+
+from core.supervisor import forking, process
+from core.supervisor.adoption import ADOPTING, AdoptedProcess
+from core.wire.command import SidecarCommand, source_command
+from core.wire.environment import clean_environment
 from tests.core.sidecar.harness import Sidecar
+from tests.core.sidecar.origin import OWN_NAME, READY, SIDECAR
 from tests.source_tree import ROOT
 
 CAN_COPY: Final = sys.platform == "linux"
-_ENDS: Final = 4
-_MOST: Final = 256 * 1024
-"""Bytes of an order; an environment is far smaller."""
 _GONE: Final = "the process that is copied has gone"
 
 
@@ -47,45 +48,91 @@ class ImportedSidecar(Sidecar):
             return super()._launch(command, stdin, cwd)
         assert isinstance(stdin, socket.socket)
         block = {**self.environment.block, "PYTHONPATH": str(ROOT)}
-        return _origin().copy(stdin, {"environment": block, "folder": str(cwd)})
+        return _origin().copy(SIDECAR, (), stdin.fileno(), block, cwd)
 
 
-class Copy:
-    """What the tests want of a `Popen`."""
+@contextlib.contextmanager
+def spawn_copies() -> Iterator[None]:
+    """Meanwhile what a supervisor of this process starts as `source_command` says is a copy: its
+    own child, with stdin, stdout, stderr and environment as that would have them."""
+    if not CAN_COPY:
+        yield
+        return
+    origin = _origin()
+    spawn = process.spawn
+
+    def copy(
+        command: SidecarCommand, child_stdin: int, block: Mapping[str, str], *outputs: int
+    ) -> Any:
+        usual = source_command()
+        words = command.argv[len(usual.argv) :]
+        if command != SidecarCommand((*usual.argv, *words), usual.cwd):
+            return spawn(command, child_stdin, block, *outputs)
+        return origin.copy(SIDECAR, words, child_stdin, block, command.cwd, *outputs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(process, "spawn", copy)
+        patch.setattr(forking, "spawn", copy)
+        yield
+
+
+def run_imported(
+    module: str, *words: str, given: str, block: Mapping[str, str], limit_s: float
+) -> None:
+    """Run `main` of a module of these tests to its end, in a process that has LiteLLM imported:
+    with these words behind its name, this text on its stdin and these variables. What it says is
+    lost. Raises `subprocess` errors when it fails or takes too long."""
+    with tempfile.TemporaryFile() as stdin, Path(os.devnull).open("wb") as nothing:
+        stdin.write(given.encode())
+        stdin.seek(0)
+        if not CAN_COPY:
+            command = [sys.executable, "-m", module, *words]
+            out = nothing.fileno()
+            subprocess.run(
+                command, stdin=stdin, stdout=out, stderr=out, env=dict(block), cwd=ROOT,
+                check=True, timeout=limit_s,
+            )  # fmt: skip
+            return
+        outputs = (nothing.fileno(), nothing.fileno())
+        copy = _origin().copy(module, words, stdin.fileno(), block, ROOT, *outputs)
+        try:
+            code = copy.wait(limit_s)
+        finally:
+            copy.kill()
+    if code != 0:
+        raise subprocess.CalledProcessError(code, module)
+
+
+class Copy(AdoptedProcess):
+    """What is wanted of a `Popen`."""
 
     stdin: None = None
 
-    def __init__(self, said: int, out: int, err: int) -> None:
-        self.stdout = os.fdopen(out, "rb")
-        self.stderr = os.fdopen(err, "rb")
-        self._said = os.fdopen(said, "rb", buffering=0)
-        number = self._said.readline()
-        assert number, _GONE
-        self.pid = int(number)
-        self.returncode: int | None = None
-        self._ended = threading.Event()
-        threading.Thread(target=self._wait, daemon=True).start()
+    def __init__(self, pid: int, stdout: IO[bytes] | None, stderr: IO[bytes] | None) -> None:
+        super().__init__(pid)
+        self.stdout, self.stderr = stdout, stderr
 
-    def _wait(self) -> None:
-        with self._said:
-            self.returncode = int(self._said.readline() or b"-9")
-        self._ended.set()
-
-    def poll(self) -> int | None:
-        return self.returncode
+    @property
+    def returncode(self) -> int | None:
+        return self.poll()
 
     def wait(self, timeout: float | None = None) -> int:
-        if not self._ended.wait(timeout):
-            raise subprocess.TimeoutExpired("a copied sidecar", timeout or 0.0)
-        assert self.returncode is not None
-        return self.returncode
+        if timeout is None:
+            return super().wait()
+        if sys.platform == "linux" and self.poll() is None:
+            handle = os.pidfd_open(self.pid)
+            try:
+                select.select([handle], [], [], timeout)
+            finally:
+                os.close(handle)
+        code = self.poll()
+        if code is None:
+            raise subprocess.TimeoutExpired("a copied sidecar", timeout)
+        return code
 
     def send_signal(self, number: int) -> None:
-        if self.returncode is None:
+        if self.poll() is None:
             os.kill(self.pid, number)
-
-    def kill(self) -> None:
-        self.send_signal(9)
 
 
 class Origin:
@@ -98,29 +145,55 @@ class Origin:
         if sys.platform == "win32":
             raise NotImplementedError("Windows copies no process")
         self._ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        name = "tests.core.sidecar.origin"
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.core.sidecar.copies"],
+            [sys.executable, "-X", "utf8", "-u", "-m", name, *OWN_NAME],
             stdin=theirs.fileno(),
-            stdout=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={**clean_environment(os.environ).block, "PYTHONPATH": str(ROOT)},
             cwd=ROOT,
         )
         theirs.close()
+        assert self._process.stdout is not None
+        assert self._process.stdout.readline() == READY, _GONE
 
-    def copy(self, stdin: socket.socket, order: dict[str, Any]) -> Copy:
+    def copy(
+        self,
+        module: str,
+        words: Sequence[str],
+        stdin: int,
+        block: Mapping[str, str],
+        folder: Path,
+        *outputs: int,
+    ) -> Copy:
+        """One that runs the `main` of `module` with these words, variables and descriptors; without
+        `outputs` there are pipes for stdout and stderr."""
         if sys.platform == "win32":
             raise NotImplementedError("Windows copies no process")
+        order = {
+            "module": module,
+            "words": list(words),
+            "environment": dict(block),
+            "folder": str(folder),
+            "adopter": os.getpid(),
+        }
+        pipes = [] if outputs else [os.pipe(), os.pipe()]
         said, say = os.pipe()
-        out, their_out = os.pipe()
-        err, their_err = os.pipe()
-        ends = [stdin.fileno(), their_out, their_err, say]
+        theirs = [*(write for _, write in pipes), say]
+        ADOPTING.begin()
         try:
+            ends = [stdin, *outputs, *theirs]
             socket.send_fds(self._ours, [json.dumps(order).encode()], ends)
-        finally:
-            for end in (their_out, their_err, say):
+            for end in theirs:
                 os.close(end)
-        return Copy(said, out, err)
+            with os.fdopen(said, "rb") as number:
+                pid = number.read()
+            assert pid, _GONE
+            stdout, stderr = (os.fdopen(read, "rb") for read, _ in pipes) if pipes else (None, None)
+            return Copy(int(pid), stdout, stderr)
+        finally:
+            ADOPTING.end()
 
     def end(self) -> None:
         self._ours.close()
@@ -132,76 +205,3 @@ def _origin() -> Origin:
     made = Origin()
     atexit.register(made.end)
     return made
-
-
-# ---- the process that is copied
-
-
-def _import() -> Any:
-    os.environ.update(MANDATORY)
-    from core.sidecar import __main__, litellm_import
-
-    __main__.load_own_modules()
-    proxy = litellm_import.import_proxy()
-    litellm_import.warm_up(proxy.app)
-    litellm_import.load_late_modules()
-    gc.collect()
-    gc.freeze()  # whoever looks for garbage in a copy would have to copy all of it
-    return proxy
-
-
-def _serve(proxy: Any) -> Callable[[], int]:
-    """Copy this process whenever that is wanted; returns in the copies alone, with what they are to
-    do."""
-    if sys.platform == "win32":
-        raise NotImplementedError("Windows copies no process")
-    orders = socket.socket(fileno=os.dup(0))
-    while True:
-        text, ends, *_ = socket.recv_fds(orders, _MOST, _ENDS)
-        if not text:
-            os._exit(0)
-        between = os.fork()
-        if between == 0:
-            orders.close()
-            os.close(0)  # or it would live as long as the copy does
-            if _watch(ends[3], ends):
-                return functools.partial(_begin, proxy, json.loads(text), ends)
-        for end in ends:
-            os.close(end)
-
-
-def _watch(say: int, ends: list[int]) -> bool:
-    """The process between: it makes the copy and tells how that ended. True in the copy."""
-    if sys.platform == "win32":
-        raise NotImplementedError("Windows copies no process")
-    die_with_parent()
-    copy = os.fork()
-    if copy == 0:
-        os.close(say)
-        return True
-    for end in ends[:3]:
-        os.close(end)
-    os.write(say, b"%d\n" % copy)
-    _, status = os.waitpid(copy, 0)
-    os.write(say, b"%d\n" % os.waitstatus_to_exitcode(status))
-    os._exit(0)
-
-
-def _begin(proxy: Any, order: dict[str, Any], ends: list[int]) -> int:
-    from core.sidecar import __main__ as sidecar
-    from core.sidecar import litellm_import
-
-    for place, end in enumerate(ends[:3]):
-        os.dup2(end, place)
-        os.close(end)
-    sys.stdin = io.TextIOWrapper(io.FileIO(0, closefd=False))
-    os.environ.clear()
-    os.environ.update(order["environment"])
-    os.chdir(order["folder"])
-    litellm_import.import_proxy = lambda: proxy
-    return sidecar.main()
-
-
-if __name__ == "__main__":
-    die_with_parent()
-    sys.exit(_serve(_import())())

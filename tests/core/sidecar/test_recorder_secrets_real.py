@@ -4,9 +4,7 @@ nowhere, neither in the pipe nor in the file."""
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +12,9 @@ import httpx
 import pytest
 
 from core.wire.protocol import Message, Recorded, encode
-from tests.core.sidecar.harness import MASTER_KEY, Run, Sidecar
+from tests.core.sidecar.copies import ImportedSidecar
+from tests.core.sidecar.harness import MASTER_KEY, Run
+from tests.fixtures.local_server import Handler, LocalServer
 
 pytestmark = pytest.mark.real
 
@@ -45,50 +45,34 @@ general_settings: {master_key: os.environ/LITELLM_MASTER_KEY}
 """
 
 
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
+class Provider(Handler):
     def do_POST(self) -> None:
-        raw = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        raw = self.asked().decode()
         if self.path.startswith("/no"):
             sent = json.loads(raw)["messages"][0]["content"]
             key = self.headers["Authorization"]
-            self._send(400, {"error": {"message": f"I do not like {sent!r} with {key}, nor {raw}"}})
+            self.reply_json(
+                400, {"error": {"message": f"I do not like {sent!r} with {key}, nor {raw}"}}
+            )
             return
         if json.loads(raw).get("stream"):
             chunk = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m"}
             first = {**chunk, "choices": [{"index": 0, "delta": {"content": ANSWER}}]}
             error = {"error": {"message": f"it broke while saying: {ANSWER}", "code": 500}}
-            self._raw(200, f"data: {json.dumps(first)}\n\ndata: {json.dumps(error)}\n\n".encode())
+            events = f"data: {json.dumps(first)}\n\ndata: {json.dumps(error)}\n\n".encode()
+            self.reply(200, "text/event-stream", events)
             return
         message = {"role": "assistant", "content": ANSWER}
         choice = {"index": 0, "message": message, "finish_reason": "stop"}
         usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
         head = {"id": "1", "object": "chat.completion", "created": 1, "model": "m"}
-        self._send(200, {**head, "choices": [choice], "usage": usage})
-
-    def _send(self, status: int, content: dict[str, Any]) -> None:
-        self._raw(status, json.dumps(content).encode())
-
-    def _raw(self, status: int, data: bytes) -> None:
-        kind = "text/event-stream" if data.startswith(b"data:") else "application/json"
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
+        self.reply_json(200, {**head, "choices": [choice], "usage": usage})
 
 
 @pytest.fixture
 def address() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
+    with LocalServer(Provider) as server:
+        yield server.address
 
 
 def asks(client: httpx.Client) -> None:
@@ -120,7 +104,7 @@ def test_nothing_that_was_planted_is_in_a_row(address: str, tmp_path: Path) -> N
         order=order,
     )
     messages: list[Message] = []
-    with Sidecar() as sidecar:
+    with ImportedSidecar() as sidecar:
         sidecar.serve(run)
         asks(sidecar.client())
         sidecar.end_stdin()

@@ -22,6 +22,8 @@ from tests.systems import needs_copies, needs_second_address_on_port
 
 __all__ = ["house"]
 
+pytestmark = pytest.mark.timeout(900)  # long: it begins early
+
 
 def asking(address: str) -> Clients:
     """Three that ask for readiness, on new connections."""

@@ -17,6 +17,8 @@ from tests.systems import needs_copies, needs_signals
 
 __all__ = ["house"]
 
+pytestmark = pytest.mark.timeout(900)  # long: it begins early
+
 
 def up(house: House, workers: int = 2) -> tuple[int, ...]:
     house.workers = workers

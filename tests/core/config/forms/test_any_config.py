@@ -20,6 +20,8 @@ from core.config.forms.model_edits import ModelFields
 from core.config.forms.reading import read_forms
 from tests.core.config.forms import texts
 
+pytestmark = pytest.mark.timeout(900)  # long: it begins early
+
 NEW = ModelFields("new", "openai/new", {"api_key": "os.environ/KEY", "rpm": 3}, {"mode": "chat"})
 BEHIND = {one.strip() for one in texts.COMMENTS}
 ENTRY = {

@@ -21,16 +21,6 @@ BAD = FILE + "bad: true\n"
 
 
 @pytest.fixture
-def engine(tmp_path: Any) -> StandInEngine:
-    return StandInEngine(tmp_path)
-
-
-@pytest.fixture
-def page(inside: Driver) -> Any:
-    return inside.page("Config")
-
-
-@pytest.fixture
 def running(inside: Driver, page: Any) -> Any:
     """The page, with the gateway on the file as it is."""
     inside.enter(State.STARTING)

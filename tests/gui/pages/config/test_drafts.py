@@ -17,16 +17,6 @@ from tests.gui.stand_in.engine import StandInEngine
 pytestmark = pytest.mark.gui
 
 
-@pytest.fixture
-def engine(tmp_path: Any) -> StandInEngine:
-    return StandInEngine(tmp_path)
-
-
-@pytest.fixture
-def page(inside: Driver) -> Any:
-    return inside.page("Config")
-
-
 def test_unsaved_work_is_kept_soon_and_when_the_page_is_left(
     engine: StandInEngine, inside: Driver, page: Any
 ) -> None:

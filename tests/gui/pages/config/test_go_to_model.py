@@ -29,11 +29,6 @@ def engine(tmp_path: Any) -> StandInEngine:
     return made
 
 
-@pytest.fixture
-def page(inside: Driver) -> Any:
-    return inside.page("Config")
-
-
 def test_a_part_of_the_name_leads_to_the_model_even_in_a_folded_block(
     inside: Driver, page: Any
 ) -> None:

@@ -16,16 +16,6 @@ from tests.gui.stand_in.engine import StandInEngine
 pytestmark = pytest.mark.gui
 
 
-@pytest.fixture
-def engine(tmp_path: Any) -> StandInEngine:
-    return StandInEngine(tmp_path)
-
-
-@pytest.fixture
-def page(inside: Driver) -> Any:
-    return inside.page("Config")
-
-
 def test_it_opens_the_file_and_shows_where_it_is(inside: Driver, page: Any) -> None:
     assert page.editor.content == FILE
     assert said(page).endswith("Saved")

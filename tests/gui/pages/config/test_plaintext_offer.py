@@ -11,17 +11,11 @@ from core.base.errors import ConfigChangedError, VaultError
 from core.base.events import State
 from tests.gui.conftest import Driver, texts
 from tests.gui.pages.config.acting import press, type_in
-from tests.gui.stand_in.engine import StandInEngine
 from tests.gui.stand_in.rest import REPORT
 
 pytestmark = pytest.mark.gui
 
 LITERAL = "model_list:\n  - model_name: a\n    litellm_params: {api_key: sk-lit-one}\n"
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> StandInEngine:
-    return StandInEngine(tmp_path)
 
 
 def opened(inside: Driver, text: str = LITERAL) -> Any:

@@ -18,7 +18,12 @@ from tests.gui.conftest import Driver, texts
 from tests.gui.keyboard import Keyboard
 from tests.gui.test_window_real import make_account
 
-pytestmark = [pytest.mark.gui, pytest.mark.real, pytest.mark.timeout(1500)]
+pytestmark = [
+    pytest.mark.gui,
+    pytest.mark.real,
+    pytest.mark.timeout(1500),
+    pytest.mark.usefixtures("spawned_copies"),
+]
 
 KEY = "sk-of-acme-0123456789abcdef"
 
