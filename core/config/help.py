@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core.config.caret import Where, where
 from core.config.catalog import Catalog, KeyInfo
-from core.config.catalog_words import described
+from core.config.catalog_words import described, type_in_words
 from core.config.outline import model_named_at
 from core.config.sections import section_at
 
@@ -49,7 +49,8 @@ def help_at(text: str, at: int, catalog: Catalog) -> Help | None:
 
 
 def _of_key(place: Where, info: KeyInfo) -> Help:
-    facts = [info.type.replace(" | None", "")] if info.type else []
+    kind = type_in_words(info.type)
+    facts = [kind] if kind else []
     if info.default not in ("", "None", "null"):
         facts.append(f"default {info.default}")
     said = info.help

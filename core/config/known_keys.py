@@ -1,7 +1,7 @@
 """The keys that LiteLLM knows: data, found by a scan of its source.
 
-Of LiteLLM 1.109.3. Made by `python -m tests.core.config.scan_litellm`;
-a test compares it with the LiteLLM that is installed.
+Of LiteLLM 1.109.3. Made by `dev.py catalog`; a test compares it with the
+LiteLLM that is installed.
 """
 
 from __future__ import annotations

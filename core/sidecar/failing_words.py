@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from core.base.secret_rules import REFERENCE
@@ -35,6 +36,10 @@ _ALIASES_IN: Final = ("router_settings", _SECTION)
 
 def explain(failed: Defect, places: ConfigPlaces, mask: Callable[[str], str]) -> Failing:
     """`mask` hides secrets before anything is cut."""
+    return replace(_explained(failed, places, mask), left_out=failed.is_left_out)
+
+
+def _explained(failed: Defect, places: ConfigPlaces, mask: Callable[[str], str]) -> Failing:
     if failed.callback:
         return _callback(failed, places, mask)
     if not failed.entries:

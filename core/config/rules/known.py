@@ -379,6 +379,66 @@ MAP_PARAMS: Final = _words(
 )
 """Keys of litellm_params that must be settings, or the model is left out."""
 
+ROUTER_CONFIG: Final = _words(
+    """
+    adaptive adaptive_eligible adaptive_weights cache_aware_routing
+    cache_aware_routing_output_tokens cache_aware_routing_timeout_ms capability_classifier_config
+    classification_examples classification_mode classification_prompt
+    classifier_context_budget_chars classifier_context_include_assistant_turns
+    classifier_context_per_turn_chars classifier_context_window_size classifier_fallback
+    classifier_llm_config classifier_plugin classifier_plugin_timeout_ms classifier_type
+    code_keywords context_compaction context_window_escalation_buffer custom_dimensions
+    custom_technical_keywords default_model deployment_affinity dimension_weights embedding_model
+    enable_context_window_escalation enable_non_reasoning_tier escalation_keywords fallback_tier
+    heuristic_first_max_tier heuristic_v2_artifact heuristic_v2_success_threshold
+    housekeeping_patterns hybrid_boundary_margin jev_classifier_config keyword_tier_rules
+    llm_v2_config local_heuristic match_threshold max_tokens_from_tier_model modality_pin_override
+    modality_routing opensource_classifier_config plan_mode_min_tier plan_mode_patterns plugins
+    reasoning_keywords reasoning_override_min_score reminder_markers return_raw_model_name
+    route_housekeeping_to_cheapest_tier semantic_keyword_matching session_affinity
+    session_affinity_ttl_seconds simple_keywords stall_escalation_enabled
+    stall_escalation_repeat_threshold stall_escalation_window technical_keywords tier_boundaries
+    tier_definitions tier_distance_penalty tier_labels tier_model_configs tiers token_thresholds
+    """
+)
+"""Keys of complexity_router_config; beside it LiteLLM starts with none of them."""
+
+MCP_SERVER: Final = _words(
+    """
+    access_groups alias allow_all_keys allow_elicitation allow_sampling allowed_params allowed_tools
+    args audience auth_type auth_value authentication_token authorization_url
+    available_on_public_internet aws_access_key_id aws_region_name aws_role_name
+    aws_secret_access_key aws_service_name aws_session_name aws_session_token
+    client_assertion_signing_alg client_id client_private_key client_private_key_id client_secret
+    command dcr_bridge delegate_auth_to_upstream description disallowed_tools env env_vars
+    extra_headers id_jag_resource id_jag_resource_client_id id_jag_resource_client_secret
+    id_jag_resource_token_endpoint id_jag_subject_source instructions issuer max_concurrent_requests
+    mcp_info oauth2_flow oauth_identity_binding oauth_passthrough per_server_oauth_discovery
+    pinned_tools protocol_version registration_url rpm scopes server_id spec_path static_headers
+    subject_token_type timeout token_endpoint_auth_method token_exchange_endpoint
+    token_exchange_profile token_url token_validation transport upstream_resource
+    upstream_token_header url
+    """
+)
+"""Keys of one of mcp_servers."""
+
+JWT_AUTH: Final = _words(
+    """
+    admin_allowed_routes admin_jwt_scope agent_id_jwt_field auto_register_map_existing_key
+    custom_validate end_user_id_jwt_field enforce_rbac enforce_scope_based_access
+    enforce_team_based_model_access fallback_to_db_teams id_jag_requesting_apps issuers
+    jwt_client_id_field jwt_litellm_role_map mcp_client_id_jwt_field object_id_jwt_field
+    oidc_userinfo_cache_ttl oidc_userinfo_enabled oidc_userinfo_endpoint org_alias_jwt_field
+    org_id_jwt_field public_allowed_routes public_key_stale_ttl public_key_ttl role_mappings
+    roles_jwt_field routing_overrides scope_mappings sync_user_role_and_teams team_alias_jwt_field
+    team_allowed_routes team_claim_fallback team_id_default team_id_jwt_field team_id_upsert
+    team_ids_jwt_field unregistered_jwt_client_behavior upsert_sso_user_to_team
+    user_allowed_email_domain user_allowed_roles user_email_jwt_field user_id_jwt_field
+    user_id_upsert user_roles_jwt_field virtual_key_claim_field virtual_key_mapping_cache_ttl
+    """
+)
+"""Keys of general_settings: litellm_jwtauth; with any other LiteLLM does not start."""
+
 CLOSED: Final = {
     "openai": _words(
         """

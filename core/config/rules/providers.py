@@ -25,6 +25,8 @@ NO_KEY: Final = "LP304"
 UNSENDABLE: Final = "LP305"
 BY_CHATS: Final = "LP306"
 VERSION: Final = "LP307"
+PLACEHOLDER: Final = "LP318"
+NO_LIBRARY: Final = "LP319"
 
 CHATS_ONLY: Final = "custom_openai/"
 """How the model of a server begins that only chats."""
@@ -57,6 +59,14 @@ _SIGNED: Final = (
 """With one of these a model may do without the variable."""
 _SIGNED_OTHERWISE: Final = ("anthropic_", "openai_", "extra_headers", "use_xai_oauth", "azure_ad")
 _VERSION: Final = "api-version="
+_FILLED_IN: Final = re.compile(r"\$?\{\{?[\w. -]*\}\}?|<[\w. -]+>")
+"""What other programs put a name in the place of."""
+_WITH_LIBRARY: Final = {
+    "vllm": ("the package vllm", "hosted_vllm"),
+    "petals": ("the package petals", ""),
+}
+"""Providers that LiteLLM asks by a library that is not part of this program, and who asks a server
+of theirs."""
 _ELSEWHERE: Final = ("pass_through_endpoints", "store_model_in_db")
 
 
@@ -83,6 +93,8 @@ def check(parts: Parts) -> None:
     if lost:
         _say_unknown(parts, lost)
     for model in parts.models:
+        _check_placeholder(parts, model)
+        _check_library(parts, model)
         _check_access(parts, model)
         _check_protocol(parts, model)
 
@@ -192,6 +204,37 @@ def _is_one_off(left: str, right: str) -> bool:
         start += 1
     a, b = left[start:], right[start:]
     return a[1:] == b or a == b[1:] or a[1:] == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
+
+
+def _check_placeholder(parts: Parts, model: Model) -> None:
+    """`openai/{model}`, for which LiteLLM has a star."""
+    found = _FILLED_IN.search(model.model)
+    if found is None:
+        return
+    node = model.params["model"][1]
+    starred = model.model.replace(found[0], "*") if "*" in model.name else None
+    parts.findings.warn(
+        node,
+        f"LiteLLM fills in no {shown(found[0])}: the provider is asked for a model of this name.",
+        f"Write {shown(starred)}." if starred else "Write the name of a model.",
+        code=PLACEHOLDER,
+        fix=None if starred is None else rename(parts.document, node, starred),
+    )
+
+
+def _check_library(parts: Parts, model: Model) -> None:
+    provider, slash, name = model.model.partition("/")
+    if not slash or provider not in _WITH_LIBRARY or "mock_response" in model.params:
+        return
+    needs, other = _WITH_LIBRARY[provider]
+    node = model.params["model"][1]
+    parts.findings.warn(
+        node,
+        f"{provider}/ needs {needs}, which is not part of this program: every request fails.",
+        f"For a server write {other}/{shown(name)}." if other else "Choose another provider.",
+        code=NO_LIBRARY,
+        fix=rename(parts.document, node, f"{other}/{name}") if other else None,
+    )
 
 
 # ---- what a provider wants to know

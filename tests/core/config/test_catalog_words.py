@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
+
+from core.config.catalog import load_catalog
 from core.config.catalog_models import CatalogModel
-from core.config.catalog_words import described, price_in_words, tokens_in_words
+from core.config.catalog_words import (
+    described,
+    price_in_words,
+    tokens_in_words,
+    type_in_words,
+)
+from tests.conftest import ROOT
 
 
 def test_sizes_and_prices_are_short() -> None:
@@ -25,3 +34,30 @@ def test_a_model_is_described_as_far_as_it_is_known() -> None:
     assert described(model(2.5e-6, 1e-5)) == "chat, 1M in, $2.50 / $10 per million"
     assert described(model(0.0, 0.0)) == "chat, 1M in, free"
     assert described(model(None, 1e-5)) == "chat, 1M in"
+
+
+@pytest.mark.parametrize(
+    ("type_", "words"),
+    [
+        ("int | None", "whole number"),
+        ("float | int", "number"),
+        ("Optional[bool]", "true or false"),
+        ("str | list[Mode]", "text or list"),
+        ("Union[str, Dict[str, int]]", "text or settings"),
+        ("Required[Literal['chat', 'embedding']]", "text"),
+        ("RetryPolicy | dict | None", "settings"),
+        ("tuple[ModelAccessWindow, ...] | None", "list"),
+        ("Annotated[str, Field(min_length=1)]", "text"),
+        ("httpx.Timeout", ""),
+        ("", ""),
+    ],
+)
+def test_a_type_is_told_in_words(type_: str, words: str) -> None:
+    assert type_in_words(type_) == words
+
+
+def test_no_key_shows_a_type_of_litellms_own() -> None:
+    catalog = load_catalog(ROOT / "configs" / "catalog.json")
+    known = {"text", "whole", "number", "true", "false", "list", "settings", "date", "or", ""}
+    words = {type_in_words(one.type) for keys in catalog.sections.values() for one in keys.values()}
+    assert {word for text in words for word in text.split(" ")} <= known

@@ -148,7 +148,7 @@ def test_prices_and_types_stand_beside() -> None:
     _, found = at(PARAMS + "model: openai/|")
     assert found.items[0].detail == "chat, 128k in, $2.50 / $10 per million"
     _, found = at(PARAMS + "rp|")
-    assert (found.items[0].detail, found.items[0].help) == ("int", "Requests per minute.")
+    assert (found.items[0].detail, found.items[0].help) == ("whole number", "Requests per minute.")
     _, found = at("litellm_settings:\n  callbacks: [la|]")
     assert "needs langfuse" in found.items[0].detail
 
@@ -157,7 +157,7 @@ def test_help_tells_of_keys_and_models() -> None:
     text = PARAMS + "model: openai/gpt-4o\n      rpm: 3\n"
     found = help_at(text, text.index("rpm") + 1, CATALOG)
     assert found is not None
-    assert (found.title, found.facts, found.text) == ("rpm", "int", "Requests per minute.")
+    assert (found.title, found.facts, found.text) == ("rpm", "whole number", "Requests per minute.")
     assert text[found.start : found.end] == "rpm"
     found = help_at(text, text.index("gpt-4o"), CATALOG)
     assert found is not None
@@ -165,7 +165,7 @@ def test_help_tells_of_keys_and_models() -> None:
     text = "router_settings:\n  routing_strategy: x\n"
     found = help_at(text, 20, CATALOG)
     assert found is not None
-    assert found.facts == "str, default simple-shuffle"
+    assert found.facts == "text, default simple-shuffle"
     assert "least-busy" in found.text
     assert help_at(text, len(text) - 2, CATALOG) is None
 

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 from build_scripts.devtools.catalog import KNOWN, make_known
+from build_scripts.devtools.catalog_scan import package
 from core.config.rules.known import BARE_MODELS, CLOSED, FLOAT_PARAMS, INT_PARAMS, PROVIDERS
-from tests.core.config.scan_litellm import package
 
 ROOT = Path(__file__).resolve().parents[4]
 
