@@ -296,9 +296,16 @@ def failing() -> Iterator[Config]:
         ("an auto router's settings as a list", "complexity_router_config: [small]"),
     ):
         yield Config(f"fails: {name}", f"{_AUTO}      {more}\n{KEY}", harmful=True)
-    info = f"model: openai/x, {UPSTREAM}}}\n    model_info: {{input_cost_per_token: cheap"
-    entry = f"  - model_name: broken\n    litellm_params: {{{info}}}\n"
-    yield Config("fails: a price in model_info as a word", TWO + entry + KEY, harmful=True)
+    for name, info in (
+        ("a price in model_info as a word", "input_cost_per_token: cheap"),
+        ("tokens in model_info as a word", "max_input_tokens: 128k"),
+        ("an ability as a word", "supports_vision: perhaps"),
+        ("a base as a list", "base_model: [gpt-4o]"),
+        ("a team as a number", "team_id: 5"),
+    ):
+        params = f"model: openai/x, {UPSTREAM}}}\n    model_info: {{{info}"
+        entry = f"  - model_name: broken\n    litellm_params: {{{params}}}\n"
+        yield Config(f"fails: {name}", TWO + entry + KEY, harmful=True)
 
 
 # ---- harmful: passed over in silence

@@ -100,6 +100,18 @@ _SENT: Final = {
     **dict.fromkeys(("headers", "extra_headers", "extra_body", "response_format"), SETTINGS),
 }
 """Parameters of a model that go into each request."""
+_OF_GROUP: Final = {
+    **dict.fromkeys(("max_input_tokens", "max_output_tokens"), NUMBER),
+    **dict.fromkeys(
+        (
+            *("supports_vision", "supports_web_search", "supports_url_context"),
+            *("supports_reasoning", "supports_function_calling"),
+            "supports_parallel_function_calling",
+        ),
+        FLAG,
+    ),
+}
+"""What LiteLLM says of a model's name, and needs for each request."""
 _NAMES: Final = ("additional_drop_params", "allowed_openai_params")
 _NUMBER: Final = re.compile(
     r"\s*[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*|[-+]?(?:inf|nan)"
@@ -237,6 +249,19 @@ def _check_models(parts: Parts) -> None:
                     pair[1],
                     f"{name} must be {form}: every request to {model.name[:60]} fails.",
                     code=SETTING,
+                )
+        for name, form in _OF_GROUP.items():
+            pair = model.info.get(name)
+            if pair is not None and not is_null(pair[1]) and not is_of(pair[1], form):
+                _say_fails(parts, pair[1], f"{name} must be {form}")
+        for name in ("base_model", "team_id"):
+            pair = model.info.get(name)
+            if pair is not None and not is_null(pair[1]) and not is_of(pair[1], TEXT):
+                parts.findings.warn(
+                    pair[1],
+                    f"{name} must be a text: LiteLLM will leave this model out.",
+                    "Put it in quotes.",
+                    code=LEFT_OUT,
                 )
         for name in _NAMES:
             pair = model.params.get(name)

@@ -146,7 +146,7 @@ def _check_openai(parts: Parts, node: Node, plain: str) -> None:
     if _BARE.fullmatch(plain):
         parts.findings.warn(
             node,
-            "OpenAI's protocol lies below /v1 on this server: every request will hear 404.",
+            "OpenAI's protocol lies below /v1 on this server: every request will fail.",
             "End the address with /v1.",
             code=WHOLE_PATH,
             fix=_instead(node, f"{plain}/v1"),
