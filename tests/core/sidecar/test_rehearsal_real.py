@@ -138,10 +138,11 @@ def test_each_thing_amiss_is_told_in_words(tmp_path: Path) -> None:
     assert "no model of that name" in failing["gone"].reason
     assert not ready.fails_all
     assert "dropped" not in ready.models
-    assert (failing["dropped"].left_out, failing["dropped"].line) == (True, 7)
+    assert (failing["dropped"].left_out, failing["dropped"].line) == (True, 8)
     assert "rpm is text, where LiteLLM needs a number" in failing["dropped"].reason
     assert "chat" in ready.models  # by its other entry
-    assert failing["chat"].left_out and "which provider" in failing["chat"].reason
+    assert (failing["chat"].left_out, failing["chat"].line) == (True, 9)
+    assert "which provider" in failing["chat"].reason
     assert not any("Error creating deployment" in line for line in ready.troubles)
 
 
