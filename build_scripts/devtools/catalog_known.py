@@ -61,6 +61,7 @@ _IN_ROUTER_CONFIG: Final = (
 _IN_JWT_AUTH: Final = (
     "Keys of general_settings: litellm_jwtauth; with any other LiteLLM does not start."
 )
+_READ_BEFORE: Final = "Variables that LiteLLM reads before it reads a config, and never again."
 _SERVERS: Final = "proxy/mcp_server/mcp_server_manager.py"
 _NOT_OF_A_MODEL: Final = frozenset({"model_info"})
 """A field of the class that stands beside litellm_params in a config, not in them."""
@@ -94,6 +95,7 @@ def make(folder: Path) -> str:
         ),
         ("MCP_SERVER", _read_of_servers(folder), "Keys of one of mcp_servers."),
         ("JWT_AUTH", _fields(folder, "proxy/_types.py", "LiteLLM_JWTAuth"), _IN_JWT_AUTH),
+        ("READ_AT_IMPORT", _variables(folder / "constants.py"), _READ_BEFORE),
     ):
         parts.append(_set(name, words, said))
     closed = [f'    "{name}": {_call(_closed(table, name), 4)},\n' for name in _CLOSED]
@@ -203,6 +205,16 @@ def _fields(folder: Path, path: str, name: str) -> Iterator[str]:
                 comparators=[ast.Name(id="kwargs")],
             ):
                 yield older
+
+
+def _variables(path: Path) -> Iterator[str]:
+    for node in ast.walk(_tree(path)):
+        match node:
+            case ast.Call(
+                func=ast.Attribute(attr="getenv" | "get") | ast.Name(),
+                args=[ast.Constant(value=str(name)), *_],
+            ) if name.isupper():
+                yield name
 
 
 def _read_of_servers(folder: Path) -> Iterator[str]:

@@ -314,6 +314,8 @@ _SILENT: Final = {
     "a variable that is not taken": "environment_variables: {NO_PROXY: localhost}",
     "programs allowed by the config": "environment_variables: {LITELLM_ENABLE_MCP_STDIO: 'true'}\n"
     "mcp_servers: {docs: {command: npx, args: [x]}}",
+    "a variable that is read before": "environment_variables: "
+    "{MAX_STRING_LENGTH_PROMPT_IN_DB: '9'}",
     "a section of nobody": "log_settings: {level: info}",
     "a setting of nobody": "litellm_settings: {console_log_level: info}",
     "settings within settings": "litellm_settings: {router_settings: {num_retries: 3}}",
@@ -453,6 +455,11 @@ def silent() -> Iterator[Config]:
     yield made("google by openai", one("model: gemini/x, api_base: 'UP/openai', api_key: x"))
     yield made("vllm itself", one("model: vllm/x, api_base: 'UP/v1', api_key: x"))
     yield made("a project", one("model: vertex_ai/gemini-2.5-flash, project: mine"))
+    yield made("no model", one(f"model: openai/, {UPSTREAM}"))
+    yield made(
+        "half a key",
+        one("model: bedrock/anthropic.claude-v2, aws_access_key_id: x, aws_region_name: us-east-1"),
+    )
     yield made("a region", one("model: bedrock/anthropic.claude-v2, aws_region: us-east-1"))
     yield made("a placeholder", one(f"model: 'openai/{{model}}', {UPSTREAM}", name="'claude-*'"))
     yield made(

@@ -607,7 +607,8 @@ _WORDS: Final = (
         "LP365",
         "A variable that LiteLLM does not set",
         "warning",
-        "Some variables it takes from its own environment alone, whatever the config says.",
+        "Some variables it takes from its own environment alone, and some it reads before it reads "
+        "the config.",
         _with("environment_variables: {NO_PROXY: localhost}"),
         _with("environment_variables: {MY_FLAG: 'yes'}"),
     ),

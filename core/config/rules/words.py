@@ -21,6 +21,7 @@ from core.config.known_keys import (
 )
 from core.config.lint_context import name_of
 from core.config.lint_sections import GENERAL_NEAR, LITELLM_NEAR, TOP_NEAR, has_secret_manager
+from core.config.rules.known import READ_AT_IMPORT
 from core.config.rules.parts import Parts
 
 EQUALS: Final = "LP360"
@@ -230,7 +231,7 @@ def _has_anchor(parts: Parts, key: Node, value: Node) -> bool:
 def _check_given(parts: Parts) -> None:
     """Variables of the config that LiteLLM does not set."""
     for name, (key, _) in parts.pairs(parts.section("environment_variables")).items():
-        if name in _NOT_TAKEN:
+        if name in _NOT_TAKEN or name in READ_AT_IMPORT:
             parts.findings.warn(
                 key,
                 f"LiteLLM does not set {name_of(key)} from a config.",
