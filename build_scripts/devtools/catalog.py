@@ -1,5 +1,5 @@
-"""Makes configs/catalog.json, configs/models.tsv and core/config/rules/known.py: what the locked
-LiteLLM knows.
+"""Makes configs/catalog.json, configs/models.tsv, core/config/known_keys.py and
+core/config/rules/known.py: what the locked LiteLLM knows.
 
 Read from the source and the tables of the installed litellm, which is never imported for it. The
 providers' variables come from the function that tells a user what is missing in the environment,
@@ -9,7 +9,6 @@ the one that finds a provider's key, and a table of providers; the rest is in th
 from __future__ import annotations
 
 import ast
-import importlib.util
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -23,11 +22,12 @@ from build_scripts.devtools import (
     catalog_models,
     catalog_providers,
     catalog_runs,
+    catalog_scan,
 )
-from core.config import known_keys
 
 CATALOG: Final = "configs/catalog.json"
 MODELS: Final = "configs/models.tsv"
+KNOWN_KEYS: Final = "core/config/known_keys.py"
 KNOWN: Final = "core/config/rules/known.py"
 _NAME: Final = re.compile(r"[A-Z][A-Z0-9_]{4,}")
 _SECRET: Final = re.compile(r"KEY|TOKEN|SECRET|CREDENTIALS|PASSWORD|PAT$")
@@ -42,17 +42,17 @@ _KNOWN: Final = {
 }
 
 
-def make() -> str:
-    """The text of configs/catalog.json."""
-    folder = _litellm()
+def make(names: catalog_scan.Names) -> str:
+    """The text of configs/catalog.json; `names` are the sets of core/config/known_keys.py."""
+    folder = catalog_scan.package()
     parts: dict[str, Any] = {
         "providers": catalog_providers.providers(
             folder, _names(folder), catalog_providers.bases(folder)
         ),
-        "callbacks": catalog_runs.callbacks(known_keys.CALLBACKS, folder),
-        "guardrails": catalog_runs.guardrails(known_keys.GUARDRAILS, folder),
+        "callbacks": catalog_runs.callbacks(names["CALLBACKS"], folder),
+        "guardrails": catalog_runs.guardrails(names["GUARDRAILS"], folder),
     }
-    sections = catalog_keys.sections(folder)
+    sections = catalog_keys.sections(folder, names)
     lines = [f'{{"litellm": {json.dumps(metadata.version("litellm"))},']
     lines += [f'"providers": [\n{_lines(parts["providers"])}\n],']
     lines += [f'"{name}": {_dumped(parts[name])},' for name in ("callbacks", "guardrails")]
@@ -62,17 +62,19 @@ def make() -> str:
 
 def make_models() -> str:
     """The text of configs/models.tsv."""
-    return catalog_models.make(_litellm())
+    return catalog_models.make(catalog_scan.package())
 
 
 def make_known() -> str:
     """The text of core/config/rules/known.py."""
-    return catalog_known.make(_litellm())
+    return catalog_known.make(catalog_scan.package())
 
 
 def write(root: Path) -> None:
-    """Make the three files anew."""
-    made = {CATALOG: make(), MODELS: make_models(), KNOWN: make_known()}
+    """Make the four files anew."""
+    names = catalog_scan.scanned()
+    made = {KNOWN_KEYS: catalog_scan.make(names), CATALOG: make(names)}
+    made |= {MODELS: make_models(), KNOWN: make_known()}
     for name, text in made.items():
         (root / name).write_text(text, encoding="utf-8", newline="\n")
 
@@ -87,13 +89,6 @@ def _lines(values: Iterable[object]) -> str:
 
 def _named(rows: dict[str, list[Any]]) -> str:
     return ",\n".join(f"{_dumped(name)}: {_dumped(row)}" for name, row in rows.items())
-
-
-def _litellm() -> Path:
-    found = importlib.util.find_spec("litellm")
-    if found is None or not found.submodule_search_locations:
-        raise SystemExit("litellm is not installed")
-    return Path(found.submodule_search_locations[0])
 
 
 def _names(folder: Path) -> dict[str, tuple[str, ...]]:

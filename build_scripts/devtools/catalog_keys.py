@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from build_scripts.devtools import ROOT
-from core.config import known_keys
+from build_scripts.devtools.catalog_scan import Names
 
 _HELP: Final = ROOT / "build_scripts" / "devtools" / "catalog_help.toml"
 _MOST_HELP: Final = 200
@@ -53,7 +53,7 @@ class Key:
         )
 
 
-def sections(folder: Path) -> dict[str, dict[str, list[Any]]]:
+def sections(folder: Path, names: Names) -> dict[str, dict[str, list[Any]]]:
     """Each section's keys: [type, default, help, choices], shortened at the end where empty."""
     source = _Source(folder)
     router = source.function("router_python_core.py", "PythonCore", "__init__")
@@ -67,18 +67,18 @@ def sections(folder: Path) -> dict[str, dict[str, list[Any]]]:
     general = source.fields("proxy/_types.py", "ConfigGeneralSettings")
     guardrail = source.fields("types/guardrails.py", "LitellmParams")
     found = {
-        "top": _of(known_keys.TOP_LEVEL, source.fields("proxy/_types.py", "ConfigYAML")),
+        "top": _of(names["TOP_LEVEL"], source.fields("proxy/_types.py", "ConfigYAML")),
         "model_list": _of({"model_name", "litellm_params", "model_info"}, {}),
-        "litellm_params": _of(known_keys.MODEL_PARAMS, params),
+        "litellm_params": _of(names["MODEL_PARAMS"], params),
         "model_info": _of(set(info), info),
-        "litellm_settings": _of(known_keys.LITELLM_SETTINGS, source.variables("__init__.py")),
-        "router_settings": _of(known_keys.ROUTER_SETTINGS, router),
-        "general_settings": _of(known_keys.GENERAL_SETTINGS, general),
+        "litellm_settings": _of(names["LITELLM_SETTINGS"], source.variables("__init__.py")),
+        "router_settings": _of(names["ROUTER_SETTINGS"], router),
+        "general_settings": _of(names["GENERAL_SETTINGS"], general),
         "guardrails": _of({"guardrail_name", "litellm_params", "guardrail_info"}, {}),
         "guardrail_params": _of({"guardrail", *guardrail}, guardrail),
         "cache_params": _of({one for one in cache if not one.startswith("_")}, cache),
     }
-    strategies = tuple(sorted(known_keys.ROUTING_STRATEGIES))
+    strategies = tuple(sorted(names["ROUTING_STRATEGIES"]))
     routing = found["router_settings"]
     routing["routing_strategy"] = replace(routing["routing_strategy"], choices=strategies)
     _add_help(found, source)

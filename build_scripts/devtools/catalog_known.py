@@ -54,6 +54,15 @@ _KINDS: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
     "MAP_PARAMS": (("dict", "Mapping"), "settings"),
 }
 """How an annotation begins that takes nothing but this; None may come besides."""
+_ROUTER_FILE: Final = "router_strategy/complexity_router/config.py"
+_IN_ROUTER_CONFIG: Final = (
+    "Keys of complexity_router_config; beside it LiteLLM starts with none of them."
+)
+_IN_JWT_AUTH: Final = (
+    "Keys of general_settings: litellm_jwtauth; with any other LiteLLM does not start."
+)
+_READ_BEFORE: Final = "Variables that LiteLLM reads before it reads a config, and never again."
+_SERVERS: Final = "proxy/mcp_server/mcp_server_manager.py"
 _NOT_OF_A_MODEL: Final = frozenset({"model_info"})
 """A field of the class that stands beside litellm_params in a config, not in them."""
 
@@ -78,6 +87,17 @@ def make(folder: Path) -> str:
         keys = [key for key, one in parameters.items() if _is(one, beginnings)]
         said = f"Keys of litellm_params that must be {kind}, or the model is left out."
         parts.append(_set(name, keys, said))
+    for name, words, said in (
+        (
+            "ROUTER_CONFIG",
+            _fields(folder, _ROUTER_FILE, "ComplexityRouterConfig"),
+            _IN_ROUTER_CONFIG,
+        ),
+        ("MCP_SERVER", _read_of_servers(folder), "Keys of one of mcp_servers."),
+        ("JWT_AUTH", _fields(folder, "proxy/_types.py", "LiteLLM_JWTAuth"), _IN_JWT_AUTH),
+        ("READ_AT_IMPORT", _variables(folder / "constants.py"), _READ_BEFORE),
+    ):
+        parts.append(_set(name, words, said))
     closed = [f'    "{name}": {_call(_closed(table, name), 4)},\n' for name in _CLOSED]
     said = "The models of providers that serve no others, by the provider."
     parts.append("CLOSED: Final = {\n" + "".join(closed) + f'}}\n"""{said}"""\n')
@@ -164,6 +184,49 @@ def _parameters(folder: Path) -> Iterator[tuple[str, str]]:
                 case ast.AnnAssign(target=ast.Name(id=field), annotation=kind):
                     if field not in _NOT_OF_A_MODEL:
                         yield field, ast.unparse(kind)
+
+
+def _fields(folder: Path, path: str, name: str) -> Iterator[str]:
+    """The fields of one of pydantic's models, and older names that it takes for them."""
+    found = _class(folder, path, name)
+    for line in found.body:
+        match line:
+            case ast.AnnAssign(target=ast.Name(id=field)):
+                yield field
+            case ast.FunctionDef(name=prop, decorator_list=[ast.Name(id="property")]) if (
+                prop.endswith("_config")
+            ):
+                yield prop
+    for node in ast.walk(found):
+        match node:
+            case ast.Compare(
+                left=ast.Constant(value=str(older)),
+                ops=[ast.In()],
+                comparators=[ast.Name(id="kwargs")],
+            ):
+                yield older
+
+
+def _variables(path: Path) -> Iterator[str]:
+    for node in ast.walk(_tree(path)):
+        match node:
+            case ast.Call(
+                func=ast.Attribute(attr="getenv" | "get") | ast.Name(),
+                args=[ast.Constant(value=str(name)), *_],
+            ) if name.isupper():
+                yield name
+
+
+def _read_of_servers(folder: Path) -> Iterator[str]:
+    for node in ast.walk(_tree(folder / _SERVERS)):
+        match node:
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id="server_config"), attr="get"),
+                args=[ast.Constant(value=str(key)), *_],
+            ):
+                yield key
+            case ast.Call(args=[ast.Name(id="server_config"), ast.Constant(value=str(key)), *_]):
+                yield key
 
 
 def _is(annotation: str, beginnings: tuple[str, ...]) -> bool:

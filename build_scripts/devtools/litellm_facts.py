@@ -20,7 +20,7 @@ _RUNS: Final = 3
 
 def facts() -> dict[str, Any]:
     """Keys, providers, routes, defaults, sizes, import."""
-    from tests.core.config.scan_litellm import SETS
+    from build_scripts.devtools.catalog_scan import SETS
 
     site = _folder("litellm").parent
     plain, lean = _imported("--plain"), _imported()

@@ -362,7 +362,7 @@ REACHES: Final = (
     ),
     Reach(
         "the known keys of a config",
-        "tests/core/config/scan_litellm.py",
+        "build_scripts/devtools/catalog_scan.py",
         "lint warns of keys that LiteLLM knows",
         (
             Need(_TYPES, "ConfigYAML"),

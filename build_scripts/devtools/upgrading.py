@@ -44,7 +44,6 @@ _TRIES: Final = 6
 PLATFORMS: Final = ("x86_64-pc-windows-msvc", "x86_64-manylinux_2_28")
 PYTHONS: Final = ("3.11", "3.12", "3.13")
 RELEASE_FILE: Final = ROOT / "configs" / "litellm.json"
-KNOWN_KEYS: Final = ROOT / "core" / "config" / "known_keys.py"
 PAGES: Final = ROOT / "docs" / "upgrades"
 CHECKS: Final = (
     *("tests/build_scripts/test_reaches.py", "tests/build_scripts/test_lock.py"),
@@ -217,11 +216,7 @@ def _is_older(one: str, other: str) -> bool:
 
 
 def _regenerate(version: str, day: str) -> None:
-    ended = _quiet([str(environment.venv_python()), "-m", "tests.core.config.scan_litellm"])
-    if ended.returncode != 0:
-        raise DevError(f"The keys cannot be scanned:\n{ended.stderr.strip()[-800:]}")
-    KNOWN_KEYS.write_text(ended.stdout, encoding="utf-8", newline="\n")
-    if _python("-m", "build_scripts.devtools.catalog") != 0:  # reads the known keys
+    if _python("-m", "build_scripts.devtools.catalog") != 0:
         raise DevError("The catalog cannot be made from this LiteLLM (see above).")
     code = (
         "from core.prices.table import check; import importlib.resources as r; print(check(r.files("

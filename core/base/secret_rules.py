@@ -74,7 +74,7 @@ _WRAPPED: Final = tuple(
 """How other programs write "take it from the environment"."""
 _FOREIGN: Final = re.compile(
     r"\$\{?[A-Za-z_]\w*\}?|%[A-Za-z_]\w*%|\{\{\s*[\w.]+\s*\}\}|os\.(?:environ|getenv|env\b).*"
-    r"|environ/\w+|env/\w+|os\.env\w*/\w+",
+    r"|environ/\w+|env/\w+|os\.env\w*/\w+|process\.env\.\w+|secrets\.\w+",
     re.IGNORECASE,
 )
 _SHELL: Final = re.compile(r"\$([A-Z][A-Z0-9_]*)")

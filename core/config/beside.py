@@ -7,6 +7,7 @@ looked up, wherever it stands.
 
 from __future__ import annotations
 
+import ast
 import functools
 import importlib.util
 import re
@@ -21,11 +22,23 @@ from core.base.files import digest as digest_of
 from core.config.document import Document, text_of
 from core.config.includes import Included
 
+NO_CODE: Final = "no file"
+"""What is wrong with code that a config names: there is no file of it;"""
+NO_NAME: Final = "no such name"
+"""the file has nothing of this name;"""
+IS_CLASS: Final = "a class"
+"""it is a class, where LiteLLM wants one made of it in some places."""
+NO_FILE: Final = "not there"
+"""What is wrong with a file that a config names: it is not there."""
 GONE: Final = ""
 """The digest of a file that cannot be read."""
 
 _DOTTED: Final = re.compile(r"[\w-]{1,80}(?:\.[\w-]{1,80}){1,8}")
 _MOST_NAMES: Final = 2_000
+_MOST_CODE: Final = 1_000_000
+"""Bytes of a file that is looked into."""
+_FILES: Final = frozenset({"spec_path", "vertex_credentials"})
+"""Keys whose value is the name of a file, or an address, or the content itself."""
 _LITELLM: Final = frozenset({"litellm", "litellm_enterprise"})
 """Packages whose code a config may name without a file beside it."""
 _SETTLED_S: Final = 3.0
@@ -49,21 +62,83 @@ def files(config: Path, documents: Sequence[Document], included: Iterable[Includ
     return list(found)
 
 
-def missing(config: Path, documents: Sequence[Document]) -> frozenset[str]:
-    """The names in `documents` that have the form of Python code beside the config, such as
-    "hooks.handler", and neither a file or folder there nor a package, which LiteLLM asks for in
-    the second place. Names of something else are among them."""
+def missing(config: Path, documents: Sequence[Document]) -> dict[str, str]:
+    """What the config names and LiteLLM will not find, with what is wrong.
+
+    That is Python code beside the config ("hooks.handler"), for which there is neither a file nor
+    a folder nor a package, which LiteLLM asks for in the second place, or whose file has nothing
+    of this name; and files. Names of something else, which only look like code, are among them.
+    """
     folder = config.absolute().parent
-    found: set[str] = set()
+    found: dict[str, str] = {}
     for name in dict.fromkeys(name for document in documents for name in _dotted(document)):
-        package = name.partition(".")[0]
-        try:
-            here = (folder / package).is_dir() or (folder / f"{package}.py").is_file()
-        except (OSError, ValueError):
-            here = True
-        if not here and not _is_package(package) and len(found) < _MOST_NAMES:
-            found.add(name)
-    return frozenset(found)
+        lack = _lack(folder, _file_of(config, name), name)
+        if lack and len(found) < _MOST_NAMES:
+            found[name] = lack
+    for name in (name for document in documents for name in _named_files(document)):
+        if not _is_there(folder, name):
+            found[name] = NO_FILE
+    return found
+
+
+def _lack(folder: Path, file: Path, name: str) -> str:
+    package, _, inner = name.rpartition(".")
+    package = package.partition(".")[0]
+    try:
+        if file.is_file():
+            seen = file.stat()
+            return _lack_in(file, (seen.st_mtime_ns, seen.st_size), inner)
+        here = (folder / package).is_dir() or (folder / f"{package}.py").is_file()
+    except (OSError, ValueError):
+        return ""
+    return "" if here or _is_package(package) else NO_CODE
+
+
+@functools.lru_cache(maxsize=64)
+def _lack_in(file: Path, stamp: tuple[int, int], name: str) -> str:
+    """Only what can be told without running the file. Raises OSError."""
+    if stamp[1] > _MOST_CODE:
+        return ""
+    try:
+        body = ast.parse(file.read_bytes()).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ""
+    if any(isinstance(line, ast.ClassDef) and line.name == name for line in body):
+        return IS_CLASS
+    told = any(_may_define(node, name) for line in body for node in ast.walk(line))
+    return "" if told else NO_NAME
+
+
+def _may_define(node: ast.AST, name: str) -> bool:
+    match node:
+        case ast.Name(id=found, ctx=ast.Store()):
+            return found == name
+        case ast.FunctionDef(name=found) | ast.AsyncFunctionDef(name=found):
+            return found in (name, "__getattr__")
+        case ast.ClassDef(name=found):
+            return found == name
+        case ast.alias(name=found, asname=other):
+            return found == "*" or (other or found.partition(".")[0]) == name
+        case ast.Call(func=ast.Name(id="globals" | "exec" | "setattr")):
+            return True  # anything may come of it
+    return False
+
+
+def _named_files(document: Document) -> Iterable[str]:
+    for path, node, _ in document.walk(document.root):
+        text = text_of(node)
+        if not text or not path or path[-1] not in _FILES or "://" in text or "{" in text:
+            continue
+        if path[-1] == "spec_path" or (text.endswith(".json") and Path(text).is_absolute()):
+            yield text
+
+
+def _is_there(folder: Path, name: str) -> bool:
+    """Beside the config, or where the program was started."""
+    try:
+        return (folder / name).exists() or Path(name).exists()
+    except (OSError, ValueError):
+        return True
 
 
 def _file_of(config: Path, name: str) -> Path:

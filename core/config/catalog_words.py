@@ -1,60 +1,62 @@
-"""What a model takes and costs, and what a key wants, in words: for lists of models, for what is
-offered while one types, and for help beside the text."""
+"""What a model takes and costs, and what a key holds, in words: for lists and for help beside the
+text."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from core.config.catalog_models import CatalogModel
 
-_TYPES: Final = {
+_KINDS: Final = {
     "str": "text",
     "int": "whole number",
     "float": "number",
     "bool": "true or false",
-    "list": "list",
-    "List": "list",
-    "Sequence": "list",
-    "tuple": "list",
-    "dict": "section",
-    "Dict": "section",
-    "Mapping": "section",
-    "Literal": "text",
+    **dict.fromkeys(("list", "List", "Sequence", "tuple", "Tuple", "set", "frozenset"), "list"),
+    **dict.fromkeys(("dict", "Dict", "Mapping", "TypedDict"), "settings"),
+    **dict.fromkeys(("datetime", "datetime.datetime", "date"), "date"),
+    **dict.fromkeys(("Literal",), "text"),
 }
-"""Python's types as people who write YAML would call them."""
-_AROUND: Final = re.compile(r"^(?:Required|Annotated|Union|Optional)\[(.*)\]$")
-_SETTINGS: Final = re.compile(r"(?:Config|Settings|Params?|Policy|Pricing|Args|Model|Dict)$")
-"""How LiteLLM calls the classes of what is written as keys below a key."""
+"""Of Python's types those that a person can write. Of the others, which LiteLLM makes for itself,
+nothing is said."""
+_AROUND: Final = ("Optional", "Union", "Required", "NotRequired", "Annotated", "Final", "ClassVar")
+_NAME: Final = re.compile(r"[\w.]+")
 
 
 def type_in_words(type_: str) -> str:
-    """`int | None` is a "whole number" to whoever writes it, `UpdateRouterConfig` a "section";
-    empty for what has no plain name."""
-    found: dict[str, None] = {}
-    for part in _parts(type_):
-        inner = _AROUND.match(part)
-        words = type_in_words(inner[1]) if inner else _plain(part)
-        if words:
-            found[words] = None
-    return " or ".join(found)
+    """What is to be written, of a type as Python has it: "text or list" for `str | list[Mode]`;
+    empty where nothing can be said."""
+    words = dict.fromkeys(_words(type_))
+    if "whole number" in words and "number" in words:
+        del words["whole number"]
+    return " or ".join(words)
 
 
-def _plain(part: str) -> str:
-    name = part.split("[")[0].strip("'\" ")
-    return _TYPES.get(name) or ("section" if _SETTINGS.search(name) else "")
+def _words(type_: str) -> Iterator[str]:
+    for one in _parted(type_, "|"):
+        found = _NAME.match(one)
+        name = found[0] if found else ""
+        if name in _AROUND:
+            inner = one[len(name) :].strip().removeprefix("[").removesuffix("]")
+            parts = _parted(inner, ",")
+            for part in parts[:1] if name == "Annotated" else parts:
+                yield from _words(part)
+        elif name in _KINDS:
+            yield _KINDS[name]
 
 
-def _parts(type_: str) -> list[str]:
-    """What stands between `|` or commas, outside of brackets."""
-    parts, depth = [""], 0
-    for letter in type_:
-        depth += (letter == "[") - (letter == "]")
-        if letter in "|," and not depth:
+def _parted(text: str, sign: str) -> list[str]:
+    """The parts of `text` between those of its signs that are in no brackets."""
+    depth, parts = 0, [""]
+    for letter in text:
+        depth += (letter in "[(") - (letter in "])")
+        if letter == sign and depth == 0:
             parts.append("")
         else:
             parts[-1] += letter
-    return [one.strip() for one in parts]
+    return [part.strip() for part in parts]
 
 
 def described(model: CatalogModel) -> str:

@@ -125,7 +125,7 @@ def _behind(info: KeyInfo, place: Where) -> str:
     if not place.path and info.name in _OPENS:
         return ":" + _OPENS[info.name]
     below = section_at((*place.path, info.name)) is not None
-    if below or _short_type(info.type).startswith(("dict", "Dict", "Mapping")):
+    if below or type_in_words(info.type).startswith("settings"):
         return f":\n{_STEP}"
     return ": "
 
@@ -139,7 +139,7 @@ def _values(
     info = catalog.keys(section).get(key) if section is not None else None
     if info is not None and info.choices:
         return [Completion(one, one) for one in info.choices], True
-    if info is not None and _short_type(info.type) == "bool":
+    if info is not None and type_in_words(info.type) == "true or false":
         return [Completion("true", "true"), Completion("false", "false")], True
     if key in _CALLBACKS:
         return _runs(catalog), True
@@ -192,12 +192,6 @@ def _runs(catalog: Catalog, *, guardrails: bool = False) -> list[Completion]:
 
 
 # ---- words
-
-
-def _short_type(type_: str) -> str:
-    """ "int | None" is an int to whoever writes it."""
-    parts = [one.strip() for one in type_.split("|")]
-    return " or ".join(one for one in parts if one not in ("", "None"))
 
 
 def _fitting(items: Iterable[Completion], typed: str) -> tuple[Completion, ...]:

@@ -1,7 +1,7 @@
 """The keys that LiteLLM knows: data, found by a scan of its source.
 
-Of LiteLLM 1.109.3. Made by `python -m tests.core.config.scan_litellm`;
-a test compares it with the LiteLLM that is installed.
+Of LiteLLM 1.109.3. Made by `dev.py catalog`; a test compares it with the
+LiteLLM that is installed.
 """
 
 from __future__ import annotations
@@ -109,11 +109,12 @@ LITELLM_SETTINGS: Final = _words(
     anthropic_sse_ping_interval_seconds api_base api_key api_version apply_search_free_tier
     argilla_batch_size argilla_transformation_object audit_log_callbacks autorouter_presets_url
     aws_sqs_callback_params azure_content_safety_params azure_key azure_llms banned_keywords_list
-    baseten_key batch_line_item_callbacks bedrock_neutralize_orphaned_tool_blocks
-    bedrock_request_metadata_fields block_requests_for_models_without_pricing blocked_user_list
-    blog_posts_url budget_duration budget_exceeded_status_code budget_exceeded_throttle_percentage
-    budget_reset_time budget_rollover bytez_key cache cache_params caching callback_settings
-    callbacks check_provider_endpoint clarifai_key client_session cloudflare_api_key
+    base_llm_aiohttp_handler baseten_key batch_line_item_callbacks
+    bedrock_neutralize_orphaned_tool_blocks bedrock_request_metadata_fields
+    block_requests_for_models_without_pricing blocked_user_list blog_posts_url budget_duration
+    budget_exceeded_status_code budget_exceeded_throttle_percentage budget_reset_time
+    budget_rollover bytez_key cache cache_params caching callback_settings callbacks
+    check_provider_endpoint clarifai_key client_session cloudflare_api_key
     code_interpreter_interception_params cohere_key cold_storage_custom_logger cometapi_key
     common_cloud_provider_auth_params compression_interception_params config_path
     content_policy_fallbacks context_window_fallbacks cost_discount_config cost_margin_config
@@ -121,10 +122,10 @@ LITELLM_SETTINGS: Final = _words(
     custom_provider_map databricks_key datadog_llm_observability_params datadog_params
     datadog_use_v1 datarobot_key default_fallbacks default_in_memory_ttl
     default_internal_user_params default_key_generate_params default_key_max_budget_alert_emails
-    default_max_internal_user_budget default_redis_batch_cache_expiry default_redis_ttl
-    default_soft_budget default_team_params default_team_settings disable_add_prefix_to_prompt
-    disable_add_transform_inline_image_block disable_add_user_agent_to_request_tags
-    disable_aiohttp_transport disable_aiohttp_trust_env
+    default_max_internal_user_budget default_mcp_sampling_model default_redis_batch_cache_expiry
+    default_redis_ttl default_soft_budget default_team_params default_team_settings
+    disable_add_prefix_to_prompt disable_add_transform_inline_image_block
+    disable_add_user_agent_to_request_tags disable_aiohttp_transport disable_aiohttp_trust_env
     disable_anthropic_gemini_context_caching_transform disable_copilot_system_to_assistant
     disable_end_user_cost_tracking disable_end_user_cost_tracking_prometheus_only
     disable_hf_tokenizer_download disable_stop_sequence_limit disable_streaming_logging
@@ -134,9 +135,10 @@ LITELLM_SETTINGS: Final = _words(
     enable_end_user_cost_tracking_prometheus_only enable_gemini_default_thinking_level_low
     enable_json_schema_validation enable_key_alias_format_validation
     enable_loadbalancing_on_batch_endpoints enable_model_config_credential_overrides
-    enable_preview_features enable_redis_auth_cache error_logs expose_router_debug_in_errors
-    extra_spend_tag_headers failure_callback fallbacks filter_invalid_headers force_ipv4
-    force_redis_hash_tag_grouping forward_traceparent_to_llm_provider gcs_pub_sub_use_v1
+    enable_post_custom_auth_checks enable_preview_features enable_redis_auth_cache encoding
+    error_logs expose_router_debug_in_errors extra_spend_tag_headers failure_callback fallbacks
+    filter_invalid_headers force_ipv4 force_redis_hash_tag_grouping
+    forward_llm_provider_auth_headers forward_traceparent_to_llm_provider gcs_pub_sub_use_v1
     gdc_api_base gdc_key gemini_include_thoughts_default gemini_live_defer_setup generic_api_use_v1
     generic_logger_headers gigachat_key global_bitbucket_config global_disable_no_log_param
     global_gitlab_config global_prompt_directory google_moderation_confidence_threshold
@@ -177,13 +179,13 @@ LITELLM_SETTINGS: Final = _words(
     skip_system_message_in_guardrail skip_tool_message_in_guardrail snowflake_key
     sse_keepalive_ping_interval_seconds ssl_certificate ssl_ecdh_curve ssl_security_level ssl_verify
     standard_logging_payload_excluded_fields store_audit_logs strip_anthropic_total_tokens
-    success_callback suppress_debug_info suppress_startup_output tag_budget_config
-    togetherai_api_key token turn_off_message_logging upperbound_key_generate_params
+    success_callback suppress_debug_info suppress_startup_output sync_transport tag_budget_config
+    timezone togetherai_api_key token turn_off_message_logging upperbound_key_generate_params
     use_aiohttp_transport use_chat_completions_url_for_anthropic_messages use_client
     use_litellm_proxy user_url_allowed_hosts user_url_validation validate_end_user_id_in_db
     vector_store_index_registry vector_store_registry vector_store_search_failure_mode
-    vercel_ai_gateway_key vertex_ai_safety_settings vertex_location vertex_project wandb_key
-    websearch_interception_params xai_key zerobus_params
+    vercel_ai_gateway_key vertex_ai_safety_settings vertex_credentials vertex_location
+    vertex_project wandb_key websearch_interception_params xai_key zerobus_params
     """
 )
 """Keys that litellm_settings can set."""

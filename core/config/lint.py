@@ -35,7 +35,7 @@ def lint(
     included: Mapping[str, str | None] | None = None,
     deeper: Sequence[Included] = (),
     parse: Parse = parse,
-    missing: Collection[str] = frozenset(),
+    missing: Mapping[str, str] | None = None,
     workers: int = 1,
 ) -> tuple[Issue, ...]:
     """The issues of a config, in the order of its text. Never raises, whatever the text.
@@ -43,8 +43,8 @@ def lint(
     `known_environment` holds the names of the variables that will be set for the gateway.
     `included` holds the text of each file that `include:` names, None for one that cannot be read;
     without it nothing is said about these files. `deeper` are those that the included ones include.
-    `missing` holds the names of Python code ("hooks.handler") whose file is not there. `workers` is
-    how many processes are to serve with it.
+    `missing` holds what it names and is not there ("hooks.handler"), with what is wrong: `beside`.
+    `workers` is how many processes are to serve with it.
     """
     document = parse(text)
     if document.error is not None:
@@ -53,7 +53,7 @@ def lint(
         remedy = "Add at least a model_list; the comments of a fresh config show how."
         what = "The config is empty, and LiteLLM refuses that."
         return (Issue(1, 1, "error", what, remedy, WHOLE, "LP130"),)
-    findings = LintContext(document, known_environment, parse, missing)
+    findings = LintContext(document, known_environment, parse, missing or {})
     _check_values(findings)
     if not isinstance(document.root, MappingNode):
         findings.error(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -24,8 +24,8 @@ class LintContext:
     environment: Collection[str]
     """Names of the environment variables that are set for the gateway."""
     parse: Parse = parse
-    missing: Collection[str] = frozenset()
-    """Python code that the config names ("hooks.handler") and whose file is not there."""
+    missing: Mapping[str, str] = field(default_factory=dict)
+    """What the config names and is not there, with what is wrong: see `beside`."""
     issues: list[Issue] = field(default_factory=list)
     _near: dict[tuple[str, frozenset[str], float], str | None] = field(default_factory=dict)
 

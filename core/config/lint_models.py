@@ -31,6 +31,15 @@ _BESIDE: Final = """
 """
 _MISPLACED: Final = frozenset(_BESIDE.split())
 """What LiteLLM ignores beside litellm_params. It takes rpm and tpm there as well."""
+_TAKEN_BESIDE: Final = frozenset({"rpm", "tpm", "itpm", "otpm", "description", "comment", "notes"})
+"""What it takes there, and what is there for people."""
+_OF_INFO: Final = frozenset({"mode", "base_model", "id", "access_groups", "max_input_tokens"})
+_OF_PROVIDERS: Final = {
+    "vertex_ai": {"project": "vertex_project", "location": "vertex_location"},
+    "bedrock": {"aws_region": "aws_region_name", "region": "aws_region_name"},
+    "azure": {"deployment_id": "model", "azure_endpoint": "api_base"},
+}
+"""Words of these providers' own libraries for what LiteLLM calls otherwise."""
 _OTHER_WORDS: Final = {
     "provider": "custom_llm_provider",
     "api_url": "api_base",
@@ -160,7 +169,19 @@ def _check_entry_keys(findings: LintContext, entry: MappingNode) -> set[str]:
                 code="LP164",
                 fix=fixes.move(document, entry, key, "litellm_params", entry),
             )
+        elif name not in _TAKEN_BESIDE and not name.startswith(("x-", "x_", "_")):
+            _say_beside(findings, key, name)
     return meant
+
+
+def _say_beside(findings: LintContext, key: Node, name: str) -> None:
+    if name in _OF_INFO:
+        remedy = "It belongs under model_info, indented below it."
+    elif name in MODEL_PARAMS:
+        remedy = "It belongs under litellm_params, indented below it."
+    else:
+        remedy = "Remove it, or make a comment of it."
+    findings.warn(key, f"LiteLLM ignores {name_of(key)} here.", remedy, code="LP164")
 
 
 def _check_name(findings: LintContext, entry: MappingNode, meant: set[str]) -> None:
@@ -190,7 +211,8 @@ def _check_params(findings: LintContext, entry: MappingNode, params: MappingNode
         name = text_of(key)
         if name is None:
             continue
-        if name in _TEXTS and isinstance(value, ScalarNode) and kind(value) not in ("str", "null"):
+        is_text = name in _TEXTS or name == "organization"
+        if is_text and isinstance(value, ScalarNode) and kind(value) not in ("str", "null"):
             findings.warn(
                 value,
                 f"{name} must be a text, and {_described(value)}: LiteLLM will leave this model "
@@ -199,6 +221,14 @@ def _check_params(findings: LintContext, entry: MappingNode, params: MappingNode
                 code="LP170",
                 fix=fixes.quote(document, value),
             )
+        if name in ("mode", "model_info") and document.get(entry, "model_info") is None:
+            findings.warn(
+                key,
+                f"LiteLLM takes no notice of {name_of(key)} here.",
+                "Write model_info: beside litellm_params, and mode: below it.",
+                code="LP171",
+            )
+            continue
         if name in _GROUPS and name not in MODEL_PARAMS and isinstance(value, MappingNode):
             findings.warn(
                 key,
@@ -209,6 +239,8 @@ def _check_params(findings: LintContext, entry: MappingNode, params: MappingNode
             continue
         meant = None if name in MODEL_PARAMS else findings.near(name, _COMMON_PARAMS, 0.87)
         if text_of(value):
+            provider = (text_of(document.get(params, "model")) or "").partition("/")[0]
+            meant = _OF_PROVIDERS.get(provider, _OTHER_WORDS).get(name, meant)
             meant = _OTHER_WORDS.get(name, meant)
         if meant is not None and document.get(params, meant) is None:
             misspelt.add(meant)

@@ -30,6 +30,10 @@ _SURE: Final = 0.85
 """Likeness of a word to the one that is meant, where no other can be."""
 _SENT: Final = frozenset({"endpoint", "headers"})
 """What a callback of type generic_api must have."""
+TOP_NEAR: Final = 0.8
+GENERAL_NEAR: Final = 0.86
+LITELLM_NEAR: Final = 0.9
+"""Likeness of a word to the one that was probably meant, by the section."""
 _MOVED: Final = frozenset({"health_check_interval", "health_check_concurrency"})
 
 
@@ -71,7 +75,7 @@ def _check_top_level(findings: LintContext) -> None:
         name = text_of(key)
         if name is None or name in TOP_LEVEL or name == "master_key":
             continue
-        meant = findings.near(name, TOP_LEVEL, 0.8)
+        meant = findings.near(name, TOP_LEVEL, TOP_NEAR)
         if meant is not None:
             findings.warn(
                 key,
@@ -88,22 +92,23 @@ def _check_top_level(findings: LintContext) -> None:
                 code="LP135",
                 fix=fixes.move(document, document.root, key, "general_settings", document.root),
             )
-        elif name in LITELLM_SETTINGS and "_" in name:
+        elif name in LITELLM_SETTINGS | ROUTER_SETTINGS:
+            belongs = "litellm_settings" if name in LITELLM_SETTINGS else "router_settings"
             findings.warn(
                 key,
                 f"LiteLLM ignores {name_of(key)} here.",
-                "It belongs under litellm_settings, indented by two spaces.",
+                f"It belongs under {belongs}, indented by two spaces.",
                 code="LP135",
-                fix=fixes.move(document, document.root, key, "litellm_settings", document.root),
+                fix=fixes.move(document, document.root, key, belongs, document.root),
             )
 
 
 def _check_general(findings: LintContext) -> None:
-    _check_spelling(findings, "general_settings", GENERAL_SETTINGS, 0.86)
+    _check_spelling(findings, "general_settings", GENERAL_SETTINGS, GENERAL_NEAR)
 
 
 def _check_litellm(findings: LintContext) -> None:
-    _check_spelling(findings, "litellm_settings", LITELLM_SETTINGS, 0.9)
+    _check_spelling(findings, "litellm_settings", LITELLM_SETTINGS, LITELLM_NEAR)
     node = findings.document.get(section(findings, "litellm_settings"), "callbacks")
     lone = text_of(node)
     if node is not None and lone and "." not in lone and not lone.startswith(REFERENCE):
@@ -113,6 +118,13 @@ def _check_litellm(findings: LintContext) -> None:
             'Put the name in brackets: callbacks: ["…"].',
             code="LP140",
             fix=fixes.bracket(findings.document, node) if lone in CALLBACKS else None,
+        )
+    if isinstance(node, MappingNode):
+        findings.error(
+            node,
+            "callbacks must be a list of names: LiteLLM does not start with settings.",
+            "Write the names in brackets; settings of theirs stand in callback_settings.",
+            code="LP140",
         )
     own = _own_callbacks(findings)
     for item in items(node):
@@ -204,7 +216,15 @@ def _check_router(findings: LintContext) -> None:
         )
     strategy = findings.document.get(node, "routing_strategy")
     value = text_of(strategy)
-    if strategy is None or kind(strategy) == "null" or (value and value.startswith(REFERENCE)):
+    if strategy is None or (value and value.startswith(REFERENCE)):
+        return
+    if kind(strategy) == "null":
+        findings.error(
+            strategy,
+            "An empty routing_strategy chooses nobody: every request fails.",
+            f"There are: {', '.join(sorted(ROUTING_STRATEGIES))}.",
+            code="LP139",
+        )
         return
     if value not in ROUTING_STRATEGIES:
         findings.error(

@@ -32,14 +32,14 @@ class ConfigPlaces:
         self._texts = dict(texts)
         self._roots: dict[str, yaml.Node | None] | None = None
 
-    def of_model(self, name: str) -> Place | None:
-        """The first entry of this name."""
-        return next((_place(file, entry) for file, entry in self._entries(name)), None)
+    def of_model(self, name: str, upstream: str = "") -> Place | None:
+        """The first entry of this name; of several that whose requests go to `upstream`."""
+        return next((_place(file, entry) for file, entry in self._entries(name, upstream)), None)
 
-    def of_param(self, model: str, key: str) -> Place | None:
+    def of_param(self, model: str, key: str, upstream: str = "") -> Place | None:
         """The value of `key` in the first entry of this name that has it, in its litellm_params or
-        its model_info."""
-        for file, entry in self._entries(model):
+        its model_info; of several that whose requests go to `upstream`."""
+        for file, entry in self._entries(model, upstream):
             for section in ("litellm_params", "model_info"):
                 value = child(child(entry, section), key)
                 if value is not None:
@@ -97,7 +97,16 @@ class ConfigPlaces:
                     return _place(file, node)
         return None
 
-    def _entries(self, name: str) -> Iterator[tuple[str, yaml.Node]]:
+    def _entries(self, name: str, upstream: str = "") -> list[tuple[str, yaml.Node]]:
+        found = list(self._named(name))
+        own = [
+            (file, entry)
+            for file, entry in found
+            if upstream and _text(child(child(entry, "litellm_params"), "model")) == upstream
+        ]
+        return own or found
+
+    def _named(self, name: str) -> Iterator[tuple[str, yaml.Node]]:
         for file, root in self._documents():
             models = child(root, "model_list")
             for entry in models.value if isinstance(models, yaml.SequenceNode) else ():
@@ -129,6 +138,10 @@ def child(node: yaml.Node | None, name: str) -> yaml.Node | None:
     return None
 
 
+def _text(node: yaml.Node | None) -> str:
+    return str(node.value) if isinstance(node, yaml.ScalarNode) else ""
+
+
 def _composed(text: str) -> yaml.Node | None:
     try:
         return yaml.compose(text, Loader=yaml.SafeLoader)
@@ -137,8 +150,7 @@ def _composed(text: str) -> yaml.Node | None:
 
 
 def _place(file: str, node: yaml.Node) -> Place:
-    text = str(node.value) if isinstance(node, yaml.ScalarNode) else ""
-    return Place(file, node.start_mark.line + 1, node.start_mark.column + 1, text)
+    return Place(file, node.start_mark.line + 1, node.start_mark.column + 1, _text(node))
 
 
 def _scalars(nodes: Sequence[yaml.Node]) -> Iterator[yaml.ScalarNode]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from core.base.secret_rules import REFERENCE
@@ -35,6 +36,10 @@ _ALIASES_IN: Final = ("router_settings", _SECTION)
 
 def explain(failed: Defect, places: ConfigPlaces, mask: Callable[[str], str]) -> Failing:
     """`mask` hides secrets before anything is cut."""
+    return replace(_explained(failed, places, mask), left_out=failed.is_left_out)
+
+
+def _explained(failed: Defect, places: ConfigPlaces, mask: Callable[[str], str]) -> Failing:
     if failed.callback:
         return _callback(failed, places, mask)
     if not failed.entries:
@@ -46,7 +51,7 @@ def explain(failed: Defect, places: ConfigPlaces, mask: Callable[[str], str]) ->
     if _UNKNOWN_PROVIDER.search(said):
         return _nowhere(failed, places)
     key = next((name for name in _params(failed) if _names(said, name)), "")
-    place = places.of_param(failed.model, key) if key else None
+    place = places.of_param(failed.model, key, _upstream(failed)) if key else None
     remedy = ""
     if type(failed.error).__name__ == "UnsupportedParamsError":
         remedy = (
@@ -55,7 +60,9 @@ def explain(failed: Defect, places: ConfigPlaces, mask: Callable[[str], str]) ->
             if key
             else "Write  drop_params: true  under litellm_settings."
         )
-    return _made(failed.model, said, remedy, place or places.of_model(failed.model))
+    return _made(
+        failed.model, said, remedy, place or places.of_model(failed.model, _upstream(failed))
+    )
 
 
 def _callback(failed: Defect, places: ConfigPlaces, mask: Callable[[str], str]) -> Failing:
@@ -77,8 +84,10 @@ def _text_for_a_number(failed: Defect, places: ConfigPlaces) -> Failing | None:
         for section in ("litellm_params", "model_info"):
             for key in _NUMBERS:
                 if isinstance((entry.get(section) or {}).get(key), str):
-                    place = places.of_param(failed.model, key)
-                    return _number(failed.model, key, place or places.of_model(failed.model))
+                    place = places.of_param(failed.model, key, _upstream(failed))
+                    return _number(
+                        failed.model, key, place or places.of_model(failed.model, _upstream(failed))
+                    )
     return None
 
 
@@ -114,8 +123,15 @@ def _nowhere(failed: Defect, places: ConfigPlaces) -> Failing:
         failed.model,
         "LiteLLM cannot tell which provider the model belongs to.",
         "Write the provider before the model's name, as in openai/gpt-4o.",
-        places.of_param(failed.model, "model") or places.of_model(failed.model),
+        places.of_param(failed.model, "model", _upstream(failed))
+        or places.of_model(failed.model, _upstream(failed)),
     )
+
+
+def _upstream(failed: Defect) -> str:
+    """Where the requests of the one entry go that is left out; of others any may be meant."""
+    params = failed.entries[0].get("litellm_params") if failed.is_left_out else None
+    return str(params.get("model") or "") if isinstance(params, Mapping) else ""
 
 
 def _params(failed: Defect) -> list[str]:

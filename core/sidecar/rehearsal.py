@@ -53,6 +53,8 @@ class Defect:
     entries: tuple[Mapping[str, Any], ...] = ()
     """Of LiteLLM's `model_list`."""
     callback: str = ""
+    is_left_out: bool = False
+    """LiteLLM serves without this entry; there may be others of the name."""
 
 
 @dataclass
@@ -68,8 +70,8 @@ class Rehearsed:
 
     @property
     def nothing_works(self) -> bool:
-        """Every model fails; of one that was not judged nobody knows."""
-        failing = {one.model for one in self.failed if one.model}
+        """Every model that there is fails; of one that was not judged nobody knows."""
+        failing = {one.model for one in self.failed if one.model and not one.is_left_out}
         return bool(failing) and not self.left_out and failing >= set(self.asked)
 
 

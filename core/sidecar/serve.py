@@ -30,6 +30,8 @@ from core.sidecar.connections import Watch, affordable
 from core.sidecar.door import Door, Rules
 from core.sidecar.errorbodies import App, CleanErrors, Receive, Scope, Send
 from core.sidecar.failure import StartError, tidy
+from core.sidecar.left_out_models import SAID as LEFT_OUT
+from core.sidecar.left_out_models import LeftOutModels
 from core.sidecar.limited import LimitedApp
 from core.sidecar.limits import Limits
 from core.sidecar.logs import OWN_LOGGER
@@ -190,6 +192,7 @@ class Gateway:
         self._protect = protect
         self._start_error: BaseException | None = None
         self._troubles = _Troubles(masker)
+        self._left_out = LeftOutModels()
         self._loop: asyncio.AbstractEventLoop | None = None
         self.drain_s = drain_s
         told = Refusals()
@@ -294,14 +297,15 @@ class Gateway:
     async def _serve(self, listener: socket.socket) -> None:
         self._loop = asyncio.get_running_loop()
         self._watch_start()
-        logging.getLogger().addHandler(self._troubles)
+        for handler in (self._troubles, self._left_out):
+            logging.getLogger().addHandler(handler)
         try:
             await self._server.serve(sockets=[listener])
         except SystemExit:
             error = self._start_error or StartError("LiteLLM did not start.")
             raise error from error.__cause__  # which says more than LiteLLM makes of it
         finally:
-            logging.getLogger().removeHandler(self._troubles)
+            self._stop_listening()
             if self._recorder is not None:
                 self._recorder.finish()
 
@@ -344,9 +348,24 @@ class Gateway:
             logger.exception("The models could not be rehearsed")
             return
         self.rehearsed = found
+        self._tell_of_left_out()
         logger.info("Rehearsed %d models in %.2f s", len(found.asked), found.seconds)
         if found.left_out:
             logger.info("Not rehearsed: %s", listed(found.left_out, 20))
+
+    def _tell_of_left_out(self) -> None:
+        """What LiteLLM serves without is told with what fails, not by LiteLLM's words besides."""
+        router = self._proxy.llm_router
+        entries = (router.model_list if router is not None else None) or ()
+        kept = {str(one.get("model_info", {}).get("id")) for one in entries}
+        found = list(self._left_out.defects(kept))
+        if found:
+            self.rehearsed.failed += found
+            self._troubles.forget(LEFT_OUT)
+
+    def _stop_listening(self) -> None:
+        for handler in (self._troubles, self._left_out):
+            logging.getLogger().removeHandler(handler)
 
     def _require_key(self) -> None:
         """Never serve openly: LiteLLM lets everybody in when the master key has no value."""
@@ -369,7 +388,7 @@ class Gateway:
         self.requests.time_is_over = True
 
     def _on_accepting(self) -> None:
-        logging.getLogger().removeHandler(self._troubles)
+        self._stop_listening()
         router = self._proxy.llm_router
         entries = router.model_list if router is not None else []
         self._ready(

@@ -110,13 +110,13 @@ class Rollout:
         match heard:
             case Ready(troubles=troubles) if self.step is Step.REHEARSING:
                 self._troubles = list(troubles)
-                missing = self.models - set(heard.models)
-                if missing:
-                    return self._without(missing)
                 self.failing = failing_of(heard.failing)
                 refused = [one for one in self.failing if one.model]
                 if refused and not self.again:
                     return self._failing(refused)
+                missing = self.models - set(heard.models)
+                if missing:
+                    return self._without(missing)
                 self.step = Step.PROVING
                 return Step.PROVING
             case Failed():

@@ -194,11 +194,16 @@ def unproved(probe: Probe) -> tuple[str, str]:
 
 
 def would_fail(failing: Sequence[Failing]) -> tuple[str, str]:
-    """The rehearsal asked each model once: these answer nobody, or a callback cannot run."""
+    """The rehearsal asked each model once: these answer nobody, are left out, or a callback cannot
+    run."""
     first = failing[0]
     what = f"No request to {first.model} can be answered" if first.model else "A callback is amiss"
+    if first.left_out:
+        what = f"LiteLLM leaves out {first.model}"
     others = [one.model for one in failing[1:] if one.model]
-    also = f" The same holds for {listed(others)}." if others else ""
+    alike = all(one.left_out is first.left_out for one in failing[1:])
+    same = "The same holds for" if alike else "Something is amiss, too, with"
+    also = f" {same} {listed(others)}." if others else ""
     return (
         f"{what}{place_of(first)}: {sentence(in_words(first.reason))}{also}",
         first.remedy or "Correct the config, then try again. The log has the details.",

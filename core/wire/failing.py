@@ -22,6 +22,8 @@ class Failing:
     line: int | None = None
     """From 1, where known."""
     column: int | None = None
+    left_out: bool = False
+    """LiteLLM serves without this entry; there may be others of the name."""
 
     def encoded(self) -> dict[str, Any]:
         """As JSON has it."""

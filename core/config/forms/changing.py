@@ -306,7 +306,9 @@ class Change:
                 self.do(Edit(node.body + 1, node.body + 1, words))
                 return
             at = pair_end(last or node.pairs[-1])
-            self.do(Edit(at, at, f", {words}"))
+            # Behind a key without a value the comma would belong to the key for some readers.
+            blank = " " * self.text[:at].endswith(":")
+            self.do(Edit(at, at, f"{blank}, {words}"))
             return
         at = self.layout.line_end(pair_end(last or node.pairs[-1]))
         lines = block({key: value}, self.layout.column(node.pairs[0].start))

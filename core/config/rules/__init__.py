@@ -11,13 +11,15 @@ from collections.abc import Callable
 from typing import Final
 
 from core.config.lint_context import LintContext
-from core.config.rules import groups, guards, places, providers, runs, values, words
+from core.config.rules import forms, groups, guards, places, providers, routers, runs, values, words
 from core.config.rules.parts import Parts
 
 _OF_PARTS: Final[tuple[Callable[[Parts], None], ...]] = (
     providers.check,
     groups.check,
+    routers.check,
     values.check,
+    forms.check,
     runs.check,
     guards.check,
     places.check,

@@ -36,6 +36,13 @@ _OPENAI: Final = "model: openai/gpt-4o\napi_key: os.environ/OPENAI_API_KEY"
 
 _CHATS: Final = "api_base: http://localhost:8000/v1\napi_key: os.environ/OPENAI_API_KEY"
 
+_AUTO: Final = (
+    "model_list:\n  - model_name: small\n    litellm_params:\n      model: openai/gpt-4o-mini\n"
+    "      api_key: os.environ/OPENAI_API_KEY\n  - model_name: auto\n    litellm_params:\n"
+    "      model: auto_router/complexity_router\n"
+)
+_TIERS: Final = "      complexity_router_config:\n        tiers: {SIMPLE: small, MEDIUM: small}\n"
+
 _PROVIDERS: Final = (
     Code(
         "LP300",
@@ -118,6 +125,25 @@ _PROVIDERS: Final = (
             "api_base: https://my-resource.openai.azure.com\napi_version: '2024-10-21'"
         ),
     ),
+    Code(
+        "LP308",
+        "A setting of an auto router in the wrong place",
+        "error",
+        "What the complexity router is told stands below `complexity_router_config`; beside it "
+        "LiteLLM does not start.",
+        _AUTO + _TIERS + "      tier_boundaries: {simple_medium: 0.2}\n" + _KEY,
+        _AUTO + _TIERS + "        tier_boundaries: {simple_medium: 0.2}\n" + _KEY,
+    ),
+    Code(
+        "LP309",
+        "An auto router that lacks something",
+        "warning",
+        "A model that chooses among others needs to be told which: without, LiteLLM leaves it out. "
+        "Tiers are called SIMPLE, MEDIUM, COMPLEX and REASONING (NON_REASONING where it is "
+        "enabled), and what they name must be in the model_list.",
+        _AUTO + _TIERS.replace("SIMPLE: small", "SIMPLE: smal") + _KEY,
+        _AUTO + _TIERS + _KEY,
+    ),
 )
 _GROUPS: Final = (
     Code(
@@ -197,6 +223,26 @@ _GROUPS: Final = (
             "    - {group_name: all, models: [small], routing_strategy: least-busy}"
         ),
     ),
+    Code(
+        "LP318",
+        "A placeholder in a model's name",
+        "warning",
+        "LiteLLM fills in nothing there but the star of a pattern: the provider is asked for a "
+        "model that is called like the placeholder.",
+        "model_list:\n  - model_name: claude-*\n    litellm_params:\n"
+        "      model: openai/{model}\n      api_key: os.environ/OPENAI_API_KEY\n" + _KEY,
+        "model_list:\n  - model_name: claude-*\n    litellm_params:\n"
+        "      model: openai/*\n      api_key: os.environ/OPENAI_API_KEY\n" + _KEY,
+    ),
+    Code(
+        "LP319",
+        "A provider whose library is not part of this program",
+        "warning",
+        "`vllm/` runs vLLM within LiteLLM itself, and every request fails without it. A vLLM "
+        "server is asked by `hosted_vllm/`.",
+        _params("model: vllm/llama\napi_base: http://localhost:8000/v1"),
+        _params("model: hosted_vllm/llama\napi_base: http://localhost:8000/v1"),
+    ),
 )
 _VALUES: Final = (
     Code(
@@ -241,6 +287,15 @@ _VALUES: Final = (
         "comma that came along from JSON.",
         _params(f"{_OPENAI}\ntemperature: 0.7,"),
         _params(f"{_OPENAI}\ntemperature: 0.7"),
+    ),
+    Code(
+        "LP325",
+        "A mode that LiteLLM does not know",
+        "warning",
+        "LiteLLM takes the model for one that chats, in health checks and where it says what a "
+        "model is for.",
+        _params(_OPENAI).replace(_KEY, "    model_info: {mode: embeddings}\n" + _KEY),
+        _params(_OPENAI).replace(_KEY, "    model_info: {mode: embedding}\n" + _KEY),
     ),
 )
 _RUNS: Final = (
@@ -358,6 +413,20 @@ _GUARDS: Final = (
         ),
     ),
     Code(
+        "LP343",
+        "A setting beside the litellm_params of a guardrail",
+        "warning",
+        "LiteLLM ignores it there; `default_on: true` beside them leaves the guardrail off.",
+        _with(
+            "guardrails:\n  - guardrail_name: words\n    default_on: true\n"
+            "    litellm_params: {guardrail: litellm_content_filter, mode: pre_call}"
+        ),
+        _with(
+            "guardrails:\n  - guardrail_name: words\n    litellm_params:\n"
+            "      {guardrail: litellm_content_filter, mode: pre_call, default_on: true}"
+        ),
+    ),
+    Code(
         "LP345",
         "An MCP server of another form",
         "error",
@@ -375,6 +444,23 @@ _GUARDS: Final = (
         "without an address.",
         _with("mcp_servers:\n  docs: {transport: http}"),
         _with("mcp_servers:\n  docs: {transport: http, url: 'http://127.0.0.1:3000/mcp'}"),
+    ),
+    Code(
+        "LP347",
+        "A setting of an MCP server by another name",
+        "warning",
+        "Other programs call it so; LiteLLM ignores it. Headers are `static_headers`, the way to "
+        "speak is `transport`, a token is `auth_value`.",
+        _with("mcp_servers:\n  docs: {url: 'http://127.0.0.1:3000/sse', type: sse}"),
+        _with("mcp_servers:\n  docs: {url: 'http://127.0.0.1:3000/sse', transport: sse}"),
+    ),
+    Code(
+        "LP348",
+        "A description of tools that is not there",
+        "error",
+        "LiteLLM makes tools of an OpenAPI description; without its file it does not start.",
+        _with("mcp_servers:\n  shop: {spec_path: openapi.json, url: 'http://127.0.0.1:3000'}"),
+        _with("mcp_servers:\n  shop: {url: 'http://127.0.0.1:3000/mcp'}"),
     ),
 )
 _PLACES: Final = (
@@ -440,8 +526,9 @@ _PLACES: Final = (
         "LP356",
         "Python code that is not there",
         "error",
-        "LiteLLM loads `hooks.handler` from `hooks.py` in the folder of the config, and does not "
-        "start without the file.",
+        "LiteLLM loads `hooks.handler` from `hooks.py` in the folder of the config. It does not "
+        "start without the file, where the file has no such name, or where a callback is the class "
+        "and not one made of it.",
         _with("litellm_settings:\n  callbacks: [hooks.handler]"),
         _with("litellm_settings:\n  callbacks: [prometheus]"),
     ),
@@ -507,6 +594,36 @@ _WORDS: Final = (
         "Only Watsonx knows this word; other providers do not get the key.",
         _params("model: openai/gpt-4o\napikey: os.environ/OPENAI_API_KEY"),
         _params(_OPENAI),
+    ),
+    Code(
+        "LP364",
+        "A setting or a section that LiteLLM does not know",
+        "warning",
+        "Nobody reads it. A section for yourself, or for anchors, may begin with `x-`.",
+        _with("log_settings: {level: info}"),
+        _with("x-log_settings: {level: info}"),
+    ),
+    Code(
+        "LP365",
+        "A variable that LiteLLM does not set",
+        "warning",
+        "Some variables it takes from its own environment alone, and some it reads before it reads "
+        "the config.",
+        _with("environment_variables: {NO_PROXY: localhost}"),
+        _with("environment_variables: {MY_FLAG: 'yes'}"),
+    ),
+    Code(
+        "LP366",
+        "A file of credentials that is not there",
+        "warning",
+        "Every request of the model fails.",
+        _params(
+            "model: vertex_ai/gemini-2.5-flash\nvertex_project: mine\n"
+            "vertex_location: us-central1\nvertex_credentials: /keys/service.json"
+        ),
+        _params(
+            "model: vertex_ai/gemini-2.5-flash\nvertex_project: mine\nvertex_location: us-central1"
+        ),
     ),
 )
 

@@ -36,7 +36,7 @@ _FORM: Final = "Write - model: [other-model] for each model, one below the other
 
 def check(parts: Parts) -> None:
     """All of the above, in router_settings and litellm_settings."""
-    names = _Names(parts)
+    names = Names(parts)
     for section in (parts.router, parts.litellm):
         for key in (*_CHECKED, "context_window_fallbacks"):
             if key in section:
@@ -49,7 +49,7 @@ def check(parts: Parts) -> None:
         _check_groups(parts, names, parts.router["routing_groups"][1])
 
 
-class _Names:
+class Names:
     """What a fallback or an alias may name."""
 
     def __init__(self, parts: Parts) -> None:
@@ -93,7 +93,7 @@ class _Names:
 # ---- fallbacks
 
 
-def _check_fallbacks(parts: Parts, names: _Names, key: str, node: Node) -> None:
+def _check_fallbacks(parts: Parts, names: Names, key: str, node: Node) -> None:
     if is_null(node):
         return
     report = parts.findings.error if key in _CHECKED else parts.findings.warn
@@ -131,7 +131,7 @@ def _check_fallbacks(parts: Parts, names: _Names, key: str, node: Node) -> None:
         _check_names(parts, names, key, source, targets)
 
 
-def _check_names(parts: Parts, names: _Names, key: str, source: Node, targets: Node) -> None:
+def _check_names(parts: Parts, names: Names, key: str, source: Node, targets: Node) -> None:
     name = text_of(source)
     if names.can_tell and name and name != "*" and not names.has(name):
         _say_unknown(
@@ -141,7 +141,7 @@ def _check_names(parts: Parts, names: _Names, key: str, source: Node, targets: N
         _check_target(parts, names, name, target)
 
 
-def _check_target(parts: Parts, names: _Names, source: str | None, target: Node) -> None:
+def _check_target(parts: Parts, names: Names, source: str | None, target: Node) -> None:
     if isinstance(target, MappingNode):
         model = parts.document.get(target, "model")
         target = model if model is not None else target
@@ -168,7 +168,7 @@ def _check_target(parts: Parts, names: _Names, source: str | None, target: Node)
         )
 
 
-def _check_default(parts: Parts, names: _Names, node: Node) -> None:
+def _check_default(parts: Parts, names: Names, node: Node) -> None:
     if is_null(node):
         return
     if not isinstance(node, SequenceNode):
@@ -187,7 +187,7 @@ def _check_default(parts: Parts, names: _Names, node: Node) -> None:
 
 
 def _say_unknown(
-    parts: Parts, names: _Names, node: Node, message: str, code: str = FALLBACK_NAME
+    parts: Parts, names: Names, node: Node, message: str, code: str = FALLBACK_NAME
 ) -> None:
     near = parts.findings.near(text_of(node) or "", names.models, 0.7)
     parts.findings.warn(
@@ -227,7 +227,7 @@ def _as_list(parts: Parts, node: Node) -> Fix | None:
 # ---- aliases
 
 
-def _check_aliases(parts: Parts, names: _Names, node: Node) -> None:
+def _check_aliases(parts: Parts, names: Names, node: Node) -> None:
     if is_null(node):
         return
     if not isinstance(node, MappingNode):
@@ -242,7 +242,7 @@ def _check_aliases(parts: Parts, names: _Names, node: Node) -> None:
         _check_alias(parts, names, alias, value)
 
 
-def _check_alias(parts: Parts, names: _Names, alias: Node, value: Node) -> None:
+def _check_alias(parts: Parts, names: Names, alias: Node, value: Node) -> None:
     target: Node = value
     if isinstance(value, MappingNode):
         hidden, model = (parts.document.get(value, key) for key in ("hidden", "model"))
@@ -287,7 +287,7 @@ def _check_alias(parts: Parts, names: _Names, alias: Node, value: Node) -> None:
 # ---- routing groups
 
 
-def _check_groups(parts: Parts, names: _Names, node: Node) -> None:
+def _check_groups(parts: Parts, names: Names, node: Node) -> None:
     if is_null(node):
         return
     for item in items(node) if isinstance(node, SequenceNode) else [node]:

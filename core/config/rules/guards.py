@@ -9,14 +9,21 @@ from yaml.nodes import MappingNode, Node, SequenceNode
 from core.base.secret_rules import REFERENCE
 from core.config.document import items, text_of
 from core.config.fixes import rename
+from core.config.known_keys import CALLBACKS
 from core.config.lint_context import name_of, shown
-from core.config.rules.parts import Pairs, Parts, is_null, is_reference
+from core.config.rules.forms import FLAG, SETTINGS, TEXT, is_of
+from core.config.rules.known import MCP_SERVER
+from core.config.rules.parts import Pairs, Parts, is_null, is_reference, is_true
+from core.config.rules.runs import LICENSED, has_licence
 
 GUARDRAIL_FORM: Final = "LP340"
 GUARDRAIL_SKIPPED: Final = "LP341"
 GUARDRAIL_NEEDS: Final = "LP342"
+GUARDRAIL_KEY: Final = "LP343"
 MCP_FORM: Final = "LP345"
 MCP_SKIPPED: Final = "LP346"
+MCP_KEY: Final = "LP347"
+MCP_FILE: Final = "LP348"
 
 _STOPS_WITHOUT: Final = {
     "aim": ("AIM_API_KEY",),
@@ -34,6 +41,14 @@ _SKIPPED_WITHOUT: Final = {
     "onyx": ("ONYX_API_KEY",),
 }
 """As above, of those that LiteLLM starts without."""
+_PARAMS: Final = (
+    *((name, TEXT) for name in ("api_key", "api_base", "guardrailIdentifier", "guardrailVersion")),
+    ("default_on", FLAG),
+)
+_IN_PARAMS: Final = frozenset({"guardrail", "mode", "default_on", "api_key", "api_base"})
+_OLDER_KEYS: Final = frozenset(
+    {"callbacks", "default_on", "logging_only", "enabled_roles", "callback_args"}
+)
 _MODES: Final = frozenset(
     {"pre_call", "post_call", "during_call", "logging_only", "pre_mcp_call", "during_mcp_call"}
     | {"post_mcp_call", "realtime_input_transcription"}
@@ -43,8 +58,20 @@ _SIGN_INS: Final = frozenset(
     {"none", "api_key", "bearer_token", "basic", "authorization", "oauth2", "aws_sigv4", "token"}
     | {"oauth2_token_exchange", "oauth2_id_jag", "true_passthrough", "oauth_delegate"}
 )
+_WITH_TOKEN: Final = ("api_key", "bearer_token", "basic", "authorization", "token")
+"""Ways to sign in for which LiteLLM sends what stands in auth_value."""
 _FLOWS: Final = frozenset({"client_credentials", "authorization_code"})
 _STDIO: Final = "LITELLM_ENABLE_MCP_STDIO"
+_OTHER_WORDS: Final = {
+    "headers": "static_headers",
+    "type": "transport",
+    "token": "auth_value",
+    "auth_token": "auth_value",
+    "api_key": "auth_value",
+    "spec_file": "spec_path",
+    "openapi_spec": "spec_path",
+}
+"""Words of other programs for what LiteLLM calls otherwise."""
 
 
 def check(parts: Parts) -> None:
@@ -71,7 +98,14 @@ def _check_guardrails(parts: Parts, node: Node | None) -> None:
     for item in items(node):
         pairs = parts.pairs(item)
         if "guardrail_name" not in pairs and len(pairs) == 1 and not _is_new(pairs):
-            continue  # the older form: a name, and its settings below
+            parts.findings.error(
+                item,
+                "This is the older form of a guardrail, a name and its callbacks: LiteLLM does not "
+                "start with it here.",
+                "Write guardrail_name and litellm_params with guardrail and mode.",
+                code=GUARDRAIL_FORM,
+            )
+            continue
         missing = [key for key in ("guardrail_name", "litellm_params") if key not in pairs]
         if missing:
             parts.findings.error(
@@ -82,12 +116,31 @@ def _check_guardrails(parts: Parts, node: Node | None) -> None:
             )
         else:
             _check_guardrail(parts, pairs)
+            _check_beside(parts, pairs)
+
+
+def _check_beside(parts: Parts, pairs: Pairs) -> None:
+    for name, (key, _) in pairs.items():
+        if name in _IN_PARAMS:
+            parts.findings.warn(
+                key,
+                f"LiteLLM ignores {name_of(key)} here.",
+                "It belongs under the litellm_params of the guardrail.",
+                code=GUARDRAIL_KEY,
+            )
 
 
 def _check_older_guardrails(parts: Parts) -> None:
     """In litellm_settings only the older form is understood: a name, and its settings below."""
     pair = parts.litellm.get("guardrails")
+    if pair is not None and not is_null(pair[1]) and not isinstance(pair[1], SequenceNode):
+        _say_older(parts, pair[1], "guardrails in litellm_settings must be a list")
     for item in items(pair[1] if pair else None):
+        if not isinstance(item, MappingNode):
+            _say_older(parts, item, "a guardrail in litellm_settings must hold its settings")
+        elif not _is_new(parts.pairs(item)):
+            for name, (key, value) in parts.pairs(item).items():
+                _check_older(parts, name, key, parts.pairs(value))
         if _is_new(parts.pairs(item)):
             parts.findings.error(
                 item,
@@ -97,6 +150,34 @@ def _check_older_guardrails(parts: Parts) -> None:
             )
 
 
+def _check_older(parts: Parts, name: str, key: Node, settings: Pairs) -> None:
+    callbacks = settings.get("callbacks")
+    if callbacks is None:
+        _say_older(parts, key, f"the guardrail {shown(name)} has no callbacks")
+        return
+    for other, (place, _) in settings.items():
+        if other not in _OLDER_KEYS:
+            _say_older(parts, place, f"LiteLLM knows no {name_of(place)} of such a guardrail")
+    if "default_on" not in settings or not is_true(settings["default_on"][1]):
+        return
+    for item in items(callbacks[1]):
+        called = text_of(item) or ""
+        if called in LICENSED and not has_licence(parts):
+            _say_older(parts, item, f"{shown(called)} asks for a licence of LiteLLM's makers")
+        elif called and "." not in called and called not in CALLBACKS:
+            _say_older(parts, item, f"LiteLLM knows no callback {shown(called)}")
+
+
+def _say_older(parts: Parts, node: Node, what: str) -> None:
+    message = f"{what}: LiteLLM does not start."
+    parts.findings.error(
+        node,
+        message[0].upper() + message[1:],
+        "Better write guardrails: at the start of a line, with guardrail_name and litellm_params.",
+        code=GUARDRAIL_FORM,
+    )
+
+
 def _is_new(pairs: Pairs) -> bool:
     return not pairs.keys().isdisjoint({"guardrail_name", "litellm_params", "guardrail_info"})
 
@@ -104,6 +185,24 @@ def _is_new(pairs: Pairs) -> bool:
 def _check_guardrail(parts: Parts, pairs: Pairs) -> None:
     params = parts.pairs(pairs["litellm_params"][1])
     called = name_of(pairs["guardrail_name"][1])
+    for key, wanted in (("guardrail_name", TEXT), ("litellm_params", SETTINGS)):
+        if not is_of(pairs[key][1], wanted):
+            parts.findings.error(
+                pairs[key][1],
+                f"{key} of a guardrail must be {wanted}: LiteLLM does not start.",
+                code=GUARDRAIL_FORM,
+            )
+            return
+    for key, wanted in _PARAMS:
+        if key in params and not is_null(params[key][1]) and not is_of(params[key][1], wanted):
+            parts.findings.warn(
+                params[key][1],
+                f"{key} must be {wanted}: LiteLLM starts without the guardrail {called}, and "
+                "nothing is checked.",
+                "Put it in quotes." if wanted == TEXT else f"Write {wanted}.",
+                code=GUARDRAIL_SKIPPED,
+            )
+            return
     for key in ("guardrail", "mode"):
         if key not in params or is_null(params[key][1]):
             parts.findings.warn(
@@ -225,6 +324,8 @@ def _check_servers(parts: Parts, node: Node | None) -> None:
 
 def _check_server(parts: Parts, key: Node, server: Pairs) -> None:
     _check_sign_in(parts, key, server)
+    _check_server_keys(parts, server)
+    _check_description(parts, server)
     node = server["transport"][1] if "transport" in server else None
     transport = text_of(node) or ("stdio" if "command" in server else "http")
     if node is not None and transport not in _TRANSPORTS and not is_reference(node):
@@ -237,14 +338,32 @@ def _check_server(parts: Parts, key: Node, server: Pairs) -> None:
             fix=None if near is None else rename(parts.document, node, near),
         )
     elif transport == "stdio":
-        if not parts.is_set(_STDIO):
+        if _STDIO not in parts.findings.environment:  # LiteLLM ignores it in the config
             parts.findings.warn(
                 key,
                 f"The MCP server {name_of(key)} will not start: LiteLLM runs no programs of its "
                 "own accord.",
-                f"Set {_STDIO}=true if you trust this config.",
+                f"Set {_STDIO}=true before LiteLLM Pocket starts, if you trust this config.",
                 code=MCP_SKIPPED,
             )
+    elif _lacks_token(server):
+        parts.findings.warn(
+            server["auth_type"][1],
+            f"The MCP server {name_of(key)} has no auth_value to sign in with, so its tools cannot "
+            "be had.",
+            f"Add auth_value: {REFERENCE}NAME below its name.",
+            code=MCP_SKIPPED,
+        )
+    elif (address := text_of(server["url"][1]) if "url" in server else None) and (
+        address != address.strip()
+    ):
+        parts.findings.warn(
+            server["url"][1],
+            "This address begins or ends with a blank: the server cannot be asked.",
+            "Take the blank away.",
+            code=MCP_SKIPPED,
+            fix=rename(parts.document, server["url"][1], address.strip()),
+        )
     elif not server.keys() & {"url", "spec_path", "static_tools"}:
         parts.findings.warn(
             key,
@@ -252,6 +371,14 @@ def _check_server(parts: Parts, key: Node, server: Pairs) -> None:
             'Add "url: …" below its name.',
             code=MCP_SKIPPED,
         )
+
+
+def _lacks_token(server: Pairs) -> bool:
+    way = text_of(server["auth_type"][1]) if "auth_type" in server else None
+    given = ("auth_value", "authentication_token", "extra_headers", "static_headers")
+    return way in _WITH_TOKEN and not any(
+        name in server and not is_null(server[name][1]) for name in given
+    )
 
 
 def _check_sign_in(parts: Parts, key: Node, server: Pairs) -> None:
@@ -278,4 +405,32 @@ def _check_sign_in(parts: Parts, key: Node, server: Pairs) -> None:
             "Add oauth2_flow: client_credentials where the gateway signs in by itself, or "
             "oauth2_flow: authorization_code where each person does.",
             code=MCP_FORM,
+        )
+
+
+def _check_server_keys(parts: Parts, server: Pairs) -> None:
+    for name, (key, _) in server.items():
+        if name in MCP_SERVER:
+            continue
+        near = _OTHER_WORDS.get(name) or parts.findings.near(name, MCP_SERVER, 0.8)
+        if near is not None and near not in server:
+            parts.findings.warn(
+                key,
+                f"LiteLLM does not know {name_of(key)} of an MCP server and ignores it.",
+                f"Did you mean {near}?",
+                code=MCP_KEY,
+                fix=rename(parts.document, key, near),
+            )
+
+
+def _check_description(parts: Parts, server: Pairs) -> None:
+    """The file from which LiteLLM makes the tools of a server that speaks no MCP."""
+    node = server["spec_path"][1] if "spec_path" in server else None
+    name = text_of(node)
+    if node is not None and name and name in parts.findings.missing:
+        parts.findings.error(
+            node,
+            f"There is no file {shown(name)}: LiteLLM does not start.",
+            "Write its whole path, or the address of an OpenAPI description.",
+            code=MCP_FILE,
         )

@@ -119,6 +119,8 @@ def is_true(node: Node | None) -> bool:
 
 
 _YES: Final = ("true", "yes", "on")
+FLAGS: Final = frozenset(["0", "1", "off", "on", "f", "t", "false", "true", "n", "y", "no", "yes"])
+"""What LiteLLM takes for yes or no."""
 
 
 def texts(nodes: Iterable[Node]) -> list[tuple[Node, str]]:

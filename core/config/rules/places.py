@@ -9,10 +9,13 @@ from typing import Final
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from core.base.secret_rules import REFERENCE
+from core.config.beside import IS_CLASS, NO_CODE, NO_NAME
+from core.config.beside import NO_FILE as NO_FILE_THERE
 from core.config.document import items, kind, text_of
 from core.config.edits import Edit, Fix
 from core.config.fixes import rename
 from core.config.lint_context import name_of, shown
+from core.config.rules.known import JWT_AUTH
 from core.config.rules.parts import Parts, is_null, is_reference, is_true
 from core.wire.environment import MASTER_KEY
 
@@ -26,12 +29,25 @@ NO_FILE: Final = "LP356"
 NO_CREDENTIAL: Final = "LP357"
 FORM: Final = "LP358"
 UNSAFE_KEY: Final = "LP359"
+NO_SERVICE_FILE: Final = "LP366"
 
 _PASSWORD: Final = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s:@'\"]*:([^/\s@'\"]+)@", re.IGNORECASE)
 _PLACEHOLDER: Final = re.compile(
     rf"[$<{{]|{re.escape(REFERENCE)}|^(?:x+|\*+|password|pass|pw)$", re.IGNORECASE
 )
 _CHAT: Final = "/chat/completions"
+_ADDED: Final = (
+    _CHAT,
+    "/completions",
+    "/embeddings",
+    "/responses",
+    "/models",
+    "/images/generations",
+)
+"""What LiteLLM puts behind the address of a server that speaks OpenAI's protocol."""
+_OF_OLLAMA: Final = ("/v1", "/api", "/api/chat", "/api/generate")
+_BARE: Final = re.compile(r"https?://[^/:]+:(11434|1234)")
+"""Ollama's and LM Studio's usual ports, with nothing behind them."""
 _LOCAL: Final = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\]|[\w.-]+:\d{2,5})(?:[:/]|$)")
 _OPENAI: Final = frozenset(
     {"openai", "custom_openai", "hosted_vllm", "lm_studio", "openai_like", "azure"}
@@ -58,6 +74,7 @@ def check(parts: Parts) -> None:
     _check_pass_through(parts)
     _check_files(parts)
     _check_credentials(parts)
+    _check_service_files(parts)
     _check_forms(parts)
     _check_master_key(parts)
 
@@ -100,19 +117,47 @@ def _check_address(parts: Parts, model: str, pair: tuple[Node, Node] | None) -> 
         return
     provider = model.partition("/")[0]
     plain = address.rstrip("/")
-    if provider in _OLLAMA and plain.endswith("/v1"):
+    bare = plain.partition("?")[0]
+    ollamas = next((end for end in _OF_OLLAMA if plain.endswith(end)), "")
+    if provider in _OLLAMA and ollamas:
         parts.findings.warn(
             node,
-            "Ollama's own protocol does not lie below /v1: every request will hear 404.",
+            f"Ollama's own protocol does not lie below {ollamas}: every request will hear 404.",
             "End the address before it.",
             code=WHOLE_PATH,
-            fix=_instead(node, plain.removesuffix("/v1")),
+            fix=_instead(node, plain.removesuffix(ollamas)),
         )
-    elif provider in _OPENAI and plain.partition("?")[0].endswith(_CHAT):
-        base = plain.partition("?")[0].removesuffix(_CHAT)
+    elif provider == "gemini" and bare.endswith("/openai"):
         parts.findings.warn(
             node,
-            f"LiteLLM adds {_CHAT} by itself: it will ask for {_CHAT}{_CHAT}.",
+            "gemini/ speaks Google's own protocol, which does not lie below /openai: every request "
+            "will hear 404.",
+            "Remove the address, or write openai/ before the model.",
+            code=WHOLE_PATH,
+        )
+    elif provider in _OPENAI:
+        _check_openai(parts, node, plain)
+
+
+def _check_openai(parts: Parts, node: Node, plain: str) -> None:
+    """Of a server that speaks OpenAI's protocol."""
+    bare = plain.partition("?")[0]
+    added = next((end for end in _ADDED if bare.endswith(end)), "")
+    if _BARE.fullmatch(plain):
+        parts.findings.warn(
+            node,
+            "OpenAI's protocol lies below /v1 on this server: every request will fail.",
+            "End the address with /v1.",
+            code=WHOLE_PATH,
+            fix=_instead(node, f"{plain}/v1"),
+        )
+    elif added:
+        base = bare.removesuffix(added)
+        parts.findings.warn(
+            node,
+            f"LiteLLM adds {added} by itself: it will ask for {added}{_CHAT}."
+            if added != _CHAT
+            else f"LiteLLM adds {_CHAT} by itself: it will ask for {_CHAT}{_CHAT}.",
             "End the address before that, mostly with /v1.",
             code=WHOLE_PATH,
             fix=_instead(node, base),
@@ -131,7 +176,7 @@ def _instead(node: Node, text: str) -> Fix | None:
         return None
     quotes = int(node.style in ("'", '"'))
     start, end = node.start_mark.index + quotes, node.end_mark.index - quotes
-    return Fix("Take the path away", (Edit(start, end, text),))
+    return Fix(f"Write {text[:60]}", (Edit(start, end, text),))
 
 
 # ---- pass-through
@@ -139,7 +184,15 @@ def _instead(node: Node, text: str) -> Fix | None:
 
 def _check_pass_through(parts: Parts) -> None:
     pair = parts.general.get("pass_through_endpoints")
-    if pair is None or not isinstance(pair[1], SequenceNode):
+    if pair is None or is_null(pair[1]):
+        return
+    if not isinstance(pair[1], SequenceNode):
+        parts.findings.warn(
+            pair[1],
+            "pass_through_endpoints must be a list: LiteLLM finds no path in this.",
+            "Begin each one with a dash: - path: /name.",
+            code=THROUGH_FORM,
+        )
         return
     for item in items(pair[1]):
         entry = parts.pairs(item)
@@ -180,19 +233,31 @@ def _check_pass_through(parts: Parts) -> None:
 
 
 def _check_files(parts: Parts) -> None:
-    missing = parts.findings.missing
-    if not missing:
-        return
     for node in _code_names(parts):
-        name = text_of(node)
-        if name is not None and name in missing:
-            file = "/".join(name.split(".")[:-1]) + ".py"
-            parts.findings.error(
-                node,
-                f"There is no file {shown(file)} beside the config: LiteLLM does not start.",
-                f"Put {shown(file)} into the folder of the config, or remove this.",
-                code=NO_FILE,
-            )
+        name = text_of(node) or ""
+        lack = parts.findings.missing.get(name)
+        if lack is not None and (lack != IS_CLASS or _wants_one_made(parts, node)):
+            _say_lack(parts, node, name, lack)
+
+
+def _say_lack(parts: Parts, node: Node, name: str, lack: str) -> None:
+    module, _, inner = name.rpartition(".")
+    file = module.replace(".", "/") + ".py"
+    if lack == NO_CODE:
+        what = f"There is no file {shown(file)} beside the config"
+        remedy = f"Put {shown(file)} into the folder of the config, or remove this."
+    elif lack == NO_NAME:
+        what = f"There is nothing called {shown(inner)} in {shown(file)}"
+        remedy = "Write a name that the file defines at the start of a line."
+    else:
+        what = f"{shown(inner)} in {shown(file)} is a class, and one made of it is wanted"
+        remedy = f"Write  handler = {shown(inner)}()  at the end of the file, and handler here."
+    parts.findings.error(node, f"{what}: LiteLLM does not start.", remedy, code=NO_FILE)
+
+
+def _wants_one_made(parts: Parts, node: Node) -> bool:
+    pair = parts.litellm.get("callbacks")
+    return pair is not None and any(node is one for one in (pair[1], *items(pair[1])))
 
 
 def _code_names(parts: Parts) -> Iterator[Node]:
@@ -235,27 +300,25 @@ def _check_credentials(parts: Parts) -> None:
         )
 
 
+def _check_service_files(parts: Parts) -> None:
+    """Google's credentials, kept in a file."""
+    for model in parts.models:
+        pair = model.params.get("vertex_credentials")
+        name = text_of(pair[1]) if pair is not None else None
+        if pair is not None and name and parts.findings.missing.get(name) == NO_FILE_THERE:
+            parts.findings.warn(
+                pair[1],
+                f"There is no file {shown(name)}: every request to {shown(model.name)} fails.",
+                "Write the path of the file that Google gave you.",
+                code=NO_SERVICE_FILE,
+            )
+
+
 # ---- forms of lesser sections
 
 
 def _check_forms(parts: Parts) -> None:
-    for name, needed in (
-        ("credential_list", ("credential_name", "credential_values", "credential_info")),
-        ("prompts", ("prompt_id", "litellm_params")),
-        ("files_settings", ()),
-        ("finetune_settings", ()),
-    ):
-        node = parts.section(name)
-        if node is None:
-            continue
-        if not isinstance(node, SequenceNode):
-            _say_form(parts, node, f"{name} must be a list")
-            continue
-        for item in items(node):
-            pairs = parts.pairs(item)
-            lacks = [key for key in needed if key not in pairs]
-            if lacks and lacks[0] != "credential_info":
-                _say_form(parts, item, f"this entry of {name} has no {lacks[0]}")
+    _check_jwt(parts)
     defaults = parts.router.get("default_litellm_params")
     if (
         defaults is not None
@@ -263,6 +326,27 @@ def _check_forms(parts: Parts) -> None:
         and not isinstance(defaults[1], MappingNode)
     ):
         _say_form(parts, defaults[1], "default_litellm_params must hold settings")
+
+
+def _check_jwt(parts: Parts) -> None:
+    """How tokens of others are read; LiteLLM takes no key here that it does not know."""
+    pair = parts.general.get("litellm_jwtauth")
+    settings = parts.pairs(pair[1] if pair else None)
+    for name, (key, _) in settings.items():
+        if name not in JWT_AUTH:
+            near = parts.findings.near(name, JWT_AUTH, 0.75)
+            parts.findings.error(
+                key,
+                f"LiteLLM knows no {name_of(key)} in litellm_jwtauth and does not start.",
+                f"Did you mean {near}?" if near else "Remove it.",
+                code=FORM,
+                fix=None if near is None else rename(parts.document, key, near),
+            )
+    roles = settings.get("role_mappings")
+    if roles is not None and not is_null(roles[1]) and not isinstance(roles[1], SequenceNode):
+        _say_form(
+            parts, roles[1], "role_mappings must be a list of entries with role, internal_role"
+        )
 
 
 def _say_form(parts: Parts, node: Node, what: str) -> None:

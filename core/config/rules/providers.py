@@ -25,6 +25,8 @@ NO_KEY: Final = "LP304"
 UNSENDABLE: Final = "LP305"
 BY_CHATS: Final = "LP306"
 VERSION: Final = "LP307"
+PLACEHOLDER: Final = "LP318"
+NO_LIBRARY: Final = "LP319"
 
 CHATS_ONLY: Final = "custom_openai/"
 """How the model of a server begins that only chats."""
@@ -57,6 +59,17 @@ _SIGNED: Final = (
 """With one of these a model may do without the variable."""
 _SIGNED_OTHERWISE: Final = ("anthropic_", "openai_", "extra_headers", "use_xai_oauth", "azure_ad")
 _VERSION: Final = "api-version="
+_ADDRESS: Final = ("api_base", "base_url")
+_OPENAI_KEYS: Final = ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY")
+_AWS: Final = ("aws_access_key_id", "aws_secret_access_key")
+_FILLED_IN: Final = re.compile(r"\$?\{\{?[\w. -]*\}\}?|<[\w. -]+>")
+"""What other programs put a name in the place of."""
+_WITH_LIBRARY: Final = {
+    "vllm": ("the package vllm", "hosted_vllm"),
+    "petals": ("the package petals", ""),
+}
+"""Providers that LiteLLM asks by a library that is not part of this program, and who asks a server
+of theirs."""
 _ELSEWHERE: Final = ("pass_through_endpoints", "store_model_in_db")
 
 
@@ -83,6 +96,8 @@ def check(parts: Parts) -> None:
     if lost:
         _say_unknown(parts, lost)
     for model in parts.models:
+        _check_placeholder(parts, model)
+        _check_library(parts, model)
         _check_access(parts, model)
         _check_protocol(parts, model)
 
@@ -145,6 +160,14 @@ def _say_no_provider(parts: Parts, model: Model) -> None:
 
 def _check_model(parts: Parts, model: Model, provider: str, name: str) -> None:
     """A model that is one slip of the finger away from a known one, where nobody else serves it."""
+    if not name and provider != "azure":  # whose address may name the deployment
+        node = model.params["model"][1]
+        parts.findings.warn(
+            node,
+            f"There is no model behind {provider}/: every request fails.",
+            "Write the name of a model behind the slash.",
+            code=NO_PROVIDER,
+        )
     known = CLOSED.get(provider)
     if known is None or name in known or "*" in name or ":" in name:
         return
@@ -194,6 +217,37 @@ def _is_one_off(left: str, right: str) -> bool:
     return a[1:] == b or a == b[1:] or a[1:] == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
 
 
+def _check_placeholder(parts: Parts, model: Model) -> None:
+    """`openai/{model}`, for which LiteLLM has a star."""
+    found = _FILLED_IN.search(model.model)
+    if found is None:
+        return
+    node = model.params["model"][1]
+    starred = model.model.replace(found[0], "*") if "*" in model.name else None
+    parts.findings.warn(
+        node,
+        f"LiteLLM fills in no {shown(found[0])}: the provider is asked for a model of this name.",
+        f"Write {shown(starred)}." if starred else "Write the name of a model.",
+        code=PLACEHOLDER,
+        fix=None if starred is None else rename(parts.document, node, starred),
+    )
+
+
+def _check_library(parts: Parts, model: Model) -> None:
+    provider, slash, name = model.model.partition("/")
+    if not slash or provider not in _WITH_LIBRARY or "mock_response" in model.params:
+        return
+    needs, other = _WITH_LIBRARY[provider]
+    node = model.params["model"][1]
+    parts.findings.warn(
+        node,
+        f"{provider}/ needs {needs}, which is not part of this program: every request fails.",
+        f"For a server write {other}/{shown(name)}." if other else "Choose another provider.",
+        code=NO_LIBRARY,
+        fix=rename(parts.document, node, f"{other}/{name}") if other else None,
+    )
+
+
 # ---- what a provider wants to know
 
 
@@ -208,6 +262,7 @@ def _check_access(parts: Parts, model: Model) -> None:
             code=UNSENDABLE,
         )
     _check_version(parts, model)
+    _check_pair(parts, model)
     provider = model.model.partition("/")[0] if "/" in model.model else ""
     if "model" not in model.params or _has_provider(model):
         return
@@ -221,6 +276,15 @@ def _check_access(parts: Parts, model: Model) -> None:
                 kind=UNSET,
                 code=NO_ADDRESS,
             )
+    if provider == "openai" and _lacks_any_key(parts, model):
+        parts.findings.warn(
+            model.params["model"][1],
+            "This model has no api_key: without one LiteLLM sends no request by openai/, even to a "
+            "server that wants none.",
+            "Add api_key: not-needed, or the key of the server.",
+            code=NO_KEY,
+        )
+        return
     names = _KEYS.get(provider)
     if names is None or parts.is_set(*names) or _is_signed(parts, model, provider):
         return
@@ -244,6 +308,27 @@ def _check_version(parts: Parts, model: Model) -> None:
             code=VERSION,
             fix=rename(parts.document, pair[1], text.removeprefix(_VERSION)),
         )
+
+
+def _check_pair(parts: Parts, model: Model) -> None:
+    """Amazon's keys, of which one alone is not used."""
+    for name, other in (_AWS, _AWS[::-1]):
+        if name in model.params and other not in model.params and not parts.is_set(other.upper()):
+            parts.findings.warn(
+                model.params[name][0],
+                f"{name} does nothing without {other}.",
+                f"Add {other}: {REFERENCE}{other.upper()}.",
+                kind=UNSET,
+                code=NO_KEY,
+            )
+
+
+def _lacks_any_key(parts: Parts, model: Model) -> bool:
+    """Whether OpenAI's library finds none for a server of another address."""
+    if not model.params.keys() & {"api_base", "base_url"} or parts.is_set(*_OPENAI_KEYS):
+        return False
+    others = {name: pair for name, pair in model.params.items() if name not in _ADDRESS}
+    return not _is_signed(parts, Model(model.name, model.entry, others, model.info), "openai")
 
 
 def _is_signed(parts: Parts, model: Model, provider: str) -> bool:

@@ -94,6 +94,7 @@ _OLDER: Final = frozenset(
     ]
 )
 """Callbacks that success_callback and failure_callback take besides."""
+_ALERTING: Final = frozenset({"slack", "webhook", "email", "pagerduty"})
 _CACHES: Final = frozenset(
     [
         "local",
@@ -138,6 +139,7 @@ def check(parts: Parts) -> None:
     for name in ("callbacks", "success_callback", "failure_callback", "service_callback"):
         if name in parts.litellm:
             _check_callbacks(parts, name, parts.litellm[name][1])
+    _check_alerting(parts)
     _check_licence(parts)
     _check_cache(parts)
     _check_database(parts)
@@ -148,7 +150,7 @@ def check(parts: Parts) -> None:
 
 
 def _check_callbacks(parts: Parts, setting: str, node: Node) -> None:
-    licensed = _has_licence(parts)
+    licensed = has_licence(parts)
     if setting != "callbacks" and text_of(node) and not is_reference(node):
         parts.findings.warn(
             node,
@@ -202,15 +204,32 @@ def _check_known(parts: Parts, setting: str, item: Node, name: str) -> None:
     )
 
 
+def _check_alerting(parts: Parts) -> None:
+    pair = parts.general.get("alerting")
+    for item in items(pair[1]) if pair is not None else ():
+        name = text_of(item)
+        if not name or is_reference(item) or name in _ALERTING or name in CALLBACKS:
+            continue
+        near = parts.findings.near(name, _ALERTING, 0.6)
+        parts.findings.warn(
+            item,
+            f"LiteLLM knows nobody called {shown(name)} to alert.",
+            f"Did you mean {near}?" if near else f"There are: {', '.join(sorted(_ALERTING))}.",
+            code=UNKNOWN_CALLBACK,
+            fix=None if near is None else rename(parts.document, item, near),
+        )
+
+
 # ---- what asks for a licence
 
 
-def _has_licence(parts: Parts) -> bool:
+def has_licence(parts: Parts) -> bool:
+    """Whether LiteLLM's makers gave one."""
     return parts.is_set("LITELLM_LICENSE") or "litellm_license" in parts.general
 
 
 def _check_licence(parts: Parts) -> None:
-    if _has_licence(parts):
+    if has_licence(parts):
         return
     for section, name in _LICENSED_SETTINGS:
         pairs = parts.general if section == "general_settings" else parts.litellm
@@ -221,6 +240,13 @@ def _check_licence(parts: Parts) -> None:
                 "Remove it, or set LITELLM_LICENSE.",
                 code=LICENCE,
             )
+    if "worker_registry" in parts.top and parts.section("worker_registry") is not None:
+        parts.findings.error(
+            parts.top["worker_registry"][0],
+            "LiteLLM does not start with worker_registry, which asks for a licence of its makers.",
+            "Remove it, or set LITELLM_LICENSE.",
+            code=LICENCE,
+        )
     routes = parts.general.get("allowed_routes")
     if routes is not None and not _is_off(routes[1]):
         parts.findings.warn(
@@ -260,6 +286,15 @@ def _check_cache(parts: Parts) -> None:
     given = parts.pairs(params[1] if params else None)
     _check_cache_type(parts, parts.litellm["cache"][0], given)
     _check_cache_ttl(parts, given)
+    host = text_of(given["host"][1]) if "host" in given else None
+    if host and "://" in host:
+        parts.findings.warn(
+            given["host"][1],
+            "host is the name of a computer alone: with this nothing is cached.",
+            "Write the whole address behind url: instead.",
+            code=CACHE,
+            fix=rename(parts.document, given["host"][0], "url") if "url" not in given else None,
+        )
 
 
 def _check_cache_type(parts: Parts, place: Node, params: Pairs) -> None:

@@ -11,6 +11,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from core.base.secret_rules import REFERENCE
 from core.config.document import kind, text_of
 from core.config.edits import Edit, Fix
+from core.config.fixes import rename
 from core.config.lint_context import name_of
 from core.config.rules.known import (
     BOOL_PARAMS,
@@ -19,19 +20,19 @@ from core.config.rules.known import (
     LIST_PARAMS,
     MAP_PARAMS,
 )
-from core.config.rules.parts import Model, Pairs, Parts, is_null, is_reference
+from core.config.rules.parts import FLAGS, Model, Pairs, Parts, is_null, is_reference
 
 LEFT_OUT: Final = "LP320"
 NOT_A_NUMBER: Final = "LP321"
 SETTING: Final = "LP322"
 NO_FLAG: Final = "LP323"
 SENT: Final = "LP324"
+MODE: Final = "LP325"
 
 _NUMBER: Final = re.compile(
     r"\s*[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*|\s*[-+]?(inf|nan)\s*"
 )
 _WHOLE: Final = re.compile(r"\s*[-+]?\d[\d_]*(?:\.0*)?\s*")
-_FLAGS: Final = frozenset(["0", "1", "off", "on", "f", "t", "false", "true", "n", "y", "no", "yes"])
 _COMPARED: Final = ("weight", "max_parallel_requests")
 """What LiteLLM compares with numbers as it stands: a text makes each request fail."""
 _SENT_ON: Final = frozenset(
@@ -39,6 +40,11 @@ _SENT_ON: Final = frozenset(
     | {"frequency_penalty", "seed", "n"}
 )
 """What goes on to the provider as it stands, and is a number for each of them."""
+_MODES: Final = frozenset(
+    {"chat", "completion", "embedding", "audio_speech", "audio_transcription", "image_generation"}
+    | {"image_edit", "video_generation", "rerank", "realtime", "batch", "responses", "ocr"}
+    | {"moderation", "search", "vector_store", "decisions", "extraction", "evaluation"}
+)
 _POLICIES: Final = ("retry_policy", "allowed_fails_policy")
 
 
@@ -53,6 +59,7 @@ def check(parts: Parts) -> None:
             if name in FLOAT_PARAMS:
                 _check_param(parts, name, value)
         _check_timeout(parts, model)
+        _check_mode(parts, model)
     _check_compared(parts)
     _check_orders(parts)
     _check_settings(parts)
@@ -120,7 +127,7 @@ def _no_number(value: Node, form: re.Pattern[str], wanted: str) -> str:
 def _no_flag(value: Node) -> str:
     if is_null(value) or is_reference(value) or kind(value) == "bool":
         return ""
-    if isinstance(value, ScalarNode) and value.value.strip().lower() in _FLAGS:
+    if isinstance(value, ScalarNode) and value.value.strip().lower() in FLAGS:
         return ""
     return "yes or no"
 
@@ -133,6 +140,22 @@ def _check_timeout(parts: Parts, model: Model) -> None:
             f"timeout must be {wrong}: every request to {model.name[:60]} fails.",
             "Write the number alone, such as 600.",
             code=NOT_A_NUMBER,
+        )
+
+
+def _check_mode(parts: Parts, model: Model) -> None:
+    value = model.info["mode"][1] if "mode" in model.info else None
+    mode = text_of(value)
+    if value is None or not mode or mode in _MODES or is_reference(value):
+        return
+    near = parts.findings.near(mode, _MODES, 0.75)
+    if near is not None:
+        parts.findings.warn(
+            value,
+            f"LiteLLM knows no mode {name_of(value)}, and takes the model for one to chat with.",
+            f"Did you mean {near}?",
+            code=MODE,
+            fix=rename(parts.document, value, near),
         )
 
 
@@ -204,8 +227,6 @@ def _check_settings(parts: Parts) -> None:
     for section, name, form, effect in (
         (parts.router, "timeout", _NUMBER, "every request fails"),
         (parts.litellm, "request_timeout", _NUMBER, "every request fails"),
-        (parts.litellm, "max_budget", _NUMBER, "LiteLLM does not start"),
-        (parts.general, "user_api_key_cache_ttl", _NUMBER, "LiteLLM does not start"),
     ):
         _check_setting(parts, section, name, form, effect)
     if "default_max_parallel_requests" in parts.router:

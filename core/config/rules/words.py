@@ -20,17 +20,28 @@ from core.config.known_keys import (
     TOP_LEVEL,
 )
 from core.config.lint_context import name_of
-from core.config.lint_sections import has_secret_manager
+from core.config.lint_sections import GENERAL_NEAR, LITELLM_NEAR, TOP_NEAR, has_secret_manager
+from core.config.rules.known import READ_AT_IMPORT
 from core.config.rules.parts import Parts
 
 EQUALS: Final = "LP360"
 NEAR_VARIABLE: Final = "LP361"
 WRONG_SECTION: Final = "LP362"
 OTHER_KEY: Final = "LP363"
+UNKNOWN: Final = "LP364"
+NOT_SET: Final = "LP365"
 
 _EQUALS: Final = re.compile(r"([A-Za-z_]+)[ \t]*=[ \t]*(?=\S)")
 _ANYWHERE: Final = frozenset({"master_key", "set_verbose", "timeout", "otel", "tracing"})
 """What has an issue of its own, or an effect wherever it stands."""
+_OF_THE_PERSON: Final = ("x-", "x_", "_", ".")
+"""How a section of the top begins that is there for its reader, or for anchors."""
+_NOT_TAKEN: Final = frozenset(
+    {"PATH", "LD_PRELOAD", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_INSERT_LIBRARIES", "HOME"}
+    | {"PYTHONPATH", "PYTHONSTARTUP", "PYTHONHOME", "USER", "SHELL", "LOGNAME", "NO_PROXY"}
+    | {"no_proxy", "LITELLM_ENABLE_MCP_STDIO"}
+)
+"""Variables that LiteLLM does not take from a config."""
 _NAMED: Final = re.compile(re.escape(REFERENCE) + r"(\w+)")
 _ENTRY: Final = frozenset({"model_name", "litellm_params", "model_info"})
 _SECTIONS: Final = (
@@ -46,6 +57,8 @@ def check(parts: Parts) -> None:
     _check_variables(parts)
     _check_sections(parts)
     _check_key_names(parts)
+    _check_unknown(parts)
+    _check_given(parts)
 
 
 # ---- `=` for `:`
@@ -154,3 +167,74 @@ def _check_key_names(parts: Parts) -> None:
                     code=OTHER_KEY,
                     fix=rename(parts.document, key, "api_key"),
                 )
+
+
+# ---- what nobody reads
+
+
+def _check_unknown(parts: Parts) -> None:
+    """Settings and sections that LiteLLM does not read, and that resemble none that it does."""
+    for name, known, cutoff in (
+        ("general_settings", GENERAL_SETTINGS, GENERAL_NEAR),
+        ("litellm_settings", LITELLM_SETTINGS, LITELLM_NEAR),
+    ):
+        pairs = parts.general if name == "general_settings" else parts.litellm
+        for word, (key, _) in pairs.items():
+            if _is_told(parts, word, known, cutoff):
+                continue
+            inner = word in TOP_LEVEL
+            parts.findings.warn(
+                key,
+                f"LiteLLM does not know {name_of(key)} in {name} and ignores it.",
+                f"Move {name_of(key)}: to the start of a line, beside {name}."
+                if inner
+                else f"It is a variable: set {word.upper()} before LiteLLM Pocket starts."
+                if word.upper() in _VARIABLES
+                else "It belongs under litellm_params of a model."
+                if word in MODEL_PARAMS
+                else "Remove it, or check the name in LiteLLM's docs.",
+                code=UNKNOWN,
+            )
+    for word, (key, value) in parts.top.items():
+        if word.startswith(_OF_THE_PERSON) or _has_anchor(parts, key, value):
+            continue
+        if word in _ELSEWHERE or _is_told(parts, word, TOP_LEVEL, TOP_NEAR):
+            continue
+        parts.findings.warn(
+            key,
+            f"LiteLLM knows no section {name_of(key)} and ignores it.",
+            f"If it is a note of your own, call it x-{name_of(key)}.",
+            code=UNKNOWN,
+        )
+
+
+_VARIABLES: Final = frozenset({"LITELLM_SALT_KEY", "DATABASE_URL", "STORE_MODEL_IN_DB"})
+_ELSEWHERE: Final = frozenset().union(*(words for _, words in _SECTIONS))
+
+
+def _is_told(parts: Parts, word: str, known: frozenset[str], cutoff: float) -> bool:
+    """Whether it is known, or has an issue of its own."""
+    if word in known or word in _ANYWHERE:
+        return True
+    if known is not TOP_LEVEL and word in _ELSEWHERE:
+        return True
+    return parts.findings.near(word, known, cutoff) is not None
+
+
+def _has_anchor(parts: Parts, key: Node, value: Node) -> bool:
+    """Whether it has a name (&) for other parts of the file."""
+    text = parts.document.text
+    between = text[key.end_mark.index : value.start_mark.index + 1]
+    return "&" in between
+
+
+def _check_given(parts: Parts) -> None:
+    """Variables of the config that LiteLLM does not set."""
+    for name, (key, _) in parts.pairs(parts.section("environment_variables")).items():
+        if name in _NOT_TAKEN or name in READ_AT_IMPORT:
+            parts.findings.warn(
+                key,
+                f"LiteLLM does not set {name_of(key)} from a config.",
+                "Set it before LiteLLM Pocket starts.",
+                code=NOT_SET,
+            )

@@ -214,7 +214,7 @@ FINE = {
     "callbacks": DEMO
     + KEY
     + "litellm_settings:\n  callbacks: [prometheus, mine.logger, datadog]\n",
-    "unknown words on top": DEMO + KEY + "notes: mine\n4: four\n",
+    "words of one's own on top": DEMO + KEY + "x-notes: mine\n4: four\n",
     "guardrails": DEMO + KEY + "guardrails:\n- guardrail_name: a\n"
     "  litellm_params: {guardrail: hide-secrets, mode: pre_call}\n",
     "router": DEMO + KEY + "router_settings: {routing_strategy: least-busy, num_retries: 2}\n",

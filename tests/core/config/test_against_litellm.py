@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from build_scripts.devtools import catalog_scan
 from core.config import known_keys
 from core.config.document import parse
 from core.config.lint import lint
 from core.wire.environment import MANDATORY
 from gui.editor.lines import toggle_comment
-from tests.core.config import scan_litellm
 from tests.core.config.cases import DEMO, FINE, KEY, STOPS, SURPRISES
 from tests.core.sidecar.copies import run_imported
 from tests.systems import needs_forks
@@ -104,12 +104,12 @@ def test_the_template_says_where_keys_come_from() -> None:
 @pytest.mark.parametrize(
     ("scan", "known"),
     [
-        (scan_litellm.top_level, known_keys.TOP_LEVEL),
-        (scan_litellm.router_settings, known_keys.ROUTER_SETTINGS),
-        (scan_litellm.routing_strategies, known_keys.ROUTING_STRATEGIES),
-        (scan_litellm.text_params, known_keys.TEXT_PARAMS),
-        (scan_litellm.callbacks, known_keys.CALLBACKS),
-        (scan_litellm.guardrails, known_keys.GUARDRAILS),
+        (catalog_scan.top_level, known_keys.TOP_LEVEL),
+        (catalog_scan.router_settings, known_keys.ROUTER_SETTINGS),
+        (catalog_scan.routing_strategies, known_keys.ROUTING_STRATEGIES),
+        (catalog_scan.text_params, known_keys.TEXT_PARAMS),
+        (catalog_scan.callbacks, known_keys.CALLBACKS),
+        (catalog_scan.guardrails, known_keys.GUARDRAILS),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from core.config.catalog import load_catalog
 from core.config.catalog_models import CatalogModel
 from core.config.catalog_words import (
     described,
@@ -11,6 +12,7 @@ from core.config.catalog_words import (
     tokens_in_words,
     type_in_words,
 )
+from tests.conftest import ROOT
 
 
 def test_sizes_and_prices_are_short() -> None:
@@ -38,15 +40,24 @@ def test_a_model_is_described_as_far_as_it_is_known() -> None:
     ("type_", "words"),
     [
         ("int | None", "whole number"),
-        ("Required[float]", "number"),
-        ("bool | str | None", "true or false or text"),
-        ("Union[str, list[str]] | None", "text or list"),
-        ("dict[str, int | None]", "section"),
-        ("UpdateRouterConfig | None", "section"),
-        ("Literal['up', 'down']", "text"),
-        ("'Cache' | None", ""),
+        ("float | int", "number"),
+        ("Optional[bool]", "true or false"),
+        ("str | list[Mode]", "text or list"),
+        ("Union[str, Dict[str, int]]", "text or settings"),
+        ("Required[Literal['chat', 'embedding']]", "text"),
+        ("RetryPolicy | dict | None", "settings"),
+        ("tuple[ModelAccessWindow, ...] | None", "list"),
+        ("Annotated[str, Field(min_length=1)]", "text"),
+        ("httpx.Timeout", ""),
         ("", ""),
     ],
 )
-def test_types_are_said_without_python(type_: str, words: str) -> None:
+def test_a_type_is_told_in_words(type_: str, words: str) -> None:
     assert type_in_words(type_) == words
+
+
+def test_no_key_shows_a_type_of_litellms_own() -> None:
+    catalog = load_catalog(ROOT / "configs" / "catalog.json")
+    known = {"text", "whole", "number", "true", "false", "list", "settings", "date", "or", ""}
+    words = {type_in_words(one.type) for keys in catalog.sections.values() for one in keys.values()}
+    assert {word for text in words for word in text.split(" ")} <= known

@@ -225,7 +225,7 @@ def test_a_server_on_this_computer_whose_address_is_a_variable_is_named(
 def test_pocket_finds_no_fault_in_what_is_taken_back() -> None:
     cached = f"{MODEL}litellm_settings:\n  cache: true\n  cache_params: {{type: local}}\n"
     text = built("compose", cached).files["config/litellm_config.yaml"].decode()
-    found = lint(text, {"DATABASE_URL"}, {}, [], parse, frozenset())
+    found = lint(text, {"DATABASE_URL"}, {}, [], parse, {})
     assert [one.code for one in found if one.severity == "error"] == []
 
 

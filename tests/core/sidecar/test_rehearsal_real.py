@@ -75,6 +75,7 @@ model_list:
     litellm_params: {model: openai/o1, api_key: x, temperature: 0.3}
   - {model_name: pair, litellm_params: {model: openai/gpt-4o, api_key: x}}
   - {model_name: dropped, litellm_params: {model: openai/gpt-4o, api_key: x, rpm: fast}}
+  - {model_name: chat, litellm_params: {model: opnai/gpt-4o, api_key: x}}
 router_settings:
   model_group_alias: {gone: nowhere}
 """
@@ -131,15 +132,18 @@ def test_a_number_from_the_environment_is_found_with_its_line(tmp_path: Path) ->
 def test_each_thing_amiss_is_told_in_words(tmp_path: Path) -> None:
     ready = rehearsed(tmp_path, AMISS)
     failing = found(ready)
-    assert set(failing) == {"thinker", "gone"}
+    assert set(failing) == {"thinker", "gone", "dropped", "chat"}
     assert (failing["thinker"].line, "drop_params" in failing["thinker"].remedy) == (4, True)
-    assert failing["gone"].line == 10
+    assert failing["gone"].line == 11
     assert "no model of that name" in failing["gone"].reason
     assert not ready.fails_all
     assert "dropped" not in ready.models
-    told = " ".join(ready.troubles)
-    assert "rpm must be a whole number" in told
-    assert "validation error" not in told
+    assert (failing["dropped"].left_out, failing["dropped"].line) == (True, 8)
+    assert "rpm is text, where LiteLLM needs a number" in failing["dropped"].reason
+    assert "chat" in ready.models  # by its other entry
+    assert (failing["chat"].left_out, failing["chat"].line) == (True, 9)
+    assert "which provider" in failing["chat"].reason
+    assert not any("Error creating deployment" in line for line in ready.troubles)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from core.config.beside import NO_CODE, NO_FILE
 from core.config.edits import apply_edits
 from core.config.issue_codes import Code
 from core.config.lint import lint
@@ -13,7 +14,7 @@ from core.config.rules.codes import CODES
 from tests.corpus.configs import corpus
 
 SET = frozenset({"LITELLM_MASTER_KEY", "OPENAI_API_KEY"})
-MISSING = frozenset({"hooks.handler"})
+MISSING = {"hooks.handler": NO_CODE, "openapi.json": NO_FILE, "/keys/service.json": NO_FILE}
 
 
 @pytest.mark.parametrize("code", CODES, ids=lambda code: code.code)
@@ -51,3 +52,14 @@ def test_no_finding_repeats_a_password() -> None:
     (issue,) = [one for one in lint(text, SET) if one.code == "LP350"]
     assert "hunter22" in text
     assert "hunter22" not in issue.message + issue.remedy
+
+
+def test_a_server_of_ones_own_wants_some_key_by_openai() -> None:
+    """Measured: LiteLLM answers 500, "Missing credentials", without asking the server."""
+    head = "model_list:\n- model_name: a\n  litellm_params: {api_base: 'http://h/v1', model: "
+    key = "general_settings: {master_key: os.environ/LITELLM_MASTER_KEY}\n"
+    own = SET - {"OPENAI_API_KEY"}
+    assert [one.code for one in lint(f"{head}openai/x}}\n{key}", own)] == ["LP304"]
+    for params in ("openai/x, api_key: not-needed", "lm_studio/x", "openai/x, mock_response: hi"):
+        assert lint(f"{head}{params}}}\n{key}", own) == ()
+    assert lint(f"{head}openai/x}}\n{key}", SET) == ()

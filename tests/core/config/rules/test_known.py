@@ -6,8 +6,18 @@ import json
 from pathlib import Path
 
 from build_scripts.devtools.catalog import KNOWN, make_known
-from core.config.rules.known import BARE_MODELS, CLOSED, FLOAT_PARAMS, INT_PARAMS, PROVIDERS
-from tests.core.config.scan_litellm import package
+from build_scripts.devtools.catalog_scan import package
+from core.config.rules.known import (
+    BARE_MODELS,
+    CLOSED,
+    FLOAT_PARAMS,
+    INT_PARAMS,
+    JWT_AUTH,
+    MCP_SERVER,
+    PROVIDERS,
+    READ_AT_IMPORT,
+    ROUTER_CONFIG,
+)
 
 ROOT = Path(__file__).resolve().parents[4]
 
@@ -23,6 +33,10 @@ def test_they_are_what_a_person_would_expect() -> None:
     assert "gpt-4o" in CLOSED["openai"]
     assert not any("/" in name for names in (BARE_MODELS, *CLOSED.values()) for name in names)
     assert {"rpm", "tpm", "max_retries"} <= INT_PARAMS
+    assert {"tiers", "tier_boundaries", "classifier_type"} <= ROUTER_CONFIG
+    assert {"url", "transport", "auth_value", "static_headers"} <= MCP_SERVER
+    assert {"role_mappings", "admin_jwt_scope"} <= JWT_AUTH
+    assert "MAX_STRING_LENGTH_PROMPT_IN_DB" in READ_AT_IMPORT
     assert "input_cost_per_token" in FLOAT_PARAMS
 
 

@@ -1,8 +1,6 @@
 """What keys the installed LiteLLM reads, found in its source without importing it.
 
-`core/config/known_keys.py` is made from this and checked against it:
-
-    python -m tests.core.config.scan_litellm > core/config/known_keys.py
+`core/config/known_keys.py` is made of this; catalog.py writes it.
 """
 
 from __future__ import annotations
@@ -11,7 +9,7 @@ import ast
 import importlib.util
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -80,6 +78,7 @@ def litellm_settings() -> set[str]:
             case ast.Assign(targets=[ast.Name(id=name)]):
                 found.add(name)
     found |= set(_compared(_function("proxy/proxy_server.py", "load_config"), "key"))
+    found |= {key for module in everything() for key in _asked_for(module)}
     # Lists of a provider's models are variables, too, but nobody sets them.
     return {name for name in found if _KEY.fullmatch(name) and not name.endswith("_models")}
 
@@ -221,6 +220,17 @@ def _reads(root: ast.AST, names: set[str]) -> Iterator[str]:
                 yield key
 
 
+def _asked_for(root: ast.AST) -> Iterator[str]:
+    """The names in `getattr(litellm, "name", …)`."""
+    for node in ast.walk(root):
+        match node:
+            case ast.Call(
+                func=ast.Name(id="getattr"),
+                args=[ast.Name(id="litellm"), ast.Constant(value=str(key)), *_],
+            ):
+                yield key
+
+
 def _is(place: ast.expr, names: set[str]) -> bool:
     """`name`, `self.name`, `(name or {})`."""
     if isinstance(place, ast.BoolOp):
@@ -257,12 +267,22 @@ SETS = {
 }
 
 
-def render() -> str:
+Names = Mapping[str, Collection[str]]
+"""The words of each set by its name: "CALLBACKS", …"""
+
+
+def scanned() -> Names:
+    """All sets, of the installed LiteLLM: this reads each of its files."""
+    return {name: scan() for name, (scan, _) in SETS.items()}
+
+
+def make(names: Names) -> str:
+    """The text of core/config/known_keys.py."""
     lines = [
         '"""The keys that LiteLLM knows: data, found by a scan of its source.',
         "",
-        f"Of LiteLLM {version('litellm')}. Made by `python -m tests.core.config.scan_litellm`;",
-        "a test compares it with the LiteLLM that is installed.",
+        f"Of LiteLLM {version('litellm')}. Made by `dev.py catalog`; a test compares it with the",
+        "LiteLLM that is installed.",
         '"""',
         "",
         "from __future__ import annotations",
@@ -274,9 +294,9 @@ def render() -> str:
         "    return frozenset(text.split())",
         "",
     ]
-    for name, (scan, meaning) in SETS.items():
+    for name, (_, meaning) in SETS.items():
         lines += ["", f"{name}: Final = _words(", '    """']
-        lines += [f"    {line}" for line in _wrapped(sorted(scan()))]
+        lines += [f"    {line}" for line in _wrapped(sorted(names[name]))]
         lines += ['    """', ")", f'"""{meaning}"""']
     return "\n".join(lines) + "\n"
 
@@ -290,7 +310,3 @@ def _wrapped(words: Iterable[str]) -> Iterator[str]:
         line = f"{line} {word}".strip()
     if line:
         yield line
-
-
-if __name__ == "__main__":
-    print(render(), end="")

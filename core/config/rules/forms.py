@@ -1,0 +1,293 @@
+"""Settings and sections that LiteLLM reads in one form only, and does not start with any other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from core.base.secret_rules import REFERENCE
+from core.config.document import items, kind, text_of
+from core.config.lint_context import name_of
+from core.config.rules.parts import FLAGS, Pairs, Parts, is_null, is_reference
+
+SETTING: Final = "LP322"
+SECTION: Final = "LP358"
+LEFT_OUT: Final = "LP320"
+
+NUMBER: Final = "a number"
+WHOLE: Final = "a whole number"
+TEXT: Final = "a text"
+LIST: Final = "a list"
+SETTINGS: Final = "named settings"
+FLAG: Final = "true or false"
+
+
+@dataclass(frozen=True)
+class Form:
+    """What must stand there."""
+
+    kind: str
+    may_be_empty: bool = True
+    each: str = ""
+    """What each entry of a list must be, and each value of settings."""
+    needs: tuple[str, ...] = ()
+    """What each entry must have, or the settings themselves."""
+
+
+_ENTRIES: Final = Form(LIST, each=SETTINGS)
+_IN_LITELLM: Final = {
+    "max_budget": Form(NUMBER, may_be_empty=False),
+    "max_internal_user_budget": Form(NUMBER, may_be_empty=False),
+    "default_max_internal_user_budget": Form(NUMBER, may_be_empty=False),
+    "max_ui_session_budget": Form(NUMBER),
+    "default_team_settings": Form(LIST, False, SETTINGS, ("team_id",)),
+    "custom_provider_map": Form(LIST, False, SETTINGS, ("provider", "custom_handler")),
+    "model_group_settings": Form(SETTINGS, may_be_empty=False),
+    "priority_reservation_settings": Form(SETTINGS, may_be_empty=False),
+    "upperbound_key_generate_params": Form(SETTINGS, may_be_empty=False),
+    "post_call_rules": Form(TEXT, may_be_empty=False),
+}
+_NOT_EMPTY: Final = ("callbacks", "success_callback", "failure_callback", "audit_log_callbacks")
+_NEVER_EMPTY: Final = (*_NOT_EMPTY, "service_callback", "guardrails")
+"""Lists of litellm_settings that have rules of their own, but for nothing at all."""
+_IN_ROUTER: Final = {"provider_budget_config": Form(SETTINGS, each=SETTINGS)}
+_IN_GENERAL: Final = {
+    "database_url": Form(TEXT),
+    "key_management_settings": Form(SETTINGS),
+    "role_permissions": _ENTRIES,
+    "user_api_key_cache_max_size": Form(WHOLE),
+    "user_api_key_cache_ttl": Form(NUMBER),
+    "request_tag_mappings": Form(LIST),
+    "vector_store_deny_by_default": Form(FLAG),
+    "search_tool_deny_by_default": Form(FLAG),
+    "plugins": Form(LIST, True, SETTINGS, ("name", "url")),
+}
+_AT_TOP: Final = {
+    "credential_list": Form(
+        LIST, True, SETTINGS, ("credential_name", "credential_values", "credential_info")
+    ),
+    "prompts": Form(LIST, True, SETTINGS, ("prompt_id", "litellm_params")),
+    "files_settings": Form(LIST),
+    "finetune_settings": Form(LIST),
+    "search_tools": _ENTRIES,
+    "vector_store_registry": _ENTRIES,
+    "agents": Form(LIST),
+    "agent_list": Form(LIST),
+    "policies": Form(SETTINGS),
+    "assistant_settings": Form(SETTINGS, needs=("litellm_params",)),
+    "default_vertex_config": Form(SETTINGS),
+}
+_IN_CREDENTIAL: Final = {
+    "credential_values": Form(SETTINGS, False),
+    "credential_info": Form(SETTINGS, False),
+}
+_IN_SERVER: Final = {
+    "timeout": Form(NUMBER),
+    "static_headers": Form(SETTINGS),
+    "env": Form(SETTINGS),
+    **dict.fromkeys(
+        ("args", "extra_headers", "allowed_tools", "disallowed_tools", "access_groups"), Form(LIST)
+    ),
+}
+_IN_PASS_THROUGH: Final = {"headers": Form(SETTINGS), "path": Form(TEXT), "timeout": Form(NUMBER)}
+_SENT: Final = {
+    "fallbacks": LIST,
+    "tools": LIST,
+    **dict.fromkeys(("headers", "extra_headers", "extra_body", "response_format"), SETTINGS),
+}
+"""Parameters of a model that go into each request."""
+_OF_GROUP: Final = {
+    **dict.fromkeys(("max_input_tokens", "max_output_tokens"), NUMBER),
+    **dict.fromkeys(
+        (
+            *("supports_vision", "supports_web_search", "supports_url_context"),
+            *("supports_reasoning", "supports_function_calling"),
+            "supports_parallel_function_calling",
+        ),
+        FLAG,
+    ),
+}
+"""What LiteLLM says of a model's name, and needs for each request."""
+_NAMES: Final = ("additional_drop_params", "allowed_openai_params")
+_NUMBER: Final = re.compile(
+    r"\s*[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*|[-+]?(?:inf|nan)"
+)
+_WHOLE: Final = re.compile(r"\s*[-+]?\d[\d_]*(?:\.0*)?\s*")
+_TIME: Final = re.compile(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?")
+_REDIS: Final = ("redis://", "rediss://", "unix://")
+
+
+def check(parts: Parts) -> None:
+    """All of the above."""
+    for pairs, forms, code in (
+        (parts.litellm, _IN_LITELLM, SETTING),
+        (parts.router, _IN_ROUTER, SETTING),
+        (parts.general, _IN_GENERAL, SETTING),
+        (parts.top, _AT_TOP, SECTION),
+    ):
+        _check_pairs(parts, pairs, forms, code)
+    for item in items(parts.section("credential_list")):
+        _check_pairs(parts, parts.pairs(item), _IN_CREDENTIAL, SECTION)
+    for _, server in parts.pairs(parts.section("mcp_servers")).values():
+        _check_pairs(parts, parts.pairs(server), _IN_SERVER, SETTING)
+    for item in _entries(parts, "pass_through_endpoints"):
+        _check_pairs(parts, parts.pairs(item), _IN_PASS_THROUGH, SETTING)
+    _check_empty(parts)
+    _check_single(parts)
+    _check_models(parts)
+
+
+def _entries(parts: Parts, name: str) -> Iterable[Node]:
+    pair = parts.general.get(name)
+    return items(pair[1]) if pair is not None else ()
+
+
+def _check_pairs(parts: Parts, pairs: Pairs, forms: dict[str, Form], code: str) -> None:
+    for name in sorted(pairs.keys() & forms.keys()):
+        _check_form(parts, name, pairs[name], forms[name], code)
+
+
+def _check_form(parts: Parts, name: str, pair: tuple[Node, Node], form: Form, code: str) -> None:
+    key, value = pair
+    if is_null(value):
+        if not form.may_be_empty:
+            _say(parts, key, f"{name} may not be empty", code)
+    elif not is_of(value, form.kind):
+        _say(parts, value, f"{name} must be {form.kind}", code)
+    elif isinstance(value, SequenceNode):
+        for item in items(value):
+            _check_entry(parts, name, item, form, code)
+    elif isinstance(value, MappingNode):
+        lacks = [one for one in form.needs if parts.document.get(value, one) is None]
+        if lacks:
+            _say(parts, key, f"{name} has no {lacks[0]}", code)
+        for inner, one in parts.document.pairs(value) if form.each else ():
+            if not is_of(one, form.each):
+                _say(parts, one, f"{name_of(inner)} in {name} must be {form.each}", code)
+
+
+def _check_entry(parts: Parts, name: str, item: Node, form: Form, code: str) -> None:
+    if form.each and not is_of(item, form.each):
+        _say(parts, item, f"an entry of {name} must be {form.each}", code)
+        return
+    lacks = [one for one in form.needs if parts.document.get(item, one) is None]
+    if lacks:
+        _say(parts, item, f"this entry of {name} has no {lacks[0]}", code)
+
+
+def is_of(node: Node, wanted: str) -> bool:
+    """Whether `node` is of this kind."""
+    if is_reference(node) and wanted not in (LIST, SETTINGS):
+        return True
+    if wanted == LIST:
+        return isinstance(node, SequenceNode)
+    if wanted == SETTINGS:
+        return isinstance(node, MappingNode)
+    if not isinstance(node, ScalarNode):
+        return False
+    if wanted == TEXT:
+        return text_of(node) is not None
+    if wanted == FLAG:
+        return kind(node) == "bool" or node.value.strip().lower() in FLAGS
+    form = _WHOLE if wanted == WHOLE else _NUMBER
+    return kind(node) in ("int", "bool") or bool(form.fullmatch(node.value.lower()))
+
+
+def _check_empty(parts: Parts) -> None:
+    """Nothing, where LiteLLM goes through a list."""
+    for name in _NEVER_EMPTY:
+        if name in parts.litellm and is_null(parts.litellm[name][1]):
+            _say(parts, parts.litellm[name][0], f"{name} may not be empty", SETTING)
+    timeout = parts.litellm.get("request_timeout")
+    if timeout is not None and is_null(timeout[1]):
+        _say_fails(parts, timeout[0], "request_timeout may not be empty")
+    for name, form in (("user_header_name", TEXT), ("max_request_size_mb", NUMBER)):
+        pair = parts.general.get(name)
+        if pair is not None and not is_null(pair[1]) and not is_of(pair[1], form):
+            _say_fails(parts, pair[1], f"{name} must be {form}")
+    if "mcp_servers" in parts.top and "litellm_settings" in parts.top:
+        key, value = parts.top["litellm_settings"]
+        if is_null(value) and parts.section("mcp_servers") is not None:
+            _say(parts, key, "litellm_settings may not be empty beside mcp_servers", SECTION)
+
+
+def _check_single(parts: Parts) -> None:
+    """What must have a form of its own."""
+    time = parts.litellm.get("budget_reset_time")
+    if time is not None and not is_null(time[1]) and not _TIME.fullmatch(text_of(time[1]) or ""):
+        _say(parts, time[1], 'budget_reset_time must be a time in quotes, such as "12:00"', SETTING)
+    pattern = parts.litellm.get("key_alias_pattern")
+    if pattern is not None and not _is_pattern(text_of(pattern[1])):
+        _say(parts, pattern[1], "key_alias_pattern is no regular expression", SETTING)
+    address = parts.router.get("redis_url")
+    text = text_of(address[1]) if address is not None else None
+    if address is not None and text and not text.startswith((*_REDIS, REFERENCE)):
+        _say(parts, address[1], "redis_url must begin with redis://", SETTING)
+    alerting = parts.general.get("alerting")
+    if alerting is not None and kind(alerting[1]) in ("int", "float", "bool"):
+        _say(parts, alerting[1], "alerting must be a list", SETTING)
+
+
+def _check_models(parts: Parts) -> None:
+    """Parameters of models whose form LiteLLM looks at before it serves, or with each request."""
+    for model in parts.models:
+        loops = model.params.get("max_agentic_loops")
+        if loops is not None and (
+            kind(loops[1]) != "int"
+            or str(loops[1].value).lstrip("+0").startswith(("-", "_"))
+            or not str(loops[1].value).strip("+0_")
+        ):
+            _say(parts, loops[1], "max_agentic_loops must be a whole number from 1 on", SETTING)
+        for name, form in _SENT.items():
+            pair = model.params.get(name)
+            if pair is not None and not is_null(pair[1]) and not is_of(pair[1], form):
+                parts.findings.error(
+                    pair[1],
+                    f"{name} must be {form}: every request to {model.name[:60]} fails.",
+                    code=SETTING,
+                )
+        for name, form in _OF_GROUP.items():
+            pair = model.info.get(name)
+            if pair is not None and not is_null(pair[1]) and not is_of(pair[1], form):
+                _say_fails(parts, pair[1], f"{name} must be {form}")
+        for name in ("base_model", "team_id"):
+            pair = model.info.get(name)
+            if pair is not None and not is_null(pair[1]) and not is_of(pair[1], TEXT):
+                parts.findings.warn(
+                    pair[1],
+                    f"{name} must be a text: LiteLLM will leave this model out.",
+                    "Put it in quotes.",
+                    code=LEFT_OUT,
+                )
+        for name in _NAMES:
+            pair = model.params.get(name)
+            if pair is not None and text_of(pair[1]) and not is_reference(pair[1]):
+                parts.findings.warn(
+                    pair[1],
+                    f"{name} must be a list: LiteLLM takes each letter of this for a name.",
+                    "Put the name in brackets.",
+                    code=LEFT_OUT,
+                )
+
+
+def _say_fails(parts: Parts, node: Node, what: str) -> None:
+    parts.findings.error(node, f"{what}: every request fails.", code=SETTING)
+
+
+def _is_pattern(text: str | None) -> bool:
+    if text is None or text.startswith(REFERENCE):
+        return True
+    try:
+        re.compile(text)
+    except (re.error, RecursionError, OverflowError):
+        return False
+    return True
+
+
+def _say(parts: Parts, node: Node, what: str, code: str) -> None:
+    message = f"{what}; LiteLLM does not start with this."
+    parts.findings.error(node, message[0].upper() + message[1:], code=code)
