@@ -7,6 +7,7 @@ the step is left out (`lean.py` says so). What each gives: docs/lean-request.md.
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import importlib
 import importlib.util
@@ -186,7 +187,7 @@ def look_up_settings() -> Sequence[Replacement]:
             value = self._yaml_values.get(key, absent)
             if value is not absent:
                 return value
-            if self._database_rows:
+            if any(self._database_rows.values()):  # without a database there is an empty one
                 try:
                     return plainly(self, key)
                 except KeyError:
@@ -275,6 +276,107 @@ def keep_adapters() -> Sequence[Replacement]:
     return [Replacement(module, "TypeAdapter", Adapters(kind))]
 
 
+class InTurn:
+    """Stands for the module `asyncio`, with a `gather` that starts no tasks while `is_alone`."""
+
+    def __init__(self, is_alone: Callable[[], bool]) -> None:
+        self._is_alone = is_alone
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(asyncio, name)
+
+    def gather(self, *some: Any, return_exceptions: bool = False) -> Any:
+        """As `asyncio.gather`, where the result is awaited at once."""
+        if return_exceptions and self._is_alone():
+            return _in_turn(some)
+        return asyncio.gather(*some, return_exceptions=return_exceptions)
+
+
+async def _in_turn(some: Sequence[Any]) -> list[Any]:
+    found: list[Any] = []
+    waiting = iter(some)
+    try:
+        for one in waiting:
+            try:
+                found.append(await one)
+            except Exception as error:  # noqa: BLE001 - it is the result
+                found.append(error)
+    finally:
+        for one in waiting:  # it was broken off
+            one.close()
+    return found
+
+
+_CHECKERS: Final = ("litellm.proxy.auth.user_api_key_auth", "litellm.proxy.auth.auth_checks")
+
+
+def check_in_turn() -> Sequence[Replacement]:
+    """What a key may do is looked up one after the other, and not in 13 tasks, where neither a
+    database nor a Redis has to be asked: then none of it waits for anything."""
+    proxy: Any = importlib.import_module("litellm.proxy.proxy_server")
+
+    def is_alone() -> bool:
+        return (
+            proxy.prisma_client is None
+            and proxy.redis_usage_cache is None
+            and proxy.user_api_key_cache.redis_cache is None
+            and proxy.spend_counter_cache.redis_cache is None
+        )
+
+    modules: list[Any] = [importlib.import_module(name) for name in _CHECKERS]
+    if not all(vars(one).get("asyncio") is asyncio for one in modules):
+        raise LookupError("LiteLLM checks keys in another way")
+    is_alone()  # AttributeError where it keeps these elsewhere
+    return [Replacement(one, "asyncio", InTurn(is_alone)) for one in modules]
+
+
+_LONGEST_LINE: Final = 200
+_MOST_LINES: Final = 512
+"""Of those in which no key was found: a stranger may ask for any path."""
+
+
+class CleanLines:
+    """Calls `search`, which takes secrets out of a text, but not for a short one in which it has
+    found none. What it found is not remembered, so that no key stays in memory by this. From any
+    thread."""
+
+    def __init__(self, search: Callable[[str], str], is_searched: Callable[[], bool]) -> None:
+        self._search = search
+        self._is_searched = is_searched
+        self._clean: set[str] = set()
+
+    def __call__(self, value: str) -> str:
+        if value.__class__ is not str or len(value) > _LONGEST_LINE:
+            return self._search(value)
+        if value in self._clean:
+            return value
+        found = self._search(value)
+        if found == value and self._is_searched():
+            if len(self._clean) >= _MOST_LINES:
+                self._clean.clear()
+            self._clean.add(value)
+        return found
+
+
+def remember_clean_lines() -> Sequence[Replacement]:
+    """The line that the log has of each request is not searched again for what looks like a key,
+    where that found nothing: its parts with the request, and the whole when it is written."""
+    module: Any = importlib.import_module("litellm._logging")
+    expected = ("_scrub_access_arg", "redact_secrets")
+    for name in expected:
+        _expect(getattr(module, name), "value")
+    if not isinstance(module._ENABLE_SECRET_REDACTION, bool):
+        raise LookupError("LiteLLM searches its lines in another way")
+
+    def is_searched() -> bool:
+        return module._ENABLE_SECRET_REDACTION is True
+
+    return [
+        Replacement(module, name, CleanLines(getattr(module, name), is_searched))
+        for name in expected
+    ]
+
+
 STEPS: Final[tuple[tuple[str, str, Callable[[], Sequence[Replacement]]], ...]] = (
     ("lost imports", "litellm", skip_lost_imports),
     ("routes", "litellm", remember_routes),
@@ -284,6 +386,8 @@ STEPS: Final[tuple[tuple[str, str, Callable[[], Sequence[Replacement]]], ...]] =
     ("private attributes", "pydantic", read_private_attributes),
     ("targets", "litellm", name_targets),
     ("log adapters", "litellm", keep_adapters),
+    ("checks in turn", "litellm", check_in_turn),
+    ("clean lines", "litellm", remember_clean_lines),
 )
 """Name, the package whose version is known, and what finds the replacements."""
 

@@ -1,8 +1,9 @@
-"""Ask one gateway everything twice: with the shortcuts of a request and without; print both, as
-JSON.
+"""Ask one gateway everything twice: with the shortcuts of a request and without; write both down,
+as JSON.
 
-A program for test_lean_request.py: FOLDER and the port of a provider. LiteLLM is imported once, and
-the shortcuts are taken out and put in again while it serves, so nothing else can be the difference.
+A program for test_lean_request.py: FOLDER, where it writes, and the port of a provider. LiteLLM is
+imported once, and the shortcuts are taken out and put in again while it serves, so nothing else can
+be the difference.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from typing import Any, Final
 from core.wire.environment import MANDATORY
 from core.wire.request_row import RequestRow
 
+REPORT: Final = "report.json"
 KEY: Final = "sk-sweep-0123456789"
 CONFIG: Final = """\
 model_list:
@@ -132,6 +134,46 @@ class Rows:
         return [CHANGING.sub("-", json.dumps(row)) for row in rows]
 
 
+TOLD: Final = ("model", "messages", "response", "status", "stream", "response_cost", "cache_hit")
+"""Of what a callback gets: besides all names, these are compared."""
+
+
+class Told:
+    """What a callback of the config would be told: it is among LiteLLM's while this asks."""
+
+    def __init__(self) -> None:
+        self.events: list[str] = []
+
+    def join(self) -> None:
+        """Before the ledger's: a row that is settled has been told of here."""
+        import litellm
+        from litellm.integrations.custom_logger import CustomLogger
+
+        def hears(event: str) -> Any:
+            async def heard(_self: Any, kwargs: Any, response_obj: Any, **_times: Any) -> None:
+                self._note(event, kwargs, response_obj)
+
+            return heard
+
+        names = ("async_log_success_event", "async_log_failure_event")
+        callback = type("UsersOwn", (CustomLogger,), {name: hears(name) for name in names})()
+        litellm.callbacks.insert(0, callback)
+        litellm._async_success_callback.insert(0, callback)
+        litellm._async_failure_callback.insert(0, callback)
+
+    def _note(self, event: str, kwargs: Any, response: Any) -> None:
+        payload = kwargs.get("standard_logging_object") or {}
+        told: list[Any] = [event, sorted(map(str, kwargs)), type(response).__name__]
+        told.append(sorted(payload))
+        told += [payload.get(name) for name in TOLD]
+        told += [sorted(payload.get(name) or {}) for name in ("metadata", "hidden_params")]
+        self.events.append(CHANGING.sub("-", json.dumps(told, default=str)))
+
+    def take(self) -> list[str]:
+        taken, self.events = sorted(self.events), []
+        return taken
+
+
 class Lines(logging.Handler):
     """What is logged as more than news."""
 
@@ -224,6 +266,8 @@ def parts(pairs: dict[str, tuple[Any, Any]]) -> dict[str, int]:
         "features": _features(*pairs["matches"]),
         "settings": _settings(pairs["get"][1], pairs["__getitem__"]),
         "targets": _targets(*pairs["service_target"]),
+        "checks": _checks(pairs["asyncio"][1]),
+        "lines": _lines(*(pairs[name] for name in ("_scrub_access_arg", "redact_secrets"))),
     }
 
 
@@ -275,7 +319,7 @@ def _settings(get: Any, item: tuple[Any, Any]) -> int:
         store: Any = SettingsStore("general_settings")
         store.load_yaml({name: chance.choice([None, 1, "x"]) for name in chance.sample(names, 3)})
         if chance.random() < 0.5:
-            some = chance.sample(names, 2)
+            some = chance.sample(names, chance.choice([0, 2]))
             store.apply_db_row(
                 "general_settings", {name: chance.choice([None, 2]) for name in some}
             )
@@ -293,7 +337,33 @@ def _settings(get: Any, item: tuple[Any, Any]) -> int:
             plain: Any = Mapping.get
             assert get(store, name, "none") == plain(store, name, "none")
             asked += 1
+    assert not _resolved(lambda: get(_own_settings(), "nothing"))
+    assert _resolved(lambda: value(lambda: item[0](_own_settings(), "nothing")))
     return asked
+
+
+def _own_settings() -> Any:
+    from litellm.proxy import proxy_server
+
+    return proxy_server.general_settings
+
+
+def _resolved(call: Callable[[], Any]) -> int:
+    """How often a setting is weighed against what the database has."""
+    from litellm.proxy.config_resolvers import settings_store
+
+    module: Any = settings_store
+    count, original = 0, module.resolve
+
+    def counting(*given: Any) -> Any:
+        nonlocal count
+        count += 1
+        return original(*given)
+
+    module.resolve = counting
+    call()
+    module.resolve = original
+    return count
 
 
 def _targets(original: Any, shortcut: Any) -> int:
@@ -314,11 +384,55 @@ def _targets(original: Any, shortcut: Any) -> int:
     return 2
 
 
+def _checks(shortcut: Any) -> int:
+    """As soon as something else has to be asked, it is asked all at once."""
+    from litellm.proxy import proxy_server
+
+    proxy: Any = proxy_server
+    places = (
+        *((proxy, "prisma_client"), (proxy, "redis_usage_cache")),
+        *((proxy.user_api_key_cache, "redis_cache"), (proxy.spend_counter_cache, "redis_cache")),
+    )
+
+    async def fails() -> None:
+        raise OSError("x")
+
+    async def work() -> None:
+        is_turn = not isinstance(shortcut.gather(return_exceptions=True), asyncio.Future)
+        found = await shortcut.gather(fails(), fails(), return_exceptions=True)
+        assert [repr(one) for one in found] == ["OSError('x')"] * 2
+        ways.append(is_turn)
+
+    ways: list[bool] = []
+    asyncio.run(work())
+    for owner, name in places:
+        before = getattr(owner, name)
+        setattr(owner, name, object())
+        asyncio.run(work())
+        setattr(owner, name, before)
+    asyncio.run(work())
+    assert ways == [True, False, False, False, False, True]
+    return len(ways)
+
+
+def _lines(*searches: tuple[Any, Any]) -> int:
+    """What looks like a key is taken out each time, and nothing else is."""
+    key = "sk-" + "abcdefghijklmnop1234567890"
+    texts = (f"/v1/models?key={key}", f"Bearer {key}", "/v1/models", "127.0.0.1:5", "", "x" * 900)
+    asked = 0
+    for original, shortcut in searches:
+        for text in texts * 2:
+            assert shortcut(text) == original(text), text
+            asked += 1
+        assert key not in shortcut(texts[0])
+    return asked
+
+
 class Sweep:
     """Asks everything in both ways, on a thread beside the gateway."""
 
     def __init__(self, shortcuts: Shortcuts) -> None:
-        self.lines, self.rows, self.searches = Lines(), Rows(), Searches()
+        self.lines, self.rows, self.searches, self.told = Lines(), Rows(), Searches(), Told()
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.report: dict[str, Any] = {"asked": [], "searched": {"True": [], "False": []}}
         self._shortcuts = shortcuts
@@ -343,9 +457,9 @@ class Sweep:
             leave()
 
     def _ask(self, question: Question) -> list[Any]:
-        """The answer, its rows and what was logged."""
+        """The answer, its rows, what was logged, and what a callback was told."""
         answer = ask(self.listener.getsockname()[1], question)
-        return [answer, self.rows.settle(), self.lines.take()]
+        return [answer, self.rows.settle(), self.lines.take(), self.told.take()]
 
     def _turn(self, loop: asyncio.AbstractEventLoop, *, on: bool) -> None:
         turned = threading.Event()
@@ -380,6 +494,7 @@ def main() -> None:
     def ready(_models: list[str], _troubles: list[str]) -> None:
         for name in ("LiteLLM", "LiteLLM Proxy", "LiteLLM Router", "uvicorn.error"):
             logging.getLogger(name).addHandler(sweep.lines)
+        sweep.told.join()
         given = (asyncio.get_running_loop(), lambda: gateway.leave(lambda _left: None))
         threading.Thread(target=sweep.run, args=given, daemon=True).start()
 
@@ -393,7 +508,7 @@ def main() -> None:
     )
     gateway.run(sweep.listener)
     report = {**sweep.report, "taken": lean.taken, "skipped": lean.skipped}
-    print("report:" + json.dumps(report), flush=True)
+    (folder / REPORT).write_text(json.dumps(report))
     os._exit(0)
 
 

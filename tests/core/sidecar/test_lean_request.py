@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import json
 import os
@@ -19,7 +20,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.sidecar import lean_request
-from core.sidecar.lean_request import Adapters, QuickCopy, read_private_attributes
+from core.sidecar.lean_request import (
+    Adapters,
+    CleanLines,
+    InTurn,
+    QuickCopy,
+    read_private_attributes,
+)
+from tests.core.sidecar.request_sweep import REPORT
 from tests.fixtures.fake_upstream import FakeUpstream
 from tests.source_tree import ROOT
 
@@ -160,6 +168,108 @@ def test_an_adapter_is_built_once_and_checks_as_before() -> None:
     assert built == [date | None, object]
 
 
+# ---- checks in turn
+
+
+def _checks() -> list[Any]:
+    """One that is over at once, one that waits, two that fail."""
+
+    async def at_once() -> str:
+        return "a"
+
+    async def waits() -> str:
+        await asyncio.sleep(0)
+        return "b"
+
+    async def fails(error: Exception) -> None:
+        raise error
+
+    return [at_once(), waits(), fails(OSError("x")), at_once(), fails(ValueError("y"))]
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_checks_in_turn_give_what_they_give_at_once(alone: bool) -> None:
+    async def work() -> tuple[int, list[str]]:
+        before = len(asyncio.all_tasks())
+        gathered = InTurn(lambda: alone).gather(*_checks(), return_exceptions=True)
+        begun = len(asyncio.all_tasks()) - before
+        return begun, [repr(one) for one in await gathered]
+
+    results = ["'a'", "'b'", "OSError('x')", "'a'", "ValueError('y')"]
+    assert asyncio.run(work()) == (0 if alone else 5, results)
+
+
+def test_an_error_that_is_no_result_is_raised_as_before() -> None:
+    async def work() -> None:
+        await InTurn(lambda: True).gather(*_checks())
+
+    with pytest.raises(OSError, match="x"):
+        asyncio.run(work())
+
+
+def test_checks_in_turn_can_be_broken_off() -> None:
+    begun: list[str] = []
+
+    async def endless() -> None:
+        begun.append("endless")
+        await asyncio.Event().wait()
+
+    async def never() -> None:
+        begun.append("never")
+
+    async def work() -> None:
+        gathered = InTurn(lambda: True).gather(endless(), never(), return_exceptions=True)
+        task = asyncio.create_task(gathered)
+        while not begun:
+            await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(work())
+    assert begun == ["endless"]
+    assert InTurn(lambda: True).CancelledError is asyncio.CancelledError
+
+
+# ---- clean lines
+
+_KEY = "sk-" + "abcdefghijklmnop1234567890"
+
+
+def _lines(asked: list[str], *, searched: bool = True) -> CleanLines:
+    def search(value: str) -> str:
+        asked.append(value)
+        return value.replace(_KEY, "REDACTED")
+
+    return CleanLines(search, lambda: searched)
+
+
+def test_only_a_line_without_a_key_is_searched_once() -> None:
+    asked: list[str] = []
+    lines = _lines(asked)
+    for _ in range(3):
+        assert lines("POST /v1/chat/completions") == "POST /v1/chat/completions"
+        assert lines(f"GET /?key={_KEY}") == "GET /?key=REDACTED"
+    assert asked == ["POST /v1/chat/completions", *[f"GET /?key={_KEY}"] * 3]
+    assert _KEY not in repr(vars(lines)["_clean"])
+
+
+def test_what_is_not_searched_is_not_taken_for_clean() -> None:
+    asked: list[str] = []
+    lines = _lines(asked, searched=False)
+    assert [lines("a"), lines("a"), asked] == ["a", "a", ["a", "a"]]
+
+
+def test_long_lines_are_searched_each_time_and_many_short_ones_take_no_room() -> None:
+    asked: list[str] = []
+    lines = _lines(asked)
+    long = "x" * (lean_request._LONGEST_LINE + 1)
+    assert [lines(long), lines(long), asked] == [long, long, [long, long]]
+    for number in range(3 * lean_request._MOST_LINES):
+        lines(f"/{number}")
+    assert len(vars(lines)["_clean"]) <= lean_request._MOST_LINES
+
+
 # ---- another LiteLLM
 
 
@@ -198,9 +308,9 @@ def test_every_request_is_answered_logged_and_counted_as_without(tmp_path: Path)
             errors="replace",
             check=False,
         )
-    line = next((one for one in ended.stdout.splitlines() if one.startswith("report:")), "")
-    assert line, ended.stderr[-3000:]
-    report = json.loads(line.removeprefix("report:"))
+    written = tmp_path / REPORT
+    assert written.exists(), ended.stderr[-3000:]
+    report = json.loads(written.read_text("utf-8"))
     assert report.get("error") is None
     names = [name for name, _, _ in lean_request.STEPS]
     assert report["skipped"] == []
@@ -208,12 +318,15 @@ def test_every_request_is_answered_logged_and_counted_as_without(tmp_path: Path)
     different = [one for one in report["asked"] if one[1] != one[2]]
     assert not different[:3]
     # And the sweep did go through: good answers and refusals, rows, warnings.
-    statuses = [answer[0] for _, (answer, _, _), _ in report["asked"]]
+    found = [one[1] for one in report["asked"]]
+    statuses = [answer[0] for answer, *_ in found]
     assert statuses.count(200) > 25
     assert {400, 401, 404, 500} <= set(statuses)
-    assert sum(len(rows) for _, (_, rows, _), _ in report["asked"]) > 30
-    assert sum(len(lines) for _, (_, _, lines), _ in report["asked"]) > 10
+    assert sum(len(rows) for _, rows, *_ in found) > 30
+    assert sum(len(lines) for _, _, lines, _ in found) > 10
+    assert sum(len(told) for *_, told in found) > 30
     assert report["parts"]["routes"] > 30_000
+    assert min(report["parts"].values()) > 1
     # What is not there is looked for with each request only without the shortcut.
     lost = {"litellm.integrations.otel.logger", "prisma"}
     assert lost <= set(report["searched"]["False"])
