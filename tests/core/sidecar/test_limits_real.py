@@ -190,6 +190,35 @@ def test_what_would_go_past_the_config_or_the_count_reaches_no_provider(served: 
     assert asked == {"priced", "priced,priced,other"}
 
 
+def test_what_a_client_calls_its_request_does_not_keep_it_from_the_count(served: Served) -> None:
+    for name, sent in (("no id", ""), ("long id", "x" * 300)):
+        served.limit(name, day_usd=EACH_USD)
+        with served.client(name) as client:
+            client.headers["x-litellm-call-id"] = sent
+            assert [served.ask(client).status_code for _ in range(2)] == [200, 429]
+
+
+def test_what_nobody_would_count_reaches_no_provider(served: Served) -> None:
+    served.limit("uncounted", day_usd=1.0)
+    before = len(served.upstream.asked)
+    body = {"model": "priced", "input": "x"}
+    with served.client("uncounted") as client:
+        for path, more in (
+            ("/v1/responses", {"background": True}),
+            ("/v1/responses", {"extra_body": {"background": True}}),
+            ("/v1/chat/completions", {"messages": ASKED, "models": ["other"]}),
+            ("/v1/chat/completions", {"messages": ASKED, "extra_body": {"models": ["other"]}}),
+            ("/v1beta/interactions", {"agent": "deep-research", "model": None}),
+            ("/v1/files", {}),
+            ("/v1/batches", {"custom_llm_provider": "openai"}),
+            ("/openai/v1/chat/completions", {"messages": ASKED}),
+            ("/anthropic/v1/messages", {"messages": ASKED}),
+            ("/gemini/v1beta/models/priced:generateContent", {"contents": []}),
+        ):
+            assert client.post(path, json={**body, **more}).status_code == 403, path
+    assert len(served.upstream.asked) == before
+
+
 def test_what_has_no_price_is_let_through(served: Served) -> None:
     served.limit("free", day_usd=EACH_USD)
     with served.client("free") as client:
