@@ -7,7 +7,7 @@ LiteLLM makes the "standard logging payload" that most of it stands in for every
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ _NAME: Final = "_PROXY_PocketLedger"
 """LiteLLM takes a class of this kind of name for a part of its own: a client cannot keep it from
 being told, as it can with others (`no-log`)."""
 _RESPONSES: Final = ("responses", "aresponses")
+_HEARD: Final = ("transcription", "atranscription")
 
 
 def install(recorder: Recorder) -> None:
@@ -137,13 +138,16 @@ def _cost(kwargs: Mapping[str, Any], payload: Mapping[str, Any], *, is_hit: bool
     cost = kwargs.get("response_cost")
     if not isinstance(cost, int | float) or isinstance(cost, bool):
         return None
-    if cost or _has_price(kwargs, payload):
+    if cost:
         return float(cost)
-    return None
+    prices = list(_prices(kwargs, payload))
+    if payload.get("call_type") in _HEARD and any(prices):
+        return None  # by the second, and nobody knows how many there were
+    return float(cost) if prices else None
 
 
-def _has_price(kwargs: Mapping[str, Any], payload: Mapping[str, Any]) -> bool:
-    """Whether a price of 0 is one that somebody has set."""
+def _prices(kwargs: Mapping[str, Any], payload: Mapping[str, Any]) -> Iterator[Any]:
+    """Those that are set for the model: a price of 0 is one that somebody has set."""
     litellm: Any = importlib.import_module("litellm")
     params = _mapping(kwargs.get("litellm_params"))
     metadata = _metadata(params)
@@ -152,19 +156,18 @@ def _has_price(kwargs: Mapping[str, Any], payload: Mapping[str, Any]) -> bool:
         _mapping(metadata.get("model_info")),
         _mapping(params.get("model_info")),
     ):
-        if _sets_price(section):
-            return True
+        yield from _prices_in(section)
     provider = _text(kwargs.get("custom_llm_provider"))
     names = [_text(metadata.get("deployment")), _text(kwargs.get("model"))]
     names += [f"{provider}/{names[-1]}", _text(payload.get("model_id"))]
-    return any(_sets_price(_mapping(litellm.model_cost.get(name))) for name in names if name)
+    for name in filter(None, names):
+        yield from _prices_in(_mapping(litellm.model_cost.get(name)))
 
 
-def _sets_price(section: Mapping[str, Any]) -> bool:
+def _prices_in(section: Mapping[str, Any]) -> Iterator[Any]:
     for name, value in section.items():  # of every request to a model without a price
         if value is not None and isinstance(name, str) and ("cost_per" in name or "_cost" in name):
-            return True
-    return False
+            yield value
 
 
 def _metadata(params: Mapping[str, Any]) -> Mapping[str, Any]:

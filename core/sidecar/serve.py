@@ -24,6 +24,7 @@ from core.sidecar import (
     own_key,
     rehearsal,
     single_answers,
+    sound_length,
 )
 from core.sidecar.body_recorder import BodyRecorder
 from core.sidecar.connections import Watch, affordable
@@ -316,6 +317,7 @@ class Gateway:
                         single_answers.install(self._proxy)
                     await self._rehearse()
                     if self._recorder is not None:
+                        sound_length.install()
                         ledger_callback.install(self._recorder)
                     begun = True
                     yield state

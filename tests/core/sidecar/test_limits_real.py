@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import queue
 import threading
 import time
+import wave
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -37,6 +39,12 @@ model_list:
       output_cost_per_token: 0.0001
   - model_name: other
     litellm_params: *priced
+  - model_name: ear
+    litellm_params:
+      model: openai/my-ear
+      api_key: k
+      api_base: "ADDRESS/v1"
+      input_cost_per_second: 0.001
   - model_name: no price
     litellm_params: {model: openai/my-own, api_key: k, api_base: "ADDRESS/v1"}
 general_settings: {master_key: os.environ/LITELLM_MASTER_KEY}
@@ -196,6 +204,23 @@ def test_what_a_client_calls_its_request_does_not_keep_it_from_the_count(served:
         with served.client(name) as client:
             client.headers["x-litellm-call-id"] = sent
             assert [served.ask(client).status_code for _ in range(2)] == [200, 429]
+
+
+def test_a_budget_counts_the_seconds_of_a_sound(served: Served) -> None:
+    """Providers tell them in one form of their answer only."""
+    served.limit("sound", day_usd=2 * EACH_USD)
+    file = io.BytesIO()
+    with wave.open(file, "wb") as made:
+        made.setparams((1, 1, 64, 64, "NONE", ""))  # so low that the stand-in can read it as text
+        made.writeframes(bytes(64))
+    upload = {"file": ("a.wav", file.getvalue(), "audio/wav")}
+    with served.client("sound") as client:
+        path, form = "/v1/audio/transcriptions", {"model": "ear"}
+        answers = [client.post(path, data=form, files=upload) for _ in range(3)]
+        assert [one.status_code for one in answers] == [200, 200, 429]
+        assert answers[0].json()["text"]
+    costs = [row.cost for row in served.settled("sound", 2)]
+    assert costs == pytest.approx([EACH_USD, EACH_USD])
 
 
 def test_what_nobody_would_count_reaches_no_provider(served: Served) -> None:
