@@ -42,6 +42,7 @@ _MAY_DIVERT: Final = re.compile(
     + rb"|\\u00|\x00"  # letters in another spelling
 )
 _LIVE: Final = re.compile(r".*/realtime")
+_UNCOUNTED: Final = re.compile(r"(?!.*/chat/completions$).*/(?:completions|interactions)")
 _PICTURES: Final = re.compile(r".*/images/.*")
 _DEEPEST: Final = 20
 
@@ -128,6 +129,11 @@ def in_background(path: str, content: Mapping[str, Any]) -> bool:
         return False  # there it is a colour
     parts = (content, content.get("extra_body"))
     return any(bool(one.get("background")) for one in parts if isinstance(one, dict))
+
+
+def is_lost_when_left(path: str, content: Mapping[str, Any]) -> bool:
+    """Whether it is a stream of which LiteLLM counts nothing when the client leaves it."""
+    return bool(content.get("stream")) and _UNCOUNTED.fullmatch(path) is not None
 
 
 def is_live(path: str) -> bool:

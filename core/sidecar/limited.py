@@ -196,6 +196,12 @@ def _of_objects(
                 f"The key {name} has a limit on what it uses, and what an answer in the background "
                 'uses nobody tells: ask without "background".',
             )
+        if limits.counts and asked_models.is_lost_when_left(path, content):
+            return Hindrance(
+                403,
+                f"The key {name} has a limit on what it uses, and of a stream of this kind that is "
+                'left nobody tells it: ask without "stream", or over chat completions.',
+            )
         if limits.models and asked_models.names_prompt(content):
             return Hindrance(
                 403,

@@ -18,6 +18,7 @@ import uvicorn
 from core.base.wording import listed
 from core.sidecar import (
     cooldowns,
+    cut_streams,
     demo,
     lameduck,
     ledger_callback,
@@ -318,6 +319,7 @@ class Gateway:
                     await self._rehearse()
                     if self._recorder is not None:
                         sound_length.install()
+                        cut_streams.install()
                         ledger_callback.install(self._recorder)
                     begun = True
                     yield state

@@ -347,6 +347,21 @@ def test_what_is_fetched_later_is_not_for_a_key_that_is_counted(
     assert stage.ask(picture, "/v1/images/generations").status == 200
 
 
+@pytest.mark.parametrize(
+    "path", ["/v1/completions", "/engines/cheap/completions", "/v1beta/interactions"]
+)
+def test_a_stream_that_nobody_counts_when_it_is_left(stage: Stage, path: str) -> None:
+    stage.limit(day_usd=1.0)
+    reply = stage.ask({"model": "cheap", "stream": True}, path)
+    assert (reply.status, reply.passed) == (403, False)
+    assert "of a stream of this kind that is left nobody tells it" in reply.message
+    assert stage.ask({"model": "cheap", "stream": False}, path).status == 200
+    assert stage.ask({"model": "cheap", "stream": True}, path, name="without").status == 200
+    assert stage.ask({"model": "cheap", "stream": True}).status == 200
+    stage.limit(requests_per_minute=9)
+    assert stage.ask({"model": "cheap", "stream": True}, path).status == 200
+
+
 def test_an_agent_of_a_provider_is_no_model_of_the_config(stage: Stage) -> None:
     path = "/v1beta/interactions"
     stage.limit(day_usd=1.0)

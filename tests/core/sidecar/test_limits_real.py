@@ -19,10 +19,11 @@ import pytest
 from core.base.wording import usd
 from core.wire.limits import PICODOLLARS, KeyLimits, picodollars
 from core.wire.protocol import Admit, Kept, Recorded, Used, encode
-from core.wire.request_row import REFUSED, RequestRow, decoded
+from core.wire.request_row import CUT_BY_CLIENT, REFUSED, RequestRow, decoded
 from tests.core.sidecar.copies import ImportedSidecar
 from tests.core.sidecar.harness import PATIENCE_S, Run, Sidecar
 from tests.fixtures.fake_upstream import FakeUpstream
+from tests.fixtures.wire_formats import Asked, Reply, answer
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
 
@@ -45,6 +46,13 @@ model_list:
       api_key: k
       api_base: "ADDRESS/v1"
       input_cost_per_second: 0.001
+  - model_name: slow
+    litellm_params:
+      model: openai/my-slow
+      api_key: k
+      api_base: "ADDRESS/v1"
+      input_cost_per_token: 0.0001
+      output_cost_per_token: 0.0001
   - model_name: no price
     litellm_params: {model: openai/my-own, api_key: k, api_base: "ADDRESS/v1"}
 general_settings: {master_key: os.environ/LITELLM_MASTER_KEY}
@@ -104,10 +112,25 @@ class Served:
         raise AssertionError(f"no {number} settled rows of {name}")
 
 
+def unhurried(asked: Asked) -> Reply:
+    """As any provider; of one model word by word, for longer than anybody listens."""
+    if asked.body.get("model") != "my-slow":
+        return answer(asked)
+    events = b"".join(answer(asked).pieces).split(b"\n\n")
+    words = (one + b"\n\n" for one in [*events[:1], *events[1:2] * 500])
+
+    def slowly() -> Iterator[bytes]:
+        for one in words:
+            yield one
+            time.sleep(0.05)
+
+    return Reply(slowly(), "text/event-stream")
+
+
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("limited")
-    with FakeUpstream() as upstream, ImportedSidecar() as sidecar:
+    with FakeUpstream(unhurried) as upstream, ImportedSidecar() as sidecar:
         config = CONFIG.replace("ADDRESS", upstream.address)
         sidecar.serve(Run(folder, config=config, order={"ledger_dir": str(folder / "ledger")}))
         yield Served(sidecar, upstream)
@@ -221,6 +244,21 @@ def test_a_budget_counts_the_seconds_of_a_sound(served: Served) -> None:
         assert answers[0].json()["text"]
     costs = [row.cost for row in served.settled("sound", 2)]
     assert costs == pytest.approx([EACH_USD, EACH_USD])
+
+
+def test_what_had_come_of_a_stream_that_is_left_counts_in_googles_words(served: Served) -> None:
+    served.limit("left", day_usd=1.0)
+    path = "/v1beta/models/slow:streamGenerateContent?alt=sse"
+    body = {"contents": [{"role": "user", "parts": [{"text": "hello"}]}]}
+    with (
+        served.client("left") as client,
+        client.stream("POST", path, json=body) as answer,
+    ):
+        next(answer.iter_raw())
+    (row,) = served.settled("left", 1)
+    assert row.outcome == CUT_BY_CLIENT
+    assert row.cost
+    assert row.tokens_out
 
 
 def test_what_nobody_would_count_reaches_no_provider(served: Served) -> None:
