@@ -175,7 +175,9 @@ class Engine:
         self._rotation = MasterKeyRotation(session, planner, parts.gateway, keys)
         self.keys = KeyService(jobs, keys, transfer, self._rotation, session, parts.tracker)
         titles = {tool.id: tool.name for tool in TOOLS.values()}
-        client_keys = ClientKeys(self._tool_keys, titles, parts.supervisor.used)
+        client_keys = ClientKeys(
+            self._tool_keys, titles, parts.supervisor.used, planner.served_names
+        )
         self.client_keys = ClientKeyService(jobs, client_keys)
         self.importing = ImportService(
             jobs, session, parts.config, transfer, planner.parse, computer

@@ -99,6 +99,10 @@ class Clients:
     def _check(self, tool: Tool, mapped: Mapped) -> None:
         if not mapped.main:
             raise UserError(f"{tool.name} needs a model.", "Choose one of your config.")
+        served = self._planner.served_names()
+        for name in filter(None, (mapped.main, mapped.small)):
+            if served.can_tell and not served.has(name):
+                raise UserError(f"No model is called {name}.", served.instead_of(name))
 
     def _key(self, tool: Tool) -> str:
         is_new = tool.id not in self._keys.listed()

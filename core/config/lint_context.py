@@ -90,11 +90,12 @@ class LintContext:
         """
         key = (word, known, cutoff)
         if key not in self._near:
-            self._near[key] = None if word in known else _closest(word, known, cutoff)
+            self._near[key] = None if word in known else closest(word, known, cutoff)
         return self._near[key]
 
 
-def _closest(word: str, known: Iterable[str], cutoff: float) -> str | None:
+def closest(word: str, known: Iterable[str], cutoff: float) -> str | None:
+    """The one of `known` that was probably meant by `word`; see `LintContext.near`."""
     if len(word) > _LONGEST_NAME:
         return None
     plain = _plain(word)

@@ -26,6 +26,7 @@ from core.config.includes import Included, readable
 from core.config.includes import find as find_included
 from core.config.issue import Issue
 from core.config.judgement import judge
+from core.config.served_names import ServedNames, served_names
 from core.config.store import ConfigStore
 from core.config.text import decode, text_or_none
 from core.gateway.credentials import Needs, Prepared, keys_digest, needs_of, resolve
@@ -236,6 +237,13 @@ class Planner:
         found, template = self.documents(), self._template
         text = text_or_none(template) if template is not None and not found else None
         return found if text is None else (self.parse(text),)
+
+    def served_names(self) -> ServedNames:
+        """What clients may ask for after a start."""
+        documents = self.documents_of_a_start()
+        included = self.included(documents[0]) if documents else ()
+        is_whole = all(one.text is not None and one.document.error is None for one in included)
+        return served_names(documents, is_whole=is_whole)
 
     def documents(self) -> tuple[Document, ...]:
         """The config and the files it includes, however wrong they are; () when there is none."""

@@ -10,6 +10,7 @@ from typing import Any, Final
 from core.base.errors import VaultError
 from core.base.events import Job
 from core.base.jobs import Jobs
+from core.config.served_names import ServedNames
 from core.keys.entries import ClientKey, Spent
 from core.keys.tool_keys import ToolKeys
 from core.wire.limits import (
@@ -39,12 +40,15 @@ class ClientKeys:
         keys: ToolKeys,
         titles: Mapping[str, str],
         used: Callable[[], Tally],
+        served: Callable[[], ServedNames],
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """`titles` of the tools that we know, by their ids; `used`: what all keys have."""
+        """`titles` of the tools that we know, by their ids; `used`: what all keys have; `served`:
+        what the gateway serves."""
         self._keys = keys
         self._titles = titles
         self._used = used
+        self._served = served
         self._clock = clock
 
     def listed(self) -> tuple[ClientKey, ...]:
@@ -80,14 +84,15 @@ class ClientKeys:
         taken = {one.casefold(): one for one in self._keys.listed()}
         if (other := taken.get(name.casefold())) is not None:
             raise VaultError(f"There is a key with the name {other}.", "Choose another name.")
-        limits = _whole(limits)
+        limits = self._whole(limits, NO_LIMITS)
         # The limits first: the key must not count a moment without them.
         self._keys.limit({name: limits})
         return self._keys.of(name)
 
     def limit(self, name: str, limits: KeyLimits) -> None:
         self._require(name)
-        self._keys.limit({name: _whole(limits)})
+        before = self._keys.limits().get(name, NO_LIMITS)
+        self._keys.limit({name: self._whole(limits, before)})
 
     def reveal(self, name: str) -> str:
         self._require(name)
@@ -107,12 +112,20 @@ class ClientKeys:
         if name not in self._keys.listed():
             raise VaultError(f"There is no key with the name {name}.", "See which ones there are.")
 
-
-def _whole(limits: KeyLimits) -> KeyLimits:
-    try:
-        return checked(limits)
-    except ValueError as error:
-        raise VaultError(f"These limits cannot be: {error}.", "Mend that, and try again.") from None
+    def _whole(self, limits: KeyLimits, before: KeyLimits) -> KeyLimits:
+        """Raises VaultError for what cannot be. Models of `before` may have gone since."""
+        try:
+            limits = checked(limits)
+        except ValueError as error:
+            raise VaultError(
+                f"These limits cannot be: {error}.", "Mend that, and try again."
+            ) from None
+        new = [one for one in limits.models if one not in before.models]
+        served = self._served() if new else None
+        for name in new:
+            if served is not None and served.can_tell and not served.allowed_by(name):
+                raise VaultError(f"No model is called {name}.", served.instead_of(name))
+        return limits
 
 
 class ClientKeyService:

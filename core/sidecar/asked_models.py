@@ -26,14 +26,24 @@ _PATH: Final = re.compile(
 _FORMS: Final = ("multipart/form-data", "application/x-www-form-urlencoded")
 FALLBACKS: Final = ("fallbacks", "context_window_fallbacks", "content_policy_fallbacks")
 """Settings that name other models for when one fails."""
-_DIVERTING: Final = ("custom_llm_provider", "deployment_id", "azure", "use_litellm_proxy")
+_DIVERTING: Final = (
+    *("custom_llm_provider", "deployment_id", "azure", "use_litellm_proxy"),
+    *("litellm_credential_name", "user_config"),
+    "models",  # OpenRouter takes any of these
+)
 """Fields of a body with which LiteLLM sends the request, and the key of the config with it, to
 another provider than the config's, or for another model of it; then it knows no price, or takes a
-wrong one. Those that LiteLLM refuses by itself (`api_base`, prices) are not among them."""
+wrong one. Those that LiteLLM refuses by itself (`api_base`, prices) are not among them, but for
+`user_config`, which a setting lets pass."""
+_OPTIONS: Final = "providerOptions"
+"""Vercel's gateway takes a list of models in there."""
 _MAY_DIVERT: Final = re.compile(
-    rb'"(?:custom_llm_provider|deployment_id|azure|use_litellm_proxy|extra_body)"'
-    rb"|\\u00|\x00"  # letters in another spelling
+    rb'"(?:%s|extra_body)"' % "|".join((*_DIVERTING, _OPTIONS)).encode()
+    + rb"|\\u00|\x00"  # letters in another spelling
 )
+_LIVE: Final = re.compile(r".*/realtime")
+_UNCOUNTED: Final = re.compile(r"(?!.*/chat/completions$).*/(?:completions|interactions)")
+_PICTURES: Final = re.compile(r".*/images/.*")
 _DEEPEST: Final = 20
 
 
@@ -88,8 +98,9 @@ def of_object(content: Mapping[str, Any]) -> set[str]:
     is one name here. Raises UnreadableError and DivertedError."""
     names = set()
     _look_for_diversion(content)
-    for field in ("model", "agent"):
-        value = content.get(field)
+    settings = content.get("agent_config")
+    within = settings.get("model") if isinstance(settings, dict) else None
+    for value in (content.get("model"), content.get("agent"), within):
         if value is None:
             continue
         if not isinstance(value, str):
@@ -102,13 +113,52 @@ def of_object(content: Mapping[str, Any]) -> set[str]:
     return names
 
 
-def _look_for_diversion(content: Mapping[str, Any]) -> None:
+def asks_agent(content: Mapping[str, Any]) -> bool:
+    """Whether it asks an agent of a provider, which is no model of the config."""
+    return content.get("agent") is not None
+
+
+def names_prompt(content: Mapping[str, Any]) -> bool:
+    """Whether it names a prompt that is kept elsewhere, which may bring its own model along."""
+    return content.get("prompt_id") not in (None, "")
+
+
+def in_background(path: str, content: Mapping[str, Any]) -> bool:
+    """Whether the answer is to be fetched later: then nobody tells what it takes."""
+    if _PICTURES.fullmatch(path):
+        return False  # there it is a colour
+    parts = (content, content.get("extra_body"))
+    return any(bool(one.get("background")) for one in parts if isinstance(one, dict))
+
+
+def is_lost_when_left(path: str, content: Mapping[str, Any]) -> bool:
+    """Whether it is a stream of which LiteLLM counts nothing when the client leaves it."""
+    return bool(content.get("stream")) and _UNCOUNTED.fullmatch(path) is not None
+
+
+def is_live(path: str) -> bool:
+    """Whether a WebSocket to here is one session, which LiteLLM counts when it is over."""
+    return _LIVE.fullmatch(path) is not None
+
+
+def _look_for_diversion(content: Mapping[str, Any], where: str = "") -> None:
+    if where.count(".") > _DEEPEST:
+        raise UnreadableError
     for field in _DIVERTING:
-        if content.get(field) not in (None, "", False):
-            raise DivertedError(field)
+        if content.get(field) not in (None, "", False, []):
+            raise DivertedError(where + field)
+    options = content.get(_OPTIONS)
+    gateway = options.get("gateway") if isinstance(options, dict) else None
+    if isinstance(gateway, dict) and gateway.get("models"):
+        raise DivertedError(f"{where}{_OPTIONS}.gateway.models")
     more = content.get("extra_body")  # for some providers LiteLLM puts it over what it has made
-    if isinstance(more, dict) and "model" in more:
-        raise DivertedError("extra_body.model")
+    if not isinstance(more, dict):
+        return
+    where += "extra_body."
+    for field in ("model", *FALLBACKS):  # a gateway that takes these may be behind it
+        if more.get(field) not in (None, "", []):
+            raise DivertedError(where + field)
+    _look_for_diversion(more, where)
 
 
 def _targets(value: object, depth: int) -> Iterator[str]:

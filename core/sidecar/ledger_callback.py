@@ -7,7 +7,7 @@ LiteLLM makes the "standard logging payload" that most of it stands in for every
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ _NAME: Final = "_PROXY_PocketLedger"
 """LiteLLM takes a class of this kind of name for a part of its own: a client cannot keep it from
 being told, as it can with others (`no-log`)."""
 _RESPONSES: Final = ("responses", "aresponses")
+_HEARD: Final = ("transcription", "atranscription")
 
 
 def install(recorder: Recorder) -> None:
@@ -137,34 +138,53 @@ def _cost(kwargs: Mapping[str, Any], payload: Mapping[str, Any], *, is_hit: bool
     cost = kwargs.get("response_cost")
     if not isinstance(cost, int | float) or isinstance(cost, bool):
         return None
-    if cost or _has_price(kwargs, payload):
+    if cost:
         return float(cost)
-    return None
+    priced = list(_prices(kwargs, payload))
+    if any(any(section.values()) for section in priced):
+        # Of a stream that was left it does not always find the price that it has.
+        return None if payload.get("call_type") in _HEARD else _by_tokens(payload, priced)
+    return float(cost) if priced else None
 
 
-def _has_price(kwargs: Mapping[str, Any], payload: Mapping[str, Any]) -> bool:
-    """Whether a price of 0 is one that somebody has set."""
+def _by_tokens(payload: Mapping[str, Any], priced: Iterable[Mapping[str, Any]]) -> float:
+    tokens = (
+        _count(payload.get("prompt_tokens")) or 0,
+        _count(payload.get("completion_tokens")) or 0,
+    )
+    for section in priced:
+        each = section.get("input_cost_per_token"), section.get("output_cost_per_token")
+        if any(each):
+            return sum(n * (price or 0.0) for n, price in zip(tokens, each, strict=True))
+    return 0.0
+
+
+def _prices(kwargs: Mapping[str, Any], payload: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Those that are set for the model, by each place where some are: a price of 0 is one that
+    somebody has set."""
     litellm: Any = importlib.import_module("litellm")
     params = _mapping(kwargs.get("litellm_params"))
     metadata = _metadata(params)
+    provider = _text(kwargs.get("custom_llm_provider"))
+    names = [_text(metadata.get("deployment")), _text(kwargs.get("model"))]
+    names += [f"{provider}/{names[-1]}", _text(payload.get("model_id"))]
     for section in (
         params,
         _mapping(metadata.get("model_info")),
         _mapping(params.get("model_info")),
+        *(_mapping(litellm.model_cost.get(name)) for name in names if name),
     ):
-        if _sets_price(section):
-            return True
-    provider = _text(kwargs.get("custom_llm_provider"))
-    names = [_text(metadata.get("deployment")), _text(kwargs.get("model"))]
-    names += [f"{provider}/{names[-1]}", _text(payload.get("model_id"))]
-    return any(_sets_price(_mapping(litellm.model_cost.get(name))) for name in names if name)
+        prices = {name: value for name, value in section.items() if _is_price(name, value)}
+        if prices:
+            yield prices
 
 
-def _sets_price(section: Mapping[str, Any]) -> bool:
-    for name, value in section.items():  # of every request to a model without a price
-        if value is not None and isinstance(name, str) and ("cost_per" in name or "_cost" in name):
-            return True
-    return False
+def _is_price(name: object, value: object) -> bool:
+    return (
+        isinstance(name, str)
+        and ("cost_per" in name or "_cost" in name)
+        and isinstance(value, int | float)
+    )
 
 
 def _metadata(params: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from core.base.wording import listed
@@ -96,6 +97,8 @@ class LimitedApp:
         limits = self._limits.of(name)
         asked = asked_models.of_path(scope)
         hindrance = self._limits.hindrance(name, asks=True)
+        if hindrance is None and asked_models.is_live(scope["path"]):
+            hindrance = _of_session(name, limits, asked)
         if hindrance is None and asked:
             hindrance = _of_names(name, limits, asked)
         if hindrance is not None:
@@ -119,37 +122,35 @@ class LimitedApp:
     def _of_message(self, name: str, message: Message) -> Hindrance | None:
         """What comes in over an open WebSocket counts as a request where it asks for an answer."""
         limits = self._limits.of(name)
+        asks, parts = _in_message(message.get("text") or message.get("bytes") or "")
+        asked: set[str] = set()
         try:
-            asks, asked = _in_message(message.get("text") or message.get("bytes") or "")
-        except DivertedError as error:
-            return _diverted(name, error)
-        if asked is None and limits.models:
-            return _not_allowed(name, limits, set())
-        if asked and (of_names := _of_names(name, limits, asked)):
-            return of_names
+            refused = _of_objects(name, limits, "", parts, asked)
+        except UnreadableError:
+            if limits.models:
+                return _not_allowed(name, limits, set())
+            refused, asks = None, True
+        if refused is None and asked:
+            refused = _of_names(name, limits, asked)
+        if refused is not None:
+            return refused
         hindrance = self._limits.hindrance(name, asks=asks)
         if hindrance is None and asks:
             self._limits.let_in(name)
         return hindrance
 
 
-def _in_message(text: str | bytes) -> tuple[bool, set[str] | None]:
-    """Whether it asks for an answer, and the models that it names; None: it cannot be made out.
-    Raises DivertedError."""
+def _in_message(text: str | bytes) -> tuple[bool, list[dict[str, Any]]]:
+    """Whether it asks for an answer, and the objects in it that may name a model."""
     try:
         content: Any = json.loads(text)
     except (ValueError, RecursionError):
-        return False, set()  # sound, say
+        return False, []  # sound, say
     if not isinstance(content, dict):
-        return False, set()
-    asked: set[str] = set()
-    try:
-        for part in (content, content.get("session"), content.get("response")):
-            if isinstance(part, dict):
-                asked |= asked_models.of_object(part)
-    except UnreadableError:
-        return True, None
-    return content.get("type") == "response.create", asked
+        return False, []
+    parts = (content, content.get("session"), content.get("response"))
+    asks = content.get("type") == "response.create"
+    return asks, [one for one in parts if isinstance(one, dict)]
 
 
 async def _of_content(name: str, limits: KeyLimits, scope: Scope, body: bytes) -> Hindrance | None:
@@ -160,18 +161,65 @@ async def _of_content(name: str, limits: KeyLimits, scope: Scope, body: bytes) -
     call = current.get()
     asked = asked_models.of_path(scope)
     try:
-        for content in await asked_models.objects_in(scope, body):
+        contents = await asked_models.objects_in(scope, body)
+        for content in contents:
             if call is not None and isinstance(content.get("model"), str):
                 call.named = content["model"]  # for its row: LiteLLM may never read it
-            asked |= asked_models.of_object(content)
-    except DivertedError as error:
-        return _diverted(name, error)
+        refused = _of_objects(name, limits, scope["path"], contents, asked)
     except UnreadableError:
         if limits.models:
             return _not_allowed(name, limits, set())
         what = "It cannot be made out from the request which model it asks for."
         return Hindrance(400, what, is_of_limits=False)
-    return _of_names(name, limits, asked)
+    return refused or _of_names(name, limits, asked)
+
+
+def _of_objects(
+    name: str,
+    limits: KeyLimits,
+    path: str,
+    contents: Iterable[Mapping[str, Any]],
+    asked: set[str],
+) -> Hindrance | None:
+    """What these objects of a request are refused for, whatever they name, which is put into
+    `asked`. Raises UnreadableError."""
+    for content in contents:
+        try:
+            asked |= asked_models.of_object(content)
+        except DivertedError as error:
+            return _diverted(name, str(error))
+        if limits != NO_LIMITS and not limits.models and asked_models.asks_agent(content):
+            return _diverted(name, "agent")
+        if limits.counts and asked_models.in_background(path, content):
+            return Hindrance(
+                403,
+                f"The key {name} has a limit on what it uses, and what an answer in the background "
+                'uses nobody tells: ask without "background".',
+            )
+        if limits.counts and asked_models.is_lost_when_left(path, content):
+            return Hindrance(
+                403,
+                f"The key {name} has a limit on what it uses, and of a stream of this kind that is "
+                'left nobody tells it: ask without "stream", or over chat completions.',
+            )
+        if limits.models and asked_models.names_prompt(content):
+            return Hindrance(
+                403,
+                f"{_only(name, limits)}, and the prompt that the request names may bring another "
+                "model along.",
+            )
+    return None
+
+
+def _of_session(name: str, limits: KeyLimits, asked: set[str]) -> Hindrance | None:
+    """Why a key with these limits may not begin a live session."""
+    if limits.counts:
+        return Hindrance(
+            403,
+            f"The key {name} has a limit on what it uses, and what a live session uses is known "
+            "when it is over.",
+        )
+    return _not_allowed(name, limits, asked) if limits.models and not asked else None
 
 
 def _of_names(name: str, limits: KeyLimits, asked: set[str]) -> Hindrance | None:
@@ -190,11 +238,11 @@ def _of_names(name: str, limits: KeyLimits, asked: set[str]) -> Hindrance | None
     return None
 
 
-def _diverted(name: str, error: DivertedError) -> Hindrance:
+def _diverted(name: str, field: str) -> Hindrance:
     return Hindrance(
         403,
         f"The key {name} may ask for the models of the config as they are there only, and the "
-        f'request has the field "{error}", with which it would go elsewhere.',
+        f'request has the field "{field}", with which it would go elsewhere.',
         is_of_limits=False,
     )
 
@@ -203,9 +251,13 @@ def _allows(limits: KeyLimits, asked: set[str]) -> bool:
     return bool(asked) and all(map(limits.allows, asked))
 
 
+def _only(name: str, limits: KeyLimits) -> str:
+    return f"The key {name} may use {listed(limits.models, most=10)} only"
+
+
 def _not_allowed(name: str, limits: KeyLimits, asked: set[str]) -> Hindrance:
     refused = sorted(one for one in asked if not limits.allows(one))
-    only = f"The key {name} may use {listed(limits.models, most=10)} only"
+    only = _only(name, limits)
     if not refused:
         return Hindrance(403, f"{only}, and the request does not say which model it asks for.")
     return Hindrance(403, f"{only}, and the request asks for {listed(list(map(shown, refused)))}.")

@@ -162,16 +162,20 @@ class Recorder:
                 self._peers.discard(call.peer)
 
     def _begin(self, scope: Scope) -> tuple[ModelCall, Scope]:
-        sent = next((value for name, value in scope["headers"] if name == _ID_HEADER), None)
-        if sent is None:
-            name = own = str(uuid.uuid4())
-            headers = [*scope["headers"], (_ID_HEADER, own.encode("ascii"))]
-            call = ModelCall(name, own, scope, self._wording, self._run_id)
-            return call, {**scope, "headers": headers}
-        own = sent.decode("latin-1")
-        fit = _FIT_ID.fullmatch(own) is not None and self._wording.short(own) == own
-        name = f"{own}~{secrets.token_hex(4)}" if fit else str(uuid.uuid4())
-        return ModelCall(name, own, scope, self._wording, self._run_id), scope
+        headers = scope["headers"]
+        sent = [value for name, value in headers if name == _ID_HEADER]
+        if sent:
+            own = sent[0].decode("latin-1")
+            if _FIT_ID.fullmatch(own) is not None and self._wording.short(own) == own:
+                name = f"{own}~{secrets.token_hex(4)}"
+                return ModelCall(name, own, scope, self._wording, self._run_id), scope
+            # LiteLLM takes one of its own in place of what is empty or long: what it counts then
+            # would belong to no request, and a budget would never end.
+            headers = [one for one in headers if one[0] != _ID_HEADER]
+        own = str(uuid.uuid4())
+        headers = [*headers, (_ID_HEADER, own.encode("ascii"))]
+        call = ModelCall(own, own, scope, self._wording, self._run_id)
+        return call, {**scope, "headers": headers}
 
     # ---- what the callback brings
     def counted(self, call_id: object, counted: Counted, request_id: object = None) -> None:

@@ -18,12 +18,14 @@ import uvicorn
 from core.base.wording import listed
 from core.sidecar import (
     cooldowns,
+    cut_streams,
     demo,
     lameduck,
     ledger_callback,
     own_key,
     rehearsal,
     single_answers,
+    sound_length,
 )
 from core.sidecar.body_recorder import BodyRecorder
 from core.sidecar.connections import Watch, affordable
@@ -326,6 +328,8 @@ class Gateway:
                         single_answers.install(self._proxy)
                     await self._rehearse()
                     if self._recorder is not None:
+                        sound_length.install()
+                        cut_streams.install()
                         ledger_callback.install(self._recorder)
                     begun = True
                     yield state

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Final
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -16,6 +14,7 @@ from core.config.issue import WHOLE
 from core.config.known_keys import ROUTING_STRATEGIES
 from core.config.lint_context import name_of
 from core.config.rules.parts import Parts, is_null, is_reference, is_true
+from core.config.served_names import OTHER_NAMES, ServedNames
 
 FALLBACK_FORM: Final = "LP310"
 FALLBACK_NAME: Final = "LP311"
@@ -36,7 +35,7 @@ _FORM: Final = "Write - model: [other-model] for each model, one below the other
 
 def check(parts: Parts) -> None:
     """All of the above, in router_settings and litellm_settings."""
-    names = Names(parts)
+    names = served_names(parts)
     for section in (parts.router, parts.litellm):
         for key in (*_CHECKED, "context_window_fallbacks"):
             if key in section:
@@ -49,51 +48,24 @@ def check(parts: Parts) -> None:
         _check_groups(parts, names, parts.router["routing_groups"][1])
 
 
-class Names:
+def served_names(parts: Parts) -> ServedNames:
     """What a fallback or an alias may name."""
-
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
-
-    @cached_property
-    def models(self) -> frozenset[str]:
-        return frozenset(self._parts.groups)
-
-    @cached_property
-    def aliases(self) -> frozenset[str]:
-        pair = self._parts.router.get("model_group_alias")
-        return frozenset(self._parts.pairs(pair[1] if pair else None))
-
-    @cached_property
-    def all(self) -> frozenset[str]:
-        """Also by a model's own id, or where its requests go: LiteLLM takes these, too."""
-        found = set(self.models | self.aliases)
-        for model in self._parts.models:
-            found.add(model.model)
-            for key in ("id", "team_public_model_name"):
-                if key in model.info:
-                    found.add(text_of(model.info[key][1]) or "")
-        return frozenset(found)
-
-    @cached_property
-    def _patterns(self) -> list[str]:
-        return [name.replace("[", "[[]") for name in self.models if "*" in name]
-
-    @property
-    def can_tell(self) -> bool:
-        return bool(self.models) and self._parts.is_whole
-
-    def has(self, name: str) -> bool:
-        return name in self.all or self.matches(name)
-
-    def matches(self, name: str) -> bool:
-        return any(fnmatch.fnmatchcase(name, pattern) for pattern in self._patterns)
+    pair = parts.router.get("model_group_alias")
+    others = {model.model for model in parts.models}
+    for model in parts.models:
+        others |= {text_of(model.info[key][1]) or "" for key in OTHER_NAMES if key in model.info}
+    return ServedNames(
+        frozenset(parts.groups),
+        frozenset(parts.pairs(pair[1] if pair else None)),
+        frozenset(others),
+        parts.is_whole,
+    )
 
 
 # ---- fallbacks
 
 
-def _check_fallbacks(parts: Parts, names: Names, key: str, node: Node) -> None:
+def _check_fallbacks(parts: Parts, names: ServedNames, key: str, node: Node) -> None:
     if is_null(node):
         return
     report = parts.findings.error if key in _CHECKED else parts.findings.warn
@@ -131,7 +103,7 @@ def _check_fallbacks(parts: Parts, names: Names, key: str, node: Node) -> None:
         _check_names(parts, names, key, source, targets)
 
 
-def _check_names(parts: Parts, names: Names, key: str, source: Node, targets: Node) -> None:
+def _check_names(parts: Parts, names: ServedNames, key: str, source: Node, targets: Node) -> None:
     name = text_of(source)
     if names.can_tell and name and name != "*" and not names.has(name):
         _say_unknown(
@@ -141,7 +113,7 @@ def _check_names(parts: Parts, names: Names, key: str, source: Node, targets: No
         _check_target(parts, names, name, target)
 
 
-def _check_target(parts: Parts, names: Names, source: str | None, target: Node) -> None:
+def _check_target(parts: Parts, names: ServedNames, source: str | None, target: Node) -> None:
     if isinstance(target, MappingNode):
         model = parts.document.get(target, "model")
         target = model if model is not None else target
@@ -168,7 +140,7 @@ def _check_target(parts: Parts, names: Names, source: str | None, target: Node) 
         )
 
 
-def _check_default(parts: Parts, names: Names, node: Node) -> None:
+def _check_default(parts: Parts, names: ServedNames, node: Node) -> None:
     if is_null(node):
         return
     if not isinstance(node, SequenceNode):
@@ -187,7 +159,7 @@ def _check_default(parts: Parts, names: Names, node: Node) -> None:
 
 
 def _say_unknown(
-    parts: Parts, names: Names, node: Node, message: str, code: str = FALLBACK_NAME
+    parts: Parts, names: ServedNames, node: Node, message: str, code: str = FALLBACK_NAME
 ) -> None:
     near = parts.findings.near(text_of(node) or "", names.models, 0.7)
     parts.findings.warn(
@@ -227,7 +199,7 @@ def _as_list(parts: Parts, node: Node) -> Fix | None:
 # ---- aliases
 
 
-def _check_aliases(parts: Parts, names: Names, node: Node) -> None:
+def _check_aliases(parts: Parts, names: ServedNames, node: Node) -> None:
     if is_null(node):
         return
     if not isinstance(node, MappingNode):
@@ -242,7 +214,7 @@ def _check_aliases(parts: Parts, names: Names, node: Node) -> None:
         _check_alias(parts, names, alias, value)
 
 
-def _check_alias(parts: Parts, names: Names, alias: Node, value: Node) -> None:
+def _check_alias(parts: Parts, names: ServedNames, alias: Node, value: Node) -> None:
     target: Node = value
     if isinstance(value, MappingNode):
         hidden, model = (parts.document.get(value, key) for key in ("hidden", "model"))
@@ -287,7 +259,7 @@ def _check_alias(parts: Parts, names: Names, alias: Node, value: Node) -> None:
 # ---- routing groups
 
 
-def _check_groups(parts: Parts, names: Names, node: Node) -> None:
+def _check_groups(parts: Parts, names: ServedNames, node: Node) -> None:
     if is_null(node):
         return
     for item in items(node) if isinstance(node, SequenceNode) else [node]:

@@ -12,9 +12,10 @@ from core.config.document import items, kind, text_of
 from core.config.fixes import rename
 from core.config.issue import WHOLE
 from core.config.lint_context import name_of, shown
-from core.config.rules.groups import Names
+from core.config.rules.groups import served_names
 from core.config.rules.known import ROUTER_CONFIG
 from core.config.rules.parts import Model, Pairs, Parts, is_null, is_reference
+from core.config.served_names import ServedNames
 
 MISPLACED: Final = "LP308"
 LACKS: Final = "LP309"
@@ -42,7 +43,7 @@ _FIELDS: Final = frozenset(name for groups in _NEEDS.values() for group in group
 
 def check(parts: Parts) -> None:
     """All of the above."""
-    names = Names(parts)
+    names = served_names(parts)
     for model in parts.models:
         if model.params.keys() & {_CONFIG, _DEFAULT} or model.model.startswith(_COMPLEXITY):
             _check_places(parts, model)
@@ -103,7 +104,7 @@ def _say_no_router(parts: Parts, model: Model) -> None:
     )
 
 
-def _check_config(parts: Parts, names: Names, model: Model, config: Pairs) -> None:
+def _check_config(parts: Parts, names: ServedNames, model: Model, config: Pairs) -> None:
     for name, (key, _) in config.items():
         near = None if name in ROUTER_CONFIG else parts.findings.near(name, ROUTER_CONFIG, 0.75)
         if near is not None:
@@ -162,7 +163,7 @@ def _models_of(parts: Parts, value: Node) -> Iterator[Node]:
             yield name
 
 
-def _check_named(parts: Parts, names: Names, node: Node) -> None:
+def _check_named(parts: Parts, names: ServedNames, node: Node) -> None:
     name = text_of(node)
     if name is None:
         if isinstance(node, ScalarNode) and kind(node) in ("int", "float", "bool"):

@@ -97,6 +97,15 @@ def test_a_tool_that_nobody_knows_is_named_with_those_there_are(running: Person)
     assert "claude-code" in running.err
 
 
+def test_a_model_that_is_not_served_is_refused(running: Person) -> None:
+    assert running.types("connect", "claude-code", "--model", "neer") == 1
+    assert "No model is called neer." in running.err
+    assert "Did you mean near?" in running.err
+    assert running.types("connect", "claude-code", "--model", "near", "--small", "x") == 1
+    assert running.types("connect", "claude-code", "--model", "neer", "--dry-run") == 1
+    assert not running.settings.exists()
+
+
 def test_a_dry_run_prints_the_change_and_makes_none(running: Person) -> None:
     assert running.types("connect", "claude-code", "--dry-run") == 0
     assert '+    "ANTHROPIC_MODEL": "near"' in running.out

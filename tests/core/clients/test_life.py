@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.base.errors import HealthError
+from core.base.errors import HealthError, UserError
 from core.base.events import State
 from core.clients.state import ClientState
 from core.clients.tool import Mapped
@@ -129,3 +129,21 @@ def test_leaving_the_computer_takes_everything_along(running: Bench, settings: P
     assert kinds == ["connection", "note"]
     assert running.result(running.engine.clients.leave()) == ()
     assert settings.read_bytes() == ORIGINAL
+
+
+@pytest.mark.parametrize("mapped", [Mapped("nosuch", ""), Mapped("demo", "demoo")])
+def test_a_model_that_nobody_serves_is_refused_and_the_nearest_named(
+    running: Bench, settings: Path, mapped: Mapped
+) -> None:
+    clients = running.engine.clients
+    for job in (
+        clients.connect("claude-code", mapped, while_running=False),
+        clients.preview("claude-code", mapped),
+        clients.try_it("claude-code", mapped),
+    ):
+        error = running.done(job).error
+        assert isinstance(error, UserError)
+        assert error.what == f"No model is called {mapped.small or mapped.main}."
+        assert error.remedy in ("Did you mean demo?", "There are: demo.")
+    assert settings.read_bytes() == ORIGINAL
+    assert running.supervisor.admitted == {}

@@ -21,6 +21,11 @@ from tests.core.keys.test_tool_keys import PASSWORD, keys_of, log_out, opened
 from tests.core.ledger.house import keep, row
 from tests.core.scripted import Bench
 
+CONFIG = """\
+model_list:
+  - {model_name: gpt-4o, litellm_params: {model: openai/gpt-4o}}
+  - {model_name: local/*, litellm_params: {model: ollama/*}}
+"""
 LIMITS = KeyLimits(("gpt-4o", "local/*"), day_usd=2.5, requests_per_minute=60, expires=2e9)
 
 
@@ -28,6 +33,7 @@ LIMITS = KeyLimits(("gpt-4o", "local/*"), day_usd=2.5, requests_per_minute=60, e
 def bench(tmp_path: Path) -> Iterator[Bench]:
     made = opened(tmp_path / "one")
     made.result(made.engine.account.create("Ada", PASSWORD))
+    made.paths.config.write_text(CONFIG)
     yield made
     made.engine.close(1.0)
 
@@ -67,6 +73,21 @@ def test_limits_that_cannot_be_make_no_key(bench: Bench) -> None:
     with pytest.raises(VaultError, match="day_usd"):
         make(bench, limits=KeyLimits(day_usd=-1.0))
     assert listed(bench) == {}
+
+
+def test_a_limit_names_models_that_there_are(bench: Bench) -> None:
+    with pytest.raises(VaultError, match=r"No model is called gpt-4\.") as caught:
+        make(bench, limits=KeyLimits(("gpt-4o", "gpt-4")))
+    assert caught.value.remedy == "Did you mean gpt-4o?"
+    assert listed(bench) == {}
+    make(bench, limits=KeyLimits(("gpt-4*",)))
+    bench.paths.config.write_text(
+        "model_list:\n  - model_name: other\n    litellm_params: {model: openai/other}\n"
+    )
+    # What has gone from the config since holds up no other change.
+    bench.result(bench.engine.client_keys.limit("my script", KeyLimits(("gpt-4*",), day_usd=2.0)))
+    with pytest.raises(VaultError, match=r"No model is called gpt-5\."):
+        bench.result(bench.engine.client_keys.limit("my script", KeyLimits(("gpt-4*", "gpt-5"))))
 
 
 def test_limits_are_changed_and_taken_away(bench: Bench) -> None:

@@ -271,6 +271,13 @@ ELSEWHERE: list[Any] = [
     {"azure": True},
     {"use_litellm_proxy": True},
     {"extra_body": {"model": "dear"}},
+    {"litellm_credential_name": "of another"},
+    {"user_config": {"model_list": []}},
+    {"models": ["dear", "cheap"]},
+    {"extra_body": {"models": ["dear"]}},
+    {"extra_body": {"fallbacks": ["dear"]}},
+    {"extra_body": {"extra_body": {"custom_llm_provider": "hosted_vllm"}}},
+    {"providerOptions": {"gateway": {"models": ["dear"]}}},
     {"fallbacks": [{"model": "cheap", "custom_llm_provider": "hosted_vllm"}]},
     {"fallbacks": [{"custom_llm_provider": "hosted_vllm"}]},
     {"router_settings_override": {"fallbacks": [{"model": "cheap", "azure": True}]}},
@@ -298,6 +305,8 @@ def test_what_only_sounds_like_it_passes(stage: Stage, name: str) -> None:
         {"messages": messages},
         {"azure": False, "custom_llm_provider": None, "extra_body": {"top_k": 4}},
         {"fallbacks": [{"azure": ["cheap"]}]},
+        {"models": None, "providerOptions": {"gateway": {"order": ["azure"]}}},
+        {"tools": [{"function": {"parameters": {"properties": {"models": {"type": "array"}}}}}]},
     ):
         assert stage.ask({"model": "cheap", **more}, name=name).status == 200
     body, kind = form(model="whisper", file="azure")
@@ -312,6 +321,65 @@ def test_an_upload_does_not_go_elsewhere_either(stage: Stage, name: str) -> None
     assert stage.ask(body, path, content_type=kind, name=name).status == 403
     files, kind = form(purpose="batch", custom_llm_provider="azure")
     assert stage.ask(files, "/v1/files", content_type=kind, name=name).status == 200
+
+
+BACKGROUND: list[tuple[str, Any]] = [
+    ("/v1/responses", {"background": True}),
+    ("/v1/responses", {"background": "true"}),
+    ("/v1/responses", {"extra_body": {"background": True}}),
+    ("/v1beta/interactions", {"background": True}),
+    (CHAT, {"background": True}),
+]
+
+
+@pytest.mark.parametrize(("path", "more"), BACKGROUND)
+@pytest.mark.parametrize("limits", [{"day_usd": 1.0}, {"tokens_per_minute": 9}])
+def test_what_is_fetched_later_is_not_for_a_key_that_is_counted(
+    stage: Stage, path: str, more: Any, limits: Any
+) -> None:
+    stage.limit(**limits)
+    reply = stage.ask({"model": "cheap", **more}, path)
+    assert (reply.status, reply.passed) == (403, False)
+    assert "what an answer in the background uses nobody tells" in reply.message
+    assert stage.ask({"model": "cheap", **more}, path, name="without limits").status == 200
+    assert stage.ask({"model": "cheap", "background": False}, path).status == 200
+    picture = {"model": "cheap", "background": "transparent"}
+    assert stage.ask(picture, "/v1/images/generations").status == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/completions", "/engines/cheap/completions", "/v1beta/interactions"]
+)
+def test_a_stream_that_nobody_counts_when_it_is_left(stage: Stage, path: str) -> None:
+    stage.limit(day_usd=1.0)
+    reply = stage.ask({"model": "cheap", "stream": True}, path)
+    assert (reply.status, reply.passed) == (403, False)
+    assert "of a stream of this kind that is left nobody tells it" in reply.message
+    assert stage.ask({"model": "cheap", "stream": False}, path).status == 200
+    assert stage.ask({"model": "cheap", "stream": True}, path, name="without").status == 200
+    assert stage.ask({"model": "cheap", "stream": True}).status == 200
+    stage.limit(requests_per_minute=9)
+    assert stage.ask({"model": "cheap", "stream": True}, path).status == 200
+
+
+def test_an_agent_of_a_provider_is_no_model_of_the_config(stage: Stage) -> None:
+    path = "/v1beta/interactions"
+    stage.limit(day_usd=1.0)
+    assert stage.ask({"agent": "deep-research"}, path).status == 403
+    assert stage.ask({"agent": "deep-research"}, path, name="without limits").status == 200
+    stage.limit(models=("deep-research",))
+    assert stage.ask({"agent": "deep-research"}, path).status == 200
+    dear = {"agent": "deep-research", "agent_config": {"model": "dear"}}
+    assert stage.ask(dear, path).status == 403
+
+
+def test_a_prompt_that_is_kept_elsewhere_may_name_another_model(stage: Stage) -> None:
+    stage.limit(models=("cheap",))
+    reply = stage.ask({"model": "cheap", "prompt_id": "p"})
+    assert (reply.status, reply.passed) == (403, False)
+    assert "may bring another model along" in reply.message
+    stage.limit(day_usd=1.0)
+    assert stage.ask({"model": "cheap", "prompt_id": "p"}).status == 200
 
 
 def test_what_cannot_be_read_is_refused_where_it_would_count(stage: Stage) -> None:
@@ -570,3 +638,23 @@ def test_a_budget_that_ends_ends_an_open_websocket(stage: Stage) -> None:
     assert stage.talk(create) == 429
     stage.clock.now = Window.DAY.end(NOON)
     assert stage.talk(create) is None
+
+
+def test_a_live_session_is_counted_when_it_is_over(stage: Stage) -> None:
+    live = {"path": "/v1/realtime", "query": "model=cheap"}
+    for limits in ({"day_usd": 1.0}, {"tokens_per_minute": 9}):
+        stage.limit(**limits)
+        assert stage.talk("sound", **live) == 403
+        assert stage.talk({"type": "response.create", "model": "cheap"}) is None
+    stage.limit(requests_per_minute=9)
+    assert stage.talk("sound", **live) is None
+    stage.limit(models=("cheap",))
+    assert stage.talk("sound", path="/v1/realtime", query="intent=transcription") == 403
+
+
+def test_over_a_websocket_nothing_is_fetched_later_either(stage: Stage) -> None:
+    stage.limit(day_usd=1.0)
+    create = {"type": "response.create", "model": "cheap"}
+    assert stage.talk({**create, "background": True}) == 1008
+    assert stage.talk({**create, "response": {"models": ["dear"]}}) == 1008
+    assert stage.seen == []

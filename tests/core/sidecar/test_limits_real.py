@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import queue
 import threading
 import time
+import wave
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,10 +19,11 @@ import pytest
 from core.base.wording import usd
 from core.wire.limits import PICODOLLARS, KeyLimits, picodollars
 from core.wire.protocol import Admit, Kept, Recorded, Used, encode
-from core.wire.request_row import REFUSED, RequestRow, decoded
+from core.wire.request_row import CUT_BY_CLIENT, REFUSED, RequestRow, decoded
 from tests.core.sidecar.copies import ImportedSidecar
 from tests.core.sidecar.harness import PATIENCE_S, Run, Sidecar
 from tests.fixtures.fake_upstream import FakeUpstream
+from tests.fixtures.wire_formats import Asked, Reply, answer
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
 
@@ -37,6 +40,19 @@ model_list:
       output_cost_per_token: 0.0001
   - model_name: other
     litellm_params: *priced
+  - model_name: ear
+    litellm_params:
+      model: openai/my-ear
+      api_key: k
+      api_base: "ADDRESS/v1"
+      input_cost_per_second: 0.001
+  - model_name: slow
+    litellm_params:
+      model: openai/my-slow
+      api_key: k
+      api_base: "ADDRESS/v1"
+      input_cost_per_token: 0.0001
+      output_cost_per_token: 0.0001
   - model_name: no price
     litellm_params: {model: openai/my-own, api_key: k, api_base: "ADDRESS/v1"}
 general_settings: {master_key: os.environ/LITELLM_MASTER_KEY}
@@ -96,10 +112,25 @@ class Served:
         raise AssertionError(f"no {number} settled rows of {name}")
 
 
+def unhurried(asked: Asked) -> Reply:
+    """As any provider; of one model word by word, for longer than anybody listens."""
+    if asked.body.get("model") != "my-slow":
+        return answer(asked)
+    events = b"".join(answer(asked).pieces).split(b"\n\n")
+    words = (one + b"\n\n" for one in [*events[:1], *events[1:2] * 500])
+
+    def slowly() -> Iterator[bytes]:
+        for one in words:
+            yield one
+            time.sleep(0.05)
+
+    return Reply(slowly(), "text/event-stream")
+
+
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("limited")
-    with FakeUpstream() as upstream, ImportedSidecar() as sidecar:
+    with FakeUpstream(unhurried) as upstream, ImportedSidecar() as sidecar:
         config = CONFIG.replace("ADDRESS", upstream.address)
         sidecar.serve(Run(folder, config=config, order={"ledger_dir": str(folder / "ledger")}))
         yield Served(sidecar, upstream)
@@ -188,6 +219,67 @@ def test_what_would_go_past_the_config_or_the_count_reaches_no_provider(served: 
     served.settled("past", 1)
     asked = {row.asked for row in served.rows.values() if row.client == "past"}
     assert asked == {"priced", "priced,priced,other"}
+
+
+def test_what_a_client_calls_its_request_does_not_keep_it_from_the_count(served: Served) -> None:
+    for name, sent in (("no id", ""), ("long id", "x" * 300)):
+        served.limit(name, day_usd=EACH_USD)
+        with served.client(name) as client:
+            client.headers["x-litellm-call-id"] = sent
+            assert [served.ask(client).status_code for _ in range(2)] == [200, 429]
+
+
+def test_a_budget_counts_the_seconds_of_a_sound(served: Served) -> None:
+    """Providers tell them in one form of their answer only."""
+    served.limit("sound", day_usd=2 * EACH_USD)
+    file = io.BytesIO()
+    with wave.open(file, "wb") as made:
+        made.setparams((1, 1, 64, 64, "NONE", ""))  # so low that the stand-in can read it as text
+        made.writeframes(bytes(64))
+    upload = {"file": ("a.wav", file.getvalue(), "audio/wav")}
+    with served.client("sound") as client:
+        path, form = "/v1/audio/transcriptions", {"model": "ear"}
+        answers = [client.post(path, data=form, files=upload) for _ in range(3)]
+        assert [one.status_code for one in answers] == [200, 200, 429]
+        assert answers[0].json()["text"]
+    costs = [row.cost for row in served.settled("sound", 2)]
+    assert costs == pytest.approx([EACH_USD, EACH_USD])
+
+
+def test_what_had_come_of_a_stream_that_is_left_counts_in_googles_words(served: Served) -> None:
+    served.limit("left", day_usd=1.0)
+    path = "/v1beta/models/slow:streamGenerateContent?alt=sse"
+    body = {"contents": [{"role": "user", "parts": [{"text": "hello"}]}]}
+    with (
+        served.client("left") as client,
+        client.stream("POST", path, json=body) as answer,
+    ):
+        next(answer.iter_raw())
+    (row,) = served.settled("left", 1)
+    assert row.outcome == CUT_BY_CLIENT
+    assert row.cost
+    assert row.tokens_out
+
+
+def test_what_nobody_would_count_reaches_no_provider(served: Served) -> None:
+    served.limit("uncounted", day_usd=1.0)
+    before = len(served.upstream.asked)
+    body = {"model": "priced", "input": "x"}
+    with served.client("uncounted") as client:
+        for path, more in (
+            ("/v1/responses", {"background": True}),
+            ("/v1/responses", {"extra_body": {"background": True}}),
+            ("/v1/chat/completions", {"messages": ASKED, "models": ["other"]}),
+            ("/v1/chat/completions", {"messages": ASKED, "extra_body": {"models": ["other"]}}),
+            ("/v1beta/interactions", {"agent": "deep-research", "model": None}),
+            ("/v1/files", {}),
+            ("/v1/batches", {"custom_llm_provider": "openai"}),
+            ("/openai/v1/chat/completions", {"messages": ASKED}),
+            ("/anthropic/v1/messages", {"messages": ASKED}),
+            ("/gemini/v1beta/models/priced:generateContent", {"contents": []}),
+        ):
+            assert client.post(path, json={**body, **more}).status_code == 403, path
+    assert len(served.upstream.asked) == before
 
 
 def test_what_has_no_price_is_let_through(served: Served) -> None:

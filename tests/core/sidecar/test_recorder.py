@@ -136,6 +136,38 @@ def test_a_task_that_has_lost_the_request_is_known_by_its_id() -> None:
     assert run(stage, script).tokens_in == 3
 
 
+@pytest.mark.parametrize("sent", [b"", b"x" * 257, b"a b", "ä".encode("latin-1")])
+def test_an_id_that_litellm_may_not_take_is_replaced(sent: bytes) -> None:
+    """LiteLLM counts under one of its own then, and the request would stay uncounted."""
+    stage = Stage()
+    seen: list[tuple[list[bytes], str]] = []
+
+    async def app(scope: Any, _receive: Any, send: Any) -> None:
+        call = current.get()
+        assert call is not None
+        ids = [value for name, value in scope["headers"] if name == b"x-litellm-call-id"]
+        seen.append((ids, call.own_id))
+        await part(send)
+
+    async def ask() -> None:
+        headers = [(b"x-litellm-call-id", sent), (b"x-litellm-call-id", b"fit")]
+        scope = {"type": "http", "method": "POST", "path": CHAT, "headers": headers}
+        await stage.recorder.around(app)(scope, no_message, no_answer)
+
+    asyncio.run(ask())
+    ((ids, own),) = seen
+    assert ids == [own.encode()]
+    assert own not in ("fit", sent.decode("latin-1"))
+
+
+async def no_message() -> Any:
+    raise AssertionError("nobody reads")
+
+
+async def no_answer(_message: Any) -> None:
+    pass
+
+
 def test_what_was_counted_before_the_end_needs_one_row() -> None:
     stage = Stage()
 

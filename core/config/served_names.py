@@ -1,0 +1,121 @@
+"""The names under which a config serves models: what a client, a fallback or a limit may name."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from yaml.nodes import Node, ScalarNode
+
+from core.base.secret_rules import REFERENCE
+from core.config.document import Document, text_of
+from core.config.lint_context import closest
+from core.wire.limits import KeyLimits
+
+OTHER_NAMES: Final = ("id", "team_public_model_name")
+"""Keys of model_info that name the model once more."""
+_OFF: Final = ("", "~", "null", "false", "no", "off")
+_LIKENESS: Final = 0.6
+_SHOWN: Final = 5
+
+
+@dataclass(frozen=True)
+class ServedNames:
+    """What may be asked for. Names may be patterns, as `openai/*`."""
+
+    models: frozenset[str]
+    """As in `model_name`."""
+    aliases: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
+    """A model's own id, or where its requests go: LiteLLM takes these, too."""
+    is_whole: bool = True
+    """No others come from elsewhere."""
+
+    @property
+    def can_tell(self) -> bool:
+        """Whether a name that is not among these is one that nobody serves."""
+        return bool(self.models) and self.is_whole
+
+    def has(self, name: str) -> bool:
+        """Whether a request for this name finds a model."""
+        return name in self.all or self.matches(name)
+
+    def matches(self, name: str) -> bool:
+        """Whether a pattern stands for it."""
+        return any(fnmatch.fnmatchcase(name, pattern) for pattern in self._patterns)
+
+    def allowed_by(self, pattern: str) -> bool:
+        """Whether a limit to this name or pattern lets anything through."""
+        limits = KeyLimits((pattern,))
+        return self.has(pattern) or any(map(limits.allows, self.all))
+
+    def instead_of(self, name: str) -> str:
+        """What to do about a name that is not among these, in words."""
+        known = self.models | self.aliases
+        near = closest(name, known, _LIKENESS)
+        if near is not None:
+            return f"Did you mean {near}?"
+        some = sorted(known)[:_SHOWN]
+        more = " and others" if len(known) > _SHOWN else ""
+        return f"There are: {', '.join(some)}{more}."
+
+    @cached_property
+    def all(self) -> frozenset[str]:
+        """Every name that is written down, patterns among them."""
+        return self.models | self.aliases | self.others
+
+    @cached_property
+    def _patterns(self) -> tuple[str, ...]:
+        return tuple(name.replace("[", "[[]") for name in self.models if "*" in name)
+
+
+def served_names(documents: Sequence[Document], *, is_whole: bool = True) -> ServedNames:
+    """Of a config and the files that it includes; not `is_whole`: some of them cannot be read."""
+    models: set[str] = set()
+    aliases: set[str] = set()
+    others: set[str] = set()
+    for document in documents:
+        for entry in document.model_entries():
+            name = text_of(document.get(entry, "model_name")) or ""
+            is_whole = is_whole and not name.startswith(REFERENCE)
+            models.add(name)
+            others.add(text_of(document.get(document.get(entry, "litellm_params"), "model")) or "")
+            info = document.get(entry, "model_info")
+            others |= {text_of(document.get(info, key)) or "" for key in OTHER_NAMES}
+        aliases |= set(_aliases(document))
+        is_whole = is_whole and not _takes_any(document)
+    empty = {""}
+    return ServedNames(
+        frozenset(models - empty), frozenset(aliases - empty), frozenset(others - empty), is_whole
+    )
+
+
+def _aliases(document: Document) -> list[str]:
+    found = []
+    for section, name in (
+        ("router_settings", "model_group_alias"),
+        ("litellm_settings", "model_alias_map"),
+    ):
+        for key, _value in document.pairs(_setting(document, section, name)):
+            found.append(text_of(key) or "")
+    return found
+
+
+def _takes_any(document: Document) -> bool:
+    """Whether a name that stands nowhere in the config may be served."""
+    router = _setting(document, "router_settings", "router_general_settings")
+    stored = _setting(document, "general_settings", "store_model_in_db")
+    always = _setting(document, "general_settings", "completion_model")
+    passed = document.get(router, "pass_through_all_models")
+    return any(node is not None and not _is_off(node) for node in (stored, always, passed))
+
+
+def _is_off(node: Node) -> bool:
+    return isinstance(node, ScalarNode) and node.value.lower() in _OFF
+
+
+def _setting(document: Document, section: str, name: str) -> Node | None:
+    return document.get(document.get(document.root, section), name)

@@ -1,0 +1,83 @@
+"""Which names a config serves, for whoever may name one."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.config.document import parse
+from core.config.served_names import ServedNames, served_names
+
+CONFIG = """\
+model_list:
+  - model_name: fast
+    litellm_params: {model: openai/gpt-4o-mini}
+    model_info: {id: the-fast-one}
+  - model_name: local/*
+    litellm_params: {model: ollama/*}
+router_settings:
+  model_group_alias: {quick: fast, slow: {model: fast, hidden: true}}
+litellm_settings:
+  model_alias_map: {old-name: fast}
+"""
+INCLUDED = """\
+model_list:
+  - model_name: included
+    litellm_params: {model: openai/gpt-4o}
+"""
+
+
+@pytest.fixture
+def served() -> ServedNames:
+    return served_names([parse(CONFIG), parse(INCLUDED)])
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("fast", "included", "local/llama", "local/*"),
+        *("quick", "slow", "old-name", "the-fast-one", "openai/gpt-4o-mini"),
+    ],
+)
+def test_names_patterns_aliases_ids_and_included_ones_are_known(
+    served: ServedNames, name: str
+) -> None:
+    assert served.can_tell
+    assert served.has(name)
+    assert served.allowed_by(name)
+
+
+def test_another_name_is_not_and_the_nearest_is_named(served: ServedNames) -> None:
+    assert not served.has("fasst")
+    assert not served.allowed_by("fasst")
+    assert served.instead_of("fasst") == "Did you mean fast?"
+    assert served.instead_of("zzz") == (
+        "There are: fast, included, local/*, old-name, quick and others."
+    )
+
+
+def test_a_limit_may_be_a_pattern_of_what_is_served(served: ServedNames) -> None:
+    assert served.allowed_by("*")
+    assert served.allowed_by("incl*")
+    assert served.allowed_by("local/llama*")
+    assert not served.allowed_by("anthropic/*")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "general_settings: {store_model_in_db: true}",
+        "general_settings: {completion_model: fast}",
+        "router_settings: {router_general_settings: {pass_through_all_models: true}}",
+        "model_list: [{model_name: os.environ/NAME, litellm_params: {model: a/b}}]",
+    ],
+)
+def test_where_names_come_from_elsewhere_nothing_can_be_told(more: str) -> None:
+    assert not served_names([parse(INCLUDED), parse(more)]).can_tell
+
+
+def test_a_setting_that_is_off_brings_no_names() -> None:
+    off = "general_settings: {store_model_in_db: false, completion_model: }"
+    assert served_names([parse(INCLUDED), parse(off)]).can_tell
+    assert not served_names([parse(INCLUDED)], is_whole=False).can_tell
+    assert not served_names([]).can_tell
+    assert not served_names([parse("model_list: [")]).can_tell
