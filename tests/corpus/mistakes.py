@@ -311,6 +311,8 @@ def failing() -> Iterator[Config]:
 # ---- harmful: passed over in silence
 
 _SILENT: Final = {
+    "cache semantic with an address": "litellm_settings: {cache: true, cache_params: {"
+    "type: redis-semantic, redis_url: 'redis://127.0.0.1:1', similarity_threshold: 0.8}}",
     "a variable that is not taken": "environment_variables: {NO_PROXY: localhost}",
     "programs allowed by the config": "environment_variables: {LITELLM_ENABLE_MCP_STDIO: 'true'}\n"
     "mcp_servers: {docs: {command: npx, args: [x]}}",

@@ -297,6 +297,16 @@ def _check_cache(parts: Parts) -> None:
         )
 
 
+def _starts_semantic(parts: Parts, params: Pairs) -> bool:
+    """LiteLLM looks for the library at the first use only, but for the address at its start."""
+    if "similarity_threshold" not in params or is_null(params["similarity_threshold"][1]):
+        return False
+    return "redis_url" in params or all(
+        name in params or parts.is_set(f"REDIS_{name.upper()}")
+        for name in ("host", "port", "password")
+    )
+
+
 def _check_cache_type(parts: Parts, place: Node, params: Pairs) -> None:
     node = params["type"][1] if "type" in params else None
     if node is not None and (is_reference(node) or not isinstance(node, ScalarNode)):
@@ -312,6 +322,15 @@ def _check_cache_type(parts: Parts, place: Node, params: Pairs) -> None:
             f"Did you mean {near}?" if near else "Write type: local, which needs nothing else.",
             code=CACHE,
             fix=rename(parts.document, node, near or "local"),
+        )
+    elif name == "redis-semantic" and _starts_semantic(parts, params):
+        parts.findings.warn(
+            node or place,
+            f"A cache of type {name} needs {_CACHE_NEEDS[name]}, which is not part of this "
+            "program: nothing is cached.",
+            "Write type: local, which needs nothing else.",
+            code=CACHE,
+            fix=None if node is None else rename(parts.document, node, "local"),
         )
     elif name in _CACHE_NEEDS:
         parts.findings.error(
