@@ -1,4 +1,5 @@
-"""Makes core/config/rules/known.py: what the rules of lint ask LiteLLM's source and tables."""
+"""Makes core/config/rules/known.py and known_models.py: what the rules of lint ask LiteLLM's source
+and tables."""
 
 from __future__ import annotations
 
@@ -68,17 +69,13 @@ _NOT_OF_A_MODEL: Final = frozenset({"model_info"})
 
 
 def make(folder: Path) -> str:
-    """The text of the module, from the LiteLLM in `folder`."""
-    table = _json(folder / _TABLE)
+    """The text of known.py, from the LiteLLM in `folder`."""
     parts = [
         _HEAD.format(version=metadata.version("litellm")),
         _set(
             "PROVIDERS",
             _providers(folder),
             "What may stand before the slash of a model, or as custom_llm_provider.",
-        ),
-        _set(
-            "BARE_MODELS", _bare(table), "Models that LiteLLM knows without a provider before them."
         ),
         _set("ENDPOINTS", _endpoints(folder), "Addresses by which LiteLLM knows a provider."),
     ]
@@ -98,6 +95,18 @@ def make(folder: Path) -> str:
         ("READ_AT_IMPORT", _variables(folder / "constants.py"), _READ_BEFORE),
     ):
         parts.append(_set(name, words, said))
+    return "\n".join(parts)
+
+
+def make_models(folder: Path) -> str:
+    """The text of known_models.py."""
+    table = _json(folder / _TABLE)
+    parts = [
+        _HEAD.format(version=metadata.version("litellm")),
+        _set(
+            "BARE_MODELS", _bare(table), "Models that LiteLLM knows without a provider before them."
+        ),
+    ]
     closed = [f'    "{name}": {_call(_closed(table, name), 4)},\n' for name in _CLOSED]
     said = "The models of providers that serve no others, by the provider."
     parts.append("CLOSED: Final = {\n" + "".join(closed) + f'}}\n"""{said}"""\n')

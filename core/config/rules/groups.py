@@ -35,7 +35,7 @@ _FORM: Final = "Write - model: [other-model] for each model, one below the other
 
 def check(parts: Parts) -> None:
     """All of the above, in router_settings and litellm_settings."""
-    names = served_names(parts)
+    names = names_in(parts)
     for section in (parts.router, parts.litellm):
         for key in (*_CHECKED, "context_window_fallbacks"):
             if key in section:
@@ -48,7 +48,7 @@ def check(parts: Parts) -> None:
         _check_groups(parts, names, parts.router["routing_groups"][1])
 
 
-def served_names(parts: Parts) -> ServedNames:
+def names_in(parts: Parts) -> ServedNames:
     """What a fallback or an alias may name."""
     pair = parts.router.get("model_group_alias")
     others = {model.model for model in parts.models}

@@ -14,7 +14,8 @@ from core.config.fixes import rename
 from core.config.issue import UNSET
 from core.config.lint_context import name_of, shown
 from core.config.lint_sections import has_secret_manager
-from core.config.rules.known import BARE_MODELS, CLOSED, ENDPOINTS, PROVIDERS
+from core.config.rules.known import ENDPOINTS, PROVIDERS
+from core.config.rules.known_models import BARE_MODELS, CLOSED
 from core.config.rules.parts import Model, Parts, is_reference, is_true
 
 UNKNOWN: Final = "LP300"

@@ -257,7 +257,12 @@ def test_the_numbers_are_looked_for_once_with_a_key(
     hand.open("a: 1\nb: 2\n", 1, 4)
     asked: list[str] = []
     where = hand.text.dlineinfo
-    monkeypatch.setattr(hand.text, "dlineinfo", lambda at: asked.append(at) or where(at))
+
+    def ask(at: str) -> object:
+        asked.append(at)
+        return where(at)
+
+    monkeypatch.setattr(hand.text, "dlineinfo", ask)
     hand.keys("<Return>")
     assert hand.editor.gutter.shown == (1, 2, 3, 4)
     assert asked == ["1.0", "2.0", "3.0", "4.0"]

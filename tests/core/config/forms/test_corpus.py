@@ -34,6 +34,11 @@ def data(text: str) -> Any:
     return yaml.load(text, Loader=_LOADER)
 
 
+def name_of(entry: Any) -> object:
+    """None of what is no model."""
+    return entry.get("model_name") if isinstance(entry, dict) else None
+
+
 def others(text: str) -> dict[str, Any]:
     return {key: one for key, one in (data(text) or {}).items() if key != "model_list"}
 

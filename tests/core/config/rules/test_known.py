@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from build_scripts.devtools.catalog import KNOWN, make_known
+from build_scripts.devtools.catalog import KNOWN, KNOWN_MODELS, make_known, make_known_models
 from build_scripts.devtools.catalog_scan import package
 from core.config.rules.known import (
-    BARE_MODELS,
-    CLOSED,
     FLOAT_PARAMS,
     INT_PARAMS,
     JWT_AUTH,
@@ -18,6 +16,7 @@ from core.config.rules.known import (
     READ_AT_IMPORT,
     ROUTER_CONFIG,
 )
+from core.config.rules.known_models import BARE_MODELS, CLOSED
 
 ROOT = Path(__file__).resolve().parents[4]
 
@@ -25,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[4]
 def test_they_were_made_from_this_litellm() -> None:
     # `python build_scripts/dev.py catalog` makes them anew
     assert (ROOT / KNOWN).read_text(encoding="utf-8") == make_known()
+    assert (ROOT / KNOWN_MODELS).read_text(encoding="utf-8") == make_known_models()
 
 
 def test_they_are_what_a_person_would_expect() -> None:
