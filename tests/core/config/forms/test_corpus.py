@@ -92,7 +92,7 @@ def test_a_form_changes_what_it_is_for(name: str) -> None:
                 for start, end in places
             ), edits
         if what == "add":
-            assert NEW.name in [one.get("model_name") for one in data(after)["model_list"]]
+            assert NEW.name in [name_of(one) for one in data(after)["model_list"]]
     models = before.get("model_list") if isinstance(before, dict) else None
     for what, edits in made(of_settings(document)):
         assert data(apply_edits(text, edits)).get("model_list") == models, what
