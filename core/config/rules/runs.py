@@ -323,20 +323,14 @@ def _check_cache_type(parts: Parts, place: Node, params: Pairs) -> None:
             code=CACHE,
             fix=rename(parts.document, node, near or "local"),
         )
-    elif name == "redis-semantic" and _starts_semantic(parts, params):
-        parts.findings.warn(
-            node or place,
-            f"A cache of type {name} needs {_CACHE_NEEDS[name]}, which is not part of this "
-            "program: nothing is cached.",
-            "Write type: local, which needs nothing else.",
-            code=CACHE,
-            fix=None if node is None else rename(parts.document, node, "local"),
-        )
     elif name in _CACHE_NEEDS:
-        parts.findings.error(
+        starts = name == "redis-semantic" and _starts_semantic(parts, params)
+        report = parts.findings.warn if starts else parts.findings.error
+        then = "nothing is cached" if starts else "LiteLLM does not start"
+        report(
             node or place,
             f"A cache of type {name} needs {_CACHE_NEEDS[name]}, which is not part of this "
-            "program: LiteLLM does not start.",
+            f"program: {then}.",
             "Write type: local, which needs nothing else.",
             code=CACHE,
             fix=None if node is None else rename(parts.document, node, "local"),
