@@ -94,7 +94,7 @@ class PreforkKeeper:
             self._retire()
         elif self._parent is not None:
             self._prepare_if_soon(self._parent)
-        elif not (self._is_no_use or self._memory_is_short()):
+        elif not self._is_no_use:
             self._start_at = self._clock() + after_s
             self._start_if_due()
 
@@ -222,6 +222,7 @@ class PreforkKeeper:
             return
         self._start_at = None
         if self._memory_is_short():
+            self._start_at = self._clock() + LOOK_EVERY_S
             return
         try:
             self._make()

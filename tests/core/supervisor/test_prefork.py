@@ -451,6 +451,36 @@ def test_a_dead_one_is_not_replaced_while_memory_is_short(stage: Theatre) -> Non
     assert len(stage.parents) == 1
 
 
+def test_it_comes_once_the_computer_has_the_memory(stage: Theatre) -> None:
+    stage.memory_is_short = True
+    want(stage, Wish.ALWAYS)
+    stage.wait(LOOK_EVERY_S + 1.0)
+    assert stage.parents == []
+    stage.memory_is_short = False
+    stage.wait(LOOK_EVERY_S + 1.0)
+    assert len(stage.parents) == 1
+
+
+def test_a_dead_one_is_replaced_once_the_computer_has_the_memory(stage: Theatre) -> None:
+    want(stage, Wish.ALWAYS)
+    stage.memory_is_short = True
+    stage.parents[0].says(Exited(-9, ()))
+    stage.settle()
+    stage.wait(2.0)
+    stage.memory_is_short = False
+    stage.wait(LOOK_EVERY_S + 1.0)
+    assert len(stage.parents) == 2
+
+
+def test_a_start_that_is_no_longer_near_is_not_waited_for(stage: Theatre) -> None:
+    stage.memory_is_short = True
+    want(stage)
+    want(stage, Wish.PERHAPS)
+    stage.memory_is_short = False
+    stage.wait(LOOK_EVERY_S + 1.0)
+    assert stage.parents == []
+
+
 def test_a_parent_that_cannot_import_says_why(
     stage: Theatre, caplog: pytest.LogCaptureFixture
 ) -> None:
