@@ -21,6 +21,9 @@ ANSWER_S: Final = 15.0
 IMPORT_S: Final = 90.0
 """The same of one that does not get its import behind it: a start that waits for it has a quarter
 of its time left then, for a process of its own."""
+PREPARE_S: Final = 75.0
+"""The same of one that makes ready, before it forks, what all of several are to share: on a busy
+computer it may wait for its dry run for a minute."""
 LOOK_EVERY_S: Final = 60.0
 """From one look at the computer's memory to the next."""
 _PAUSES_S: Final = (1.0, 5.0, 30.0, 120.0)
@@ -70,6 +73,10 @@ class PreforkKeeper:
         self._made_in: object = None
         self._is_warm = False
         self._is_prepared = False
+        self._has_all = False
+        """What it was to prepare is ready, as far as can be."""
+        self._prepares_for: dict[int, int] = {}
+        """The first order before which a parent makes all of it ready, by the parent's number."""
         self._deaths = self._refusals = 0
         self._no_use_until: float | None = None
         self._start_at: float | None = None
@@ -87,7 +94,7 @@ class PreforkKeeper:
             self._retire()
         elif self._parent is not None:
             self._prepare_if_soon(self._parent)
-        elif not (self._is_no_use or self._memory_is_short()):
+        elif not self._is_no_use:
             self._start_at = self._clock() + after_s
             self._start_if_due()
 
@@ -105,9 +112,11 @@ class PreforkKeeper:
             self._do_without()
             self._retire()
             return self._spawn()
-        limit_s = ANSWER_S if self._is_warm else IMPORT_S
+        if more and not self._has_all:
+            self._prepares_for.setdefault(parent.number, child.number)
+        limit_s = self._limit_s(parent) if self._is_warm else IMPORT_S
         self._answer_by.setdefault(parent.number, self._clock() + limit_s)
-        if not self._is_warm:  # it forks before it prepares, which it does when it is told again
+        if not self._has_all:  # it forks before it prepares, which it does when it is told again
             self._is_prepared = False
         self._idle_from_now()
         if not self._wish.keeps_one and not more:
@@ -119,6 +128,12 @@ class PreforkKeeper:
         if parent is None:
             return False
         parent.heard(heard)
+        if (
+            isinstance(heard, Forked | NotForked)
+            and self._prepares_for.get(parent.number) == heard.number
+        ):
+            del self._prepares_for[parent.number]
+            self._has_all |= parent is self._parent
         if isinstance(heard, Forked):
             self._refusals = 0
         elif isinstance(heard, NotForked):
@@ -129,6 +144,7 @@ class PreforkKeeper:
                 self._retire()
         if isinstance(heard, Standby) and parent is self._parent:
             self._is_warm = True
+            self._has_all |= self._is_prepared
             self._post(SpareChanged(SpareState.WARM))
         if isinstance(heard, Forked | NotForked | Standby):
             self._await_answer(parent)
@@ -177,7 +193,10 @@ class PreforkKeeper:
         """It has said something of its work: the next is awaited from now on."""
         self._answer_by.pop(parent.number, None)
         if parent.is_busy:
-            self._answer_by[parent.number] = self._clock() + ANSWER_S
+            self._answer_by[parent.number] = self._clock() + self._limit_s(parent)
+
+    def _limit_s(self, parent: Parent) -> float:
+        return PREPARE_S if parent.number in self._prepares_for else ANSWER_S
 
     def _can_copy(self, *, more: bool) -> bool:
         """There is a parent, or one is for more than this copy: for one alone none is made."""
@@ -203,6 +222,7 @@ class PreforkKeeper:
             return
         self._start_at = None
         if self._memory_is_short():
+            self._start_at = self._clock() + LOOK_EVERY_S
             return
         try:
             self._make()
@@ -213,7 +233,7 @@ class PreforkKeeper:
         self._made_in = self._surroundings()
         self._start_at = None
         parent = self._parent = self._start_parent()
-        self._is_warm = self._is_prepared = False
+        self._is_warm = self._is_prepared = self._has_all = False
         self._look_at = self._clock() + LOOK_EVERY_S
         self._answer_by[parent.number] = self._clock() + IMPORT_S
         self._post(SpareChanged(SpareState.IMPORTING))
@@ -240,6 +260,7 @@ class PreforkKeeper:
 
     def _take_exit(self, parent: Parent, exited: Exited) -> None:
         self._answer_by.pop(parent.number, None)
+        self._prepares_for.pop(parent.number, None)
         if parent is not self._parent:
             self._retired = [one for one in self._retired if one is not parent]
             self._going = [one for one in self._going if one is not parent]

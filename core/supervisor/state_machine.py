@@ -582,8 +582,12 @@ class StateMachine(Host):
             self._enter(self._state, *self._why)  # with the processes that there are now
 
     def _lose_worker(self, group: WorkerGroup, plan: RunPlan, died: WorkerDied) -> None:
-        exited = died.exited
-        delay = self._crashes.crashed(self._clock(), died.served_s)
+        exited, crashes = died.exited, self._crashes
+        delay = (
+            crashes.was_stuck(died.served_s)
+            if died.was_stuck
+            else crashes.crashed(self._clock(), died.served_s)
+        )
         if not plan.restart_after_crash:
             left = group.size - group.missing
             self._post(words.worker_not_replaced(exited, left, self._run_id))

@@ -56,7 +56,18 @@ class CrashHistory:
         self._crashes.append(now)
         if len(self._crashes) > MOST_CRASHES:
             return None
-        self._row = 1 if served_s >= PROVEN_S or len(self._crashes) == 1 else self._row + 1
+        return self._wait_s(begins_anew=served_s >= PROVEN_S or len(self._crashes) == 1)
+
+    def was_stuck(self, served_s: float) -> float:
+        """Note that we have ended one that answered nothing any more, after it had served for
+        `served_s`. What it waits for may be slow for hours, so this never leads to giving up.
+
+        Returns the seconds to wait before the next try.
+        """
+        return self._wait_s(begins_anew=served_s >= PROVEN_S)
+
+    def _wait_s(self, *, begins_anew: bool) -> float:
+        self._row = 1 if begins_anew else self._row + 1
         return CRASH_DELAYS_S[min(self._row, len(CRASH_DELAYS_S)) - 1]
 
     @property

@@ -60,6 +60,7 @@ class WorkerDied:
     run_id: int
     """Its own, by which its log is called."""
     served_s: float
+    """From when it was ready until its end; of one that was stuck, until its last answer."""
     was_stuck: bool = False
     """It was ended because it answered nothing, while others did."""
 
@@ -100,6 +101,8 @@ class _Member:
     """Since when an answer is awaited."""
     answered_at: float = 0.0
     is_stuck: bool = False
+    succeeds_stuck: bool = False
+    """It takes the place of a stuck one, and has answered nothing yet."""
 
 
 class _Figures:
@@ -151,6 +154,10 @@ class WorkerGroup:
         self._log_trouble = ""
         self._ask_at: float | None = None
         self._pings = itertools.count(1)
+        self._lacks_successor = False
+        """One was ended as stuck, and none has come in its place."""
+        self._patient_from = float("-inf")
+        """Silence from before this is not held against anybody."""
         self._figures = _Figures()
         self._end: Exited | None = None
         """What ended it."""
@@ -182,7 +189,9 @@ class WorkerGroup:
 
     def add(self, child: Child) -> None:
         """It takes the place of one that died."""
-        member = self._members[child.number] = _Member(child)
+        member = _Member(child, succeeds_stuck=self._lacks_successor)
+        self._members[child.number] = member
+        self._lacks_successor = False
         self._send(member, self._next_run_id(), "serve")
 
     def end_late(self) -> None:
@@ -210,7 +219,9 @@ class WorkerGroup:
 
     def tick(self) -> None:
         """Ask those that serve whether they do, and end who does not answer while others do: who
-        waits for a client of it waits for nothing. They are heard of as `WorkerDied`."""
+        waits for a client of it waits for nothing. It is heard of as `WorkerDied`.
+
+        One at a time: what several wait for may be slow, and they be well once it answers."""
         now = self._clock()
         if self._phase is not _Phase.SERVING or now < (self._ask_at or now):
             return
@@ -221,10 +232,19 @@ class WorkerGroup:
             if member.asked_at is None:
                 member.asked_at = now
                 member.child.ping(Ping(next(self._pings)))
-            elif now - member.asked_at >= STUCK_S and self._others_answer(member, now):
+            elif self._is_silent(member, now) and self._others_answer(member, now):
                 _log.warning("the worker %s answers nothing and is ended", member.child.pid)
                 member.is_stuck = True
                 member.child.kill()
+
+    def _is_silent(self, member: _Member, now: float) -> bool:
+        """For so long that it may be ended, which the next may only be a whole `STUCK_S` after the
+        successor of the one before has answered. The successor itself may be stuck, too."""
+        others = [one for one in self._members.values() if one is not member]
+        if self._lacks_successor or any(one.is_stuck or one.succeeds_stuck for one in others):
+            return False
+        since = now if member.asked_at is None else member.asked_at
+        return now - max(since, self._patient_from) >= STUCK_S
 
     def _others_answer(self, member: _Member, now: float) -> bool:
         return any(
@@ -279,12 +299,18 @@ class WorkerGroup:
                 child.figures(Figures(number, self._figures.text()))
                 return []
             case Pong():
-                member.asked_at, member.answered_at = None, self._clock()
+                self._answered(member, self._clock())
                 return []
             case Hello() if child.number != self.number:
                 return []
             case _:
                 return [self._as_ours(heard)]
+
+    def _answered(self, member: _Member, now: float) -> None:
+        member.asked_at, member.answered_at = None, now
+        if member.succeeds_stuck:
+            member.succeeds_stuck = False
+            self._patient_from = now
 
     def _as_ours(self, message: Message) -> Message:
         known = getattr(message, "run_id", 0) and self._go is not None
@@ -341,7 +367,9 @@ class WorkerGroup:
     def _exited(self, member: _Member, exited: Exited) -> list[GroupHeard]:
         if self._phase is _Phase.SERVING:
             if any(one.ready is not None for one in self._members.values()):
-                served_s = 0.0 if member.ready is None else self._clock() - member.ready_at
+                self._lacks_successor |= member.is_stuck or member.succeeds_stuck
+                end = member.answered_at if member.is_stuck else self._clock()
+                served_s = 0.0 if member.ready is None else max(0.0, end - member.ready_at)
                 return [WorkerDied(exited, member.run_id, served_s, member.is_stuck)]
             self._phase = _Phase.ENDING
             self._kill_but(member)

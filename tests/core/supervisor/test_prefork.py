@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from core.base.events import SpareChanged, SpareState, State
-from core.supervisor.prefork import ANSWER_S, IMPORT_S, LOOK_EVERY_S, NO_USE_S
+from core.sidecar import dry_run
+from core.supervisor.prefork import ANSWER_S, IMPORT_S, LOOK_EVERY_S, NO_USE_S, PREPARE_S
 from core.supervisor.process import Exited
 from core.supervisor.source import IDLE_S, Wish
 from core.wire.command import SidecarCommand
@@ -29,8 +30,8 @@ def answers(stage: Theatre, parent: FakeParent) -> None:
     """It has made what is ordered."""
     if not any(isinstance(one, Standby) for one in parent.words):
         parent.says(Standby(2.0))
-    for number in range(parent.awaited):
-        parent.says(Forked(number, 1))
+    for child in parent.forked[len(parent.forked) - parent.awaited :]:
+        parent.says(Forked(child.number, 1))
     stage.settle()
 
 
@@ -279,6 +280,97 @@ def test_one_that_does_not_answer_is_ended(stage: Theatre) -> None:
     assert parent.orders == ["kill"]
 
 
+def unprepared(stage: Theatre) -> FakeParent:
+    """It has its import behind it and, because it was copied before that, nothing else."""
+    want(stage)
+    stage.run()
+    (parent,) = stage.parents
+    answers(stage, parent)
+    stage.supervisor.stop()
+    stage.settle()
+    stage.dies(0)
+    return parent
+
+
+def test_one_that_makes_ready_for_several_first_has_the_time_for_it(stage: Theatre) -> None:
+    parent = unprepared(stage)
+    stage.start(workers=2)
+    stage.wait(dry_run.LIMIT_S + 1.0)
+    assert parent.orders == []
+    answers(stage, parent)
+    assert len(parent.forked) == 3
+    assert len(stage.parents) == 1
+    assert PREPARE_S < IMPORT_S
+
+
+def test_for_one_alone_it_makes_nothing_ready(stage: Theatre) -> None:
+    parent = unprepared(stage)
+    stage.start()
+    stage.wait(ANSWER_S + 1.0)
+    assert parent.orders == ["kill"]
+
+
+def test_one_that_makes_ready_for_ever_is_ended(stage: Theatre) -> None:
+    parent = unprepared(stage)
+    stage.start(workers=2)
+    stage.wait(PREPARE_S + 1.0)
+    assert parent.orders == ["kill"]
+
+
+def test_an_order_of_before_takes_no_time_from_making_ready(stage: Theatre) -> None:
+    parent = unprepared(stage)
+    stage.supervisor._machine._source.take()
+    stage.start(workers=2)
+    parent.says(Forked(parent.forked[-3].number, 1))
+    stage.settle()
+    stage.wait(ANSWER_S + 1.0)
+    assert parent.orders == []
+
+
+def test_one_that_was_copied_before_it_could_prepare_has_the_time_for_it(stage: Theatre) -> None:
+    parent = unprepared(stage)
+    want(stage)
+    stage.run()
+    answers(stage, parent)
+    parent.says(Standby(2.0))  # of its import
+    stage.settle()
+    stage.supervisor.stop()
+    stage.settle()
+    stage.dies(0)
+    stage.start(workers=2)
+    stage.wait(ANSWER_S + 1.0)
+    assert parent.orders == []
+
+
+def test_once_it_has_made_ready_the_next_copy_comes_soon(stage: Theatre) -> None:
+    parent = unprepared(stage)
+    stage.start(workers=3)
+    parent.says(Forked(parent.forked[-3].number, 1))
+    stage.settle()
+    stage.wait(ANSWER_S + 1.0)
+    assert parent.orders == ["kill"]
+
+
+def test_one_that_is_prepared_copies_for_several_soon(stage: Theatre) -> None:
+    want(stage)
+    (parent,) = stage.parents
+    answers(stage, parent)
+    stage.start(workers=2)
+    stage.wait(ANSWER_S + 1.0)
+    assert parent.orders == ["kill"]
+
+
+def test_the_end_of_the_import_is_not_the_end_of_making_ready(stage: Theatre) -> None:
+    """It said so just before the order came."""
+    want(stage, Wish.PERHAPS)
+    stage.start(workers=2)
+    (parent,) = stage.parents
+    parent.says(Standby(2.0))
+    stage.settle()
+    stage.wait(ANSWER_S + 1.0)
+    assert parent.orders == []
+
+
 def test_while_it_imports_it_is_given_its_time(stage: Theatre) -> None:
     want(stage)
     stage.start()
@@ -357,6 +449,36 @@ def test_a_dead_one_is_not_replaced_while_memory_is_short(stage: Theatre) -> Non
     stage.settle()
     stage.wait(60.0)
     assert len(stage.parents) == 1
+
+
+def test_it_comes_once_the_computer_has_the_memory(stage: Theatre) -> None:
+    stage.memory_is_short = True
+    want(stage, Wish.ALWAYS)
+    stage.wait(LOOK_EVERY_S + 1.0)
+    assert stage.parents == []
+    stage.memory_is_short = False
+    stage.wait(LOOK_EVERY_S + 1.0)
+    assert len(stage.parents) == 1
+
+
+def test_a_dead_one_is_replaced_once_the_computer_has_the_memory(stage: Theatre) -> None:
+    want(stage, Wish.ALWAYS)
+    stage.memory_is_short = True
+    stage.parents[0].says(Exited(-9, ()))
+    stage.settle()
+    stage.wait(2.0)
+    stage.memory_is_short = False
+    stage.wait(LOOK_EVERY_S + 1.0)
+    assert len(stage.parents) == 2
+
+
+def test_a_start_that_is_no_longer_near_is_not_waited_for(stage: Theatre) -> None:
+    stage.memory_is_short = True
+    want(stage)
+    want(stage, Wish.PERHAPS)
+    stage.memory_is_short = False
+    stage.wait(LOOK_EVERY_S + 1.0)
+    assert stage.parents == []
 
 
 def test_a_parent_that_cannot_import_says_why(

@@ -52,6 +52,16 @@ def test_old_crashes_no_longer_count() -> None:
     assert history.recent == 1
 
 
+def test_what_was_stuck_waits_as_a_crash_does_and_never_ends_it() -> None:
+    history = CrashHistory()
+    assert [history.was_stuck(2.0) for _ in range(5)] == [0, 0, 0, 1, 2]
+    assert history.was_stuck(PROVEN_S) == 0.0
+    for _ in range(5 * MOST_CRASHES):
+        history.was_stuck(0.0)
+    assert history.recent == 0
+    assert history.crashed(10.0) is not None
+
+
 def test_a_fresh_start_forgets() -> None:
     history = CrashHistory()
     history.crashed(0.0)

@@ -421,6 +421,110 @@ def test_one_that_answers_nothing_while_others_do_is_replaced(stage: Theatre) ->
     assert first.orders == ["go"]
 
 
+def silent(stage: Theatre, seconds: float) -> None:
+    for _ in range(int(seconds / ASK_EVERY_S)):
+        stage.wait(ASK_EVERY_S)
+
+
+def killed(children: list[FakeChild]) -> list[FakeChild]:
+    return [one for one in children if "kill" in one.orders]
+
+
+def test_of_several_that_hang_one_at_a_time_is_ended(stage: Theatre) -> None:
+    """What they wait for may be slow, and they be well once it answers."""
+    first, *others = run(stage, 4)
+    for one in others:
+        one.answers = False
+    silent(stage, 5 * STUCK_S)
+    assert len(killed(others)) == 1  # it is not over yet
+    over(stage, killed(others)[0])
+    new = stage.child
+    silent(stage, 60.0)
+    assert len(killed(others)) == 1  # it does not serve yet
+    ready(stage, new)
+    silent(stage, STUCK_S)
+    assert len(killed(others)) == 1
+    silent(stage, ASK_EVERY_S)
+    assert len(killed(others)) == 2
+    assert "kill" not in first.orders + new.orders
+
+
+def test_those_that_are_well_meanwhile_are_left_alone(stage: Theatre) -> None:
+    _, *others = run(stage, 4)
+    for one in others:
+        one.answers = False
+    silent(stage, STUCK_S + ASK_EVERY_S)
+    over(stage, killed(others)[0])
+    ready(stage, stage.child)
+    silent(stage, STUCK_S - ASK_EVERY_S)
+    for one in others:
+        one.answers = True
+        one.says(Pong(1))
+    silent(stage, 5 * STUCK_S)
+    assert len(killed(others)) == 1
+    assert len(stage.last.pids) == 4
+
+
+def test_a_successor_that_hangs_before_its_first_answer_is_ended_too(stage: Theatre) -> None:
+    _, second = run(stage, 2)
+    second.answers = False
+    silent(stage, STUCK_S + ASK_EVERY_S)
+    over(stage, second)
+    new = stage.child
+    new.answers = False
+    ready(stage, new)
+    silent(stage, STUCK_S + 2 * ASK_EVERY_S)
+    assert "kill" in new.orders
+
+
+def test_a_successor_that_dies_is_waited_for_again(stage: Theatre) -> None:
+    _, second, third = run(stage, 3)
+    second.answers = third.answers = False
+    silent(stage, STUCK_S + ASK_EVERY_S)
+    (ended,) = killed([second, third])
+    over(stage, ended)
+    over(stage, stage.child, 1)
+    silent(stage, 5 * STUCK_S)
+    assert len(killed([second, third])) == 1
+    ready(stage, stage.child)
+    silent(stage, STUCK_S + ASK_EVERY_S)
+    assert len(killed([second, third])) == 2
+
+
+def hangs_and_is_replaced(stage: Theatre) -> None:
+    stage.child.answers = False
+    silent(stage, STUCK_S + 2 * ASK_EVERY_S)
+    assert "kill" in stage.child.orders
+    over(stage, stage.child)
+    ready(stage, stage.child)
+    silent(stage, ASK_EVERY_S)
+
+
+def test_what_hangs_does_not_end_the_gateway(stage: Theatre) -> None:
+    """A dependency may be slow for hours, and so often one of them hangs in it."""
+    run(stage, 2)
+    for _ in range(10):
+        stage.wait(6.0)
+        over(stage, stage.child, 1)
+        ready(stage, stage.child)
+    for _ in range(8):
+        hangs_and_is_replaced(stage)
+        assert stage.state() is State.RUNNING
+        assert len(stage.last.pids) == 2
+
+
+def test_what_hung_is_not_held_against_what_crashes(stage: Theatre) -> None:
+    run(stage, 2)
+    for _ in range(6):
+        hangs_and_is_replaced(stage)
+    for _ in range(7):
+        stage.wait(6.0)
+        over(stage, stage.child, 1)
+        ready(stage, stage.child)
+    assert stage.state() is State.RUNNING
+    assert len(stage.last.pids) == 2
+
+
 def test_a_busy_one_that_answers_late_is_left_alone(stage: Theatre) -> None:
     first, second = run(stage, 2)
     second.answers = False
