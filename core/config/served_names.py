@@ -11,7 +11,7 @@ from typing import Final
 from yaml.nodes import Node, ScalarNode
 
 from core.base.secret_rules import REFERENCE
-from core.config.document import Document, text_of
+from core.config.document import Document, items, text_of
 from core.config.lint_context import closest
 from core.wire.limits import KeyLimits
 
@@ -31,6 +31,8 @@ class ServedNames:
     aliases: frozenset[str] = frozenset()
     others: frozenset[str] = frozenset()
     """A model's own id, or where its requests go: LiteLLM takes these, too."""
+    groups: frozenset[str] = frozenset()
+    """Routing groups: each is served by its name, too, as a model of all its members."""
     is_whole: bool = True
     """No others come from elsewhere."""
 
@@ -50,11 +52,15 @@ class ServedNames:
     def allowed_by(self, pattern: str) -> bool:
         """Whether a limit to this name or pattern lets anything through."""
         limits = KeyLimits((pattern,))
-        return self.has(pattern) or any(map(limits.allows, self.all))
+        return (
+            self.has(pattern)
+            or any(map(limits.allows, self.all))
+            or any(_may_share(pattern, name) for name in self.models)
+        )
 
     def instead_of(self, name: str) -> str:
         """What to do about a name that is not among these, in words."""
-        known = self.models | self.aliases
+        known = self.models | self.aliases | self.groups
         near = closest(name, known, _LIKENESS)
         if near is not None:
             return f"Did you mean {near}?"
@@ -65,7 +71,7 @@ class ServedNames:
     @cached_property
     def all(self) -> frozenset[str]:
         """Every name that is written down, patterns among them."""
-        return self.models | self.aliases | self.others
+        return self.models | self.aliases | self.others | self.groups
 
     @cached_property
     def _patterns(self) -> tuple[str, ...]:
@@ -77,6 +83,7 @@ def served_names(documents: Sequence[Document], *, is_whole: bool = True) -> Ser
     models: set[str] = set()
     aliases: set[str] = set()
     others: set[str] = set()
+    groups: set[str] = set()
     for document in documents:
         for entry in document.model_entries():
             name = text_of(document.get(entry, "model_name")) or ""
@@ -86,10 +93,31 @@ def served_names(documents: Sequence[Document], *, is_whole: bool = True) -> Ser
             info = document.get(entry, "model_info")
             others |= {text_of(document.get(info, key)) or "" for key in OTHER_NAMES}
         aliases |= set(_aliases(document))
+        groups |= group_names(document, _setting(document, "router_settings", "routing_groups"))
         is_whole = is_whole and not _takes_any(document)
     empty = {""}
     return ServedNames(
-        frozenset(models - empty), frozenset(aliases - empty), frozenset(others - empty), is_whole
+        frozenset(models - empty),
+        frozenset(aliases - empty),
+        frozenset(others - empty),
+        frozenset(groups - empty),
+        is_whole,
+    )
+
+
+def group_names(document: Document, groups: Node | None) -> set[str]:
+    """Of routing groups, as in `router_settings.routing_groups`."""
+    return {text_of(document.get(group, "group_name")) or "" for group in items(groups)}
+
+
+def _may_share(one: str, other: str) -> bool:
+    """Whether two patterns with `*` stand for a name that is the same."""
+    if not ("*" in one and "*" in other):
+        return False
+    head, *_, tail = one.split("*")
+    other_head, *_, other_tail = other.split("*")
+    return (head.startswith(other_head) or other_head.startswith(head)) and (
+        tail.endswith(other_tail) or other_tail.endswith(tail)
     )
 
 

@@ -44,6 +44,7 @@ _MAY_DIVERT: Final = re.compile(
 _LIVE: Final = re.compile(r".*/realtime")
 _UNCOUNTED: Final = re.compile(r"(?!.*/chat/completions$).*/(?:completions|interactions)")
 _PICTURES: Final = re.compile(r".*/images/.*")
+_NAMING: Final = ("model", "agent")
 _DEEPEST: Final = 20
 
 
@@ -98,8 +99,7 @@ def of_object(content: Mapping[str, Any]) -> set[str]:
     is one name here. Raises UnreadableError and DivertedError."""
     names = set()
     _look_for_diversion(content)
-    settings = content.get("agent_config")
-    within = settings.get("model") if isinstance(settings, dict) else None
+    within = _object(content.get("agent_config")).get("model")
     for value in (content.get("model"), content.get("agent"), within):
         if value is None:
             continue
@@ -127,8 +127,7 @@ def in_background(path: str, content: Mapping[str, Any]) -> bool:
     """Whether the answer is to be fetched later: then nobody tells what it takes."""
     if _PICTURES.fullmatch(path):
         return False  # there it is a colour
-    parts = (content, content.get("extra_body"))
-    return any(bool(one.get("background")) for one in parts if isinstance(one, dict))
+    return any(one.get("background") for one in (content, _object(content.get("extra_body"))))
 
 
 def is_lost_when_left(path: str, content: Mapping[str, Any]) -> bool:
@@ -147,18 +146,28 @@ def _look_for_diversion(content: Mapping[str, Any], where: str = "") -> None:
     for field in _DIVERTING:
         if content.get(field) not in (None, "", False, []):
             raise DivertedError(where + field)
-    options = content.get(_OPTIONS)
-    gateway = options.get("gateway") if isinstance(options, dict) else None
-    if isinstance(gateway, dict) and gateway.get("models"):
+    if _object(_object(content.get(_OPTIONS)).get("gateway")).get("models"):
         raise DivertedError(f"{where}{_OPTIONS}.gateway.models")
-    more = content.get("extra_body")  # for some providers LiteLLM puts it over what it has made
-    if not isinstance(more, dict):
+    # For some providers LiteLLM puts it over what it has made.
+    more = _object(content.get("extra_body"))
+    if not more:
         return
     where += "extra_body."
     for field in ("model", *FALLBACKS):  # a gateway that takes these may be behind it
         if more.get(field) not in (None, "", []):
             raise DivertedError(where + field)
     _look_for_diversion(more, where)
+
+
+def _object(value: object) -> Mapping[str, Any]:
+    """`value`, or what its text is, as LiteLLM reads some that come in a form; else an empty one.
+    Raises UnreadableError."""
+    if isinstance(value, str) and value.lstrip().startswith("{"):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            raise UnreadableError from None
+    return value if isinstance(value, dict) else {}
 
 
 def _targets(value: object, depth: int) -> Iterator[str]:
@@ -192,14 +201,14 @@ async def _objects_of_form(scope: Scope, body: bytes) -> list[Mapping[str, Any]]
     request = Request({**scope, "state": {}}, receive)
     try:
         async with request.form() as form:
-            asked = [(name, one) for name in ("model", "agent") for one in form.getlist(name)]
-            others = any(form.getlist(name) for name in (*FALLBACKS, "router_settings_override"))
-            diverting = {name: one for name in _DIVERTING for one in form.getlist(name)}
+            asked = [(name, one) for name in _NAMING for one in form.getlist(name)]
+            fields = dict(form)  # the last of each name, as there
     except Exception:  # noqa: BLE001 - whatever it does not like, LiteLLM's page will not either
         raise UnreadableError from None
-    if others:
+    if any(name in fields for name in (*FALLBACKS, "router_settings_override")):
         raise UnreadableError
-    return [{**diverting, name: one} for name, one in asked] or [diverting]
+    content = {name: one for name, one in fields.items() if name not in _NAMING}
+    return [{**content, name: one} for name, one in asked] or [content]
 
 
 def _is_form(scope: Scope) -> bool:

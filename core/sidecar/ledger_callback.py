@@ -7,7 +7,7 @@ LiteLLM makes the "standard logging payload" that most of it stands in for every
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -19,6 +19,8 @@ _NAME: Final = "_PROXY_PocketLedger"
 being told, as it can with others (`no-log`)."""
 _RESPONSES: Final = ("responses", "aresponses")
 _HEARD: Final = ("transcription", "atranscription")
+_RESELLERS: Final = ("github", "litellm_proxy", "nadir")
+"""LiteLLM prices what these serve as whoever made it does."""
 
 
 def install(recorder: Recorder) -> None:
@@ -140,43 +142,59 @@ def _cost(kwargs: Mapping[str, Any], payload: Mapping[str, Any], *, is_hit: bool
         return None
     if cost:
         return float(cost)
-    priced = list(_prices(kwargs, payload))
-    if any(any(section.values()) for section in priced):
-        # Of a stream that was left it does not always find the price that it has.
-        return None if payload.get("call_type") in _HEARD else _by_tokens(payload, priced)
-    return float(cost) if priced else None
+    prices = _prices(kwargs, payload)
+    if not any(prices.values()):
+        return float(cost) if prices else None
+    # Of a stream that was left it does not always find the price that it has.
+    return None if payload.get("call_type") in _HEARD else _by_tokens(payload, prices)
 
 
-def _by_tokens(payload: Mapping[str, Any], priced: Iterable[Mapping[str, Any]]) -> float:
-    tokens = (
-        _count(payload.get("prompt_tokens")) or 0,
-        _count(payload.get("completion_tokens")) or 0,
+def _by_tokens(payload: Mapping[str, Any], prices: Mapping[str, float]) -> float:
+    return sum(
+        (_count(payload.get(f"{kind}_tokens")) or 0) * prices.get(f"{side}_cost_per_token", 0.0)
+        for kind, side in (("prompt", "input"), ("completion", "output"))
     )
-    for section in priced:
-        each = section.get("input_cost_per_token"), section.get("output_cost_per_token")
-        if any(each):
-            return sum(n * (price or 0.0) for n, price in zip(tokens, each, strict=True))
-    return 0.0
 
 
-def _prices(kwargs: Mapping[str, Any], payload: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Those that are set for the model, by each place where some are: a price of 0 is one that
-    somebody has set."""
-    litellm: Any = importlib.import_module("litellm")
+def _prices(kwargs: Mapping[str, Any], payload: Mapping[str, Any]) -> Mapping[str, float]:
+    """Those of the first place that says what the model costs, as LiteLLM has it: a price of 0 is
+    one that somebody has set, and the table's does not count beside it."""
     params = _mapping(kwargs.get("litellm_params"))
-    metadata = _metadata(params)
-    provider = _text(kwargs.get("custom_llm_provider"))
-    names = [_text(metadata.get("deployment")), _text(kwargs.get("model"))]
-    names += [f"{provider}/{names[-1]}", _text(payload.get("model_id"))]
-    for section in (
-        params,
-        _mapping(metadata.get("model_info")),
-        _mapping(params.get("model_info")),
-        *(_mapping(litellm.model_cost.get(name)) for name in names if name),
-    ):
-        prices = {name: value for name, value in section.items() if _is_price(name, value)}
-        if prices:
-            yield prices
+    of_config: dict[str, float] = {}
+    for section in (_metadata(params).get("model_info"), params.get("model_info"), params):
+        of_config |= _priced(_mapping(section))
+    places = (of_config, *map(_priced, _rows(kwargs, payload)))
+    return next((prices for prices in places if _says_all(prices)), {})
+
+
+def _rows(kwargs: Mapping[str, Any], payload: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Of LiteLLM's table. The name alone may be the model of another provider, who takes money
+    for what a subscription includes, say."""
+    table: Mapping[str, Any] = importlib.import_module("litellm").model_cost
+    metadata = _metadata(_mapping(kwargs.get("litellm_params")))
+    provider, model = _text(kwargs.get("custom_llm_provider")), _text(kwargs.get("model"))
+    names = (_text(metadata.get("deployment")), f"{provider}/{model}")
+    yield _mapping(table.get(_text(payload.get("model_id"))))
+    own = [_mapping(table[name]) for name in names if name != model and name in table]
+    yield from own
+    row = _mapping(table.get(model))
+    if not own and _is_sold_by(provider, row):
+        yield row
+
+
+def _is_sold_by(provider: str, row: Mapping[str, Any]) -> bool:
+    """Whether LiteLLM takes the prices of this row for a model of this provider."""
+    seller = _text(row.get("litellm_provider"))  # of some with more behind it, as bedrock_converse
+    return provider in _RESELLERS or not (seller and provider) or seller.startswith(provider)
+
+
+def _priced(section: Mapping[str, Any]) -> dict[str, float]:
+    return {name: value for name, value in section.items() if _is_price(name, value)}
+
+
+def _says_all(prices: Mapping[str, float]) -> bool:
+    """Beside a price for the cache alone LiteLLM takes the others from the table."""
+    return any("cache" not in name for name in prices)
 
 
 def _is_price(name: object, value: object) -> bool:
@@ -184,6 +202,7 @@ def _is_price(name: object, value: object) -> bool:
         isinstance(name, str)
         and ("cost_per" in name or "_cost" in name)
         and isinstance(value, int | float)
+        and not isinstance(value, bool)
     )
 
 

@@ -14,7 +14,7 @@ from core.config.issue import WHOLE
 from core.config.known_keys import ROUTING_STRATEGIES
 from core.config.lint_context import name_of
 from core.config.rules.parts import Parts, is_null, is_reference, is_true
-from core.config.served_names import OTHER_NAMES, ServedNames
+from core.config.served_names import OTHER_NAMES, ServedNames, group_names
 
 FALLBACK_FORM: Final = "LP310"
 FALLBACK_NAME: Final = "LP311"
@@ -50,7 +50,7 @@ def check(parts: Parts) -> None:
 
 def names_in(parts: Parts) -> ServedNames:
     """What a fallback or an alias may name."""
-    pair = parts.router.get("model_group_alias")
+    pair, groups = (parts.router.get(key) for key in ("model_group_alias", "routing_groups"))
     others = {model.model for model in parts.models}
     for model in parts.models:
         others |= {text_of(model.info[key][1]) or "" for key in OTHER_NAMES if key in model.info}
@@ -58,6 +58,7 @@ def names_in(parts: Parts) -> ServedNames:
         frozenset(parts.groups),
         frozenset(parts.pairs(pair[1] if pair else None)),
         frozenset(others),
+        frozenset(group_names(parts.document, groups[1] if groups else None)),
         parts.is_whole,
     )
 

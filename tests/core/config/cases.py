@@ -217,5 +217,10 @@ FINE = {
     "words of one's own on top": DEMO + KEY + "x-notes: mine\n4: four\n",
     "guardrails": DEMO + KEY + "guardrails:\n- guardrail_name: a\n"
     "  litellm_params: {guardrail: hide-secrets, mode: pre_call}\n",
+    "a routing group by its name": DEMO
+    + KEY
+    + "router_settings:\n  routing_groups: [{group_name: pool, models: [demo], "
+    "routing_strategy: least-busy}]\n  fallbacks: [pool: [demo], demo: [pool]]\n"
+    "  model_group_alias: {quick: pool}\n",
     "router": DEMO + KEY + "router_settings: {routing_strategy: least-busy, num_retries: 2}\n",
 }

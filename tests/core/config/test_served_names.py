@@ -15,6 +15,7 @@ model_list:
   - model_name: local/*
     litellm_params: {model: ollama/*}
 router_settings:
+  routing_groups: [{group_name: pool, models: [fast, included], routing_strategy: least-busy}]
   model_group_alias: {quick: fast, slow: {model: fast, hidden: true}}
 litellm_settings:
   model_alias_map: {old-name: fast}
@@ -35,7 +36,7 @@ def served() -> ServedNames:
     "name",
     [
         *("fast", "included", "local/llama", "local/*"),
-        *("quick", "slow", "old-name", "the-fast-one", "openai/gpt-4o-mini"),
+        *("quick", "slow", "old-name", "the-fast-one", "openai/gpt-4o-mini", "pool"),
     ],
 )
 def test_names_patterns_aliases_ids_and_included_ones_are_known(
@@ -51,7 +52,7 @@ def test_another_name_is_not_and_the_nearest_is_named(served: ServedNames) -> No
     assert not served.allowed_by("fasst")
     assert served.instead_of("fasst") == "Did you mean fast?"
     assert served.instead_of("zzz") == (
-        "There are: fast, included, local/*, old-name, quick and others."
+        "There are: fast, included, local/*, old-name, pool and others."
     )
 
 
@@ -60,6 +61,25 @@ def test_a_limit_may_be_a_pattern_of_what_is_served(served: ServedNames) -> None
     assert served.allowed_by("incl*")
     assert served.allowed_by("local/llama*")
     assert not served.allowed_by("anthropic/*")
+
+
+@pytest.mark.parametrize("limit", ["*-large", "loc*-large", "local/l*a*-large", "*al/*"])
+def test_a_limit_may_be_a_pattern_of_what_a_pattern_serves(served: ServedNames, limit: str) -> None:
+    assert served.allowed_by(limit)
+
+
+@pytest.mark.parametrize("limit", ["remote/*", "lokal/*-large", "a*b"])
+def test_a_pattern_that_nothing_served_is_like_is_told(served: ServedNames, limit: str) -> None:
+    assert not served.allowed_by(limit)
+    tail = served_names(
+        [parse("model_list: [{model_name: '*-small', litellm_params: {model: a/b}}]")]
+    )
+    assert tail.allowed_by("any*") and tail.allowed_by("any*l")
+    assert not tail.allowed_by("any*-large")
+
+
+def test_the_name_of_a_routing_group_is_said(served: ServedNames) -> None:
+    assert served.instead_of("pol") == "Did you mean pool?"
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,8 @@ CONFIG = """\
 model_list:
   - {model_name: gpt-4o, litellm_params: {model: openai/gpt-4o}}
   - {model_name: local/*, litellm_params: {model: ollama/*}}
+router_settings:
+  routing_groups: [{group_name: pool, models: [gpt-4o], routing_strategy: least-busy}]
 """
 LIMITS = KeyLimits(("gpt-4o", "local/*"), day_usd=2.5, requests_per_minute=60, expires=2e9)
 
@@ -80,6 +82,7 @@ def test_a_limit_names_models_that_there_are(bench: Bench) -> None:
         make(bench, limits=KeyLimits(("gpt-4o", "gpt-4")))
     assert caught.value.remedy == "Did you mean gpt-4o?"
     assert listed(bench) == {}
+    make(bench, "another", KeyLimits(("pool", "*-mini")))
     make(bench, limits=KeyLimits(("gpt-4*",)))
     bench.paths.config.write_text(
         "model_list:\n  - model_name: other\n    litellm_params: {model: openai/other}\n"

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from functools import cache
+from importlib.resources import files
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from core.sidecar.ledger_callback import counted
+
+LITELLM = files("litellm")  # the folder, while the module is there
 
 
 @pytest.fixture(autouse=True)
@@ -59,3 +64,71 @@ def test_a_price_that_litellm_has_not_found_counts_all_the_same() -> None:
     assert counted(free).cost == 0.0
     free["litellm_params"] = {}
     assert counted(free).cost is None
+
+
+@cache
+def table() -> dict[str, Any]:
+    """LiteLLM's own prices."""
+    text = LITELLM.joinpath("model_prices_and_context_window_backup.json").read_text("utf-8")
+    content: dict[str, Any] = json.loads(text)
+    return content
+
+
+def told_of(model: str, price: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """1000 tokens each way of a deployment, and LiteLLM says that they cost nothing."""
+    provider, name = model.split("/", 1)
+    usage = {"prompt_tokens": 1000, "completion_tokens": 1000}
+    return {
+        "response_cost": 0.0,
+        "model": name,
+        "custom_llm_provider": provider,
+        "litellm_params": {
+            "input_cost_per_token": None,
+            "output_cost_per_token": None,
+            **price,
+            "metadata": {"deployment": model, "model_info": {"id": "one", **more}},
+        },
+        "standard_logging_object": {
+            **usage,
+            "call_type": "anthropic_messages",
+            "model_id": "one",
+            "metadata": {"usage_object": usage},
+        },
+    }
+
+
+FREE = {"input_cost_per_token": 0, "output_cost_per_token": 0}
+
+
+@pytest.mark.parametrize(
+    ("details", "cost"),
+    [
+        (told_of("openai/gpt-4o", FREE), 0.0),
+        (told_of("openai/gpt-4o", {"input_cost_per_token": 0}), 0.0),
+        (told_of("openai/gpt-4o", {"input_cost_per_second": 0.0}), 0.0),
+        (told_of("openai/gpt-4o", {}, **FREE), 0.0),
+        (told_of("openai/gpt-4o", {"input_cost_per_token": 0}, output_cost_per_token=1e-6), 0.001),
+        (told_of("github_copilot/gpt-4o", {}), None),
+        (told_of("chatgpt/gpt-6-sol", {}), None),
+        (told_of("a_subscription/gpt-4o", {}), None),
+        (told_of("openai/gpt-4o", {}), 0.0125),
+        (told_of("openai/gpt-4o", {"cache_read_input_token_cost": 0.0}), 0.0125),
+        (told_of("vertex_ai/gemini-2.5-pro", {}), 0.01125),
+        (told_of("github/gpt-4o", {}), 0.0125),
+        (told_of("ollama/llama2", {}), 0.0),
+        (told_of("openai/of-nobody", {}), None),
+    ],
+)
+def test_only_a_model_that_has_a_price_costs_what_litellm_has_not_counted(
+    monkeypatch: pytest.MonkeyPatch, details: dict[str, Any], cost: float | None
+) -> None:
+    monkeypatch.setattr(sys.modules["litellm"], "model_cost", table())
+    assert counted(details).cost == (cost if cost is None else pytest.approx(cost))
+
+
+def test_a_row_that_litellm_has_made_for_the_deployment_goes_before_the_tables(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = {**table(), "one": {"input_cost_per_token": 0.0, "cache_read_input_token_cost": 1e-6}}
+    monkeypatch.setattr(sys.modules["litellm"], "model_cost", rows)
+    assert counted(told_of("openai/gpt-4o", {})).cost == 0.0

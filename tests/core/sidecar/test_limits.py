@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -277,6 +278,7 @@ ELSEWHERE: list[Any] = [
     {"extra_body": {"models": ["dear"]}},
     {"extra_body": {"fallbacks": ["dear"]}},
     {"extra_body": {"extra_body": {"custom_llm_provider": "hosted_vllm"}}},
+    {"extra_body": '{"custom_llm_provider": "hosted_vllm"}'},
     {"providerOptions": {"gateway": {"models": ["dear"]}}},
     {"fallbacks": [{"model": "cheap", "custom_llm_provider": "hosted_vllm"}]},
     {"fallbacks": [{"custom_llm_provider": "hosted_vllm"}]},
@@ -321,6 +323,41 @@ def test_an_upload_does_not_go_elsewhere_either(stage: Stage, name: str) -> None
     assert stage.ask(body, path, content_type=kind, name=name).status == 403
     files, kind = form(purpose="batch", custom_llm_provider="azure")
     assert stage.ask(files, "/v1/files", content_type=kind, name=name).status == 200
+    for more in (
+        {"extra_body": ' {"models": ["dear"]}'},
+        {"providerOptions": '{"gateway": {"models": ["dear"]}}'},
+    ):
+        body, kind = form(model="cheap", **more)
+        assert stage.ask(body, CHAT, content_type=kind, name=name).status == 403
+    body, kind = form(model="cheap", extra_body="some", providerOptions="[1]")
+    assert stage.ask(body, CHAT, content_type=kind, name=name).status == 200
+    body, kind = form(model="cheap", extra_body='{"x": ' + "9" * 5000 + "}")
+    assert stage.ask(body, CHAT, content_type=kind, name=name).status == 400
+
+
+@pytest.mark.parametrize(
+    ("limits", "path", "more"),
+    [
+        ({"day_usd": 1.0}, "/v1/responses", {"background": "true"}),
+        ({"day_usd": 1.0}, "/v1/responses", {"extra_body": '{"background": true}'}),
+        ({"day_usd": 1.0}, "/v1/completions", {"stream": "true"}),
+        ({"models": ("cheap",)}, CHAT, {"prompt_id": "p"}),
+        ({"models": ("cheap",)}, "/v1beta/interactions", {"agent_config": '{"model": "dear"}'}),
+    ],
+)
+def test_what_a_body_may_not_ask_a_form_may_not_either(
+    stage: Stage, limits: Any, path: str, more: dict[str, str]
+) -> None:
+    stage.limit(**limits)
+    for body, kind in (
+        form(model="cheap", **more),
+        (urlencode({"model": "cheap", **more}).encode(), "application/x-www-form-urlencoded"),
+    ):
+        reply = stage.ask(body, path, content_type=kind)
+        assert (reply.status, reply.passed, reply.asked) == (403, False, "cheap")
+        assert stage.ask(body, path, content_type=kind, name="without limits").status == 200
+    empty, kind = form(model="cheap", **dict.fromkeys(more, ""))
+    assert stage.ask(empty, path, content_type=kind).status == 200
 
 
 BACKGROUND: list[tuple[str, Any]] = [
