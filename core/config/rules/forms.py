@@ -12,7 +12,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from core.base.secret_rules import REFERENCE
 from core.config.document import items, kind, text_of
 from core.config.lint_context import name_of
-from core.config.rules.parts import FLAGS, Pairs, Parts, is_null, is_reference
+from core.config.rules.parts import FLAGS, Pairs, Parts, is_null, is_reference, say_stops
 
 SETTING: Final = "LP322"
 SECTION: Final = "LP358"
@@ -114,7 +114,7 @@ _OF_GROUP: Final = {
 """What LiteLLM says of a model's name, and needs for each request."""
 _NAMES: Final = ("additional_drop_params", "allowed_openai_params")
 _NUMBER: Final = re.compile(
-    r"\s*[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*|[-+]?(?:inf|nan)"
+    r"\s*[-+]?(?:(?:\d[\d_]*\.?\d*|\.\d+)(?:e[-+]?\d+)?|inf(?:inity)?|nan)\s*", re.IGNORECASE
 )
 _WHOLE: Final = re.compile(r"\s*[-+]?\d[\d_]*(?:\.0*)?\s*")
 _TIME: Final = re.compile(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?")
@@ -155,28 +155,28 @@ def _check_form(parts: Parts, name: str, pair: tuple[Node, Node], form: Form, co
     key, value = pair
     if is_null(value):
         if not form.may_be_empty:
-            _say(parts, key, f"{name} may not be empty", code)
+            say_stops(parts, key, f"{name} may not be empty", code)
     elif not is_of(value, form.kind):
-        _say(parts, value, f"{name} must be {form.kind}", code)
+        say_stops(parts, value, f"{name} must be {form.kind}", code)
     elif isinstance(value, SequenceNode):
         for item in items(value):
             _check_entry(parts, name, item, form, code)
     elif isinstance(value, MappingNode):
         lacks = [one for one in form.needs if parts.document.get(value, one) is None]
         if lacks:
-            _say(parts, key, f"{name} has no {lacks[0]}", code)
+            say_stops(parts, key, f"{name} has no {lacks[0]}", code)
         for inner, one in parts.document.pairs(value) if form.each else ():
             if not is_of(one, form.each):
-                _say(parts, one, f"{name_of(inner)} in {name} must be {form.each}", code)
+                say_stops(parts, one, f"{name_of(inner)} in {name} must be {form.each}", code)
 
 
 def _check_entry(parts: Parts, name: str, item: Node, form: Form, code: str) -> None:
     if form.each and not is_of(item, form.each):
-        _say(parts, item, f"an entry of {name} must be {form.each}", code)
+        say_stops(parts, item, f"An entry of {name} must be {form.each}", code)
         return
     lacks = [one for one in form.needs if parts.document.get(item, one) is None]
     if lacks:
-        _say(parts, item, f"this entry of {name} has no {lacks[0]}", code)
+        say_stops(parts, item, f"This entry of {name} has no {lacks[0]}", code)
 
 
 def is_of(node: Node, wanted: str) -> bool:
@@ -193,15 +193,21 @@ def is_of(node: Node, wanted: str) -> bool:
         return text_of(node) is not None
     if wanted == FLAG:
         return kind(node) == "bool" or node.value.strip().lower() in FLAGS
-    form = _WHOLE if wanted == WHOLE else _NUMBER
-    return kind(node) in ("int", "bool") or bool(form.fullmatch(node.value.lower()))
+    if kind(node) in ("int", "bool") or (kind(node) == "float" and wanted == NUMBER):
+        return True
+    return bool(_WHOLE.fullmatch(node.value)) if wanted == WHOLE else is_number(node.value)
+
+
+def is_number(text: str) -> bool:
+    """Whether LiteLLM can make a number of this text."""
+    return _NUMBER.fullmatch(text) is not None
 
 
 def _check_empty(parts: Parts) -> None:
     """Nothing, where LiteLLM goes through a list."""
     for name in _NEVER_EMPTY:
         if name in parts.litellm and is_null(parts.litellm[name][1]):
-            _say(parts, parts.litellm[name][0], f"{name} may not be empty", SETTING)
+            say_stops(parts, parts.litellm[name][0], f"{name} may not be empty", SETTING)
     timeout = parts.litellm.get("request_timeout")
     if timeout is not None and is_null(timeout[1]):
         _say_fails(parts, timeout[0], "request_timeout may not be empty")
@@ -212,24 +218,26 @@ def _check_empty(parts: Parts) -> None:
     if "mcp_servers" in parts.top and "litellm_settings" in parts.top:
         key, value = parts.top["litellm_settings"]
         if is_null(value) and parts.section("mcp_servers") is not None:
-            _say(parts, key, "litellm_settings may not be empty beside mcp_servers", SECTION)
+            say_stops(parts, key, "litellm_settings may not be empty beside mcp_servers", SECTION)
 
 
 def _check_single(parts: Parts) -> None:
     """What must have a form of its own."""
     time = parts.litellm.get("budget_reset_time")
     if time is not None and not is_null(time[1]) and not _TIME.fullmatch(text_of(time[1]) or ""):
-        _say(parts, time[1], 'budget_reset_time must be a time in quotes, such as "12:00"', SETTING)
+        say_stops(
+            parts, time[1], 'budget_reset_time must be a time in quotes, such as "12:00"', SETTING
+        )
     pattern = parts.litellm.get("key_alias_pattern")
     if pattern is not None and not _is_pattern(text_of(pattern[1])):
-        _say(parts, pattern[1], "key_alias_pattern is no regular expression", SETTING)
+        say_stops(parts, pattern[1], "key_alias_pattern is no regular expression", SETTING)
     address = parts.router.get("redis_url")
     text = text_of(address[1]) if address is not None else None
     if address is not None and text and not text.startswith((*_REDIS, REFERENCE)):
-        _say(parts, address[1], "redis_url must begin with redis://", SETTING)
+        say_stops(parts, address[1], "redis_url must begin with redis://", SETTING)
     alerting = parts.general.get("alerting")
     if alerting is not None and kind(alerting[1]) in ("int", "float", "bool"):
-        _say(parts, alerting[1], "alerting must be a list", SETTING)
+        say_stops(parts, alerting[1], "alerting must be a list", SETTING)
 
 
 def _check_models(parts: Parts) -> None:
@@ -241,7 +249,9 @@ def _check_models(parts: Parts) -> None:
             or str(loops[1].value).lstrip("+0").startswith(("-", "_"))
             or not str(loops[1].value).strip("+0_")
         ):
-            _say(parts, loops[1], "max_agentic_loops must be a whole number from 1 on", SETTING)
+            say_stops(
+                parts, loops[1], "max_agentic_loops must be a whole number from 1 on", SETTING
+            )
         for name, form in _SENT.items():
             pair = model.params.get(name)
             if pair is not None and not is_null(pair[1]) and not is_of(pair[1], form):
@@ -286,8 +296,3 @@ def _is_pattern(text: str | None) -> bool:
     except (re.error, RecursionError, OverflowError):
         return False
     return True
-
-
-def _say(parts: Parts, node: Node, what: str, code: str) -> None:
-    message = f"{what}; LiteLLM does not start with this."
-    parts.findings.error(node, message[0].upper() + message[1:], code=code)

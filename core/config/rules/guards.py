@@ -137,7 +137,7 @@ def _check_older_guardrails(parts: Parts) -> None:
         _say_older(parts, pair[1], "guardrails in litellm_settings must be a list")
     for item in items(pair[1] if pair else None):
         if not isinstance(item, MappingNode):
-            _say_older(parts, item, "a guardrail in litellm_settings must hold its settings")
+            _say_older(parts, item, "A guardrail in litellm_settings must hold its settings")
         elif not _is_new(parts.pairs(item)):
             for name, (key, value) in parts.pairs(item).items():
                 _check_older(parts, name, key, parts.pairs(value))
@@ -153,7 +153,7 @@ def _check_older_guardrails(parts: Parts) -> None:
 def _check_older(parts: Parts, name: str, key: Node, settings: Pairs) -> None:
     callbacks = settings.get("callbacks")
     if callbacks is None:
-        _say_older(parts, key, f"the guardrail {shown(name)} has no callbacks")
+        _say_older(parts, key, f"The guardrail {shown(name)} has no callbacks")
         return
     for other, (place, _) in settings.items():
         if other not in _OLDER_KEYS:
@@ -169,10 +169,9 @@ def _check_older(parts: Parts, name: str, key: Node, settings: Pairs) -> None:
 
 
 def _say_older(parts: Parts, node: Node, what: str) -> None:
-    message = f"{what}: LiteLLM does not start."
     parts.findings.error(
         node,
-        message[0].upper() + message[1:],
+        f"{what}: LiteLLM does not start.",
         "Better write guardrails: at the start of a line, with guardrail_name and litellm_params.",
         code=GUARDRAIL_FORM,
     )

@@ -123,6 +123,11 @@ FLAGS: Final = frozenset(["0", "1", "off", "on", "f", "t", "false", "true", "n",
 """What LiteLLM takes for yes or no."""
 
 
+def say_stops(parts: Parts, node: Node, what: str, code: str) -> None:
+    """`what` as it is: where it begins with a key, that is written as in the file."""
+    parts.findings.error(node, f"{what}; LiteLLM does not start with this.", code=code)
+
+
 def texts(nodes: Iterable[Node]) -> list[tuple[Node, str]]:
     """Those of `nodes` that are texts, with them."""
     return [(node, text) for node in nodes if (text := text_of(node)) is not None]
