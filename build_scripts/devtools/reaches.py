@@ -324,6 +324,32 @@ REACHES: Final = (
             Need("litellm.proxy.auth.route_checks", "RouteChecks"),
             Need("litellm.proxy._lazy_features", "LazyFeature.matches", ("self", "path")),
             Need("litellm.proxy.config_resolvers.settings_store"),
+            Need("litellm.proxy.auth.user_api_key_auth", text="asyncio.gather"),
+            Need("litellm.proxy.auth.auth_checks", text="asyncio.gather"),
+        ),
+    ),
+    Reach(
+        "streams that a client left",
+        "core/sidecar/cut_streams.py",
+        "who leaves a stream in Google's protocol early has it for nothing",
+        (
+            Need(
+                "litellm.proxy.common_request_processing",
+                "_bill_partial_streamed_spend_on_disconnect",
+            ),
+            Need(
+                "litellm.google_genai.adapters.transformation",
+                "GoogleGenAIAdapter.translate_completion_output_params_streaming",
+            ),
+        ),
+    ),
+    Reach(
+        "how long a sound is",
+        "core/sidecar/sound_length.py",
+        "what is written down by the second costs nothing",
+        (
+            Need("litellm.litellm_core_utils.audio_utils.utils", "calculate_request_duration"),
+            Need("litellm.main", "calculate_request_duration"),
         ),
     ),
     Reach(

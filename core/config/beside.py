@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from core.base.files import digest as digest_of
+from core.base.secret_rules import REFERENCE
 from core.config.document import Document, text_of
 from core.config.includes import Included
 
@@ -129,6 +130,8 @@ def _named_files(document: Document) -> Iterable[str]:
         text = text_of(node)
         if not text or not path or path[-1] not in _FILES or "://" in text or "{" in text:
             continue
+        if text.startswith(REFERENCE):
+            continue  # LiteLLM puts in the variable's value before it looks for a file
         if path[-1] == "spec_path" or (text.endswith(".json") and Path(text).is_absolute()):
             yield text
 

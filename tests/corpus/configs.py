@@ -80,6 +80,9 @@ _PARAMS: Final = {
     "prices": "input_cost_per_token: 0.000001, output_cost_per_token: 2e-6",
     "a price as text": "input_cost_per_token: 1e-6",
     "loops": "max_agentic_loops: 3",
+    "loops in quotes": "max_agentic_loops: '3'",
+    "loops from the environment": "max_agentic_loops: os.environ/NUMBER",
+    "no loops of its own": "max_agentic_loops: ",
     "defaults": "temperature: 0.2, max_tokens: 100, top_p: 0.9, seed: 1",
     "headers": "extra_headers: {X-Team: blue}",
     "body": "extra_body: {guided_json: {}}",
@@ -129,6 +132,8 @@ _LITELLM: Final = (
     "allowed_fails: 3",
     "timezone: Europe/Berlin",
     "budget_reset_time: '12:00'",
+    "budget_reset_time: '9:5'",
+    "budget_reset_time: ''",
     "guardrails: [{pii: {callbacks: [prometheus], default_on: true}}]",
 )
 _ROUTER: Final = (
@@ -186,6 +191,10 @@ _SECTIONS: Final = {
     "notes": "x-notes: {anything: goes}",
     "anchors": "defaults: &defaults {timeout: 5}\nrouter_settings: {<<: *defaults}",
     "servers": "mcp_servers: {docs: {url: 'http://127.0.0.1:1/mcp', auth_type: none}}",
+    "nothing of each": "guardrails: {}\nmcp_servers: []\nworker_registry: []\nprompts: {}\n"
+    "policies: []\nassistant_settings: {}\nsearch_tools: {}\nagents: {}\ncredential_list: {}",
+    "a server without arguments": "mcp_servers: "
+    "{docs: {url: 'http://127.0.0.1:1/mcp', args: '', env: ''}}",
 }
 
 

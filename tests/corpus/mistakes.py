@@ -372,6 +372,7 @@ _SILENT: Final = {
     "[{guardrail_name: x, litellm_params: {guardrail: hide-secrets}}]",
     "a guardrail at no time": "guardrails: "
     "[{guardrail_name: x, litellm_params: {guardrail: hide-secrets, mode: precall}}]",
+    "a guardrail with nothing in it": "guardrails: [{guardrail_name: x, litellm_params: }]",
     "a guardrail without a kind": "guardrails: "
     "[{guardrail_name: x, litellm_params: {mode: pre_call}}]",
     "a guardrail without its library": "guardrails: "
@@ -396,6 +397,9 @@ _SILENT_GENERAL: Final = {
     "a path without a slash": "pass_through_endpoints: [{path: x, target: 'UP/v1'}]",
     "a path without a target": "pass_through_endpoints: [{path: /x}]",
     "azure key vault": "use_azure_key_vault: true",
+    "plugins as settings": "plugins: {a: b}",
+    "the time of a pass-through with its unit": "pass_through_endpoints: "
+    "[{path: /x, target: 'UP/v1', timeout: 30s}]",
     "drop_params in general": "drop_params: true",
     "fallbacks in general": "fallbacks: [{small: [large]}]",
     "retries in general": "num_retries: 3",

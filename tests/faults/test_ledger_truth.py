@@ -345,9 +345,9 @@ def check(
 
 
 def left_at_the_kill(case: Case, killed: list[float]) -> bool:
-    """Whether the client left in the very moment in which the gateway died: it had not noticed
-    yet, and to it the request was under way."""
-    return case.is_cut and any(case.ended <= moment < case.ended + 1.0 for moment in killed)
+    """Whether the client left in the very moment in which the gateway died, a little before or
+    after: it had not noticed, and to it the request was under way."""
+    return case.is_cut and any(abs(moment - case.ended) < 1.0 for moment in killed)
 
 
 def is_not_told(case: Case, row: RequestRow) -> bool:

@@ -257,7 +257,7 @@ def test_a_config_that_only_litellm_understands_is_wrong(serving: Serving) -> No
     """Nothing that our own check could know: LiteLLM imports the callback and fails."""
     serving.command = source_command()
     serving.config(CONFIG + "litellm_settings:\n  callbacks: [broken.handler]\n")
-    (serving.paths.data / "broken.py").write_text("import no_such_module\n")
+    (serving.paths.data / "broken.py").write_text("import no_such_module\nhandler = None\n")
     said = serving.fails()
     assert "LiteLLM refused to start" in said
     assert "(line " in said

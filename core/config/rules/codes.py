@@ -266,8 +266,9 @@ _VALUES: Final = (
     Code(
         "LP322",
         "A setting of the wrong kind",
-        "error",
-        "LiteLLM does not start with it, or every request fails; the message says which.",
+        "error or warning",
+        "LiteLLM does not start with it, or every request fails; the message says which. It is a "
+        "warning where LiteLLM passes the setting over, or the requests to one path alone fail.",
         _with("router_settings:\n  timeout: fast"),
         _with("router_settings:\n  timeout: 30"),
     ),

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
+from yaml import YAMLError
+from yaml.constructor import SafeConstructor
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from core.base.secret_rules import REFERENCE
 from core.config.document import items, kind, text_of
 from core.config.lint_context import name_of
-from core.config.rules.parts import FLAGS, Pairs, Parts, is_null, is_reference
+from core.config.rules.parts import (
+    FLAGS,
+    Pairs,
+    Parts,
+    is_empty,
+    is_falsy,
+    is_null,
+    is_reference,
+    say_stops,
+)
 
 SETTING: Final = "LP322"
 SECTION: Final = "LP358"
@@ -36,9 +48,14 @@ class Form:
     """What each entry of a list must be, and each value of settings."""
     needs: tuple[str, ...] = ()
     """What each entry must have, or the settings themselves."""
+    skips: Callable[[Node], bool] = is_null
+    """Which values LiteLLM passes over, whatever their kind."""
+    starts: str = ""
+    """What comes of another kind, where LiteLLM starts with it."""
 
 
 _ENTRIES: Final = Form(LIST, each=SETTINGS)
+_NO_PLUGINS: Final = "LiteLLM takes none of this"
 _IN_LITELLM: Final = {
     "max_budget": Form(NUMBER, may_be_empty=False),
     "max_internal_user_budget": Form(NUMBER, may_be_empty=False),
@@ -64,21 +81,21 @@ _IN_GENERAL: Final = {
     "request_tag_mappings": Form(LIST),
     "vector_store_deny_by_default": Form(FLAG),
     "search_tool_deny_by_default": Form(FLAG),
-    "plugins": Form(LIST, True, SETTINGS, ("name", "url")),
+    "plugins": Form(LIST, True, SETTINGS, ("name", "url"), is_falsy, _NO_PLUGINS),
 }
 _AT_TOP: Final = {
     "credential_list": Form(
-        LIST, True, SETTINGS, ("credential_name", "credential_values", "credential_info")
+        LIST, True, SETTINGS, ("credential_name", "credential_values", "credential_info"), is_falsy
     ),
-    "prompts": Form(LIST, True, SETTINGS, ("prompt_id", "litellm_params")),
+    "prompts": Form(LIST, True, SETTINGS, ("prompt_id", "litellm_params"), is_falsy),
     "files_settings": Form(LIST),
     "finetune_settings": Form(LIST),
-    "search_tools": _ENTRIES,
-    "vector_store_registry": _ENTRIES,
-    "agents": Form(LIST),
-    "agent_list": Form(LIST),
-    "policies": Form(SETTINGS),
-    "assistant_settings": Form(SETTINGS, needs=("litellm_params",)),
+    "search_tools": Form(LIST, each=SETTINGS, skips=is_falsy),
+    "vector_store_registry": Form(LIST, each=SETTINGS, skips=is_falsy),
+    "agents": Form(LIST, skips=is_empty),
+    "agent_list": Form(LIST, skips=is_empty),
+    "policies": Form(SETTINGS, skips=is_falsy),
+    "assistant_settings": Form(SETTINGS, needs=("litellm_params",), skips=is_falsy),
     "default_vertex_config": Form(SETTINGS),
 }
 _IN_CREDENTIAL: Final = {
@@ -88,12 +105,17 @@ _IN_CREDENTIAL: Final = {
 _IN_SERVER: Final = {
     "timeout": Form(NUMBER),
     "static_headers": Form(SETTINGS),
-    "env": Form(SETTINGS),
+    "env": Form(SETTINGS, skips=is_falsy),
+    "args": Form(LIST, skips=is_falsy),
     **dict.fromkeys(
-        ("args", "extra_headers", "allowed_tools", "disallowed_tools", "access_groups"), Form(LIST)
+        ("extra_headers", "allowed_tools", "disallowed_tools", "access_groups"), Form(LIST)
     ),
 }
-_IN_PASS_THROUGH: Final = {"headers": Form(SETTINGS), "path": Form(TEXT), "timeout": Form(NUMBER)}
+_IN_PASS_THROUGH: Final = {
+    "headers": Form(SETTINGS),
+    "path": Form(TEXT),
+    "timeout": Form(NUMBER, starts="every request to this path fails"),
+}
 _SENT: Final = {
     "fallbacks": LIST,
     "tools": LIST,
@@ -114,10 +136,10 @@ _OF_GROUP: Final = {
 """What LiteLLM says of a model's name, and needs for each request."""
 _NAMES: Final = ("additional_drop_params", "allowed_openai_params")
 _NUMBER: Final = re.compile(
-    r"\s*[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*|[-+]?(?:inf|nan)"
+    r"\s*[-+]?(?:(?:\d[\d_]*\.?\d*|\.\d+)(?:e[-+]?\d+)?|inf(?:inity)?|nan)\s*", re.IGNORECASE
 )
 _WHOLE: Final = re.compile(r"\s*[-+]?\d[\d_]*(?:\.0*)?\s*")
-_TIME: Final = re.compile(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?")
+_TIMES: Final = ("%H:%M", "%H:%M:%S")
 _REDIS: Final = ("redis://", "rediss://", "unix://")
 
 
@@ -155,28 +177,34 @@ def _check_form(parts: Parts, name: str, pair: tuple[Node, Node], form: Form, co
     key, value = pair
     if is_null(value):
         if not form.may_be_empty:
-            _say(parts, key, f"{name} may not be empty", code)
+            say_stops(parts, key, f"{name} may not be empty", code)
+    elif form.skips(value):
+        return
     elif not is_of(value, form.kind):
-        _say(parts, value, f"{name} must be {form.kind}", code)
+        what = f"{name} must be {form.kind}"
+        if form.starts:
+            parts.findings.warn(value, f"{what}: {form.starts}.", code=code)
+        else:
+            say_stops(parts, value, what, code)
     elif isinstance(value, SequenceNode):
         for item in items(value):
             _check_entry(parts, name, item, form, code)
     elif isinstance(value, MappingNode):
         lacks = [one for one in form.needs if parts.document.get(value, one) is None]
         if lacks:
-            _say(parts, key, f"{name} has no {lacks[0]}", code)
+            say_stops(parts, key, f"{name} has no {lacks[0]}", code)
         for inner, one in parts.document.pairs(value) if form.each else ():
             if not is_of(one, form.each):
-                _say(parts, one, f"{name_of(inner)} in {name} must be {form.each}", code)
+                say_stops(parts, one, f"{name_of(inner)} in {name} must be {form.each}", code)
 
 
 def _check_entry(parts: Parts, name: str, item: Node, form: Form, code: str) -> None:
     if form.each and not is_of(item, form.each):
-        _say(parts, item, f"an entry of {name} must be {form.each}", code)
+        say_stops(parts, item, f"An entry of {name} must be {form.each}", code)
         return
     lacks = [one for one in form.needs if parts.document.get(item, one) is None]
     if lacks:
-        _say(parts, item, f"this entry of {name} has no {lacks[0]}", code)
+        say_stops(parts, item, f"This entry of {name} has no {lacks[0]}", code)
 
 
 def is_of(node: Node, wanted: str) -> bool:
@@ -193,15 +221,21 @@ def is_of(node: Node, wanted: str) -> bool:
         return text_of(node) is not None
     if wanted == FLAG:
         return kind(node) == "bool" or node.value.strip().lower() in FLAGS
-    form = _WHOLE if wanted == WHOLE else _NUMBER
-    return kind(node) in ("int", "bool") or bool(form.fullmatch(node.value.lower()))
+    if kind(node) in ("int", "bool") or (kind(node) == "float" and wanted == NUMBER):
+        return True
+    return bool(_WHOLE.fullmatch(node.value)) if wanted == WHOLE else is_number(node.value)
+
+
+def is_number(text: str) -> bool:
+    """Whether LiteLLM can make a number of this text."""
+    return _NUMBER.fullmatch(text) is not None
 
 
 def _check_empty(parts: Parts) -> None:
     """Nothing, where LiteLLM goes through a list."""
     for name in _NEVER_EMPTY:
         if name in parts.litellm and is_null(parts.litellm[name][1]):
-            _say(parts, parts.litellm[name][0], f"{name} may not be empty", SETTING)
+            say_stops(parts, parts.litellm[name][0], f"{name} may not be empty", SETTING)
     timeout = parts.litellm.get("request_timeout")
     if timeout is not None and is_null(timeout[1]):
         _say_fails(parts, timeout[0], "request_timeout may not be empty")
@@ -211,37 +245,35 @@ def _check_empty(parts: Parts) -> None:
             _say_fails(parts, pair[1], f"{name} must be {form}")
     if "mcp_servers" in parts.top and "litellm_settings" in parts.top:
         key, value = parts.top["litellm_settings"]
-        if is_null(value) and parts.section("mcp_servers") is not None:
-            _say(parts, key, "litellm_settings may not be empty beside mcp_servers", SECTION)
+        if is_null(value) and not is_falsy(parts.section("mcp_servers")):
+            say_stops(parts, key, "litellm_settings may not be empty beside mcp_servers", SECTION)
 
 
 def _check_single(parts: Parts) -> None:
     """What must have a form of its own."""
     time = parts.litellm.get("budget_reset_time")
-    if time is not None and not is_null(time[1]) and not _TIME.fullmatch(text_of(time[1]) or ""):
-        _say(parts, time[1], 'budget_reset_time must be a time in quotes, such as "12:00"', SETTING)
+    if time is not None and not _is_time(time[1]):
+        what = 'budget_reset_time must be a time in quotes, such as "12:00"'
+        say_stops(parts, time[1], what, SETTING)
     pattern = parts.litellm.get("key_alias_pattern")
     if pattern is not None and not _is_pattern(text_of(pattern[1])):
-        _say(parts, pattern[1], "key_alias_pattern is no regular expression", SETTING)
+        say_stops(parts, pattern[1], "key_alias_pattern is no regular expression", SETTING)
     address = parts.router.get("redis_url")
     text = text_of(address[1]) if address is not None else None
     if address is not None and text and not text.startswith((*_REDIS, REFERENCE)):
-        _say(parts, address[1], "redis_url must begin with redis://", SETTING)
+        say_stops(parts, address[1], "redis_url must begin with redis://", SETTING)
     alerting = parts.general.get("alerting")
     if alerting is not None and kind(alerting[1]) in ("int", "float", "bool"):
-        _say(parts, alerting[1], "alerting must be a list", SETTING)
+        say_stops(parts, alerting[1], "alerting must be a list", SETTING)
 
 
 def _check_models(parts: Parts) -> None:
     """Parameters of models whose form LiteLLM looks at before it serves, or with each request."""
     for model in parts.models:
         loops = model.params.get("max_agentic_loops")
-        if loops is not None and (
-            kind(loops[1]) != "int"
-            or str(loops[1].value).lstrip("+0").startswith(("-", "_"))
-            or not str(loops[1].value).strip("+0_")
-        ):
-            _say(parts, loops[1], "max_agentic_loops must be a whole number from 1 on", SETTING)
+        if loops is not None and not _is_ceiling(loops[1]):
+            what = "max_agentic_loops must be a whole number from 1 on"
+            say_stops(parts, loops[1], what, SETTING)
         for name, form in _SENT.items():
             pair = model.params.get(name)
             if pair is not None and not is_null(pair[1]) and not is_of(pair[1], form):
@@ -278,6 +310,34 @@ def _say_fails(parts: Parts, node: Node, what: str) -> None:
     parts.findings.error(node, f"{what}: every request fails.", code=SETTING)
 
 
+def _is_time(node: Node) -> bool:
+    """Read as LiteLLM reads it, for which "9:5" is a time and " 9:05" is none."""
+    text = text_of(node)
+    if is_null(node) or text == "" or is_reference(node):
+        return True
+    for form in _TIMES:
+        try:
+            datetime.strptime(text or "", form)
+        except ValueError:
+            continue
+        return True
+    return False
+
+
+def _is_ceiling(node: Node) -> bool:
+    """Whether LiteLLM makes a whole number from 1 on of it: "3" and 3.0 are, true is not."""
+    if is_null(node) or is_reference(node):
+        return True
+    if not isinstance(node, ScalarNode) or kind(node) not in ("int", "float", "str"):
+        return False
+    try:
+        value = SafeConstructor().construct_object(ScalarNode(node.tag, node.value))
+        number = int(value.strip()) if isinstance(value, str) else value
+    except (YAMLError, ValueError, LookupError, ArithmeticError):
+        return False
+    return number >= 1 and (isinstance(number, int) or number.is_integer())
+
+
 def _is_pattern(text: str | None) -> bool:
     if text is None or text.startswith(REFERENCE):
         return True
@@ -286,8 +346,3 @@ def _is_pattern(text: str | None) -> bool:
     except (re.error, RecursionError, OverflowError):
         return False
     return True
-
-
-def _say(parts: Parts, node: Node, what: str, code: str) -> None:
-    message = f"{what}; LiteLLM does not start with this."
-    parts.findings.error(node, message[0].upper() + message[1:], code=code)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from yaml.nodes import MappingNode, Node, SequenceNode
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from core.base.secret_rules import REFERENCE
 from core.config.document import items, text_of
@@ -13,7 +13,7 @@ from core.config.known_keys import CALLBACKS
 from core.config.lint_context import name_of, shown
 from core.config.rules.forms import FLAG, SETTINGS, TEXT, is_of
 from core.config.rules.known import MCP_SERVER
-from core.config.rules.parts import Pairs, Parts, is_null, is_reference, is_true
+from core.config.rules.parts import Pairs, Parts, is_falsy, is_null, is_reference, is_true
 from core.config.rules.runs import LICENSED, has_licence
 
 GUARDRAIL_FORM: Final = "LP340"
@@ -85,7 +85,7 @@ def check(parts: Parts) -> None:
 
 
 def _check_guardrails(parts: Parts, node: Node | None) -> None:
-    if node is None:
+    if node is None or is_falsy(node):
         return
     if not isinstance(node, SequenceNode):
         parts.findings.error(
@@ -137,7 +137,7 @@ def _check_older_guardrails(parts: Parts) -> None:
         _say_older(parts, pair[1], "guardrails in litellm_settings must be a list")
     for item in items(pair[1] if pair else None):
         if not isinstance(item, MappingNode):
-            _say_older(parts, item, "a guardrail in litellm_settings must hold its settings")
+            _say_older(parts, item, "A guardrail in litellm_settings must hold its settings")
         elif not _is_new(parts.pairs(item)):
             for name, (key, value) in parts.pairs(item).items():
                 _check_older(parts, name, key, parts.pairs(value))
@@ -153,7 +153,7 @@ def _check_older_guardrails(parts: Parts) -> None:
 def _check_older(parts: Parts, name: str, key: Node, settings: Pairs) -> None:
     callbacks = settings.get("callbacks")
     if callbacks is None:
-        _say_older(parts, key, f"the guardrail {shown(name)} has no callbacks")
+        _say_older(parts, key, f"The guardrail {shown(name)} has no callbacks")
         return
     for other, (place, _) in settings.items():
         if other not in _OLDER_KEYS:
@@ -169,10 +169,9 @@ def _check_older(parts: Parts, name: str, key: Node, settings: Pairs) -> None:
 
 
 def _say_older(parts: Parts, node: Node, what: str) -> None:
-    message = f"{what}: LiteLLM does not start."
     parts.findings.error(
         node,
-        message[0].upper() + message[1:],
+        f"{what}: LiteLLM does not start.",
         "Better write guardrails: at the start of a line, with guardrail_name and litellm_params.",
         code=GUARDRAIL_FORM,
     )
@@ -185,14 +184,8 @@ def _is_new(pairs: Pairs) -> bool:
 def _check_guardrail(parts: Parts, pairs: Pairs) -> None:
     params = parts.pairs(pairs["litellm_params"][1])
     called = name_of(pairs["guardrail_name"][1])
-    for key, wanted in (("guardrail_name", TEXT), ("litellm_params", SETTINGS)):
-        if not is_of(pairs[key][1], wanted):
-            parts.findings.error(
-                pairs[key][1],
-                f"{key} of a guardrail must be {wanted}: LiteLLM does not start.",
-                code=GUARDRAIL_FORM,
-            )
-            return
+    if not _has_form(parts, pairs, called):
+        return
     for key, wanted in _PARAMS:
         if key in params and not is_null(params[key][1]) and not is_of(params[key][1], wanted):
             parts.findings.warn(
@@ -229,6 +222,32 @@ def _check_guardrail(parts: Parts, pairs: Pairs) -> None:
         given = params.get("api_key")
         if (given is None or is_null(given[1])) and not parts.is_set(*names):
             _say_no_key(parts, node, called, names[0], stops=kind_of in _STOPS_WITHOUT)
+
+
+def _has_form(parts: Parts, pairs: Pairs, called: str) -> bool:
+    """Whether its two parts are of their kinds; what is not is said."""
+    value = pairs["guardrail_name"][1]
+    if not is_of(value, TEXT):
+        parts.findings.error(
+            value,
+            f"guardrail_name of a guardrail must be {TEXT}: LiteLLM does not start.",
+            code=GUARDRAIL_FORM,
+        )
+        return False
+    value = pairs["litellm_params"][1]
+    if is_of(value, SETTINGS):
+        return True
+    what = f"litellm_params of a guardrail must be {SETTINGS}"
+    if isinstance(value, ScalarNode) and text_of(value) is None:
+        parts.findings.warn(
+            value,
+            f"{what}: LiteLLM starts without the guardrail {called}, and nothing is checked.",
+            "Write guardrail: and mode:, indented below it.",
+            code=GUARDRAIL_SKIPPED,
+        )
+    else:
+        parts.findings.error(value, f"{what}: LiteLLM does not start.", code=GUARDRAIL_FORM)
+    return False
 
 
 def _check_mode(parts: Parts, called: str, node: Node) -> None:
@@ -291,7 +310,7 @@ def _say_no_key(parts: Parts, node: Node, called: str, name: str, *, stops: bool
 
 
 def _check_servers(parts: Parts, node: Node | None) -> None:
-    if node is None:
+    if node is None or is_falsy(node):
         return
     if not isinstance(node, MappingNode):
         parts.findings.error(

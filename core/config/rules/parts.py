@@ -109,6 +109,22 @@ def is_null(node: Node | None) -> bool:
     return node is None or kind(node) == "null"
 
 
+def is_empty(node: Node | None) -> bool:
+    """Whether there is nothing in it: null, "", [] or {}."""
+    return is_null(node) or (node is not None and not node.value)
+
+
+def is_falsy(node: Node | None) -> bool:
+    """Whether LiteLLM takes it for nothing where it asks no more than that: empty, false or 0."""
+    if is_empty(node) or (kind(node) == "bool" and not is_true(node)):
+        return True
+    return (
+        isinstance(node, ScalarNode)
+        and kind(node) in ("int", "float")
+        and not node.value.strip("+-0_.")
+    )
+
+
 def is_reference(node: Node | None) -> bool:
     """Whether the value comes from a variable."""
     return (text_of(node) or "").startswith(REFERENCE)
@@ -121,6 +137,11 @@ def is_true(node: Node | None) -> bool:
 _YES: Final = ("true", "yes", "on")
 FLAGS: Final = frozenset(["0", "1", "off", "on", "f", "t", "false", "true", "n", "y", "no", "yes"])
 """What LiteLLM takes for yes or no."""
+
+
+def say_stops(parts: Parts, node: Node, what: str, code: str) -> None:
+    """`what` as it is: where it begins with a key, that is written as in the file."""
+    parts.findings.error(node, f"{what}; LiteLLM does not start with this.", code=code)
 
 
 def texts(nodes: Iterable[Node]) -> list[tuple[Node, str]]:

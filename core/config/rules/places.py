@@ -16,7 +16,7 @@ from core.config.edits import Edit, Fix
 from core.config.fixes import rename
 from core.config.lint_context import name_of, shown
 from core.config.rules.known import JWT_AUTH
-from core.config.rules.parts import Parts, is_null, is_reference, is_true
+from core.config.rules.parts import Parts, is_null, is_reference, is_true, say_stops
 from core.wire.environment import MASTER_KEY
 
 IN_ADDRESS: Final = "LP350"
@@ -325,7 +325,7 @@ def _check_forms(parts: Parts) -> None:
         and not is_null(defaults[1])
         and not isinstance(defaults[1], MappingNode)
     ):
-        _say_form(parts, defaults[1], "default_litellm_params must hold settings")
+        say_stops(parts, defaults[1], "default_litellm_params must hold settings", FORM)
 
 
 def _check_jwt(parts: Parts) -> None:
@@ -344,14 +344,8 @@ def _check_jwt(parts: Parts) -> None:
             )
     roles = settings.get("role_mappings")
     if roles is not None and not is_null(roles[1]) and not isinstance(roles[1], SequenceNode):
-        _say_form(
-            parts, roles[1], "role_mappings must be a list of entries with role, internal_role"
-        )
-
-
-def _say_form(parts: Parts, node: Node, what: str) -> None:
-    message = f"{what}; LiteLLM does not start with this."
-    parts.findings.error(node, message[0].upper() + message[1:], code=FORM)
+        what = "role_mappings must be a list of entries with role, internal_role"
+        say_stops(parts, roles[1], what, FORM)
 
 
 def _check_master_key(parts: Parts) -> None:

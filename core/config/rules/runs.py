@@ -12,7 +12,7 @@ from core.config.fixes import rename
 from core.config.issue import WHOLE
 from core.config.known_keys import CALLBACKS
 from core.config.lint_context import name_of, shown
-from core.config.rules.parts import Pairs, Parts, is_null, is_reference, is_true
+from core.config.rules.parts import Pairs, Parts, is_falsy, is_null, is_reference, is_true
 from core.config.sections import REDIS_VARIABLES
 
 NO_PACKAGE: Final = "LP330"
@@ -240,7 +240,7 @@ def _check_licence(parts: Parts) -> None:
                 "Remove it, or set LITELLM_LICENSE.",
                 code=LICENCE,
             )
-    if "worker_registry" in parts.top and parts.section("worker_registry") is not None:
+    if not is_falsy(parts.section("worker_registry")):
         parts.findings.error(
             parts.top["worker_registry"][0],
             "LiteLLM does not start with worker_registry, which asks for a licence of its makers.",

@@ -13,6 +13,7 @@ from core.config.document import kind, text_of
 from core.config.edits import Edit, Fix
 from core.config.fixes import rename
 from core.config.lint_context import name_of
+from core.config.rules.forms import NUMBER, WHOLE, is_number, is_of
 from core.config.rules.known import (
     BOOL_PARAMS,
     FLOAT_PARAMS,
@@ -29,10 +30,6 @@ NO_FLAG: Final = "LP323"
 SENT: Final = "LP324"
 MODE: Final = "LP325"
 
-_NUMBER: Final = re.compile(
-    r"\s*[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*|\s*[-+]?(inf|nan)\s*"
-)
-_WHOLE: Final = re.compile(r"\s*[-+]?\d[\d_]*(?:\.0*)?\s*")
 _COMPARED: Final = ("weight", "max_parallel_requests")
 """What LiteLLM compares with numbers as it stands: a text makes each request fail."""
 _SENT_ON: Final = frozenset(
@@ -72,9 +69,9 @@ def check(parts: Parts) -> None:
 def _check_param(parts: Parts, name: str, value: Node) -> None:
     """What LiteLLM checks when it takes a model in: with a wrong kind it leaves it out."""
     if name in INT_PARAMS:
-        wrong = _no_number(value, _WHOLE, "a whole number")
+        wrong = _no_number(value, WHOLE)
     elif name in FLOAT_PARAMS:
-        wrong = _no_number(value, _NUMBER, "a number")
+        wrong = _no_number(value, NUMBER)
     elif name in BOOL_PARAMS:
         wrong = _no_flag(value)
     elif name in LIST_PARAMS:
@@ -96,11 +93,11 @@ def _check_param(parts: Parts, name: str, value: Node) -> None:
 
 def _check_sent(parts: Parts, name: str, value: Node) -> None:
     text = text_of(value)
-    if not text or is_reference(value) or _NUMBER.fullmatch(text.lower()):
+    if not text or is_reference(value) or is_number(text):
         return
     plain = text.strip().rstrip(",")
     mend = None
-    if _NUMBER.fullmatch(plain) and isinstance(value, ScalarNode) and value.style is None:
+    if is_number(plain) and isinstance(value, ScalarNode) and value.style is None:
         start, end = value.start_mark.index, value.end_mark.index
         mend = Fix(f"Write {plain}", (Edit(start, end, plain),))
     parts.findings.warn(
@@ -112,16 +109,8 @@ def _check_sent(parts: Parts, name: str, value: Node) -> None:
     )
 
 
-def _no_number(value: Node, form: re.Pattern[str], wanted: str) -> str:
-    if is_null(value) or is_reference(value):
-        return ""
-    if not isinstance(value, ScalarNode):
-        return wanted
-    if kind(value) in ("int", "bool") or (kind(value) == "float" and form is _NUMBER):
-        return ""
-    if kind(value) in ("float", "str") and form.fullmatch(value.value.lower()):
-        return ""
-    return wanted
+def _no_number(value: Node, wanted: str) -> str:
+    return "" if is_null(value) or is_of(value, wanted) else wanted
 
 
 def _no_flag(value: Node) -> str:
@@ -134,10 +123,10 @@ def _no_flag(value: Node) -> str:
 
 def _check_timeout(parts: Parts, model: Model) -> None:
     value = model.params["timeout"][1] if "timeout" in model.params else None
-    if value is not None and (wrong := _no_number(value, _NUMBER, "a number of seconds")):
+    if value is not None and _no_number(value, NUMBER):
         parts.findings.error(
             value,
-            f"timeout must be {wrong}: every request to {model.name[:60]} fails.",
+            f"timeout must be a number of seconds: every request to {model.name[:60]} fails.",
             "Write the number alone, such as 600.",
             code=NOT_A_NUMBER,
         )
@@ -187,7 +176,7 @@ def _say_text(parts: Parts, model: Model, name: str, value: Node) -> None:
         f"Write the number itself: {name}: 1."
         if is_reference(value)
         else "Take the quotes away."
-        if _NUMBER.fullmatch(text)
+        if is_number(text)
         else "Write a number.",
         code=NOT_A_NUMBER,
         fix=_unquoted(value, text),
@@ -224,11 +213,8 @@ def _check_orders(parts: Parts) -> None:
 
 
 def _check_settings(parts: Parts) -> None:
-    for section, name, form, effect in (
-        (parts.router, "timeout", _NUMBER, "every request fails"),
-        (parts.litellm, "request_timeout", _NUMBER, "every request fails"),
-    ):
-        _check_setting(parts, section, name, form, effect)
+    for section, name in ((parts.router, "timeout"), (parts.litellm, "request_timeout")):
+        _check_setting(parts, section, name)
     if "default_max_parallel_requests" in parts.router:
         value = parts.router["default_max_parallel_requests"][1]
         text = text_of(value)
@@ -245,13 +231,11 @@ def _check_settings(parts: Parts) -> None:
     _check_switch(parts)
 
 
-def _check_setting(
-    parts: Parts, section: Pairs, name: str, form: re.Pattern[str], effect: str
-) -> None:
-    if name in section and (wrong := _no_number(section[name][1], form, "a number")):
+def _check_setting(parts: Parts, section: Pairs, name: str) -> None:
+    if name in section and (wrong := _no_number(section[name][1], NUMBER)):
         parts.findings.error(
             section[name][1],
-            f"{name} must be {wrong}: {effect}.",
+            f"{name} must be {wrong}: every request fails.",
             "Write the number alone, such as 600.",
             code=SETTING,
         )
@@ -295,7 +279,7 @@ def _check_policies(parts: Parts) -> None:
         if node is None or is_null(node):
             continue
         for key, value in parts.document.pairs(node):
-            if _no_number(value, _WHOLE, "a whole number"):
+            if _no_number(value, WHOLE):
                 _say_policy(parts.findings.error, name, key, value)
 
 

@@ -322,8 +322,8 @@ def test_notes_on_many_connections_are_one_line() -> None:
     other = Trace("note", folder / "d.json", "A note that d is", foreign=True)
     lines = describe([notes[0], settings[0], *notes[1:], settings[1], other]).split("\n")
     assert lines == [
-        f"Settings of a: {Path('/home/a')}",
-        f"Settings of b: {Path('/home/b')}",
+        f"Settings of a: {Path('/home/ada/a')}",
+        f"Settings of b: {Path('/home/ada/b')}",
         f"3 notes on connections: {folder}",
         f"A note that d is (another data folder's): {folder / 'd.json'}",
     ]
