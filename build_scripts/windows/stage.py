@@ -26,6 +26,7 @@ FOLDER: Final = ROOT / "build" / "windows" / "ci"
 LEFT_OUT: Final = 77
 """The exit status of the stage where there can be no Windows: neither well nor failed."""
 _AT_ONCE: Final = 2
+_LOOK_EVERY_S: Final = 0.1
 _SHOWN: Final = 150
 """Lines of a part that failed; its file has all of them."""
 
@@ -204,16 +205,25 @@ class _Runner:
         return self._folder / f"{part.name}.xml"
 
     def _wait(self) -> None:
+        """Until one of the parts has ended; other children of this process are not ours to ask."""
         if sys.platform == "win32":
             raise NotImplementedError
-        pid, status, used = os.wait4(-1, 0)
-        ran = self._running.pop(pid)
+        while True:
+            for pid in self._running:
+                ended, status, used = os.wait4(pid, os.WNOHANG)
+                if ended:
+                    seconds = used.ru_utime + used.ru_stime
+                    self._over(self._running.pop(pid), status, seconds)
+                    return
+            time.sleep(_LOOK_EVERY_S)
+
+    def _over(self, ran: _Running, status: int, cpu_s: float) -> None:
         ran.process.returncode = os.waitstatus_to_exitcode(status)
         ended = Ended(
             ran.part.name,
             ran.process.returncode,
             time.monotonic() - ran.began,
-            used.ru_utime + used.ru_stime,
+            cpu_s,
         )
         read_report(self._report(ran.part), ended)
         self._ended[ended.name] = ended

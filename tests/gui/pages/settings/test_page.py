@@ -317,7 +317,9 @@ def test_the_button_beside_the_data_folder_opens_that_folder(inside: Driver) -> 
 
 def test_notes_on_many_connections_are_one_line() -> None:
     folder = Path("/state/connections")
-    settings = [Trace("connection", Path(f"/home/{name}"), f"Settings of {name}") for name in "ab"]
+    settings = [
+        Trace("connection", Path(f"/home/ada/{name}"), f"Settings of {name}") for name in "ab"
+    ]
     notes = [Trace("note", folder / f"{name}.json", f"A note that {name} is") for name in "abc"]
     other = Trace("note", folder / "d.json", "A note that d is", foreign=True)
     lines = describe([notes[0], settings[0], *notes[1:], settings[1], other]).split("\n")
