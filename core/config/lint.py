@@ -70,9 +70,10 @@ def lint(
         lint_secrets.check(findings)
         for rule in RULES:
             rule(findings)
-        beside = [*(included or {}).values(), *(one.text for one in deeper)]
-        others = [parse(other) for other in beside if other is not None]
-        of_workers.check(findings, (document, *others), workers)
+        if workers > 1:
+            read = [parse(text) for text in (included or {}).values() if text is not None]
+            read += [one.document for one in deeper if one.text is not None]
+            of_workers.check(findings, (document, *read), workers)
     return tuple(
         sorted(set(findings.issues), key=lambda i: (i.line, i.column, i.severity, i.message))
     )

@@ -48,7 +48,7 @@ _OTHER_WORDS: Final = {
 """Words of other programs that LiteLLM does not know, where they hold a text."""
 _GROUPS: Final = frozenset({"params", "parameters", "options", "settings", "config"})
 """Names under which people put settings together that LiteLLM wants each by itself."""
-_TEXTS: Final = TEXT_PARAMS - {"model", "organization"}  # organization may be a list
+_TEXTS: Final = TEXT_PARAMS - {"model"}
 _NO_MODELS_NEEDED: Final = ("include", "mcp_servers", "agents", "agent_list", "credential_list")
 _KIND_WORDS: Final = {
     "bool": "yes or no",
@@ -211,8 +211,7 @@ def _check_params(findings: LintContext, entry: MappingNode, params: MappingNode
         name = text_of(key)
         if name is None:
             continue
-        is_text = name in _TEXTS or name == "organization"
-        if is_text and isinstance(value, ScalarNode) and kind(value) not in ("str", "null"):
+        if name in _TEXTS and isinstance(value, ScalarNode) and kind(value) not in ("str", "null"):
             findings.warn(
                 value,
                 f"{name} must be a text, and {_described(value)}: LiteLLM will leave this model "
@@ -240,8 +239,7 @@ def _check_params(findings: LintContext, entry: MappingNode, params: MappingNode
         meant = None if name in MODEL_PARAMS else findings.near(name, _COMMON_PARAMS, 0.87)
         if text_of(value):
             provider = (text_of(document.get(params, "model")) or "").partition("/")[0]
-            meant = _OF_PROVIDERS.get(provider, _OTHER_WORDS).get(name, meant)
-            meant = _OTHER_WORDS.get(name, meant)
+            meant = _OTHER_WORDS.get(name, _OF_PROVIDERS.get(provider, {}).get(name, meant))
         if meant is not None and document.get(params, meant) is None:
             misspelt.add(meant)
             findings.warn(

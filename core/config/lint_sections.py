@@ -92,7 +92,7 @@ def _check_top_level(findings: LintContext) -> None:
                 code="LP135",
                 fix=fixes.move(document, document.root, key, "general_settings", document.root),
             )
-        elif name in LITELLM_SETTINGS | ROUTER_SETTINGS:
+        elif name in LITELLM_SETTINGS or name in ROUTER_SETTINGS:
             belongs = "litellm_settings" if name in LITELLM_SETTINGS else "router_settings"
             findings.warn(
                 key,

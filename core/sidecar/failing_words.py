@@ -51,7 +51,6 @@ def _explained(failed: Defect, places: ConfigPlaces, mask: Callable[[str], str])
     if _UNKNOWN_PROVIDER.search(said):
         return _nowhere(failed, places)
     key = next((name for name in _params(failed) if _names(said, name)), "")
-    place = places.of_param(failed.model, key, _upstream(failed)) if key else None
     remedy = ""
     if type(failed.error).__name__ == "UnsupportedParamsError":
         remedy = (
@@ -60,9 +59,7 @@ def _explained(failed: Defect, places: ConfigPlaces, mask: Callable[[str], str])
             if key
             else "Write  drop_params: true  under litellm_settings."
         )
-    return _made(
-        failed.model, said, remedy, place or places.of_model(failed.model, _upstream(failed))
-    )
+    return _made(failed.model, said, remedy, _place(failed, places, key))
 
 
 def _callback(failed: Defect, places: ConfigPlaces, mask: Callable[[str], str]) -> Failing:
@@ -84,10 +81,7 @@ def _text_for_a_number(failed: Defect, places: ConfigPlaces) -> Failing | None:
         for section in ("litellm_params", "model_info"):
             for key in _NUMBERS:
                 if isinstance((entry.get(section) or {}).get(key), str):
-                    place = places.of_param(failed.model, key, _upstream(failed))
-                    return _number(
-                        failed.model, key, place or places.of_model(failed.model, _upstream(failed))
-                    )
+                    return _number(failed.model, key, _place(failed, places, key))
     return None
 
 
@@ -123,15 +117,17 @@ def _nowhere(failed: Defect, places: ConfigPlaces) -> Failing:
         failed.model,
         "LiteLLM cannot tell which provider the model belongs to.",
         "Write the provider before the model's name, as in openai/gpt-4o.",
-        places.of_param(failed.model, "model", _upstream(failed))
-        or places.of_model(failed.model, _upstream(failed)),
+        _place(failed, places, "model"),
     )
 
 
-def _upstream(failed: Defect) -> str:
-    """Where the requests of the one entry go that is left out; of others any may be meant."""
+def _place(failed: Defect, places: ConfigPlaces, key: str) -> Place | None:
+    """Of `key` in the entry, or of the entry: of the one that is left out, by where its requests
+    go; of others any may be meant."""
     params = failed.entries[0].get("litellm_params") if failed.is_left_out else None
-    return str(params.get("model") or "") if isinstance(params, Mapping) else ""
+    upstream = str(params.get("model") or "") if isinstance(params, Mapping) else ""
+    found = places.of_param(failed.model, key, upstream) if key else None
+    return found or places.of_model(failed.model, upstream)
 
 
 def _params(failed: Defect) -> list[str]:

@@ -9,11 +9,10 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from core.config.document import items, kind, text_of
 from core.config.edits import Edit, Fix
-from core.config.fixes import rename
 from core.config.issue import WHOLE
 from core.config.known_keys import ROUTING_STRATEGIES
 from core.config.lint_context import name_of
-from core.config.rules.parts import Parts, is_null, is_reference, is_true
+from core.config.rules.parts import Parts, is_null, is_reference, is_true, say_unknown
 from core.config.served_names import OTHER_NAMES, ServedNames, group_names
 
 FALLBACK_FORM: Final = "LP310"
@@ -30,6 +29,7 @@ _CHECKED: Final = ("fallbacks", "content_policy_fallbacks")
 _GROUP_KEYS: Final = ("group_name", "models", "routing_strategy")
 _STRATEGIES: Final = ROUTING_STRATEGIES | {"priority"}
 """Those of a routing group."""
+AS_NAMED: Final = "Write it as in model_name."
 _FORM: Final = "Write - model: [other-model] for each model, one below the other."
 
 
@@ -163,14 +163,7 @@ def _say_unknown(
     parts: Parts, names: ServedNames, node: Node, message: str, code: str = FALLBACK_NAME
 ) -> None:
     near = parts.findings.near(text_of(node) or "", names.models, 0.7)
-    parts.findings.warn(
-        node,
-        message,
-        f"Did you mean {near}?" if near else "Write it as in model_name.",
-        kind=WHOLE,
-        code=code,
-        fix=None if near is None else rename(parts.document, node, near),
-    )
+    say_unknown(parts, node, message, near, AS_NAMED, code=code, kind=WHOLE)
 
 
 def _in_brackets(node: Node) -> Fix | None:
@@ -284,14 +277,14 @@ def _check_groups(parts: Parts, names: ServedNames, node: Node) -> None:
         if strategy is not None and word and word not in _STRATEGIES:
             near = parts.findings.near(word, _STRATEGIES, 0.6)
             if not is_reference(strategy):
-                parts.findings.error(
+                say_unknown(
+                    parts,
                     strategy,
                     "LiteLLM knows no such routing_strategy and does not start.",
-                    f"Did you mean {near}?"
-                    if near
-                    else f"There are: {', '.join(sorted(_STRATEGIES))}.",
+                    near,
+                    f"There are: {', '.join(sorted(_STRATEGIES))}.",
                     code=GROUP_FORM,
-                    fix=None if near is None else rename(parts.document, strategy, near),
+                    stops=True,
                 )
         for model in _models_of(parts, item):
             if names.can_tell and (text_of(model) or "") not in names.models:

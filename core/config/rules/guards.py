@@ -13,7 +13,15 @@ from core.config.known_keys import CALLBACKS
 from core.config.lint_context import name_of, shown
 from core.config.rules.forms import FLAG, SETTINGS, TEXT, is_of
 from core.config.rules.known import MCP_SERVER
-from core.config.rules.parts import Pairs, Parts, is_falsy, is_null, is_reference, is_true
+from core.config.rules.parts import (
+    Pairs,
+    Parts,
+    is_falsy,
+    is_null,
+    is_reference,
+    is_true,
+    say_unknown,
+)
 from core.config.rules.runs import LICENSED, has_licence
 
 GUARDRAIL_FORM: Final = "LP340"
@@ -257,13 +265,14 @@ def _check_mode(parts: Parts, called: str, node: Node) -> None:
         if not name or name in _MODES or is_reference(one):
             continue
         near = parts.findings.near(name, _MODES, 0.6)
-        parts.findings.warn(
+        say_unknown(
+            parts,
             one,
             f"LiteLLM knows no mode {shown(name)} and starts without the guardrail {called}: "
             "nothing is checked.",
-            f"Did you mean {near}?" if near else f"There are: {', '.join(sorted(_MODES))}.",
+            near,
+            f"There are: {', '.join(sorted(_MODES))}.",
             code=GUARDRAIL_SKIPPED,
-            fix=None if near is None else rename(parts.document, one, near),
         )
 
 

@@ -11,6 +11,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode
 
 from core.base.secret_rules import REFERENCE
 from core.config.document import Document, items, kind, text_of
+from core.config.fixes import rename
 from core.config.lint_context import LintContext
 
 Pairs = Mapping[str, tuple[Node, Node]]
@@ -142,6 +143,27 @@ FLAGS: Final = frozenset(["0", "1", "off", "on", "f", "t", "false", "true", "n",
 def say_stops(parts: Parts, node: Node, what: str, code: str) -> None:
     """`what` as it is: where it begins with a key, that is written as in the file."""
     parts.findings.error(node, f"{what}; LiteLLM does not start with this.", code=code)
+
+
+def say_unknown(
+    parts: Parts,
+    node: Node,
+    what: str,
+    near: str | None,
+    remedy: str,
+    *,
+    code: str,
+    stops: bool = False,
+    kind: str = "",
+) -> None:
+    """`node` names what there is not. `near` is what was probably meant, and is offered in its
+    place; `remedy` says what to do where nothing is like it. An error where LiteLLM `stops`."""
+    remedy = remedy if near is None else f"Did you mean {near}?"
+    fix = None if near is None else rename(parts.document, node, near)
+    if stops:
+        parts.findings.error(node, what, remedy, code=code, fix=fix)
+    else:
+        parts.findings.warn(node, what, remedy, kind=kind, code=code, fix=fix)
 
 
 def texts(nodes: Iterable[Node]) -> list[tuple[Node, str]]:

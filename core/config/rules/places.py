@@ -13,10 +13,9 @@ from core.config.beside import IS_CLASS, NO_CODE, NO_NAME
 from core.config.beside import NO_FILE as NO_FILE_THERE
 from core.config.document import items, kind, text_of
 from core.config.edits import Edit, Fix
-from core.config.fixes import rename
 from core.config.lint_context import name_of, shown
 from core.config.rules.known import JWT_AUTH
-from core.config.rules.parts import Parts, is_null, is_reference, is_true, say_stops
+from core.config.rules.parts import Parts, is_null, is_reference, is_true, say_stops, say_unknown
 from core.wire.environment import MASTER_KEY
 
 IN_ADDRESS: Final = "LP350"
@@ -291,13 +290,8 @@ def _check_credentials(parts: Parts) -> None:
         if pair is None or not name or name in known or is_reference(pair[1]):
             continue
         near = parts.findings.near(name, known, 0.6) if known else None
-        parts.findings.warn(
-            pair[1],
-            f"No credential is called {name_of(pair[1])}: requests go out without it.",
-            f"Did you mean {near}?" if near else "Add it to credential_list.",
-            code=NO_CREDENTIAL,
-            fix=None if near is None else rename(parts.document, pair[1], near),
-        )
+        what = f"No credential is called {name_of(pair[1])}: requests go out without it."
+        say_unknown(parts, pair[1], what, near, "Add it to credential_list.", code=NO_CREDENTIAL)
 
 
 def _check_service_files(parts: Parts) -> None:
@@ -335,13 +329,8 @@ def _check_jwt(parts: Parts) -> None:
     for name, (key, _) in settings.items():
         if name not in JWT_AUTH:
             near = parts.findings.near(name, JWT_AUTH, 0.75)
-            parts.findings.error(
-                key,
-                f"LiteLLM knows no {name_of(key)} in litellm_jwtauth and does not start.",
-                f"Did you mean {near}?" if near else "Remove it.",
-                code=FORM,
-                fix=None if near is None else rename(parts.document, key, near),
-            )
+            what = f"LiteLLM knows no {name_of(key)} in litellm_jwtauth and does not start."
+            say_unknown(parts, key, what, near, "Remove it.", code=FORM, stops=True)
     roles = settings.get("role_mappings")
     if roles is not None and not is_null(roles[1]) and not isinstance(roles[1], SequenceNode):
         what = "role_mappings must be a list of entries with role, internal_role"

@@ -16,7 +16,7 @@ from core.config.lint_context import name_of, shown
 from core.config.lint_sections import has_secret_manager
 from core.config.rules.known import ENDPOINTS, PROVIDERS
 from core.config.rules.known_models import BARE_MODELS, CLOSED
-from core.config.rules.parts import Model, Parts, is_reference, is_true
+from core.config.rules.parts import Model, Parts, is_reference, is_true, say_unknown
 
 UNKNOWN: Final = "LP300"
 NO_PROVIDER: Final = "LP301"
@@ -149,13 +149,14 @@ def _say_unknown(parts: Parts, lost: list[tuple[Model, Node, str]]) -> None:
 def _say_no_provider(parts: Parts, model: Model) -> None:
     node = model.params["model"][1]
     near = _slip(model.model, BARE_MODELS)
-    parts.findings.warn(
+    say_unknown(
+        parts,
         node,
         f"There is no provider in {name_of(node)}, and LiteLLM knows no such model: it leaves it "
         "out.",
-        f"Did you mean {near}?" if near else "Write the provider before it: provider/name.",
+        near,
+        "Write the provider before it: provider/name.",
         code=NO_PROVIDER,
-        fix=None if near is None else rename(parts.document, node, near),
     )
 
 

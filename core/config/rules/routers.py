@@ -12,9 +12,9 @@ from core.config.document import items, kind, text_of
 from core.config.fixes import rename
 from core.config.issue import WHOLE
 from core.config.lint_context import name_of, shown
-from core.config.rules.groups import names_in
+from core.config.rules.groups import AS_NAMED, names_in
 from core.config.rules.known import ROUTER_CONFIG
-from core.config.rules.parts import Model, Pairs, Parts, is_null, is_reference
+from core.config.rules.parts import Model, Pairs, Parts, is_null, is_reference, say_unknown
 from core.config.served_names import ServedNames
 
 MISPLACED: Final = "LP308"
@@ -146,13 +146,8 @@ def _check_config(parts: Parts, names: ServedNames, model: Model, config: Pairs)
 
 def _say_tier(parts: Parts, key: Node, name: str) -> None:
     near = name.upper() if name.upper() in _TIERS else parts.findings.near(name, _TIERS, 0.6)
-    parts.findings.warn(
-        key,
-        f"LiteLLM knows no tier {shown(name)}: no request gets there.",
-        f"Did you mean {near}?" if near else f"There are: {', '.join(sorted(_TIERS))}.",
-        code=LACKS,
-        fix=None if near is None else rename(parts.document, key, near),
-    )
+    what = f"LiteLLM knows no tier {shown(name)}: no request gets there."
+    say_unknown(parts, key, what, near, f"There are: {', '.join(sorted(_TIERS))}.", code=LACKS)
 
 
 def _models_of(parts: Parts, value: Node) -> Iterator[Node]:
@@ -170,14 +165,8 @@ def _check_named(parts: Parts, names: ServedNames, node: Node) -> None:
             _say(parts, node, "A model's name must be a text.", "Put it in quotes.")
     elif names.can_tell and not is_reference(node) and not names.has(name):
         near = parts.findings.near(name, names.models, 0.7)
-        parts.findings.warn(
-            node,
-            f"No model is called {shown(name)}: what is sent there fails.",
-            f"Did you mean {near}?" if near else "Write it as in model_name.",
-            kind=WHOLE,
-            code=LACKS,
-            fix=None if near is None else rename(parts.document, node, near),
-        )
+        what = f"No model is called {shown(name)}: what is sent there fails."
+        say_unknown(parts, node, what, near, AS_NAMED, code=LACKS, kind=WHOLE)
 
 
 def _say(parts: Parts, node: Node, what: str, remedy: str) -> None:

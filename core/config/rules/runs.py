@@ -12,7 +12,15 @@ from core.config.fixes import rename
 from core.config.issue import WHOLE
 from core.config.known_keys import CALLBACKS
 from core.config.lint_context import name_of, shown
-from core.config.rules.parts import Pairs, Parts, is_falsy, is_null, is_reference, is_true
+from core.config.rules.parts import (
+    Pairs,
+    Parts,
+    is_falsy,
+    is_null,
+    is_reference,
+    is_true,
+    say_unknown,
+)
 from core.config.sections import REDIS_VARIABLES
 
 NO_PACKAGE: Final = "LP330"
@@ -195,13 +203,8 @@ def _check_known(parts: Parts, setting: str, item: Node, name: str) -> None:
         return
     known = CALLBACKS | _OLDER
     near = parts.findings.near(name, known, 0.6)
-    parts.findings.warn(
-        item,
-        f"LiteLLM knows no callback {shown(name)} and ignores it in {setting}.",
-        f"Did you mean {near}?" if near else "Check the name in LiteLLM's docs.",
-        code=UNKNOWN_CALLBACK,
-        fix=None if near is None else rename(parts.document, item, near),
-    )
+    what = f"LiteLLM knows no callback {shown(name)} and ignores it in {setting}."
+    say_unknown(parts, item, what, near, "Check the name in LiteLLM's docs.", code=UNKNOWN_CALLBACK)
 
 
 def _check_alerting(parts: Parts) -> None:
@@ -211,13 +214,9 @@ def _check_alerting(parts: Parts) -> None:
         if not name or is_reference(item) or name in _ALERTING or name in CALLBACKS:
             continue
         near = parts.findings.near(name, _ALERTING, 0.6)
-        parts.findings.warn(
-            item,
-            f"LiteLLM knows nobody called {shown(name)} to alert.",
-            f"Did you mean {near}?" if near else f"There are: {', '.join(sorted(_ALERTING))}.",
-            code=UNKNOWN_CALLBACK,
-            fix=None if near is None else rename(parts.document, item, near),
-        )
+        what = f"LiteLLM knows nobody called {shown(name)} to alert."
+        there = f"There are: {', '.join(sorted(_ALERTING))}."
+        say_unknown(parts, item, what, near, there, code=UNKNOWN_CALLBACK)
 
 
 # ---- what asks for a licence
@@ -424,12 +423,14 @@ def _check_secret_manager(parts: Parts) -> None:
     name = text_of(system[1]) if system is not None else None
     if system is not None and name and name not in _SECRET_MANAGERS and not is_reference(system[1]):
         near = parts.findings.near(name, _SECRET_MANAGERS, 0.6)
-        parts.findings.error(
+        say_unknown(
+            parts,
             system[1],
             f"LiteLLM knows no key_management_system {name_of(system[1])} and does not start.",
-            f"Did you mean {near}?" if near else "Remove it, or check the name in LiteLLM's docs.",
+            near,
+            "Remove it, or check the name in LiteLLM's docs.",
             code=MANAGER,
-            fix=None if near is None else rename(parts.document, system[1], near),
+            stops=True,
         )
     kms = parts.general.get("use_google_kms")
     if kms is not None and is_true(kms[1]):

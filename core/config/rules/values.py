@@ -13,7 +13,7 @@ from core.config.document import kind, text_of
 from core.config.edits import Edit, Fix
 from core.config.fixes import rename
 from core.config.lint_context import name_of
-from core.config.rules.forms import NUMBER, WHOLE, is_number, is_of
+from core.config.rules.forms import FLAG, LEFT_OUT, NUMBER, SETTING, WHOLE, is_number, is_of
 from core.config.rules.known import (
     BOOL_PARAMS,
     FLOAT_PARAMS,
@@ -21,11 +21,9 @@ from core.config.rules.known import (
     LIST_PARAMS,
     MAP_PARAMS,
 )
-from core.config.rules.parts import FLAGS, Model, Pairs, Parts, is_null, is_reference
+from core.config.rules.parts import Model, Pairs, Parts, is_null, is_reference
 
-LEFT_OUT: Final = "LP320"
 NOT_A_NUMBER: Final = "LP321"
-SETTING: Final = "LP322"
 NO_FLAG: Final = "LP323"
 SENT: Final = "LP324"
 MODE: Final = "LP325"
@@ -114,11 +112,7 @@ def _no_number(value: Node, wanted: str) -> str:
 
 
 def _no_flag(value: Node) -> str:
-    if is_null(value) or is_reference(value) or kind(value) == "bool":
-        return ""
-    if isinstance(value, ScalarNode) and value.value.strip().lower() in FLAGS:
-        return ""
-    return "yes or no"
+    return "" if is_null(value) or is_of(value, FLAG) else "yes or no"
 
 
 def _check_timeout(parts: Parts, model: Model) -> None:

@@ -33,10 +33,10 @@ class _Kept:
 
 
 def check(findings: LintContext, documents: Sequence[Document], workers: int) -> None:
-    """What `workers` processes do not share of a config: of `documents`, the config itself and what
-    it includes, as LiteLLM merges them. One finding, at the first place in the config that it is
-    about."""
-    if workers == 1 or findings.document.root is None:
+    """What `workers` processes, more than one, do not share of a config: of `documents`, the config
+    itself and what it includes, as LiteLLM merges them. One finding, at the first place in the
+    config that it is about."""
+    if findings.document.root is None:
         return
     found = [] if _has_redis(findings, documents) else list(_kept(documents))
     found += _metrics(documents)
