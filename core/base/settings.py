@@ -218,8 +218,8 @@ class Settings:
         "when needed",
         ("when needed", "always", "never"),
         "Keep a second LiteLLM loaded, so that a start or a change takes a fraction of a second. "
-        "It takes about 250 MB of memory while it waits; on Linux, beside a gateway that it "
-        "shares memory with, about 60 to 120 MB.",
+        "It takes about 250 MB of memory while it waits; on Linux about 60 MB beside a gateway "
+        "that was copied from it.",
     )
     font_size: int = _whole(
         11,
