@@ -7,7 +7,6 @@ import gc
 import logging
 import os
 import re
-import socket
 import sys
 import threading
 import time
@@ -18,6 +17,8 @@ from typing import Any, Final, Protocol
 
 import hypothesis
 import pytest
+
+from tests.fixtures.ports import pick_port
 
 # How long an example takes says more about the machine's other work than about our code.
 hypothesis.settings.register_profile(
@@ -81,10 +82,8 @@ def wait_until() -> WaitUntil:
 
 @pytest.fixture
 def free_port() -> int:
-    """A loopback TCP port that nobody listened on a moment ago."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """`pick_port`."""
+    return pick_port()
 
 
 InZone = Callable[[str], None]
