@@ -228,11 +228,14 @@ def test_a_second_one_in_the_same_folder_is_refused(served: Served) -> None:
 
 
 def test_no_secret_in_arguments_or_environment(served: Served) -> None:
-    assert served.family
+    seen = 0
     for process in served.family:
-        assert served.key not in " ".join(process.cmdline())
-        with contextlib.suppress(psutil.AccessDenied):  # it lets only root look
-            assert served.key not in str(process.environ())
+        with contextlib.suppress(psutil.NoSuchProcess):  # a copy is made by one that ends at once
+            assert served.key not in " ".join(process.cmdline())
+            seen += 1
+            with contextlib.suppress(psutil.AccessDenied):  # it lets only root look
+                assert served.key not in str(process.environ())
+    assert seen
 
 
 @needs_ctrl_break

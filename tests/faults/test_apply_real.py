@@ -188,8 +188,8 @@ def test_a_stream_of_half_a_minute_survives_an_apply(house: RealHouse) -> None:
         upstream.more.release()  # the headers of the answer wait for its first word
         response = house.ask("slow", stream=True)
         assert b"one" in response.readline()
-        house.supervisor.apply(house.plan(stop_deadline_s=plan_s), house.models)
         applied = len(house.applies)
+        house.supervisor.apply(house.plan(stop_deadline_s=plan_s), house.models)
         house.wait_until(
             lambda: any(one.step is ApplyStep.APPLIED for one in house.applies[applied:]), 60
         )

@@ -67,7 +67,8 @@ class Crowd:
         self.others: list[tuple[int, str]] = []
         self.applied = threading.Event()
         self._threads = [
-            threading.Thread(target=self._live, args=(number,)) for number in range(CLIENTS)
+            threading.Thread(target=self._live, args=(number,), daemon=True)
+            for number in range(CLIENTS)
         ]
         for one in self._threads:
             one.start()

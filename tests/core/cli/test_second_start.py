@@ -39,7 +39,7 @@ class Window:
 
     def close(self) -> None:
         self._ended.set()
-        self._thread.join()
+        self._thread.join(60)
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_a_window_that_is_only_coming_is_waited_for(bench: Bench, second: Bench)
     try:
         assert not open_or_show(second.engine.open, second.paths)
     finally:
-        come.join()
+        come.join(60)
         window.close()
     assert window.asked == 1
 
@@ -98,7 +98,7 @@ def test_a_window_that_closes_makes_room(bench: Bench, second: Bench) -> None:
     try:
         assert open_or_show(second.engine.open, second.paths)
     finally:
-        ending.join()
+        ending.join(60)
         second.engine.close(0.0)
 
 

@@ -139,7 +139,7 @@ def test_an_answer_that_is_none_is_said() -> None:
                 caller.recv(4096)
                 caller.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
 
-        thread = threading.Thread(target=answer)
+        thread = threading.Thread(target=answer, daemon=True)
         thread.start()
         port = int(stranger.getsockname()[1])
         with pytest.raises(ChannelError, match="not understood"):

@@ -156,7 +156,9 @@ def test_a_budget_under_many_clients_is_overrun_by_what_is_in_flight_at_most(
                     return
                 answered[number] += 1
 
-    clients = [threading.Thread(target=live, args=(number,)) for number in range(CLIENTS)]
+    clients = [
+        threading.Thread(target=live, args=(number,), daemon=True) for number in range(CLIENTS)
+    ]
     for one in clients:
         one.start()
     for one in clients:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import http.client
 import threading
 from collections.abc import Callable
-from typing import Self
+from typing import Final, Self
+
+_LAST_ANSWER_S: Final = 300.0
 
 
 class Clients:
@@ -19,7 +21,7 @@ class Clients:
         self._ask = ask
         self._over = threading.Event()
         self._mutex = threading.Lock()
-        self._threads = [threading.Thread(target=self._live) for _ in range(count)]
+        self._threads = [threading.Thread(target=self._live, daemon=True) for _ in range(count)]
 
     def __enter__(self) -> Self:
         for thread in self._threads:
@@ -29,7 +31,7 @@ class Clients:
     def __exit__(self, *_: object) -> None:
         self._over.set()
         for thread in self._threads:
-            thread.join()
+            thread.join(_LAST_ANSWER_S)
 
     def _live(self) -> None:
         while not self._over.is_set():

@@ -66,13 +66,13 @@ def test_an_apply_under_load_refuses_nobody(house: House) -> None:
         while not over.is_set():
             answers.append(get(address))
 
-    clients = [threading.Thread(target=ask) for _ in range(4)]
+    clients = [threading.Thread(target=ask, daemon=True) for _ in range(4)]
     for client in clients:
         client.start()
     house.apply(ApplyStep.APPLIED)
     over.set()
     for client in clients:
-        client.join()
+        client.join(100)
     assert set(answers) == {200}
     assert not set(before) & set(house.last.pids)
     house.wait_until(lambda: sorted(ours()) == sorted(house.last.pids), 60)
@@ -103,7 +103,8 @@ def test_any_sequence_ends_with_all_or_none(house: House, free_port: int) -> Non
 @needs_signals
 def test_one_that_is_stopped_is_replaced(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker_group, "ASK_EVERY_S", 0.3)
-    monkeypatch.setattr(worker_group, "STUCK_S", 1.5)
+    # The other one must not be taken for stuck, however long a busy machine lets it wait.
+    monkeypatch.setattr(worker_group, "STUCK_S", 5.0)
     first, second = up(house)
     stopped = psutil.Process(second)
     stopped.suspend()
