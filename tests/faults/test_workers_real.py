@@ -20,7 +20,7 @@ from tests.core.supervisor.house import WAYS
 from tests.faults.test_apply_real import RealHouse, mock, sidecars, wait_a_minute
 from tests.systems import needs_signals
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 
 class RecordingHouse(RealHouse):
@@ -53,7 +53,7 @@ class RealClients(Clients):
     """Eight that ask again and again, each time on a connection of its own."""
 
     def __init__(self, house: RealHouse) -> None:
-        super().__init__(self._ask_once, 8)
+        super().__init__(self._ask_once, 8, 0.03)
         self._house = house
 
     def _ask_once(self) -> str:

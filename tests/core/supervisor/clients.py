@@ -1,8 +1,9 @@
-"""Clients that ask without a pause, and keep what went wrong."""
+"""Clients that ask again and again, and keep what went wrong."""
 
 from __future__ import annotations
 
 import http.client
+import random
 import threading
 from collections.abc import Callable
 from typing import Final, Self
@@ -12,13 +13,15 @@ _LAST_ANSWER_S: Final = 300.0
 
 class Clients:
     """`count` threads that call `ask` again and again while this is entered. It answers with what
-    went wrong, if anything."""
+    went wrong, if anything. Between two calls each waits for `pause_s` at random: without that they
+    take the processor from those whom they ask, and from what happens meanwhile."""
 
-    def __init__(self, ask: Callable[[], str], count: int) -> None:
+    def __init__(self, ask: Callable[[], str], count: int, pause_s: float) -> None:
         self.answers = 0
         """That went well."""
         self.failures: list[str] = []
         self._ask = ask
+        self._pause_s = pause_s
         self._over = threading.Event()
         self._mutex = threading.Lock()
         self._threads = [threading.Thread(target=self._live, daemon=True) for _ in range(count)]
@@ -34,7 +37,7 @@ class Clients:
             thread.join(_LAST_ANSWER_S)
 
     def _live(self) -> None:
-        while not self._over.is_set():
+        while not self._over.wait(random.random() * 2 * self._pause_s):
             try:
                 trouble = self._ask()
             except (OSError, http.client.HTTPException) as error:

@@ -23,7 +23,7 @@ from tests.systems import needs_copies, needs_second_address_on_port
 
 __all__ = ["house"]
 
-pytestmark = pytest.mark.timeout(900)  # long: it begins early
+pytestmark = pytest.mark.timeout(480)  # long: it begins early
 
 
 def asking(address: str) -> Clients:
@@ -33,7 +33,7 @@ def asking(address: str) -> Clients:
         status = get(address)
         return "" if status == 200 else str(status)
 
-    return Clients(ask, 3)
+    return Clients(ask, 3, 0.01)
 
 
 @pytest.fixture
