@@ -8,6 +8,8 @@ import threading
 from collections.abc import Callable
 from typing import Final, Self
 
+from tests.core.supervisor.house import get
+
 _LAST_ANSWER_S: Final = 300.0
 
 
@@ -45,3 +47,13 @@ class Clients:
             with self._mutex:
                 self.answers += not trouble
                 self.failures += [trouble] if trouble else []
+
+
+def asking(address: str) -> Clients:
+    """Three that ask for readiness, on new connections."""
+
+    def ask() -> str:
+        status = get(address)
+        return "" if status == 200 else str(status)
+
+    return Clients(ask, 3, 0.01)

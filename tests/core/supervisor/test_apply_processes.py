@@ -17,23 +17,13 @@ from core.base.events import ApplyStep, Finishing, State
 from core.supervisor.source import Wish
 from core.wire.command import SidecarCommand
 from tests.conftest import WaitUntil
-from tests.core.supervisor.clients import Clients
+from tests.core.supervisor.clients import Clients, asking
 from tests.core.supervisor.house import FAKE, ROOT, House, get, house, ours, parents
 from tests.systems import needs_copies, needs_second_address_on_port
 
 __all__ = ["house"]
 
 pytestmark = pytest.mark.timeout(480)  # long: it begins early
-
-
-def asking(address: str) -> Clients:
-    """Three that ask for readiness, on new connections."""
-
-    def ask() -> str:
-        status = get(address)
-        return "" if status == 200 else str(status)
-
-    return Clients(ask, 3, 0.01)
 
 
 @pytest.fixture

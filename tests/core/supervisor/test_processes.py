@@ -20,7 +20,7 @@ from tests.systems import needs_death_with_parent
 
 __all__ = ["house"]
 
-pytestmark = pytest.mark.timeout(900)  # long: it begins early
+pytestmark = pytest.mark.timeout(480)  # long: it begins early
 
 
 def test_start_serve_stop(house: House) -> None:
