@@ -177,7 +177,7 @@ def test_litellm_knows_each_field_that_is_sent(tmp_path: Path) -> None:
         str(result),
         given=json.dumps(bodies),
         block={**os.environ, **MANDATORY},
-        limit_s=200,
+        limit_s=250,
     )
     taken = json.loads(result.read_text("utf-8"))
     assert taken == [sorted(body) for body in bodies]

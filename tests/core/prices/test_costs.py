@@ -103,7 +103,7 @@ def test_litellm_counts_the_same(tmp_path: Path) -> None:
         str(result),
         given=json.dumps(chosen),
         block={**os.environ, **MANDATORY},
-        limit_s=200,
+        limit_s=250,
     )
     told = json.loads(result.read_text("utf-8"))
     book = PriceBook(table)
