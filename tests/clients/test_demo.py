@@ -14,7 +14,7 @@ from tests.clients.cases import Case
 from tests.clients.house import DEMO, House, person_path
 from tests.fixtures.ports import pick_port
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 HELLO = "Hello from LiteLLM Pocket"
 

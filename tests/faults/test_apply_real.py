@@ -24,7 +24,7 @@ from tests.conftest import WaitUntil, wait_for
 from tests.core.sidecar.upstream import Upstream
 from tests.core.supervisor.house import House
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 SECRET = "sk-" + "known-to-copies-alone-4711"
 HEAD = "general_settings:\n  master_key: os.environ/LITELLM_MASTER_KEY\nmodel_list:\n"

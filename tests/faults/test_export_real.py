@@ -42,7 +42,7 @@ from tests.fixtures.ports import pick_port
 
 pytestmark = [
     pytest.mark.real,
-    pytest.mark.timeout(1200),
+    pytest.mark.timeout(600),
     pytest.mark.skipif(sys.platform == "win32", reason="redis-server and the stock command"),
 ]
 

@@ -19,7 +19,7 @@ from tests.conftest import PATIENCE
 from tests.faults.test_apply_real import RealHouse, model, wait_a_minute
 from tests.fixtures.fake_upstream import FakeUpstream
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 KEY = "sk-pocket-" + "b" * 43
 NAME = "script"

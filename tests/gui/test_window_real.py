@@ -28,7 +28,7 @@ from tests.gui.conftest import Driver, texts
 from tests.gui.log_off import log_off
 from tests.systems import UNDER_WINE
 
-pytestmark = [pytest.mark.gui, pytest.mark.real, pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.gui, pytest.mark.real, pytest.mark.timeout(600)]
 
 PASSWORD = "green tram 19 sings"
 MODEL = "pocket-test-model"

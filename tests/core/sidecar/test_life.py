@@ -40,7 +40,7 @@ from tests.core.sidecar.harness import DEMO, PATIENCE_S, Run, Sidecar
 from tests.source_tree import ROOT
 from tests.systems import needs_signals
 
-pytestmark = pytest.mark.timeout(900)  # long: it begins early
+pytestmark = pytest.mark.timeout(480)  # long: it begins early
 
 
 def fake(mode: str = "", environ: dict[str, str] | None = None) -> Sidecar:

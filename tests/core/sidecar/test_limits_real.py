@@ -25,7 +25,7 @@ from tests.core.sidecar.harness import PATIENCE_S, Run, Sidecar
 from tests.fixtures.fake_upstream import FakeUpstream
 from tests.fixtures.wire_formats import Asked, Reply, answer
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 EACH_USD = 0.001
 CLIENTS = 16

@@ -28,7 +28,7 @@ from tests.core.sidecar.upstream import Upstream
 if TYPE_CHECKING:
     import openai  # below where it is used: it takes a second of whoever collects this file
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 TRAPS = {
     "LITELLM_LOG": "verbose",

@@ -217,7 +217,7 @@ class Saver:
         self._child.close()
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(480)
 def test_killed_at_any_moment_of_a_save_it_can_be_opened(tmp_path: Path) -> None:
     made = vault_in(tmp_path)
     made.create("pw")
