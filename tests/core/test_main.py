@@ -19,6 +19,7 @@ from core.base.redaction import Redactor
 from core.cli.console import Console
 from core.wire.command import SEARCH_LOG
 from tests.conftest import ROOT, ExpectedErrors
+from tests.fixtures.child import Words
 
 
 @pytest.fixture
@@ -118,10 +119,12 @@ def test_a_second_window_of_the_same_folder(tmp_path: Path) -> None:
         )
         try:
             assert child.stderr is not None
-            assert "Another LiteLLM Pocket" in child.stderr.readline()
+            said = Words(child.stderr).next()
+            assert said is not None
+            assert "Another LiteLLM Pocket" in said
         finally:
             child.kill()
-            child.communicate()
+            child.wait(60)
 
 
 def test_the_sidecar_is_started_before_all_else_is_imported(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from tests.conftest import PATIENCE
 from tests.faults.test_apply_real import RealHouse, model, wait_a_minute
 from tests.fixtures.fake_upstream import FakeUpstream
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 KEY = "sk-pocket-" + "b" * 43
 NAME = "script"
@@ -67,7 +67,8 @@ class Crowd:
         self.others: list[tuple[int, str]] = []
         self.applied = threading.Event()
         self._threads = [
-            threading.Thread(target=self._live, args=(number,)) for number in range(CLIENTS)
+            threading.Thread(target=self._live, args=(number,), daemon=True)
+            for number in range(CLIENTS)
         ]
         for one in self._threads:
             one.start()

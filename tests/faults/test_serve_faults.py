@@ -58,7 +58,7 @@ class Serving:
         self.out, self.err = io.StringIO(), io.StringIO()
         self.signals = StopSignals()
         self.status: int | None = None
-        self.thread = threading.Thread(target=self._run)
+        self.thread = threading.Thread(target=self._run, daemon=True)
         self.before: bytes | None = None
 
     def config(self, text: str | bytes) -> None:

@@ -27,6 +27,7 @@ from core.base.files import (
     read_bytes,
     replace_patiently,
 )
+from tests.fixtures.child import Child
 from tests.systems import needs_links, needs_modes, needs_small_disk
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -315,16 +316,12 @@ def test_killed_at_any_moment_the_file_is_old_or_new(tmp_path: Path) -> None:
     path.write_bytes(b"A" * size)
     chance = random.Random(7)
     for _ in range(30):
-        child = subprocess.Popen(
-            [sys.executable, "-c", CHILD, str(path), str(size)], stdout=subprocess.PIPE, cwd=ROOT
-        )
-        assert child.stdout is not None
-        # A Windows venv's python.exe is a launcher: the pid it prints is the program itself.
-        program = psutil.Process(int(child.stdout.readline()))
-        time.sleep(chance.uniform(0, 0.03))  # the moment is the point, nothing is awaited
-        program.kill()
-        child.wait()
-        child.stdout.close()
+        with Child([sys.executable, "-c", CHILD, str(path), str(size)], cwd=ROOT) as child:
+            # A Windows venv's python.exe is a launcher: the pid it prints is the program itself.
+            program = psutil.Process(int(child.hear()))
+            time.sleep(chance.uniform(0, 0.03))  # the moment is the point, nothing is awaited
+            program.kill()
+            child.wait()
         assert path.read_bytes() in (b"A" * size, b"B" * (size + 1))
 
 

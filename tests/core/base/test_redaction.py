@@ -142,11 +142,11 @@ def test_adding_while_others_read() -> None:
             if "first-secret" in said:
                 failures.append(said)
 
-    reader = threading.Thread(target=read)
+    reader = threading.Thread(target=read, daemon=True)
     reader.start()
     for number in range(100):
         hide.add([f"another-secret-{number}"])
     stop.set()
-    reader.join()
+    reader.join(60)
     assert not failures
     assert hide("another-secret-99") == HIDDEN

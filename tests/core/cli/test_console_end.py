@@ -15,7 +15,7 @@ def test_windows_waits_for_the_orderly_end(event: int) -> None:
     wished = threading.Event()
     end = ConsoleEnd(wished.set, orderly_s=60)
     heard: list[bool] = []
-    windows = threading.Thread(target=lambda: heard.append(end.hear(event)))
+    windows = threading.Thread(target=lambda: heard.append(end.hear(event)), daemon=True)
     with end.watched():
         windows.start()
         assert wished.wait(30)

@@ -37,7 +37,7 @@ class Run:
                 bench.engine, console, login or Login(), show_log=show_log, signals=self.signals
             )
 
-        self.thread = threading.Thread(target=run)
+        self.thread = threading.Thread(target=run, daemon=True)
         self.thread.start()
 
     @property

@@ -106,10 +106,10 @@ def test_something_that_does_not_speak_http(reply: bytes) -> None:
             peer.sendall(reply)
             peer.close()
 
-        thread = threading.Thread(target=answer)
+        thread = threading.Thread(target=answer, daemon=True)
         thread.start()
         probe = health.probe_liveliness(f"http://127.0.0.1:{server.getsockname()[1]}", 5)
-        thread.join()
+        thread.join(60)
     assert not probe.ok
     assert probe.http_status is None
     assert "something else" in probe.reason or "cut" in probe.reason

@@ -71,7 +71,7 @@ class Served:
         self.server = uvicorn.Server(config)
         listener = listening_socket()
         self.port: int = listener.getsockname()[1]
-        self._thread = threading.Thread(target=self.server.run, args=([listener],))
+        self._thread = threading.Thread(target=self.server.run, args=([listener],), daemon=True)
         self._thread.start()
         self._opened: list[socket.socket] = []
 

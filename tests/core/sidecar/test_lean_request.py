@@ -294,7 +294,7 @@ def test_another_pydantic_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @pytest.mark.real
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(480)
 def test_every_request_is_answered_logged_and_counted_as_without(tmp_path: Path) -> None:
     with FakeUpstream() as upstream:
         port = upstream.address.rpartition(":")[2]

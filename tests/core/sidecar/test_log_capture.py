@@ -124,11 +124,11 @@ def test_two_threads_that_print_at_once_do_not_mix(tmp_path: Path) -> None:
                 stream.write(word)
             stream.write("\n")
 
-    threads = [threading.Thread(target=talk, args=(word,)) for word in ("ab", "cd")]
+    threads = [threading.Thread(target=talk, args=(word,), daemon=True) for word in ("ab", "cd")]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(60)
     log.close()
     assert {line.rsplit(" ", 1)[1] for line in texts(tmp_path)} == {"ababab", "cdcdcd"}
 

@@ -152,11 +152,11 @@ def test_many_threads_lose_and_mix_nothing(tmp_path: Path) -> None:
         for number in range(300):
             log.add("INFO", f"t{name}", f"number {number}")
 
-    threads = [threading.Thread(target=talk, args=(name,)) for name in range(8)]
+    threads = [threading.Thread(target=talk, args=(name,), daemon=True) for name in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(60)
     log.close(10)
     lines = texts(tmp_path)
     assert all(HEAD.match(line) for line in lines)

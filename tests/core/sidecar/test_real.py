@@ -28,7 +28,7 @@ from tests.core.sidecar.upstream import Upstream
 if TYPE_CHECKING:
     import openai  # below where it is used: it takes a second of whoever collects this file
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 TRAPS = {
     "LITELLM_LOG": "verbose",
@@ -260,7 +260,7 @@ def test_zz_an_open_stream_is_finished_when_the_parent_goes(served: Served) -> N
                     words.append(chunk.choices[0].delta.content)
                     first.set()
 
-    reader = threading.Thread(target=read)
+    reader = threading.Thread(target=read, daemon=True)
     reader.start()
     served.upstream.more.release()
     assert first.wait(200)

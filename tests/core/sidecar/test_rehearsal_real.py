@@ -13,7 +13,7 @@ from tests.core.sidecar.copies import ImportedSidecar
 from tests.core.sidecar.harness import Run
 from tests.fixtures.chat_only import ChatOnly, chat_only
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(480)]
 
 END = "general_settings: {master_key: os.environ/LITELLM_MASTER_KEY}\n"
 HOOK = """

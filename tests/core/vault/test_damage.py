@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-import queue
 import random
-import signal
-import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from core.base.errors import (
@@ -26,6 +23,7 @@ from core.vault.export import export, read_export
 from core.vault.vault import Vault
 from tests.conftest import ROOT
 from tests.core.vault.conftest import CHEAP, PASSWORD, vault_in
+from tests.fixtures.child import Child
 
 
 def test_every_flipped_bit_is_refused_and_the_file_kept(vault: Vault, tmp_path: Path) -> None:
@@ -192,61 +190,34 @@ class Saver:
     what it would take."""
 
     def __init__(self, vault: Path) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", SAVER, str(vault)],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        )
+        command = [sys.executable, "-c", SAVER, str(vault)]
+        self._child = Child(command, cwd=ROOT, start_new_session=True)
         self._pid = 0
-        self._words: queue.Queue[str] = queue.Queue()
-        threading.Thread(target=self._read, daemon=True).start()
-
-    def _read(self) -> None:
-        assert self._process.stdout is not None
-        with self._process.stdout as said:
-            for line in said:
-                self._words.put(line.strip())
-        self._words.put("")
-
-    def hear(self) -> str:
-        """Its next word; "" where it has ended, or says nothing for a minute."""
-        try:
-            return self._words.get(timeout=60)
-        except queue.Empty:
-            return ""
+        self.hear = self._child.hear
 
     def start(self) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.write("one\n")
-        self._process.stdin.flush()
+        self._child.tell("one")
         word, _, pid = self.hear().partition(" ")
         assert word == "ready"
         self._pid = int(pid)
 
     def kill(self) -> bool:
         """Whether it can be started again."""
-        if self._pid == self._process.pid:
+        psutil.Process(self._pid).kill()
+        if not hasattr(os, "fork"):  # nobody is left who would say that it is gone
             self.close()
             return False
-        if sys.platform != "win32":
-            os.kill(self._pid, signal.SIGKILL)
-        while (word := self.hear()) != "gone":
-            if not word:  # the one that is copied has ended with its copy
+        while (word := self._child.words.next()) != "gone":
+            if word is None:  # the one that is copied has ended with its copy
                 self.close()
                 return False
         return True
 
     def close(self) -> None:
-        self._process.kill()
-        self._process.wait()
-        assert self._process.stdin is not None
-        self._process.stdin.close()
+        self._child.close()
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(480)
 def test_killed_at_any_moment_of_a_save_it_can_be_opened(tmp_path: Path) -> None:
     made = vault_in(tmp_path)
     made.create("pw")

@@ -69,7 +69,7 @@ def test_a_shell_sends_it_as_it_stands() -> None:
             pass
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.handle_request)
+    thread = threading.Thread(target=server.handle_request, daemon=True)
     thread.start()
     body = json.dumps({"model": "m", "messages": [{"content": 'it\'s $HOME "quoted" ünï'}]})
     command = curl(row(), f"http://127.0.0.1:{server.server_port}", body, windows=False)
