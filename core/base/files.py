@@ -66,7 +66,7 @@ def atomic_write(path: Path, data: bytes, *, private: bool = False) -> None:
         temp = target.parent / f"{_TEMP_PREFIX}{secrets.token_hex(6)}{_TEMP_SUFFIX}"
         try:
             _write_temp(temp, data, existing, private)
-            replace_patiently(temp, target)
+            _put_in_place(temp, target, path)
         except BaseException:
             with contextlib.suppress(OSError):
                 temp.unlink(missing_ok=True)
@@ -231,10 +231,12 @@ _SHORTER = "Move the data folder to a shorter path, for example with --data-dir.
 _PLUG = "Check that the drive is still plugged in, then try again."
 _CLOSE = "Close the other program (or let the virus scanner finish), then try again."
 
+_DENIED: Final = 5
+_SHARED: Final = 32
 _BY_WINERROR: dict[int, tuple[str, str]] = {
     19: ("the drive is write-protected", _UNLOCK),
     21: ("the drive is not ready", _PLUG),
-    32: ("another program has it open", _CLOSE),
+    _SHARED: ("another program has it open", _CLOSE),
     33: ("another program has locked it", _CLOSE),
     39: ("the disk is full", _FREE),
     112: ("the disk is full", _FREE),
@@ -357,6 +359,18 @@ def remove_temps(folder: Path, older_than_s: float = 0.0) -> None:
         with contextlib.suppress(OSError):
             if temp.stat().st_mtime <= oldest:
                 temp.unlink()
+
+
+def _put_in_place(temp: Path, target: Path, path: Path) -> None:
+    try:
+        replace_patiently(temp, target)
+    except PermissionError as error:
+        if getattr(error, "winerror", None) != _DENIED:
+            raise
+        # So says Windows of a file that another program has open. It is nothing else: the folder
+        # took the temp file, and this one is not marked as read-only.
+        reason, remedy = _BY_WINERROR[_SHARED]
+        raise DataFolderError(f"Could not write {path}: {reason}.", remedy) from error
 
 
 # ---- names
