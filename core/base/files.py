@@ -66,7 +66,7 @@ def atomic_write(path: Path, data: bytes, *, private: bool = False) -> None:
         temp = target.parent / f"{_TEMP_PREFIX}{secrets.token_hex(6)}{_TEMP_SUFFIX}"
         try:
             _write_temp(temp, data, existing, private)
-            _put_in_place(temp, target, path)
+            put_in_place(temp, target, path)
         except BaseException:
             with contextlib.suppress(OSError):
                 temp.unlink(missing_ok=True)
@@ -208,6 +208,20 @@ def replace_patiently(
             sleep(pause)
             waited += pause
             pause = min(pause * 2, 0.25)
+
+
+def put_in_place(temp: Path, target: Path, shown: Path | None = None) -> None:
+    """Let `temp`, a new file in the same folder, take the place of `target`, which the person calls
+    `shown`. Raises OSError, and DataFolderError where another program has it open."""
+    try:
+        replace_patiently(temp, target)
+    except PermissionError as error:
+        is_denied = getattr(error, "winerror", None) == _DENIED
+        if not is_denied or not target.is_file() or not os.access(target, os.W_OK):
+            raise
+        # So says Windows then, and there is no other reason left: the folder took the new file.
+        reason, remedy = _BY_WINERROR[_SHARED]
+        raise DataFolderError(f"Could not write {shown or target}: {reason}.", remedy) from error
 
 
 def explain(error: OSError, verb: str, path: Path, *, is_folder: bool = False) -> DataFolderError:
@@ -359,18 +373,6 @@ def remove_temps(folder: Path, older_than_s: float = 0.0) -> None:
         with contextlib.suppress(OSError):
             if temp.stat().st_mtime <= oldest:
                 temp.unlink()
-
-
-def _put_in_place(temp: Path, target: Path, path: Path) -> None:
-    try:
-        replace_patiently(temp, target)
-    except PermissionError as error:
-        if getattr(error, "winerror", None) != _DENIED:
-            raise
-        # So says Windows of a file that another program has open. It is nothing else: the folder
-        # took the temp file, and this one is not marked as read-only.
-        reason, remedy = _BY_WINERROR[_SHARED]
-        raise DataFolderError(f"Could not write {path}: {reason}.", remedy) from error
 
 
 # ---- names
