@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final
 
 import platformdirs
@@ -53,6 +53,13 @@ def leads_within(folder: Path, path: Path) -> bool:
         return path.resolve().is_relative_to(folder.resolve())
     except (OSError, ValueError, RuntimeError):
         return False
+
+
+def on_another_computer(name: str, *, platform: str = sys.platform) -> bool:
+    r"""Whether `name` is that of a file in the network (`\\server\share\file`), or of a device. A
+    mere look at such a file logs the person in at that server, which is no matter for a text that
+    comes from somebody else."""
+    return platform == "win32" and PureWindowsPath(name).drive.startswith("\\\\")
 
 
 def _plain(path: Path) -> Path:

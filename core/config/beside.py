@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from core.base.files import digest as digest_of
+from core.base.paths import on_another_computer
 from core.base.secret_rules import REFERENCE
 from core.config.document import Document, text_of
 from core.config.includes import Included
@@ -137,7 +138,9 @@ def _named_files(document: Document) -> Iterable[str]:
 
 
 def _is_there(folder: Path, name: str) -> bool:
-    """Beside the config, or where the program was started."""
+    """Beside the config, or where the program was started; on another computer nobody looks."""
+    if on_another_computer(name):
+        return True
     try:
         return (folder / name).exists() or Path(name).exists()
     except (OSError, ValueError):

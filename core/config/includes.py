@@ -78,6 +78,8 @@ def _place(name: str, declared_in: Path, root: Path) -> Path:
     """Beside the file that includes it; only where there is none, beside the config."""
     beside = _absolute(declared_in.parent / name)
     at_root = _absolute(root.parent / name)
+    if beside == at_root:
+        return beside  # nobody has to look: it may be on another computer
     return at_root if not _exists(beside) and _exists(at_root) else beside
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from core.config.includes import find as find_included
 from core.config.issue import Issue
 from core.config.lint import lint
 from core.config.text import text_or_none
+from core.wire.environment import spelled
 
 
 @dataclass(frozen=True)
@@ -43,16 +45,23 @@ def judge(
     *,
     vault_is_locked: bool = False,
     workers: int = 1,
+    platform: str = sys.platform,
 ) -> Judged:
     """`text` as if it were the file at `path`; the files that it names are read. Never raises.
 
     With `vault_is_locked` every name in it counts as known: which ones the vault has cannot be
-    said. `workers` is how many processes are to serve with it.
+    said. `workers` is how many processes are to serve with it, and `platform` whose variables are
+    meant.
     """
     document = parse(text)
     included = find_included(path, document, text_or_none, parse)
     judged = Judged(document, included, ())
-    known = judged.names.union(known_environment) if vault_is_locked else known_environment
+    known = known_environment
+    if vault_is_locked:
+        known = judged.names.union(known)
+    elif platform == "win32":
+        there = (one for one in judged.names if spelled(one, known, platform=platform) in known)
+        known = {*known, *there}
     deeper = [one for one in included if one.by]
     missing = beside.missing(path, judged.documents)
     issues = lint(text, known, first_level(included), deeper, parse, missing, workers)

@@ -25,6 +25,7 @@ from core.gateway.planner import Found, Planner
 from core.keys.tool_keys import ToolKeys
 from core.vault.contents import LIMITS, TOOLS
 from core.vault.export import export
+from core.wire.environment import spelled
 from core.wire.limits import KeyLimits
 
 EXPORT: Final = "export"
@@ -109,7 +110,8 @@ class DeploymentService:
         found = planner.read(stored, text)
         environ = {name: value for name, value in planner.environ.items() if value}
         names = {one.name for each in found.documents for one in each.references()}
-        asked = {name: value for name, value in environ.items() if name in names}
+        given = ((name, environ.get(spelled(name, environ))) for name in sorted(names))
+        asked = {name: value for name, value in given if value}
         parts, code = _files(planner.config, found)
         settings = self._settings.now
         return Source(

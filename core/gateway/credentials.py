@@ -17,7 +17,7 @@ from core.base.events import Notice
 from core.base.secret_rules import REFERENCE, unsendable
 from core.config.document import Document, text_of
 from core.config.providers import providers, providers_of
-from core.wire.environment import MASTER_KEY
+from core.wire.environment import MASTER_KEY, spelled
 
 _CLOUDS: Final[Mapping[str, tuple[str, ...]]] = {
     "bedrock": ("AWS_",),
@@ -185,9 +185,10 @@ def resolve(
     missing: dict[str, list[Asked]] = {}
     own: dict[str, None] = {}
     for one in needs.asked:
-        if not given.get(one.name):
+        value = value_of(one.name, given)
+        if not value:
             missing.setdefault(one.name, []).append(one)
-        elif _is_our_own(one, given[one.name], pocket_key):
+        elif _is_our_own(one, value, pocket_key):
             own[one.name] = None
     notices = [_not_set(name, asked) for name, asked in missing.items()]
     notices += [_our_own_key(name) for name in own]
@@ -211,6 +212,11 @@ def keys_digest(
     return _digest(_environment(needs, {**environ, **vault}, pocket_key))
 
 
+def value_of(name: str, given: Mapping[str, str]) -> str:
+    """What a variable holds, as LiteLLM will find it; "" where it is not set."""
+    return given.get(spelled(name, given), "")
+
+
 def _environment(needs: Needs, given: Mapping[str, str], pocket_key: str) -> dict[str, str]:
     # A tool's settings for this very gateway may be in our environment: its key is nothing that a
     # provider should get to see.
@@ -220,7 +226,7 @@ def _environment(needs: Needs, given: Mapping[str, str], pocket_key: str) -> dic
         if value and value != pocket_key and name.upper().startswith(needs.beginnings)
     }
     for one in needs.asked:
-        value = given.get(one.name, "")
+        value = value_of(one.name, given)
         if value and not _is_our_own(one, value, pocket_key):
             environment[one.name] = value
     environment[MASTER_KEY] = pocket_key
@@ -243,7 +249,7 @@ def effective_key(needs: Needs, environment: Mapping[str, str]) -> str:
         return environment[MASTER_KEY]  # LiteLLM reads it by itself
     text, line, column = written.text, written.line, written.column
     name = text.removeprefix(REFERENCE)
-    key = text if name == text else environment.get(name, "")
+    key = text if name == text else value_of(name, environment)
     if not key:
         why = f"comes from {name}, which is not set" if name != text else "is no text"
         raise ConfigError(

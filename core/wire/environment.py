@@ -12,7 +12,7 @@ import ipaddress
 import os
 import re
 import sys
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Container, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -137,6 +137,14 @@ def clean_environment(
     block.update(MANDATORY)
     block[DROPPED_VARIABLE] = ",".join(sorted(filter(_is_plain_name, dropped)))
     return ChildEnvironment(block, by_pipe, dropped)
+
+
+def spelled(name: str, names: Container[str], *, platform: str = sys.platform) -> str:
+    """The variable `name` as it stands among `names`. On Windows, where the case of letters does
+    not count, Python has the names of the environment in capitals, however they were set."""
+    if platform == "win32" and name not in names and name.upper() in names:
+        return name.upper()
+    return name
 
 
 def take_dropped_names(environ: MutableMapping[str, str]) -> list[str]:

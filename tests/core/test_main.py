@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import re
@@ -87,6 +88,26 @@ def test_a_program_without_a_console() -> None:
     console.answer("x")
     console.say("y")
     console.progress("z")
+
+
+def test_progress_is_written_over_in_any_console() -> None:
+    """That of Windows shows the codes of other terminals as they are."""
+
+    class Screen(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    screen = Screen()
+    console = Console(None, screen)
+    console.progress("Unpacking 100%")
+    console.progress("Starting")
+    console.say("Running")
+    written = screen.getvalue()
+    assert "\x1b" not in written
+    shown = ""
+    for part in written.rstrip("\n").split("\r"):
+        shown = part + shown[len(part) :]  # what a line looks like that is begun anew
+    assert shown.rstrip() == "Running"
 
 
 @pytest.mark.gui

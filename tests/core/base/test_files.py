@@ -28,7 +28,7 @@ from core.base.files import (
     replace_patiently,
 )
 from tests.fixtures.child import Child
-from tests.systems import needs_links, needs_modes, needs_small_disk
+from tests.systems import needs_links, needs_modes, needs_small_disk, needs_windows
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -372,6 +372,19 @@ def test_windows_reasons_have_words() -> None:
     error = files.explain(WindowsError32(13, "x"), "write", Path("C:/data/config.yaml"))
     assert "another program has it open" in error.what
     assert "Close the other program" in error.remedy
+
+
+@needs_windows
+def test_a_file_that_another_program_has_open_is_no_matter_of_permissions(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_bytes(b"old")
+    with path.open("rb"), pytest.raises(DataFolderError) as caught:
+        atomic_write(path, b"new")
+    assert caught.value.what == f"Could not write {path}: another program has it open."
+    assert "Close the other program" in caught.value.remedy
+    assert path.read_bytes() == b"old"
+    assert names(tmp_path) == ["config.yaml"]
+    atomic_write(path, b"new")
 
 
 # ---- setting aside, folders

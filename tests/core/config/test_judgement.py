@@ -35,3 +35,18 @@ def test_the_documents_are_those_that_can_be_read(tmp_path: Path) -> None:
     assert [one.name for one in judged.included] == ["a.yaml", "c.yaml", "b.yaml"]
     assert len(judged.documents) == 2
     assert {issue.code for issue in judged.issues} >= {"LP181", "LP182"}
+
+
+def test_on_windows_the_case_of_a_variable_does_not_count(tmp_path: Path) -> None:
+    """Python has all names of the environment in capitals there."""
+    text = (
+        "model_list:\n  - model_name: a\n"
+        "    litellm_params: {model: openai/gpt-4o, api_key: os.environ/My_Key}\n"
+    )
+    known = {*SET, "MY_KEY"}
+
+    def codes(platform: str) -> set[str]:
+        found = judge(tmp_path / "config.yaml", text, known, platform=platform)
+        return {issue.code for issue in found.issues}
+
+    assert codes("linux") - codes("win32") == {"LP190", "LP361"}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from core.base.errors import ConfigError
 from core.config.document import parse
 from core.gateway.credentials import Prepared, keys_digest, needs_of, resolve, uses
 from core.wire.environment import MASTER_KEY
+from tests.systems import needs_windows
 
 KEY = "sk-pocket-0123456789abcdef"
 
@@ -37,6 +40,19 @@ def test_a_name_that_is_not_set_says_which_models_fail() -> None:
     assert notice.level == "warning"
     assert notice.text == "OPENAI_API_KEY is not set; requests to gpt-4o and gpt-5 will fail."
     assert notice.remedy
+
+
+@needs_windows
+def test_a_variable_is_found_however_its_letters_are_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("My_Key", "sk-mine")
+    text = "model_list:\n" + model("a", "openai/gpt-4o", "os.environ/my_key")
+    text += "general_settings:\n  master_key: os.environ/My_Key\n"
+    found = resolve(needs_of([parse(text)]), os.environ, KEY)
+    assert found.environment["my_key"] == "sk-mine"
+    assert found.key == "sk-mine"
+    assert found.notices == ()
 
 
 def test_a_name_used_elsewhere() -> None:

@@ -14,6 +14,7 @@ from core.wire.environment import (
     MANDATORY,
     ChildEnvironment,
     clean_environment,
+    spelled,
     take_dropped_names,
 )
 
@@ -203,3 +204,11 @@ def test_the_light_modules_do_not_load_litellm() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_the_case_of_a_variable_does_not_count_on_windows() -> None:
+    names = {"MY_KEY", "other"}
+    assert spelled("My_Key", names, platform="win32") == "MY_KEY"
+    assert spelled("other", names, platform="win32") == "other"
+    assert spelled("nothing", names, platform="win32") == "nothing"
+    assert spelled("My_Key", names, platform="linux") == "My_Key"

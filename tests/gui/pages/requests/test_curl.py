@@ -87,3 +87,10 @@ def test_powershell_gets_plain_ascii_by_the_pipe() -> None:
     assert json.loads(first[1:-1].replace("''", "'")) == {"a": "it's ünï"}
     assert rest[0].startswith("curl.exe ")
     assert command.endswith('-d "@-"')
+
+
+def test_what_a_client_sent_is_never_a_command_of_powershell() -> None:
+    """It ends a string at a typographic quote as well."""
+    command = curl(row(), ADDRESS, "no JSON\u2019; calc.exe; \u2019", windows=True)
+    first, *_ = command.split(" | ")
+    assert first == "'no JSON\u2019\u2019; calc.exe; \u2019\u2019'"
