@@ -47,6 +47,8 @@ class Spending:
         self._mutex = threading.Lock()
         self._by: dict[int, Tally] = {_BEFORE: Tally()}
         self._limits: Mapping[str, KeyLimits] = {}
+        self._told: dict[tuple[str, Window], float] = {}
+        """Of which budgets somebody was told: the share that they had come to."""
         self._over: dict[str, None] = {}
         """Ids of requests that have been counted as such, and whose cost is still to come."""
         self._settled: dict[str, tuple[int, int]] = {}
@@ -58,10 +60,26 @@ class Spending:
         with self._mutex:
             self._by[_BEFORE].add(before)
 
-    def limit(self, limits: Mapping[str, KeyLimits]) -> None:
-        """These count from now on."""
+    def limit(self, limits: Mapping[str, KeyLimits]) -> tuple[tuple[str, Window], ...]:
+        """These count from now on. Which budgets, by key and window, have no longer come to the
+        share that was told of them."""
+        now = self._clock()
         with self._mutex:
             self._limits = dict(limits)
+            settled = tuple(
+                (name, window)
+                for (name, window), share in self._told.items()
+                if not self._has_come_to(share, name, window, now)
+            )
+            for one in settled:
+                del self._told[one]
+            return settled
+
+    def _has_come_to(self, share: float, name: str, window: Window, now: float) -> bool:
+        limits = self._limits.get(name)
+        budget = None if limits is None else dict(limits.budgets).get(window)
+        spent = self._spent(name, now)
+        return budget is not None and spent[window] >= share * picodollars(budget)
 
     def heard(self, child: int, rows: Iterable[Mapping[str, Any]]) -> tuple[Reached, ...]:
         """Add what this sidecar tells of its requests, each once; which budgets have come to one of
@@ -118,6 +136,7 @@ class Spending:
             if passed:
                 usd, ends = dollars(after[window]), window.end(now)
                 found.append(Reached(name, window, max(passed), usd, budget, ends))
+                self._told[name, window] = max(passed)
         return found
 
     @property

@@ -34,7 +34,7 @@ from core.supervisor.run_plan import RunPlan
 from core.supervisor.seams import Seams
 from core.supervisor.source import SidecarSource, Wish
 from core.supervisor.spare import SpareKeeper
-from core.supervisor.spending import Reached, Spending
+from core.supervisor.spending import Spending
 from core.supervisor.states import CrashHistory, may_follow
 from core.supervisor.trials import TrialEar, Trials
 from core.supervisor.worker_group import GroupHeard, WorkerCame, WorkerDied, WorkerGroup
@@ -278,10 +278,10 @@ class StateMachine(Host):
             for child in children:
                 child.used(Used(**self._spending.others(child.number)))
 
-    def say_reached(self, reached: Iterable[Reached]) -> None:
-        """Keys have come to a share of a budget."""
-        for one in reached:
-            self._post(words.budget_reached(one))
+    def say(self, events: Iterable[Event]) -> None:
+        """What there is to say of the budgets of keys, in its order."""
+        for one in events:
+            self._post(one)
 
     def _with_clients(self) -> tuple[Child, ...]:
         serving = () if self._child is None else (self._child,)

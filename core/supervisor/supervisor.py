@@ -11,7 +11,8 @@ import queue
 import threading
 from collections.abc import Callable, Mapping
 
-from core.base.events import Event, Probe
+from core.base.events import Event, MatterSettled, Probe
+from core.supervisor import words
 from core.supervisor.inbox import Child, Item
 from core.supervisor.recording import Recording, Recordings
 from core.supervisor.run_plan import RunPlan
@@ -100,9 +101,12 @@ class Supervisor:
     def admit(self, tool_keys: Mapping[str, str], limits: Mapping[str, KeyLimits]) -> None:
         """Of the keys of client programs, these count from now on, in every sidecar that serves,
         drains or will: names by digests; and these limits, by names."""
-        self._spending.limit(limits)
+        settled = self._spending.limit(limits)
         admit = Admit(dict(tool_keys), {name: one.encoded() for name, one in limits.items()})
         self._inbox.put(lambda: self._machine.admit(admit))
+        if settled:
+            said = [MatterSettled(words.budget_matter(*budget)) for budget in settled]
+            self._inbox.put(lambda: self._machine.say(said))
         if self._spending.wants_telling():  # while there were no limits nobody was told
             self._inbox.put(self._machine.tell_used)
 
@@ -157,7 +161,8 @@ class Supervisor:
         """Called on threads of the sidecars."""
         reached = self._spending.heard(child.number, recorded.rows)
         if reached:
-            self._inbox.put(lambda: self._machine.say_reached(reached))
+            said = [words.budget_reached(one) for one in reached]
+            self._inbox.put(lambda: self._machine.say(said))
         if self._spending.wants_telling():
             self._inbox.put(self._machine.tell_used)
 

@@ -12,6 +12,7 @@ from core.ledger.advice import in_words
 from core.supervisor.process import Exited, describe_exit
 from core.supervisor.spending import Reached
 from core.wire.failing import Failing
+from core.wire.limits import Window
 from core.wire.protocol import Bye, Failed, LogTrouble, Message
 
 SLOW_START = (
@@ -28,11 +29,16 @@ _STUCK = (
 COMES_BACK = "It is started again by itself; clients wait meanwhile."
 
 
+def budget_matter(name: str, window: Window) -> str:
+    """What the notices about a budget of this key are about."""
+    return f"budget of {name}, {window.value}"
+
+
 def budget_reached(reached: Reached) -> Notice:
     """A key has come to a share of its budget."""
     name, window = reached.name, reached.window.value
     when = time.strftime("%Y-%m-%d %H:%M", time.localtime(reached.ends))
-    matter = f"budget of {name}, {window}"
+    matter = budget_matter(name, reached.window)
     if reached.share < 1:
         return Notice(
             "warning",
@@ -40,12 +46,14 @@ def budget_reached(reached: Reached) -> Notice:
             f"{window}.",
             f"Once all of it is used, its requests are refused until {when}.",
             matter=matter,
+            until=reached.ends,
         )
     return Notice(
         "error",
         f"The key {name} has used up its budget of {usd(reached.budget)} per {window}.",
         f"Its requests are refused until {when}, or until the Clients page gives it more.",
         matter=matter,
+        until=reached.ends,
     )
 
 

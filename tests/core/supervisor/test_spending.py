@@ -112,6 +112,24 @@ def test_somebody_is_told_at_four_fifths_and_at_the_end_once(spending: Spending)
     assert reached[0].ends == DAY.end(NOW)
 
 
+def test_what_was_said_of_a_budget_is_taken_back_with_it(spending: Spending) -> None:
+    def limit(**amounts: Any) -> object:
+        return spending.limit({"script": KeyLimits(**amounts)} if amounts else {})
+
+    def reach(number: int) -> None:
+        limit(day_usd=0.001 * number)
+        assert spending.heard(1, [row(str(number))])
+
+    assert limit(day_usd=0.001, week_usd=9.0) == ()
+    reach(1)
+    assert limit(day_usd=0.001) == ()  # as much is used as was said
+    assert limit(day_usd=0.5) == (("script", DAY),)
+    assert limit(day_usd=0.4) == ()  # once
+    for number, amounts in ((2, {"week_usd": 1.0}), (3, {})):
+        reach(number)
+        assert limit(**amounts) == (("script", DAY),)
+
+
 def test_what_was_reached_before_this_program_began_is_not_said_again(spending: Spending) -> None:
     spending.limit({"script": KeyLimits(day_usd=0.01)})
     before = Tally()
