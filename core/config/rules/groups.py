@@ -13,7 +13,7 @@ from core.config.issue import WHOLE
 from core.config.known_keys import ROUTING_STRATEGIES
 from core.config.lint_context import name_of
 from core.config.rules.parts import Parts, is_null, is_reference, is_true, say_unknown
-from core.config.served_names import OTHER_NAMES, ServedNames, group_names
+from core.config.served_names import ServedNames
 
 FALLBACK_FORM: Final = "LP310"
 FALLBACK_NAME: Final = "LP311"
@@ -35,7 +35,7 @@ _FORM: Final = "Write - model: [other-model] for each model, one below the other
 
 def check(parts: Parts) -> None:
     """All of the above, in router_settings and litellm_settings."""
-    names = names_in(parts)
+    names = parts.names
     for section in (parts.router, parts.litellm):
         for key in (*_CHECKED, "context_window_fallbacks"):
             if key in section:
@@ -46,21 +46,6 @@ def check(parts: Parts) -> None:
         _check_aliases(parts, names, parts.router["model_group_alias"][1])
     if "routing_groups" in parts.router:
         _check_groups(parts, names, parts.router["routing_groups"][1])
-
-
-def names_in(parts: Parts) -> ServedNames:
-    """What a fallback or an alias may name."""
-    pair, groups = (parts.router.get(key) for key in ("model_group_alias", "routing_groups"))
-    others = {model.model for model in parts.models}
-    for model in parts.models:
-        others |= {text_of(model.info[key][1]) or "" for key in OTHER_NAMES if key in model.info}
-    return ServedNames(
-        frozenset(parts.groups),
-        frozenset(parts.pairs(pair[1] if pair else None)),
-        frozenset(others),
-        frozenset(group_names(parts.document, groups[1] if groups else None)),
-        parts.is_whole,
-    )
 
 
 # ---- fallbacks
