@@ -48,6 +48,7 @@ _OTHER_WORDS: Final = {
 """Words of other programs that LiteLLM does not know, where they hold a text."""
 _GROUPS: Final = frozenset({"params", "parameters", "options", "settings", "config"})
 """Names under which people put settings together that LiteLLM wants each by itself."""
+_OF_AMAZON: Final = frozenset(name for name in MODEL_PARAMS if name.startswith("aws_"))
 _TEXTS: Final = TEXT_PARAMS - {"model"}
 _NO_MODELS_NEEDED: Final = ("include", "mcp_servers", "agents", "agent_list", "credential_list")
 _KIND_WORDS: Final = {
@@ -228,6 +229,17 @@ def _check_params(findings: LintContext, entry: MappingNode, params: MappingNode
                 code="LP171",
             )
             continue
+        if name == "access_groups":
+            findings.warn(
+                key,
+                f"LiteLLM takes no notice of {name_of(key)} here.",
+                "It belongs under model_info, beside litellm_params.",
+                code="LP171",
+            )
+            continue
+        if name.startswith("aws_") and name not in MODEL_PARAMS:
+            _say_unknown_of_amazon(findings, key, name)
+            continue
         if name in _GROUPS and name not in MODEL_PARAMS and isinstance(value, MappingNode):
             findings.warn(
                 key,
@@ -250,6 +262,17 @@ def _check_params(findings: LintContext, entry: MappingNode, params: MappingNode
                 fix=fixes.rename(document, key, meant),
             )
     _check_model(findings, entry, params, misspelt)
+
+
+def _say_unknown_of_amazon(findings: LintContext, key: Node, name: str) -> None:
+    near = findings.near(name, _OF_AMAZON, 0.8)
+    findings.warn(
+        key,
+        f"LiteLLM does not know {name_of(key)}, and signs in without it.",
+        f"Did you mean {near}?" if near else f"There are: {', '.join(sorted(_OF_AMAZON))}.",
+        code="LP171",
+        fix=None if near is None else fixes.rename(findings.document, key, near),
+    )
 
 
 def _check_model(

@@ -298,6 +298,45 @@ _VALUES: Final = (
         _params(_OPENAI).replace(_KEY, "    model_info: {mode: embeddings}\n" + _KEY),
         _params(_OPENAI).replace(_KEY, "    model_info: {mode: embedding}\n" + _KEY),
     ),
+    Code(
+        "LP326",
+        "A text that LiteLLM reckons with once a request has failed",
+        "warning",
+        "All goes well until then. With `num_retries: '3'` a client hears of a comparison of texts "
+        "with numbers instead of what its provider said, and nothing is tried again.",
+        _with("router_settings:\n  num_retries: '3'"),
+        _with("router_settings:\n  num_retries: 3"),
+    ),
+    Code(
+        "LP327",
+        "An error that no policy knows",
+        "warning",
+        "`retry_policy` and `allowed_fails_policy` have a name for each kind of error. LiteLLM "
+        "ignores all others.",
+        _with("router_settings:\n  retry_policy: {RateLimitRetries: 3}"),
+        _with("router_settings:\n  retry_policy: {RateLimitErrorRetries: 3}"),
+    ),
+    Code(
+        "LP328",
+        "Fallbacks of a single model that name another one of the config",
+        "warning",
+        "Within litellm_params LiteLLM takes each for a model of a provider, and finds nobody to "
+        "ask. Those of router_settings go by the names of the config.",
+        _with("").replace(
+            "      model: openai/gpt-4o-mini\n",
+            "      model: openai/gpt-4o-mini\n      fallbacks: [large]\n",
+        ),
+        _with("router_settings:\n  fallbacks: [{small: [large]}]"),
+    ),
+    Code(
+        "LP329",
+        "Tags in model_info",
+        "warning",
+        "With `enable_tag_filtering` LiteLLM leads requests by the tags of litellm_params alone.",
+        _params(_OPENAI).replace(_KEY, f"    model_info: {{tags: [free]}}\n{_KEY}")
+        + "router_settings:\n  enable_tag_filtering: true\n",
+        _params(f"{_OPENAI}\ntags: [free]") + "router_settings:\n  enable_tag_filtering: true\n",
+    ),
 )
 _RUNS: Final = (
     Code(
@@ -426,6 +465,15 @@ _GUARDS: Final = (
             "guardrails:\n  - guardrail_name: words\n    litellm_params:\n"
             "      {guardrail: litellm_content_filter, mode: pre_call, default_on: true}"
         ),
+    ),
+    Code(
+        "LP344",
+        "A model's guardrail that there is not",
+        "warning",
+        "LiteLLM passes over the name, and nothing is checked.",
+        _params(f"{_OPENAI}\nguardrails: [words]"),
+        _params(f"{_OPENAI}\nguardrails: [words]") + "guardrails:\n  - guardrail_name: words\n"
+        "    litellm_params: {guardrail: litellm_content_filter, mode: pre_call}\n",
     ),
     Code(
         "LP345",
@@ -624,6 +672,40 @@ _WORDS: Final = (
         ),
         _params(
             "model: vertex_ai/gemini-2.5-flash\nvertex_project: mine\nvertex_location: us-central1"
+        ),
+    ),
+    Code(
+        "LP367",
+        "The address of a server with nothing behind its port",
+        "warning",
+        "Most servers that speak OpenAI's protocol have it below /v1, and answer 404 elsewhere. "
+        "Nothing is said of the usual ports of LiteLLM and llama.cpp, which take both.",
+        _params("model: hosted_vllm/llama\napi_base: http://10.0.0.7:8000"),
+        _params("model: hosted_vllm/llama\napi_base: http://10.0.0.7:8000/v1"),
+    ),
+    Code(
+        "LP368",
+        "A provider that wants to be signed in to",
+        "warning",
+        "`github_copilot/` and `chatgpt/` have no key: a person signs in with a code that LiteLLM "
+        "shows on its console, which a gateway has not. Said where nobody has done so on this "
+        "computer.",
+        _params("model: github_copilot/gpt-4o"),
+        _params(_OPENAI),
+    ),
+    Code(
+        "LP369",
+        "deployment_id of Azure",
+        "warning",
+        "LiteLLM asks for this deployment where it chats, and for the one that model names where "
+        "it makes embeddings.",
+        _params(
+            "model: azure/gpt-4o\ndeployment_id: mine\napi_base: https://my.openai.azure.com\n"
+            "api_key: os.environ/OPENAI_API_KEY"
+        ),
+        _params(
+            "model: azure/mine\napi_base: https://my.openai.azure.com\n"
+            "api_key: os.environ/OPENAI_API_KEY"
         ),
     ),
 )

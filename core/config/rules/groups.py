@@ -9,6 +9,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from core.config.document import items, kind, text_of
 from core.config.edits import Edit, Fix
+from core.config.fixes import rename
 from core.config.issue import WHOLE
 from core.config.known_keys import ROUTING_STRATEGIES
 from core.config.lint_context import name_of
@@ -95,8 +96,24 @@ def _check_names(parts: Parts, names: ServedNames, key: str, source: Node, targe
         _say_unknown(
             parts, names, source, f"{key} are set for {name_of(source)}, and no model is called so."
         )
+    elif name and (served := _served_by(parts, names, name)):
+        parts.findings.warn(
+            source,
+            f"{name_of(source)} is where requests go, and not what clients ask for: these {key} "
+            f"do nothing for {served[:60]}.",
+            f"Write {served[:60]}, as in model_name.",
+            code=FALLBACK_NAME,
+            fix=rename(parts.document, source, served),
+        )
     for target in items(targets):
         _check_target(parts, names, name, target)
+
+
+def _served_by(parts: Parts, names: ServedNames, name: str) -> str | None:
+    """The model whose requests go to `name`, where that is no name of its own."""
+    if name in names.models | names.aliases | names.groups or names.matches(name):
+        return None
+    return next((model.name for model in parts.models if model.model == name), None)
 
 
 def _check_target(parts: Parts, names: ServedNames, source: str | None, target: Node) -> None:
