@@ -57,6 +57,15 @@ _PARAMS_SILENT: Final = {
     "fallbacks within a model": f"model: openai/x, {UPSTREAM}, fallbacks: [{{only: [other]}}]",
     "a name as its fallback": f"model: openai/x, {UPSTREAM}, fallbacks: [other]",
     "access groups among the parameters": f"model: openai/x, {UPSTREAM}, access_groups: [beta]",
+    "a server by custom_llm_provider (1407)": "model: chatty, custom_llm_provider: openai, "
+    f"api_base: 'http://192.168.7.4:5000', {_COMPANY}",
+    "a bare name at a bare server": "model: gpt-4o, api_base: 'http://localhost:1234', " + _COMPANY,
+    "bearer before a key": "model: openai/x, api_base: UP/v1, api_key: 'Bearer abc-0123456789'",
+    "azure below openai": "model: azure/chat, "
+    f"api_base: 'https://acme.openai.azure.com/openai/', {_COMPANY}",
+    "groq without its path": "model: groq/llama-3.3-70b-versatile, "
+    f"api_base: 'https://api.groq.com', {_COMPANY}",
+    "a weight in model_info": f"model: openai/x, {UPSTREAM}}}\n    model_info: {{weight: 5",
     "google's file that is not there (11670)": "model: vertex_ai/gemini-2.5-pro, "
     "vertex_project: p, vertex_location: us-central1, vertex_credentials: keys/google.json",
 }
@@ -143,6 +152,11 @@ _GOOD_PARAMS: Final = {
     "llama.cpp without v1": "model: openai/x, api_base: 'http://10.1.2.3:8080', api_key: none",
     "deepseek without v1": "model: openai/deepseek-chat, api_base: 'https://api.deepseek.com', "
     + _COMPANY,
+    "azure by its deployment": "model: azure/chat, api_version: '2024-10-21', "
+    f"api_base: 'https://acme.openai.azure.com/openai/deployments/chat', {_COMPANY}",
+    "groq with its path (2863)": "model: groq/llama-3.3-70b-versatile, "
+    f"api_base: 'https://api.groq.com/openai/v1/', {_COMPANY}, rpm: 30",
+    "an order in model_info": f"model: openai/x, {UPSTREAM}}}\n    model_info: {{order: 1",
     "a fallback of a model by its provider": f"model: openai/x, {UPSTREAM}, "
     "fallbacks: [anthropic/claude-sonnet-4-5]",
 }

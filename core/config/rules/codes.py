@@ -330,9 +330,10 @@ _VALUES: Final = (
     ),
     Code(
         "LP329",
-        "Tags in model_info",
+        "A weight or tags in model_info",
         "warning",
-        "With `enable_tag_filtering` LiteLLM leads requests by the tags of litellm_params alone.",
+        "LiteLLM leads requests by those of litellm_params alone; by tags with "
+        "`enable_tag_filtering`.",
         _params(_OPENAI).replace(_KEY, f"    model_info: {{tags: [free]}}\n{_KEY}")
         + "router_settings:\n  enable_tag_filtering: true\n",
         _params(f"{_OPENAI}\ntags: [free]") + "router_settings:\n  enable_tag_filtering: true\n",

@@ -14,6 +14,7 @@ from core.config.beside import NO_FILE as NO_FILE_THERE
 from core.config.document import items, kind, text_of
 from core.config.edits import Edit, Fix
 from core.config.lint_context import name_of, shown
+from core.config.providers import providers_of
 from core.config.rules.known import JWT_AUTH
 from core.config.rules.parts import Parts, is_null, is_reference, is_true, say_stops, say_unknown
 from core.wire.environment import MASTER_KEY
@@ -71,7 +72,7 @@ _PATHS: Final = {
 _AZURE: Final = ".openai.azure.com"
 _LOCAL: Final = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\]|[\w.-]+:\d{2,5})(?:[:/]|$)")
 _OPENAI: Final = frozenset(
-    {"openai", "custom_openai", "hosted_vllm", "lm_studio", "openai_like", "azure"}
+    {"openai", "custom_openai", "hosted_vllm", "lm_studio", "openai_like", "azure", "groq"}
 )
 _OLLAMA: Final = frozenset({"ollama", "ollama_chat"})
 _CODE_SETTINGS: Final = (
@@ -90,8 +91,9 @@ def check(parts: Parts) -> None:
     """All of the above."""
     _check_passwords(parts)
     for model in parts.models:
-        _check_address(parts, model.model, model.params.get("api_base"))
-        _check_address(parts, model.model, model.params.get("base_url"))
+        provider = next(iter(providers_of(parts.document, model.entry)), "")
+        _check_address(parts, provider, model.params.get("api_base"))
+        _check_address(parts, provider, model.params.get("base_url"))
     _check_pass_through(parts)
     _check_files(parts)
     _check_credentials(parts)
@@ -121,7 +123,7 @@ def _check_passwords(parts: Parts) -> None:
 # ---- addresses
 
 
-def _check_address(parts: Parts, model: str, pair: tuple[Node, Node] | None) -> None:
+def _check_address(parts: Parts, provider: str, pair: tuple[Node, Node] | None) -> None:
     address = text_of(pair[1]) if pair is not None else None
     if pair is None or not address or is_reference(pair[1]):
         return
@@ -136,7 +138,6 @@ def _check_address(parts: Parts, model: str, pair: tuple[Node, Node] | None) -> 
                 fix=_before(node, "http://"),
             )
         return
-    provider = model.partition("/")[0]
     plain = address.rstrip("/")
     bare = plain.partition("?")[0]
     ollamas = next((end for end in _OF_OLLAMA if plain.endswith(end)), "")
@@ -201,6 +202,14 @@ def _check_openai(parts: Parts, node: Node, plain: str, provider: str) -> None:
             "End the address before the question mark, and write the version as api_version.",
             code=WHOLE_PATH,
             fix=_instead(node, bare),
+        )
+    elif provider == "azure" and bare.endswith("/openai"):
+        parts.findings.warn(
+            node,
+            "LiteLLM adds /openai by itself: it will ask for /openai/openai.",
+            "End the address before it.",
+            code=WHOLE_PATH,
+            fix=_instead(node, bare.removesuffix("/openai")),
         )
     elif provider != "azure" and host.endswith(_AZURE) and "/openai/v1" not in bare:
         parts.findings.warn(

@@ -64,6 +64,7 @@ _SIGNED: Final = (
 """With one of these a model may do without the variable."""
 _SIGNED_OTHERWISE: Final = ("anthropic_", "openai_", "extra_headers", "use_xai_oauth", "azure_ad")
 _VERSION: Final = "api-version="
+_BEARER: Final = "bearer "
 _ADDRESS: Final = ("api_base", "base_url")
 _OPENAI_KEYS: Final = ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY")
 _AWS: Final = ("aws_access_key_id", "aws_secret_access_key")
@@ -284,6 +285,13 @@ def _check_access(parts: Parts, model: Model) -> None:
             f"Keep it in the vault, and write {REFERENCE}NAME here.",
             code=UNSENDABLE,
         )
+    elif key and key.lower().startswith(_BEARER):
+        parts.findings.warn(
+            model.params["api_key"][1],
+            "LiteLLM writes Bearer before a key by itself, and every request will have it twice.",
+            "Write the key alone.",
+            code=UNSENDABLE,
+        )
     _check_version(parts, model)
     _check_pair(parts, model)
     provider = model.model.partition("/")[0] if "/" in model.model else ""
@@ -440,15 +448,15 @@ def _check_own_fallbacks(parts: Parts, model: Model) -> None:
 
 
 def _check_tags(parts: Parts) -> None:
-    """Tags that requests are led by stand among the parameters."""
+    """What requests are led by stands among the parameters."""
     pair = parts.router.get("enable_tag_filtering")
-    if pair is None or not is_true(pair[1]):
-        return
+    names = ("weight", "tags") if pair and is_true(pair[1]) else ("weight",)
     for model in parts.models:
-        if "tags" in model.info and "tags" not in model.params:
-            parts.findings.warn(
-                model.info["tags"][0],
-                "LiteLLM leads no request by the tags in model_info.",
-                "They belong under litellm_params.",
-                code=TAGS,
-            )
+        for name in names:
+            if name in model.info and name not in model.params:
+                parts.findings.warn(
+                    model.info[name][0],
+                    f"LiteLLM leads no request by {name} in model_info.",
+                    "It belongs under litellm_params.",
+                    code=TAGS,
+                )
