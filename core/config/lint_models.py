@@ -221,24 +221,7 @@ def _check_params(findings: LintContext, entry: MappingNode, params: MappingNode
                 code="LP170",
                 fix=fixes.quote(document, value),
             )
-        if name in ("mode", "model_info") and document.get(entry, "model_info") is None:
-            findings.warn(
-                key,
-                f"LiteLLM takes no notice of {name_of(key)} here.",
-                "Write model_info: beside litellm_params, and mode: below it.",
-                code="LP171",
-            )
-            continue
-        if name == "access_groups":
-            findings.warn(
-                key,
-                f"LiteLLM takes no notice of {name_of(key)} here.",
-                "It belongs under model_info, beside litellm_params.",
-                code="LP171",
-            )
-            continue
-        if name.startswith("aws_") and name not in MODEL_PARAMS:
-            _say_unknown_of_amazon(findings, key, name)
+        if _say_elsewhere(findings, entry, key, name):
             continue
         if name in _GROUPS and name not in MODEL_PARAMS and isinstance(value, MappingNode):
             findings.warn(
@@ -262,6 +245,22 @@ def _check_params(findings: LintContext, entry: MappingNode, params: MappingNode
                 fix=fixes.rename(document, key, meant),
             )
     _check_model(findings, entry, params, misspelt)
+
+
+def _say_elsewhere(findings: LintContext, entry: MappingNode, key: Node, name: str) -> bool:
+    """Whether this is nothing that LiteLLM looks for here, or that any provider knows."""
+    remedy = ""
+    if name in ("mode", "model_info") and findings.document.get(entry, "model_info") is None:
+        remedy = "Write model_info: beside litellm_params, and mode: below it."
+    elif name == "access_groups":
+        remedy = "It belongs under model_info, beside litellm_params."
+    elif name.startswith("aws_") and name not in MODEL_PARAMS:
+        _say_unknown_of_amazon(findings, key, name)
+        return True
+    if remedy:
+        what = f"LiteLLM takes no notice of {name_of(key)} here."
+        findings.warn(key, what, remedy, code="LP171")
+    return bool(remedy)
 
 
 def _say_unknown_of_amazon(findings: LintContext, key: Node, name: str) -> None:

@@ -115,6 +115,8 @@ _STOPS: Final = {
     "litellm_settings: {success_callback: [langsmith]}",
     "a hook that is not there (13643)": "litellm_settings: {callbacks: my_callbacks.handler}",
     "a path of windows in quotes": 'litellm_settings: {callbacks: ["C:\\hooks\\mine.handler"]}',
+    "settings as the switch of the cache": "litellm_settings: "
+    "{cache: {type: redis, host: localhost}}",
     "a time with its unit": "litellm_settings: {request_timeout: 10m}",
     "a time without an end": "router_settings: {timeout: .inf}",
 }

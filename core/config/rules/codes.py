@@ -5,34 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from core.config.issue_codes import Code
-
-_MODELS: Final = """model_list:
-  - model_name: small
-    litellm_params:
-      model: openai/gpt-4o-mini
-      api_key: os.environ/OPENAI_API_KEY
-  - model_name: large
-    litellm_params:
-      model: openai/gpt-4o
-      api_key: os.environ/OPENAI_API_KEY
-"""
-_KEY: Final = "general_settings:\n  master_key: os.environ/LITELLM_MASTER_KEY\n"
-
-
-def _params(params: str) -> str:
-    lines = "".join(f"      {line}\n" for line in params.split("\n"))
-    return f"model_list:\n  - model_name: small\n    litellm_params:\n{lines}{_KEY}"
-
-
-def _with(more: str) -> str:
-    return f"{_MODELS}{_KEY}{more}\n"
-
-
-def _general(more: str) -> str:
-    return f"{_MODELS}{_KEY}  {more}\n"
-
-
-_OPENAI: Final = "model: openai/gpt-4o\napi_key: os.environ/OPENAI_API_KEY"
+from core.config.rules.codes_words import WORDS, WORKERS
+from core.config.rules.examples import KEY as _KEY
+from core.config.rules.examples import MODELS as _MODELS
+from core.config.rules.examples import OPENAI as _OPENAI
+from core.config.rules.examples import general as _general
+from core.config.rules.examples import params as _params
+from core.config.rules.examples import with_more as _with
 
 _CHATS: Final = "api_base: http://localhost:8000/v1\napi_key: os.environ/OPENAI_API_KEY"
 
@@ -612,118 +591,6 @@ _PLACES: Final = (
         _MODELS + _KEY,
     ),
 )
-_WORDS: Final = (
-    Code(
-        "LP360",
-        "An equals sign in place of a colon",
-        "warning",
-        "YAML takes the line for a text.",
-        "model_list:\n  - model_name=small\n" + _KEY,
-        _MODELS + _KEY,
-    ),
-    Code(
-        "LP361",
-        "A variable nearly like one that is set",
-        "warning",
-        "Probably a slip: it is not set, and the other one is.",
-        _params("model: openai/gpt-4o\napi_key: os.environ/OPENAI_API_KY"),
-        _params(_OPENAI),
-    ),
-    Code(
-        "LP362",
-        "A setting in the wrong section",
-        "warning",
-        "LiteLLM ignores it there.",
-        _with("litellm_settings:\n  model_group_alias: {gpt: small}"),
-        _with("router_settings:\n  model_group_alias: {gpt: small}"),
-    ),
-    Code(
-        "LP363",
-        "apikey in place of api_key",
-        "warning",
-        "Only Watsonx knows this word; other providers do not get the key.",
-        _params("model: openai/gpt-4o\napikey: os.environ/OPENAI_API_KEY"),
-        _params(_OPENAI),
-    ),
-    Code(
-        "LP364",
-        "A setting or a section that LiteLLM does not know",
-        "warning",
-        "Nobody reads it. A section for yourself, or for anchors, may begin with `x-`.",
-        _with("log_settings: {level: info}"),
-        _with("x-log_settings: {level: info}"),
-    ),
-    Code(
-        "LP365",
-        "A variable that LiteLLM does not set",
-        "warning",
-        "Some variables it takes from its own environment alone, and some it reads before it reads "
-        "the config.",
-        _with("environment_variables: {NO_PROXY: localhost}"),
-        _with("environment_variables: {MY_FLAG: 'yes'}"),
-    ),
-    Code(
-        "LP366",
-        "A file of credentials that is not there",
-        "warning",
-        "Every request of the model fails.",
-        _params(
-            "model: vertex_ai/gemini-2.5-flash\nvertex_project: mine\n"
-            "vertex_location: us-central1\nvertex_credentials: /keys/service.json"
-        ),
-        _params(
-            "model: vertex_ai/gemini-2.5-flash\nvertex_project: mine\nvertex_location: us-central1"
-        ),
-    ),
-    Code(
-        "LP367",
-        "The address of a server with nothing behind its port",
-        "warning",
-        "Most servers that speak OpenAI's protocol have it below /v1, and answer 404 elsewhere. "
-        "Nothing is said of the usual ports of LiteLLM and llama.cpp, which take both.",
-        _params("model: hosted_vllm/llama\napi_base: http://10.0.0.7:8000"),
-        _params("model: hosted_vllm/llama\napi_base: http://10.0.0.7:8000/v1"),
-    ),
-    Code(
-        "LP368",
-        "A provider that wants to be signed in to",
-        "warning",
-        "`github_copilot/` and `chatgpt/` have no key: a person signs in with a code that LiteLLM "
-        "shows on its console, which a gateway has not. Said where nobody has done so on this "
-        "computer.",
-        _params("model: github_copilot/gpt-4o"),
-        _params(_OPENAI),
-    ),
-    Code(
-        "LP369",
-        "deployment_id of Azure",
-        "warning",
-        "LiteLLM asks for this deployment where it chats, and for the one that model names where "
-        "it makes embeddings.",
-        _params(
-            "model: azure/gpt-4o\ndeployment_id: mine\napi_base: https://my.openai.azure.com\n"
-            "api_key: os.environ/OPENAI_API_KEY"
-        ),
-        _params(
-            "model: azure/mine\napi_base: https://my.openai.azure.com\n"
-            "api_key: os.environ/OPENAI_API_KEY"
-        ),
-    ),
-)
-
-_WORKERS: Final = (
-    Code(
-        "LP370",
-        "What each of several workers keeps for itself",
-        "warning",
-        "Said where the settings have more than one worker. Each process counts limits, puts "
-        "deployments aside and remembers answers by itself, so a limit may be passed as many times "
-        "over as there are workers. A Redis shares these; docs/workers.md has more.",
-        _params(f"{_OPENAI}\nrpm: 60"),
-        _params(f"{_OPENAI}\nrpm: 60") + "  coordination_redis: {host: localhost, port: 6379}\n",
-    ),
-)
-
 CODES: Final[tuple[Code, ...]] = (
     *_PROVIDERS,
     *_GROUPS,
@@ -731,6 +598,6 @@ CODES: Final[tuple[Code, ...]] = (
     *_RUNS,
     *_GUARDS,
     *_PLACES,
-    *_WORDS,
-    *_WORKERS,
+    *WORDS,
+    *WORKERS,
 )

@@ -393,6 +393,7 @@ def _check_server(parts: Parts, key: Node, server: Pairs) -> None:
     _check_sign_in(parts, key, server)
     _check_server_keys(parts, server)
     _check_description(parts, server)
+    _check_protocol(parts, server)
     node = server["transport"][1] if "transport" in server else None
     transport = text_of(node) or ("stdio" if "command" in server else "http")
     if node is not None and transport not in _TRANSPORTS and not is_reference(node):
@@ -431,19 +432,25 @@ def _check_server(parts: Parts, key: Node, server: Pairs) -> None:
             code=MCP_SKIPPED,
             fix=rename(parts.document, server["url"][1], address.strip()),
         )
-    elif node is None and address and address.partition("?")[0].rstrip("/").endswith("/sse"):
-        parts.findings.warn(
-            server["url"][1],
-            "This looks like an address of MCP's older protocol (SSE), and without a transport "
-            "LiteLLM speaks the newer one: its tools cannot be had.",
-            "Add transport: sse below its name.",
-            code=MCP_SKIPPED,
-        )
     elif not server.keys() & {"url", "spec_path", "static_tools"}:
         parts.findings.warn(
             key,
             f"The MCP server {name_of(key)} has no url, so its tools cannot be had.",
             'Add "url: …" below its name.',
+            code=MCP_SKIPPED,
+        )
+
+
+def _check_protocol(parts: Parts, server: Pairs) -> None:
+    """An address of MCP's older protocol, to which LiteLLM would speak the newer one."""
+    address = text_of(server["url"][1]) if "url" in server else None
+    path = (address or "").partition("?")[0].rstrip("/")
+    if path.endswith("/sse") and not server.keys() & {"transport", "command"}:
+        parts.findings.warn(
+            server["url"][1],
+            "This looks like an address of MCP's older protocol (SSE), and without a transport "
+            "LiteLLM speaks the newer one: its tools cannot be had.",
+            "Add transport: sse below its name.",
             code=MCP_SKIPPED,
         )
 

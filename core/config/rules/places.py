@@ -172,8 +172,6 @@ def _check_address(parts: Parts, provider: str, pair: tuple[Node, Node] | None) 
 def _check_openai(parts: Parts, node: Node, plain: str, provider: str) -> None:
     """Of a server that speaks OpenAI's protocol."""
     bare = plain.partition("?")[0]
-    host = bare.partition("://")[2].partition("/")[0]
-    port = _BARE_PORT.fullmatch(plain)
     added = next((end for end in _ADDED if bare.endswith(end)), "")
     if _BARE.fullmatch(plain):
         parts.findings.warn(
@@ -194,7 +192,15 @@ def _check_openai(parts: Parts, node: Node, plain: str, provider: str) -> None:
             code=WHOLE_PATH,
             fix=_instead(node, base),
         )
-    elif provider == "azure" and bare != plain:
+    elif provider == "azure":
+        _check_azure(parts, node, plain, bare)
+    else:
+        _check_path(parts, node, plain, provider)
+
+
+def _check_azure(parts: Parts, node: Node, plain: str, bare: str) -> None:
+    """What stands behind the name of the resource, where LiteLLM writes its own."""
+    if bare != plain:
         parts.findings.warn(
             node,
             "LiteLLM writes its path behind this, which has a question mark in it: every request "
@@ -203,7 +209,7 @@ def _check_openai(parts: Parts, node: Node, plain: str, provider: str) -> None:
             code=WHOLE_PATH,
             fix=_instead(node, bare),
         )
-    elif provider == "azure" and bare.endswith("/openai"):
+    elif bare.endswith("/openai"):
         parts.findings.warn(
             node,
             "LiteLLM adds /openai by itself: it will ask for /openai/openai.",
@@ -211,7 +217,14 @@ def _check_openai(parts: Parts, node: Node, plain: str, provider: str) -> None:
             code=WHOLE_PATH,
             fix=_instead(node, bare.removesuffix("/openai")),
         )
-    elif provider != "azure" and host.endswith(_AZURE) and "/openai/v1" not in bare:
+
+
+def _check_path(parts: Parts, node: Node, plain: str, provider: str) -> None:
+    """Whether the path is there below which a server has OpenAI's protocol."""
+    bare = plain.partition("?")[0]
+    host = bare.partition("://")[2].partition("/")[0]
+    port = _BARE_PORT.fullmatch(plain)
+    if host.endswith(_AZURE) and "/openai/v1" not in bare:
         parts.findings.warn(
             node,
             f"{provider}/ asks this address in OpenAI's way, and Azure answers in its own: every "
@@ -219,7 +232,7 @@ def _check_openai(parts: Parts, node: Node, plain: str, provider: str) -> None:
             "Write azure/ and the deployment as the model, or end the address with /openai/v1.",
             code=WHOLE_PATH,
         )
-    elif provider != "azure" and bare.endswith(host) and host in _PATHS:
+    elif bare.endswith(host) and host in _PATHS:
         parts.findings.warn(
             node,
             f"OpenAI's protocol lies below {_PATHS[host]} on this server: every request will fail.",
@@ -227,7 +240,7 @@ def _check_openai(parts: Parts, node: Node, plain: str, provider: str) -> None:
             code=WHOLE_PATH,
             fix=_instead(node, plain + _PATHS[host]),
         )
-    elif provider != "azure" and port is not None and port[1] not in _WITHOUT_PATH:
+    elif port is not None and port[1] not in _WITHOUT_PATH:
         parts.findings.warn(
             node,
             "Most servers have OpenAI's protocol below /v1, and answer without it with 404.",

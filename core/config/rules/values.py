@@ -298,11 +298,11 @@ def _check_drop_params(parts: Parts) -> None:
 
 
 def _check_switch(parts: Parts) -> None:
-    """`cache`, which LiteLLM takes for the cache itself when it is a text or a number."""
+    """`cache`, which LiteLLM takes for the cache itself when it is no switch."""
     value = parts.litellm["cache"][1] if "cache" in parts.litellm else None
-    if not isinstance(value, ScalarNode) or kind(value) in ("bool", "null"):
+    if value is None or kind(value) in ("bool", "null") or value.value == []:
         return
-    word = value.value.lower()
+    word = value.value.lower() if isinstance(value, ScalarNode) else ""
     mend = None
     if word in ("true", "false"):
         mend = Fix(
