@@ -24,12 +24,6 @@ _PLAIN_NAME: Final = re.compile(r"[A-Z][A-Z0-9_]*")
 """A name that may stand in a message: what is shaped like it is no secret."""
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
-_RESOLVED_ELSEWHERE: Final = (
-    ("general_settings", "pass_through_endpoints"),
-    ("general_settings", "alert_to_webhook_url"),
-)
-"""Places whose reader looks for references by itself, also within a value."""
-
 _LITERAL_SECTIONS: Final = (
     "model_list",
     "litellm_settings",
@@ -83,7 +77,7 @@ def _unset(name: str, uses: list[Reference]) -> tuple[str, str]:
 
 def _check_literal(findings: LintContext, reference: Reference) -> None:
     path = reference.path
-    if path[0] not in _LITERAL_SECTIONS or path[:2] in _RESOLVED_ELSEWHERE:
+    if path[0] not in _LITERAL_SECTIONS:
         return
     if not is_inside_reference(reference.text):
         return

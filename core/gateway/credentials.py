@@ -16,24 +16,9 @@ from core.base.errors import ConfigError
 from core.base.events import Notice
 from core.base.secret_rules import REFERENCE, unsendable
 from core.config.document import Document, text_of
-from core.config.providers import providers, providers_of
+from core.config.given import beginnings, given
+from core.config.providers import providers_of
 from core.wire.environment import MASTER_KEY, spelled
-
-_CLOUDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "bedrock": ("AWS_",),
-    "bedrock_converse": ("AWS_",),
-    "sagemaker": ("AWS_",),
-    "sagemaker_chat": ("AWS_",),
-    "azure": ("AZURE_",),
-    "azure_ai": ("AZURE_",),
-    "azure_text": ("AZURE_",),
-    "vertex_ai": ("GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_CLOUD_", "VERTEX"),
-    "vertex_ai_beta": ("GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_CLOUD_", "VERTEX"),
-    "gemini": ("GEMINI_API_KEY", "GOOGLE_API_KEY"),
-    "huggingface": ("HF_TOKEN", "HUGGINGFACE_API_KEY"),
-}
-"""Beginnings of the names that a provider's own library reads without being told to."""
-
 
 _KEY_BEGINNING: Final = "sk-"
 _UNUSUAL_KEY: Final = Notice(
@@ -88,14 +73,13 @@ class Needs:
 def needs_of(documents: Sequence[Document]) -> Needs:
     """Of the config and the files that it includes, in the order in which LiteLLM merges them."""
     references = (one for document in documents for one in document.references())
-    used = {provider for document in documents for provider in providers(document)}
     return Needs(
         tuple(
             Asked(one.name, one.model, str(one.path[0]))
             for one in references
             if one.resolved and one.name != MASTER_KEY
         ),
-        tuple(sorted({start for provider in used for start in _beginnings(provider)})),
+        given(documents).beginnings,
         tuple(one for document in documents for one in _without_a_key(document)),
         _config_key(documents),
     )
@@ -106,7 +90,7 @@ def _without_a_key(document: Document) -> Iterator[tuple[str, tuple[str, ...]]]:
         model = text_of(document.get(entry, "model_name"))
         if model and document.get(document.get(entry, "litellm_params"), "api_key") is None:
             for provider in sorted(providers_of(document, entry)):
-                yield model, _beginnings(provider)
+                yield model, beginnings(provider)
 
 
 def _config_key(documents: Sequence[Document]) -> ConfigKey | None:
@@ -139,9 +123,9 @@ def uses(needs: Needs, stored: Iterable[str] = ()) -> dict[str, Uses]:
         elif one.name:
             places.setdefault(one.name, {})[one.section] = None
     names = tuple(stored)
-    for model, beginnings in needs.unasked:
+    for model, starts in needs.unasked:
         for name in names:
-            if name.upper().startswith(beginnings):
+            if name.upper().startswith(starts):
                 models.setdefault(name, {})[model] = None
     return {
         name: Uses(tuple(models.get(name, ())), tuple(places.get(name, ())))
@@ -269,11 +253,6 @@ def effective_key(needs: Needs, environment: Mapping[str, str]) -> str:
             column,
         )
     return key
-
-
-def _beginnings(provider: str) -> tuple[str, ...]:
-    # Only the key of others: a stray OPENAI_BASE_URL would lead the gateway to itself.
-    return _CLOUDS.get(provider, (f"{provider.upper()}_API_KEY",))
 
 
 def _not_set(name: str, asked: Iterable[Asked]) -> Notice:

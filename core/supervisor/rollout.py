@@ -23,7 +23,7 @@ from core.supervisor.listener import Listener
 from core.supervisor.process import Exited, Heard
 from core.supervisor.run_plan import RunPlan
 from core.supervisor.seams import Seams
-from core.wire.failing import Failing, failing_of
+from core.wire.failing import Failing, apart, failing_of
 from core.wire.protocol import Failed, Ready, Take, Taken
 
 _UNSAID_S: Final = 1.0
@@ -81,6 +81,7 @@ class Rollout:
         *,
         again: bool = False,
         moves_in_place: bool = False,
+        amiss: Sequence[Failing] = (),
     ) -> None:
         self.run_id = run_id
         self.plan = plan
@@ -97,8 +98,13 @@ class Rollout:
         self.step = Step.REHEARSING
         self._failed: Failed | None = None
         self._troubles: list[str] = []
+        self._amiss = amiss
+        """What the config that serves meanwhile fails of."""
         self.failing: tuple[Failing, ...] = ()
-        """What the config that serves already would fail of, too."""
+        """What this one fails of, and is not refused for."""
+        self.still_failing: tuple[Failing, ...] = ()
+        """Those of `failing` that the config of before fails of, too: to refuse for them what is
+        changed elsewhere would help nobody."""
 
     @property
     def troubles(self) -> tuple[str, ...]:
@@ -111,9 +117,12 @@ class Rollout:
             case Ready(troubles=troubles) if self.step is Step.REHEARSING:
                 self._troubles = list(troubles)
                 self.failing = failing_of(heard.failing)
-                refused = [one for one in self.failing if one.model]
+                new, still = apart(self.failing, self._amiss)
+                self.still_failing = tuple(still)
+                refused = [one for one in new if one.model]
                 if refused and not self.again:
                     return self._failing(refused)
+                self.models -= {one.model for one in still if one.left_out}
                 missing = self.models - set(heard.models)
                 if missing:
                     return self._without(missing)
@@ -215,6 +224,8 @@ class Applier:
         """A swap that was not told yet."""
         self._accepts: Sidecar | None = None
         """It may still accept clients, with the old config."""
+        self.amiss: tuple[Failing, ...] = ()
+        """What the config that serves fails of: with that a start goes on, and so does an apply."""
         self.deadlines = Deadlines()
 
     @property
@@ -249,7 +260,15 @@ class Applier:
             return
         self._before = now_serving
         self._rollout = Rollout(
-            run_id, plan, models, child, private, shared, again=again, moves_in_place=in_place
+            run_id,
+            plan,
+            models,
+            child,
+            private,
+            shared,
+            again=again,
+            moves_in_place=in_place,
+            amiss=self.amiss,
         )
         self.deadlines.set(Alarm.START, self._clock() + plan.start_deadline_s)
         self._tell(run_id, plan, ApplyStep.REHEARSING, again=again)
@@ -373,8 +392,10 @@ class Applier:
         self._accepts = self._host.swap(rollout.run_id, rollout.plan, rollout.child, rollout.shared)
         for trouble in rollout.troubles:
             self._post(words.started_with(trouble, rollout.run_id))
+        self.amiss = rollout.failing
         for failing in rollout.failing:
-            self._post(words.fails_later(failing, rollout.run_id))
+            still = failing in rollout.still_failing and not rollout.again
+            self._post(words.fails_later(failing, rollout.run_id, still=still))
         if self._accepts is None:
             self._say_applied(is_free=True)
         else:

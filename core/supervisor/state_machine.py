@@ -500,6 +500,7 @@ class StateMachine(Host):
             return
         for trouble in ready.troubles:
             self._post(words.started_with(trouble, self._run_id))
+        self._applier.amiss = failing
         for one in failing:
             self._post(words.fails_later(one, self._run_id))
         self._ask_for_proof()

@@ -218,9 +218,12 @@ def would_fail(failing: Sequence[Failing]) -> tuple[str, str]:
     )
 
 
-def fails_later(failing: Failing, run_id: int) -> Notice:
-    """As `would_fail`, of one thing in a config that serves."""
+def fails_later(failing: Failing, run_id: int, *, still: bool = False) -> Notice:
+    """As `would_fail`, of one thing in a config that serves; `still`: the one before it had it,
+    too."""
     what, remedy = would_fail([failing])
+    if still:
+        what = f"{what} It was so before; what you changed is in service without it."
     return Notice("warning", what, remedy, About.RUN, run_id)
 
 

@@ -102,6 +102,8 @@ _OLDER: Final = frozenset(
     ]
 )
 """Callbacks that success_callback and failure_callback take besides."""
+_OF_SERVICES: Final = frozenset({"prometheus_system"})
+"""Callbacks that service_callback alone takes."""
 _ALERTING: Final = frozenset({"slack", "webhook", "email", "pagerduty"})
 _CACHES: Final = frozenset(
     [
@@ -200,6 +202,8 @@ def _say_no_package(parts: Parts, setting: str, item: Node, name: str) -> None:
 
 def _check_known(parts: Parts, setting: str, item: Node, name: str) -> None:
     if name in CALLBACKS or name in _OLDER or is_reference(item):
+        return
+    if setting == "service_callback" and name in _OF_SERVICES:
         return
     known = CALLBACKS | _OLDER
     near = parts.findings.near(name, known, 0.6)
@@ -311,7 +315,8 @@ def _check_cache_type(parts: Parts, place: Node, params: Pairs) -> None:
     if node is not None and (is_reference(node) or not isinstance(node, ScalarNode)):
         return
     if node is None and params:
-        return  # a cache in memory
+        _check_memory(parts, params)
+        return
     name = "redis" if node is None or is_null(node) else str(node.value)
     if node is not None and name not in _CACHES:
         near = parts.findings.near(name, _CACHES, 0.6)
@@ -353,6 +358,19 @@ def _check_cache_type(parts: Parts, place: Node, params: Pairs) -> None:
             "Write cache_params with type: local, or with the host of your Redis.",
             code=CACHE,
         )
+
+
+def _check_memory(parts: Parts, params: Pairs) -> None:
+    """Without a type, a cache with any other setting is one in memory."""
+    for name in _REDIS_PARAMS:
+        if name in params and not is_null(params[name][1]):
+            parts.findings.warn(
+                params[name][0],
+                f"Without a type this cache is one in memory, and {name} does nothing.",
+                "Add type: redis to cache_params.",
+                code=CACHE_UNUSED,
+            )
+            return
 
 
 def _check_cache_ttl(parts: Parts, params: Pairs) -> None:

@@ -7,20 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from core.config.beside import NO_CODE, NO_FILE
 from core.config.edits import apply_edits
 from core.config.issue import Issue
 from core.config.issue_codes import files_of
 from core.config.lint import lint
 from core.config.lint_codes import CODES, page
 from core.config.rules.workers import KEPT
-from tests.core.config.cases import FINE, SET, STOPS, SURPRISES
+from tests.core.config.cases import FINE, MISSING, SET, STOPS, SURPRISES
 
 ROOT = Path(__file__).resolve().parents[3]
 BY_CODE = {one.code: one for one in CODES}
 UNSET = {"LP151"}
 """Of a gateway that LiteLLM Pocket gives no master key."""
-MISSING = {"hooks.handler": NO_CODE, "openapi.json": NO_FILE, "/keys/service.json": NO_FILE}
 REVEALED = {"LP167", "LP300"}
 """What is not looked for in a model before its first mistake is mended."""
 TEXTS = {

@@ -32,6 +32,15 @@ def test_what_the_config_names_is_passed_and_nothing_else() -> None:
     assert found.key == KEY
 
 
+def test_what_a_header_of_a_pass_through_names_within_its_text_is_passed() -> None:
+    text = (
+        "general_settings:\n  pass_through_endpoints:\n    - path: /x\n      target: https://a.b\n"
+        "      headers: {Authorization: Bearer os.environ/COMPANY_TOKEN}\n"
+    )
+    found = resolve(needs_of([parse(text)]), {"COMPANY_TOKEN": "t-1"}, KEY)
+    assert found.environment["COMPANY_TOKEN"] == "t-1"
+
+
 def test_a_name_that_is_not_set_says_which_models_fail() -> None:
     text = "model_list:\n" + "".join(
         model(name, "openai/x", "os.environ/OPENAI_API_KEY") for name in ("gpt-4o", "gpt-5")

@@ -612,3 +612,72 @@ def test_a_restart_of_what_serves_only_tells_of_it(stage: Theatre) -> None:
     child.says(Taken(child.go_order.run_id))
     stage.settle()
     assert any("rpm is text" in one for one in stage.notices)
+
+
+LEFT_OUT = Failing("odd", "rpm must be a number.", "Write 60.", "", 7, 9, left_out=True)
+
+
+def serves_without(stage: Theatre, *failing: Failing) -> None:
+    """A gateway runs, whose config had these already when it was started."""
+    stage.start()
+    says_failing(stage, stage.child, *failing, all_of=False)
+    assert stage.state() is State.RUNNING
+
+
+def apply_with(stage: Theatre, *failing: Failing) -> FakeChild:
+    """A changed config is tried, and found to have these."""
+    stage.supervisor.apply(stage.plan(key="sk-x", digest="new"), MODELS | {"odd"})
+    stage.settle()
+    says_failing(stage, stage.child, *failing, all_of=False)
+    return stage.child
+
+
+def test_what_was_left_out_before_is_told_and_keeps_no_change_from_service(stage: Theatre) -> None:
+    serves_without(stage, LEFT_OUT)
+    child = apply_with(stage, replace(LEFT_OUT, line=12))  # other lines have moved it
+    assert child.orders == ["go", "take"]
+    assert child.go_order is not None
+    child.says(Taken(child.go_order.run_id))
+    stage.settle()
+    said = stage.notices[-1]
+    assert "LiteLLM leaves out odd (line 12)" in said
+    assert "It was so before" in said
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        (LEFT_OUT, LEFT_OUT),
+        (replace(LEFT_OUT, reason="tpm must be a number."),),
+        (LEFT_OUT, replace(LEFT_OUT, model="another")),
+        (replace(LEFT_OUT, left_out=False),),
+    ],
+)
+def test_what_is_new_is_a_refusal_beside_what_was_there_before(
+    stage: Theatre, now: tuple[Failing, ...]
+) -> None:
+    serves_without(stage, LEFT_OUT)
+    apply_with(stage, *now)
+    assert told(stage).step is ApplyStep.REFUSED
+
+
+def test_what_was_mended_may_not_come_back(stage: Theatre) -> None:
+    serves_without(stage, LEFT_OUT)
+    stage.models = ("demo", "odd")
+    stage.supervisor.apply(stage.plan(key="sk-x", digest="mended"), MODELS | {"odd"})
+    stage.settle()
+    says_ready(stage, stage.child, ["demo", "odd"])
+    assert stage.child.go_order is not None
+    stage.child.says(Taken(stage.child.go_order.run_id))
+    stage.settle()
+    apply_with(stage, LEFT_OUT)
+    assert told(stage).step is ApplyStep.REFUSED
+
+
+def test_what_is_declared_and_not_there_is_a_refusal_beside_it(stage: Theatre) -> None:
+    serves_without(stage, LEFT_OUT)
+    stage.supervisor.apply(stage.plan(key="sk-x", digest="new"), MODELS | {"odd", "third"})
+    stage.settle()
+    says_failing(stage, stage.child, LEFT_OUT, all_of=False)
+    assert told(stage).step is ApplyStep.REFUSED
+    assert "leaves out third" in told(stage).reason

@@ -62,7 +62,15 @@ def test_other_times_of_resets_stop_litellm(value: str) -> None:
 @pytest.mark.parametrize("value", [".inf", "' 5 '", "' inf '", "Infinity", "1e3", "-.INF"])
 def test_a_number_is_a_number_for_settings_as_for_models(value: str) -> None:
     assert said(f"{SETTINGS}max_budget: {value}") == ()
-    assert errors(f"{PARAMS}timeout: {value}") == []
+    assert errors(f"{PARAMS}input_cost_per_token: {value}") == []
+
+
+@pytest.mark.parametrize("value", [".inf", "' inf '", "Infinity", ".nan", "+.INF"])
+def test_a_time_that_never_ends_is_none(value: str) -> None:
+    """Measured: the library that connects takes no such time, and every request fails."""
+    (message,) = errors(f"{PARAMS}timeout: {value}")
+    assert message.startswith("timeout must be a number of seconds")
+    assert errors(f"{PARAMS}timeout: 1e3") == []
 
 
 @pytest.mark.parametrize("section", SKIPPED_IF_FALSY)
