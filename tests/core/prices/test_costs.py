@@ -72,6 +72,20 @@ def test_the_config_counts_before_the_table_and_the_exact_name_before_another() 
     assert book.cost("no", "x", "openai", tokens) is None
 
 
+def test_a_model_that_the_config_calls_another_has_the_prices_of_that() -> None:
+    table = {"gpt": PLAIN, "azure/gpt": {"input_cost_per_token": 5e-6}}
+    own: list[tuple[str, str, dict[str, Any]]] = [
+        ("of azure", "azure/my-own", {"base_model": "gpt"}),
+        ("full", "azure/my-own", {"base_model": "azure/gpt"}),
+        ("priced", "azure/my-own", {"base_model": "gpt", "input_cost_per_token": 9e-6}),
+        ("unknown", "azure/gpt", {"base_model": "nobody's"}),
+    ]
+    book = PriceBook(table, own)
+    tokens = Tokens(1_000_000, 0)
+    found = [book.cost(name, model, "azure", tokens) for name, model, _ in own]
+    assert found == [5.0, 5.0, 9.0, None]
+
+
 _PROVIDERS = (
     *("openai", "anthropic", "gemini", "azure", "mistral", "deepseek", "groq", "xai"),
     *("fireworks_ai", "bedrock", "openrouter", "together_ai"),
