@@ -23,6 +23,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -200,6 +201,7 @@ class Sidecar:
         files = PinnedFiles(go.texts)
         files.give_to(proxy)
         text, content = read_config(Path(go.config), files.text(go.config))
+        files.remember(text, content)
         self._text = text
         self._masker.add(secrets_in_config(content))
         self._bodies.run_id = go.run_id
@@ -465,6 +467,7 @@ def _skipped() -> list[str]:
     return lean.skipped
 
 
+@cache  # a copy has it from its parent: to look for it takes two milliseconds
 def _litellm_version() -> str:
     try:
         return metadata.version("litellm")
