@@ -336,7 +336,7 @@ class UnderWay(Event):
 
 @dataclass(frozen=True)
 class LedgerChanged(Event):
-    """The ledger has new rows, or has lost some. Said at most four times a second."""
+    """The ledger has new rows, or has lost some. Said at most twice a second."""
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,6 @@ from core.monitor.log_lines import LONGEST_LINE, UNKNOWN_LEVEL, cut, lines_of
 MAX_BEHIND: Final = 8 * 1024 * 1024
 """Bytes; whoever is further behind is not going to read it all."""
 _KEPT_AFTER_SKIP: Final = 512 * 1024
-_PORTION: Final = 256 * 1024
-"""Bytes that are read at once. A window takes a portion twenty times a second."""
 _PARTIAL_AFTER_S: Final = 1.0
 _LOOK_EVERY_S: Final = 1.0
 """How often the folder itself is looked at while nothing grows."""
@@ -96,8 +94,6 @@ class LogTail:
         self._folder = folder
         self._monotonic = monotonic
         self._cursors: dict[RunKey, _Cursor] = {}
-        self.is_behind = False
-        """`read_new` has left some of what was there for the next time."""
         self._looked_at = 0.0
         self._still: tuple[tuple[Path, int], ...] = ()
         """Path and size of the segments that may grow, when there was nothing new; empty when
@@ -123,7 +119,7 @@ class LogTail:
         except OSError:
             return True
 
-    def read_new(self, max_bytes: int = _PORTION) -> LogChunk | None:
+    def read_new(self, max_bytes: int = 262_144) -> LogChunk | None:
         """The next lines, from at most `max_bytes` of the files; None when there is nothing new.
 
         A last line without its end is waited for, a second at most. Whoever is more than 8 MB
@@ -144,7 +140,6 @@ class LogTail:
             budget -= used
             if budget <= 0:
                 break
-        self.is_behind = budget <= 0
         if lines or skipped or any(cursor.partial for cursor in self._cursors.values()):
             self._still = ()
         else:

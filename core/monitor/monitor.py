@@ -29,11 +29,6 @@ from core.monitor import connections, health
 from core.monitor.log_tail import LogTail, redacted
 
 TAIL_S: Final = 0.15
-BEHIND_S: Final = 0.01
-"""The same while there is more than was read at once: as soon as the window has taken that."""
-_PROMPT_S: Final = 0.1
-"""A window takes what it is given within this. One that needs longer has much to do, and is left
-alone as long again."""
 SAMPLE_S: Final = 2.0
 WATCH_S: Final = 1.0
 HEALTH_S: Final = 3.0
@@ -100,10 +95,6 @@ class Monitor:
         self._peers: tuple[Connection, ...] = ()
         self._passes_peers = False
         """The last sample did not ask for them."""
-        self._given_at = self._rest_until = 0.0
-        """When the window was last given lines, and when it may be given more."""
-        self._is_given = False
-        """It has not taken them yet, as far as was looked."""
         self._told: set[str] = set()
         self._closing = threading.Event()
         self._wake_quick = threading.Event()
@@ -155,29 +146,15 @@ class Monitor:
             if now >= next_watch:
                 next_watch = now + WATCH_S
                 self._guarded(self._look_at_config)
-            self._wake_quick.wait(self._until_the_next_look(tail_s))
+            self._wake_quick.wait(tail_s if self._run is not None else _IDLE_TAIL_S)
             self._wake_quick.clear()
 
-    def _until_the_next_look(self, tail_s: float) -> float:
-        if self._tail is not None and self._tail.is_behind:
-            return min(BEHIND_S, tail_s)
-        return tail_s if self._run is not None else _IDLE_TAIL_S
-
     def _read_log(self) -> None:
-        if self._tail is None or not self._events.log_taken:
-            return
-        now = time.monotonic()
-        if self._is_given:
-            self._is_given = False
-            took = now - self._given_at
-            if self._tail.is_behind and took > _PROMPT_S:
-                self._rest_until = now + min(took, TAIL_S)
-        if now < self._rest_until or not self._tail.is_due():
+        if self._tail is None or not self._events.log_taken or not self._tail.is_due():
             return
         with self.log_lock:
             chunk = self._tail.read_new()
             if chunk is not None:
-                self._given_at, self._is_given = now, True
                 self._events.post(LogChunk(redacted(chunk.lines, self._redact), chunk.skipped))
 
     def _sample(self) -> None:

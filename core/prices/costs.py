@@ -46,11 +46,10 @@ class PriceBook:
         own: Iterable[tuple[str, str, Mapping[str, Any]]] = (),
     ) -> None:
         self._table = table
-        entries = {(name, model): entry for name, model, entry in own}
-        self._own = {key: entry for key, entry in entries.items() if _numbers(entry, _BY_TOKEN)}
-        self._bases = {
-            key: base for key, entry in entries.items() if (base := entry.get("base_model"))
-        }
+        # Of several deployments of one name and model, one without prices takes none from others.
+        entries = [((name, model), entry) for name, model, entry in own]
+        self._own = {key: entry for key, entry in entries if _numbers(entry, _BY_TOKEN)}
+        self._bases = {key: base for key, entry in entries if (base := entry.get("base_model"))}
 
     def cost(self, name: str, model: str, provider: str, tokens: Tokens) -> float | None:
         """US dollars for what the config calls `name` and `model`; None without a price."""

@@ -81,7 +81,7 @@ _MOST_FAILING: Final = 20
 _REHEARSAL_S: Final = {"serve": 2.0, "rehearse": 5.0}
 """How long the models may be rehearsed: an apply takes its time, since clients are served
 meanwhile."""
-_KEPT_S: Final = 1.0
+KEPT_S: Final = 1.0
 """At the end, for the ledger to say that it has everything."""
 _ADDRESS_ERRORS = (ProtocolError, stdin.HandoverError)
 
@@ -398,9 +398,9 @@ class Sidecar:
 
     def _say_goodbye(self, gateway: Any) -> None:
         cut = gateway.requests.cut + gateway.requests.count
-        self._bodies.close(_KEPT_S)
+        self._bodies.close(KEPT_S)
         if self._rows is not None:
-            self._rows.close(_KEPT_S)
+            self._rows.close(KEPT_S)
         logger.info("Goodbye%s", f"; requests broken off: {cut}" if cut else "")
         self._log.close()
         self._channel.send(Bye(self._run_id, cut))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +80,7 @@ class StandIn:
 
 
 class Watched:
-    def __init__(self, machine: StandIn, folder: Path, senses: Senses | None = None) -> None:
+    def __init__(self, machine: StandIn, folder: Path) -> None:
         self.events = EventQueue()
         self.folder = folder
         self.seen: list[Event] = []
@@ -90,7 +89,7 @@ class Watched:
             LogTail(folder),
             observe=machine.observe,
             watch=machine.watch,
-            senses=senses or machine.senses(),
+            senses=machine.senses(),
         )
 
     def drain(self) -> list[Event]:
@@ -172,27 +171,6 @@ def test_the_log_waits_until_its_last_piece_was_taken(
     assert [line.text for line in first.lines] == ["one"]
     wait_until(lambda: len(watched.of(LogChunk)) == 2)
     assert [line.text for line in watched.of(LogChunk)[1].lines] == ["two", "three"]
-
-
-def test_a_log_that_grows_faster_than_it_is_looked_at_is_read_on_without_a_pause(
-    machine: StandIn, tmp_path: Path, wait_until: WaitUntil
-) -> None:
-    lines = [f"line {number} {'x' * 90}" for number in range(20_000)]
-    (tmp_path / "proxy-20261123-052011-1-0.log").write_text("\n".join(lines) + "\n")
-    rarely = replace(machine.senses(), periods=(3600.0, 3600.0, 3600.0))
-    watched = Watched(machine, tmp_path, rarely)
-    watched.enter(State.RUNNING)
-    watched.monitor.open()
-    told: list[str] = []
-
-    def take() -> bool:
-        chunks = watched.of(LogChunk)
-        told[:] = [line.text for chunk in chunks for line in chunk.lines]
-        return len(told) == len(lines)
-
-    wait_until(take)
-    assert told == lines
-    watched.monitor.close()
 
 
 def test_a_config_changed_by_others_is_told(

@@ -86,6 +86,13 @@ def test_a_model_that_the_config_calls_another_has_the_prices_of_that() -> None:
     assert found == [5.0, 5.0, 9.0, None]
 
 
+def test_of_two_deployments_of_a_model_the_one_with_a_price_tells_it() -> None:
+    priced = ("both", "gpt", {"input_cost_per_token": 9e-6})
+    for own in ([priced, ("both", "gpt", {})], [("both", "gpt", {}), priced]):
+        book = PriceBook({"gpt": PLAIN}, own)
+        assert book.cost("both", "gpt", "openai", Tokens(1_000_000, 0)) == 9.0
+
+
 _PROVIDERS = (
     *("openai", "anthropic", "gemini", "azure", "mistral", "deepseek", "groq", "xai"),
     *("fireworks_ai", "bedrock", "openrouter", "together_ai"),
