@@ -526,6 +526,18 @@ class QuickCalls:
         self._may_wait = _MAY_WAIT.union(more)
         self._logger = logger
 
+    def check(self, log: Any) -> None:
+        """Raise where LiteLLM, or `log`, the class of its log of a call, has no such thing as is
+        asked for with each call: there it would fail the call."""
+        for name in ("secret_manager_client", "proxy_auth", "vector_store_registry"):
+            getattr(self._litellm, name)
+        for name in ("model_alias_map", "input_callback"):
+            iter(getattr(self._litellm, name))
+        for name in ("log_pre_api_call", "log_post_api_call"):
+            getattr(self._logger, name)
+        if "dynamic_input_callbacks" not in inspect.unwrap(log.__init__).__code__.co_names:
+            raise LookupError("LiteLLM keeps the callbacks of a call elsewhere")
+
     def __call__(self, call: Any) -> bool:
         given: Any = getattr(call, "args", None)
         inner: Any = given[0] if given.__class__ is tuple and len(given) == 1 else None
@@ -593,6 +605,8 @@ def prepare_here() -> Sequence[Replacement]:
     }
     logger: Any = importlib.import_module("litellm.integrations.custom_logger").CustomLogger
     quick = QuickCalls(litellm, main.completion, more, logger)
+    logs: Any = importlib.import_module("litellm.litellm_core_utils.litellm_logging")
+    quick.check(logs.Logging)
     return [Replacement(main, "asyncio", Preparing(quick))]
 
 

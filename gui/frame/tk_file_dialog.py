@@ -6,6 +6,7 @@ white, whatever the theme, and without a sign of who has the keyboard.
 
 from __future__ import annotations
 
+import contextlib
 import tkinter as tk
 
 _DIALOGS = (".__tk_filedialog", ".__tk_choosedir")
@@ -13,29 +14,37 @@ _DIALOGS = (".__tk_filedialog", ".__tk_choosedir")
 _LOOK = """
 catch {tk_getOpenFile -no-such-option}
 if {![info object isa class ::tk::IconList]} {auto_load ::tk::IconList}
-oo::class create ::pocket::ListLook {
-    method Create {} {
-        set made [next]
-        my variable canvas fill
-        set fill [ttk::style lookup . -foreground]
-        $canvas configure -background [ttk::style lookup . -fieldbackground] \\
-            -highlightthickness 1 -highlightcolor [ttk::style lookup . -focuscolor] \\
-            -highlightbackground [ttk::style lookup . -bordercolor]
-        return $made
-    }
-    method DrawSelection {} {
-        my variable canvas fill
-        set before [$canvas find withtag selectionText]
-        next
-        foreach item $before {
-            if {"selectionText" ni [$canvas gettags $item]} {
-                $canvas itemconfigure $item -fill $fill
+if {[info commands ::pocket::ListLook] eq ""} {
+    oo::class create ::pocket::ListLook {
+        method Create {} {
+            set made [next]
+            my variable canvas fill
+            catch {
+                set fill [ttk::style lookup . -foreground]
+                $canvas configure -background [ttk::style lookup . -fieldbackground] \\
+                    -highlightthickness 1 -highlightcolor [ttk::style lookup . -focuscolor] \\
+                    -highlightbackground [ttk::style lookup . -bordercolor]
+            }
+            return $made
+        }
+        method DrawSelection {} {
+            my variable canvas fill
+            set before {}
+            catch {set before [$canvas find withtag selectionText]}
+            next
+            foreach item $before {
+                if {"selectionText" ni [$canvas gettags $item]} {
+                    $canvas itemconfigure $item -fill $fill
+                }
             }
         }
     }
 }
-oo::define ::tk::IconList mixin ::pocket::ListLook
+if {"::pocket::ListLook" ni [info class mixins ::tk::IconList]} {
+    oo::define ::tk::IconList mixin -append ::pocket::ListLook
+}
 """
+"""How the list is made is Tk's own affair: in another version it may not fit."""
 
 
 def is_tks_own(root: tk.Misc) -> bool:
@@ -44,11 +53,11 @@ def is_tks_own(root: tk.Misc) -> bool:
 
 
 def dress(root: tk.Misc) -> None:
-    """Have the next one in the colours of the theme in use."""
-    call = root.tk.call
-    if not call("info", "commands", "::pocket::ListLook"):
+    """Have the next one in the colours of the theme in use. Where Tk's list is made in another way
+    it stays as Tk draws it: a file can be chosen all the same."""
+    with contextlib.suppress(tk.TclError):
         root.tk.eval(_LOOK)
-    call("destroy", *_DIALOGS)
+    root.tk.call("destroy", *_DIALOGS)
 
 
 def show_hidden(root: tk.Misc) -> None:

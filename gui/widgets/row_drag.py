@@ -26,13 +26,16 @@ class RowDrag:
         theme: Theme,
         may: Callable[[str], bool],
         dropped: Callable[[str, int], None],
+        pressed: Callable[[], object] = lambda: None,
     ) -> None:
         """`may` tells whether the row with this id can be moved now; `dropped` is told its id and
-        its new place."""
+        its new place. `pressed` hears that the mouse took hold of one: what the ids stand for may
+        be something else by the time it is dropped."""
         self._tree = tree
         self._theme = theme
         self._may = may
         self._dropped = dropped
+        self._pressed = pressed
         self._row = ""
         self._rows: list[str] = []
         """Those that change places."""
@@ -53,6 +56,7 @@ class RowDrag:
             if row and self._may(row):
                 self._row, self._from = row, event.y
                 self._rows = [one for one in self._tree.get_children() if self._may(one)]
+                self._pressed()
 
     def _move(self, event: tk.Event[tk.Misc]) -> None:
         if not self._row or not all(map(self._tree.exists, self._rows)):

@@ -69,6 +69,8 @@ class ModelsPage(Page):
         self._level, self._words = "idle", ""
         self._wants_row = ""
         """The row to select once the text is read anew."""
+        self._pressed_text: str | None = None
+        """The text when the mouse took hold of a row."""
         self._read_soon = Delayed(self, READ_MS, self._read_if_shown)
         self._dirty = True
         self._stale = True
@@ -175,7 +177,7 @@ class ModelsPage(Page):
                 self.edit()
 
         tree.bind("<Double-Button-1>", double)
-        RowDrag(tree, self.context.theme, self._may_move, lambda row, to: self._put(int(row), to))
+        RowDrag(tree, self.context.theme, self._may_move, self._drop, self._press)
 
     # ---- reading
 
@@ -344,10 +346,17 @@ class ModelsPage(Page):
         elif chosen is not None and self._may_change and not self._in_order:
             self.context.toast(texts.SORTED_OTHERWISE)
 
-    def _put(self, index: int, to: int) -> None:
-        """Move a model to another place, and select it there."""
+    def _press(self) -> None:
+        self._pressed_text = self._config.text
+
+    def _drop(self, row: str, to: int) -> None:
+        """Where the text has changed since the press, the row may show another model."""
+        self._put(int(row), to, self._pressed_text)
+
+    def _put(self, index: int, to: int, base: str | None = None) -> None:
+        """Move a model to another place, and select it there. `base` as for `_change`."""
         self._wants_row = str(to)
-        self._change([partial(model_edits.move_model, index=index, to=to)])
+        self._change([partial(model_edits.move_model, index=index, to=to)], base=base)
 
     @property
     def _in_order(self) -> bool:
@@ -432,6 +441,7 @@ class ModelsPage(Page):
         self.context.run(self.context.engine.models.edit(text, forms), made, failed)
 
     def _complain(self, words: str, dialog: FormDialog | None) -> None:
+        self._wants_row = ""
         if dialog is not None and dialog.winfo_exists():
             dialog.say(words)
         else:

@@ -31,6 +31,7 @@ from core.sidecar.lean_request import (
     Preparing,
     QuickCalls,
     QuickCopy,
+    prepare_here,
     read_private_attributes,
 )
 from tests.core.sidecar.request_sweep import REPORT
@@ -367,7 +368,7 @@ def test_what_is_made_ready_by_the_loop_goes_as_on_a_thread() -> None:
         with pytest.raises(OSError, match="x"):
             await stand_in.run_in_executor(None, partial(run, fails))
         assert asyncio.get_running_loop() is loop
-        assert stand_in.time() - loop.time() < 1
+        assert stand_in.call_soon == loop.call_soon  # and all else is the loop's own
         return found
 
     variable = contextvars.ContextVar("variable", default="outer")
@@ -433,6 +434,58 @@ def test_another_pydantic_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(pydantic.BaseModel, "__getattr__", other, raising=False)
     with pytest.raises(LookupError):
         read_private_attributes()
+
+
+_WATCHED = ("secret_manager_client", "proxy_auth", "vector_store_registry")
+
+
+@pytest.mark.parametrize(
+    "missing",
+    ["", *_WATCHED, "model_alias_map", "input_callback", "log_pre_api_call", "of the log"],
+)
+def test_calls_are_made_ready_here_only_where_litellm_has_what_each_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    class Log:
+        def __init__(self, callbacks: Any) -> None:
+            self.dynamic_input_callbacks = callbacks
+
+    class OtherLog:
+        def __init__(self, callbacks: Any) -> None:
+            self.callbacks = callbacks
+
+    async def acompletion(main: Any) -> None:
+        call = main.partial(main.copy_context().run, main.partial(main.completion))
+        main.get_event_loop().run_in_executor(None, call)
+
+    logger = type("CustomLogger", (), {**vars(_Deaf)})
+    state: dict[str, Any] = dict.fromkeys(_WATCHED)
+    state |= {"model_alias_map": {}, "input_callback": []}
+    if missing in state:
+        del state[missing]
+    elif hasattr(logger, missing):
+        delattr(logger, missing)
+    parameters = SimpleNamespace(list_all_params=lambda: ["prompt_label"])
+    main = {"asyncio": asyncio, "acompletion": acompletion, "completion": _completion}
+    for name, content in {
+        "litellm": state,
+        "litellm.main": main,
+        "litellm.types.utils": {
+            "DynamicPromptManagementParamLiteral": parameters,
+            "oauth_token_exchange_litellm_params": ["by_token"],
+        },
+        "litellm.types.workload_identity": {"OPENAI_WIF_KWARGS_KEYS": ["by_identity"]},
+        "litellm.integrations.custom_logger": {"CustomLogger": logger},
+        "litellm.litellm_core_utils.litellm_logging": {
+            "Logging": OtherLog if missing == "of the log" else Log
+        },
+    }.items():
+        monkeypatch.setitem(sys.modules, name, SimpleNamespace(**content))
+    if missing:
+        with pytest.raises((AttributeError, LookupError)):
+            prepare_here()
+    else:
+        assert [one.name for one in prepare_here()] == ["asyncio"]
 
 
 # ---- the real thing

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from gui.frame import tk_file_dialog
+from tests.conftest import PATIENCE
 from tests.gui.conftest import Driver
 from tests.systems import needs_tk_file_dialog
 
@@ -22,6 +24,7 @@ class Onlooker:
         self._dialog = dialog
         self._canvas = ""
         self._asks = False
+        self._deadline = time.monotonic() + 10 * PATIENCE
         self.ground = ""
         self.rest: set[str] = set()
         """Colours of the entries that are not selected, once another was before."""
@@ -50,6 +53,9 @@ class Onlooker:
         call = self._driver.root.tk.call
         self._canvas = self._find(self._dialog)
         if not self._canvas or not self._entries():
+            if time.monotonic() > self._deadline:
+                self._give_up()
+                return
             self._driver.root.after(20, self._look)
             return
         call("focus", "-force", self._canvas)
@@ -103,3 +109,27 @@ def test_the_list_is_read_in_both_themes(
             eye.watch(lambda: dialogs.open_folder("Where?", lambda _path: None))
         assert eye.ground == theme.colors.field
         assert eye.rest == {theme.colors.text}
+
+
+def test_the_look_comes_back_where_the_list_has_lost_it(inside: Driver) -> None:
+    """As after a first try that came no further than half."""
+    root = inside.root
+    tk_file_dialog.dress(root)
+    root.tk.eval("oo::define ::tk::IconList mixin")
+    tk_file_dialog.dress(root)
+    tk_file_dialog.dress(root)
+    assert root.tk.eval("info class mixins ::tk::IconList") == "::pocket::ListLook"
+
+
+def test_a_list_that_is_made_in_another_way_is_shown_as_it_is(
+    inside: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In another Tk a file can be opened all the same."""
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(
+        tk_file_dialog, "_LOOK", "oo::define ::tk::NoSuchList mixin ::pocket::ListLook"
+    )
+    eye = Onlooker(inside, ".__tk_choosedir")
+    eye.watch(lambda: inside.app.dialogs.open_folder("Where?", lambda _path: None))

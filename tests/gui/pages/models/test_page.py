@@ -261,14 +261,33 @@ def test_a_row_is_dragged_to_another_place(inside: Driver, page: Any) -> None:
     tree = page.table.tree
     bottom = tree.bbox("1")[1] + tree.bbox("1")[3]
     drag(inside, page, "0", bottom + 3)
-    assert names(page) == ["cheap", "strong"]
+    inside.wait(lambda: names(page) == ["cheap", "strong"], what="the new order")
     assert text(inside).index("cheap one") < text(inside).index("model_name: strong")
     assert page.table.selected == "1"
     press(inside, page, "undo")
     inside.wait(lambda: names(page) == ["strong", "cheap"], what="the order of before")
     assert text(inside) == CONFIG
     drag(inside, page, "1", tree.bbox("0")[1] + 1)
-    assert names(page) == ["cheap", "strong"]
+    inside.wait(lambda: names(page) == ["cheap", "strong"], what="the new order")
+
+
+def test_a_row_that_becomes_another_model_under_the_mouse_is_not_moved(
+    inside: Driver, page: Any
+) -> None:
+    tree = page.table.tree
+    bottom = tree.bbox("1")[1] + tree.bbox("1")[3]
+    drag(inside, page, "0", bottom + 3, drop=False)
+    shell = inside.app.shell
+    assert shell is not None
+    config: Any = shell.pages["Config"]
+    other = CONFIG.replace("strong", "new", 1).replace("cheap\n", "strong\n")
+    config.editor.text.set_content(other)
+    inside.wait(lambda: names(page) == ["new", "strong"], what="the other text")
+    tree.event_generate("<B1-Motion>", x=20, y=bottom + 2, state=0x100)
+    tree.event_generate("<ButtonRelease-1>", x=20, y=bottom + 3, state=0x100)
+    inside.wait(lambda: "changed meanwhile" in inside.toasts, what="why nothing was moved")
+    assert text(inside) == other
+    assert names(page) == ["new", "strong"]
 
 
 def test_a_drag_that_leads_nowhere_changes_nothing(inside: Driver, page: Any) -> None:
