@@ -44,7 +44,8 @@ def lint(
 
     `known_environment` holds the names of the variables that will be set for the gateway.
     `included` holds the text of each file that `include:` names, None for one that cannot be read;
-    without it nothing is said about these files. `deeper` are those that the included ones include.
+    without it nothing is said about these files. `deeper` are those that the included ones include,
+    and those that nobody looked at.
     `missing` holds what it names and is not there ("hooks.handler"), with what is wrong: `beside`.
     `workers` is how many processes are to serve with it.
     `given_to` says what a gateway is given with the config that includes this one.
@@ -58,7 +59,8 @@ def lint(
         return (Issue(1, 1, "error", what, remedy, WHOLE, "LP130"),)
     read = [parse(text) for text in (included or {}).values() if text is not None]
     read += [one.document for one in deeper if one.text is not None]
-    given_to = given_to or _given(document, read, knows_files=included is not None)
+    knows_files = included is not None and all(one.was_looked_at for one in deeper)
+    given_to = given_to or _given(document, read, knows_files=knows_files)
     findings = LintContext(document, known_environment, parse, missing or {}, given_to)
     _check_values(findings)
     if not isinstance(document.root, MappingNode):
@@ -84,9 +86,8 @@ def lint(
 
 
 def _given(document: Document, read: Sequence[Document], *, knows_files: bool) -> Given:
-    if document.get(document.root, "include") is not None and not knows_files:
-        return Given(is_all=True)
-    return given((document, *read))
+    includes = document.get(document.root, "include") is not None
+    return given((document, *read), is_all=includes and not knows_files)
 
 
 def _check_contents(

@@ -18,7 +18,7 @@ from core.config import fixes
 from core.config.document import NodePath, Reference, text_of
 from core.config.issue import UNSET
 from core.config.lint_context import LintContext
-from core.config.lint_sections import has_secret_manager, section
+from core.config.lint_sections import has_secret_manager
 
 _PLAIN_NAME: Final = re.compile(r"[A-Z][A-Z0-9_]*")
 """A name that may stand in a message: what is shaped like it is no secret."""
@@ -40,8 +40,7 @@ def check(findings: LintContext) -> None:
 
 def _check_references(findings: LintContext) -> None:
     document = findings.document
-    given = {text_of(key) for key, _ in document.pairs(section(findings, "environment_variables"))}
-    known = set(findings.environment) | given
+    known = set(findings.environment) | findings.given.own
     quiet = has_secret_manager(findings)
     missing: dict[tuple[int, int, str], list[Reference]] = {}
     for reference in document.references():

@@ -183,7 +183,9 @@ def resolve(
         environment,
         key,
         tuple(notices),
-        frozenset(name for name in environment if name in stored or name == MASTER_KEY),
+        frozenset(
+            name for name in environment if spelled(name, stored) in stored or name == MASTER_KEY
+        ),
         frozenset(one.model for asked in missing.values() for one in asked if one.model),
         _digest(environment),
     )

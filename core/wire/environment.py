@@ -13,7 +13,7 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Callable, Container, Mapping, MutableMapping
+from collections.abc import Callable, Collection, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -141,12 +141,15 @@ def clean_environment(
     return ChildEnvironment(block, by_pipe, dropped)
 
 
-def spelled(name: str, names: Container[str], *, platform: str = sys.platform) -> str:
-    """The variable `name` as it stands among `names`. On Windows, where the case of letters does
-    not count, Python has the names of the environment in capitals, however they were set."""
-    if platform == "win32" and name not in names and name.upper() in names:
+def spelled(name: str, names: Collection[str], *, platform: str = sys.platform) -> str:
+    """The variable `name` as it stands among `names`. On Windows the case of letters does not
+    count: Python has the names of the environment in capitals there, a vault has them as they were
+    typed."""
+    if platform != "win32" or name in names:
+        return name
+    if name.upper() in names:
         return name.upper()
-    return name
+    return next((one for one in names if one.casefold() == name.casefold()), name)
 
 
 def take_dropped_names(environ: MutableMapping[str, str]) -> list[str]:

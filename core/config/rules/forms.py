@@ -275,11 +275,23 @@ def _check_callback_settings(parts: Parts) -> None:
     if node is None or is_falsy(node) or isinstance(node, MappingNode):
         return
     what = "callback_settings must hold the settings of each callback, below its name"
-    named = (parts.litellm[name][1] for name in _MADE_READY if name in parts.litellm)
-    if any(not is_falsy(one) for one in named):
+    name = (text_of(node) or "").removeprefix(REFERENCE)
+    is_unset = is_reference(node) and name not in parts.environment  # LiteLLM takes it for nothing
+    if not is_unset and any(_makes_one_ready(parts, name) for name in _MADE_READY):
         say_stops(parts, node, what, SECTION)
     else:
         parts.findings.warn(node, f"{what}: LiteLLM finds none in this.", code=SECTION)
+
+
+def _makes_one_ready(parts: Parts, setting: str) -> bool:
+    """Whether this list names a callback whose settings LiteLLM looks up. Code of one's own it
+    loads without, but for `callbacks`."""
+    node = parts.litellm[setting][1] if setting in parts.litellm else None
+    if node is None or is_falsy(node):
+        return False
+    if not isinstance(node, SequenceNode):
+        return setting != "callbacks"  # a single text there is code; elsewhere each letter a name
+    return setting == "callbacks" or any("." not in (text_of(one) or "") for one in items(node))
 
 
 def _check_models(parts: Parts) -> None:

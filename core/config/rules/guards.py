@@ -233,7 +233,7 @@ def _check_guardrail(parts: Parts, pairs: Pairs) -> None:
     elif kind_of in _STOPS_WITHOUT or kind_of in _SKIPPED_WITHOUT:
         names = _STOPS_WITHOUT.get(kind_of) or _SKIPPED_WITHOUT[kind_of]
         given = params.get("api_key")
-        if (given is None or is_null(given[1])) and not parts.is_set(*names):
+        if (given is None or is_null(given[1])) and not parts.may_be_set(*names):
             _say_no_key(parts, node, called, names[0], stops=kind_of in _STOPS_WITHOUT)
 
 
@@ -287,7 +287,7 @@ def _check_presidio(parts: Parts, node: Node, called: str, params: Pairs) -> Non
     for name in ("presidio_analyzer_api_base", "presidio_anonymizer_api_base"):
         if (
             name not in params
-            and not parts.is_set(name.upper())
+            and not parts.may_be_set(name.upper())
             and "mock_redacted_text" not in (params)
         ):
             parts.findings.error(

@@ -97,9 +97,10 @@ class Parts:
     @cached_property
     def environment(self) -> frozenset[str]:
         """The names of variables that will have a value in the gateway: it is given what the config
-        names, and what the libraries of its providers look for."""
-        given = filter(self.findings.given.has, self.findings.environment)
-        return frozenset(given) | set(self.pairs(self.section("environment_variables")))
+        names, and what the libraries of its providers look for; others the config sets itself,
+        here or in a file that belongs to it."""
+        given = self.findings.given
+        return frozenset(filter(given.has, self.findings.environment)) | given.own
 
     @property
     def is_whole(self) -> bool:
@@ -110,6 +111,11 @@ class Parts:
     def is_set(self, *names: str) -> bool:
         """Whether one of these variables will have a value."""
         return not self.environment.isdisjoint(names)
+
+    def may_be_set(self, *names: str) -> bool:
+        """Whether one of them will, or may: a part of the config that could set it is not at
+        hand."""
+        return self.findings.given.is_all or self.is_set(*names)
 
 
 def is_null(node: Node | None) -> bool:

@@ -297,7 +297,7 @@ def _check_access(parts: Parts, model: Model) -> None:
     provider = model.model.partition("/")[0] if "/" in model.model else ""
     if "model" not in model.params or _has_provider(model):
         return
-    if provider == "azure" and not parts.is_set("AZURE_API_BASE"):
+    if provider == "azure" and not parts.may_be_set("AZURE_API_BASE"):
         named = ("api_base", "base_url", "litellm_credential_name", *_SIGNED[4:])
         if not any(name in model.params for name in named):
             parts.findings.warn(
@@ -317,7 +317,7 @@ def _check_access(parts: Parts, model: Model) -> None:
         )
         return
     names = _KEYS.get(provider)
-    if names is None or parts.is_set(*names) or _is_signed(parts, model, provider):
+    if names is None or parts.may_be_set(*names) or _is_signed(parts, model, provider):
         return
     parts.findings.warn(
         model.params["model"][1],
@@ -344,7 +344,11 @@ def _check_version(parts: Parts, model: Model) -> None:
 def _check_pair(parts: Parts, model: Model) -> None:
     """Amazon's keys, of which one alone is not used."""
     for name, other in (_AWS, _AWS[::-1]):
-        if name in model.params and other not in model.params and not parts.is_set(other.upper()):
+        if (
+            name in model.params
+            and other not in model.params
+            and not parts.may_be_set(other.upper())
+        ):
             parts.findings.warn(
                 model.params[name][0],
                 f"{name} does nothing without {other}.",
@@ -356,7 +360,7 @@ def _check_pair(parts: Parts, model: Model) -> None:
 
 def _lacks_any_key(parts: Parts, model: Model) -> bool:
     """Whether OpenAI's library finds none for a server of another address."""
-    if not model.params.keys() & {"api_base", "base_url"} or parts.is_set(*_OPENAI_KEYS):
+    if not model.params.keys() & {"api_base", "base_url"} or parts.may_be_set(*_OPENAI_KEYS):
         return False
     others = {name: pair for name, pair in model.params.items() if name not in _ADDRESS}
     return not _is_signed(parts, Model(model.name, model.entry, others, model.info), "openai")

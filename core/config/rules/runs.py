@@ -228,7 +228,7 @@ def _check_alerting(parts: Parts) -> None:
 
 def has_licence(parts: Parts) -> bool:
     """Whether LiteLLM's makers gave one."""
-    return parts.is_set("LITELLM_LICENSE") or "litellm_license" in parts.general
+    return parts.may_be_set("LITELLM_LICENSE") or "litellm_license" in parts.general
 
 
 def _check_licence(parts: Parts) -> None:
@@ -305,7 +305,7 @@ def _starts_semantic(parts: Parts, params: Pairs) -> bool:
     if "similarity_threshold" not in params or is_null(params["similarity_threshold"][1]):
         return False
     return "redis_url" in params or all(
-        name in params or parts.is_set(f"REDIS_{name.upper()}")
+        name in params or parts.may_be_set(f"REDIS_{name.upper()}")
         for name in ("host", "port", "password")
     )
 
@@ -350,7 +350,7 @@ def _check_cache_type(parts: Parts, place: Node, params: Pairs) -> None:
     elif (
         name == "redis"
         and not params.keys() & set(_REDIS_PARAMS)
-        and not parts.is_set(*REDIS_VARIABLES)
+        and not parts.may_be_set(*REDIS_VARIABLES)
     ):
         parts.findings.error(
             node or place,

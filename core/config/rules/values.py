@@ -21,7 +21,15 @@ from core.config.rules.known import (
     LIST_PARAMS,
     MAP_PARAMS,
 )
-from core.config.rules.parts import Model, Pairs, Parts, is_null, is_reference, say_unknown
+from core.config.rules.parts import (
+    Model,
+    Pairs,
+    Parts,
+    is_falsy,
+    is_null,
+    is_reference,
+    say_unknown,
+)
 
 NOT_A_NUMBER: Final = "LP321"
 NO_FLAG: Final = "LP323"
@@ -135,13 +143,22 @@ def _no_flag(value: Node) -> str:
 
 def _check_timeout(parts: Parts, model: Model) -> None:
     value = model.params["timeout"][1] if "timeout" in model.params else None
-    if value is not None and (_no_number(value, NUMBER) or _is_endless(value)):
+    is_endless = value is not None and _is_endless(value) and not _is_mocked(parts, model)
+    if value is not None and (_no_number(value, NUMBER) or is_endless):
         parts.findings.error(
             value,
             f"timeout must be a number of seconds: every request to {model.name[:60]} fails.",
             "Write the number alone, such as 600.",
             code=NOT_A_NUMBER,
         )
+
+
+def _is_mocked(parts: Parts, model: Model) -> bool:
+    """Whether its answers are made up: no connection is opened for them."""
+    node = model.params["mock_response"][1] if "mock_response" in model.params else None
+    if node is None or is_falsy(node):
+        return False
+    return not is_reference(node) or parts.is_set((text_of(node) or "").removeprefix(REFERENCE))
 
 
 def _is_endless(value: Node) -> bool:
@@ -256,7 +273,8 @@ def _check_setting(parts: Parts, section: Pairs, name: str) -> None:
     if name not in section:
         return
     value = section[name][1]
-    if _no_number(value, NUMBER) or _is_endless(value):
+    mocked = parts.is_whole and parts.models and all(_is_mocked(parts, one) for one in parts.models)
+    if _no_number(value, NUMBER) or (_is_endless(value) and not mocked):
         parts.findings.error(
             value,
             f"{name} must be a number of seconds: every request fails.",

@@ -250,6 +250,19 @@ def test_what_an_included_file_names_reaches_the_gateway() -> None:
     assert "LP333" not in {one.code for one in lint(named, known, other)}
 
 
+def test_what_any_file_of_the_config_sets_is_set() -> None:
+    """LiteLLM merges them before it sets a variable."""
+    own = "environment_variables: {REDIS_HOST: localhost}\n"
+    cache = "litellm_settings: {cache: true, cache_params: {type: redis}}\n"
+    asking = cache + "router_settings: {redis_host: os.environ/REDIS_HOST}\n"
+    for mine, theirs in ((own, asking), (asking, own)):
+        text = f"include: [more.yaml]\n{DEMO}{KEY}{mine}"
+        codes = {one.code for one in lint(text, SET, {"more.yaml": theirs})}
+        assert not codes & {"LP333", "LP190"}
+    text = f"include: [more.yaml]\n{DEMO}{KEY}{cache}"
+    assert "LP333" in {one.code for one in lint(text, SET, {"more.yaml": "{x-a: b}"})}
+
+
 def test_a_variable_within_a_header_of_a_pass_through_is_asked_for() -> None:
     text = (
         "general_settings:\n  pass_through_endpoints:\n    - path: /x\n      target: https://a.b\n"

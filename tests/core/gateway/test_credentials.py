@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 
 import pytest
 
 from core.base.errors import ConfigError
 from core.config.document import parse
+from core.gateway import credentials
 from core.gateway.credentials import Prepared, keys_digest, needs_of, resolve, uses
-from core.wire.environment import MASTER_KEY
+from core.wire.environment import MASTER_KEY, spelled
 from tests.systems import needs_windows
 
 KEY = "sk-pocket-0123456789abcdef"
@@ -30,6 +32,17 @@ def test_what_the_config_names_is_passed_and_nothing_else() -> None:
     assert dict(found.environment) == {"MY_KEY": "sk-mine", MASTER_KEY: KEY}
     assert found.notices == ()
     assert found.key == KEY
+
+
+def test_on_windows_a_key_of_the_vault_is_found_and_hidden_whatever_its_letters(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(credentials, "spelled", partial(spelled, platform="win32"))
+    needs = needs_of([parse("model_list:\n" + model("a", "openai/gpt-4o", "os.environ/MY_KEY"))])
+    found = resolve(needs, {}, KEY, {"My_Key": "sk-mine"})
+    assert dict(found.environment) == {"MY_KEY": "sk-mine", MASTER_KEY: KEY}
+    assert found.secrets == {"MY_KEY", MASTER_KEY}
+    assert found.notices == ()
 
 
 def test_what_a_header_of_a_pass_through_names_within_its_text_is_passed() -> None:

@@ -240,4 +240,7 @@ def test_the_case_of_a_variable_does_not_count_on_windows() -> None:
     assert spelled("My_Key", names, platform="win32") == "MY_KEY"
     assert spelled("other", names, platform="win32") == "other"
     assert spelled("nothing", names, platform="win32") == "nothing"
+    # A vault has a name as it was typed.
+    assert spelled("OTHER", names, platform="win32") == "other"
+    assert spelled("OTHER", names, platform="linux") == "OTHER"
     assert spelled("My_Key", names, platform="linux") == "My_Key"

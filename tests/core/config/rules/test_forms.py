@@ -73,6 +73,41 @@ def test_a_time_that_never_ends_is_none(value: str) -> None:
     assert errors(f"{PARAMS}timeout: 1e3") == []
 
 
+@pytest.mark.parametrize("value", [".inf", "' inf '", ".nan"])
+def test_a_model_that_opens_no_connection_may_have_such_a_time(value: str) -> None:
+    """Measured: it answers, whichever of the times has no end."""
+    mocked = f"{PARAMS}mock_response: hello\n"
+    assert errors(f"{mocked}    timeout: {value}") == []
+    assert errors(f"{PARAMS}mock_response: os.environ/NUMBER\n    timeout: {value}") == []
+    assert errors(f"{mocked}router_settings: {{timeout: {value}}}") == []
+    assert errors(f"{mocked}litellm_settings: {{request_timeout: {value}}}") == []
+    assert errors(f"{mocked}    timeout: soon")
+    assert errors(f"{PARAMS}mock_response: ''\n    timeout: {value}")
+    assert errors(f"{PARAMS}mock_response: os.environ/NOT_SET\n    timeout: {value}")
+    two = f"{mocked}- {{model_name: b, litellm_params: {{model: openai/x}}}}\n"
+    assert errors(f"{two}router_settings: {{timeout: {value}}}")
+
+
+@pytest.mark.parametrize(
+    ("settings", "callbacks", "stops"),
+    [
+        ("os.environ/NOT_SET", "callbacks: [prometheus]", False),
+        ("os.environ/NUMBER", "callbacks: [prometheus]", True),
+        ("otel", "success_callback: [hooks.handler]", False),
+        ("otel", "failure_callback: [hooks.handler]", False),
+        ("otel", "callbacks: [hooks.handler]", True),
+        ("otel", "callbacks: hooks.handler", False),
+        ("otel", "success_callback: [hooks.handler, langsmith]", True),
+    ],
+)
+def test_settings_of_callbacks_of_another_form_stop_litellm_where_it_looks_into_them(
+    settings: str, callbacks: str, stops: bool
+) -> None:
+    text = f"{SETTINGS}{callbacks}\ncallback_settings: {settings}\n"
+    (one,) = (one for one in said(text) if one.code == "LP358")
+    assert (one.severity == "error") is stops
+
+
 @pytest.mark.parametrize("section", SKIPPED_IF_FALSY)
 @pytest.mark.parametrize("value", ["[]", "{}", "''", "false", "0"])
 def test_litellm_passes_over_a_section_with_nothing_in_it(section: str, value: str) -> None:
