@@ -48,7 +48,9 @@ from core.sidecar.segments import Segments
 from core.sidecar.tool_keys import ToolKeys
 from core.wire.command import PREFORK
 from core.wire.environment import MANDATORY, keep_changes_private, take_dropped_names
+from core.wire.failing import as_many_as_fit
 from core.wire.protocol import (
+    MAX_LINE,
     PRICES_VARIABLE,
     Admit,
     Bye,
@@ -76,8 +78,8 @@ EXIT_NOT_STARTED: Final = 3
 EXIT_INTERNAL: Final = 70
 _GRACE_S: Final = 5.0
 """After the time to drain: for the app's own shutdown. Then the process ends regardless."""
-_MOST_FAILING: Final = 20
-"""Models of which is said why they fail."""
+_FAILING_BYTES: Final = MAX_LINE // 2
+"""Of a message, for what fails: a model of which nobody is told would come into service."""
 _REHEARSAL_S: Final = {"serve": 2.0, "rehearse": 5.0}
 """How long the models may be rehearsed: an apply takes its time, since clients are served
 meanwhile."""
@@ -264,18 +266,24 @@ class Sidecar:
             self._leave_at_once()
         gateway.on_terminate(self._drain)
         logger.info("Ready with %s", ", ".join(models) or "no models")
-        failing, fails_all = self._failing(gateway.rehearsed, go)
-        self._channel.send(Ready(self._run_id, models, troubles, failing, fails_all))
+        self._channel.send(self._ready(gateway.rehearsed, go, models, troubles))
 
-    def _failing(self, rehearsed: Any, go: Go) -> tuple[list[dict[str, Any]], bool]:
-        """What the rehearsal found, in words, and whether that is all that the config has."""
-        if not rehearsed.failed:
-            return [], False
+    def _ready(self, rehearsed: Any, go: Go, models: list[str], troubles: list[str]) -> Ready:
+        """With what the rehearsal found, in words."""
         places = ConfigPlaces(go.config, go.texts or {go.config: self._text})
-        found = [explain(one, places, self._masker) for one in rehearsed.failed[:_MOST_FAILING]]
+        found = [explain(one, places, self._masker) for one in rehearsed.failed]
         for one in found:
             logger.error("In the rehearsal %s failed: %s", one.model or "a callback", one.reason)
-        return [one.encoded() for one in found], rehearsed.nothing_works
+        told = as_many_as_fit(found, _FAILING_BYTES)
+        return Ready(
+            self._run_id,
+            models,
+            troubles,
+            told,
+            rehearsed.nothing_works,
+            len(found) - len(told),
+            rehearsed.unreached,
+        )
 
     # ---- the thread that listens to the parent
 

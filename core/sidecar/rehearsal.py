@@ -66,6 +66,8 @@ class Rehearsed:
     failed: list[Defect] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     """Models that cannot be judged without asking their provider, or for want of time."""
+    unreached: list[str] = field(default_factory=list)
+    """Of these, the ones whose turn did not come in time."""
     seconds: float = 0.0
 
     @property
@@ -97,6 +99,7 @@ async def rehearse(
                 for model, entries in _models(router).items():
                     if clock() - begun > limit_s:
                         found.left_out.append(model)
+                        found.unreached.append(model)
                         continue
                     with _nothing_kept(litellm, router):
                         await _ask(litellm, router, model, entries, found)

@@ -18,12 +18,13 @@ from core.base.events import ApplyChanged, ApplyStep, Event, Probe
 from core.config.document import parse, text_of
 from core.supervisor import words
 from core.supervisor.deadlines import Alarm, Deadlines
+from core.supervisor.findings import Findings
 from core.supervisor.inbox import Item, Sidecar
 from core.supervisor.listener import Listener
 from core.supervisor.process import Exited, Heard
 from core.supervisor.run_plan import RunPlan
 from core.supervisor.seams import Seams
-from core.wire.failing import Failing, apart, failing_of
+from core.wire.failing import Failing
 from core.wire.protocol import Failed, Ready, Take, Taken
 
 _UNSAID_S: Final = 1.0
@@ -78,10 +79,11 @@ class Rollout:
         child: Sidecar,
         private: Listener,
         shared: Listener | None,
+        serving: RunPlan,
+        before: Findings,
         *,
         again: bool = False,
         moves_in_place: bool = False,
-        amiss: Sequence[Failing] = (),
     ) -> None:
         self.run_id = run_id
         self.plan = plan
@@ -98,13 +100,11 @@ class Rollout:
         self.step = Step.REHEARSING
         self._failed: Failed | None = None
         self._troubles: list[str] = []
-        self._amiss = amiss
-        """What the config that serves meanwhile fails of."""
-        self.failing: tuple[Failing, ...] = ()
-        """What this one fails of, and is not refused for."""
-        self.still_failing: tuple[Failing, ...] = ()
-        """Those of `failing` that the config of before fails of, too: to refuse for them what is
-        changed elsewhere would help nobody."""
+        self._serving = serving
+        """What goes on meanwhile."""
+        self.before = before
+        """What was found of it."""
+        self.found = Findings()
 
     @property
     def troubles(self) -> tuple[str, ...]:
@@ -116,14 +116,12 @@ class Rollout:
         match heard:
             case Ready(troubles=troubles) if self.step is Step.REHEARSING:
                 self._troubles = list(troubles)
-                self.failing = failing_of(heard.failing)
-                new, still = apart(self.failing, self._amiss)
-                self.still_failing = tuple(still)
-                refused = [one for one in new if one.model]
+                self.found = Findings.of(heard)
+                refused = self.found.refused(self.before, self.plan, self._serving)
                 if refused and not self.again:
                     return self._failing(refused)
-                self.models -= {one.model for one in still if one.left_out}
-                missing = self.models - set(heard.models)
+                self.models -= self.found.lacks_still(self.before)
+                missing = self.models - self.found.models
                 if missing:
                     return self._without(missing)
                 self.step = Step.PROVING
@@ -150,8 +148,7 @@ class Rollout:
         self.private.close()
 
     def _failing(self, failing: Sequence[Failing]) -> Refusal:
-        """Models that no client could use. A callback that cannot run is told, and no more: LiteLLM
-        serves without it."""
+        """Models that no client could use."""
         place = (None, None) if failing[0].file else (failing[0].line, failing[0].column)
         return Refusal(*words.would_fail(failing), *place)
 
@@ -224,8 +221,8 @@ class Applier:
         """A swap that was not told yet."""
         self._accepts: Sidecar | None = None
         """It may still accept clients, with the old config."""
-        self.amiss: tuple[Failing, ...] = ()
-        """What the config that serves fails of: with that a start goes on, and so does an apply."""
+        self.found = Findings()
+        """Of the config that serves."""
         self.deadlines = Deadlines()
 
     @property
@@ -266,9 +263,10 @@ class Applier:
             child,
             private,
             shared,
+            now_serving,
+            self.found,
             again=again,
             moves_in_place=in_place,
-            amiss=self.amiss,
         )
         self.deadlines.set(Alarm.START, self._clock() + plan.start_deadline_s)
         self._tell(run_id, plan, ApplyStep.REHEARSING, again=again)
@@ -392,10 +390,10 @@ class Applier:
         self._accepts = self._host.swap(rollout.run_id, rollout.plan, rollout.child, rollout.shared)
         for trouble in rollout.troubles:
             self._post(words.started_with(trouble, rollout.run_id))
-        self.amiss = rollout.failing
-        for failing in rollout.failing:
-            still = failing in rollout.still_failing and not rollout.again
-            self._post(words.fails_later(failing, rollout.run_id, still=still))
+        self.found = rollout.found
+        still = () if rollout.again else rollout.found.still(rollout.before)
+        for notice in words.fail_later(rollout.found.failing, rollout.run_id, still):
+            self._post(notice)
         if self._accepts is None:
             self._say_applied(is_free=True)
         else:

@@ -23,6 +23,7 @@ from core.base.redaction import Redactor
 from core.supervisor import words
 from core.supervisor.deadlines import Alarm, Deadlines
 from core.supervisor.draining import DrainingSidecars
+from core.supervisor.findings import Findings
 from core.supervisor.finishing import Finishers
 from core.supervisor.inbox import Child, Item, Parent, Sidecar
 from core.supervisor.listener import Listener
@@ -39,7 +40,6 @@ from core.supervisor.states import CrashHistory, may_follow
 from core.supervisor.trials import TrialEar, Trials
 from core.supervisor.worker_group import GroupHeard, WorkerCame, WorkerDied, WorkerGroup
 from core.wire.command import SidecarCommand
-from core.wire.failing import failing_of
 from core.wire.protocol import (
     Admit,
     Draining,
@@ -491,18 +491,18 @@ class StateMachine(Host):
                     self._post(notice)
 
     def _take_ready(self, ready: Ready) -> None:
-        failing = failing_of(ready.failing)
-        if ready.fails_all and failing and not self._served:
-            self._give_up(*words.would_fail(failing))
+        found = Findings.of(ready)
+        if found.fails_all and found.failing and not self._served:
+            self._give_up(*words.would_fail(found.failing))
             if self._child is not None:
                 self._child.leave(0.0)
                 self._deadlines.set(Alarm.KILL, self._clock() + _KILL_GRACE_S)
             return
         for trouble in ready.troubles:
             self._post(words.started_with(trouble, self._run_id))
-        self._applier.amiss = failing
-        for one in failing:
-            self._post(words.fails_later(one, self._run_id))
+        self._applier.found = found
+        for notice in words.fail_later(found.failing, self._run_id):
+            self._post(notice)
         self._ask_for_proof()
 
     def _take_exit(self, exited: Exited) -> None:

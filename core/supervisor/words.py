@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from core.base.events import About, Notice, Probe
 from core.base.versions import program_name
@@ -26,6 +27,9 @@ OTHER_TRIAL = (
 _STUCK = (
     "One of the gateway's workers answered nothing for a minute while others did: it was ended."
 )
+_MOST_FAILING: Final = 20
+"""That are told one by one."""
+_STILL: Final = "The config before had this, too. Your other changes are in service."
 COMES_BACK = "It is started again by itself; clients wait meanwhile."
 
 
@@ -218,13 +222,21 @@ def would_fail(failing: Sequence[Failing]) -> tuple[str, str]:
     )
 
 
-def fails_later(failing: Failing, run_id: int, *, still: bool = False) -> Notice:
-    """As `would_fail`, of one thing in a config that serves; `still`: the one before it had it,
-    too."""
-    what, remedy = would_fail([failing])
-    if still:
-        what = f"{what} It was so before; what you changed is in service without it."
-    return Notice("warning", what, remedy, About.RUN, run_id)
+def fail_later(
+    failing: Sequence[Failing], run_id: int, still: Sequence[Failing] = ()
+) -> Iterator[Notice]:
+    """As `would_fail`, of each thing in a config that serves; `still`: those that the one before
+    had, too. What is new comes first; of very many the last are only counted."""
+    ordered = sorted(failing, key=lambda one: one in still)
+    for one in ordered[:_MOST_FAILING]:
+        what, remedy = would_fail([one])
+        if one in still:
+            what = f"{what} {_STILL}"
+        yield Notice("warning", what, remedy, About.RUN, run_id)
+    rest = len(ordered) - _MOST_FAILING
+    if rest > 0:
+        what = f"{count(rest, 'more thing')} in the config {'is' if rest == 1 else 'are'} amiss."
+        yield Notice("warning", what, "The log names each.", About.RUN, run_id)
 
 
 def place_of(failing: Failing) -> str:

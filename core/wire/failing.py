@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -50,6 +51,18 @@ def apart(
         known[one.same_by] -= is_old
         (old if is_old else new).append(one)
     return new, old
+
+
+def as_many_as_fit(failing: Iterable[Failing], limit_bytes: int) -> list[dict[str, Any]]:
+    """The first of them, encoded, that take no more than this as JSON."""
+    told: list[dict[str, Any]] = []
+    for one in failing:
+        encoded = one.encoded()
+        limit_bytes -= len(json.dumps(encoded)) + 1
+        if limit_bytes < 0:
+            break
+        told.append(encoded)
+    return told
 
 
 def failing_of(encoded: Iterable[Mapping[str, Any]]) -> tuple[Failing, ...]:

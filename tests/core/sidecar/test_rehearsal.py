@@ -1,0 +1,24 @@
+"""What a rehearsal says of models that it does not get to; what it says of others needs LiteLLM."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from core.sidecar.rehearsal import rehearse
+
+
+def test_models_for_which_there_is_no_time_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ("callbacks", "input_callback", "success_callback", "failure_callback")
+    lists: dict[str, list[str]] = {name: [] for name in names}
+    monkeypatch.setitem(sys.modules, "litellm", SimpleNamespace(**lists))
+    logs = "litellm.litellm_core_utils.litellm_logging"
+    monkeypatch.setitem(sys.modules, logs, SimpleNamespace(set_callbacks=None))
+    entries = [{"model_name": "a"}, {"model_name": "a"}, {"model_name": "b"}]
+    router = SimpleNamespace(acompletion=None, model_list=entries, model_group_alias={"c": "b"})
+    found = asyncio.run(rehearse(SimpleNamespace(llm_router=router), -1.0))
+    assert found.unreached == found.left_out == ["a", "b", "c"]
+    assert not found.nothing_works  # nobody knows
