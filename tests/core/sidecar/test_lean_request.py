@@ -317,7 +317,7 @@ def test_a_call_to_openai_is_made_ready_by_the_loop(said: dict[str, Any]) -> Non
         {"litellm_logging_obj": SimpleNamespace(dynamic_input_callbacks=[_Hears()])},
         {"litellm_logging_obj": SimpleNamespace(dynamic_input_callbacks=["sentry"])},
     ],
-    ids=repr,
+    ids=",".join,
 )
 def test_a_call_that_may_have_to_wait_is_made_ready_by_a_thread(said: dict[str, Any]) -> None:
     assert not _prepared(said)
@@ -333,7 +333,7 @@ def test_a_call_that_may_have_to_wait_is_made_ready_by_a_thread(said: dict[str, 
         {"input_callback": [_Hears()]},
         {"input_callback": [print]},
     ],
-    ids=repr,
+    ids=",".join,
 )
 def test_what_litellm_was_told_may_make_each_call_wait(litellm: dict[str, Any]) -> None:
     assert not _prepared({}, **litellm)
