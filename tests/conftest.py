@@ -19,7 +19,7 @@ from typing import Any, Final, Protocol
 import hypothesis
 import pytest
 
-from tests.fixtures.ports import pick_port
+from build_scripts.bench.ports import pick_port
 
 # How long an example takes says more about the machine's other work than about our code.
 hypothesis.settings.register_profile(

@@ -15,6 +15,7 @@ from build_scripts.devtools import DevError, venv, venv_program
 from build_scripts.devtools.interpreters import Interpreter
 from tests.conftest import WaitUntil
 from tests.fixtures.child import Child
+from tests.fixtures.threads import join
 from tests.source_tree import ROOT
 from tests.systems import needs_links
 
@@ -214,5 +215,5 @@ def test_two_set_ups_take_turns(tmp_path: Path, wait_until: WaitUntil) -> None:
         order.append("first leaves")
         holder.end_input()
         wait_until(lambda: "second" in order)
-        thread.join(60)
+        join(thread)
     assert order == ["first leaves", "second"]

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from build_scripts.bench.ports import pick_port
 from tests.clients import installed
 from tests.clients.cases import CASES, Case
 from tests.clients.house import House, person_path
 from tests.clients.installed import MissingError
-from tests.fixtures.ports import pick_port
 
 
 def missing(error: MissingError) -> None:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from build_scripts.bench.ports import pick_port
 from core.clients.snippets import SNIPPETS
 from core.clients.tool import Protocol
 from core.clients.trying import try_it
 from tests.clients.cases import Case
 from tests.clients.house import DEMO, House, person_path
-from tests.fixtures.ports import pick_port
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 

@@ -20,6 +20,7 @@ from core.gateway.remote_commands import _Progress
 from tests.conftest import ROOT, WaitUntil
 from tests.faults.test_serve_faults import CONFIG, FAKE
 from tests.fixtures.child import Child
+from tests.fixtures.threads import join
 
 _SERVE = """
 import sys
@@ -47,7 +48,7 @@ class Shell:
         self.thread.start()
 
     def end(self) -> int | None:
-        self.thread.join(60)
+        join(self.thread)
         return self.status
 
 

@@ -21,6 +21,7 @@ import pytest
 from typing_extensions import override
 
 from build_scripts.bench import BenchError
+from build_scripts.bench.ports import pick_port
 from build_scripts.bench.programs import (
     clean_environment,
     end_tree,
@@ -38,7 +39,6 @@ from tests.conftest import PATIENCE
 from tests.core.deployment.sources import MASTER
 from tests.faults.test_apply_real import RealHouse
 from tests.fixtures.fake_upstream import FakeUpstream
-from tests.fixtures.ports import pick_port
 
 pytestmark = [
     pytest.mark.real,

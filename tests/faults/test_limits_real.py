@@ -18,6 +18,7 @@ from core.wire.limits import PICODOLLARS, KeyLimits, Window
 from tests.conftest import PATIENCE
 from tests.faults.test_apply_real import RealHouse, model, wait_a_minute
 from tests.fixtures.fake_upstream import FakeUpstream
+from tests.fixtures.threads import join
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
@@ -78,8 +79,7 @@ class Crowd:
         return sum(self._answered)
 
     def end(self) -> None:
-        for one in self._threads:
-            one.join(PATIENCE * 60)
+        join(*self._threads, limit_s=PATIENCE * 60)
 
     def _live(self, number: int) -> None:
         while True:

@@ -18,6 +18,7 @@ from core.cli.second_start import open_or_show
 from core.instance import window_call
 from core.instance.lock import read_instance
 from tests.core.scripted import Bench
+from tests.fixtures.threads import join
 
 
 class Window:
@@ -40,7 +41,7 @@ class Window:
 
     def close(self) -> None:
         self._ended.set()
-        self._thread.join(60)
+        join(self._thread)
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ def test_a_window_that_is_only_coming_is_waited_for(bench: Bench, second: Bench)
     try:
         assert not open_or_show(second.engine.open, second.paths)
     finally:
-        come.join(60)
+        join(come)
         window.close()
     assert window.asked == 1
 
@@ -99,7 +100,7 @@ def test_a_window_that_closes_makes_room(bench: Bench, second: Bench) -> None:
     try:
         assert open_or_show(second.engine.open, second.paths)
     finally:
-        ending.join(60)
+        join(ending)
         second.engine.close(0.0)
 
 

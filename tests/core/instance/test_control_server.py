@@ -13,6 +13,7 @@ import pytest
 from core.base.errors import ChannelError
 from core.instance.control_server import HOST, Answer, ChannelServer, Door, Say, call
 from core.instance.lock import Instance
+from tests.fixtures.threads import join
 
 Open = Callable[[Callable[[Answer, Say], None]], Instance]
 
@@ -154,7 +155,7 @@ def test_an_answer_that_is_none_is_said() -> None:
         port = int(stranger.getsockname()[1])
         with pytest.raises(ChannelError, match="not understood"):
             list(call(Instance(7, port=port, token="x"), {}, timeout_s=60))
-        thread.join(60)
+        join(thread)
 
 
 def test_the_token_is_sent_on_one_line_of_json(opened: Open) -> None:

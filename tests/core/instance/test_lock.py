@@ -21,6 +21,7 @@ from core.base.errors import AlreadyRunningError, DataFolderError
 from core.base.file_lock import WindowsLocking, system_locking
 from core.instance.lock import InstanceLock, read_instance
 from tests.fixtures.child import Child
+from tests.fixtures.threads import join
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -161,7 +162,7 @@ def test_looking_on_does_not_keep_a_starting_program_out(tmp_path: Path) -> None
                 lock.publish(address="http://127.0.0.1:4000")
     finally:
         over.set()
-        watcher.join(60)
+        join(watcher)
     assert set(seen) <= {None, os.getpid()}
 
 
@@ -189,7 +190,7 @@ def test_a_long_look_does_not_keep_a_starting_program_out(tmp_path: Path, left: 
         with InstanceLock(path) as lock:
             assert lock.held
     finally:
-        look.join(60)
+        join(look)
 
 
 def test_an_unwritable_folder_in_words(tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ from core.wire.protocol import (
 from tests.conftest import WaitUntil
 from tests.core.sidecar.fake_proxy import HERE
 from tests.core.sidecar.harness import DEMO, PATIENCE_S, Run, Sidecar
+from tests.fixtures.threads import join
 from tests.source_tree import ROOT
 from tests.systems import needs_signals
 
@@ -88,7 +89,7 @@ class Stream:
             self.broken = True
 
     def join(self) -> None:
-        self._thread.join(200)
+        join(self._thread, limit_s=200)
         self._client.close()
 
 

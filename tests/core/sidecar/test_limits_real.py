@@ -23,6 +23,7 @@ from core.wire.request_row import CUT_BY_CLIENT, REFUSED, RequestRow, decoded
 from tests.core.sidecar.copies import ImportedSidecar
 from tests.core.sidecar.harness import PATIENCE_S, Run, Sidecar
 from tests.fixtures.fake_upstream import FakeUpstream
+from tests.fixtures.threads import join
 from tests.fixtures.wire_formats import Asked, Reply, answer
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
@@ -161,8 +162,7 @@ def test_a_budget_under_many_clients_is_overrun_by_what_is_in_flight_at_most(
     ]
     for one in clients:
         one.start()
-    for one in clients:
-        one.join(PATIENCE_S)
+    join(*clients, limit_s=PATIENCE_S)
     total = sum(answered)
     assert not trouble
     assert len(refused) == CLIENTS

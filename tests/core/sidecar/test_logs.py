@@ -17,6 +17,7 @@ from core.sidecar.masking import Masker
 from core.sidecar.segments import Segments
 from tests.conftest import WaitUntil
 from tests.core.sidecar.logtools import CAP, HEAD, Trouble, texts
+from tests.fixtures.threads import join
 from tests.systems import needs_deleting_while_open, needs_small_disk
 
 # ---- the files
@@ -155,8 +156,7 @@ def test_many_threads_lose_and_mix_nothing(tmp_path: Path) -> None:
     threads = [threading.Thread(target=talk, args=(name,), daemon=True) for name in range(8)]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join(60)
+    join(*threads)
     log.close(10)
     lines = texts(tmp_path)
     assert all(HEAD.match(line) for line in lines)

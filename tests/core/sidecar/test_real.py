@@ -24,6 +24,7 @@ from tests.core.sidecar.copies import ImportedSidecar
 from tests.core.sidecar.harness import DEMO, MASTER_KEY, Run, Sidecar
 from tests.core.sidecar.logtools import HEAD
 from tests.core.sidecar.upstream import Upstream
+from tests.fixtures.threads import join
 
 if TYPE_CHECKING:
     import openai  # below where it is used: it takes a second of whoever collects this file
@@ -269,7 +270,7 @@ def test_zz_an_open_stream_is_finished_when_the_parent_goes(served: Served) -> N
     served.upstream.more.release(2)
     assert sidecar.expect(Bye).cut == 0
     assert sidecar.exit_code() == 0
-    reader.join(200)
+    join(reader, limit_s=200)
     assert "".join(words) == "one two three"
 
 

@@ -19,6 +19,7 @@ from core.sidecar.stdin import (
 )
 from core.wire.protocol import MAX_LINE, Go, Hello, Leave, ProtocolError, Take, encode
 from tests.core.sidecar.harness import listening_socket
+from tests.fixtures.threads import join
 from tests.systems import needs_sent_descriptors
 
 
@@ -67,7 +68,7 @@ def test_the_socket_comes_with_the_line() -> None:
         receiver = UnixReceiver(theirs)
         orders = OrderStream(receiver)
         go = orders.first()
-        thread.join(60)
+        join(thread)
         assert go == big
         with orders.socket_of(big) as taken:
             assert taken.getsockname() == listener.getsockname()

@@ -9,8 +9,10 @@ from collections.abc import Callable
 from typing import Final, Self
 
 from tests.core.supervisor.house import get
+from tests.fixtures.threads import join
 
-_LAST_ANSWER_S: Final = 300.0
+_LAST_ANSWER_S: Final = 400.0
+"""More than any of them waits for a socket, so that it is the client who says what went wrong."""
 
 
 class Clients:
@@ -35,8 +37,7 @@ class Clients:
 
     def __exit__(self, *_: object) -> None:
         self._over.set()
-        for thread in self._threads:
-            thread.join(_LAST_ANSWER_S)
+        join(*self._threads, limit_s=_LAST_ANSWER_S)
 
     def _live(self) -> None:
         while not self._over.wait(random.random() * 2 * self._pause_s):

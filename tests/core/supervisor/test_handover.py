@@ -13,6 +13,7 @@ import pytest
 
 from core.supervisor.handover import PipeWire, SocketWire
 from core.wire.protocol import Go, decode
+from tests.fixtures.threads import join
 from tests.systems import needs_no_real_share, needs_sent_descriptors
 
 
@@ -41,7 +42,7 @@ def test_the_descriptor_comes_with_a_line_too_long_for_one_call(listening: socke
     while not data.endswith(b"\n"):
         chunk, more, _, _ = socket.recv_fds(child, 65536, 4)
         data, fds = data + chunk, fds + more
-    sender.join(60)
+    join(sender)
     assert decode(data) == order(3_000_000)
     with socket.socket(fileno=fds[0]) as received:
         assert received.getsockname() == listening.getsockname()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import random
@@ -204,6 +205,7 @@ class Saver:
     def kill(self) -> bool:
         """Whether it can be started again."""
         psutil.Process(self._pid).kill()
+        self._pid = 0  # another process may get the number
         if not hasattr(os, "fork"):  # nobody is left who would say that it is gone
             self.close()
             return False
@@ -214,6 +216,11 @@ class Saver:
         return True
 
     def close(self) -> None:
+        """A copy that is still at it ends as well: it would go on as long as its words are read."""
+        if self._pid:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                psutil.Process(self._pid).kill()
+            self._pid = 0
         self._child.close()
 
 
@@ -224,21 +231,23 @@ def test_killed_at_any_moment_of_a_save_it_can_be_opened(tmp_path: Path) -> None
     made.put_many({"COUNT": "0", "SAME": "0"})
     chance, count, kills = random.Random(7), 0, 0
     saver = Saver(tmp_path / "vault")
-    while kills < 200 or count <= 100:  # where little time is left for each, some more
-        saver.start()
-        began = time.monotonic()
-        assert saver.hear() == "saved"
-        # At any moment of the next save or two, however long one takes here.
-        time.sleep(chance.uniform(0.0, 2 * (time.monotonic() - began)))
-        if not saver.kill():
-            saver = Saver(tmp_path / "vault")
-        kills += 1
-        after = vault_in(tmp_path)
-        after.unlock("pw")  # and not an older copy in the eyes of the witness
-        assert after.get("COUNT") == after.get("SAME")
-        assert int(after.get("COUNT")) >= count
-        count = int(after.get("COUNT"))
-    saver.close()
+    try:
+        while kills < 200 or count <= 100:  # where little time is left for each, some more
+            saver.start()
+            began = time.monotonic()
+            assert saver.hear() == "saved"
+            # At any moment of the next save or two, however long one takes here.
+            time.sleep(chance.uniform(0.0, 2 * (time.monotonic() - began)))
+            if not saver.kill():
+                saver = Saver(tmp_path / "vault")
+            kills += 1
+            after = vault_in(tmp_path)
+            after.unlock("pw")  # and not an older copy in the eyes of the witness
+            assert after.get("COUNT") == after.get("SAME")
+            assert int(after.get("COUNT")) >= count
+            count = int(after.get("COUNT"))
+    finally:
+        saver.close()
     assert count > 100
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from core.wire.request_row import FINISHED, RequestRow
 from gui.pages.requests.curl import curl
+from tests.fixtures.threads import join
 
 ADDRESS = "http://127.0.0.1:4000"
 
@@ -75,7 +76,7 @@ def test_a_shell_sends_it_as_it_stands() -> None:
     command = curl(row(), f"http://127.0.0.1:{server.server_port}", body, windows=False)
     environment = {**os.environ, "LITELLM_KEY": "of-a-test", "NO_PROXY": "127.0.0.1"}
     subprocess.run(["sh", "-c", command], check=True, env=environment, timeout=60)
-    thread.join(60)
+    join(thread)
     server.server_close()
     assert got == [("/v1/chat/completions", "Bearer of-a-test", body.encode())]
 
