@@ -19,6 +19,7 @@ from core.config.document import NodePath, Reference, text_of
 from core.config.issue import UNSET
 from core.config.lint_context import LintContext
 from core.config.lint_sections import has_secret_manager
+from core.wire.environment import spelled
 
 _PLAIN_NAME: Final = re.compile(r"[A-Z][A-Z0-9_]*")
 """A name that may stand in a message: what is shaped like it is no secret."""
@@ -40,7 +41,7 @@ def check(findings: LintContext) -> None:
 
 def _check_references(findings: LintContext) -> None:
     document = findings.document
-    known = set(findings.environment) | findings.given.own
+    known, platform = set(findings.environment) | findings.given.own, findings.given.platform
     quiet = has_secret_manager(findings)
     missing: dict[tuple[int, int, str], list[Reference]] = {}
     for reference in document.references():
@@ -48,7 +49,7 @@ def _check_references(findings: LintContext) -> None:
             continue  # has an issue of its own
         if not reference.resolved:
             _check_literal(findings, reference)
-        elif reference.name not in known and not quiet:
+        elif not (quiet or spelled(reference.name, known, platform=platform) in known):
             where = (reference.line, reference.column, reference.name)
             missing.setdefault(where, []).append(reference)
     for (line, column, name), uses in missing.items():

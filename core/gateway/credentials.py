@@ -164,7 +164,7 @@ def resolve(
     Raises ConfigError when the config leaves the gateway open to everybody.
     """
     stored = vault or {}
-    given = {**environ, **stored}
+    given = given_by(environ, stored)
     environment = _environment(needs, given, pocket_key)
     missing: dict[str, list[Asked]] = {}
     own: dict[str, None] = {}
@@ -195,7 +195,13 @@ def keys_digest(
     needs: Needs, environ: Mapping[str, str], pocket_key: str, vault: Mapping[str, str]
 ) -> str:
     """The digest of all that `needs` get: the same for the same names and values. Never raises."""
-    return _digest(_environment(needs, {**environ, **vault}, pocket_key))
+    return _digest(_environment(needs, given_by(environ, vault), pocket_key))
+
+
+def given_by(environ: Mapping[str, str], stored: Mapping[str, str]) -> dict[str, str]:
+    """Both as one: what the vault has counts, however the name is written there."""
+    others = {name: value for name, value in environ.items() if spelled(name, stored) not in stored}
+    return {**others, **stored}
 
 
 def value_of(name: str, given: Mapping[str, str]) -> str:

@@ -76,4 +76,10 @@ def _entries(plan: RunPlan, names: Collection[str]) -> dict[str, list[str]]:
             name = text_of(document.get(entry, "model_name"))
             if name in found:
                 found[name].append(yaml.serialize(entry))
+        for section in ("router_settings", "litellm_settings"):
+            aliases = document.get(document.get(document.root, section), "model_group_alias")
+            for key, value in document.pairs(aliases):
+                name = text_of(key)
+                if name in found:
+                    found[name].append(yaml.serialize(value))
     return found

@@ -227,10 +227,11 @@ def fail_later(
 ) -> Iterator[Notice]:
     """As `would_fail`, of each thing in a config that serves; `still`: those that the one before
     had, too. What is new comes first; of very many the last are only counted."""
-    ordered = sorted(failing, key=lambda one: one in still)
+    known = set(still)
+    ordered = sorted(failing, key=lambda one: one in known)
     for one in ordered[:_MOST_FAILING]:
         what, remedy = would_fail([one])
-        if one in still:
+        if one in known:
             what = f"{what} {_STILL}"
         yield Notice("warning", what, remedy, About.RUN, run_id)
     rest = len(ordered) - _MOST_FAILING

@@ -106,3 +106,6 @@ def test_on_windows_the_case_of_a_variable_does_not_count(tmp_path: Path) -> Non
         return {issue.code for issue in found.issues}
 
     assert codes("linux") - codes("win32") == {"LP190", "LP361"}
+    text = f"{text}environment_variables: {{mY_kEY: x}}\n"
+    known = {*SET}
+    assert codes("linux") - codes("win32") >= {"LP190"}

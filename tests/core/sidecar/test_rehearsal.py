@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from core.sidecar import rehearsal
 from core.sidecar.rehearsal import rehearse
 
 
@@ -22,3 +23,17 @@ def test_models_for_which_there_is_no_time_are_named(monkeypatch: pytest.MonkeyP
     found = asyncio.run(rehearse(SimpleNamespace(llm_router=router), -1.0))
     assert found.unreached == found.left_out == ["a", "b", "c"]
     assert not found.nothing_works  # nobody knows
+
+
+def test_one_that_took_too_long_is_among_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A later try may judge it."""
+
+    async def no_end(*_of: object) -> None:
+        raise rehearsal._UnjudgedError
+
+    monkeypatch.setattr(rehearsal, "_is_left_out", lambda *_of: False)
+    monkeypatch.setattr(rehearsal, "_name_asked", lambda *_of: "a")
+    monkeypatch.setattr(rehearsal, "_error_of", no_end)
+    found = rehearsal.Rehearsed()
+    asyncio.run(rehearsal._ask(None, None, "a", ({"model_name": "a"},), found))
+    assert found.unreached == found.left_out == ["a"]

@@ -187,14 +187,18 @@ def test_what_had_no_room_in_the_message_is_taken_for_new(stage: Theatre) -> Non
     assert told(stage).step is ApplyStep.REFUSED
 
 
-SLOW = "model_list: [{model_name: demo, litellm_params: {model: a/b, rpm: x}}]\n"
+SLOW = """\
+model_list: [{model_name: big, litellm_params: {model: a/b, rpm: x}}]
+router_settings: {model_group_alias: {demo: big}}
+"""
 
 
 @pytest.mark.parametrize(
     ("text", "step"),
     [
         ("# Another line.\n" + SLOW, ApplyStep.APPLIED),
-        (SLOW.replace("rpm", "tpm"), ApplyStep.REFUSED),
+        (SLOW.replace("demo: big", "demo: other"), ApplyStep.REFUSED),
+        (SLOW.replace("name: big", "name: demo").replace("demo: big", ""), ApplyStep.REFUSED),
     ],
 )
 def test_what_the_start_had_no_time_for_is_told_unless_it_was_changed(
@@ -216,3 +220,14 @@ def test_what_the_start_had_no_time_for_is_told_unless_it_was_changed(
         said = next(one for one in stage.notices if "rpm is text" in one)
         assert "before" not in said  # nobody knows that
     assert told(stage).step is step
+
+
+def test_an_included_file_that_has_changed_makes_another_config(stage: Theatre) -> None:
+    """The file that includes it is as it was."""
+    main, part = stage.folder / "c.yaml", stage.folder / "models.yaml"
+    stage.run(digest="same", texts={main: "include: [models.yaml]\n", part: "model_list: []\n"})
+    texts = {main: "include: [models.yaml]\n", part: SLOW}
+    stage.supervisor.apply(stage.plan(key="sk-x", digest="same", texts=texts), frozenset())
+    stage.settle()
+    says_failing(stage, stage.child, FAILING)
+    assert told(stage).step is ApplyStep.REFUSED
