@@ -38,7 +38,6 @@ from tests.source_tree import ROOT
 
 CAN_COPY: Final = sys.platform == "linux"
 _GONE: Final = "the process that is copied has gone"
-_END_S: Final = 30.0
 
 
 class ImportedSidecar(Sidecar):
@@ -197,13 +196,8 @@ class Origin:
             ADOPTING.end()
 
     def end(self) -> None:
-        """It notices that nobody is left who would give it orders."""
         self._ours.close()
-        try:
-            self._process.wait(_END_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        self._process.wait()
 
 
 @functools.cache

@@ -21,7 +21,6 @@ from core.sidecar.logs import Log
 from core.sidecar.masking import Masker
 from core.sidecar.segments import Segments
 from tests.core.sidecar.logtools import CAP, HEAD, Trouble, texts
-from tests.fixtures.threads import join
 
 SECRET = "sk-gelbe-Möwe-0123456789"
 
@@ -125,10 +124,11 @@ def test_two_threads_that_print_at_once_do_not_mix(tmp_path: Path) -> None:
                 stream.write(word)
             stream.write("\n")
 
-    threads = [threading.Thread(target=talk, args=(word,), daemon=True) for word in ("ab", "cd")]
+    threads = [threading.Thread(target=talk, args=(word,)) for word in ("ab", "cd")]
     for thread in threads:
         thread.start()
-    join(*threads)
+    for thread in threads:
+        thread.join()
     log.close()
     assert {line.rsplit(" ", 1)[1] for line in texts(tmp_path)} == {"ababab", "cdcdcd"}
 
