@@ -125,7 +125,7 @@ def test_the_manifest_tells_the_truth_and_nothing_of_this_machine(sidecar_bundle
     paths = [one["path"] for one in manifest["files"]]
     assert paths == sorted(paths)
     assert len({path.casefold() for path in paths}) == len(paths), "Windows would mix files up"
-    assert not re.search(r"\d{4}-\d\d-\d\dT|/home/|/root/|[A-Z]:\\", text)
+    assert not re.search(r"\d{4}-\d\d-\d\dT|/(?:home|root)/|[A-Z]:\\", text)
 
 
 @pytest.mark.real
