@@ -7,8 +7,16 @@ from collections.abc import Callable
 from functools import partial
 from tkinter import ttk
 
-from core.base.events import ApplyChanged, ApplyStep, Event, Notice, SettingsChanged
+from core.base.events import (
+    ApplyChanged,
+    ApplyStep,
+    Event,
+    MatterSettled,
+    Notice,
+    SettingsChanged,
+)
 from core.base.status import Status, holds, is_complaint
+from gui.frame.focus import tab_order
 from gui.frame.open_config import OpenConfig
 from gui.frame.page import Context, Page
 from gui.frame.words import (
@@ -117,8 +125,8 @@ class Shell(ttk.Frame):
         self.nav: dict[str, ttk.Button] = {}
         self._build_head()
         self._build_nav()
-        self._build_user()
-        self._build_gateway()
+        user = self._build_user()
+        tab_order(self._build_gateway(), user)  # it stands above, and is packed later
         self.spot = ttk.Frame(self.sidebar, style="Sidebar.TFrame")
         """What is free of the sidebar: toasts are shown there, so the rest of it is set closely."""
         self.spot.pack(fill="both", expand=True, padx=theme.px(10), pady=(theme.px(4), 0))
@@ -172,7 +180,7 @@ class Shell(ttk.Frame):
         titles = [name for name, _icon in PAGES]
         self.nav[titles[(titles.index(title) + by) % len(titles)]].focus_set()
 
-    def _build_gateway(self) -> None:
+    def _build_gateway(self) -> ttk.Frame:
         theme, icons = self.context.theme, self.context.icons
         box = ttk.Frame(self.sidebar, style="Sidebar.TFrame", padding=theme.pad(16, 0, 16, 8))
         box.pack(side="bottom", fill="x")
@@ -184,8 +192,9 @@ class Shell(ttk.Frame):
         self.power = ttk.Button(box, compound="left", command=self.toggle_power)
         self.power.pack(fill="x")
         theme.subscribe(self._paint_power, self.power)
+        return box
 
-    def _build_user(self) -> None:
+    def _build_user(self) -> ttk.Frame:
         theme, icons = self.context.theme, self.context.icons
         row = ttk.Frame(self.sidebar, style="Sidebar.TFrame", padding=theme.pad(16, 0, 10, 10))
         row.pack(side="bottom", fill="x")
@@ -198,6 +207,7 @@ class Shell(ttk.Frame):
         self.logout.configure(compound="left")
         icons.attach(self.logout, "logout", lambda: theme.colors.muted, 16)
         tip(self.logout, theme, "Asks for the password again; the gateway goes on")
+        return row
 
     def _paint_power(self) -> None:
         theme, state = self.context.theme, self._status.state
@@ -393,6 +403,7 @@ class Shell(ttk.Frame):
 
     def tick(self, now: float) -> None:
         """Once a second."""
+        self.banners.keep(lambda notice: notice.until is None or now < notice.until)
         if self.current and self._in_view:
             self.pages[self.current].tick(now)
 
@@ -401,6 +412,8 @@ class Shell(ttk.Frame):
         if isinstance(event, Notice):
             if self.current != "Status" or not is_complaint(event):
                 self.banners.show(event)
+        elif isinstance(event, MatterSettled):
+            self.banners.settle(event.matter)
         elif isinstance(event, SettingsChanged):  # the address of the next start may be another one
             self.render(self._status)
         for page in self.pages.values():

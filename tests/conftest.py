@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import faulthandler
 import functools
 import gc
 import logging
 import os
 import re
-import socket
 import sys
 import threading
 import time
@@ -19,6 +19,8 @@ from typing import Any, Final, Protocol
 import hypothesis
 import pytest
 
+from build_scripts.bench.ports import pick_port
+
 # How long an example takes says more about the machine's other work than about our code.
 hypothesis.settings.register_profile(
     "pocket", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
@@ -29,7 +31,10 @@ ROOT = Path(__file__).resolve().parent.parent
 PATIENCE: Final = 10.0
 """How many times longer than on an idle machine a test waits before it fails. Other programs may
 use the same cores, and whoever waits for a condition goes on as soon as it is true."""
+STUCK_S: Final = 240.0
+"""How long a test may take to end: after its time is over, or to tear down what it had."""
 _WATCHED_LOGGERS = ("core", "gui", "main")
+_REAL_STDERR = pytest.StashKey[int]()
 
 
 class WaitUntil(Protocol):
@@ -81,10 +86,8 @@ def wait_until() -> WaitUntil:
 
 @pytest.fixture
 def free_port() -> int:
-    """A loopback TCP port that nobody listened on a moment ago."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """`pick_port`."""
+    return pick_port()
 
 
 InZone = Callable[[str], None]
@@ -188,6 +191,45 @@ def spawned_copies() -> Iterator[None]:
 
     with spawn_copies():
         yield
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[_REAL_STDERR] = os.dup(2)  # during a test it is a file, for what that one says
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    os.close(config.stash[_REAL_STDERR])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Nothing that hangs holds up the whole run. pytest-timeout breaks a test off, but what it
+    raises may be caught, as in a callback of Tk, and it does so once; of a test that has failed
+    it lets go, so that nobody is disturbed who looks for the reason."""
+    try:
+        _end_if_stuck(item, _seconds_given(item) + STUCK_S)
+        return (yield)
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    _end_if_stuck(item, STUCK_S)
+    yield
+
+
+def _end_if_stuck(item: pytest.Item, seconds: float) -> None:
+    """Unless the test is over by then, say where it is and end this process, of which xdist makes
+    another."""
+    if not item.config.getoption("usepdb"):
+        said = item.config.stash[_REAL_STDERR]
+        faulthandler.dump_traceback_later(seconds, exit=True, file=said)
+
+
+def _seconds_given(item: pytest.Item) -> float:
+    limit = item.get_closest_marker("timeout")
+    return float(limit.args[0] if limit is not None else item.config.getini("timeout"))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -28,6 +28,8 @@ def _not_on_windows(reason: str) -> pytest.MarkDecorator:
     return pytest.mark.skipif(_WINDOWS, reason=reason)
 
 
+needs_windows = pytest.mark.skipif(not _WINDOWS, reason="It is about what only Windows does")
+
 # ---- files
 
 needs_modes = _not_on_windows(

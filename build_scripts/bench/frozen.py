@@ -11,8 +11,8 @@ from pathlib import Path
 from build_scripts.bench import BenchError, Figure, Measurement, paint, progress
 from build_scripts.bench.gateway import gateway
 from build_scripts.bench.paint import PAINTED, display
+from build_scripts.bench.ports import pick_port
 from build_scripts.bench.programs import (
-    free_port,
     running,
     wait_for_line,
     wait_for_readiness,
@@ -131,7 +131,7 @@ def _serve_twice(single: Path) -> tuple[float, float]:
 
 
 def _serve(program: Path, home: Path) -> float:
-    port = free_port()
+    port = pick_port()
     additions = {name: str(home) for name in ("HOME", "LOCALAPPDATA", "USERPROFILE", "TMPDIR")}
     command = [str(program), "serve", "--port", str(port)]
     with running(command, home, additions, port=port) as it:

@@ -14,7 +14,8 @@ from typing import TypeVar
 import psutil
 
 from build_scripts.bench import BenchError
-from build_scripts.bench.programs import free_port, http_status
+from build_scripts.bench.ports import pick_port
+from build_scripts.bench.programs import http_status
 from core.base.events import (
     ApplyChanged,
     ApplyStep,
@@ -42,7 +43,7 @@ class Gateway:
         command: SidecarCommand | None = None,
         environ: Mapping[str, str] | None = None,
     ) -> None:
-        self.port = free_port()
+        self.port = pick_port()
         self.paths = Paths(folder, "option")
         self.engine = Engine(
             self.paths,

@@ -23,12 +23,13 @@ from build_scripts.bench.programs import HOST, Program
 from build_scripts.bench.throughput import CONFIG, requests_per_second, sidecar_of
 from core.base.paths import Paths
 from core.base.settings import Settings, save
+from core.ledger.recorder import PACE_S
 
 _ALONE: Final = 300
 """Requests of one client, one after the other."""
 _BLOCK: Final = 25
-_SETTLED_S: Final = 0.4
-"""After a block: what follows the answers counts, too, up to the commit."""
+_SETTLED_S: Final = PACE_S + 0.2
+"""After a block: what follows the answers counts, too, up to the last commit."""
 _TURNS: Final = 6
 """Stretches under load, in turn: what else the computer does then hits both."""
 _STRETCH_S: Final = 2

@@ -9,7 +9,6 @@ import os
 import queue
 import re
 import secrets
-import socket
 import subprocess
 import sys
 import threading
@@ -46,13 +45,6 @@ class Program:
         """An error with the end of what the program said on stderr."""
         said = self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:]
         return BenchError("\n".join([what, *said]))
-
-
-def free_port() -> int:
-    """A loopback port that nobody listened on a moment ago."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
 
 
 def clean_environment(additions: Mapping[str, str]) -> dict[str, str]:

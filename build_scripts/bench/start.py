@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from build_scripts.bench import ROOT, Figure, Measurement, progress
+from build_scripts.bench.ports import pick_port
 from build_scripts.bench.programs import (
     STOCK,
     Program,
     ask_demo,
-    free_port,
     our_command,
     random_key,
     running,
@@ -96,7 +96,7 @@ def stock(folder: Path, text: str = "") -> Iterator[tuple[Program, float]]:
     its config, else the template."""
     config = folder / "config.yaml"
     config.write_bytes(text.encode() or TEMPLATE.read_bytes())
-    port, key = free_port(), random_key()
+    port, key = pick_port(), random_key()
     with running(stock_command(config, port), folder, stock_environment(key), port=port) as it:
         it.key = key
         seconds = wait_for_readiness(it)
@@ -107,7 +107,7 @@ def stock(folder: Path, text: str = "") -> Iterator[tuple[Program, float]]:
 @contextlib.contextmanager
 def ours(folder: Path, text: str = "", *more: str) -> Iterator[tuple[Program, float]]:
     """The same of ours, with an empty data folder but for the config; `more` are arguments."""
-    port = free_port()
+    port = pick_port()
     if text:
         paths = Paths(folder / "data", "option")
         paths.data.mkdir()

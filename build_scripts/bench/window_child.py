@@ -17,7 +17,7 @@ import psutil
 
 from build_scripts.bench import sample_ledger
 from build_scripts.bench.keystrokes import long_config
-from build_scripts.bench.programs import free_port
+from build_scripts.bench.ports import pick_port
 from core.base.events import State
 from core.base.paths import Paths
 from core.base.settings import Settings, save
@@ -43,7 +43,7 @@ class Window:
     def __init__(self, data: Path) -> None:
         data.mkdir(parents=True, exist_ok=True)
         paths = Paths(data, "option")
-        save(paths.settings, Settings(port=free_port(), theme="light", geometry="1280x800+0+0"))
+        save(paths.settings, Settings(port=pick_port(), theme="light", geometry="1280x800+0+0"))
         self.engine = Engine(paths)
         self.engine.open()
         self.app = App(self.engine)

@@ -79,6 +79,7 @@ REACHES: Final = (
         (
             Need(_SERVER, "ProxyConfig._get_config_from_file"),
             Need(_SERVER, text='with open(f"{file_path}", "r") as config_file'),
+            Need(_SERVER, text="config = yaml.safe_load(config_file)"),
         ),
     ),
     Reach(
@@ -326,6 +327,14 @@ REACHES: Final = (
             Need("litellm.proxy.config_resolvers.settings_store"),
             Need("litellm.proxy.auth.user_api_key_auth", text="asyncio.gather"),
             Need("litellm.proxy.auth.auth_checks", text="asyncio.gather"),
+            Need(
+                "litellm.router_python_core",
+                "PythonCore._core_get_deployment",
+                ("self", "model_id"),
+            ),
+            Need("litellm.main", text="loop.run_in_executor(None, func_with_context)"),
+            Need("litellm.types.workload_identity", "OPENAI_WIF_KWARGS_KEYS"),
+            Need("litellm.types.utils", "DynamicPromptManagementParamLiteral"),
         ),
     ),
     Reach(

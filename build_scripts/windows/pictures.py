@@ -52,7 +52,9 @@ _STEADY: Final = 0.02
 """A picture whose size still changes by more than this is not finished; a clock may go on in it."""
 _STAND_INS: Final = {"Segoe UI": "DejaVu Sans", "Consolas": "DejaVu Sans Mono"}
 _START: Final = (116, -77)
-"""The button at the foot of the side bar."""
+"""The button at the foot of the side bar..."""
+_BUTTON: Final = (60, 16)
+"""...and how much of it holds its name."""
 _COPY: Final = 0x00CC0020
 _int = ctypes.c_int
 _user = ctypes.WinDLL("user32")
@@ -115,10 +117,7 @@ class Sitting:
             _shoot(hand, place("login"))
             hand.press("Return")
             _wait((self._data.data / "vault.seal").is_file, "the account")
-            time.sleep(_SETTLE_S)
-            hand.type("<space>", "<space>")  # the recovery key is written down; continue
-            _wait(lambda: self._state() == "stopped", "the word of the program")
-            time.sleep(_SETTLE_S)
+            _wait(lambda: _is_inside(hand), "the pages")
             _wait(lambda: self._runs(hand), "a running gateway")
             titles = [title for title, _icon in shell.PAGES]
             for page in PAGES:
@@ -128,10 +127,12 @@ class Sitting:
     def _runs(self, hand: hands.WindowsHand) -> bool:
         """Whether the gateway does, after a click on Start where it does not. A click may be lost
         on a window that a busy machine has not drawn yet."""
-        if self._state() == "stopped":
+        state = self._state()
+        if state in ("stopped", "given up"):
             hand.click(*_START)
             time.sleep(_SETTLE_S)
-        return self._state() == "running"
+            state = self._state()
+        return state == "running"
 
     @contextlib.contextmanager
     def _opened(self) -> Iterator[None]:
@@ -151,11 +152,25 @@ class Sitting:
 
     def _state(self) -> str:
         asked = [*self._program, "status", "--json", "--data-dir", str(self._data.data)]
-        ended = subprocess.run(asked, capture_output=True, text=True, timeout=120, check=False)
         try:
+            ended = subprocess.run(asked, capture_output=True, text=True, timeout=120, check=False)
             return str(json.loads(ended.stdout).get("state"))
-        except ValueError:
+        except (ValueError, subprocess.TimeoutExpired):  # the machine may be busy
             return ""
+
+
+def _is_inside(hand: hands.WindowsHand) -> bool:
+    """Whether the side bar is there, with something to read where the Start button is. Before it
+    comes the recovery key, once it is drawn: it is written down (a space), and then continue
+    (another one). A key may be lost on what a busy machine has not drawn yet."""
+    width, height = _BUTTON
+    x, y = hand.place(_START[0] - width // 2, hand.size()[1] + _START[1] - height // 2)
+    body = _pixels(x, y, width, height)
+    if body[4:] != body[:-4]:  # of more than one colour
+        return True
+    hand.press("space")
+    time.sleep(_SETTLE_S)
+    return False
 
 
 def _wait(look: Callable[[], _Found | None], what: str) -> _Found:
@@ -188,6 +203,15 @@ def _shoot(hand: hands.WindowsHand, target: Path) -> None:
 
 def picture(x: int, y: int, width: int, height: int) -> bytes:
     """A part of the screen as a PNG."""
+    body = _pixels(x, y, width, height)
+    body[0::4], body[2::4] = body[2::4], body[0::4]
+    body[3::4] = b"\xff" * (width * height)
+    line = width * 4
+    return png(width, height, [bytes(body[n : n + line]) for n in range(0, len(body), line)])
+
+
+def _pixels(x: int, y: int, width: int, height: int) -> bytearray:
+    """A part of the screen: blue, green, red and a fourth byte of each pixel."""
     screen = _user.GetDC(None)
     memory = _gdi.CreateCompatibleDC(screen)
     bitmap = _gdi.CreateCompatibleBitmap(screen, width, height)
@@ -199,11 +223,7 @@ def picture(x: int, y: int, width: int, height: int) -> bytes:
     _gdi.GetDIBits(memory, bitmap, 0, height, pixels, head, 0)
     _gdi.DeleteDC(memory)
     _gdi.DeleteObject(bitmap)
-    body = bytearray(pixels)
-    body[0::4], body[2::4] = body[2::4], body[0::4]
-    body[3::4] = b"\xff" * (width * height)
-    line = width * 4
-    return png(width, height, [bytes(body[n : n + line]) for n in range(0, len(body), line)])
+    return bytearray(pixels)
 
 
 if __name__ == "__main__":

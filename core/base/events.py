@@ -336,7 +336,7 @@ class UnderWay(Event):
 
 @dataclass(frozen=True)
 class LedgerChanged(Event):
-    """The ledger has new rows, or has lost some. Said at most four times a second."""
+    """The ledger has new rows, or has lost some. Said at most twice a second."""
 
 
 @dataclass(frozen=True)
@@ -433,6 +433,15 @@ class Notice(Event):
     matter: str = ""
     """Of two notices about one matter the later takes the place of the earlier; empty: they stand
     side by side."""
+    until: float | None = None
+    """From then on, in seconds since the epoch, it is so no more; None: nobody knows when."""
+
+
+@dataclass(frozen=True)
+class MatterSettled(Event):
+    """What notices have said of this matter is so no more."""
+
+    matter: str
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ def atomic_write(path: Path, data: bytes, *, private: bool = False) -> None:
         temp = target.parent / f"{_TEMP_PREFIX}{secrets.token_hex(6)}{_TEMP_SUFFIX}"
         try:
             _write_temp(temp, data, existing, private)
-            replace_patiently(temp, target)
+            put_in_place(temp, target, path)
         except BaseException:
             with contextlib.suppress(OSError):
                 temp.unlink(missing_ok=True)
@@ -210,6 +210,20 @@ def replace_patiently(
             pause = min(pause * 2, 0.25)
 
 
+def put_in_place(temp: Path, target: Path, shown: Path | None = None) -> None:
+    """Let `temp`, a new file in the same folder, take the place of `target`, which the person calls
+    `shown`. Raises OSError, and DataFolderError where another program has it open."""
+    try:
+        replace_patiently(temp, target)
+    except PermissionError as error:
+        is_denied = getattr(error, "winerror", None) == _DENIED
+        if not is_denied or not target.is_file() or not os.access(target, os.W_OK):
+            raise
+        # So says Windows then, and there is no other reason left: the folder took the new file.
+        reason, remedy = _BY_WINERROR[_SHARED]
+        raise DataFolderError(f"Could not write {shown or target}: {reason}.", remedy) from error
+
+
 def explain(error: OSError, verb: str, path: Path, *, is_folder: bool = False) -> DataFolderError:
     """The error in words: `verb` is what was tried ("read", "write"), `path` with what.
 
@@ -231,10 +245,12 @@ _SHORTER = "Move the data folder to a shorter path, for example with --data-dir.
 _PLUG = "Check that the drive is still plugged in, then try again."
 _CLOSE = "Close the other program (or let the virus scanner finish), then try again."
 
+_DENIED: Final = 5
+_SHARED: Final = 32
 _BY_WINERROR: dict[int, tuple[str, str]] = {
     19: ("the drive is write-protected", _UNLOCK),
     21: ("the drive is not ready", _PLUG),
-    32: ("another program has it open", _CLOSE),
+    _SHARED: ("another program has it open", _CLOSE),
     33: ("another program has locked it", _CLOSE),
     39: ("the disk is full", _FREE),
     112: ("the disk is full", _FREE),

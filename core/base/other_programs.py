@@ -3,13 +3,36 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import shutil
 import sys
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Final
 
 _APPIMAGE: Final = ("APPIMAGE", "APPDIR", "ARGV0", "OWD")
 """What an AppImage's runtime sets; ARGV0 would even change what some shells run."""
+
+
+_STARTED_ALONE: Final = (".com", ".exe", ".bat", ".cmd")
+"""What Windows starts without another program's help."""
+
+
+def find_program(name: str, path: str, *, platform: str = sys.platform) -> str | None:
+    """Where on `path`, the value of PATH, the program `name` is.
+
+    On Windows `shutil.which` looks into the current folder before all others: that may be one of a
+    stranger's project, or where things are downloaded to, and what is found is given a key.
+    """
+    if platform != "win32":
+        return shutil.which(name, path=path)
+    folders = (one.strip('"') for one in path.split(";"))
+    for folder in (Path(one) for one in folders if PureWindowsPath(one).is_absolute()):
+        for ending in _STARTED_ALONE:
+            program = folder / f"{name}{ending}"
+            if os.path.exists(program) and not program.is_dir():  # noqa: PTH110 - never raises
+                return str(program)
+    return None
 
 
 def restored_environment(environment: Mapping[str, str], *, bundle: str | None) -> dict[str, str]:

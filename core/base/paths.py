@@ -25,6 +25,9 @@ _OF_AN_ARCHIVE: Final = re.compile(
     r"^temp\d+_|\.zip(\.[0-9a-f]+)?$|^7zo[0-9a-f]+$|^rar\$|^\.?fr-[0-9a-z]{6}$", re.IGNORECASE
 )
 """Folders of Explorer (`Temp1_x.zip`, `…_x.zip.1f3`), 7-Zip, WinRAR and File Roller."""
+_ELSEWHERE: Final = ("\\\\", "\\??\\")
+r"""The second is how Windows itself writes what `\\?\` stands for: it knows `\??\UNC\server\share`
+as a name, too, in which Python sees no drive."""
 _SOURCE_ROOT: Final = Path(__file__).resolve().parent.parent.parent
 
 
@@ -53,6 +56,13 @@ def leads_within(folder: Path, path: Path) -> bool:
         return path.resolve().is_relative_to(folder.resolve())
     except (OSError, ValueError, RuntimeError):
         return False
+
+
+def on_another_computer(name: str, *, platform: str = sys.platform) -> bool:
+    r"""Whether `name` is that of a file in the network (`\\server\share\file`), or of a device. A
+    mere look at such a file logs the person in at that server, which is no matter for a text that
+    comes from somebody else."""
+    return platform == "win32" and name.replace("/", "\\").startswith(_ELSEWHERE)
 
 
 def _plain(path: Path) -> Path:

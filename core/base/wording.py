@@ -1,4 +1,5 @@
-"""Numbers with the right form of their noun, names one after the other, sentences with an end."""
+"""Numbers with the right form of their noun, names one after the other, sentences with an end,
+and texts for PowerShell."""
 
 from __future__ import annotations
 
@@ -44,3 +45,10 @@ def sentence(text: str) -> str:
     """`text`, which others wrote, with the full stop that it may lack."""
     text = text.rstrip()
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
+def for_powershell(text: str) -> str:
+    """`text` in quotes within which nothing has a meaning to PowerShell but the quote itself."""
+    for quote in "'\u2018\u2019\u201a\u201b":  # it takes the typographic ones for quotes, too
+        text = text.replace(quote, quote * 2)
+    return f"'{text}'"

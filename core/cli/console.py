@@ -34,7 +34,9 @@ class Console:
 
     out: TextIO | None = field(default_factory=lambda: sys.stdout)
     err: TextIO | None = field(default_factory=lambda: sys.stderr)
-    _progress: bool = False
+    _progress: int = 0
+    """Characters that stand there and are to be written over. With blanks: a Windows console of
+    old shows the code that erases a line instead of obeying it."""
 
     def answer(self, text: str) -> None:
         """A line on stdout, at once."""
@@ -80,13 +82,13 @@ class Console:
     def progress(self, text: str) -> None:
         """A line that the next one replaces; only where somebody looks at it."""
         if self.err is not None and self.err.isatty():
-            self._write(self.err, f"\r{text}\x1b[K")
-            self._progress = True
+            self._write(self.err, f"\r{text.ljust(self._progress)}")
+            self._progress = len(text)
 
     def _end_progress(self) -> None:
         if self._progress:
-            self._progress = False
-            self._write(self.err, "\r\x1b[K")
+            blanks, self._progress = " " * self._progress, 0
+            self._write(self.err, f"\r{blanks}\r")
 
     @staticmethod
     def _write(stream: TextIO | None, text: str) -> None:

@@ -54,7 +54,8 @@ def _key_of(paths: Paths, session: Session) -> str:
     own = session.pocket_key()
     planner = Planner(paths, Overrides(config=_running_config(paths)), os.environ)
     # Where there is no config yet, it is ours: the template names it.
-    return effective_key(planner.needs(), {**os.environ, **session.secrets(), MASTER_KEY: own})
+    needs = planner.needs(everywhere=True)
+    return effective_key(needs, {**os.environ, **session.secrets(), MASTER_KEY: own})
 
 
 def _running_config(paths: Paths) -> Path | None:

@@ -28,7 +28,7 @@ from core.base.events import (
     Unpacking,
 )
 from core.base.versions import program_name
-from core.base.wording import count
+from core.base.wording import count, for_powershell
 from core.cli.console import Console, Stopwatch
 from core.cli.console_end import ConsoleEnd
 from core.cli.key import Login, ask_password
@@ -302,10 +302,7 @@ def export_lines(address: str, key: str | None, *, windows: bool) -> list[str]:
 
 
 def _for_powershell(value: str) -> str:
-    """Within single quotes nothing has a meaning there but the quote itself."""
-    if _PLAIN.fullmatch(value):
-        return f'"{value}"'
-    return "'" + value.replace("'", "''") + "'"
+    return f'"{value}"' if _PLAIN.fullmatch(value) else for_powershell(value)
 
 
 def _for_cmd(name: str, value: str) -> str:

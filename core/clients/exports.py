@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from core.base.errors import UserError
+from core.base.wording import for_powershell
 
 if TYPE_CHECKING:  # the command line knows the shells' names before it needs a tool
     from core.clients.tool import Connection
@@ -56,9 +57,7 @@ def _fish(name: str, value: str) -> str:
 
 
 def _powershell(name: str, value: str) -> str:
-    for quote in "'\u2018\u2019\u201a\u201b":  # it takes the typographic ones for quotes, too
-        value = value.replace(quote, quote * 2)
-    return f"$env:{name} = '{value}'"
+    return f"$env:{name} = {for_powershell(value)}"
 
 
 def _cmd(name: str, value: str) -> str:

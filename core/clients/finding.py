@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from pathlib import Path
 
+from core.base.other_programs import find_program
 from core.clients.tool import Computer, Tool
 
 
@@ -17,7 +17,7 @@ def this_computer() -> Computer:
 def program_of(tool: Tool, computer: Computer) -> Path | None:
     """Where the tool's program is on PATH."""
     for name in tool.programs:
-        found = shutil.which(name, path=computer.environ.get("PATH", ""))
+        found = find_program(name, computer.environ.get("PATH", ""))
         if found:
             return Path(found)
     return None

@@ -7,12 +7,12 @@ no quoting that holds for all of them. So the program behind it is started direc
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from core.base.errors import UserError
+from core.base.other_programs import find_program
 
 _BATCH: Final = (".cmd", ".bat")
 _BEHIND: Final = re.compile(
@@ -59,4 +59,4 @@ def _node(shim: Path, environ: Mapping[str, str]) -> str | None:
     if beside.is_file():
         return str(beside)
     path = next((value for name, value in environ.items() if name.upper() == "PATH"), "")
-    return shutil.which("node", path=path)
+    return find_program("node", path)

@@ -19,9 +19,11 @@ from pathlib import Path
 from typing import Final
 
 from core.base.files import digest as digest_of
+from core.base.paths import on_another_computer
 from core.base.secret_rules import REFERENCE
 from core.config.document import Document, text_of
 from core.config.includes import Included
+from core.config.providers import providers
 
 NO_CODE: Final = "no file"
 """What is wrong with code that a config names: there is no file of it;"""
@@ -40,6 +42,13 @@ _MOST_CODE: Final = 1_000_000
 """Bytes of a file that is looked into."""
 _FILES: Final = frozenset({"spec_path", "vertex_credentials"})
 """Keys whose value is the name of a file, or an address, or the content itself."""
+_TOKENS: Final = "~/.config/litellm"
+_SIGNED_IN: Final = {
+    "chatgpt": ("chatgpt/auth.json", "CHATGPT_"),
+    "github_copilot": ("github_copilot/access-token", "GITHUB_COPILOT_"),
+}
+"""Providers that a person signs in to: the file in which LiteLLM keeps what it got then, and how
+the variables begin that name another one."""
 _LITELLM: Final = frozenset({"litellm", "litellm_enterprise"})
 """Packages whose code a config may name without a file beside it."""
 _SETTLED_S: Final = 3.0
@@ -68,7 +77,9 @@ def missing(config: Path, documents: Sequence[Document]) -> dict[str, str]:
 
     That is Python code beside the config ("hooks.handler"), for which there is neither a file nor
     a folder nor a package, which LiteLLM asks for in the second place, or whose file has nothing
-    of this name; and files. Names of something else, which only look like code, are among them.
+    of this name; and files; and, by its name and a slash, a provider that nobody has signed in to,
+    with the file that would be there. Names of something else, which only look like code, are among
+    them.
     """
     folder = config.absolute().parent
     found: dict[str, str] = {}
@@ -79,7 +90,7 @@ def missing(config: Path, documents: Sequence[Document]) -> dict[str, str]:
     for name in (name for document in documents for name in _named_files(document)):
         if not _is_there(folder, name):
             found[name] = NO_FILE
-    return found
+    return {**found, **_not_signed_in(documents)}
 
 
 def _lack(folder: Path, file: Path, name: str) -> str:
@@ -132,12 +143,30 @@ def _named_files(document: Document) -> Iterable[str]:
             continue
         if text.startswith(REFERENCE):
             continue  # LiteLLM puts in the variable's value before it looks for a file
-        if path[-1] == "spec_path" or (text.endswith(".json") and Path(text).is_absolute()):
+        if path[-1] == "spec_path" or text.endswith(".json"):
             yield text
 
 
+def _not_signed_in(documents: Sequence[Document]) -> dict[str, str]:
+    used = {provider for document in documents for provider in providers(document)}
+    lacks = {}
+    for provider in sorted(used & _SIGNED_IN.keys()):
+        name, variables = _SIGNED_IN[provider]
+        if any(variables in document.text for document in documents):
+            continue
+        try:
+            is_there = Path(_TOKENS, name).expanduser().exists()
+        except (OSError, RuntimeError):
+            continue  # nobody knows where it would be
+        if not is_there:
+            lacks[f"{provider}/"] = f"{_TOKENS}/{name}"
+    return lacks
+
+
 def _is_there(folder: Path, name: str) -> bool:
-    """Beside the config, or where the program was started."""
+    """Beside the config, or where the program was started; on another computer nobody looks."""
+    if on_another_computer(name):
+        return True
     try:
         return (folder / name).exists() or Path(name).exists()
     except (OSError, ValueError):

@@ -184,6 +184,16 @@ _INCLUDES: Final = (
         + "# ---- more.yaml\n"
         + _DEMO,
     ),
+    Code(
+        "LP185",
+        "An included file on another computer",
+        "warning",
+        "`\\\\server\\share\\models.yaml`, on Windows: a mere look logs you in at that server, "
+        "and a config may come from a stranger. So nobody looks before a start or a trial of it, "
+        "and what the file says is not known here.",
+        f"include: ['\\\\server\\share\\models.yaml']\n{_DEMO}",
+        f"include: [models.yaml]\n# ---- models.yaml\n{_DEMO}",
+    ),
 )
 
 CODES: Final[tuple[Code, ...]] = (*_MODELS, *_INCLUDES)

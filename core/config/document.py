@@ -39,6 +39,12 @@ _MOST_KEPT: Final = 32
 NodePath = tuple[str | int, ...]
 """Where a node is: keys and indexes from the root."""
 
+_LOOKED_THROUGH: Final[tuple[NodePath, ...]] = (
+    ("general_settings", "pass_through_endpoints"),
+    ("general_settings", "alert_to_webhook_url"),
+)
+"""Places whose reader looks for references by itself, also within a value."""
+
 
 @dataclass(frozen=True)
 class Reference:
@@ -53,7 +59,8 @@ class Reference:
     text: str = field(default="", repr=False, compare=False)
     """The whole value."""
     resolved: bool = True
-    """False where LiteLLM takes it literally: in a list, or not at the start of the value."""
+    """False where LiteLLM takes it literally: in a list, or not at the start of the value, but for
+    the places whose reader looks for references by itself."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +134,7 @@ class Document:
                     continue
                 before, _, name = text.partition(REFERENCE)
                 line, column = self.place(node)
-                resolved = not before and not in_list
+                resolved = (not before and not in_list) or where[:2] in _LOOKED_THROUGH
                 if before:  # somewhere within a text: the name ends where names end
                     name = "".join(_NAME.findall(name)[:1])
                 one = Reference(name, line, column, where, model, text, resolved)

@@ -34,18 +34,25 @@ class Included:
 
     document: Document = field(repr=False)
     """What is in it."""
+    was_looked_at: bool = True
+    """False for a name at which nobody looks yet: it leads to another computer."""
 
 
 def readable(document: Document, included: Iterable[Included]) -> tuple[Document, ...]:
     """The config, and what it includes and can be read."""
-    others = [one.document for one in included if one.text is not None]
-    return (document, *(one for one in others if one.error is None))
+    read = [one.document for one in included if one.text is not None]
+    return (document, *(one for one in read if one.error is None))
 
 
 def find(
-    config: Path, document: Document, read: Read, parse: Parse = parse
+    config: Path,
+    document: Document,
+    read: Read,
+    parse: Parse = parse,
+    looks_at: Callable[[str], bool] = lambda _name: True,
 ) -> tuple[Included, ...]:
-    """All files below `config`, each once: level by level, as LiteLLM merges them."""
+    """All files below `config`, each once: level by level, as LiteLLM merges them. Only those are
+    read whose names `looks_at` agrees to."""
     root = _absolute(config)
     seen = {_key(root)}
     found: list[Included] = []
@@ -56,8 +63,9 @@ def find(
         if _key(path) in seen:
             continue
         seen.add(_key(path))
-        text = read(path)
-        one = Included(path, name, by, entry, text, parse(text or ""))
+        is_wanted = looks_at(name)
+        text = read(path) if is_wanted else None
+        one = Included(path, name, by, entry, text, parse(text or ""), is_wanted)
         found.append(one)
         if one.text is not None:
             waiting += [(name, below, path, entry) for below in _names(one.document)]
@@ -65,8 +73,14 @@ def find(
 
 
 def first_level(found: Sequence[Included]) -> dict[str, str | None]:
-    """The texts of the files that the config itself includes, by their names in it."""
-    return {one.name: one.text for one in found if not one.by}
+    """The texts of the files that the config itself includes, by their names in it; without those
+    that nobody looked at."""
+    return {one.name: one.text for one in found if not one.by and one.was_looked_at}
+
+
+def others(found: Sequence[Included]) -> list[Included]:
+    """The files that are not in `first_level`."""
+    return [one for one in found if one.by or not one.was_looked_at]
 
 
 def _names(document: Document) -> list[str]:
@@ -78,6 +92,8 @@ def _place(name: str, declared_in: Path, root: Path) -> Path:
     """Beside the file that includes it; only where there is none, beside the config."""
     beside = _absolute(declared_in.parent / name)
     at_root = _absolute(root.parent / name)
+    if beside == at_root:
+        return beside  # nobody has to look: it may be on another computer
     return at_root if not _exists(beside) and _exists(at_root) else beside
 
 

@@ -3,17 +3,21 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.base.paths import on_another_computer
 from core.config import beside
 from core.config.document import Document, Parse, parse
-from core.config.includes import Included, first_level, readable
+from core.config.given import given
+from core.config.includes import Included, first_level, others, readable
 from core.config.includes import find as find_included
 from core.config.issue import Issue
 from core.config.lint import lint
 from core.config.text import text_or_none
+from core.wire.environment import spelled
 
 
 @dataclass(frozen=True)
@@ -43,17 +47,39 @@ def judge(
     *,
     vault_is_locked: bool = False,
     workers: int = 1,
+    everywhere: bool = False,
+    platform: str = sys.platform,
 ) -> Judged:
-    """`text` as if it were the file at `path`; the files that it names are read. Never raises.
+    """`text` as if it were the file at `path`; the files that it names are read, those on another
+    computer only with `everywhere`: a text may come from somebody else. Never raises.
 
     With `vault_is_locked` every name in it counts as known: which ones the vault has cannot be
-    said. `workers` is how many processes are to serve with it.
+    said. `workers` is how many processes are to serve with it, and `platform` whose variables are
+    meant.
     """
     document = parse(text)
-    included = find_included(path, document, text_or_none, parse)
+
+    def looks_at(name: str) -> bool:
+        return everywhere or not on_another_computer(name, platform=platform)
+
+    included = find_included(path, document, text_or_none, parse, looks_at)
     judged = Judged(document, included, ())
-    known = judged.names.union(known_environment) if vault_is_locked else known_environment
-    deeper = [one for one in included if one.by]
+    known = known_environment
+    if vault_is_locked:
+        known = judged.names.union(known)
+    elif platform == "win32":
+        there = (one for one in judged.names if spelled(one, known, platform=platform) in known)
+        known = {*known, *there, *(one.upper() for one in known)}
     missing = beside.missing(path, judged.documents)
-    issues = lint(text, known, first_level(included), deeper, parse, missing, workers)
+    is_all = not all(one.was_looked_at for one in included)
+    issues = lint(
+        text,
+        known,
+        first_level(included),
+        others(included),
+        parse,
+        missing,
+        workers,
+        given(judged.documents, is_all=is_all, platform=platform),
+    )
     return Judged(document, included, issues)

@@ -15,7 +15,8 @@ from yaml.constructor import SafeConstructor
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from core.config import fixes, lint_include, lint_models, lint_secrets, lint_sections
-from core.config.document import Parse, is_merge, items, kind, parse, text_of
+from core.config.document import Document, Parse, is_merge, items, kind, parse, text_of
+from core.config.given import Given, given
 from core.config.includes import Included
 from core.config.issue import WHOLE, Issue
 from core.config.lint_context import LintContext, name_of, shown
@@ -37,14 +38,17 @@ def lint(
     parse: Parse = parse,
     missing: Mapping[str, str] | None = None,
     workers: int = 1,
+    given_to: Given | None = None,
 ) -> tuple[Issue, ...]:
     """The issues of a config, in the order of its text. Never raises, whatever the text.
 
     `known_environment` holds the names of the variables that will be set for the gateway.
     `included` holds the text of each file that `include:` names, None for one that cannot be read;
-    without it nothing is said about these files. `deeper` are those that the included ones include.
+    without it nothing is said about these files. `deeper` are those that the included ones include,
+    and those that nobody looked at.
     `missing` holds what it names and is not there ("hooks.handler"), with what is wrong: `beside`.
     `workers` is how many processes are to serve with it.
+    `given_to` says what a gateway is given with the config that includes this one.
     """
     document = parse(text)
     if document.error is not None:
@@ -53,7 +57,11 @@ def lint(
         remedy = "Add at least a model_list; the comments of a fresh config show how."
         what = "The config is empty, and LiteLLM refuses that."
         return (Issue(1, 1, "error", what, remedy, WHOLE, "LP130"),)
-    findings = LintContext(document, known_environment, parse, missing or {})
+    read = [parse(text) for text in (included or {}).values() if text is not None]
+    read += [one.document for one in deeper if one.text is not None]
+    knows_files = included is not None and all(one.was_looked_at for one in deeper)
+    given_to = given_to or _given(document, read, knows_files=knows_files)
+    findings = LintContext(document, known_environment, parse, missing or {}, given_to)
     _check_values(findings)
     if not isinstance(document.root, MappingNode):
         findings.error(
@@ -71,12 +79,15 @@ def lint(
         for rule in RULES:
             rule(findings)
         if workers > 1:
-            read = [parse(text) for text in (included or {}).values() if text is not None]
-            read += [one.document for one in deeper if one.text is not None]
             of_workers.check(findings, (document, *read), workers)
     return tuple(
         sorted(set(findings.issues), key=lambda i: (i.line, i.column, i.severity, i.message))
     )
+
+
+def _given(document: Document, read: Sequence[Document], *, knows_files: bool) -> Given:
+    includes = document.get(document.root, "include") is not None
+    return given((document, *read), is_all=includes and not knows_files)
 
 
 def _check_contents(
@@ -93,7 +104,8 @@ def _check_contents(
             or not isinstance(findings.parse(text).root, MappingNode)
         ):
             continue  # has an issue of its own
-        for issue in lint(text, findings.environment, parse=findings.parse):
+        whole = findings.given
+        for issue in lint(text, findings.environment, parse=findings.parse, given_to=whole):
             if issue.kind != WHOLE:
                 findings.adopt(nodes[entry], shown(name), issue)
 

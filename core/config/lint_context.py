@@ -11,6 +11,7 @@ from yaml.nodes import Node, ScalarNode
 
 from core.config.document import Document, Parse, parse, text_of
 from core.config.edits import Fix
+from core.config.given import Given
 from core.config.issue import Issue
 
 _LONGEST_NAME: Final = 60
@@ -22,10 +23,12 @@ class LintContext:
 
     document: Document
     environment: Collection[str]
-    """Names of the environment variables that are set for the gateway."""
+    """Names of the environment variables that are set, in the vault or outside."""
     parse: Parse = parse
     missing: Mapping[str, str] = field(default_factory=dict)
     """What the config names and is not there, with what is wrong: see `beside`."""
+    given: Given = field(default_factory=lambda: Given(is_all=True))
+    """Which of `environment` the gateway gets."""
     issues: list[Issue] = field(default_factory=list)
     _near: dict[tuple[str, frozenset[str], float], str | None] = field(default_factory=dict)
 

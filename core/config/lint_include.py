@@ -32,7 +32,12 @@ def check(
         return
     for item in names:
         name = text_of(item) or ""
-        if included is None or name not in included:
+        if included is None:
+            continue
+        for one in deeper:
+            if one.entry == name:
+                _check_deeper(findings, item, one)
+        if name not in included:
             continue
         text = included[name]
         if text is None:
@@ -44,14 +49,19 @@ def check(
             )
         else:
             _check_included(findings, item, name_of(item), text)
-        for one in deeper:
-            if one.entry == name:
-                _check_deeper(findings, item, one)
 
 
 def _check_deeper(findings: LintContext, item: Node, one: Included) -> None:
     """A file that came in by way of `item`: what is wrong is said there."""
-    if one.text is None:
+    if not one.was_looked_at:
+        findings.warn(
+            item,
+            f"The file {shown(one.name)} lies on another computer: nobody looks at it before a "
+            "start, since a look logs you in there.",
+            "If the config is not yours, make sure of that computer before you start or apply it.",
+            code="LP185",
+        )
+    elif one.text is None:
         findings.error(
             item,
             f"The file {shown(one.name)}, which {shown(one.by)} includes, cannot be read; LiteLLM "

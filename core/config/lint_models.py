@@ -48,6 +48,7 @@ _OTHER_WORDS: Final = {
 """Words of other programs that LiteLLM does not know, where they hold a text."""
 _GROUPS: Final = frozenset({"params", "parameters", "options", "settings", "config"})
 """Names under which people put settings together that LiteLLM wants each by itself."""
+_OF_AMAZON: Final = frozenset(name for name in MODEL_PARAMS if name.startswith("aws_"))
 _TEXTS: Final = TEXT_PARAMS - {"model"}
 _NO_MODELS_NEEDED: Final = ("include", "mcp_servers", "agents", "agent_list", "credential_list")
 _KIND_WORDS: Final = {
@@ -220,13 +221,7 @@ def _check_params(findings: LintContext, entry: MappingNode, params: MappingNode
                 code="LP170",
                 fix=fixes.quote(document, value),
             )
-        if name in ("mode", "model_info") and document.get(entry, "model_info") is None:
-            findings.warn(
-                key,
-                f"LiteLLM takes no notice of {name_of(key)} here.",
-                "Write model_info: beside litellm_params, and mode: below it.",
-                code="LP171",
-            )
+        if _say_elsewhere(findings, entry, key, name):
             continue
         if name in _GROUPS and name not in MODEL_PARAMS and isinstance(value, MappingNode):
             findings.warn(
@@ -250,6 +245,33 @@ def _check_params(findings: LintContext, entry: MappingNode, params: MappingNode
                 fix=fixes.rename(document, key, meant),
             )
     _check_model(findings, entry, params, misspelt)
+
+
+def _say_elsewhere(findings: LintContext, entry: MappingNode, key: Node, name: str) -> bool:
+    """Whether this is nothing that LiteLLM looks for here, or that any provider knows."""
+    remedy = ""
+    if name in ("mode", "model_info") and findings.document.get(entry, "model_info") is None:
+        remedy = "Write model_info: beside litellm_params, and mode: below it."
+    elif name == "access_groups":
+        remedy = "It belongs under model_info, beside litellm_params."
+    elif name.startswith("aws_") and name not in MODEL_PARAMS:
+        _say_unknown_of_amazon(findings, key, name)
+        return True
+    if remedy:
+        what = f"LiteLLM takes no notice of {name_of(key)} here."
+        findings.warn(key, what, remedy, code="LP171")
+    return bool(remedy)
+
+
+def _say_unknown_of_amazon(findings: LintContext, key: Node, name: str) -> None:
+    near = findings.near(name, _OF_AMAZON, 0.8)
+    findings.warn(
+        key,
+        f"LiteLLM does not know {name_of(key)}, and signs in without it.",
+        f"Did you mean {near}?" if near else f"There are: {', '.join(sorted(_OF_AMAZON))}.",
+        code="LP171",
+        fix=None if near is None else fixes.rename(findings.document, key, near),
+    )
 
 
 def _check_model(

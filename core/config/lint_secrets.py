@@ -18,17 +18,12 @@ from core.config import fixes
 from core.config.document import NodePath, Reference, text_of
 from core.config.issue import UNSET
 from core.config.lint_context import LintContext
-from core.config.lint_sections import has_secret_manager, section
+from core.config.lint_sections import has_secret_manager
+from core.wire.environment import spelled
 
 _PLAIN_NAME: Final = re.compile(r"[A-Z][A-Z0-9_]*")
 """A name that may stand in a message: what is shaped like it is no secret."""
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-
-_RESOLVED_ELSEWHERE: Final = (
-    ("general_settings", "pass_through_endpoints"),
-    ("general_settings", "alert_to_webhook_url"),
-)
-"""Places whose reader looks for references by itself, also within a value."""
 
 _LITERAL_SECTIONS: Final = (
     "model_list",
@@ -46,8 +41,7 @@ def check(findings: LintContext) -> None:
 
 def _check_references(findings: LintContext) -> None:
     document = findings.document
-    given = {text_of(key) for key, _ in document.pairs(section(findings, "environment_variables"))}
-    known = set(findings.environment) | given
+    known, platform = set(findings.environment) | findings.given.own, findings.given.platform
     quiet = has_secret_manager(findings)
     missing: dict[tuple[int, int, str], list[Reference]] = {}
     for reference in document.references():
@@ -55,7 +49,7 @@ def _check_references(findings: LintContext) -> None:
             continue  # has an issue of its own
         if not reference.resolved:
             _check_literal(findings, reference)
-        elif reference.name not in known and not quiet:
+        elif not (quiet or spelled(reference.name, known, platform=platform) in known):
             where = (reference.line, reference.column, reference.name)
             missing.setdefault(where, []).append(reference)
     for (line, column, name), uses in missing.items():
@@ -83,7 +77,7 @@ def _unset(name: str, uses: list[Reference]) -> tuple[str, str]:
 
 def _check_literal(findings: LintContext, reference: Reference) -> None:
     path = reference.path
-    if path[0] not in _LITERAL_SECTIONS or path[:2] in _RESOLVED_ELSEWHERE:
+    if path[0] not in _LITERAL_SECTIONS:
         return
     if not is_inside_reference(reference.text):
         return

@@ -15,7 +15,7 @@ from core.config.document import Document, items, text_of
 from core.config.lint_context import closest
 from core.wire.limits import KeyLimits
 
-OTHER_NAMES: Final = ("id", "team_public_model_name")
+_OTHER_NAMES: Final = ("id", "team_public_model_name")
 """Keys of model_info that name the model once more."""
 _OFF: Final = ("", "~", "null", "false", "no", "off")
 _LIKENESS: Final = 0.6
@@ -91,9 +91,9 @@ def served_names(documents: Sequence[Document], *, is_whole: bool = True) -> Ser
             models.add(name)
             others.add(text_of(document.get(document.get(entry, "litellm_params"), "model")) or "")
             info = document.get(entry, "model_info")
-            others |= {text_of(document.get(info, key)) or "" for key in OTHER_NAMES}
+            others |= {text_of(document.get(info, key)) or "" for key in _OTHER_NAMES}
         aliases |= set(_aliases(document))
-        groups |= group_names(document, _setting(document, "router_settings", "routing_groups"))
+        groups |= _group_names(document, _setting(document, "router_settings", "routing_groups"))
         is_whole = is_whole and not _takes_any(document)
     empty = {""}
     return ServedNames(
@@ -105,7 +105,7 @@ def served_names(documents: Sequence[Document], *, is_whole: bool = True) -> Ser
     )
 
 
-def group_names(document: Document, groups: Node | None) -> set[str]:
+def _group_names(document: Document, groups: Node | None) -> set[str]:
     """Of routing groups, as in `router_settings.routing_groups`."""
     return {text_of(document.get(group, "group_name")) or "" for group in items(groups)}
 

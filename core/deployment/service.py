@@ -21,6 +21,7 @@ from core.deployment.building import Built, Source, build
 from core.deployment.report import KEYS_FILE, TARGETS, Exported, Wanted
 from core.deployment.without_secrets import Part
 from core.deployment.writing import check_folder, write_all
+from core.gateway.credentials import given_by, value_of
 from core.gateway.planner import Found, Planner
 from core.keys.tool_keys import ToolKeys
 from core.vault.contents import LIMITS, TOOLS
@@ -109,7 +110,9 @@ class DeploymentService:
         found = planner.read(stored, text)
         environ = {name: value for name, value in planner.environ.items() if value}
         names = {one.name for each in found.documents for one in each.references()}
-        asked = {name: value for name, value in environ.items() if name in names}
+        both = given_by(environ, stored)
+        given = ((name, value_of(name, both)) for name in sorted(names))
+        asked = {name: value for name, value in given if value}
         parts, code = _files(planner.config, found)
         settings = self._settings.now
         return Source(

@@ -16,24 +16,9 @@ from core.base.errors import ConfigError
 from core.base.events import Notice
 from core.base.secret_rules import REFERENCE, unsendable
 from core.config.document import Document, text_of
-from core.config.providers import providers, providers_of
-from core.wire.environment import MASTER_KEY
-
-_CLOUDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "bedrock": ("AWS_",),
-    "bedrock_converse": ("AWS_",),
-    "sagemaker": ("AWS_",),
-    "sagemaker_chat": ("AWS_",),
-    "azure": ("AZURE_",),
-    "azure_ai": ("AZURE_",),
-    "azure_text": ("AZURE_",),
-    "vertex_ai": ("GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_CLOUD_", "VERTEX"),
-    "vertex_ai_beta": ("GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_CLOUD_", "VERTEX"),
-    "gemini": ("GEMINI_API_KEY", "GOOGLE_API_KEY"),
-    "huggingface": ("HF_TOKEN", "HUGGINGFACE_API_KEY"),
-}
-"""Beginnings of the names that a provider's own library reads without being told to."""
-
+from core.config.given import beginnings, given
+from core.config.providers import providers_of
+from core.wire.environment import MASTER_KEY, spelled
 
 _KEY_BEGINNING: Final = "sk-"
 _UNUSUAL_KEY: Final = Notice(
@@ -88,14 +73,13 @@ class Needs:
 def needs_of(documents: Sequence[Document]) -> Needs:
     """Of the config and the files that it includes, in the order in which LiteLLM merges them."""
     references = (one for document in documents for one in document.references())
-    used = {provider for document in documents for provider in providers(document)}
     return Needs(
         tuple(
             Asked(one.name, one.model, str(one.path[0]))
             for one in references
             if one.resolved and one.name != MASTER_KEY
         ),
-        tuple(sorted({start for provider in used for start in _beginnings(provider)})),
+        given(documents).beginnings,
         tuple(one for document in documents for one in _without_a_key(document)),
         _config_key(documents),
     )
@@ -106,7 +90,7 @@ def _without_a_key(document: Document) -> Iterator[tuple[str, tuple[str, ...]]]:
         model = text_of(document.get(entry, "model_name"))
         if model and document.get(document.get(entry, "litellm_params"), "api_key") is None:
             for provider in sorted(providers_of(document, entry)):
-                yield model, _beginnings(provider)
+                yield model, beginnings(provider)
 
 
 def _config_key(documents: Sequence[Document]) -> ConfigKey | None:
@@ -139,9 +123,9 @@ def uses(needs: Needs, stored: Iterable[str] = ()) -> dict[str, Uses]:
         elif one.name:
             places.setdefault(one.name, {})[one.section] = None
     names = tuple(stored)
-    for model, beginnings in needs.unasked:
+    for model, starts in needs.unasked:
         for name in names:
-            if name.upper().startswith(beginnings):
+            if name.upper().startswith(starts):
                 models.setdefault(name, {})[model] = None
     return {
         name: Uses(tuple(models.get(name, ())), tuple(places.get(name, ())))
@@ -180,14 +164,15 @@ def resolve(
     Raises ConfigError when the config leaves the gateway open to everybody.
     """
     stored = vault or {}
-    given = {**environ, **stored}
+    given = given_by(environ, stored)
     environment = _environment(needs, given, pocket_key)
     missing: dict[str, list[Asked]] = {}
     own: dict[str, None] = {}
     for one in needs.asked:
-        if not given.get(one.name):
+        value = value_of(one.name, given)
+        if not value:
             missing.setdefault(one.name, []).append(one)
-        elif _is_our_own(one, given[one.name], pocket_key):
+        elif _is_our_own(one, value, pocket_key):
             own[one.name] = None
     notices = [_not_set(name, asked) for name, asked in missing.items()]
     notices += [_our_own_key(name) for name in own]
@@ -198,7 +183,9 @@ def resolve(
         environment,
         key,
         tuple(notices),
-        frozenset(name for name in environment if name in stored or name == MASTER_KEY),
+        frozenset(
+            name for name in environment if spelled(name, stored) in stored or name == MASTER_KEY
+        ),
         frozenset(one.model for asked in missing.values() for one in asked if one.model),
         _digest(environment),
     )
@@ -208,7 +195,18 @@ def keys_digest(
     needs: Needs, environ: Mapping[str, str], pocket_key: str, vault: Mapping[str, str]
 ) -> str:
     """The digest of all that `needs` get: the same for the same names and values. Never raises."""
-    return _digest(_environment(needs, {**environ, **vault}, pocket_key))
+    return _digest(_environment(needs, given_by(environ, vault), pocket_key))
+
+
+def given_by(environ: Mapping[str, str], stored: Mapping[str, str]) -> dict[str, str]:
+    """Both as one: what the vault has counts, however the name is written there."""
+    others = {name: value for name, value in environ.items() if spelled(name, stored) not in stored}
+    return {**others, **stored}
+
+
+def value_of(name: str, given: Mapping[str, str]) -> str:
+    """What a variable holds, as LiteLLM will find it; "" where it is not set."""
+    return given.get(spelled(name, given), "")
 
 
 def _environment(needs: Needs, given: Mapping[str, str], pocket_key: str) -> dict[str, str]:
@@ -220,7 +218,7 @@ def _environment(needs: Needs, given: Mapping[str, str], pocket_key: str) -> dic
         if value and value != pocket_key and name.upper().startswith(needs.beginnings)
     }
     for one in needs.asked:
-        value = given.get(one.name, "")
+        value = value_of(one.name, given)
         if value and not _is_our_own(one, value, pocket_key):
             environment[one.name] = value
     environment[MASTER_KEY] = pocket_key
@@ -243,7 +241,7 @@ def effective_key(needs: Needs, environment: Mapping[str, str]) -> str:
         return environment[MASTER_KEY]  # LiteLLM reads it by itself
     text, line, column = written.text, written.line, written.column
     name = text.removeprefix(REFERENCE)
-    key = text if name == text else environment.get(name, "")
+    key = text if name == text else value_of(name, environment)
     if not key:
         why = f"comes from {name}, which is not set" if name != text else "is no text"
         raise ConfigError(
@@ -263,11 +261,6 @@ def effective_key(needs: Needs, environment: Mapping[str, str]) -> str:
             column,
         )
     return key
-
-
-def _beginnings(provider: str) -> tuple[str, ...]:
-    # Only the key of others: a stray OPENAI_BASE_URL would lead the gateway to itself.
-    return _CLOUDS.get(provider, (f"{provider.upper()}_API_KEY",))
 
 
 def _not_set(name: str, asked: Iterable[Asked]) -> Notice:

@@ -14,7 +14,7 @@ from typing import Final
 from core.base.errors import ConfigError, PortError
 from core.base.events import ConfigFinding, RestartWanted
 from core.base.files import digest, read_bytes
-from core.base.paths import Paths
+from core.base.paths import Paths, on_another_computer
 from core.base.resources import program_file
 from core.base.secret_rules import REFERENCE
 from core.base.settings import Settings, listed
@@ -98,6 +98,9 @@ class Planner:
     watch: Watch = field(default_factory=Watch, compare=False)
     parse: Parse = field(default_factory=ParsedConfigs, compare=False)
     """Remembers documents, and is shared with the store: a saved text is not parsed again."""
+    agreed: set[str] = field(default_factory=set, compare=False)
+    """The names of included files that a run was planned with: whoever starts or tries a config
+    agrees to what it includes, on another computer, too."""
 
     @property
     def config(self) -> Path:
@@ -213,12 +216,14 @@ class Planner:
         self, vault: Collection[str] = (), draft: str | None = None, *, workers: int = 1
     ) -> Found:
         """The config (or the `draft` in its place) and the files it includes; `vault` holds the
-        names of secrets. Raises ConfigError for what cannot start."""
+        names of secrets. Also what lies on another computer is read: it is to run, or to go
+        elsewhere. Raises ConfigError for what cannot start."""
         data = self._data() if draft is None else draft.encode("utf-8")
         text = decode(data)
         known = {name for name, value in self.environ.items() if value} | {MASTER_KEY, *vault}
-        judged = judge(self.config, text, known, self.parse, workers=workers)
+        judged = judge(self.config, text, known, self.parse, workers=workers, everywhere=True)
         _refuse_errors(judged.issues)
+        self.agreed.update(one.name for one in judged.included)
         included, documents = judged.included, judged.documents
         texts = {one.path: one.text for one in included if one.text is not None}
         files = self.watch.digests(beside.files(self.config, documents, included))
@@ -245,13 +250,14 @@ class Planner:
         is_whole = all(one.text is not None and one.document.error is None for one in included)
         return served_names(documents, is_whole=is_whole)
 
-    def documents(self) -> tuple[Document, ...]:
-        """The config and the files it includes, however wrong they are; () when there is none."""
+    def documents(self, *, everywhere: bool = False) -> tuple[Document, ...]:
+        """The config and the files it includes, however wrong they are; () when there is none.
+        `everywhere` as `included`."""
         text = text_or_none(self.config)
         if text is None:
             return ()
         document = self.parse(text)
-        return readable(document, self.included(document))
+        return readable(document, self.included(document, everywhere=everywhere))
 
     def documents_of(self, plan: RunPlan) -> tuple[Document, ...]:
         """The config that a run goes by and the files it includes, as they were when it was
@@ -259,13 +265,19 @@ class Planner:
         others = [text for path, text in plan.texts.items() if path != plan.config]
         return tuple(self.parse(text) for text in (plan.texts[plan.config], *others))
 
-    def included(self, document: Document) -> tuple[Included, ...]:
-        """The files that `document` includes, were it the config; from the disk."""
-        return find_included(self.config, document, text_or_none, self.parse)
+    def included(self, document: Document, *, everywhere: bool = False) -> tuple[Included, ...]:
+        """The files that `document` includes, were it the config; from the disk. Those on another
+        computer only where they are `agreed`, or `everywhere` is looked."""
 
-    def needs(self) -> Needs:
-        """Of the config as it is on disk, however wrong it is; none when there is no config."""
-        return needs_of(self.documents())
+        def looks_at(name: str) -> bool:
+            return everywhere or name in self.agreed or not on_another_computer(name)
+
+        return find_included(self.config, document, text_or_none, self.parse, looks_at)
+
+    def needs(self, *, everywhere: bool = False) -> Needs:
+        """Of the config as it is on disk, however wrong it is; none when there is no config.
+        `everywhere` as `included`."""
+        return needs_of(self.documents(everywhere=everywhere))
 
     def changed_since(self, files: Mapping[Path, str]) -> dict[str, str]:
         """Those of a run's files that have changed since it was planned: their names, counted from

@@ -77,15 +77,18 @@ class RequestCosts:
         return Path(found.origin).parent / _TABLE
 
 
-def own_prices(document: Document) -> Iterator[tuple[str, str, dict[str, float]]]:
-    """The prices that a config gives its models: each with its name and LiteLLM's name for it."""
+def own_prices(document: Document) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """The prices that a config gives its models, or the `base_model` whose prices they have: each
+    with its name and LiteLLM's name for it."""
     for entry in document.model_entries():
         params = document.get(entry, "litellm_params")
-        prices: dict[str, float] = {}
+        prices: dict[str, Any] = {}
         for node in (document.get(entry, "model_info"), params):
             for key, value in document.pairs(node):
                 name = text_of(key) or ""
-                if "cost" in name and isinstance(value, ScalarNode):
+                if name == "base_model":
+                    prices[name] = text_of(value) or ""
+                elif "cost" in name and isinstance(value, ScalarNode):
                     with suppress(ValueError):
                         prices[name] = float(value.value)
         yield (

@@ -16,7 +16,7 @@ from typing import Final
 
 from core.base.errors import ConfigError, UserError
 from core.base.names import numbered
-from core.base.paths import CONFIG_NAME, leads_within, within
+from core.base.paths import CONFIG_NAME, leads_within, on_another_computer, within
 from core.base.secret_rules import is_offered_name, looks_secret
 from core.config import beside, plaintext_keys
 from core.config.document import Document, items, parse, text_of
@@ -65,7 +65,8 @@ class _Folder:
 
     def inside(self, path: Path) -> PurePosixPath | None:
         """Where `path` is in the folder; None when it, or what it leads to, is outside."""
-        return within(self.path, path) if leads_within(self.path, path) else None
+        name = within(self.path, path)  # without a look at what may be on another computer
+        return name if name is not None and leads_within(self.path, path) else None
 
     def read(self, path: Path, most: int, said: str) -> bytes | None:
         """What is in it; None, with a line in the report, where it does not come along."""
@@ -185,6 +186,8 @@ def _included_as(text: str, declared_in: Path, config: Path, file: Path, new: st
     edits = []
     for node in items(document.get(document.root, "include")):
         name = text_of(node) or ""
+        if on_another_computer(name):
+            continue
         beside_it, beside_config = declared_in.parent / name, config.parent / name
         leads_to = beside_it if beside_it.exists() or not beside_config.exists() else beside_config
         if os.path.normpath(leads_to.absolute()) == os.path.normpath(file.absolute()):
@@ -320,6 +323,8 @@ def _other_files(folder: _Folder, documents: tuple[Document, ...]) -> None:
             if value in seen or not value.endswith(_OTHER_FILES) or len(value) > 300:
                 continue
             seen.add(value)
+            if on_another_computer(value):
+                continue
             try:
                 is_there = (folder.path / value).is_file()
             except (OSError, ValueError):

@@ -38,7 +38,7 @@ class MasterKeyRotation:
         """Raises LockedError, ConfigError, DataFolderError."""
         before, fresh = self._session.pocket_key(), key_file.new_key()
         environment = {**self._planner.environ, MASTER_KEY: fresh}
-        if effective_key(self._planner.needs(), environment) != fresh:
+        if effective_key(self._planner.needs(everywhere=True), environment) != fresh:
             raise ConfigError(
                 "The config names a master key of its own, so a new one would change nothing.",
                 f"Write  master_key: {REFERENCE}{MASTER_KEY}  into its general_settings first.",

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from core.base.files import explain, open_private, replace_patiently
+from core.base.files import explain, open_private, put_in_place
 from core.ledger import paging, reports
 from core.ledger.reading import read
 from core.ledger.views import Figures, KeptRequest, RequestFilter, UsageQuery, UsageReport
@@ -116,7 +116,7 @@ class Export:
                 if self._form == "json":
                     self._file.write("\n]\n")
             if kind is None:
-                replace_patiently(self._part, self._path)
+                put_in_place(self._part, self._path)
         except OSError as error:
             raise explain(error, "write", self._path) from error
         finally:

@@ -29,8 +29,10 @@ if TYPE_CHECKING:  # SQLite is loaded on the thread, so that no start waits for 
     from core.ledger.store import Incoming, Store
 
 T = TypeVar("T")
-PACE_S: Final = 0.25
-"""Between two commits, and so between two `LedgerChanged`."""
+PACE_S: Final = 0.5
+"""Between two commits, and so between two `LedgerChanged`. A commit costs more than the rows of
+half a second, and a sidecar holds what it has not heard to be kept; it must be told well within the
+time that one which leaves waits for that."""
 TOGETHER_S: Final = 0.05
 """From the first row to its commit, at least: a request's second row mostly comes within it."""
 FIRST_LOOK_S: Final = 3.0

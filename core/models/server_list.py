@@ -18,6 +18,7 @@ from core.config.catalog import Catalog, Provider
 from core.config.forms.model_edits import ModelFields
 from core.models.choices import ADDRESS, KEY, NO_KEY, own_server
 from core.prices.download import trust_of_the_system
+from core.wire.environment import spelled
 
 _PATIENCE_S: Final = 15.0
 _HERE_S: Final = 1.0
@@ -78,7 +79,7 @@ def models_of_server(
     key = str(fields.params.get(KEY) or "")
     if key.startswith(REFERENCE):
         name = key.removeprefix(REFERENCE)
-        key = secrets.get(name, "")
+        key = secrets.get(spelled(name, secrets), "")
         if not key:
             raise UserError(f"{name} has no value.", "Go back and give it one.")
     return _listed(provider.name, base, "" if key == NO_KEY else key, get or get_json, _PATIENCE_S)

@@ -37,7 +37,8 @@ class Tokens:
 
 
 class PriceBook:
-    """Prices by model. `own` are prices of the config: (model_name, model, entry) each."""
+    """Prices by model. `own` are prices of the config: (model_name, model, entry) each; an entry
+    may also say by its `base_model` whose prices of the table count."""
 
     def __init__(
         self,
@@ -45,15 +46,18 @@ class PriceBook:
         own: Iterable[tuple[str, str, Mapping[str, Any]]] = (),
     ) -> None:
         self._table = table
-        self._own = {
-            (name, model): entry for name, model, entry in own if _numbers(entry, _BY_TOKEN)
-        }
+        # Of several deployments of one name and model, one without prices takes none from others.
+        entries = [((name, model), entry) for name, model, entry in own]
+        self._own = {key: entry for key, entry in entries if _numbers(entry, _BY_TOKEN)}
+        self._bases = {key: base for key, entry in entries if (base := entry.get("base_model"))}
 
     def cost(self, name: str, model: str, provider: str, tokens: Tokens) -> float | None:
         """US dollars for what the config calls `name` and `model`; None without a price."""
         entry = self._own.get((name, model))
         if entry is None:
-            known = (self._table.get(one) for one in _keys(model, provider))
+            base = self._bases.get((name, model))
+            keys = (f"{provider}/{base}", base) if base else _keys(model, provider)
+            known = (self._table.get(one) for one in keys)
             entry = next((one for one in known if one is not None), None)
         return None if entry is None else cost_of(entry, tokens)
 

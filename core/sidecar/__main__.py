@@ -23,6 +23,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -47,7 +48,9 @@ from core.sidecar.segments import Segments
 from core.sidecar.tool_keys import ToolKeys
 from core.wire.command import PREFORK
 from core.wire.environment import MANDATORY, keep_changes_private, take_dropped_names
+from core.wire.failing import as_many_as_fit
 from core.wire.protocol import (
+    MAX_LINE,
     PRICES_VARIABLE,
     Admit,
     Bye,
@@ -75,12 +78,12 @@ EXIT_NOT_STARTED: Final = 3
 EXIT_INTERNAL: Final = 70
 _GRACE_S: Final = 5.0
 """After the time to drain: for the app's own shutdown. Then the process ends regardless."""
-_MOST_FAILING: Final = 20
-"""Models of which is said why they fail."""
+_FAILING_BYTES: Final = MAX_LINE // 2
+"""Of a message, for what fails: a model of which nobody is told would come into service."""
 _REHEARSAL_S: Final = {"serve": 2.0, "rehearse": 5.0}
 """How long the models may be rehearsed: an apply takes its time, since clients are served
 meanwhile."""
-_KEPT_S: Final = 1.0
+KEPT_S: Final = 1.0
 """At the end, for the ledger to say that it has everything."""
 _ADDRESS_ERRORS = (ProtocolError, stdin.HandoverError)
 
@@ -200,6 +203,7 @@ class Sidecar:
         files = PinnedFiles(go.texts)
         files.give_to(proxy)
         text, content = read_config(Path(go.config), files.text(go.config))
+        files.remember(text, content)
         self._text = text
         self._masker.add(secrets_in_config(content))
         self._bodies.run_id = go.run_id
@@ -262,18 +266,24 @@ class Sidecar:
             self._leave_at_once()
         gateway.on_terminate(self._drain)
         logger.info("Ready with %s", ", ".join(models) or "no models")
-        failing, fails_all = self._failing(gateway.rehearsed, go)
-        self._channel.send(Ready(self._run_id, models, troubles, failing, fails_all))
+        self._channel.send(self._ready(gateway.rehearsed, go, models, troubles))
 
-    def _failing(self, rehearsed: Any, go: Go) -> tuple[list[dict[str, Any]], bool]:
-        """What the rehearsal found, in words, and whether that is all that the config has."""
-        if not rehearsed.failed:
-            return [], False
+    def _ready(self, rehearsed: Any, go: Go, models: list[str], troubles: list[str]) -> Ready:
+        """With what the rehearsal found, in words."""
         places = ConfigPlaces(go.config, go.texts or {go.config: self._text})
-        found = [explain(one, places, self._masker) for one in rehearsed.failed[:_MOST_FAILING]]
+        found = [explain(one, places, self._masker) for one in rehearsed.failed]
         for one in found:
             logger.error("In the rehearsal %s failed: %s", one.model or "a callback", one.reason)
-        return [one.encoded() for one in found], rehearsed.nothing_works
+        told = as_many_as_fit(found, _FAILING_BYTES)
+        return Ready(
+            self._run_id,
+            models,
+            troubles,
+            told,
+            rehearsed.nothing_works,
+            len(found) - len(told),
+            rehearsed.unreached,
+        )
 
     # ---- the thread that listens to the parent
 
@@ -396,9 +406,9 @@ class Sidecar:
 
     def _say_goodbye(self, gateway: Any) -> None:
         cut = gateway.requests.cut + gateway.requests.count
-        self._bodies.close(_KEPT_S)
+        self._bodies.close(KEPT_S)
         if self._rows is not None:
-            self._rows.close(_KEPT_S)
+            self._rows.close(KEPT_S)
         logger.info("Goodbye%s", f"; requests broken off: {cut}" if cut else "")
         self._log.close()
         self._channel.send(Bye(self._run_id, cut))
@@ -465,6 +475,7 @@ def _skipped() -> list[str]:
     return lean.skipped
 
 
+@cache  # a copy has it from its parent: to look for it takes two milliseconds
 def _litellm_version() -> str:
     try:
         return metadata.version("litellm")

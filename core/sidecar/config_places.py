@@ -31,6 +31,7 @@ class ConfigPlaces:
         self._config = config
         self._texts = dict(texts)
         self._roots: dict[str, yaml.Node | None] | None = None
+        self._by_name: dict[str, list[tuple[str, yaml.Node]]] | None = None
 
     def of_model(self, name: str, upstream: str = "") -> Place | None:
         """The first entry of this name; of several that whose requests go to `upstream`."""
@@ -98,7 +99,11 @@ class ConfigPlaces:
         return None
 
     def _entries(self, name: str, upstream: str = "") -> list[tuple[str, yaml.Node]]:
-        found = list(self._named(name))
+        if self._by_name is None:  # once: there may be as many questions as entries
+            self._by_name = {}
+            for named, file, entry in self._named():
+                self._by_name.setdefault(named, []).append((file, entry))
+        found = self._by_name.get(name, [])
         own = [
             (file, entry)
             for file, entry in found
@@ -106,13 +111,13 @@ class ConfigPlaces:
         ]
         return own or found
 
-    def _named(self, name: str) -> Iterator[tuple[str, yaml.Node]]:
+    def _named(self) -> Iterator[tuple[str, str, yaml.Node]]:
         for file, root in self._documents():
             models = child(root, "model_list")
             for entry in models.value if isinstance(models, yaml.SequenceNode) else ():
                 named = child(entry, "model_name")
-                if isinstance(named, yaml.ScalarNode) and named.value == name:
-                    yield file, entry
+                if isinstance(named, yaml.ScalarNode):
+                    yield named.value, file, entry
 
     def _documents(self) -> Iterator[tuple[str, yaml.Node]]:
         if self._roots is None:

@@ -11,6 +11,7 @@ In place of each stands a module that loads the real one with the first look at 
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import importlib.util
 import lzma
@@ -19,6 +20,7 @@ import shutil
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -31,6 +33,8 @@ from typing import Any, Final
 SOUNDFILE: Final = "soundfile"
 NATIVE: Final = "litellm.rust_bridge._native"
 _TEMPORARY: Final = "litellm-pocket-native-"
+_LEFT_AFTER_S: Final = 600.0
+"""A folder this old is loaded or left: no loading takes ten minutes."""
 NATIVE_CLASSES: Final = ("NativeDatabase",)
 """What LiteLLM imports from it by name at its start: for a database, which this gateway has not."""
 RARE: Final[Mapping[str, Collection[str]]] = MappingProxyType(
@@ -206,9 +210,11 @@ else:
     @contextmanager
     def _as_file(content: bytes, name: str) -> Iterator[str]:
         """A path to load `content` from. Windows keeps a loaded file: the next one who comes here
-        removes what those before left."""
+        removes what those before left, but for one that another gateway may be about to load."""
         for left in Path(tempfile.gettempdir()).glob(f"{_TEMPORARY}*"):
-            shutil.rmtree(left, ignore_errors=True)
+            with contextlib.suppress(OSError):  # another one removes it, too
+                if time.time() - left.stat().st_mtime > _LEFT_AFTER_S:
+                    shutil.rmtree(left, ignore_errors=True)
         folder = Path(tempfile.mkdtemp(prefix=_TEMPORARY))
         (folder / name).write_bytes(content)
         yield str(folder / name)

@@ -12,7 +12,9 @@ import copy
 import importlib
 import importlib.util
 import inspect
-from collections.abc import Callable, Iterable, Sequence
+import marshal
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -377,6 +379,237 @@ def remember_clean_lines() -> Sequence[Replacement]:
     ]
 
 
+_MOST_DEPLOYMENTS: Final = 256
+_FLAGS: Final = frozenset({bool, str, type(None)})
+
+
+class Deployments:
+    """Stands for the function of LiteLLM's router that makes a `Deployment` of an entry of the
+    config: three times per request. What it made of an entry is copied as long as the entry is, to
+    the last value, as it was; what holds more than plain values is made anew. From any thread.
+    """
+
+    def __init__(self, make: Callable[[Any, str], Any]) -> None:
+        self._make = make
+        self._known: dict[str, tuple[bytes, Any]] = {}
+
+    def of(self, router: Any, model_id: str) -> Any:
+        """What `router` has by this id, or None."""
+        with router._deployment_index_lock:
+            place = router.model_id_to_deployment_index_map.get(model_id)
+            entry = None if place is None else router._core_model_list[place]
+        if entry.__class__ is not dict:
+            return self._make(router, model_id)
+        try:
+            state = marshal.dumps(entry, 2)  # types, too: 1 is not True there
+        except ValueError:  # something else than values in it
+            return self._make(router, model_id)
+        known = self._known.get(model_id)
+        if known is not None and known[0] == state:
+            return _copy_deployment(known[1])
+        made = self._make(router, model_id)
+        if _is_told_silently(entry) and _is_plain(made):
+            if len(self._known) >= _MOST_DEPLOYMENTS:
+                self._known.clear()
+            self._known[model_id] = state, _copy_deployment(made)
+        return made
+
+
+def _is_told_silently(entry: dict[str, Any]) -> bool:
+    """Whether LiteLLM makes the same of it each time, and warns of nothing."""
+    told, info = entry.get("litellm_params"), entry.get("model_info")
+    return (
+        told.__class__ is dict
+        and info.__class__ is dict
+        and info.get("id").__class__ is str  # else it gets one by chance
+        and told.get("drop_params").__class__ in _FLAGS
+    )
+
+
+def _is_plain(deployment: Any) -> bool:
+    inner = (deployment.litellm_params, deployment.model_info)
+    values = [*deployment.__dict__.values(), *(deployment.__pydantic_extra__ or {}).values()]
+    for one in inner:
+        values += [*one.__dict__.values(), *(one.__pydantic_extra__ or {}).values()]
+    return all(one.__class__ in _ATOMS or one is inner[0] or one is inner[1] for one in values)
+
+
+def _copy_deployment(deployment: Any) -> Any:
+    made = copy.copy(deployment)
+    for name in ("litellm_params", "model_info"):
+        made.__dict__[name] = copy.copy(made.__dict__[name])
+    return made
+
+
+def keep_deployments() -> Sequence[Replacement]:
+    """What the router knows of a deployment is not made of the config's entry anew."""
+    core: Any = importlib.import_module("litellm.router_python_core").PythonCore
+    types: Any = importlib.import_module("litellm.types.router")
+    original: Any = core._core_get_deployment
+    _expect(original, "self", "model_id")
+    expected = {"_deployment_index_lock", "model_id_to_deployment_index_map", "_core_model_list"}
+    if not expected <= set(original.__code__.co_names):
+        raise LookupError("LiteLLM keeps its deployments elsewhere")
+    for kind in (types.Deployment, types.LiteLLM_Params, types.ModelInfo):
+        if any(one.default_factory is not None for one in kind.model_fields.values()):
+            raise LookupError("LiteLLM makes each deployment another")
+    kept = Deployments(original)
+
+    def _core_get_deployment(self: Any, model_id: str) -> Any:
+        return kept.of(self, model_id)
+
+    return [Replacement(core, "_core_get_deployment", _core_get_deployment)]
+
+
+class PreparingLoop:
+    """Stands for the event loop in a function that makes calls ready on other threads: a call that
+    `may_run_here` is made ready on this one. As there, it finds no loop running."""
+
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, may_run_here: Callable[[Callable[[], Any]], bool]
+    ) -> None:
+        self._loop = loop
+        self._may_run_here = may_run_here
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._loop, name)
+
+    def run_in_executor(self, executor: Any, call: Callable[..., Any], *given: Any) -> Any:
+        """As the loop's."""
+        if executor is None and not given and self._may_run_here(call):
+            return self._run_here(call)
+        return self._loop.run_in_executor(executor, call, *given)
+
+    async def _run_here(self, call: Callable[[], Any]) -> Any:
+        asyncio._set_running_loop(None)
+        try:
+            return call()
+        finally:
+            asyncio._set_running_loop(self._loop)
+
+
+class Preparing:
+    """Stands for the module `asyncio` where LiteLLM asks it for the loop to prepare calls."""
+
+    def __init__(self, may_run_here: Callable[[Callable[[], Any]], bool]) -> None:
+        self._may_run_here = may_run_here
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(asyncio, name)
+
+    def get_event_loop(self) -> Any:
+        """As `asyncio.get_event_loop`."""
+        return PreparingLoop(asyncio.get_event_loop(), self._may_run_here)
+
+
+_OPENAI: Final = "openai"
+_MOST_MESSAGES: Final = 200
+"""And tools: more of them may take so long that others should not wait."""
+_MAY_WAIT: Final = frozenset(
+    {
+        *("model_list", "deployment_id", "azure", "mock_timeout", "logger_fn", "text_completion"),
+        *("prompt_id", "prompt_variables", "litellm_system_prompt", "use_litellm_proxy"),
+    }
+)
+"""What leads a call elsewhere, or to who has to be asked."""
+_OTHER_WAY: Final = "EXPERIMENTAL_OPENAI_BASE_LLM_HTTP_HANDLER"
+
+
+class QuickCalls:
+    """Knows which calls LiteLLM makes ready without asking anybody: those to OpenAI, or to whom
+    speaks as it does, by a key that is there. Their parameters are looked through, and no more:
+    the request itself is sent by the loop, here as there."""
+
+    def __init__(self, litellm: Any, completion: Any, more: Iterable[str], logger: Any) -> None:
+        self._litellm = litellm
+        self._completion = completion
+        self._may_wait = _MAY_WAIT.union(more)
+        self._logger = logger
+
+    def check(self, log: Any) -> None:
+        """Raise where LiteLLM, or `log`, the class of its log of a call, has no such thing as is
+        asked for with each call: there it would fail the call."""
+        for name in ("secret_manager_client", "proxy_auth", "vector_store_registry"):
+            getattr(self._litellm, name)
+        for name in ("model_alias_map", "input_callback"):
+            iter(getattr(self._litellm, name))
+        for name in ("log_pre_api_call", "log_post_api_call"):
+            getattr(self._logger, name)
+        if "dynamic_input_callbacks" not in inspect.unwrap(log.__init__).__code__.co_names:
+            raise LookupError("LiteLLM keeps the callbacks of a call elsewhere")
+
+    def __call__(self, call: Any) -> bool:
+        given: Any = getattr(call, "args", None)
+        inner: Any = given[0] if given.__class__ is tuple and len(given) == 1 else None
+        if getattr(inner, "func", None) is not self._completion or inner.args:
+            return False
+        return self._is_openai(inner.keywords) and self._asks_nobody(inner.keywords)
+
+    @staticmethod
+    def _is_openai(said: Mapping[str, Any]) -> bool:
+        model, provider = said.get("model"), said.get("custom_llm_provider")
+        if model.__class__ is not str or "ft:" in model:
+            return False
+        named, slash, rest = model.partition("/")
+        if not slash:
+            return bool(provider == _OPENAI)
+        return named == _OPENAI and provider in (None, _OPENAI) and bool(rest)
+
+    def _asks_nobody(self, said: Mapping[str, Any]) -> bool:
+        litellm, key, log = self._litellm, said.get("api_key"), said.get("litellm_logging_obj")
+        return (
+            key.__class__ is str
+            and not key.startswith("oidc/")
+            and all(
+                one.__class__ is list and len(one) <= _MOST_MESSAGES
+                for one in (said.get("messages"), said.get("tools") or [])
+            )
+            and not any(said.get(name) for name in self._may_wait.intersection(said))
+            and litellm.secret_manager_client is None
+            and litellm.proxy_auth is None
+            and litellm.vector_store_registry is None
+            and not litellm.model_alias_map
+            and _OTHER_WAY not in os.environ
+            and self._are_deaf(litellm.input_callback)
+            and log is not None
+            and self._are_deaf(log.dynamic_input_callbacks or ())
+        )
+
+    def _are_deaf(self, callbacks: Iterable[Any]) -> bool:
+        """None of them does anything when a call is made ready."""
+        plain = self._logger
+        return all(
+            isinstance(one, plain)
+            and type(one).log_pre_api_call is plain.log_pre_api_call
+            and type(one).log_post_api_call is plain.log_post_api_call
+            for one in callbacks
+        )
+
+
+def prepare_here() -> Sequence[Replacement]:
+    """A call that asks nobody while it is made ready is made ready by the loop itself, and not by
+    another thread, for which both wait."""
+    litellm: Any = importlib.import_module("litellm")
+    main: Any = importlib.import_module("litellm.main")
+    if vars(main).get("asyncio") is not asyncio:
+        raise LookupError("LiteLLM prepares its calls in another way")
+    used = set(inspect.unwrap(main.acompletion).__code__.co_names)
+    if not {"get_event_loop", "run_in_executor", "copy_context", "partial", "completion"} <= used:
+        raise LookupError("LiteLLM prepares its calls in another way")
+    types: Any = importlib.import_module("litellm.types.utils")
+    federation: Any = importlib.import_module("litellm.types.workload_identity")
+    more = {
+        *types.DynamicPromptManagementParamLiteral.list_all_params(),
+        *federation.OPENAI_WIF_KWARGS_KEYS,
+        *types.oauth_token_exchange_litellm_params,
+    }
+    logger: Any = importlib.import_module("litellm.integrations.custom_logger").CustomLogger
+    quick = QuickCalls(litellm, main.completion, more, logger)
+    logs: Any = importlib.import_module("litellm.litellm_core_utils.litellm_logging")
+    quick.check(logs.Logging)
+    return [Replacement(main, "asyncio", Preparing(quick))]
+
+
 STEPS: Final[tuple[tuple[str, str, Callable[[], Sequence[Replacement]]], ...]] = (
     ("lost imports", "litellm", skip_lost_imports),
     ("routes", "litellm", remember_routes),
@@ -386,6 +619,8 @@ STEPS: Final[tuple[tuple[str, str, Callable[[], Sequence[Replacement]]], ...]] =
     ("private attributes", "pydantic", read_private_attributes),
     ("targets", "litellm", name_targets),
     ("log adapters", "litellm", keep_adapters),
+    ("deployments", "litellm", keep_deployments),
+    ("preparing", "litellm", prepare_here),
     ("checks in turn", "litellm", check_in_turn),
     ("clean lines", "litellm", remember_clean_lines),
 )

@@ -19,6 +19,7 @@ _NAME: Final = "_PROXY_PocketLedger"
 being told, as it can with others (`no-log`)."""
 _RESPONSES: Final = ("responses", "aresponses")
 _HEARD: Final = ("transcription", "atranscription")
+_NUMBERS: Final = (int, float)
 _RESELLERS: Final = ("github", "litellm_proxy", "nadir")
 """LiteLLM prices what these serve as whoever made it does."""
 
@@ -77,7 +78,7 @@ def counted(kwargs: Mapping[str, Any]) -> Counted:
         deployment=_text(payload.get("model_id")),
         model=_text(metadata.get("deployment"), payload.get("model"), kwargs.get("model")),
         provider=_text(payload.get("custom_llm_provider"), kwargs.get("custom_llm_provider")),
-        cost=_cost(kwargs, payload, is_hit=is_hit),
+        cost=_cost(kwargs, payload, metadata, is_hit=is_hit),
         cache_hit=is_hit,
         duration_s=_between(kwargs.get("api_call_start_time"), kwargs.get("end_time")),
     )
@@ -133,7 +134,13 @@ def _request_id(kwargs: Mapping[str, Any]) -> object:
     return _mapping(request.get("headers")).get("x-litellm-call-id")
 
 
-def _cost(kwargs: Mapping[str, Any], payload: Mapping[str, Any], *, is_hit: bool) -> float | None:
+def _cost(
+    kwargs: Mapping[str, Any],
+    payload: Mapping[str, Any],
+    metadata: Mapping[str, Any],
+    *,
+    is_hit: bool,
+) -> float | None:
     """None where nothing says what the model costs: LiteLLM counts 0 then, too."""
     if is_hit:
         return 0.0
@@ -142,7 +149,7 @@ def _cost(kwargs: Mapping[str, Any], payload: Mapping[str, Any], *, is_hit: bool
         return None
     if cost:
         return float(cost)
-    prices = _prices(kwargs, payload)
+    prices = _prices(kwargs, payload, metadata)
     if not any(prices.values()):
         return float(cost) if prices else None
     # Of a stream that was left it does not always find the price that it has.
@@ -156,30 +163,51 @@ def _by_tokens(payload: Mapping[str, Any], prices: Mapping[str, float]) -> float
     )
 
 
-def _prices(kwargs: Mapping[str, Any], payload: Mapping[str, Any]) -> Mapping[str, float]:
+def _prices(
+    kwargs: Mapping[str, Any], payload: Mapping[str, Any], metadata: Mapping[str, Any]
+) -> Mapping[str, float]:
     """Those of the first place that says what the model costs, as LiteLLM has it: a price of 0 is
     one that somebody has set, and the table's does not count beside it."""
     params = _mapping(kwargs.get("litellm_params"))
     of_config: dict[str, float] = {}
-    for section in (_metadata(params).get("model_info"), params.get("model_info"), params):
+    for section in (metadata.get("model_info"), params.get("model_info"), params):
         of_config |= _priced(_mapping(section))
-    places = (of_config, *map(_priced, _rows(kwargs, payload)))
-    return next((prices for prices in places if _says_all(prices)), {})
+    if _says_all(of_config):
+        return of_config
+    for row in _rows(kwargs, payload, metadata):
+        prices = _priced(row)
+        if _says_all(prices):
+            return prices
+    return {}
 
 
-def _rows(kwargs: Mapping[str, Any], payload: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def _rows(
+    kwargs: Mapping[str, Any], payload: Mapping[str, Any], metadata: Mapping[str, Any]
+) -> Iterator[Mapping[str, Any]]:
     """Of LiteLLM's table. The name alone may be the model of another provider, who takes money
-    for what a subscription includes, say."""
+    for what a subscription includes, say; a `base_model` is whose prices the config wants."""
     table: Mapping[str, Any] = importlib.import_module("litellm").model_cost
-    metadata = _metadata(_mapping(kwargs.get("litellm_params")))
     provider, model = _text(kwargs.get("custom_llm_provider")), _text(kwargs.get("model"))
-    names = (_text(metadata.get("deployment")), f"{provider}/{model}")
     yield _mapping(table.get(_text(payload.get("model_id"))))
+    base = _base_model(_mapping(kwargs.get("litellm_params")), metadata)
+    if base:
+        yield from (_mapping(table.get(name)) for name in (f"{provider}/{base}", base))
+        return
+    names = (_text(metadata.get("deployment")), f"{provider}/{model}")
     own = [_mapping(table[name]) for name in names if name != model and name in table]
     yield from own
     row = _mapping(table.get(model))
     if not own and _is_sold_by(provider, row):
         yield row
+
+
+def _base_model(params: Mapping[str, Any], metadata: Mapping[str, Any]) -> str:
+    """The model of the table that a deployment says it is, as one of Azure must."""
+    for section in (params, params.get("model_info"), metadata.get("model_info")):
+        base = _text(_mapping(section).get("base_model"))
+        if base:
+            return base
+    return ""
 
 
 def _is_sold_by(provider: str, row: Mapping[str, Any]) -> bool:
@@ -189,27 +217,31 @@ def _is_sold_by(provider: str, row: Mapping[str, Any]) -> bool:
 
 
 def _priced(section: Mapping[str, Any]) -> dict[str, float]:
-    return {name: value for name, value in section.items() if _is_price(name, value)}
+    # For every request without a cost, of sections with dozens of settings: no call for each.
+    return {
+        name: value
+        for name, value in section.items()
+        if name.__class__ is str
+        and ("_cost" in name or "cost_per" in name)
+        and value.__class__ in _NUMBERS
+    }
 
 
 def _says_all(prices: Mapping[str, float]) -> bool:
     """Beside a price for the cache alone LiteLLM takes the others from the table."""
-    return any("cache" not in name for name in prices)
-
-
-def _is_price(name: object, value: object) -> bool:
-    return (
-        isinstance(name, str)
-        and ("cost_per" in name or "_cost" in name)
-        and isinstance(value, int | float)
-        and not isinstance(value, bool)
-    )
+    for name in prices:  # noqa: SIM110 - as in `_priced`
+        if "cache" not in name:
+            return True
+    return False
 
 
 def _metadata(params: Mapping[str, Any]) -> Mapping[str, Any]:
     """Of the two places where the router leaves it, the one that it has used."""
-    found = (_mapping(params.get(name)) for name in ("litellm_metadata", "metadata"))
-    return next((one for one in found if "model_group" in one or "deployment" in one), {})
+    for name in ("litellm_metadata", "metadata"):
+        found = _mapping(params.get(name))
+        if "model_group" in found or "deployment" in found:
+            return found
+    return {}
 
 
 def _text(*values: object) -> str:

@@ -1,7 +1,8 @@
 """Everything the sidecar says, in one format, in one place: loggers, warnings, prints.
 
 Callers only queue an `Entry`; a thread of its own formats, masks and writes, so that a slow disk
-never holds up a request. Until `open` the entries wait in memory. Nothing here raises.
+never holds up a request. News (a warning, an error, a word of our own) is written at once; the
+lines of requests, a few together. Until `open` the entries wait in memory. Nothing here raises.
 """
 
 from __future__ import annotations
@@ -26,6 +27,10 @@ _WAITING_ENTRIES: Final = 5_000
 _WAITING_CHARACTERS: Final = 8 * 1024 * 1024
 _RETRY_S: Final = 3.0
 _BATCH: Final = 500
+_GATHER_S: Final = 0.05
+"""A line that comes with each request waits so long for more: the thread that writes takes its turn
+from the one that answers. Nobody looks at a log that often."""
+_CALM: Final = frozenset({"DEBUG", "INFO"})
 _MASKED_WHOLE: Final = 12_000
 """Characters; more than the longest line, so that no secret is cut in two before it is masked."""
 
@@ -44,12 +49,15 @@ class Log:
         exact: Redactor | None = None,
         clock: Callable[[], float] = time.time,
         retry_s: float = _RETRY_S,
+        gather_s: float = _GATHER_S,
     ) -> None:
         self._mask = mask
         self.exact = exact or Redactor()
         """Hides known values; who cuts a message in pieces asks it first."""
         self._clock = clock
         self._retry_s = retry_s
+        self._gather_s = gather_s
+        self._is_gathering = self._has_news = False
         self._report: Callable[[str], object] = str
         self._waiting: deque[Entry] = deque()
         self._characters = 0
@@ -74,7 +82,10 @@ class Log:
                 return
             self._waiting.append(entry)
             self._characters += len(text)
-            self._changed.notify()
+            if level not in _CALM or logger == OWN_LOGGER:
+                self._has_news = True
+            if self._is_due() or not self._is_gathering:
+                self._changed.notify()
 
     def open(self, segments: Segments, report: Callable[[str], object]) -> None:
         """Write to `segments` from now on, beginning with what waited."""
@@ -106,6 +117,7 @@ class Log:
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._waiting or self._lost or self._closing)
+                self._gather()
                 if self._trouble:
                     self._changed.wait_for(lambda: self._closing, self._retry_in())
             written = self._write_some()
@@ -113,6 +125,15 @@ class Log:
                 break
         if self._segments is not None:
             self._segments.close()
+
+    def _gather(self) -> None:
+        """Let more come, unless what is there has news."""
+        self._is_gathering = True
+        self._changed.wait_for(self._is_due, self._gather_s)
+        self._is_gathering = self._has_news = False
+
+    def _is_due(self) -> bool:
+        return self._has_news or self._closing or len(self._waiting) >= _BATCH
 
     def _retry_in(self) -> float:
         return max(0.0, self._retry_at - time.monotonic())

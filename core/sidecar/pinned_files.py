@@ -8,11 +8,14 @@ includes) still count from the file's folder.
 from __future__ import annotations
 
 import builtins
+import copy
 import io
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
+
+import yaml
 
 
 class PinnedFiles:
@@ -20,6 +23,7 @@ class PinnedFiles:
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         self._texts = {_key(path): text for path, text in texts.items()}
+        self._contents: dict[str, object] = {}
 
     def text(self, path: str | os.PathLike[str]) -> str | None:
         """What was given for `path`; None when its file is to be read."""
@@ -30,12 +34,41 @@ class PinnedFiles:
         if isinstance(file, str | os.PathLike) and mode in ("r", "rt"):
             text = self.text(str(file))
             if text is not None:
-                return io.StringIO(text)
+                return _Text(text)
         return builtins.open(file, mode, *more, **named)  # noqa: PTH123 - a wrapped open
 
+    def remember(self, text: str, content: object) -> None:
+        """`content` is what YAML made of this text."""
+        self._contents[text] = content
+
     def give_to(self, proxy: Any) -> None:
-        """`proxy` is the module that reads the config: `open` in it means ours from now on."""
+        """`proxy` is the module that reads the config: `open` and `yaml` in it mean ours from now
+        on."""
         proxy.open = self.open
+        if vars(proxy).get("yaml") is yaml:
+            proxy.yaml = _KnownYaml(self._contents)
+
+
+class _Text(io.StringIO):
+    """A text that was given, as the file in which it stood."""
+
+
+class _KnownYaml:
+    """The module `yaml`, but a text that was read once is not read again, which takes it long."""
+
+    def __init__(self, contents: Mapping[str, object]) -> None:
+        self._contents = contents
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(yaml, name)
+
+    def safe_load(self, stream: Any) -> Any:
+        """As the library's; each caller gets a content of its own."""
+        if isinstance(stream, _Text) and not stream.tell():
+            text = stream.getvalue()
+            if text in self._contents:
+                return copy.deepcopy(self._contents[text])
+        return yaml.safe_load(stream)
 
 
 def _key(path: str) -> str:

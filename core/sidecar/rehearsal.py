@@ -66,6 +66,8 @@ class Rehearsed:
     failed: list[Defect] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     """Models that cannot be judged without asking their provider, or for want of time."""
+    unreached: list[str] = field(default_factory=list)
+    """Of these, the ones whose turn did not come in time."""
     seconds: float = 0.0
 
     @property
@@ -97,6 +99,7 @@ async def rehearse(
                 for model, entries in _models(router).items():
                     if clock() - begun > limit_s:
                         found.left_out.append(model)
+                        found.unreached.append(model)
                         continue
                     with _nothing_kept(litellm, router):
                         await _ask(litellm, router, model, entries, found)
@@ -133,6 +136,7 @@ async def _ask(
             error = await _error_of_all(litellm, router, entries, error)
     except _UnjudgedError:
         found.left_out.append(model)
+        found.unreached.append(model)
         return
     if error is not None:
         found.failed.append(Defect(model, error, entries))
@@ -162,11 +166,14 @@ async def _error_of_all(
 ) -> Exception | None:
     """`error` of a group, unless it is that of some of its deployments: it was left to chance which
     of them was asked, and for a client another one steps in. Raises _UnjudgedError."""
-    fine = [
-        await _error_of(litellm, router, str(_info(one).get("id")), (one,)) is None
-        for one in entries
+    errors = [
+        await _error_of(litellm, router, str(_info(one).get("id")), (one,)) for one in entries
     ]
-    return None if any(fine) and not all(fine) else error
+    failed = [one for one in errors if one is not None]
+    if not failed:
+        return error
+    # Always the same one of several, so that what is amiss still is known for what it was.
+    return failed[0] if len(failed) == len(errors) else None
 
 
 async def _question(

@@ -18,12 +18,13 @@ from core.base.events import ApplyChanged, ApplyStep, Event, Probe
 from core.config.document import parse, text_of
 from core.supervisor import words
 from core.supervisor.deadlines import Alarm, Deadlines
+from core.supervisor.findings import Findings
 from core.supervisor.inbox import Item, Sidecar
 from core.supervisor.listener import Listener
 from core.supervisor.process import Exited, Heard
 from core.supervisor.run_plan import RunPlan
 from core.supervisor.seams import Seams
-from core.wire.failing import Failing, failing_of
+from core.wire.failing import Failing
 from core.wire.protocol import Failed, Ready, Take, Taken
 
 _UNSAID_S: Final = 1.0
@@ -78,6 +79,8 @@ class Rollout:
         child: Sidecar,
         private: Listener,
         shared: Listener | None,
+        serving: RunPlan,
+        before: Findings,
         *,
         again: bool = False,
         moves_in_place: bool = False,
@@ -97,8 +100,11 @@ class Rollout:
         self.step = Step.REHEARSING
         self._failed: Failed | None = None
         self._troubles: list[str] = []
-        self.failing: tuple[Failing, ...] = ()
-        """What the config that serves already would fail of, too."""
+        self._serving = serving
+        """What goes on meanwhile."""
+        self.before = before
+        """What was found of it."""
+        self.found = Findings()
 
     @property
     def troubles(self) -> tuple[str, ...]:
@@ -110,11 +116,14 @@ class Rollout:
         match heard:
             case Ready(troubles=troubles) if self.step is Step.REHEARSING:
                 self._troubles = list(troubles)
-                self.failing = failing_of(heard.failing)
-                refused = [one for one in self.failing if one.model]
-                if refused and not self.again:
+                self.found = Findings.of(heard)
+                refused = self.found.refused(self.before, self.plan, self._serving)
+                # The same main file says nothing of those that it includes.
+                is_same = self.again and self.plan.texts == self._serving.texts
+                if refused and not is_same:
                     return self._failing(refused)
-                missing = self.models - set(heard.models)
+                self.models -= self.found.lacks_still(self.before)
+                missing = self.models - self.found.models
                 if missing:
                     return self._without(missing)
                 self.step = Step.PROVING
@@ -141,8 +150,7 @@ class Rollout:
         self.private.close()
 
     def _failing(self, failing: Sequence[Failing]) -> Refusal:
-        """Models that no client could use. A callback that cannot run is told, and no more: LiteLLM
-        serves without it."""
+        """Models that no client could use."""
         place = (None, None) if failing[0].file else (failing[0].line, failing[0].column)
         return Refusal(*words.would_fail(failing), *place)
 
@@ -215,6 +223,8 @@ class Applier:
         """A swap that was not told yet."""
         self._accepts: Sidecar | None = None
         """It may still accept clients, with the old config."""
+        self.found = Findings()
+        """Of the config that serves."""
         self.deadlines = Deadlines()
 
     @property
@@ -249,7 +259,16 @@ class Applier:
             return
         self._before = now_serving
         self._rollout = Rollout(
-            run_id, plan, models, child, private, shared, again=again, moves_in_place=in_place
+            run_id,
+            plan,
+            models,
+            child,
+            private,
+            shared,
+            now_serving,
+            self.found,
+            again=again,
+            moves_in_place=in_place,
         )
         self.deadlines.set(Alarm.START, self._clock() + plan.start_deadline_s)
         self._tell(run_id, plan, ApplyStep.REHEARSING, again=again)
@@ -373,8 +392,10 @@ class Applier:
         self._accepts = self._host.swap(rollout.run_id, rollout.plan, rollout.child, rollout.shared)
         for trouble in rollout.troubles:
             self._post(words.started_with(trouble, rollout.run_id))
-        for failing in rollout.failing:
-            self._post(words.fails_later(failing, rollout.run_id))
+        self.found = rollout.found
+        still = () if rollout.again else rollout.found.still(rollout.before)
+        for notice in words.fail_later(rollout.found.failing, rollout.run_id, still):
+            self._post(notice)
         if self._accepts is None:
             self._say_applied(is_free=True)
         else:

@@ -47,6 +47,8 @@ class Spending:
         self._mutex = threading.Lock()
         self._by: dict[int, Tally] = {_BEFORE: Tally()}
         self._limits: Mapping[str, KeyLimits] = {}
+        self._told: dict[tuple[str, Window], Reached] = {}
+        """What was told last of which budget, as long as it is so."""
         self._over: dict[str, None] = {}
         """Ids of requests that have been counted as such, and whose cost is still to come."""
         self._settled: dict[str, tuple[int, int]] = {}
@@ -58,10 +60,41 @@ class Spending:
         with self._mutex:
             self._by[_BEFORE].add(before)
 
-    def limit(self, limits: Mapping[str, KeyLimits]) -> None:
-        """These count from now on."""
+    def limit(
+        self, limits: Mapping[str, KeyLimits]
+    ) -> tuple[tuple[tuple[str, Window], ...], tuple[Reached, ...]]:
+        """These count from now on. Of the budgets of which something was told that is so no longer:
+        which, by key and window, have come to no share now, and what is so now of the others."""
+        now = self._clock()
+        settled: list[tuple[str, Window]] = []
+        reached: list[Reached] = []
         with self._mutex:
             self._limits = dict(limits)
+            for (name, window), told in list(self._told.items()):
+                current = self._come_to(name, window, now)
+                if current is None:
+                    settled.append((name, window))
+                    del self._told[name, window]
+                elif (current.share, current.budget) != (told.share, told.budget):
+                    reached.append(current)
+                    self._told[name, window] = current
+        return tuple(settled), tuple(reached)
+
+    def told(self, name: str, window: Window) -> Reached | None:
+        """What was found last of this budget, and is still so."""
+        with self._mutex:
+            return self._told.get((name, window))
+
+    def _come_to(self, name: str, window: Window, now: float) -> Reached | None:
+        limits = self._limits.get(name)
+        budget = None if limits is None else dict(limits.budgets).get(window)
+        if budget is None:
+            return None
+        spent = self._spent(name, now)[window]
+        passed = [one for one in SHARES if spent >= one * picodollars(budget)]
+        if not passed:
+            return None
+        return Reached(name, window, max(passed), dollars(spent), budget, window.end(now))
 
     def heard(self, child: int, rows: Iterable[Mapping[str, Any]]) -> tuple[Reached, ...]:
         """Add what this sidecar tells of its requests, each once; which budgets have come to one of
@@ -117,7 +150,9 @@ class Spending:
             ]  # of both at once the greater says it all
             if passed:
                 usd, ends = dollars(after[window]), window.end(now)
-                found.append(Reached(name, window, max(passed), usd, budget, ends))
+                one = Reached(name, window, max(passed), usd, budget, ends)
+                found.append(one)
+                self._told[name, window] = one
         return found
 
     @property

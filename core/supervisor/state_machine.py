@@ -23,6 +23,7 @@ from core.base.redaction import Redactor
 from core.supervisor import words
 from core.supervisor.deadlines import Alarm, Deadlines
 from core.supervisor.draining import DrainingSidecars
+from core.supervisor.findings import Findings
 from core.supervisor.finishing import Finishers
 from core.supervisor.inbox import Child, Item, Parent, Sidecar
 from core.supervisor.listener import Listener
@@ -34,12 +35,11 @@ from core.supervisor.run_plan import RunPlan
 from core.supervisor.seams import Seams
 from core.supervisor.source import SidecarSource, Wish
 from core.supervisor.spare import SpareKeeper
-from core.supervisor.spending import Reached, Spending
+from core.supervisor.spending import Spending
 from core.supervisor.states import CrashHistory, may_follow
 from core.supervisor.trials import TrialEar, Trials
 from core.supervisor.worker_group import GroupHeard, WorkerCame, WorkerDied, WorkerGroup
 from core.wire.command import SidecarCommand
-from core.wire.failing import failing_of
 from core.wire.protocol import (
     Admit,
     Draining,
@@ -278,10 +278,10 @@ class StateMachine(Host):
             for child in children:
                 child.used(Used(**self._spending.others(child.number)))
 
-    def say_reached(self, reached: Iterable[Reached]) -> None:
-        """Keys have come to a share of a budget."""
-        for one in reached:
-            self._post(words.budget_reached(one))
+    def say(self, events: Iterable[Event]) -> None:
+        """What there is to say of the budgets of keys, in its order."""
+        for one in events:
+            self._post(one)
 
     def _with_clients(self) -> tuple[Child, ...]:
         serving = () if self._child is None else (self._child,)
@@ -491,17 +491,18 @@ class StateMachine(Host):
                     self._post(notice)
 
     def _take_ready(self, ready: Ready) -> None:
-        failing = failing_of(ready.failing)
-        if ready.fails_all and failing and not self._served:
-            self._give_up(*words.would_fail(failing))
+        found = Findings.of(ready)
+        if found.fails_all and found.failing and not self._served:
+            self._give_up(*words.would_fail(found.failing))
             if self._child is not None:
                 self._child.leave(0.0)
                 self._deadlines.set(Alarm.KILL, self._clock() + _KILL_GRACE_S)
             return
         for trouble in ready.troubles:
             self._post(words.started_with(trouble, self._run_id))
-        for one in failing:
-            self._post(words.fails_later(one, self._run_id))
+        self._applier.found = found
+        for notice in words.fail_later(found.failing, self._run_id):
+            self._post(notice)
         self._ask_for_proof()
 
     def _take_exit(self, exited: Exited) -> None:

@@ -9,19 +9,20 @@ from __future__ import annotations
 import contextlib
 import queue
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from core.base.events import Event, Probe
+from core.base.events import Event, MatterSettled, Probe
+from core.supervisor import words
 from core.supervisor.inbox import Child, Item
 from core.supervisor.recording import Recording, Recordings
 from core.supervisor.run_plan import RunPlan
 from core.supervisor.seams import Seams
 from core.supervisor.source import Wish
-from core.supervisor.spending import Spending
+from core.supervisor.spending import Reached, Spending
 from core.supervisor.state_machine import StateMachine
 from core.supervisor.trials import TrialEar, TrialOver
 from core.wire.command import SidecarCommand
-from core.wire.limits import KeyLimits, Tally
+from core.wire.limits import KeyLimits, Tally, Window
 from core.wire.protocol import Admit, Body, RecordBodies, Recorded
 
 
@@ -100,9 +101,10 @@ class Supervisor:
     def admit(self, tool_keys: Mapping[str, str], limits: Mapping[str, KeyLimits]) -> None:
         """Of the keys of client programs, these count from now on, in every sidecar that serves,
         drains or will: names by digests; and these limits, by names."""
-        self._spending.limit(limits)
+        settled, reached = self._spending.limit(limits)
         admit = Admit(dict(tool_keys), {name: one.encoded() for name, one in limits.items()})
         self._inbox.put(lambda: self._machine.admit(admit))
+        self._tell_budgets(settled, reached)
         if self._spending.wants_telling():  # while there were no limits nobody was told
             self._inbox.put(self._machine.tell_used)
 
@@ -156,10 +158,28 @@ class Supervisor:
     def _count(self, child: Child, recorded: Recorded) -> None:
         """Called on threads of the sidecars."""
         reached = self._spending.heard(child.number, recorded.rows)
-        if reached:
-            self._inbox.put(lambda: self._machine.say_reached(reached))
+        self._tell_budgets((), reached)
         if self._spending.wants_telling():
             self._inbox.put(self._machine.tell_used)
+
+    def _tell_budgets(
+        self, settled: Sequence[tuple[str, Window]], reached: Sequence[Reached]
+    ) -> None:
+        """Called on any thread. Another one may have come first into the inbox with what it found
+        later: so each is said only if it is still so when its turn has come."""
+
+        def say() -> None:
+            told = self._spending.told
+            said: list[Event] = [
+                MatterSettled(words.budget_matter(*one)) for one in settled if told(*one) is None
+            ]
+            said += [
+                words.budget_reached(one) for one in reached if told(one.name, one.window) is one
+            ]
+            self._machine.say(said)
+
+        if settled or reached:
+            self._inbox.put(say)
 
     # ---- the thread
     def _live(self) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from core.base.events import About, Notice, Probe
 from core.base.versions import program_name
@@ -12,6 +13,7 @@ from core.ledger.advice import in_words
 from core.supervisor.process import Exited, describe_exit
 from core.supervisor.spending import Reached
 from core.wire.failing import Failing
+from core.wire.limits import Window
 from core.wire.protocol import Bye, Failed, LogTrouble, Message
 
 SLOW_START = (
@@ -25,14 +27,22 @@ OTHER_TRIAL = (
 _STUCK = (
     "One of the gateway's workers answered nothing for a minute while others did: it was ended."
 )
+_MOST_FAILING: Final = 20
+"""That are told one by one."""
+_STILL: Final = "The config before had this, too. Your other changes are in service."
 COMES_BACK = "It is started again by itself; clients wait meanwhile."
+
+
+def budget_matter(name: str, window: Window) -> str:
+    """What the notices about a budget of this key are about."""
+    return f"budget of {name}, {window.value}"
 
 
 def budget_reached(reached: Reached) -> Notice:
     """A key has come to a share of its budget."""
     name, window = reached.name, reached.window.value
     when = time.strftime("%Y-%m-%d %H:%M", time.localtime(reached.ends))
-    matter = f"budget of {name}, {window}"
+    matter = budget_matter(name, reached.window)
     if reached.share < 1:
         return Notice(
             "warning",
@@ -40,12 +50,14 @@ def budget_reached(reached: Reached) -> Notice:
             f"{window}.",
             f"Once all of it is used, its requests are refused until {when}.",
             matter=matter,
+            until=reached.ends,
         )
     return Notice(
         "error",
         f"The key {name} has used up its budget of {usd(reached.budget)} per {window}.",
         f"Its requests are refused until {when}, or until the Clients page gives it more.",
         matter=matter,
+        until=reached.ends,
     )
 
 
@@ -210,10 +222,22 @@ def would_fail(failing: Sequence[Failing]) -> tuple[str, str]:
     )
 
 
-def fails_later(failing: Failing, run_id: int) -> Notice:
-    """As `would_fail`, of one thing in a config that serves."""
-    what, remedy = would_fail([failing])
-    return Notice("warning", what, remedy, About.RUN, run_id)
+def fail_later(
+    failing: Sequence[Failing], run_id: int, still: Sequence[Failing] = ()
+) -> Iterator[Notice]:
+    """As `would_fail`, of each thing in a config that serves; `still`: those that the one before
+    had, too. What is new comes first; of very many the last are only counted."""
+    known = set(still)
+    ordered = sorted(failing, key=lambda one: one in known)
+    for one in ordered[:_MOST_FAILING]:
+        what, remedy = would_fail([one])
+        if one in known:
+            what = f"{what} {_STILL}"
+        yield Notice("warning", what, remedy, About.RUN, run_id)
+    rest = len(ordered) - _MOST_FAILING
+    if rest > 0:
+        what = f"{count(rest, 'more thing')} in the config {'is' if rest == 1 else 'are'} amiss."
+        yield Notice("warning", what, "The log names each.", About.RUN, run_id)
 
 
 def place_of(failing: Failing) -> str:

@@ -19,7 +19,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from typing import Final
+from typing import Any, Final
 
 from core.supervisor.inbox import Child
 from core.supervisor.process import Exited, Heard
@@ -395,10 +395,25 @@ def _together(run_id: int, told: Sequence[Ready]) -> Ready:
         run_id,
         [name for name in first.models if all(name in one.models for one in told)],
         list(dict.fromkeys(line for one in told for line in one.troubles)),
-        list({_name(failing): failing for one in told for failing in one.failing}.values()),
+        _failing_of_one(told),
         any(one.fails_all for one in told),
+        max(one.untold for one in told),
+        [name for name in first.unreached if all(name in one.unreached for one in told)],
     )
 
 
-def _name(failing: dict[str, object]) -> str:
-    return str(failing.get("model") or failing)
+def _failing_of_one(told: Sequence[Ready]) -> list[dict[str, Any]]:
+    """Each thing that fails as the first says it that has found it: of one name several entries may
+    be amiss."""
+    found: dict[object, list[dict[str, Any]]] = {}
+    for one in told:
+        own: dict[object, list[dict[str, Any]]] = {}
+        for failing in one.failing:
+            own.setdefault(_what(failing), []).append(failing)
+        for what, those in own.items():
+            found.setdefault(what, those)
+    return list(itertools.chain.from_iterable(found.values()))
+
+
+def _what(failing: dict[str, Any]) -> object:
+    return failing.get("model") or failing.get("reason"), bool(failing.get("left_out"))

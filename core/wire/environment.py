@@ -11,9 +11,11 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
+import stat
 import sys
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Collection, Mapping, MutableMapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -139,6 +141,17 @@ def clean_environment(
     return ChildEnvironment(block, by_pipe, dropped)
 
 
+def spelled(name: str, names: Collection[str], *, platform: str = sys.platform) -> str:
+    """The variable `name` as it stands among `names`. On Windows the case of letters does not
+    count: Python has the names of the environment in capitals there, a vault has them as they were
+    typed."""
+    if platform != "win32" or name in names:
+        return name
+    if name.upper() in names:
+        return name.upper()
+    return next((one for one in names if one.casefold() == name.casefold()), name)
+
+
 def take_dropped_names(environ: MutableMapping[str, str]) -> list[str]:
     """The sidecar's side: what `DROPPED_VARIABLE` says; the variable is removed."""
     text = environ.pop(DROPPED_VARIABLE, "")
@@ -257,18 +270,30 @@ def _is_plain_name(name: str) -> bool:
 def _certificate_trouble(value: str) -> str | None:
     if not value:
         return "it is empty"
-    path = Path(value)
     try:
-        if path.is_dir():
-            return None
-        if not path.is_file():
-            return "there is no such file"
+        seen = Path(value).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return "there is no such file"
     except (OSError, ValueError):
         return "it cannot be read"
-    import ssl  # here: neither quick to import nor needed without such a variable
-
+    if stat.S_ISDIR(seen.st_mode):
+        return None
+    if not stat.S_ISREG(seen.st_mode):
+        return "there is no such file"
     try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=value)
+        _load_certificates(
+            value, (seen.st_dev, seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns)
+        )
     except (OSError, ValueError):
         return "it is not a readable file of certificates (PEM)"
     return None
+
+
+@lru_cache(maxsize=16)
+def _load_certificates(path: str, _state: tuple[int, ...]) -> None:
+    """See whether they can be loaded, once for each state of the file: a system's has hundreds, and
+    several variables name it, which took a part of each start. Raises OSError or ValueError, each
+    time anew, for the next one may go well."""
+    import ssl  # here: neither quick to import nor needed without such a variable
+
+    ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=path)

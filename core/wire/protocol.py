@@ -253,6 +253,10 @@ class Ready(Message):
     """What a first request would fail of: `core.wire.failing.Failing`, encoded."""
     fails_all: bool = False
     """Every model that could be tried without asking a provider is among them."""
+    untold: int = 0
+    """So many more fail: they had no room in this message."""
+    unreached: list[str] = field(default_factory=list)
+    """Models that there was no time to try."""
 
 
 @dataclass(frozen=True)

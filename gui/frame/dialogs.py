@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,7 +9,8 @@ from pathlib import Path
 from tkinter import filedialog, ttk
 
 from core.base.errors import UserError
-from gui.frame.focus import Focus, hold_pointer, on_enter
+from gui.frame import tk_file_dialog
+from gui.frame.focus import Focus, hold_pointer, on_enter, tab_order
 from gui.frame.keymap import bind
 from gui.look.icons import Icons
 from gui.look.theme import Theme
@@ -82,7 +82,8 @@ class Dialog(tk.Toplevel):
         dialogs.open_dialogs.append(self)
 
     def add_buttons(self, choices: Sequence[Choice], chosen: Callable[[str], None]) -> None:
-        """Buttons from the right; the first is the default, the last is what Esc means."""
+        """Buttons from the right; the first is the default, the last is what Esc means, and the
+        cross of the window. Tab goes through them as they are read, from the left."""
         for choice in choices:
             style = {"accent": "Accent.TButton", "danger": "Danger.TButton"}.get(
                 choice.kind, "TButton"
@@ -95,9 +96,10 @@ class Dialog(tk.Toplevel):
             button.pack(side="right", padx=(self.dialogs.theme.px(8), 0))
             on_enter(button, button.invoke)
             self.buttons[choice.key] = button
+        tab_order(*reversed(self.buttons.values()))
         self.cancel = lambda: chosen(choices[-1].key)
         bind(self, "cancel", lambda: self.cancel())
-        self.protocol("WM_DELETE_WINDOW", lambda: chosen(choices[-1].key))
+        self.protocol("WM_DELETE_WINDOW", lambda: self.cancel())
         self._default = choices[0].key
         if choices[0].kind != "danger":
             on_enter(self, lambda: self._press_default(self._default))
@@ -206,8 +208,8 @@ class Dialogs:
     def close_all(self) -> None:
         """Answer every open question with its Esc choice (the window gets locked)."""
         self._closed_all += 1
-        if self._asks_for_file and self._is_x11:
-            self.root.tk.eval("set ::tk::Priv(selectFilePath) {}")  # what its Cancel does
+        if self._asks_for_file and tk_file_dialog.is_tks_own(self.root):
+            tk_file_dialog.give_up(self.root)
         for dialog in tuple(self.open_dialogs):
             dialog.cancel()  # not by a key: without the focus it would not arrive
             dialog.close()
@@ -319,8 +321,8 @@ class Dialogs:
     ) -> None:
         """Ask which file to read, those with a dot in front, too; `done(path)` unless the person
         cancels."""
-        if sys.platform != "win32":
-            self._show_hidden_files()
+        if tk_file_dialog.is_tks_own(self.root):  # the systems' dialogs know by themselves
+            tk_file_dialog.show_hidden(self.root)
         self._ask_for_file(
             lambda: filedialog.askopenfilename(
                 parent=self.root, title=title, filetypes=list(types)
@@ -336,6 +338,8 @@ class Dialogs:
 
     def _ask_for_file(self, ask: Callable[[], str], done: Callable[[Path], None]) -> None:
         """The system's dialogs wait here for the answer; the window may be locked meanwhile."""
+        if tk_file_dialog.is_tks_own(self.root):
+            tk_file_dialog.dress(self.root)
         before, self._asks_for_file = self._closed_all, True
         try:
             path = ask()
@@ -343,16 +347,3 @@ class Dialogs:
             self._asks_for_file = False
         if path and self._closed_all == before:
             done(Path(path))
-
-    @property
-    def _is_x11(self) -> bool:
-        return bool(self.root.tk.call("tk", "windowingsystem") == "x11")
-
-    def _show_hidden_files(self) -> None:
-        """Have Tk's own file dialog list files such as .env; the systems' dialogs know by
-        themselves."""
-        tk_ = self.root.tk
-        if self._is_x11:
-            tk_.eval("catch {tk_getOpenFile -no-such-option}")  # loads the dialog's code
-            tk_.eval("set ::tk::dialog::file::showHiddenBtn 1")
-            tk_.eval("set ::tk::dialog::file::showHiddenVar 1")

@@ -62,6 +62,7 @@ _BY_WORDS = (
 def teach_editing_keys(root: tk.Tk) -> None:
     """Give all texts and entry fields of the program their keys. Once, before the first of them."""
     ttk.Style(root)  # Tk loads the bindings of its themed widgets with it
+    _teach_lists(root)
     wanted = dict(_EVENTS)
     for move, (held_, key) in _MOVES.items():
         for select in ("", "Shift-"):
@@ -172,6 +173,25 @@ def on_line_start(text: tk.Text, go: Callable[[bool], object]) -> None:
     for select, held_ in ((False, ""), (True, "Shift-")):
         keys = [f"<{held_}Key-{pad}Home>" for pad in ("", "KP_")]
         on_keys(text, keys, partial(go, select))
+
+
+# ---- lists
+
+
+def _teach_lists(root: tk.Tk) -> None:
+    """Home and End choose the first and the last row of a list: Tk's know the arrows alone."""
+
+    def go(place: int, event: tk.Event[tk.Misc]) -> None:
+        tree = event.widget
+        if isinstance(tree, ttk.Treeview) and (rows := tree.get_children()):
+            row = rows[place]
+            tree.see(row)
+            tree.focus(row)
+            tree.selection_set(row)
+
+    for key, place in (("Home", 0), ("End", -1)):
+        for pad in ("", "KP_"):
+            root.bind_class("Treeview", f"<Key-{pad}{key}>", partial(go, place))
 
 
 # ---- texts that can only be read

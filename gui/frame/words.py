@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import time
 
 from core.base.errors import LockedError, VaultLockedError
@@ -241,9 +242,24 @@ def shown_address(host: str, port: int) -> str:
     """Where a tool on this computer reaches a gateway bound to `host`."""
     if host in ("", "0.0.0.0", "::", "[::]"):  # noqa: S104 - compared, not bound
         host = "127.0.0.1"
-    if ":" in host and not host.startswith("["):
-        host = f"[{host}]"
-    return f"http://{host}:{port}"
+    return f"http://{shown_host(host)}:{port}"
+
+
+def shown_host(host: str) -> str:
+    """As it stands in an address."""
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
+
+
+def reach_of_others(host: str, port: str) -> str:
+    """How other computers reach a gateway bound to `host`; empty where they cannot."""
+    try:
+        address = ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return ""  # a name of this computer's own, or none yet
+    if address.is_loopback:
+        return ""
+    where = "this one's name or address" if address.is_unspecified else shown_host(host)
+    return f"Open to your network: other computers use {where}, with port {port}."
 
 
 def is_locked(error: Exception) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from tkinter import ttk
 
 from core.base.events import Notice
+from gui.frame.focus import tab_order
 from gui.look.icons import Icons
 from gui.look.theme import Theme
 from gui.widgets.card import wrap_to_width
@@ -50,6 +51,7 @@ class Banners(ttk.Frame):
         mark = ttk.Label(frame, style=f"Banner.{kind}.TLabel")
         mark.pack(side="left", anchor="n", padx=(0, theme.px(12)))
         self._icons.attach(mark, icon, lambda: theme.colors.state(notice.level)[0], 20)
+        from_right: list[ttk.Button] = []
         if can_dismiss:
             close = ttk.Button(
                 frame, style=f"Banner.{kind}.Ghost.TButton", command=lambda: self.dismiss(notice)
@@ -57,12 +59,15 @@ class Banners(ttk.Frame):
             self._icons.attach(close, "cross", size=14)
             tip(close, theme, "Close")
             close.pack(side="right", anchor="n", padx=(theme.px(8), 0))
+            from_right.append(close)
         if actions:
             self.buttons[notice] = {}
         for label, action in reversed(actions):
             button = ttk.Button(frame, text=label, style=f"Banner.{kind}.TButton", command=action)
             button.pack(side="right", anchor="n", padx=(theme.px(6), 0))
             self.buttons[notice][label] = button
+            from_right.append(button)
+        tab_order(*reversed(from_right))
         words = ttk.Frame(frame, style=f"Flat.{kind}.TFrame")
         words.pack(side="left", fill="x", expand=True)
         first = ttk.Label(words, text=notice.text, style=f"Banner.{kind}.TLabel", justify="left")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from tkinter import ttk
 from typing import Literal
 
+from gui.frame.focus import tab_order
 from gui.look.icons import Icons
 from gui.look.theme import Theme
 from gui.widgets.card import wrap_to_width
@@ -54,6 +55,7 @@ class ActionBanners(ttk.Frame):
         mark = ttk.Label(frame, style=f"Banner.{kind}.TLabel")
         mark.pack(side="left", anchor="n" if below else "center", padx=(0, theme.px(12)))
         self._icons.attach(mark, level, lambda: theme.colors.state(level)[0], 18)
+        cross: ttk.Button | None = None
         if can_dismiss:
             cross = ttk.Button(
                 frame, style=f"Banner.{kind}.Ghost.TButton", command=lambda: self.dismiss(matter)
@@ -71,6 +73,10 @@ class ActionBanners(ttk.Frame):
         else:
             self._add_buttons(frame, matter, kind, tuple(reversed(actions)), "right")
             words.pack(side="left", fill="x", expand=True)
+        if not below:
+            tab_order(*reversed(self.buttons[matter].values()))
+        if cross is not None:
+            tab_order(cross)
         outer.pack(side="top", fill="x")
         self._shown[matter] = outer
         self.texts[matter] = text

@@ -18,6 +18,7 @@ from build_scripts.devtools import DevError, commands
 from build_scripts.devtools import venv as environment
 from build_scripts.devtools.interpreters import Interpreter
 from tests.conftest import longest_first, worker_scope
+from tests.fixtures.child import Child
 from tests.source_tree import ROOT
 from tests.systems import needs_signals
 
@@ -364,17 +365,12 @@ def test_the_second_start_goes_straight_to_main_with_its_exit_status(checkout: P
 
 @needs_signals
 def test_signals_reach_main(checkout: Path) -> None:
-    process = subprocess.Popen(
-        [sys.executable, str(checkout / "build_scripts" / "dev.py"), "run", "wait"],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    with process:
-        assert process.stdout is not None
-        process.stdout.readline()
-        assert process.stdout.readline() == "waiting\n"
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(200) == 9
+    command = [sys.executable, str(checkout / "build_scripts" / "dev.py"), "run", "wait"]
+    with Child(command) as child:
+        assert child.hear().startswith("main wait ")
+        assert child.hear() == "waiting"
+        child.process.send_signal(signal.SIGTERM)
+        assert child.wait() == 9
 
 
 @pytest.mark.parametrize(("arguments", "status"), [([], 2), (["--help"], 0), (["nonsense"], 2)])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
 import threading
 import venv as standard_venv
@@ -15,6 +14,8 @@ import pytest
 from build_scripts.devtools import DevError, venv, venv_program
 from build_scripts.devtools.interpreters import Interpreter
 from tests.conftest import WaitUntil
+from tests.fixtures.child import Child
+from tests.fixtures.threads import join
 from tests.source_tree import ROOT
 from tests.systems import needs_links
 
@@ -200,28 +201,19 @@ with only_one(Path(sys.argv[1])):
 
 
 def test_two_set_ups_take_turns(tmp_path: Path, wait_until: WaitUntil) -> None:
-    holder = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(tmp_path)],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    with holder:
-        assert holder.stdout is not None
-        assert holder.stdin is not None
-        assert holder.stdout.readline() == "in\n"
+    with Child([sys.executable, "-c", HOLD, str(tmp_path)], cwd=ROOT) as holder:
+        assert holder.hear() == "in"
         order: list[str] = []
 
         def second() -> None:
             with venv.only_one(tmp_path):
                 order.append("second")
 
-        thread = threading.Thread(target=second)
+        thread = threading.Thread(target=second, daemon=True)
         thread.start()
         thread.join(0.3)
         order.append("first leaves")
-        holder.stdin.close()
+        holder.end_input()
         wait_until(lambda: "second" in order)
-        thread.join()
+        join(thread)
     assert order == ["first leaves", "second"]

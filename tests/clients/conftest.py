@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from build_scripts.bench.ports import pick_port
 from tests.clients import installed
 from tests.clients.cases import CASES, Case
-from tests.clients.house import House, free_port, person_path
+from tests.clients.house import House, person_path
 from tests.clients.installed import MissingError
 
 
@@ -51,7 +52,7 @@ def house(
     tools: Path, tmp_path_factory: pytest.TempPathFactory, spawned_copies: None
 ) -> Iterator[House]:
     """A gateway before a made-up provider, which only speaks chat completions."""
-    made = House(tmp_path_factory.mktemp("house"), free_port(), person_path(tools))
+    made = House(tmp_path_factory.mktemp("house"), pick_port(), person_path(tools))
     try:
         made.up()
         yield made

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -165,12 +164,6 @@ class House(Bench):
         calls = self._trace.read_text(errors="replace").splitlines()
         inet = [one for one in calls if "AF_INET" in one]
         return [one for one in inet if '"127.0.0.1"' not in one and '"::1"' not in one]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def person_path(tools: Path) -> str:

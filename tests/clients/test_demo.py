@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from build_scripts.bench.ports import pick_port
 from core.clients.snippets import SNIPPETS
 from core.clients.tool import Protocol
 from core.clients.trying import try_it
 from tests.clients.cases import Case
-from tests.clients.house import DEMO, House, free_port, person_path
+from tests.clients.house import DEMO, House, person_path
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 HELLO = "Hello from LiteLLM Pocket"
 
@@ -23,7 +24,7 @@ def house(
     tools: Path, tmp_path_factory: pytest.TempPathFactory, spawned_copies: None
 ) -> Iterator[House]:
     """With the config that the first start makes."""
-    made = House(tmp_path_factory.mktemp("demo"), free_port(), person_path(tools), demo=True)
+    made = House(tmp_path_factory.mktemp("demo"), pick_port(), person_path(tools), demo=True)
     try:
         made.up()
         yield made

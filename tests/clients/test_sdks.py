@@ -14,7 +14,7 @@ from core.clients.trying import try_it
 from tests.clients.house import MAPPED, House
 from tests.clients.upstream import ANSWER, TOOL_SAID
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 
 @pytest.mark.parametrize("name", [one for one in SNIPPETS if one.endswith("-python")])

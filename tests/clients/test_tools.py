@@ -12,7 +12,7 @@ from tests.clients.cases import ELSEWHERE, Case
 from tests.clients.house import MAPPED, House, Ran, contents
 from tests.clients.upstream import ANSWER, TOOL_SAID, USE_TOOL
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 
 @pytest.fixture

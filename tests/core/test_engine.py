@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -288,15 +287,14 @@ def test_the_older_log_and_the_live_one_meet(inside: Bench, wait_until: WaitUnti
     assert shown() == whole
 
 
-def test_a_port_of_the_command_line_goes_before_the_settings(tmp_path: Path) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    bench = Bench(tmp_path, mode="serve", overrides=Overrides(port=port))
+def test_a_port_of_the_command_line_goes_before_the_settings(
+    tmp_path: Path, free_port: int
+) -> None:
+    bench = Bench(tmp_path, mode="serve", overrides=Overrides(port=free_port))
     bench.engine.open()
     bench.engine.account.open_without()
     bench.engine.gateway.start()
     bench.done(bench.engine.logs.older())
-    assert bench.supervisor.plans[0].port == port
+    assert bench.supervisor.plans[0].port == free_port
     assert bench.engine.settings.now.port == 4000
     bench.engine.close(1.0)

@@ -18,6 +18,7 @@ from core.ledger import schema
 from core.ledger.views import GroupBy, Names, RequestFilter, Span, UsageQuery
 from tests.core.ledger.house import keep, row
 from tests.core.scripted import Bench
+from tests.systems import needs_windows
 
 PASSWORD = "correct horse battery"
 
@@ -98,6 +99,17 @@ def test_figures_are_exported(inside: Bench, tmp_path: Path) -> None:
     assert inside.result(inside.engine.ledger.export(path, query, "json")) == 2
     first = loads(path.read_text("utf-8"))[0]
     assert (first["name"], first["requests"], first["cost"]) == ("dear", 1, 1.5)
+
+
+@needs_windows
+def test_an_export_over_a_file_that_is_open_in_a_spreadsheet(inside: Bench, tmp_path: Path) -> None:
+    keep(inside.paths.ledger, row("a"))
+    path = tmp_path / "requests.csv"
+    path.write_text("old", "utf-8")
+    with path.open("rb"), pytest.raises(DataFolderError) as caught:
+        inside.result(inside.engine.ledger.export(path, RequestFilter(), "csv"))
+    assert caught.value.what == f"Could not write {path}: another program has it open."
+    assert path.read_text("utf-8") == "old"
 
 
 def test_an_export_that_fails_leaves_nothing(inside: Bench, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import re
@@ -19,6 +20,7 @@ from core.base.redaction import Redactor
 from core.cli.console import Console
 from core.wire.command import SEARCH_LOG
 from tests.conftest import ROOT, ExpectedErrors
+from tests.fixtures.child import Words
 
 
 @pytest.fixture
@@ -88,6 +90,26 @@ def test_a_program_without_a_console() -> None:
     console.progress("z")
 
 
+def test_progress_is_written_over_in_any_console() -> None:
+    """That of Windows shows the codes of other terminals as they are."""
+
+    class Screen(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    screen = Screen()
+    console = Console(None, screen)
+    console.progress("Unpacking 100%")
+    console.progress("Starting")
+    console.say("Running")
+    written = screen.getvalue()
+    assert "\x1b" not in written
+    shown = ""
+    for part in written.rstrip("\n").split("\r"):
+        shown = part + shown[len(part) :]  # what a line looks like that is begun anew
+    assert shown.rstrip() == "Running"
+
+
 @pytest.mark.gui
 def test_the_window_paints_and_leaves(tmp_path: Path) -> None:
     ended = subprocess.run(
@@ -118,10 +140,12 @@ def test_a_second_window_of_the_same_folder(tmp_path: Path) -> None:
         )
         try:
             assert child.stderr is not None
-            assert "Another LiteLLM Pocket" in child.stderr.readline()
+            said = Words(child.stderr).next()
+            assert said is not None
+            assert "Another LiteLLM Pocket" in said
         finally:
             child.kill()
-            child.communicate()
+            child.wait(60)
 
 
 def test_the_sidecar_is_started_before_all_else_is_imported(tmp_path: Path) -> None:

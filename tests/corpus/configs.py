@@ -14,6 +14,7 @@ from typing import Final
 
 from tests.corpus.mistakes import failing, silent, stops
 from tests.corpus.parts import ENVIRONMENT, KEY, TWO, UPSTREAM, Config, one
+from tests.corpus.reports import reports
 
 __all__ = ["ENVIRONMENT", "Config", "corpus"]
 
@@ -21,7 +22,7 @@ __all__ = ["ENVIRONMENT", "Config", "corpus"]
 def corpus() -> tuple[Config, ...]:
     """All of them; their names are unique."""
     found = [*_good(), *stops(), *silent(), *failing()]
-    return (*found, *_slips(found), *_remarks(found))
+    return (*found, *_slips(found), *_remarks(found), *reports())
 
 
 # ---- good

@@ -88,7 +88,7 @@ def test_what_stops_litellm_is_an_error() -> None:
 
 
 @pytest.mark.real
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(900)
 @needs_forks
 def test_litellm_agrees(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Good ones start and answer. Of the others, those that show at all are told by lint."""

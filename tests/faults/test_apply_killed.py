@@ -19,6 +19,8 @@ from core.cli.console import Console
 from core.gateway.remote_commands import _Progress
 from tests.conftest import ROOT, WaitUntil
 from tests.faults.test_serve_faults import CONFIG, FAKE
+from tests.fixtures.child import Child
+from tests.fixtures.threads import join
 
 _SERVE = """
 import sys
@@ -42,43 +44,35 @@ class Shell:
         def run() -> None:
             self.status = run_verb(arguments, Console(self.out, self.err))
 
-        self.thread = threading.Thread(target=run)
+        self.thread = threading.Thread(target=run, daemon=True)
         self.thread.start()
 
     def end(self) -> int | None:
-        self.thread.join(60)
+        join(self.thread)
         return self.status
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+def served(tmp_path: Path) -> Iterator[Child]:
     """A real `serve`, up, in `tmp_path`."""
     (tmp_path / "litellm_config.yaml").write_text(CONFIG)
-    process = subprocess.Popen(
-        [sys.executable, "-c", _SERVE, str(FAKE), str(ROOT), str(tmp_path)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert process.stdout is not None
-    assert any(line.startswith("ready ") for line in process.stdout)
-    yield process
-    process.kill()
-    process.communicate(timeout=60)
+    command = [sys.executable, "-c", _SERVE, str(FAKE), str(ROOT), str(tmp_path)]
+    with Child(command, cwd=ROOT, stderr=subprocess.DEVNULL) as child:
+        while not child.hear().startswith("ready "):
+            pass
+        yield child
 
 
-def kill(process: subprocess.Popen[str]) -> None:
+def kill(served: Child) -> None:
     """As the task manager does; the sidecars notice by themselves."""
-    children = psutil.Process(process.pid).children(recursive=True)
-    process.kill()
-    process.wait(60)
+    children = psutil.Process(served.pid).children(recursive=True)
+    served.close()
     psutil.wait_procs(children, timeout=30)
 
 
 @pytest.mark.parametrize("options", [(), ("--json",)])
 def test_a_program_that_is_killed_during_the_rehearsal_has_not_applied(
-    served: subprocess.Popen[str], tmp_path: Path, wait_until: WaitUntil, options: tuple[str, ...]
+    served: Child, tmp_path: Path, wait_until: WaitUntil, options: tuple[str, ...]
 ) -> None:
     (tmp_path / "litellm_config.yaml").write_text("# fake: never_ready\n" + CONFIG)
     before = set(psutil.Process(served.pid).children())
@@ -95,7 +89,7 @@ def test_a_program_that_is_killed_during_the_rehearsal_has_not_applied(
 
 
 def test_one_that_is_killed_while_it_is_watched_has_not_lived_through_it(
-    served: subprocess.Popen[str], tmp_path: Path, wait_until: WaitUntil
+    served: Child, tmp_path: Path, wait_until: WaitUntil
 ) -> None:
     shell = Shell(tmp_path, "--watch")
     wait_until(lambda: "Applied." in shell.err.getvalue(), 30)

@@ -24,7 +24,7 @@ from tests.conftest import WaitUntil, wait_for
 from tests.core.sidecar.upstream import Upstream
 from tests.core.supervisor.house import House
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 SECRET = "sk-" + "known-to-copies-alone-4711"
 HEAD = "general_settings:\n  master_key: os.environ/LITELLM_MASTER_KEY\nmodel_list:\n"
@@ -188,8 +188,8 @@ def test_a_stream_of_half_a_minute_survives_an_apply(house: RealHouse) -> None:
         upstream.more.release()  # the headers of the answer wait for its first word
         response = house.ask("slow", stream=True)
         assert b"one" in response.readline()
-        house.supervisor.apply(house.plan(stop_deadline_s=plan_s), house.models)
         applied = len(house.applies)
+        house.supervisor.apply(house.plan(stop_deadline_s=plan_s), house.models)
         house.wait_until(
             lambda: any(one.step is ApplyStep.APPLIED for one in house.applies[applied:]), 60
         )

@@ -21,10 +21,10 @@ import pytest
 from typing_extensions import override
 
 from build_scripts.bench import BenchError
+from build_scripts.bench.ports import pick_port
 from build_scripts.bench.programs import (
     clean_environment,
     end_tree,
-    free_port,
     http_status,
     stock_command,
     stock_environment,
@@ -42,7 +42,7 @@ from tests.fixtures.fake_upstream import FakeUpstream
 
 pytestmark = [
     pytest.mark.real,
-    pytest.mark.timeout(1200),
+    pytest.mark.timeout(600),
     pytest.mark.skipif(sys.platform == "win32", reason="redis-server and the stock command"),
 ]
 
@@ -121,7 +121,7 @@ def redis() -> Iterator[int]:
     """The port of a Redis that was started as the exported compose file starts it."""
     if shutil.which("redis-server") is None:
         pytest.skip("redis-server is not installed (Debian: apt install redis-server)")
-    port = free_port()
+    port = pick_port()
     lines = f'bind 127.0.0.1\nport {port}\nsave ""\nrequirepass {PASSWORD}\n'
     process = subprocess.Popen(
         ["redis-server", "-"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
@@ -154,7 +154,7 @@ def two(
                 "REDIS_PASSWORD": PASSWORD,
             }
         )
-        ports = [free_port(), free_port()]
+        ports = [pick_port(), pick_port()]
         logs = [folder / f"{number}.log" for number in range(2)]
         processes = []
         for port, log in zip(ports, logs, strict=True):

@@ -255,7 +255,7 @@ def serve_and_fail(session: Session, config: str, wait_until: WaitUntil) -> None
 
 
 @pytest.mark.real
-@pytest.mark.timeout(1500)
+@pytest.mark.timeout(900)
 @needs_proc
 def test_no_secret_lies_anywhere(
     tmp_path: Path,

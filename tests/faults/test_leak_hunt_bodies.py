@@ -165,7 +165,7 @@ def hits(session: Session, hunt: Hunt, home: Path, capfd: pytest.CaptureFixture[
 
 
 @pytest.mark.real
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(480)
 @needs_proc
 @pytest.mark.parametrize("on", [False, True])
 def test_prompts_and_answers_lie_nowhere_but_sealed(
@@ -219,7 +219,7 @@ def test_prompts_and_answers_lie_nowhere_but_sealed(
 
 
 @pytest.mark.real
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(480)
 def test_a_recorded_request_is_sent_again(
     session: Session, planted: dict[str, str], wait_until: WaitUntil
 ) -> None:

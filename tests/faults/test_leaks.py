@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from tests.faults import leaks
 from tests.faults.leaks import Hit, Hunt
+from tests.fixtures.child import Child
 
 PLAIN = "sk-Planted0123456789abcdefXYZ"
 ODD = 'pä+ss/w&rd "quoted"\\~ {9}=='
@@ -161,19 +162,11 @@ def test_arguments_and_environment_of_a_whole_tree() -> None:
         "os.environ['MOVED']], env={**os.environ, 'KEPT': 'https://x/?k=' + sys.argv[2]})"
     )
     argument, variable = "first-planted-value", "second+planted+value"
-    process = subprocess.Popen(
-        [sys.executable, "-c", outer, inner, urllib.parse.quote(variable, safe="")],
-        env={**os.environ, "MOVED": argument},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    )
-    try:
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"ready" + os.linesep.encode()
+    command = [sys.executable, "-c", outer, inner, urllib.parse.quote(variable, safe="")]
+    with Child(command, env={**os.environ, "MOVED": argument}) as child:
+        assert child.hear() == "ready"
         hunt = Hunt({"argument": argument, "variable": variable, "absent": "third-planted-value"})
-        hits = hunt.in_processes(process.pid)
-    finally:
-        process.communicate()
+        hits = hunt.in_processes(child.pid)
     assert hunt.unread == []
     assert hunt.seen_processes >= 2
     found = {(hit.name, hit.form, hit.place.rpartition("/")[2]) for hit in hits}

@@ -33,9 +33,9 @@ from core.wire.request_row import (
 )
 from tests.fixtures.counting_upstream import CountingUpstream, tokens
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
-
 REQUESTS: Final = int(os.environ.get("POCKET_TRUTH_REQUESTS", "2000"))
+pytestmark = [pytest.mark.real, pytest.mark.timeout(max(900, REQUESTS // 2))]
+
 CLIENTS: Final = 12
 PRICE_IN, PRICE_OUT = 0.001, 0.002
 CONFIG: Final = """\

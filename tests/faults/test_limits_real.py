@@ -18,8 +18,9 @@ from core.wire.limits import PICODOLLARS, KeyLimits, Window
 from tests.conftest import PATIENCE
 from tests.faults.test_apply_real import RealHouse, model, wait_a_minute
 from tests.fixtures.fake_upstream import FakeUpstream
+from tests.fixtures.threads import join
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 KEY = "sk-pocket-" + "b" * 43
 NAME = "script"
@@ -67,7 +68,8 @@ class Crowd:
         self.others: list[tuple[int, str]] = []
         self.applied = threading.Event()
         self._threads = [
-            threading.Thread(target=self._live, args=(number,)) for number in range(CLIENTS)
+            threading.Thread(target=self._live, args=(number,), daemon=True)
+            for number in range(CLIENTS)
         ]
         for one in self._threads:
             one.start()
@@ -77,8 +79,7 @@ class Crowd:
         return sum(self._answered)
 
     def end(self) -> None:
-        for one in self._threads:
-            one.join(PATIENCE * 60)
+        join(*self._threads, limit_s=PATIENCE * 60)
 
     def _live(self, number: int) -> None:
         while True:

@@ -21,7 +21,7 @@ from tests.systems import needs_copies
 
 pytestmark = [
     pytest.mark.real,
-    pytest.mark.timeout(1500),
+    pytest.mark.timeout(600),
     needs_copies,
 ]
 

@@ -28,6 +28,7 @@ from core.gateway.planner import Overrides
 from core.wire.command import SidecarCommand, source_command
 from tests.conftest import ROOT, WaitUntil
 from tests.fixtures.fake_upstream import FakeUpstream
+from tests.fixtures.threads import join
 
 FAKE = ROOT / "tests" / "fixtures" / "fake_sidecar.py"
 CONFIG = """\
@@ -58,7 +59,7 @@ class Serving:
         self.out, self.err = io.StringIO(), io.StringIO()
         self.signals = StopSignals()
         self.status: int | None = None
-        self.thread = threading.Thread(target=self._run)
+        self.thread = threading.Thread(target=self._run, daemon=True)
         self.before: bytes | None = None
 
     def config(self, text: str | bytes) -> None:
@@ -84,7 +85,7 @@ class Serving:
     def fails(self) -> str:
         """Wait for the end; what stood on stderr. No traceback, and no `ready`."""
         self.start()
-        self.thread.join(300)
+        join(self.thread, limit_s=300)
         assert self.status == FAILED, self.said
         assert "Traceback" not in self.said
         assert "ready http" not in self.out.getvalue()
@@ -101,7 +102,7 @@ class Serving:
     def end(self) -> None:
         self.signals.count = max(1, self.signals.count)
         if self.thread.ident is not None:
-            self.thread.join(300)
+            join(self.thread, limit_s=300)
         if self.before is not None:
             assert self.paths.config.read_bytes() == self.before
 

@@ -20,9 +20,9 @@ from build_scripts.bench.life import APPLIES, CRASHES
 from build_scripts.bench.start import TEMPLATE
 from tests.conftest import WaitUntil
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(3000)]
-
 ALL = os.environ.get("POCKET_ROUNDS") == "all"
+pytestmark = [pytest.mark.real, pytest.mark.timeout(3000 if ALL else 900)]
+
 ROUNDS = {"apply": APPLIES if ALL else 3, "kill": CRASHES if ALL else 2}
 PATIENCE_S = 600.0
 """A client waits while the gateway comes back, later and later after each of several deaths."""

@@ -20,7 +20,7 @@ from tests.core.supervisor.house import WAYS
 from tests.faults.test_apply_real import RealHouse, mock, sidecars, wait_a_minute
 from tests.systems import needs_signals
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 
 class RecordingHouse(RealHouse):
@@ -44,11 +44,16 @@ def house(
     assert sidecars() == []
 
 
+def work_of(house: RealHouse) -> dict[int, float]:
+    """The seconds of a processor that each worker has taken."""
+    return {pid: sum(psutil.Process(pid).cpu_times()[:2]) for pid in house.last.pids}
+
+
 class RealClients(Clients):
     """Eight that ask again and again, each time on a connection of its own."""
 
     def __init__(self, house: RealHouse) -> None:
-        super().__init__(self._ask_once, 8)
+        super().__init__(self._ask_once, 8, 0.03)
         self._house = house
 
     def _ask_once(self) -> str:
@@ -76,18 +81,21 @@ def total_requests(house: RealHouse) -> int:
 def test_requests_are_spread_over_both(house: RealHouse) -> None:
     assert len(house.last.pids) == 2
     with RealClients(house) as clients:
-        begun = {pid: sum(psutil.Process(pid).cpu_times()[:2]) for pid in house.last.pids}
+        begun = work_of(house)
         clients.until_answered(200)
-        work = {
-            pid: sum(psutil.Process(pid).cpu_times()[:2]) - before for pid, before in begun.items()
-        }
+
+        def is_spread() -> bool:
+            """A busy machine may leave one of them waiting for a while."""
+            work = [seconds - begun[pid] for pid, seconds in work_of(house).items()]
+            return min(work) > 0.1 * sum(work)
+
+        house.wait_until(is_spread, 20.0, what="work for both")
     assert clients.failures == []
     house.wait_until(lambda: total_requests(house) >= clients.answers, 20.0)
     counted = [total_requests(house) for _ in range(12)]
     # Each page counts the ones before it; none may fall back to what one worker knows.
     assert counted == sorted(counted)
     assert counted[0] >= clients.answers
-    assert all(seconds > 0.1 * sum(work.values()) for seconds in work.values()), work
 
 
 def test_a_killed_one_takes_its_own_requests_with_it_and_no_others(house: RealHouse) -> None:

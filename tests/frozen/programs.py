@@ -5,31 +5,19 @@ from __future__ import annotations
 import contextlib
 import datetime
 import os
-import queue
-import re
 import shutil
-import signal
-import subprocess
 import sys
-import threading
-import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import psutil
-import requests
 
 from build_scripts.build import DIST
 from build_scripts.freeze import APP, APP_NAME, SIDECAR, executable_of
 from build_scripts.package import appdir, products
 from core.wire.command import PREFORK
+from tests.fixtures.serving import GONE_S, ServeProcess
 from tests.systems import UNDER_WINE
-
-READY_S = 900.0
-"""A first start unpacks, and the machine may do a dozen other things. One that gives up is heard of
-at once: it ends."""
-_GONE_S = 300.0
 
 
 @dataclass(frozen=True)
@@ -108,83 +96,22 @@ class Stranger:
         return kept | more
 
 
-class Served:
+class Served(ServeProcess):
     """A running `serve` of the frozen program."""
 
     def __init__(self, form: Form, stranger: Stranger, *arguments: str, **environ: str) -> None:
         self.form = form
-        self.lines: list[str] = []
-        self.errors: list[str] = []
-        flags = 0
-        if sys.platform == "win32":
-            flags = subprocess.CREATE_NEW_PROCESS_GROUP
-        self.process = subprocess.Popen(
-            [str(form.run), "serve", "--port", "0", *arguments],
-            cwd=stranger.home.parent,
-            env=stranger.environment(**environ),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-            creationflags=flags,
-        )
-        self._heard: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        self._readers = [
-            threading.Thread(target=self._read, daemon=True),
-            threading.Thread(target=self._read_errors, daemon=True),
-        ]
-        for reader in self._readers:
-            reader.start()
-
-    def _read(self) -> None:
-        assert self.process.stdout is not None
-        with self.process.stdout as stream:
-            for line in stream:
-                self._heard.put(line.rstrip("\n"))
-        self._heard.put(None)
-
-    def _read_errors(self) -> None:
-        assert self.process.stderr is not None
-        with self.process.stderr as stream:
-            self.errors.extend(stream)
-
-    def wait_for(self, pattern: str) -> re.Match[str]:
-        """The first line on stdout that matches; fails with what was said instead."""
-        deadline = time.monotonic() + READY_S
-        while time.monotonic() < deadline:
-            with contextlib.suppress(queue.Empty):
-                line = self._heard.get(timeout=1)
-                if line is None:
-                    break
-                self.lines.append(line)
-                if match := re.fullmatch(pattern, line):
-                    return match
-        raise AssertionError(f"no {pattern!r} in {self.lines}; stderr: {''.join(self.errors)}")
-
-    def come_up(self) -> None:
-        key = self.wait_for(r"export OPENAI_API_KEY=(\S+)|  set OPENAI_API_KEY=(\S+)")
-        self.key = key[1] or key[2]
-        self.address = self.wait_for(r"ready (http://\S+)")[1]
+        command = [str(form.run), "serve", "--port", "0", *arguments]
+        super().__init__(command, stranger.home.parent, env=stranger.environment(**environ))
 
     @property
     def sidecars(self) -> list[psutil.Process]:
-        return [
-            one
-            for one in self.family
-            if "sidecar" in Path(one.exe()).name and PREFORK not in one.cmdline()
-        ]
-
-    @property
-    def family(self) -> list[psutil.Process]:
-        return psutil.Process(self.process.pid).children(recursive=True)
-
-    def interrupt(self) -> int:
-        """Ctrl-C; the exit status."""
-        if sys.platform == "win32":
-            self.process.send_signal(signal.CTRL_BREAK_EVENT)
-        else:
-            self.process.send_signal(signal.SIGINT)
-        return self.process.wait(_GONE_S)
+        found = []
+        for one in self.family:
+            with contextlib.suppress(psutil.NoSuchProcess):  # it may be one that only makes a copy
+                if "sidecar" in Path(one.exe()).name and PREFORK not in one.cmdline():
+                    found.append(one)
+        return found
 
     def leave(self) -> None:
         """End it in order. Under Wine, which delivers no Ctrl-Break, it dies; what it started
@@ -201,28 +128,6 @@ class Served:
             with contextlib.suppress(psutil.Error):
                 if "sidecar" not in Path(one.exe()).name:
                     one.kill()
-        self.process.wait(_GONE_S)
-        _, alive = psutil.wait_procs(family, _GONE_S)
+        self.process.wait(GONE_S)
+        _, alive = psutil.wait_procs(family, GONE_S)
         assert alive == []
-
-    def end(self) -> None:
-        family: list[psutil.Process] = []
-        with contextlib.suppress(psutil.Error):
-            family = self.family
-        self.process.kill()
-        self.process.wait()
-        for one in family:
-            with contextlib.suppress(psutil.Error):
-                one.kill()
-        for reader in self._readers:
-            reader.join(60)
-
-    def ask(self, path: str, body: dict[str, Any] | None = None) -> requests.Response:
-        """POST `body`, or GET without one, with the key."""
-        with requests.Session() as session:
-            session.trust_env = False
-            session.headers["Authorization"] = f"Bearer {self.key}"
-            url = self.address + path
-            if body is None:
-                return session.get(url, timeout=200)
-            return session.post(url, json=body, timeout=200)

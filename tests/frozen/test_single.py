@@ -17,7 +17,7 @@ from tests.frozen.conftest import missing
 from tests.frozen.programs import Form, Served, Stranger, single
 from tests.systems import UNDER_WINE, needs_ctrl_break
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(3000)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
 
 
 @pytest.fixture

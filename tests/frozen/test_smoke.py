@@ -21,7 +21,7 @@ from tests.fixtures.wire_formats import ANSWERS, TOKENS_IN, VECTOR
 from tests.frozen.programs import Form, Served, Stranger
 from tests.systems import needs_ctrl_break
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
 
 CONFIG = """\
 model_list:

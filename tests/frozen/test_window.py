@@ -23,7 +23,7 @@ from tests.frozen.programs import Form, Stranger
 pytestmark = [
     pytest.mark.real,
     pytest.mark.gui,
-    pytest.mark.timeout(1500),
+    pytest.mark.timeout(600),
 ]
 
 PASSWORD = "seven violet kettles hum"

@@ -9,7 +9,15 @@ from typing import Any
 import pytest
 
 from core.base.errors import PortError
-from core.base.events import About, ApplyStep, Finishing, Notice, RestartWanted, State
+from core.base.events import (
+    About,
+    ApplyStep,
+    Finishing,
+    MatterSettled,
+    Notice,
+    RestartWanted,
+    State,
+)
 from core.config.history import Outcome
 from core.config.store import Issue
 from tests.gui.conftest import Driver, texts
@@ -119,6 +127,33 @@ def test_of_two_words_about_the_log_the_last_one_stands(running: Driver) -> None
     running.post(Notice("info", "The log is being written again.", "", About.RUN, run, "log"))
     assert "cannot be written" not in said(running)
     assert "written again" in said(running)
+
+
+# ---- with what it is about
+
+
+def budget(text: str, until: float) -> Notice:
+    return Notice("error", text, "It is refused.", matter="budget of script, day", until=until)
+
+
+def test_the_word_of_a_budget_goes_when_there_is_more_of_it(running: Driver) -> None:
+    ends = running.clock.wall() + 3600
+    running.post(budget("4 of 5 dollars.", ends), budget("All 5 dollars.", ends))
+    assert "All 5" in said(running) and "4 of 5" not in said(running)
+    running.post(MatterSettled("budget of other, day"))
+    assert "All 5" in said(running)
+    running.post(MatterSettled("budget of script, day"))
+    assert said(running) == ""
+
+
+def test_the_word_of_a_budget_goes_with_its_day(running: Driver) -> None:
+    running.post(budget("All 5 dollars.", running.clock.wall() + 3600))
+    running.clock.offset += 3500
+    shell(running).tick(running.clock.wall())
+    assert "All 5" in said(running)
+    running.clock.offset += 200
+    shell(running).tick(running.clock.wall())
+    assert said(running) == ""
 
 
 # ---- crashes

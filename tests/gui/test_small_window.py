@@ -15,6 +15,7 @@ from core.base.events import State
 from core.config.history import Outcome
 from core.keys.entries import FoundKey
 from gui.frame.geometry import LEAST
+from gui.shell import PAGES
 from tests.conftest import PATIENCE
 from tests.gui.conftest import Driver, open_window
 from tests.gui.pages.config.acting import applied
@@ -108,7 +109,7 @@ def walk(inside: Driver) -> None:
     """Every page, with nothing lost on it."""
     inside.enter(State.STARTING)
     inside.enter(State.RUNNING)
-    for title in ("Status", "Config", "Keys", "Usage", "Logs", "Settings"):
+    for title, _icon in PAGES:
         page = inside.page(title)
         assert_whole(inside, inside.root, title)
         if title == "Config":

@@ -16,7 +16,8 @@ import pytest
 from core.base.events import ConfigChangedOnDisk, Notice, State
 from core.config.history import Outcome
 from core.keys.entries import FoundKey
-from gui.frame.focus import in_sight
+from gui.frame.focus import first_stop, in_sight
+from gui.frame.page import Page
 from gui.shell import PAGES
 from tests.gui.conftest import Driver
 from tests.gui.keyboard import Keyboard, content, everything, holders, stops
@@ -122,6 +123,40 @@ def inputs(place: Any) -> set[Any]:
     return found
 
 
+def out_of_order(reached: list[Any], first: Any) -> list[str]:
+    """Steps of a round by Tab, from `first` on, that go to what stands further left in the same
+    row, or further up. What is compared are the parts of one frame that the two stops lie in."""
+    start = reached.index(first)
+    # A page that has the focus as a whole is a place to begin, and no stop.
+    order = [one for one in (*reached[start:], *reached[:start]) if not isinstance(one, Page)]
+    found = []
+    for one, other in itertools.pairwise(order):
+        here, there = _apart(one, other)
+        top, bottom = here.winfo_rooty(), here.winfo_rooty() + here.winfo_height()
+        above, below = there.winfo_rooty(), there.winfo_rooty() + there.winfo_height()
+        left = there.winfo_rootx() < here.winfo_rootx()
+        if left if above < bottom and top < below else above < top:
+            found.append(f"{_said(one)} to {_said(other)}")
+    return found
+
+
+def _apart(one: Any, other: Any) -> tuple[Any, Any]:
+    """The two children of the innermost frame around both that lead to them."""
+    lines = []
+    for widget in (one, other):
+        line = [widget]
+        while line[-1].master is not None:
+            line.append(line[-1].master)
+        lines.append(line[::-1])
+    differ = next(n for n, (a, b) in enumerate(zip(*lines, strict=False)) if a is not b)
+    return lines[0][differ], lines[1][differ]
+
+
+def _said(stop: Any) -> str:
+    words = str(stop.cget("text")) if "text" in stop.keys() else ""  # noqa: SIM118 - Tk's, no dict
+    return f"{words or stop.winfo_class()} ({stop})"
+
+
 # ---- the pages
 
 
@@ -133,7 +168,10 @@ def test_a_page_and_all_around_it(tour: Tourist, title: str) -> None:
     reached = tour.round()
     missed = inputs(tour.driver.root) - set(reached)
     assert not missed, f"no Tab leads to {missed}"
-    assert all(str(one).startswith(str(tour.driver.app.shell)) for one in reached)
+    shell = tour.driver.app.shell
+    assert shell is not None
+    assert out_of_order(reached, first_stop(shell)) == []
+    assert all(str(one).startswith(str(shell)) for one in reached)
     if title not in ("Status", "Models", "Clients", "Usage"):  # which have no field
         assert tour.marked
 
@@ -420,6 +458,7 @@ def test_a_dialog(tour: Tourist, name: str, monkeypatch: pytest.MonkeyPatch) -> 
     assert all(one.winfo_toplevel() is dialog for one in reached)
     missed = inputs(dialog) - set(reached)
     assert not missed, f"no Tab leads to {missed}"
+    assert out_of_order(reached, first_stop(dialog)) == []
     assert not any(one.winfo_class() == "TButton" and "Eye" in one.cget("style") for one in reached)
     # Nothing behind it hears a key.
     tour.keys.press("Control-1", "Control-2", "Control-s", "Control-f", "Control-z", "F3")

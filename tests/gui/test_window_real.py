@@ -23,11 +23,12 @@ from core.instance.lock import read_instance
 from gui.pages.config.page import ConfigPage
 from gui.pages.logs.page import LogsPage
 from gui.pages.status.page import StatusPage
+from tests.fixtures.child import Child
 from tests.gui.conftest import Driver, texts
 from tests.gui.log_off import log_off
 from tests.systems import UNDER_WINE
 
-pytestmark = [pytest.mark.gui, pytest.mark.real, pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.gui, pytest.mark.real, pytest.mark.timeout(600)]
 
 PASSWORD = "green tram 19 sings"
 MODEL = "pocket-test-model"
@@ -97,18 +98,9 @@ with socket.create_connection(("127.0.0.1", port)):  # stays, so that it can be 
 @contextlib.contextmanager
 def client(port: int, key: str) -> Iterator[str]:
     """A tool of its own process (ours are not counted): asks, then stays; yields the answer."""
-    command = [sys.executable, "-c", CLIENT, str(port), MODEL]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as tool:
-        assert tool.stdin is not None
-        assert tool.stdout is not None
-        tool.stdin.write(key + "\n")
-        tool.stdin.flush()
-        try:
-            yield tool.stdout.readline().strip()
-        finally:
-            tool.stdin.close()
+    with Child([sys.executable, "-c", CLIENT, str(port), MODEL]) as tool:
+        tool.tell(key)
+        yield tool.hear()
 
 
 def test_the_main_job(real: Driver, test_output: Path, free_port: int) -> None:

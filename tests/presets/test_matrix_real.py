@@ -27,7 +27,7 @@ from tests.presets.matrix import ANSWERED, EMBEDDINGS, PATHS
 from tests.presets.test_presets import PRESETS
 from tests.presets.upstream import MAKERS, Makers
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(480)]
 
 _EMPTY: Final = """\
 model_list: []

@@ -22,8 +22,9 @@ from core.config.forms.setting_edits import (
     limits,
     routing,
 )
-from core.config.includes import Included
+from core.config.includes import Included, readable
 from core.config.sections import FALLBACKS
+from core.config.served_names import ServedNames, served_names
 
 FormEdit = Callable[[Document], tuple[Edit, ...]]
 """A change by a form: a function of this package that knows all but the document."""
@@ -44,6 +45,8 @@ class ConfigForms:
     caching: Caching = field(default_factory=Caching)
     files: tuple[FromFile, ...] = ()
     """What included files bring along."""
+    served: ServedNames = field(default_factory=lambda: ServedNames(frozenset()))
+    """All that a fallback or another name may stand for."""
 
     @property
     def model_names(self) -> tuple[str, ...]:
@@ -51,11 +54,19 @@ class ConfigForms:
         found = [*self.models, *(model for file in self.files for model in file.models)]
         return tuple(dict.fromkeys(one.fields.name for one in found if one.is_on))
 
+    def not_served(self, names: Iterable[str]) -> str:
+        """What to say of the first of these names that no model answers to; empty for none."""
+        unknown = [one for one in names if not self.served.has(one)] if self.served.can_tell else []
+        if not unknown:
+            return ""
+        return f"There is no model named {unknown[0]}. {self.served.instead_of(unknown[0])}"
+
 
 def read_forms(document: Document, included: Iterable[Included] = ()) -> ConfigForms:
     """`included` are the files that the config includes. Raises ConfigError when the text cannot be
     read as YAML."""
-    change = Change(document)
+    change, included = Change(document), tuple(included)
+    there = readable(document, included)
     return ConfigForms(
         document.text,
         models(change),
@@ -66,4 +77,5 @@ def read_forms(document: Document, included: Iterable[Included] = ()) -> ConfigF
         limits(change),
         caching(change),
         from_files(included),
+        served_names(there, is_whole=len(there) == len(included) + 1),
     )

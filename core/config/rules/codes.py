@@ -5,34 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from core.config.issue_codes import Code
-
-_MODELS: Final = """model_list:
-  - model_name: small
-    litellm_params:
-      model: openai/gpt-4o-mini
-      api_key: os.environ/OPENAI_API_KEY
-  - model_name: large
-    litellm_params:
-      model: openai/gpt-4o
-      api_key: os.environ/OPENAI_API_KEY
-"""
-_KEY: Final = "general_settings:\n  master_key: os.environ/LITELLM_MASTER_KEY\n"
-
-
-def _params(params: str) -> str:
-    lines = "".join(f"      {line}\n" for line in params.split("\n"))
-    return f"model_list:\n  - model_name: small\n    litellm_params:\n{lines}{_KEY}"
-
-
-def _with(more: str) -> str:
-    return f"{_MODELS}{_KEY}{more}\n"
-
-
-def _general(more: str) -> str:
-    return f"{_MODELS}{_KEY}  {more}\n"
-
-
-_OPENAI: Final = "model: openai/gpt-4o\napi_key: os.environ/OPENAI_API_KEY"
+from core.config.rules.codes_words import WORDS, WORKERS
+from core.config.rules.examples import KEY as _KEY
+from core.config.rules.examples import MODELS as _MODELS
+from core.config.rules.examples import OPENAI as _OPENAI
+from core.config.rules.examples import general as _general
+from core.config.rules.examples import params as _params
+from core.config.rules.examples import with_more as _with
 
 _CHATS: Final = "api_base: http://localhost:8000/v1\napi_key: os.environ/OPENAI_API_KEY"
 
@@ -298,6 +277,46 @@ _VALUES: Final = (
         _params(_OPENAI).replace(_KEY, "    model_info: {mode: embeddings}\n" + _KEY),
         _params(_OPENAI).replace(_KEY, "    model_info: {mode: embedding}\n" + _KEY),
     ),
+    Code(
+        "LP326",
+        "A text that LiteLLM reckons with once a request has failed",
+        "warning",
+        "All goes well until then. With `num_retries: '3'` a client hears of a comparison of texts "
+        "with numbers instead of what its provider said, and nothing is tried again.",
+        _with("router_settings:\n  num_retries: '3'"),
+        _with("router_settings:\n  num_retries: 3"),
+    ),
+    Code(
+        "LP327",
+        "An error that no policy knows",
+        "warning",
+        "`retry_policy` and `allowed_fails_policy` have a name for each kind of error. LiteLLM "
+        "ignores all others.",
+        _with("router_settings:\n  retry_policy: {RateLimitRetries: 3}"),
+        _with("router_settings:\n  retry_policy: {RateLimitErrorRetries: 3}"),
+    ),
+    Code(
+        "LP328",
+        "Fallbacks of a single model that name another one of the config",
+        "warning",
+        "Within litellm_params LiteLLM takes each for a model of a provider, and finds nobody to "
+        "ask. Those of router_settings go by the names of the config.",
+        _with("").replace(
+            "      model: openai/gpt-4o-mini\n",
+            "      model: openai/gpt-4o-mini\n      fallbacks: [large]\n",
+        ),
+        _with("router_settings:\n  fallbacks: [{small: [large]}]"),
+    ),
+    Code(
+        "LP329",
+        "A weight or tags in model_info",
+        "warning",
+        "LiteLLM leads requests by those of litellm_params alone; by tags with "
+        "`enable_tag_filtering`.",
+        _params(_OPENAI).replace(_KEY, f"    model_info: {{tags: [free]}}\n{_KEY}")
+        + "router_settings:\n  enable_tag_filtering: true\n",
+        _params(f"{_OPENAI}\ntags: [free]") + "router_settings:\n  enable_tag_filtering: true\n",
+    ),
 )
 _RUNS: Final = (
     Code(
@@ -426,6 +445,15 @@ _GUARDS: Final = (
             "guardrails:\n  - guardrail_name: words\n    litellm_params:\n"
             "      {guardrail: litellm_content_filter, mode: pre_call, default_on: true}"
         ),
+    ),
+    Code(
+        "LP344",
+        "A model's guardrail that there is not",
+        "warning",
+        "LiteLLM passes over the name, and nothing is checked.",
+        _params(f"{_OPENAI}\nguardrails: [words]"),
+        _params(f"{_OPENAI}\nguardrails: [words]") + "guardrails:\n  - guardrail_name: words\n"
+        "    litellm_params: {guardrail: litellm_content_filter, mode: pre_call}\n",
     ),
     Code(
         "LP345",
@@ -563,84 +591,6 @@ _PLACES: Final = (
         _MODELS + _KEY,
     ),
 )
-_WORDS: Final = (
-    Code(
-        "LP360",
-        "An equals sign in place of a colon",
-        "warning",
-        "YAML takes the line for a text.",
-        "model_list:\n  - model_name=small\n" + _KEY,
-        _MODELS + _KEY,
-    ),
-    Code(
-        "LP361",
-        "A variable nearly like one that is set",
-        "warning",
-        "Probably a slip: it is not set, and the other one is.",
-        _params("model: openai/gpt-4o\napi_key: os.environ/OPENAI_API_KY"),
-        _params(_OPENAI),
-    ),
-    Code(
-        "LP362",
-        "A setting in the wrong section",
-        "warning",
-        "LiteLLM ignores it there.",
-        _with("litellm_settings:\n  model_group_alias: {gpt: small}"),
-        _with("router_settings:\n  model_group_alias: {gpt: small}"),
-    ),
-    Code(
-        "LP363",
-        "apikey in place of api_key",
-        "warning",
-        "Only Watsonx knows this word; other providers do not get the key.",
-        _params("model: openai/gpt-4o\napikey: os.environ/OPENAI_API_KEY"),
-        _params(_OPENAI),
-    ),
-    Code(
-        "LP364",
-        "A setting or a section that LiteLLM does not know",
-        "warning",
-        "Nobody reads it. A section for yourself, or for anchors, may begin with `x-`.",
-        _with("log_settings: {level: info}"),
-        _with("x-log_settings: {level: info}"),
-    ),
-    Code(
-        "LP365",
-        "A variable that LiteLLM does not set",
-        "warning",
-        "Some variables it takes from its own environment alone, and some it reads before it reads "
-        "the config.",
-        _with("environment_variables: {NO_PROXY: localhost}"),
-        _with("environment_variables: {MY_FLAG: 'yes'}"),
-    ),
-    Code(
-        "LP366",
-        "A file of credentials that is not there",
-        "warning",
-        "Every request of the model fails.",
-        _params(
-            "model: vertex_ai/gemini-2.5-flash\nvertex_project: mine\n"
-            "vertex_location: us-central1\nvertex_credentials: /keys/service.json"
-        ),
-        _params(
-            "model: vertex_ai/gemini-2.5-flash\nvertex_project: mine\nvertex_location: us-central1"
-        ),
-    ),
-)
-
-_WORKERS: Final = (
-    Code(
-        "LP370",
-        "What each of several workers keeps for itself",
-        "warning",
-        "Said where the settings have more than one worker. Each process counts limits, puts "
-        "deployments aside and remembers answers by itself, so a limit may be passed as many times "
-        "over as there are workers. A Redis shares these; docs/workers.md has more.",
-        _params(f"{_OPENAI}\nrpm: 60"),
-        _params(f"{_OPENAI}\nrpm: 60") + "  coordination_redis: {host: localhost, port: 6379}\n",
-    ),
-)
-
 CODES: Final[tuple[Code, ...]] = (
     *_PROVIDERS,
     *_GROUPS,
@@ -648,6 +598,6 @@ CODES: Final[tuple[Code, ...]] = (
     *_RUNS,
     *_GUARDS,
     *_PLACES,
-    *_WORDS,
-    *_WORKERS,
+    *WORDS,
+    *WORKERS,
 )

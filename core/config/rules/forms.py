@@ -69,6 +69,7 @@ _IN_LITELLM: Final = {
     "post_call_rules": Form(TEXT, may_be_empty=False),
 }
 _NOT_EMPTY: Final = ("callbacks", "success_callback", "failure_callback", "audit_log_callbacks")
+_MADE_READY: Final = ("callbacks", "success_callback", "failure_callback")
 _NEVER_EMPTY: Final = (*_NOT_EMPTY, "service_callback", "guardrails")
 """Lists of litellm_settings that have rules of their own, but for nothing at all."""
 _IN_ROUTER: Final = {"provider_budget_config": Form(SETTINGS, each=SETTINGS)}
@@ -160,6 +161,7 @@ def check(parts: Parts) -> None:
         _check_pairs(parts, parts.pairs(item), _IN_PASS_THROUGH, SETTING)
     _check_empty(parts)
     _check_single(parts)
+    _check_callback_settings(parts)
     _check_models(parts)
 
 
@@ -265,6 +267,31 @@ def _check_single(parts: Parts) -> None:
     alerting = parts.general.get("alerting")
     if alerting is not None and kind(alerting[1]) in ("int", "float", "bool"):
         say_stops(parts, alerting[1], "alerting must be a list", SETTING)
+
+
+def _check_callback_settings(parts: Parts) -> None:
+    """LiteLLM looks into them when it makes a callback ready."""
+    node = parts.section("callback_settings")
+    if node is None or is_falsy(node) or isinstance(node, MappingNode):
+        return
+    what = "callback_settings must hold the settings of each callback, below its name"
+    name = (text_of(node) or "").removeprefix(REFERENCE)
+    is_unset = is_reference(node) and name not in parts.environment  # LiteLLM takes it for nothing
+    if not is_unset and any(_makes_one_ready(parts, name) for name in _MADE_READY):
+        say_stops(parts, node, what, SECTION)
+    else:
+        parts.findings.warn(node, f"{what}: LiteLLM finds none in this.", code=SECTION)
+
+
+def _makes_one_ready(parts: Parts, setting: str) -> bool:
+    """Whether this list names a callback whose settings LiteLLM looks up. Code of one's own it
+    loads without, but for `callbacks`."""
+    node = parts.litellm[setting][1] if setting in parts.litellm else None
+    if node is None or is_falsy(node):
+        return False
+    if not isinstance(node, SequenceNode):
+        return setting != "callbacks"  # a single text there is code; elsewhere each letter a name
+    return setting == "callbacks" or any("." not in (text_of(one) or "") for one in items(node))
 
 
 def _check_models(parts: Parts) -> None:

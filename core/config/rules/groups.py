@@ -9,11 +9,12 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from core.config.document import items, kind, text_of
 from core.config.edits import Edit, Fix
+from core.config.fixes import rename
 from core.config.issue import WHOLE
 from core.config.known_keys import ROUTING_STRATEGIES
 from core.config.lint_context import name_of
 from core.config.rules.parts import Parts, is_null, is_reference, is_true, say_unknown
-from core.config.served_names import OTHER_NAMES, ServedNames, group_names
+from core.config.served_names import ServedNames
 
 FALLBACK_FORM: Final = "LP310"
 FALLBACK_NAME: Final = "LP311"
@@ -35,7 +36,7 @@ _FORM: Final = "Write - model: [other-model] for each model, one below the other
 
 def check(parts: Parts) -> None:
     """All of the above, in router_settings and litellm_settings."""
-    names = names_in(parts)
+    names = parts.names
     for section in (parts.router, parts.litellm):
         for key in (*_CHECKED, "context_window_fallbacks"):
             if key in section:
@@ -46,21 +47,6 @@ def check(parts: Parts) -> None:
         _check_aliases(parts, names, parts.router["model_group_alias"][1])
     if "routing_groups" in parts.router:
         _check_groups(parts, names, parts.router["routing_groups"][1])
-
-
-def names_in(parts: Parts) -> ServedNames:
-    """What a fallback or an alias may name."""
-    pair, groups = (parts.router.get(key) for key in ("model_group_alias", "routing_groups"))
-    others = {model.model for model in parts.models}
-    for model in parts.models:
-        others |= {text_of(model.info[key][1]) or "" for key in OTHER_NAMES if key in model.info}
-    return ServedNames(
-        frozenset(parts.groups),
-        frozenset(parts.pairs(pair[1] if pair else None)),
-        frozenset(others),
-        frozenset(group_names(parts.document, groups[1] if groups else None)),
-        parts.is_whole,
-    )
 
 
 # ---- fallbacks
@@ -110,8 +96,24 @@ def _check_names(parts: Parts, names: ServedNames, key: str, source: Node, targe
         _say_unknown(
             parts, names, source, f"{key} are set for {name_of(source)}, and no model is called so."
         )
+    elif name and (served := _served_by(parts, names, name)):
+        parts.findings.warn(
+            source,
+            f"{name_of(source)} is where requests go, and not what clients ask for: these {key} "
+            f"do nothing for {served[:60]}.",
+            f"Write {served[:60]}, as in model_name.",
+            code=FALLBACK_NAME,
+            fix=rename(parts.document, source, served),
+        )
     for target in items(targets):
         _check_target(parts, names, name, target)
+
+
+def _served_by(parts: Parts, names: ServedNames, name: str) -> str | None:
+    """The model whose requests go to `name`, where that is no name of its own."""
+    if name in names.models | names.aliases | names.groups or names.matches(name):
+        return None
+    return next((model.name for model in parts.models if model.model == name), None)
 
 
 def _check_target(parts: Parts, names: ServedNames, source: str | None, target: Node) -> None:

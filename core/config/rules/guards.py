@@ -21,6 +21,7 @@ from core.config.rules.parts import (
     is_reference,
     is_true,
     say_unknown,
+    texts,
 )
 from core.config.rules.runs import LICENSED, has_licence
 
@@ -28,6 +29,7 @@ GUARDRAIL_FORM: Final = "LP340"
 GUARDRAIL_SKIPPED: Final = "LP341"
 GUARDRAIL_NEEDS: Final = "LP342"
 GUARDRAIL_KEY: Final = "LP343"
+OF_MODEL: Final = "LP344"
 MCP_FORM: Final = "LP345"
 MCP_SKIPPED: Final = "LP346"
 MCP_KEY: Final = "LP347"
@@ -86,6 +88,7 @@ def check(parts: Parts) -> None:
     """All of the above."""
     _check_guardrails(parts, parts.section("guardrails"))
     _check_older_guardrails(parts)
+    _check_of_models(parts)
     _check_servers(parts, parts.section("mcp_servers"))
 
 
@@ -225,10 +228,12 @@ def _check_guardrail(parts: Parts, pairs: Pairs) -> None:
         _say_needs(parts, node, called, "the package semantic-router", stops=True)
     elif kind_of == "presidio":
         _check_presidio(parts, node, called, params)
+    elif kind_of == "bedrock":
+        _check_bedrock(parts, node, called, params)
     elif kind_of in _STOPS_WITHOUT or kind_of in _SKIPPED_WITHOUT:
         names = _STOPS_WITHOUT.get(kind_of) or _SKIPPED_WITHOUT[kind_of]
         given = params.get("api_key")
-        if (given is None or is_null(given[1])) and not parts.is_set(*names):
+        if (given is None or is_null(given[1])) and not parts.may_be_set(*names):
             _say_no_key(parts, node, called, names[0], stops=kind_of in _STOPS_WITHOUT)
 
 
@@ -246,7 +251,9 @@ def _has_form(parts: Parts, pairs: Pairs, called: str) -> bool:
     if is_of(value, SETTINGS):
         return True
     what = f"litellm_params of a guardrail must be {SETTINGS}"
-    if isinstance(value, ScalarNode) and text_of(value) is None:
+    name = (text_of(value) or "").removeprefix(REFERENCE)
+    is_unset = is_reference(value) and name not in parts.environment
+    if is_unset or (isinstance(value, ScalarNode) and text_of(value) is None):
         parts.findings.warn(
             value,
             f"{what}: LiteLLM starts without the guardrail {called}, and nothing is checked.",
@@ -280,7 +287,7 @@ def _check_presidio(parts: Parts, node: Node, called: str, params: Pairs) -> Non
     for name in ("presidio_analyzer_api_base", "presidio_anonymizer_api_base"):
         if (
             name not in params
-            and not parts.is_set(name.upper())
+            and not parts.may_be_set(name.upper())
             and "mock_redacted_text" not in (params)
         ):
             parts.findings.error(
@@ -291,6 +298,38 @@ def _check_presidio(parts: Parts, node: Node, called: str, params: Pairs) -> Non
                 code=GUARDRAIL_NEEDS,
             )
             return
+
+
+def _check_bedrock(parts: Parts, node: Node, called: str, params: Pairs) -> None:
+    if "checks" in params:
+        return
+    for name in ("guardrailIdentifier", "guardrailVersion"):
+        if name not in params or is_null(params[name][1]):
+            parts.findings.warn(
+                node,
+                f"The guardrail {called} has no {name}: Amazon is asked for one called None, and "
+                "every request that it checks fails.",
+                f"Add {name} to its litellm_params.",
+                code=GUARDRAIL_NEEDS,
+            )
+            return
+
+
+def _check_of_models(parts: Parts) -> None:
+    """Guardrails that a model names."""
+    names = texts(
+        one
+        for item in items(parts.section("guardrails"))
+        if (one := parts.document.get(item, "guardrail_name")) is not None
+    )
+    known = frozenset(name for _, name in names)
+    for model in parts.models:
+        pair = model.params.get("guardrails")
+        for node, name in texts(items(pair[1])) if pair is not None and parts.is_whole else ():
+            if name and name not in known and not is_reference(node):
+                near = parts.findings.near(name, known, 0.6) if known else None
+                what = f"No guardrail is called {shown(name)}: nothing is checked."
+                say_unknown(parts, node, what, near, "Add it to guardrails.", code=OF_MODEL)
 
 
 def _say_needs(parts: Parts, node: Node, called: str, needs: str, *, stops: bool) -> None:
@@ -354,6 +393,7 @@ def _check_server(parts: Parts, key: Node, server: Pairs) -> None:
     _check_sign_in(parts, key, server)
     _check_server_keys(parts, server)
     _check_description(parts, server)
+    _check_protocol(parts, server)
     node = server["transport"][1] if "transport" in server else None
     transport = text_of(node) or ("stdio" if "command" in server else "http")
     if node is not None and transport not in _TRANSPORTS and not is_reference(node):
@@ -397,6 +437,20 @@ def _check_server(parts: Parts, key: Node, server: Pairs) -> None:
             key,
             f"The MCP server {name_of(key)} has no url, so its tools cannot be had.",
             'Add "url: …" below its name.',
+            code=MCP_SKIPPED,
+        )
+
+
+def _check_protocol(parts: Parts, server: Pairs) -> None:
+    """An address of MCP's older protocol, to which LiteLLM would speak the newer one."""
+    address = text_of(server["url"][1]) if "url" in server else None
+    path = (address or "").partition("?")[0].rstrip("/")
+    if path.endswith("/sse") and not server.keys() & {"transport", "command"}:
+        parts.findings.warn(
+            server["url"][1],
+            "This looks like an address of MCP's older protocol (SSE), and without a transport "
+            "LiteLLM speaks the newer one: its tools cannot be had.",
+            "Add transport: sse below its name.",
             code=MCP_SKIPPED,
         )
 

@@ -13,6 +13,7 @@ from core.base.secret_rules import REFERENCE
 from core.config.document import Document, items, kind, text_of
 from core.config.fixes import rename
 from core.config.lint_context import LintContext
+from core.config.served_names import ServedNames, served_names
 
 Pairs = Mapping[str, tuple[Node, Node]]
 """The named entries of a mapping: the key's node and the value's. Of doubles the last counts."""
@@ -89,11 +90,17 @@ class Parts:
         return {name: tuple(models) for name, models in found.items()}
 
     @cached_property
+    def names(self) -> ServedNames:
+        """What a fallback or an alias may name."""
+        return served_names([self.document], is_whole="include" not in self.top)
+
+    @cached_property
     def environment(self) -> frozenset[str]:
-        """The names of variables that will have a value."""
-        return frozenset(self.findings.environment) | set(
-            self.pairs(self.section("environment_variables"))
-        )
+        """The names of variables that will have a value in the gateway: it is given what the config
+        names, and what the libraries of its providers look for; others the config sets itself,
+        here or in a file that belongs to it."""
+        given = self.findings.given
+        return frozenset(filter(given.has, self.findings.environment)) | given.own
 
     @property
     def is_whole(self) -> bool:
@@ -104,6 +111,11 @@ class Parts:
     def is_set(self, *names: str) -> bool:
         """Whether one of these variables will have a value."""
         return not self.environment.isdisjoint(names)
+
+    def may_be_set(self, *names: str) -> bool:
+        """Whether one of them will, or may: a part of the config that could set it is not at
+        hand."""
+        return self.findings.given.is_all or self.is_set(*names)
 
 
 def is_null(node: Node | None) -> bool:

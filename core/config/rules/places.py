@@ -14,6 +14,7 @@ from core.config.beside import NO_FILE as NO_FILE_THERE
 from core.config.document import items, kind, text_of
 from core.config.edits import Edit, Fix
 from core.config.lint_context import name_of, shown
+from core.config.providers import providers_of
 from core.config.rules.known import JWT_AUTH
 from core.config.rules.parts import Parts, is_null, is_reference, is_true, say_stops, say_unknown
 from core.wire.environment import MASTER_KEY
@@ -29,6 +30,7 @@ NO_CREDENTIAL: Final = "LP357"
 FORM: Final = "LP358"
 UNSAFE_KEY: Final = "LP359"
 NO_SERVICE_FILE: Final = "LP366"
+NO_PATH: Final = "LP367"
 
 _PASSWORD: Final = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s:@'\"]*:([^/\s@'\"]+)@", re.IGNORECASE)
 _PLACEHOLDER: Final = re.compile(
@@ -47,9 +49,30 @@ _ADDED: Final = (
 _OF_OLLAMA: Final = ("/v1", "/api", "/api/chat", "/api/generate")
 _BARE: Final = re.compile(r"https?://[^/:]+:(11434|1234)")
 """Ollama's and LM Studio's usual ports, with nothing behind them."""
+_BARE_PORT: Final = re.compile(r"https?://(?:[^/:]+|\[[^/]+\]):(\d+)")
+_WITHOUT_PATH: Final = frozenset({"4000", "8080"})
+"""The usual ports of LiteLLM and llama.cpp, which serve OpenAI's protocol without /v1 as well."""
+_PATHS: Final = {
+    "api.fireworks.ai": "/inference/v1",
+    "api.groq.com": "/openai/v1",
+    "api.mistral.ai": "/v1",
+    "api.moonshot.ai": "/v1",
+    "api.moonshot.cn": "/v1",
+    "api.openai.com": "/v1",
+    "api.siliconflow.cn": "/v1",
+    "api.siliconflow.com": "/v1",
+    "api.together.xyz": "/v1",
+    "api.x.ai": "/v1",
+    "dashscope-intl.aliyuncs.com": "/compatible-mode/v1",
+    "dashscope.aliyuncs.com": "/compatible-mode/v1",
+    "integrate.api.nvidia.com": "/v1",
+    "openrouter.ai": "/api/v1",
+}
+"""Where these have OpenAI's protocol, and nowhere else."""
+_AZURE: Final = ".openai.azure.com"
 _LOCAL: Final = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\]|[\w.-]+:\d{2,5})(?:[:/]|$)")
 _OPENAI: Final = frozenset(
-    {"openai", "custom_openai", "hosted_vllm", "lm_studio", "openai_like", "azure"}
+    {"openai", "custom_openai", "hosted_vllm", "lm_studio", "openai_like", "azure", "groq"}
 )
 _OLLAMA: Final = frozenset({"ollama", "ollama_chat"})
 _CODE_SETTINGS: Final = (
@@ -68,8 +91,9 @@ def check(parts: Parts) -> None:
     """All of the above."""
     _check_passwords(parts)
     for model in parts.models:
-        _check_address(parts, model.model, model.params.get("api_base"))
-        _check_address(parts, model.model, model.params.get("base_url"))
+        provider = next(iter(providers_of(parts.document, model.entry)), "")
+        _check_address(parts, provider, model.params.get("api_base"))
+        _check_address(parts, provider, model.params.get("base_url"))
     _check_pass_through(parts)
     _check_files(parts)
     _check_credentials(parts)
@@ -99,7 +123,7 @@ def _check_passwords(parts: Parts) -> None:
 # ---- addresses
 
 
-def _check_address(parts: Parts, model: str, pair: tuple[Node, Node] | None) -> None:
+def _check_address(parts: Parts, provider: str, pair: tuple[Node, Node] | None) -> None:
     address = text_of(pair[1]) if pair is not None else None
     if pair is None or not address or is_reference(pair[1]):
         return
@@ -114,7 +138,6 @@ def _check_address(parts: Parts, model: str, pair: tuple[Node, Node] | None) -> 
                 fix=_before(node, "http://"),
             )
         return
-    provider = model.partition("/")[0]
     plain = address.rstrip("/")
     bare = plain.partition("?")[0]
     ollamas = next((end for end in _OF_OLLAMA if plain.endswith(end)), "")
@@ -134,11 +157,19 @@ def _check_address(parts: Parts, model: str, pair: tuple[Node, Node] | None) -> 
             "Remove the address, or write openai/ before the model.",
             code=WHOLE_PATH,
         )
+    elif provider == "anthropic" and plain.endswith("/v1"):
+        parts.findings.warn(
+            node,
+            "LiteLLM adds /v1/messages by itself: it will ask for /v1/v1/messages.",
+            "End the address before /v1.",
+            code=WHOLE_PATH,
+            fix=_instead(node, plain.removesuffix("/v1")),
+        )
     elif provider in _OPENAI:
-        _check_openai(parts, node, plain)
+        _check_openai(parts, node, plain, provider)
 
 
-def _check_openai(parts: Parts, node: Node, plain: str) -> None:
+def _check_openai(parts: Parts, node: Node, plain: str, provider: str) -> None:
     """Of a server that speaks OpenAI's protocol."""
     bare = plain.partition("?")[0]
     added = next((end for end in _ADDED if bare.endswith(end)), "")
@@ -160,6 +191,62 @@ def _check_openai(parts: Parts, node: Node, plain: str) -> None:
             "End the address before that, mostly with /v1.",
             code=WHOLE_PATH,
             fix=_instead(node, base),
+        )
+    elif provider == "azure":
+        _check_azure(parts, node, plain, bare)
+    else:
+        _check_path(parts, node, plain, provider)
+
+
+def _check_azure(parts: Parts, node: Node, plain: str, bare: str) -> None:
+    """What stands behind the name of the resource, where LiteLLM writes its own."""
+    if bare != plain:
+        parts.findings.warn(
+            node,
+            "LiteLLM writes its path behind this, which has a question mark in it: every request "
+            "will hear 404.",
+            "End the address before the question mark, and write the version as api_version.",
+            code=WHOLE_PATH,
+            fix=_instead(node, bare),
+        )
+    elif bare.endswith("/openai"):
+        parts.findings.warn(
+            node,
+            "LiteLLM adds /openai by itself: it will ask for /openai/openai.",
+            "End the address before it.",
+            code=WHOLE_PATH,
+            fix=_instead(node, bare.removesuffix("/openai")),
+        )
+
+
+def _check_path(parts: Parts, node: Node, plain: str, provider: str) -> None:
+    """Whether the path is there below which a server has OpenAI's protocol."""
+    bare = plain.partition("?")[0]
+    host = bare.partition("://")[2].partition("/")[0]
+    port = _BARE_PORT.fullmatch(plain)
+    if host.endswith(_AZURE) and "/openai/v1" not in bare:
+        parts.findings.warn(
+            node,
+            f"{provider}/ asks this address in OpenAI's way, and Azure answers in its own: every "
+            "request will hear 404.",
+            "Write azure/ and the deployment as the model, or end the address with /openai/v1.",
+            code=WHOLE_PATH,
+        )
+    elif bare.endswith(host) and host in _PATHS:
+        parts.findings.warn(
+            node,
+            f"OpenAI's protocol lies below {_PATHS[host]} on this server: every request will fail.",
+            f"End the address with {_PATHS[host]}.",
+            code=WHOLE_PATH,
+            fix=_instead(node, plain + _PATHS[host]),
+        )
+    elif port is not None and port[1] not in _WITHOUT_PATH:
+        parts.findings.warn(
+            node,
+            "Most servers have OpenAI's protocol below /v1, and answer without it with 404.",
+            "End the address with /v1, unless you know better.",
+            code=NO_PATH,
+            fix=_instead(node, f"{plain}/v1"),
         )
 
 

@@ -28,6 +28,10 @@ BY_CHATS: Final = "LP306"
 VERSION: Final = "LP307"
 PLACEHOLDER: Final = "LP318"
 NO_LIBRARY: Final = "LP319"
+OWN_FALLBACKS: Final = "LP328"
+TAGS: Final = "LP329"
+NOT_SIGNED_IN: Final = "LP368"
+DEPLOYMENT: Final = "LP369"
 
 CHATS_ONLY: Final = "custom_openai/"
 """How the model of a server begins that only chats."""
@@ -60,6 +64,7 @@ _SIGNED: Final = (
 """With one of these a model may do without the variable."""
 _SIGNED_OTHERWISE: Final = ("anthropic_", "openai_", "extra_headers", "use_xai_oauth", "azure_ad")
 _VERSION: Final = "api-version="
+_BEARER: Final = "bearer "
 _ADDRESS: Final = ("api_base", "base_url")
 _OPENAI_KEYS: Final = ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY")
 _AWS: Final = ("aws_access_key_id", "aws_secret_access_key")
@@ -101,6 +106,10 @@ def check(parts: Parts) -> None:
         _check_library(parts, model)
         _check_access(parts, model)
         _check_protocol(parts, model)
+        _check_deployment(parts, model)
+        _check_sign_in(parts, model)
+        _check_own_fallbacks(parts, model)
+    _check_tags(parts)
 
 
 def _has_provider(model: Model) -> bool:
@@ -175,16 +184,29 @@ def _check_model(parts: Parts, model: Model, provider: str, name: str) -> None:
         return
     if "api_base" in model.params or "base_url" in model.params or "mock_response" in model.params:
         return
-    near = _slip(name, known)
-    if near is not None:
+    near = _slip(name, known) or _in_small(name, known)
+    meant = f"{provider}/{near}" if near is not None else _elsewhere(name)
+    if meant is not None and "api_base" not in parts.litellm:
         node = model.params["model"][1]
         parts.findings.warn(
             node,
             f"LiteLLM's table has no model {shown(name)} of {provider}.",
-            f"Did you mean {near}?",
+            f"Did you mean {near or meant}?",
             code=MISSPELT,
-            fix=rename(parts.document, node, f"{provider}/{near}"),
+            fix=rename(parts.document, node, meant),
         )
+
+
+def _in_small(name: str, known: frozenset[str]) -> str | None:
+    """The one of `known` that is the same in small letters, or with its ending."""
+    small = name.lower()
+    return next((one for one in (small, f"{small}-latest") if one in known), None)
+
+
+def _elsewhere(name: str) -> str | None:
+    """The name with its provider, where there is one that alone serves it."""
+    found = [provider for provider, known in CLOSED.items() if name in known]
+    return f"{found[0]}/{name}" if len(found) == 1 else None
 
 
 @functools.lru_cache(maxsize=4096)
@@ -263,12 +285,19 @@ def _check_access(parts: Parts, model: Model) -> None:
             f"Keep it in the vault, and write {REFERENCE}NAME here.",
             code=UNSENDABLE,
         )
+    elif key and key.lower().startswith(_BEARER):
+        parts.findings.warn(
+            model.params["api_key"][1],
+            "LiteLLM writes Bearer before a key by itself, and every request will have it twice.",
+            "Write the key alone.",
+            code=UNSENDABLE,
+        )
     _check_version(parts, model)
     _check_pair(parts, model)
     provider = model.model.partition("/")[0] if "/" in model.model else ""
     if "model" not in model.params or _has_provider(model):
         return
-    if provider == "azure" and not parts.is_set("AZURE_API_BASE"):
+    if provider == "azure" and not parts.may_be_set("AZURE_API_BASE"):
         named = ("api_base", "base_url", "litellm_credential_name", *_SIGNED[4:])
         if not any(name in model.params for name in named):
             parts.findings.warn(
@@ -288,7 +317,7 @@ def _check_access(parts: Parts, model: Model) -> None:
         )
         return
     names = _KEYS.get(provider)
-    if names is None or parts.is_set(*names) or _is_signed(parts, model, provider):
+    if names is None or parts.may_be_set(*names) or _is_signed(parts, model, provider):
         return
     parts.findings.warn(
         model.params["model"][1],
@@ -315,7 +344,11 @@ def _check_version(parts: Parts, model: Model) -> None:
 def _check_pair(parts: Parts, model: Model) -> None:
     """Amazon's keys, of which one alone is not used."""
     for name, other in (_AWS, _AWS[::-1]):
-        if name in model.params and other not in model.params and not parts.is_set(other.upper()):
+        if (
+            name in model.params
+            and other not in model.params
+            and not parts.may_be_set(other.upper())
+        ):
             parts.findings.warn(
                 model.params[name][0],
                 f"{name} does nothing without {other}.",
@@ -327,7 +360,7 @@ def _check_pair(parts: Parts, model: Model) -> None:
 
 def _lacks_any_key(parts: Parts, model: Model) -> bool:
     """Whether OpenAI's library finds none for a server of another address."""
-    if not model.params.keys() & {"api_base", "base_url"} or parts.is_set(*_OPENAI_KEYS):
+    if not model.params.keys() & {"api_base", "base_url"} or parts.may_be_set(*_OPENAI_KEYS):
         return False
     others = {name: pair for name, pair in model.params.items() if name not in _ADDRESS}
     return not _is_signed(parts, Model(model.name, model.entry, others, model.info), "openai")
@@ -364,3 +397,70 @@ def _check_protocol(parts: Parts, model: Model) -> None:
         code=BY_CHATS,
         fix=rename(parts.document, node, CHATS_ONLY + name) if has_address else None,
     )
+
+
+def _check_deployment(parts: Parts, model: Model) -> None:
+    """Azure's `deployment_id`, of which LiteLLM makes a model where it chats, and nowhere else."""
+    pair = model.params.get("deployment_id")
+    name = text_of(pair[1]) if pair is not None else None
+    provider, _, asked = model.model.partition("/")
+    if pair is None or not name or provider != "azure" or is_reference(pair[1]) or name == asked:
+        return
+    node = model.params["model"][1]
+    parts.findings.warn(
+        pair[0],
+        f"deployment_id counts for chats: embeddings ask for the deployment {shown(asked)}.",
+        f"Write model: azure/{shown(name)}, and remove this.",
+        code=DEPLOYMENT,
+        fix=rename(parts.document, node, f"azure/{name}"),
+    )
+
+
+def _check_sign_in(parts: Parts, model: Model) -> None:
+    """Providers of which LiteLLM has a token once a person has signed in by a code."""
+    given = model.params["custom_llm_provider"][1] if _has_provider(model) else None
+    provider = text_of(given) or model.model.partition("/")[0]
+    file = parts.findings.missing.get(f"{provider}/")
+    if file is not None and "mock_response" not in model.params:
+        parts.findings.warn(
+            model.params["model"][1],
+            "Nobody has signed in to this provider, and a gateway has no console to do it on: "
+            "every request fails.",
+            f"Sign in with LiteLLM outside of this program, which keeps what it gets in {file}.",
+            code=NOT_SIGNED_IN,
+        )
+
+
+def _check_own_fallbacks(parts: Parts, model: Model) -> None:
+    """In litellm_params they are no names of this config: LiteLLM asks a provider for each."""
+    pair = model.params.get("fallbacks")
+    instead = f"fallbacks: [{{{shown(model.name)}: [other-model]}}]"
+    for item in items(pair[1]) if pair is not None else ():
+        name = text_of(item)
+        inner = parts.document.get(item, "model") if name is None else item
+        provider = (text_of(inner) or "").partition("/")[0]
+        is_known = provider in PROVIDERS or (text_of(inner) or "") in BARE_MODELS
+        if not is_known and not is_reference(inner):
+            parts.findings.warn(
+                item,
+                "The fallbacks of a single model do not go by the names of this config: LiteLLM "
+                "finds nobody to ask.",
+                f"Write under router_settings  {instead}.",
+                code=OWN_FALLBACKS,
+            )
+            return
+
+
+def _check_tags(parts: Parts) -> None:
+    """What requests are led by stands among the parameters."""
+    pair = parts.router.get("enable_tag_filtering")
+    names = ("weight", "tags") if pair and is_true(pair[1]) else ("weight",)
+    for model in parts.models:
+        for name in names:
+            if name in model.info and name not in model.params:
+                parts.findings.warn(
+                    model.info[name][0],
+                    f"LiteLLM leads no request by {name} in model_info.",
+                    "It belongs under litellm_params.",
+                    code=TAGS,
+                )

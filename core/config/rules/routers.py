@@ -12,7 +12,7 @@ from core.config.document import items, kind, text_of
 from core.config.fixes import rename
 from core.config.issue import WHOLE
 from core.config.lint_context import name_of, shown
-from core.config.rules.groups import AS_NAMED, names_in
+from core.config.rules.groups import AS_NAMED
 from core.config.rules.known import ROUTER_CONFIG
 from core.config.rules.parts import Model, Pairs, Parts, is_null, is_reference, say_unknown
 from core.config.served_names import ServedNames
@@ -43,7 +43,7 @@ _FIELDS: Final = frozenset(name for groups in _NEEDS.values() for group in group
 
 def check(parts: Parts) -> None:
     """All of the above."""
-    names = names_in(parts)
+    names = parts.names
     for model in parts.models:
         if model.params.keys() & {_CONFIG, _DEFAULT} or model.model.startswith(_COMPLEXITY):
             _check_places(parts, model)

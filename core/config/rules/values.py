@@ -21,12 +21,22 @@ from core.config.rules.known import (
     LIST_PARAMS,
     MAP_PARAMS,
 )
-from core.config.rules.parts import Model, Pairs, Parts, is_null, is_reference
+from core.config.rules.parts import (
+    Model,
+    Pairs,
+    Parts,
+    is_falsy,
+    is_null,
+    is_reference,
+    say_unknown,
+)
 
 NOT_A_NUMBER: Final = "LP321"
 NO_FLAG: Final = "LP323"
 SENT: Final = "LP324"
 MODE: Final = "LP325"
+LATER: Final = "LP326"
+POLICY: Final = "LP327"
 
 _COMPARED: Final = ("weight", "max_parallel_requests")
 """What LiteLLM compares with numbers as it stands: a text makes each request fail."""
@@ -40,7 +50,22 @@ _MODES: Final = frozenset(
     | {"image_edit", "video_generation", "rerank", "realtime", "batch", "responses", "ocr"}
     | {"moderation", "search", "vector_store", "decisions", "extraction", "evaluation"}
 )
-_POLICIES: Final = ("retry_policy", "allowed_fails_policy")
+_ERRORS: Final = (
+    *("BadRequestError", "AuthenticationError", "TimeoutError", "RateLimitError", "NotFoundError"),
+    *("ContentPolicyViolationError", "InternalServerError", "ServiceUnavailableError"),
+)
+_POLICIES: Final = {
+    "retry_policy": frozenset({*(f"{error}Retries" for error in _ERRORS), "DefaultRetries"}),
+    "allowed_fails_policy": frozenset(
+        f"{error}AllowedFails" for error in (*_ERRORS, "BadGatewayError")
+    ),
+}
+"""What LiteLLM counts apart, by the error."""
+_COUNTED: Final = ("num_retries", "retry_after")
+"""What LiteLLM compares with numbers as it stands, once a request has failed."""
+_RECKONED: Final = ("cooldown_time", "allowed_fails", "max_fallbacks", "stream_timeout")
+"""What it makes a number of then."""
+_ENDLESS: Final = re.compile(r"\s*\+?\.?(?:inf(?:inity)?|nan)\s*", re.IGNORECASE)
 
 
 def check(parts: Parts) -> None:
@@ -58,6 +83,7 @@ def check(parts: Parts) -> None:
     _check_compared(parts)
     _check_orders(parts)
     _check_settings(parts)
+    _check_later(parts)
     _check_policies(parts)
 
 
@@ -117,13 +143,31 @@ def _no_flag(value: Node) -> str:
 
 def _check_timeout(parts: Parts, model: Model) -> None:
     value = model.params["timeout"][1] if "timeout" in model.params else None
-    if value is not None and _no_number(value, NUMBER):
+    is_endless = value is not None and _is_endless(value) and not _is_mocked(parts, model)
+    if value is not None and (_no_number(value, NUMBER) or is_endless):
         parts.findings.error(
             value,
             f"timeout must be a number of seconds: every request to {model.name[:60]} fails.",
             "Write the number alone, such as 600.",
             code=NOT_A_NUMBER,
         )
+
+
+def _is_mocked(parts: Parts, model: Model) -> bool:
+    """Whether its answers are made up: no connection is opened for them."""
+    node = model.params["mock_response"][1] if "mock_response" in model.params else None
+    if node is None or is_falsy(node):
+        return False
+    return not is_reference(node) or parts.is_set((text_of(node) or "").removeprefix(REFERENCE))
+
+
+def _is_endless(value: Node) -> bool:
+    """A time without an end is none that a connection can be given."""
+    return (
+        isinstance(value, ScalarNode)
+        and kind(value) in ("float", "str")
+        and _ENDLESS.fullmatch(value.value) is not None
+    )
 
 
 def _check_mode(parts: Parts, model: Model) -> None:
@@ -226,13 +270,37 @@ def _check_settings(parts: Parts) -> None:
 
 
 def _check_setting(parts: Parts, section: Pairs, name: str) -> None:
-    if name in section and (wrong := _no_number(section[name][1], NUMBER)):
+    if name not in section:
+        return
+    value = section[name][1]
+    mocked = parts.is_whole and parts.models and all(_is_mocked(parts, one) for one in parts.models)
+    if _no_number(value, NUMBER) or (_is_endless(value) and not mocked):
         parts.findings.error(
-            section[name][1],
-            f"{name} must be {wrong}: every request fails.",
+            value,
+            f"{name} must be a number of seconds: every request fails.",
             "Write the number alone, such as 600.",
             code=SETTING,
         )
+
+
+def _check_later(parts: Parts) -> None:
+    """Numbers that nobody needs until a request has failed."""
+    for section in (parts.router, parts.litellm):
+        for name in (*_COUNTED, *_RECKONED):
+            value = section[name][1] if name in section else None
+            text = text_of(value)
+            if value is None or not text:
+                continue
+            is_set = not is_reference(value) or text.removeprefix(REFERENCE) in parts.environment
+            if is_set and (name in _COUNTED or not (is_number(text) or is_reference(value))):
+                parts.findings.warn(
+                    value,
+                    f"{name} must be a number, and this is text: LiteLLM fails over it once a "
+                    "request has failed.",
+                    "Write the number itself, without quotes or a unit.",
+                    code=LATER,
+                    fix=_unquoted(value, text),
+                )
 
 
 def _check_drop_params(parts: Parts) -> None:
@@ -248,11 +316,11 @@ def _check_drop_params(parts: Parts) -> None:
 
 
 def _check_switch(parts: Parts) -> None:
-    """`cache`, which LiteLLM takes for the cache itself when it is a text or a number."""
+    """`cache`, which LiteLLM takes for the cache itself when it is no switch."""
     value = parts.litellm["cache"][1] if "cache" in parts.litellm else None
-    if not isinstance(value, ScalarNode) or kind(value) in ("bool", "null"):
+    if value is None or kind(value) in ("bool", "null") or value.value == []:
         return
-    word = value.value.lower()
+    word = value.value.lower() if isinstance(value, ScalarNode) else ""
     mend = None
     if word in ("true", "false"):
         mend = Fix(
@@ -268,13 +336,18 @@ def _check_switch(parts: Parts) -> None:
 
 
 def _check_policies(parts: Parts) -> None:
-    for name in _POLICIES:
+    for name, known in _POLICIES.items():
         node = parts.router[name][1] if name in parts.router else None
         if node is None or is_null(node):
             continue
         for key, value in parts.document.pairs(node):
             if _no_number(value, WHOLE):
                 _say_policy(parts.findings.error, name, key, value)
+            elif (text_of(key) or "") not in known:
+                near = parts.findings.near(text_of(key) or "", known, 0.6)
+                what = f"LiteLLM knows no {name_of(key)} in {name} and ignores it."
+                remedy = f"There are: {', '.join(sorted(known))}."
+                say_unknown(parts, key, what, near, remedy, code=POLICY)
 
 
 def _say_policy(report: Callable[..., None], name: str, key: Node, value: Node) -> None:

@@ -108,7 +108,8 @@ def _look(parts: Parts, node: Node, known: frozenset[str] | None) -> None:
 
 def _check_variables(parts: Parts) -> None:
     """A name that is not set, and one letter away from one that is."""
-    known = frozenset(parts.environment)
+    # Not only those that the gateway is given as it is: naming one gives it.
+    known = frozenset(parts.findings.environment) | parts.findings.given.own
     named = set(_NAMED.findall(parts.document.text))
     if not known or named <= known or has_secret_manager(parts.findings):
         return

@@ -18,7 +18,7 @@ from gui.pages.clients import strings as texts
 from gui.pages.clients.limit_fields import BadFieldError
 from gui.widgets.tick_list import TickList, TickRow
 
-_WIDTH = 460
+_WIDTH = 600
 _MODELS = 4
 """Lines of the list of models that are in sight."""
 _AMOUNT = 11

@@ -64,13 +64,14 @@ class LimitsPanel(ttk.Frame):
 
     def _budget(self, words: tuple[str, str], share: float) -> None:
         theme = self._theme
-        line = ttk.Frame(self._rows, style="Surface.TFrame")
-        line.pack(fill="x", pady=(theme.px(10), theme.px(4)))
         level = texts.level_of(share)
         style = "Surface.TLabel" if level == "ok" else f"Surface.{level}.TLabel"
-        ttk.Label(line, text=words[0], style=style).pack(side="left")
-        ttk.Label(line, text=words[1], style="Surface.Small.TLabel").pack(side="right")
+        used = ttk.Label(self._rows, text=words[0], style=style)
+        used.pack(anchor="w", pady=(theme.px(10), theme.px(4)))
         meter = Meter(self._rows, theme)
         meter.pack(fill="x")
         meter.show(share, level)
+        # Below: the narrowest window has no room for both in one line.
+        until = ttk.Label(self._rows, text=words[1], style="Surface.Small.TLabel")
+        until.pack(anchor="e", pady=(theme.px(4), 0))
         self.meters.append(meter)

@@ -167,7 +167,7 @@ def own_key_usage(address: str) -> str:
         return (
             "Give it to your program as its API key. Start the gateway to see the address for it."
         )
-    return f"Give it to your program as its API key, with the address {address}/v1 ."
+    return f"Give it to your program as its API key. The address to go with it: {address}/v1"
 
 
 def budget(spent: Spent) -> tuple[str, str]:

@@ -102,7 +102,8 @@ class ToolCard(Card):
         self.result = self._words("Surface.TLabel")
         self._well = ttk.Frame(self.body, style="Well.TFrame", padding=theme.pad(14, 12, 14, 12))
         self.example = ttk.Label(self._well, style="Field.Mono.TLabel", justify="left")
-        self.example.pack(anchor="w")
+        self.example.pack(fill="x")
+        wrap_to_width(self.example)  # cut off, it would look whole
         self.limits = LimitsPanel(self.body, theme, icons, actions["limit"])
         theme.subscribe(self._paint, self)
 

@@ -15,7 +15,7 @@ from gui.pages.clients import strings as texts
 from gui.widgets.auto_bar import AutoBar
 from gui.widgets.tree_style import fit, make_flat
 
-_WIDTH, _STATE = 268, 104
+_WIDTH, _STATE = 284, 104
 _ROOMIER = 6
 """Pixels of a 96 dpi screen by which a row is higher than in other tables."""
 
@@ -101,7 +101,10 @@ class ToolList(ttk.Frame):
     def _paint(self) -> None:
         theme = self._theme
         make_flat(self.tree, theme.row_height + theme.px(_ROOMIER))
-        self.tree.column("#0", width=theme.em(_WIDTH - _STATE), minwidth=theme.px(80), stretch=True)
+        # Stretched, a column would be what the tree asks for next time, with its edges on top.
+        self.tree.column(
+            "#0", width=theme.em(_WIDTH - _STATE), minwidth=theme.px(80), stretch=False
+        )
         self.tree.column("state", width=theme.em(_STATE), minwidth=theme.px(60), stretch=False)
         self.tree.tag_configure("idle", foreground=theme.colors.muted)
         self._fill()

@@ -43,7 +43,7 @@ _TITLES: dict[Outcome, str] = {
 
 def found(number: int) -> str:
     if not number:
-        return "Nothing was found on this computer by itself."
+        return "The usual places on this computer hold nothing to import."
     return "Found on this computer:"
 
 

@@ -51,6 +51,8 @@ class ConfigPage(Page):
     def build(self) -> None:
         theme, icons = self.context.theme, self.context.icons
         self._status = Status()
+        self._template = ""
+        """The config of a first start, while what is said of it stands."""
         self._check_soon = Delayed(self, CHECK_MS, self._check)
         self._jump: Issue | None = None
         """A place to show as soon as the page is in front."""
@@ -192,6 +194,7 @@ class ConfigPage(Page):
         if state.created:
             start = ("Start from a preset…", lambda: self.presets.open())
             self.banners.show("template", "info", texts.TEMPLATE_HINT, [start], can_dismiss=True)
+            self._template = state.text
         self.drafts.offer(state)
         self.moving.look()
         self._look_for_tabs()
@@ -359,6 +362,8 @@ class ConfigPage(Page):
 
     def _refresh(self) -> None:
         """Buttons, and the words about saved and running."""
+        if "template" in self.banners and self.file.text != self._template:
+            self.banners.dismiss("template")  # it is no fresh config any more
         history = self.editor.text.history
         ready = self.file.digest is not None and not self.editor.text.read_only
         step = self.applying.next_step()

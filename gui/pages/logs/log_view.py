@@ -32,6 +32,7 @@ _PAUSE_MS = 4
 MOST_AT_ONCE = 1500
 """Lines put into the widget by one insert; more wait for the next slice."""
 _BLOCK = 400
+_ALL = LogFilter()
 _FIND_AGAIN_MS = 600
 _LINKS_MS = 120
 _NEAR = 60
@@ -397,6 +398,8 @@ class LogView(ttk.Frame):
         block = self.buffer.between(start, end)
         if self.utc:
             block = ((number, in_utc(line)) for number, line in block)
+        if self.filter == _ALL:
+            return list(block)
         return [pair for pair in block if self.filter.passes(pair[1])]
 
     def _insert_above(self, chosen: Sequence[tuple[int, LogLine]]) -> None:

@@ -113,15 +113,16 @@ class LogBuffer:
     def newest(self) -> LogLine | None:
         return self._lines[-1] if self._lines else None
 
-    def append(self, lines: Iterable[LogLine]) -> None:
+    def append(self, lines: Sequence[LogLine]) -> None:
         """Add `lines`, and forget the oldest when there are too many."""
-        for line in lines:
-            self._lines.append(line)
-            self.size += len(line.text) + _LINE_COST
-        if self._has_too_many(_SLACK):
-            while self._has_too_many():
-                self.size -= len(self._lines.popleft().text) + _LINE_COST
-                self.first += 1
+        self._lines.extend(lines)
+        self.size += sum([len(line.text) for line in lines]) + _LINE_COST * len(lines)
+        if not self._has_too_many(_SLACK):
+            return
+        kept, size, before = self._lines, self.size, len(self._lines)
+        while len(kept) > self._max_lines or (size > self._max_size and len(kept) > 1):
+            size -= len(kept.popleft().text) + _LINE_COST
+        self.size, self.first = size, self.first + before - len(kept)
 
     def prepend(self, lines: Sequence[LogLine]) -> None:
         """Add older `lines`, and forget the newest when there are too many."""

@@ -109,7 +109,7 @@ class ModelForm(FormDialog):
             background=theme.colors.field,
             foreground=theme.colors.text,
             insertbackground=theme.colors.accent,
-            highlightbackground=theme.colors.border,
+            highlightbackground=theme.colors.strong_border,
             highlightcolor=theme.colors.accent,
             highlightthickness=1,
             borderwidth=0,

@@ -36,6 +36,7 @@ from gui.pages.models.route_forms import AliasForm, FallbackForm, SettingsForm
 from gui.pages.models.routes_card import RoutesCard, routes_of
 from gui.pages.models.trial_dialog import TrialDialog
 from gui.widgets.card import Card, wrap_to_width
+from gui.widgets.row_drag import RowDrag
 from gui.widgets.sortable_table import SortableTable
 from gui.widgets.tooltip import tip
 
@@ -68,6 +69,8 @@ class ModelsPage(Page):
         self._level, self._words = "idle", ""
         self._wants_row = ""
         """The row to select once the text is read anew."""
+        self._pressed_text: str | None = None
+        """The text when the mouse took hold of a row."""
         self._read_soon = Delayed(self, READ_MS, self._read_if_shown)
         self._dirty = True
         self._stale = True
@@ -147,8 +150,8 @@ class ModelsPage(Page):
         tip(self.buttons["test"], theme, texts.TEST_TIP)
         tip(self.buttons["duplicate"], theme, "Duplicate it: a copy comes behind it")
         tip(self.buttons["delete"], theme, "Delete it from the config (Del)")
-        tip(self.buttons["up"], theme, "Move it up (Alt and the arrow)")
-        tip(self.buttons["down"], theme, "Move it down (Alt and the arrow)")
+        tip(self.buttons["up"], theme, texts.MOVE_TIP.format(way="up"))
+        tip(self.buttons["down"], theme, texts.MOVE_TIP.format(way="down"))
         return card
 
     def _bind_keys(self) -> None:
@@ -174,6 +177,7 @@ class ModelsPage(Page):
                 self.edit()
 
         tree.bind("<Double-Button-1>", double)
+        RowDrag(tree, self.context.theme, self._may_move, self._drop, self._press)
 
     # ---- reading
 
@@ -338,9 +342,32 @@ class ModelsPage(Page):
         """Move the selected model up (-1) or down (1)."""
         chosen, button = self._chosen(), self.buttons["up" if by < 0 else "down"]
         if chosen is not None and button.instate(["!disabled"]):
-            index, to = chosen[0], chosen[0] + by
-            self._wants_row = str(to)
-            self._change([partial(model_edits.move_model, index=index, to=to)])
+            self._put(chosen[0], chosen[0] + by)
+        elif chosen is not None and self._may_change and not self._in_order:
+            self.context.toast(texts.SORTED_OTHERWISE)
+
+    def _press(self) -> None:
+        self._pressed_text = self._config.text
+
+    def _drop(self, row: str, to: int) -> None:
+        """Where the text has changed since the press, the row may show another model."""
+        self._put(int(row), to, self._pressed_text)
+
+    def _put(self, index: int, to: int, base: str | None = None) -> None:
+        """Move a model to another place, and select it there. `base` as for `_change`."""
+        self._wants_row = str(to)
+        self._change([partial(model_edits.move_model, index=index, to=to)], base=base)
+
+    @property
+    def _in_order(self) -> bool:
+        """The table stands as the config has it: only then does a place in it mean one there."""
+        return self.table.sorted_by == ("place", False)
+
+    def _may_move(self, row: str) -> bool:
+        forms = self._forms
+        own = forms is not None and row.isdigit() and int(row) < len(forms.models)
+        fresh = forms is not None and forms.text == self._config.text
+        return own and fresh and self._may_change and self._in_order
 
     def _open_route(self, kind: str, *, new: bool = False) -> None:
         if self._forms is None:
@@ -349,7 +376,7 @@ class ModelsPage(Page):
         models = f"Models: {listed(names, _MOST_NAMES)}." if names else texts.NONE
         route = None if new else self.routes.selected
         form = AliasForm if kind == "alias" else FallbackForm
-        form(self.context, route, models, self._change)
+        form(self.context, route, models, self._forms, self._change)
 
     def _edit_route(self) -> None:
         route = self.routes.selected
@@ -414,6 +441,7 @@ class ModelsPage(Page):
         self.context.run(self.context.engine.models.edit(text, forms), made, failed)
 
     def _complain(self, words: str, dialog: FormDialog | None) -> None:
+        self._wants_row = ""
         if dialog is not None and dialog.winfo_exists():
             dialog.say(words)
         else:
@@ -464,7 +492,7 @@ class ModelsPage(Page):
         model = None if chosen is None else chosen[1]
         may = self._may_change and model is not None
         is_on = may and model is not None and model.is_on
-        in_order = may and self.table.sorted_by == ("place", False)
+        in_order = may and self._in_order
         last = len(self._forms.models) - 1 if self._forms else 0
         label, can_apply = config.next_step
         usable = {

@@ -35,10 +35,18 @@ Change = Callable[[Sequence[FormEdit], FormDialog], None]
 class AliasForm(FormDialog):
     """Another name for a model."""
 
-    def __init__(self, context: Context, route: Route | None, models: str, change: Change) -> None:
-        """`route` is the one to be changed; `models` names those there are."""
+    def __init__(
+        self,
+        context: Context,
+        route: Route | None,
+        models: str,
+        forms: ConfigForms,
+        change: Change,
+    ) -> None:
+        """`route` is the one to be changed; `models` names those there are, and `forms` knows all
+        that may stand for one."""
         super().__init__(context, "Edit a name" if route else "Add a name", _WIDTH)
-        self._change = change
+        self._change, self._forms = change, forms
         self._former = route.name if route else ""
         self.fields = FieldGrid(self.body, context.theme, 1)
         self.fields.add("name", "Name that tools ask for", self._former, code=True)
@@ -64,6 +72,10 @@ class AliasForm(FormDialog):
                 "Both names are needed.", self.fields.entries["name" if not name else "model"]
             )
             return
+        unknown = self._forms.not_served([model])
+        if unknown:
+            self.complain(unknown, self.fields.entries["model"])
+            return
         alias = Alias(name, model, self.hidden.get())
         self._change([partial(set_alias, alias=alias, former=self._former)], self)
 
@@ -71,9 +83,16 @@ class AliasForm(FormDialog):
 class FallbackForm(FormDialog):
     """Where requests go when a model fails."""
 
-    def __init__(self, context: Context, route: Route | None, models: str, change: Change) -> None:
+    def __init__(
+        self,
+        context: Context,
+        route: Route | None,
+        models: str,
+        forms: ConfigForms,
+        change: Change,
+    ) -> None:
         super().__init__(context, "Edit fallbacks" if route else "Add fallbacks", _WIDTH)
-        self._change = change
+        self._change, self._forms = change, forms
         self._route = route
         self.fields = FieldGrid(self.body, context.theme, 1)
         self.fields.add("model", "Model", route.name if route else "", code=True)
@@ -104,6 +123,8 @@ class FallbackForm(FormDialog):
         targets = [one for part in self.fields.text("targets").split(",") if (one := part.strip())]
         if not targets:
             self.complain("Name at least one model.", self.fields.entries["targets"])
+        elif unknown := self._forms.not_served(targets):
+            self.complain(unknown, self.fields.entries["targets"])
         elif self.kind.get() == "default":
             self._change([partial(set_default_fallbacks, targets=targets)], self)
         elif not model:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from tkinter import ttk
 
 from core.base.errors import UserError
+from gui.frame.focus import tab_order
 from gui.look.theme import Theme
 from gui.pages.models.add import strings as texts
 from gui.pages.models.add.asked import Report, Tried
@@ -34,6 +35,7 @@ class TrialResults(ttk.Frame):
         wrap_to_width(self.cost)
         self.lines = WrappedText(self, theme)
         self.lines.pack(fill="both", expand=True)
+        tab_order(self.lines, foot)
 
     def show(self, head: str, pieces: list[Piece], *, can_test: bool) -> None:
         """Say this and nothing of a test of before."""

@@ -7,6 +7,7 @@ import shlex
 import sys
 from typing import Any, Final
 
+from core.base.wording import for_powershell
 from core.wire.request_row import RequestRow
 
 KEY: Final = "LITELLM_KEY"
@@ -38,11 +39,11 @@ def _posix(row: RequestRow, url: str, body: str) -> str:
 def _powershell(row: RequestRow, url: str, body: str) -> str:
     """The body comes by the pipe: how PowerShell hands quotes to a program depends on its
     version."""
-    parts = [f"curl.exe {_method(row, body)}{_quoted(url)}"]
+    parts = [f"curl.exe {_method(row, body)}{for_powershell(url)}"]
     parts += [f'-H "{header}"' for header in _headers(row, f"$env:{KEY}", body)]
     if body:
         ascii_only = body if body.isascii() else _ascii(body)
-        parts[0] = f"{_quoted(ascii_only)} | {parts[0]}"
+        parts[0] = f"{for_powershell(ascii_only)} | {parts[0]}"
         parts.append('-d "@-"')
     return " `\n  ".join(parts)
 
@@ -59,10 +60,6 @@ def _headers(row: RequestRow, key: str, body: str) -> list[str]:
 def _method(row: RequestRow, body: str) -> str:
     usual = "POST" if body else "GET"
     return "" if row.method.upper() == usual else f"-X {row.method.upper()} "
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _ascii(body: str) -> str:

@@ -11,6 +11,7 @@ from core.bodies.reading import Exchange, Replayed
 from core.ledger.advice import Advice, Place, advice
 from core.ledger.views import KeptRequest
 from gui.frame.dialogs import Choice, Dialog
+from gui.frame.focus import tab_order
 from gui.frame.keymap import bind
 from gui.frame.page import Context
 from gui.frame.words import is_locked
@@ -139,7 +140,6 @@ class RequestDialog(Dialog):
             self._chosen,
         )
         self.cancel = self.close
-        self.protocol("WM_DELETE_WINDOW", self.close)
         bind(self, "request before", lambda: step(-1))
         bind(self, "request behind", lambda: step(1))
         self.show(kept)
@@ -159,6 +159,7 @@ class RequestDialog(Dialog):
             tip(button, theme, said, shortcut)
             button.pack(side="right")
             self.steps[by] = button
+        tab_order(self.steps[-1], self.steps[1])
         self.summary = ttk.Label(head, style="Surface.Muted.TLabel", justify="left")
         self.summary.pack(side="left", fill="x", expand=True)
 
@@ -170,6 +171,7 @@ class RequestDialog(Dialog):
         self.tabs = Segments(self.body, theme, dict(TABS), self.tab)
         self.tab.trace_add("write", lambda *_args: self._draw())
         self._above = well
+        tab_order(self.tabs, well)
 
     # ---- what is shown
 

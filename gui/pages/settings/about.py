@@ -7,6 +7,7 @@ import tkinter as tk
 from tkinter import ttk
 
 from core.base.versions import POCKET, litellm_line
+from gui.frame.focus import tab_order
 from gui.frame.page import Context
 from gui.widgets.card import Card
 from gui.widgets.form import FormRow
@@ -46,6 +47,7 @@ class DataCard(Card):
         )
         copy.pack(side="right", padx=(0, context.theme.px(8)))
         context.icons.attach(copy, "copy", size=16)
+        tab_order(copy, self.open)
 
     @staticmethod
     def _copy(context: Context) -> None:

@@ -13,7 +13,7 @@ from core.base.events import Event, SettingsChanged
 from core.base.settings import RULES, Settings, change
 from core.base.status import Status
 from gui.frame.dialogs import Choice
-from gui.frame.focus import on_enter
+from gui.frame.focus import on_enter, tab_order
 from gui.frame.page import Page
 from gui.pages.settings.about import AboutCard, DataCard
 from gui.pages.settings.account import AccountRows
@@ -56,6 +56,7 @@ class SettingsPage(Page):
         self._build_bar()
         self.scroll = ScrollFrame(self, theme, theme.pad(24, 20, 24, 24))
         self.scroll.pack(side="top", fill="both", expand=True)
+        tab_order(self.scroll, self.bar)
         inner = self.scroll.inner
         ttk.Label(inner, text="Settings", style="Title.TLabel").pack(
             anchor="w", pady=(0, theme.px(16))
@@ -210,6 +211,7 @@ class SettingsPage(Page):
             row, text="Discard changes", style="Page.TButton", command=self.discard
         )
         self.discard_button.pack(side="right", padx=(0, theme.px(8)))
+        tab_order(self.discard_button, self.apply_button)
 
     # ---- the draft
 

@@ -7,6 +7,7 @@ from tkinter import ttk
 
 from core.base.events import Job
 from core.prices.table import PriceTable
+from gui.frame.focus import tab_order
 from gui.frame.page import Context
 from gui.widgets.card import Card
 from gui.widgets.form import FormRow
@@ -33,6 +34,7 @@ class PricesCard(Card):
         self.update_button.pack(side="right")
         self.file_button = ttk.Button(newer, text="From a file…", command=self._choose_file)
         self.file_button.pack(side="right", padx=(0, context.theme.px(8)))
+        tab_order(self.file_button, self.update_button)
         self.update_button.bind("<Map>", lambda _event: self.look(), add="+")
 
     def look(self) -> None:

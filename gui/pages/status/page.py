@@ -22,6 +22,7 @@ from gui.frame.words import (
     finishing_text,
     is_locked,
     is_serving,
+    reach_of_others,
     shown_address,
     spare_in_short,
     unpacking_in_short,
@@ -177,6 +178,12 @@ class StatusPage(Page):
         self.address, self.copy_address = self._access_row(
             card, "Address", "Copy", self._copy_address
         )
+        # Broken from the start: at its full length it would push the other card aside.
+        self.others = ttk.Label(
+            card.body, style="Surface.Small.TLabel", justify="left", wraplength=theme.em(240)
+        )
+        self.others.pack(fill="x", pady=(0, theme.px(6)))
+        wrap_to_width(self.others)
         self.master_key = MasterKey(
             card.body, self.context, self._copy_key, lambda: self._status.state.active
         )
@@ -217,6 +224,7 @@ class StatusPage(Page):
         settings = self.context.engine.settings.now
         self.shown_at = status.address or shown_address(settings.host, settings.port)
         say(self.address, self.shown_at)
+        self._show_reach(status)
         self.snippets.show(self.shown_at)
         self._choose_example(status)
         self.traffic.show_under_way(status.under_way)
@@ -230,6 +238,20 @@ class StatusPage(Page):
         self.complaints.show(status.complaints)
         if bool(status.complaints) != bool(self.complaints.winfo_manager()):
             (self.complaints.grid if status.complaints else self.complaints.grid_remove)()
+
+    def _show_reach(self, status: Status) -> None:
+        """Below the address, how others reach it: nobody guesses that from one of this computer."""
+        settings = self.context.engine.settings.now
+        if status.address:
+            words = reach_of_others(status.host, status.address.rpartition(":")[2])
+        else:
+            words = reach_of_others(settings.host, str(settings.port))
+        say(self.others, words)
+        if words and not self.others.winfo_manager():
+            gap = self.context.theme.px(6)
+            self.others.pack(fill="x", pady=(0, gap), before=self.master_key)
+        elif not words:
+            self.others.pack_forget()
 
     def _choose_example(self, status: Status) -> None:
         """Have the snippets name a model of what runs now; before the answer, the former one."""

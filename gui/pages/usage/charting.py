@@ -17,7 +17,7 @@ COLUMNS = (
     Column("in", "Tokens in", 72),
     Column("out", "Tokens out", 78),
     Column("cached", "Cached", 66, spare=True),
-    Column("cost", "Cost", 78),
+    Column("cost", "Cost", 108),
     Column("p50", "p50", 70),
     Column("p95", "p95", 70),
     Column("first", "First token", 84, spare=True),

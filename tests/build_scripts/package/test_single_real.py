@@ -17,7 +17,7 @@ from core.runtime.locate import payload_of
 from tests.core.runtime.bundles import RUNS_HERE, onedir
 from tests.source_tree import ROOT
 
-pytestmark = pytest.mark.timeout(1500)
+pytestmark = pytest.mark.timeout(600)
 
 TOY = """
 import json, sys

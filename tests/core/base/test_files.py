@@ -27,7 +27,8 @@ from core.base.files import (
     read_bytes,
     replace_patiently,
 )
-from tests.systems import needs_links, needs_modes, needs_small_disk
+from tests.fixtures.child import Child
+from tests.systems import needs_links, needs_modes, needs_small_disk, needs_windows
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -315,16 +316,12 @@ def test_killed_at_any_moment_the_file_is_old_or_new(tmp_path: Path) -> None:
     path.write_bytes(b"A" * size)
     chance = random.Random(7)
     for _ in range(30):
-        child = subprocess.Popen(
-            [sys.executable, "-c", CHILD, str(path), str(size)], stdout=subprocess.PIPE, cwd=ROOT
-        )
-        assert child.stdout is not None
-        # A Windows venv's python.exe is a launcher: the pid it prints is the program itself.
-        program = psutil.Process(int(child.stdout.readline()))
-        time.sleep(chance.uniform(0, 0.03))  # the moment is the point, nothing is awaited
-        program.kill()
-        child.wait()
-        child.stdout.close()
+        with Child([sys.executable, "-c", CHILD, str(path), str(size)], cwd=ROOT) as child:
+            # A Windows venv's python.exe is a launcher: the pid it prints is the program itself.
+            program = psutil.Process(int(child.hear()))
+            time.sleep(chance.uniform(0, 0.03))  # the moment is the point, nothing is awaited
+            program.kill()
+            child.wait()
         assert path.read_bytes() in (b"A" * size, b"B" * (size + 1))
 
 
@@ -375,6 +372,19 @@ def test_windows_reasons_have_words() -> None:
     error = files.explain(WindowsError32(13, "x"), "write", Path("C:/data/config.yaml"))
     assert "another program has it open" in error.what
     assert "Close the other program" in error.remedy
+
+
+@needs_windows
+def test_a_file_that_another_program_has_open_is_no_matter_of_permissions(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_bytes(b"old")
+    with path.open("rb"), pytest.raises(DataFolderError) as caught:
+        atomic_write(path, b"new")
+    assert caught.value.what == f"Could not write {path}: another program has it open."
+    assert "Close the other program" in caught.value.remedy
+    assert path.read_bytes() == b"old"
+    assert names(tmp_path) == ["config.yaml"]
+    atomic_write(path, b"new")
 
 
 # ---- setting aside, folders

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from core.base import hardening
+from tests.fixtures.child import Child
 from tests.systems import needs_proc
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -32,51 +33,33 @@ READY = "print('ready', os.getpid(), undone, flush=True)\nsys.stdin.readline()\n
 
 
 @pytest.fixture
-def started(tmp_path: Path) -> Iterator[list[subprocess.Popen[str]]]:
-    processes: list[subprocess.Popen[str]] = []
-    yield processes
-    for process in processes:
-        process.kill()
-        process.wait()
-        for pipe in (process.stdin, process.stdout, process.stderr):
-            if pipe is not None:
-                pipe.close()
+def started(tmp_path: Path) -> Iterator[list[Child]]:
+    children: list[Child] = []
+    yield children
+    for child in children:
+        child.close()
 
 
 def start(
-    started: list[subprocess.Popen[str]],
-    arguments: list[str],
-    cwd: Path = ROOT,
-    stdin: int = subprocess.PIPE,
-) -> subprocess.Popen[str]:
-    process = subprocess.Popen(
-        arguments,
-        cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdin=stdin,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    started.append(process)
-    return process
+    started: list[Child], arguments: list[str], cwd: Path = ROOT, stdin: int = subprocess.PIPE
+) -> Child:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    child = Child(arguments, cwd=cwd, env=environment, stdin=stdin, stderr=subprocess.DEVNULL)
+    started.append(child)
+    return child
 
 
 def start_with_cores(
-    started: list[subprocess.Popen[str]],
-    arguments: list[str],
-    cwd: Path,
-    stdin: int = subprocess.PIPE,
-) -> subprocess.Popen[str]:
+    started: list[Child], arguments: list[str], cwd: Path, stdin: int = subprocess.PIPE
+) -> Child:
     """With as much room for a core file in `cwd` as the shell may give."""
     if CORE_PATTERN.read_text().startswith(("|", "/")):
         pytest.skip("cores go elsewhere on this machine")
     shell = 'ulimit -c unlimited 2>/dev/null || ulimit -c "$(ulimit -Hc)"; ulimit -c; exec "$@"'
-    process = start(started, ["sh", "-c", shell, "sh", *arguments], cwd, stdin)
-    assert process.stdout is not None
-    if process.stdout.readline().strip() == "0":
+    child = start(started, ["sh", "-c", shell, "sh", *arguments], cwd, stdin)
+    if child.hear() == "0":
         pytest.skip("this machine allows no core files at all")
-    return process
+    return child
 
 
 def is_dumpable(pid: int) -> bool:
@@ -91,33 +74,27 @@ def is_root() -> bool:
 
 
 @needs_proc
-def test_nothing_is_left_undone_and_the_limits_say_so(
-    started: list[subprocess.Popen[str]],
-) -> None:
-    process = start(started, [sys.executable, "-c", HARDENED + READY])
-    assert process.stdout is not None
-    word, pid, undone = process.stdout.readline().split(maxsplit=2)
-    assert (word, undone.strip()) == ("ready", "[]")
+def test_nothing_is_left_undone_and_the_limits_say_so(started: list[Child]) -> None:
+    child = start(started, [sys.executable, "-c", HARDENED + READY])
+    word, pid, undone = child.hear().split(maxsplit=2)
+    assert (word, undone) == ("ready", "[]")
     limits = Path(f"/proc/{pid}/limits").read_text()
     assert re.search(r"Max core file size\s+0\s+0\s", limits)
 
 
 @needs_proc
-def test_the_kernel_counts_it_as_not_dumpable(started: list[subprocess.Popen[str]]) -> None:
+def test_the_kernel_counts_it_as_not_dumpable(started: list[Child]) -> None:
     ask = "import ctypes; print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0), flush=True)\n"
     for program, expected in ((HARDENED, "0"), ("import os, sys\n", "1")):
-        process = start(started, [sys.executable, "-c", program + ask + "sys.stdin.readline()"])
-        assert process.stdout is not None
-        assert process.stdout.readline().strip() == expected
+        child = start(started, [sys.executable, "-c", program + ask + "sys.stdin.readline()"])
+        assert child.hear() == expected
         if not is_root():
-            assert is_dumpable(process.pid) == (expected == "1")
+            assert is_dumpable(child.pid) == (expected == "1")
 
 
 @needs_proc
 @pytest.mark.skipif(not is_root(), reason="only root can start two programs as somebody else")
-def test_another_program_of_the_same_user_may_not_look_inside(
-    started: list[subprocess.Popen[str]],
-) -> None:
+def test_another_program_of_the_same_user_may_not_look_inside(started: list[Child]) -> None:
     setpriv = shutil.which("setpriv")
     if setpriv is None:
         pytest.skip("no setpriv")
@@ -132,12 +109,11 @@ def test_another_program_of_the_same_user_may_not_look_inside(
         "sys.stdin.readline()\n"
     )
     for kind, readable in (("plain", True), ("hardened", False)):
-        process = start(started, [sys.executable, "-c", code, kind])
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        assert is_dumpable(process.pid) is readable
+        child = start(started, [sys.executable, "-c", code, kind])
+        assert child.hear() == "ready"
+        assert is_dumpable(child.pid) is readable
         look = subprocess.run(
-            [*as_nobody, "cat", f"/proc/{process.pid}/environ"], capture_output=True, check=False
+            [*as_nobody, "cat", f"/proc/{child.pid}/environ"], capture_output=True, check=False
         )
         assert (look.returncode == 0) is readable, look.stderr
 
@@ -146,41 +122,35 @@ def test_another_program_of_the_same_user_may_not_look_inside(
 @pytest.mark.parametrize("fatal", [signal.SIGSEGV, signal.SIGABRT])
 @pytest.mark.parametrize("hardened", [True, False])
 def test_a_crash_leaves_no_core_file(
-    started: list[subprocess.Popen[str]], tmp_path: Path, fatal: signal.Signals, hardened: bool
+    started: list[Child], tmp_path: Path, fatal: signal.Signals, hardened: bool
 ) -> None:
     """Also with no limit of the shell's. The unhardened one proves that it would leave one."""
     program = HARDENED if hardened else "import os, sys\nundone = []\n"
-    process = start_with_cores(started, [sys.executable, "-c", program + READY], tmp_path)
-    assert process.stdout is not None
-    assert process.stdout.readline().startswith("ready")
-    process.send_signal(fatal)
-    assert process.wait(100) == -fatal
+    child = start_with_cores(started, [sys.executable, "-c", program + READY], tmp_path)
+    assert child.hear().startswith("ready")
+    child.process.send_signal(fatal)
+    assert child.wait() == -fatal
     assert bool(list(tmp_path.iterdir())) is not hardened
 
 
 @needs_proc
-def test_the_sidecar_does_it_before_it_says_hello(
-    started: list[subprocess.Popen[str]], tmp_path: Path
-) -> None:
+def test_the_sidecar_does_it_before_it_says_hello(started: list[Child], tmp_path: Path) -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
         sidecar = [sys.executable, "-m", "core.sidecar"]
-        process = start_with_cores(started, sidecar, tmp_path, theirs.fileno())
-        assert process.stdout is not None
-        assert "hello" in process.stdout.readline()
-        limits = Path(f"/proc/{process.pid}/limits").read_text()
+        child = start_with_cores(started, sidecar, tmp_path, theirs.fileno())
+        assert "hello" in child.hear()
+        limits = Path(f"/proc/{child.pid}/limits").read_text()
         assert re.search(r"Max core file size\s+0\s+0\s", limits)
         if not is_root():
-            assert not is_dumpable(process.pid)
-        process.send_signal(signal.SIGSEGV)  # its own handler tells where, then lets it die
-        assert process.wait(100) == -signal.SIGSEGV
+            assert not is_dumpable(child.pid)
+        child.process.send_signal(signal.SIGSEGV)  # its own handler tells where, then lets it die
+        assert child.wait() == -signal.SIGSEGV
     assert list(tmp_path.iterdir()) == []
 
 
 @needs_proc
-def test_one_such_process_still_sees_who_talks_to_another(
-    started: list[subprocess.Popen[str]],
-) -> None:
+def test_one_such_process_still_sees_who_talks_to_another(started: list[Child]) -> None:
     """As the window looks at its sidecar. Telling only where we are not root: root sees all."""
     serve = HARDENED + (
         "import socket\n"
@@ -202,18 +172,14 @@ def test_one_such_process_still_sees_who_talks_to_another(
         "sys.stdin.readline()\n"
     )
     server = start(started, [sys.executable, "-c", serve])
-    assert server.stdout is not None
-    port = int(server.stdout.readline())
+    port = int(server.hear())
     with socket.create_connection(("127.0.0.1", port)):
         window = start(started, [sys.executable, "-c", look, str(port), str(server.pid)])
-        assert server.stdout.readline() == "both\n"
-        assert window.stdin is not None
-        assert window.stdout is not None
-        window.stdin.write("\n")
-        window.stdin.flush()
-        assert window.stdout.readline() == f"[{os.getpid()}]\n"
-        assert window.stdout.readline() == "True\n"
-        assert server.wait(100) == -9
+        assert server.hear() == "both"
+        window.tell()
+        assert window.hear() == f"[{os.getpid()}]"
+        assert window.hear() == "True"
+        assert server.wait() == -9
 
 
 @needs_proc

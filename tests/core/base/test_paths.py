@@ -19,6 +19,7 @@ from core.base.paths import (
     anchor_folder,
     find_paths,
     leads_within,
+    on_another_computer,
     resolve,
     within,
 )
@@ -235,3 +236,17 @@ def test_the_case_of_letters_does_not_count_on_windows(tmp_path: Path) -> None:
     path = Path(str(tmp_path).upper()) / "Parts" / "a.yaml"
     assert str(within(Path(str(tmp_path).lower()), path)) == "Parts/a.yaml"
     assert within(Path("C:/configs"), Path("D:/configs/a.yaml")) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(r"\\server\share\a.json", "//server/share/a.json", "/\\server/share/a.json"),
+        *(r"\\.\COM1", r"\\?\UNC\server\share\a.json", r"\??\UNC\server\share\a.json"),
+        "/??/UNC/server/share/a.json",
+    ],
+)
+def test_a_name_of_another_computer_is_known_by_its_look(name: str) -> None:
+    assert on_another_computer(name, platform="win32")
+    assert not on_another_computer(name, platform="linux")
+    assert not on_another_computer(name.lstrip("\\/"), platform="win32")

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from core.base.redaction import Redactor, forms_of
 from core.base.secret_rules import HIDDEN
+from tests.fixtures.threads import join
 
 KEY = "sk-proj-+/a b%Ünï\"c'\\d=="
 
@@ -142,11 +143,11 @@ def test_adding_while_others_read() -> None:
             if "first-secret" in said:
                 failures.append(said)
 
-    reader = threading.Thread(target=read)
+    reader = threading.Thread(target=read, daemon=True)
     reader.start()
     for number in range(100):
         hide.add([f"another-secret-{number}"])
     stop.set()
-    reader.join()
+    join(reader)
     assert not failures
     assert hide("another-secret-99") == HIDDEN

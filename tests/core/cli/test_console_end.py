@@ -8,6 +8,7 @@ import threading
 import pytest
 
 from core.cli.console_end import CLOSED, LOGGED_OFF, SHUT_DOWN, ConsoleEnd
+from tests.fixtures.threads import join
 
 
 @pytest.mark.parametrize("event", [CLOSED, LOGGED_OFF, SHUT_DOWN])
@@ -15,12 +16,12 @@ def test_windows_waits_for_the_orderly_end(event: int) -> None:
     wished = threading.Event()
     end = ConsoleEnd(wished.set, orderly_s=60)
     heard: list[bool] = []
-    windows = threading.Thread(target=lambda: heard.append(end.hear(event)))
+    windows = threading.Thread(target=lambda: heard.append(end.hear(event)), daemon=True)
     with end.watched():
         windows.start()
         assert wished.wait(30)
         assert windows.is_alive()  # and would end the program if it came back
-    windows.join(30)
+    join(windows)
     assert heard == [True]
 
 

@@ -18,6 +18,7 @@ from core.cli.key import Login
 from core.cli.serve import FAILED, KILLED, STOPPED, StopSignals, serve
 from tests.conftest import WaitUntil
 from tests.core.scripted import Bench
+from tests.fixtures.threads import join
 
 PASSWORD = "correct horse battery"
 
@@ -37,7 +38,7 @@ class Run:
                 bench.engine, console, login or Login(), show_log=show_log, signals=self.signals
             )
 
-        self.thread = threading.Thread(target=run)
+        self.thread = threading.Thread(target=run, daemon=True)
         self.thread.start()
 
     @property
@@ -45,7 +46,7 @@ class Run:
         return self.out.getvalue().splitlines()
 
     def end(self) -> int | None:
-        self.thread.join(100)
+        join(self.thread, limit_s=100)
         return self.status
 
     def interrupt(self, count: int = 1) -> int | None:

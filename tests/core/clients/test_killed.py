@@ -3,6 +3,7 @@ one, and the way back works."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import subprocess
@@ -16,6 +17,7 @@ import pytest
 from core.clients.connecting import Connections
 from core.clients.tool import Computer, Connection
 from core.clients.tools import tool_of
+from tests.fixtures.child import Child
 
 CONNECTION = Connection("http://127.0.0.1:4000", "sk-tool-0123456789abcdef", "big", "little")
 OLD = {
@@ -133,17 +135,10 @@ def test_killed_at_random_points_the_way_back_works(tmp_path: Path) -> None:
     new = state(fresh)
     folder = home(tmp_path / "home-of-all", OLD)
     for _ in range(KILLS):
-        child = subprocess.Popen(
-            [sys.executable, "-c", _CHILD, str(folder)], stdout=subprocess.PIPE
-        )
-        assert child.stdout is not None
-        assert child.stdout.readline().strip() == b"ready"
-        try:
-            child.wait(chance.uniform(0.0, 0.05))
-        except subprocess.TimeoutExpired:
-            child.kill()
-        child.wait()
-        child.stdout.close()
+        with Child([sys.executable, "-c", _CHILD, str(folder)]) as child:
+            assert child.hear() == "ready"
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.wait(chance.uniform(0.0, 0.05))
         for name, data in state(folder).items():
             assert name.endswith(".tmp") or data in (OLD[name], new[name])
         at(folder).disconnect_all()

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from core.base.errors import UserError
+from core.base.other_programs import find_program
 from core.clients import launching
 from core.clients.launching import Command, command_of, open_terminal
 from core.clients.npm_shims import without_shim
@@ -282,8 +283,8 @@ def test_a_tool_of_npms_opens_in_a_console_of_its_own(
     folder.mkdir()
     environ = windows_environment()
     environ["PATH"] = f"{shim.parent}{os.pathsep}{environ['PATH']}"
-    found = shutil.which("codex", path=environ["PATH"])
-    assert found is not None and Path(found) == shim.with_suffix(".CMD")
+    found = find_program("codex", environ["PATH"])
+    assert found is not None and Path(found) == shim
     launch = Launch(("codex", "-c", SHOW, str(tmp_path / "told")), {"KEY": KEY})
     made = command_of(launch, Path(found), HARD, tmp_path / "own", environ)
     assert KEY not in " ".join(made.argv)

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from core.config.beside import NO_CODE, NO_FILE
+
 SET = frozenset({"LITELLM_MASTER_KEY", "OPENAI_API_KEY"})
+MISSING = {
+    "hooks.handler": NO_CODE,
+    "openapi.json": NO_FILE,
+    "/keys/service.json": NO_FILE,
+    "github_copilot/": "~/token",
+}
+"""What the examples of docs/lint.md name that is not there."""
 DEMO = "model_list: [{model_name: demo, litellm_params: {model: openai/x, mock_response: Hi}}]\n"
 KEY = "general_settings:\n  master_key: os.environ/LITELLM_MASTER_KEY\n"
 

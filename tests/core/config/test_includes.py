@@ -182,3 +182,23 @@ def test_a_change_of_any_of_them_is_seen(tmp_path: Path) -> None:
     assert watch.changed(digests) == {path: beside.GONE}
     path.write_text("x = 1\n")
     assert watch.changed(digests) == {}  # it is again what it was
+
+
+def test_a_file_of_another_computer_is_looked_at_by_the_reader_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On Windows a look at such a file logs the person in at that computer."""
+    looked: list[str] = []
+    exists = Path.exists
+
+    def look(path: Path, **more: bool) -> bool:
+        looked.append(str(path))
+        return exists(path, **more)
+
+    monkeypatch.setattr(Path, "exists", look)
+    elsewhere = "//server/share/models.yaml" if os.name == "nt" else "/server/share/models.yaml"
+    config = tmp_path / "config.yaml"
+    asked: list[Path] = []
+    (one,) = find(config, parse(f"include: [{elsewhere}]\n"), asked.append)
+    assert asked == [one.path]
+    assert not [name for name in looked if "share" in name]

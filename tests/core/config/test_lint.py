@@ -222,3 +222,51 @@ def test_fixes_of_any_text_can_be_made_and_nothing_stalls(text: str) -> None:
             assert mended != text
             after = parse(mended).error
             assert after is None or issue.is_of_syntax, (issue, mended)
+
+
+REDIS = (
+    "litellm_settings: {cache: true, cache_params: {type: redis}}\n"
+    "general_settings: {master_key: os.environ/LITELLM_MASTER_KEY%s}\n"
+)
+
+
+def test_a_variable_that_the_config_does_not_name_never_reaches_the_gateway() -> None:
+    known = {"LITELLM_MASTER_KEY", "REDIS_HOST"}
+    named = ", user_header_name: os.environ/REDIS_HOST"
+    assert "LP333" in {one.code for one in lint(REDIS % "", known)}
+    assert "LP333" not in {one.code for one in lint(REDIS % named, known)}
+    own = REDIS % "" + "environment_variables: {REDIS_HOST: localhost}\n"
+    assert "LP333" not in {one.code for one in lint(own, known)}
+
+
+def test_what_an_included_file_names_reaches_the_gateway() -> None:
+    known = {"LITELLM_MASTER_KEY", "REDIS_HOST"}
+    text = "include: [more.yaml]\n" + REDIS % ""
+    more = "environment_variables: {X: os.environ/REDIS_HOST}\n"
+    assert "LP333" not in {one.code for one in lint(text, known, {"more.yaml": more})}
+    assert "LP333" in {one.code for one in lint(text, known, {"more.yaml": "{x-a: b}"})}
+    other = {"more.yaml": "litellm_settings: {cache: true, cache_params: {type: redis}}\n"}
+    named = f"include: [more.yaml]\n{more}"
+    assert "LP333" not in {one.code for one in lint(named, known, other)}
+
+
+def test_what_any_file_of_the_config_sets_is_set() -> None:
+    """LiteLLM merges them before it sets a variable."""
+    own = "environment_variables: {REDIS_HOST: localhost}\n"
+    cache = "litellm_settings: {cache: true, cache_params: {type: redis}}\n"
+    asking = cache + "router_settings: {redis_host: os.environ/REDIS_HOST}\n"
+    for mine, theirs in ((own, asking), (asking, own)):
+        text = f"include: [more.yaml]\n{DEMO}{KEY}{mine}"
+        codes = {one.code for one in lint(text, SET, {"more.yaml": theirs})}
+        assert not codes & {"LP333", "LP190"}
+    text = f"include: [more.yaml]\n{DEMO}{KEY}{cache}"
+    assert "LP333" in {one.code for one in lint(text, SET, {"more.yaml": "{x-a: b}"})}
+
+
+def test_a_variable_within_a_header_of_a_pass_through_is_asked_for() -> None:
+    text = (
+        "general_settings:\n  pass_through_endpoints:\n    - path: /x\n      target: https://a.b\n"
+        "      headers: {Authorization: Bearer os.environ/COMPANY_TOKEN}\n"
+    )
+    found = {one.code: one.message for one in lint(text, {"OTHER"})}
+    assert "COMPANY_TOKEN is not set" in found["LP190"]

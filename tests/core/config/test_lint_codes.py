@@ -7,20 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from core.config.beside import NO_CODE, NO_FILE
+from core.config.document import parse
 from core.config.edits import apply_edits
+from core.config.includes import Included
 from core.config.issue import Issue
 from core.config.issue_codes import files_of
 from core.config.lint import lint
 from core.config.lint_codes import CODES, page
 from core.config.rules.workers import KEPT
-from tests.core.config.cases import FINE, SET, STOPS, SURPRISES
+from tests.core.config.cases import FINE, MISSING, SET, STOPS, SURPRISES
 
 ROOT = Path(__file__).resolve().parents[3]
 BY_CODE = {one.code: one for one in CODES}
 UNSET = {"LP151"}
 """Of a gateway that LiteLLM Pocket gives no master key."""
-MISSING = {"hooks.handler": NO_CODE, "openapi.json": NO_FILE, "/keys/service.json": NO_FILE}
 REVEALED = {"LP167", "LP300"}
 """What is not looked for in a model before its first mistake is mended."""
 TEXTS = {
@@ -36,9 +36,14 @@ def _lint(example: str, code: str = "") -> tuple[Issue, ...]:
     text, files = files_of(example)
     known = SET - {"LITELLM_MASTER_KEY"} if code in UNSET else SET
     names = re.findall(r"[\w.]+\.yaml", text)
-    included = {name: files.get(name) for name in names} if files else None
+    elsewhere = re.findall(r"'(\\\\[^']+)'", text)
+    deeper = [
+        Included(Path(name), name, "", name, None, parse(""), was_looked_at=False)
+        for name in elsewhere
+    ]
+    included = {name: files.get(name) for name in names} if files else {} if elsewhere else None
     workers = 2 if code == KEPT else 1
-    return lint(text, known, included, missing=MISSING, workers=workers)
+    return lint(text, known, included, deeper, missing=MISSING, workers=workers)
 
 
 @pytest.mark.parametrize("code", BY_CODE)

@@ -20,6 +20,7 @@ from core.base.errors import ConfigChangedError, ConfigError, DataFolderError
 from core.base.files import digest
 from core.config.store import GONE, ConfigStore, _place_new
 from tests.core.config.stores import GOOD, ROOT, TEMPLATE, make_store
+from tests.fixtures.child import Child
 
 
 def backups(store: ConfigStore) -> list[bytes]:
@@ -256,25 +257,10 @@ def test_a_kill_in_the_middle_leaves_the_old_file_or_the_new_one(tmp_path: Path)
     )
     folder = store.path.parent
     for rounds in (1, 2, 3):
-        child = subprocess.Popen(
-            [
-                sys.executable,
-                "-c",
-                code,
-                store.path,
-                folder / "drafts" / "d",
-                folder / "backups",
-            ],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-        )
-        try:
-            assert child.stdout is not None
+        files = (store.path, folder / "drafts" / "d", folder / "backups")
+        with Child([sys.executable, "-c", code, *files], cwd=ROOT) as child:
             for _ in range(rounds):
-                assert child.stdout.readline()
-        finally:
-            child.kill()
-            child.communicate()
+                assert child.hear()
         assert store.path.read_text() in texts
         assert store.load().text in texts
 

@@ -18,6 +18,7 @@ from core.deployment.variables import client_variable
 from core.deployment.virtual_keys import asked_of, virtual_keys
 from core.wire.environment import MANDATORY
 from core.wire.limits import KeyLimits
+from tests.core.sidecar.copies import run_imported
 from tests.fixtures.local_server import Handler, LocalServer
 
 NOW = 1_800_000_000.0
@@ -166,24 +167,17 @@ def test_what_goes_wrong_is_said_without_a_key(tmp_path: Path, server: KeyServer
 
 
 @pytest.mark.real
-def test_litellm_knows_each_field_that_is_sent() -> None:
+def test_litellm_knows_each_field_that_is_sent(tmp_path: Path) -> None:
     limits = KeyLimits(("a",), 1.0, 5.0, 9.0, 60, 900, NOW + 100)
     bodies = [asked_of("x", one, ["a"])["body"] for one in (limits, KeyLimits(day_usd=2.0))]
     bodies[0] |= {"key": "sk-pocket-x", "duration": "100s"}
-    code = (
-        "import json, sys\n"
-        "from litellm.types.proxy.management_endpoints.key_requests import GenerateKeyRequest\n"
-        "for body in json.load(sys.stdin):\n"
-        "    assert body.keys() <= GenerateKeyRequest.model_fields.keys(), body\n"
-        "    made = GenerateKeyRequest.model_validate(body).model_dump(exclude_unset=True)\n"
-        "    assert made.keys() == body.keys(), made\n"
+    result = tmp_path / "taken.json"
+    run_imported(
+        "tests.core.deployment.litellm_key_fields",
+        str(result),
+        given=json.dumps(bodies),
+        block={**os.environ, **MANDATORY},
+        limit_s=250,
     )
-    ended = subprocess.run(
-        [sys.executable, "-c", code],
-        input=json.dumps(bodies),
-        env={**os.environ, **MANDATORY},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ended.returncode == 0, ended.stderr[-2000:]
+    taken = json.loads(result.read_text("utf-8"))
+    assert taken == [sorted(body) for body in bodies]

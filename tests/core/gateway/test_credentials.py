@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+from functools import partial
+
 import pytest
 
 from core.base.errors import ConfigError
 from core.config.document import parse
+from core.gateway import credentials
 from core.gateway.credentials import Prepared, keys_digest, needs_of, resolve, uses
-from core.wire.environment import MASTER_KEY
+from core.wire.environment import MASTER_KEY, spelled
+from tests.systems import needs_windows
 
 KEY = "sk-pocket-0123456789abcdef"
 
@@ -29,6 +34,28 @@ def test_what_the_config_names_is_passed_and_nothing_else() -> None:
     assert found.key == KEY
 
 
+def test_on_windows_a_key_of_the_vault_is_found_and_hidden_whatever_its_letters(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(credentials, "spelled", partial(spelled, platform="win32"))
+    needs = needs_of([parse("model_list:\n" + model("a", "openai/gpt-4o", "os.environ/MY_KEY"))])
+    # An old variable of Windows does not count against the vault.
+    for environ in ({}, {"MY_KEY": "sk-old"}):
+        found = resolve(needs, environ, KEY, {"My_Key": "sk-mine"})
+        assert dict(found.environment) == {"MY_KEY": "sk-mine", MASTER_KEY: KEY}
+    assert found.secrets == {"MY_KEY", MASTER_KEY}
+    assert found.notices == ()
+
+
+def test_what_a_header_of_a_pass_through_names_within_its_text_is_passed() -> None:
+    text = (
+        "general_settings:\n  pass_through_endpoints:\n    - path: /x\n      target: https://a.b\n"
+        "      headers: {Authorization: Bearer os.environ/COMPANY_TOKEN}\n"
+    )
+    found = resolve(needs_of([parse(text)]), {"COMPANY_TOKEN": "t-1"}, KEY)
+    assert found.environment["COMPANY_TOKEN"] == "t-1"
+
+
 def test_a_name_that_is_not_set_says_which_models_fail() -> None:
     text = "model_list:\n" + "".join(
         model(name, "openai/x", "os.environ/OPENAI_API_KEY") for name in ("gpt-4o", "gpt-5")
@@ -37,6 +64,19 @@ def test_a_name_that_is_not_set_says_which_models_fail() -> None:
     assert notice.level == "warning"
     assert notice.text == "OPENAI_API_KEY is not set; requests to gpt-4o and gpt-5 will fail."
     assert notice.remedy
+
+
+@needs_windows
+def test_a_variable_is_found_however_its_letters_are_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("My_Key", "sk-mine")
+    text = "model_list:\n" + model("a", "openai/gpt-4o", "os.environ/my_key")
+    text += "general_settings:\n  master_key: os.environ/My_Key\n"
+    found = resolve(needs_of([parse(text)]), os.environ, KEY)
+    assert found.environment["my_key"] == "sk-mine"
+    assert found.key == "sk-mine"
+    assert found.notices == ()
 
 
 def test_a_name_used_elsewhere() -> None:

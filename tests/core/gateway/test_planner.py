@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from core.base.errors import ConfigError
-from core.base.paths import Paths
+from core.base.paths import Paths, on_another_computer
 from core.base.settings import Settings, change
+from core.gateway import planner as planning
 from core.gateway.planner import Overrides, Planner
 from core.wire.protocol import Go, decode, encode
 
@@ -72,3 +74,29 @@ def test_what_is_known_of_a_config_is_told_with_its_code(tmp_path: Path) -> None
     findings = planner.plan(Settings(), "sk-pocket-0123456789", {}).findings
     (sentence,) = [one.sentence for one in findings if one.line == 4]
     assert sentence.startswith("warning LP135: line 4: LiteLLM ignores drop_params here.")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="There the name would lead to another computer")
+def test_a_file_on_another_computer_is_asked_for_once_a_run_is_wanted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mere look at it logs the person in there, and the config may come from a stranger."""
+
+    def is_elsewhere(name: str) -> bool:
+        return on_another_computer(name, platform="win32")
+
+    monkeypatch.setattr(planning, "on_another_computer", is_elsewhere)
+    config = tmp_path / "config.yaml"
+    models = tmp_path / "models.yaml"
+    name = f"/{models}"  # two slashes at its start: on Windows that is a computer's name
+    models.write_text(
+        "model_list: [{model_name: m, litellm_params: {model: openai/m, api_key: os.environ/K}}]\n"
+    )
+    config.write_text(f"include: ['{name}']\n")
+    planner = Planner(Paths(tmp_path, "option"), Overrides(config), {})
+    assert [one.text for one in planner.included(planner.parse(config.read_text()))] == [None]
+    assert not planner.needs().asked and not planner.served_names().can_tell
+    assert [one.name for one in planner.needs(everywhere=True).asked] == ["K"]
+    assert not planner.needs().asked
+    planner.read()
+    assert [one.name for one in planner.needs().asked] == ["K"]

@@ -18,7 +18,7 @@ from tests.core.sidecar.harness import DEMO, Run
 from tests.core.sidecar.protocols import ask
 from tests.fixtures.fake_upstream import FakeUpstream
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(480)]
 CHAT_KEY, CLAUDE_KEY, GOOGLE_KEY = (f"sk-{one}-0123456789abcdef0123" for one in ("c", "a", "g"))
 
 

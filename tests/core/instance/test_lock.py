@@ -7,7 +7,6 @@ import errno
 import json
 import os
 import socket
-import subprocess
 import sys
 import textwrap
 import threading
@@ -21,6 +20,8 @@ import pytest
 from core.base.errors import AlreadyRunningError, DataFolderError
 from core.base.file_lock import WindowsLocking, system_locking
 from core.instance.lock import InstanceLock, read_instance
+from tests.fixtures.child import Child
+from tests.fixtures.threads import join
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -43,27 +44,18 @@ class Holder:
     the program that runs, and `Popen.pid` is the launcher's."""
 
     def __init__(self, program: str, path: Path) -> None:
-        self._popen = subprocess.Popen(
-            [sys.executable, "-c", program, str(path)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            cwd=ROOT,
-        )
-        assert self._popen.stdin is not None
-        assert self._popen.stdout is not None
-        self._stdin, self._stdout = self._popen.stdin, self._popen.stdout
-        self.words = self._stdout.readline().split()
+        self._child = Child([sys.executable, "-c", program, str(path)], cwd=ROOT)
+        self.words = self._child.hear().split()
         self.pid = int(self.words[0])
 
     def kill(self) -> None:
         with contextlib.suppress(psutil.NoSuchProcess):
             psutil.Process(self.pid).kill()
-        self._popen.wait()
+        self._child.wait()
 
     def close(self) -> None:
         self.kill()
-        self._stdin.close()
-        self._stdout.close()
+        self._child.close()
 
 
 @pytest.fixture
@@ -162,7 +154,7 @@ def test_looking_on_does_not_keep_a_starting_program_out(tmp_path: Path) -> None
             found = read_instance(path)
             seen.append(found.pid if found else None)
 
-    watcher = threading.Thread(target=look)
+    watcher = threading.Thread(target=look, daemon=True)
     watcher.start()
     try:
         for _ in range(30):
@@ -170,7 +162,7 @@ def test_looking_on_does_not_keep_a_starting_program_out(tmp_path: Path) -> None
                 lock.publish(address="http://127.0.0.1:4000")
     finally:
         over.set()
-        watcher.join()
+        join(watcher)
     assert set(seen) <= {None, os.getpid()}
 
 
@@ -198,7 +190,7 @@ def test_a_long_look_does_not_keep_a_starting_program_out(tmp_path: Path, left: 
         with InstanceLock(path) as lock:
             assert lock.held
     finally:
-        look.join()
+        join(look)
 
 
 def test_an_unwritable_folder_in_words(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from core.ledger import recorder as recorder_module
 from core.ledger.reading import read
 from core.ledger.recorder import LedgerRecorder, Policy
 from core.ledger.views import KeptRequest, RequestFilter
+from core.sidecar.__main__ import KEPT_S
 from core.wire.protocol import Recorded, UnderWay
 from core.wire.request_row import RequestRow
 from tests.conftest import WaitUntil
@@ -211,3 +212,8 @@ def test_requests_that_found_no_room_are_said_once_the_file_can_be_written(
     said = [one.text for one in house.events if isinstance(one, Notice)]
     assert any("6 requests could not be kept" in text for text in said), said
     assert house.ids() == [f"id-{n}" for n in range(6, 10)]
+
+
+def test_a_gateway_that_leaves_waits_for_longer_than_a_commit_may_be_away() -> None:
+    """Else its rows would come into the ledger by way of a file, minutes later."""
+    assert recorder_module.PACE_S <= KEPT_S / 2

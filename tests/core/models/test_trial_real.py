@@ -18,7 +18,7 @@ from core.supervisor.supervisor import Supervisor
 from core.wire.command import source_command
 from tests.fixtures.chat_only import ChatOnly, chat_only
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(480)]
 
 KEY = "sk-trial-0123456789abcdef"
 UPSTREAM_KEY = "sk-company-0123456789abcdef"

@@ -14,6 +14,7 @@ import pytest
 from core.monitor import connections
 from core.monitor.connections import Sampler, live_connections
 from tests.conftest import WaitUntil
+from tests.fixtures.child import Child
 
 
 def test_a_client_is_seen_with_its_name(wait_until: WaitUntil) -> None:
@@ -89,13 +90,8 @@ def test_a_child_counts_with_its_parent(wait_until: WaitUntil) -> None:
         "child = subprocess.Popen([sys.executable, '-c', 'input()'], stdin=subprocess.PIPE)\n"
         "print(child.pid, flush=True); input(); child.kill(); child.wait()"
     )
-    parent = subprocess.Popen(
-        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    assert parent.stdin
-    assert parent.stdout
-    try:
-        child = psutil.Process(int(parent.stdout.readline()))
+    with Child([sys.executable, "-c", code]) as parent:
+        child = psutil.Process(int(parent.hear()))
 
         def both() -> bool:  # the child's memory grows while Python starts in it
             usage = Sampler(parent.pid).sample()
@@ -104,14 +100,14 @@ def test_a_child_counts_with_its_parent(wait_until: WaitUntil) -> None:
 
         wait_until(both)
         assert child.is_running()
-    finally:
-        parent.communicate("\n", timeout=60)
+        parent.tell()
+        parent.wait()
 
 
 def test_a_process_that_is_gone() -> None:
     child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     sampler = Sampler(child.pid)
     assert sampler.sample() is not None
-    child.communicate(b"\n")
+    child.communicate(b"\n", timeout=60)
     assert sampler.sample() is None
     assert sampler.sample() is None

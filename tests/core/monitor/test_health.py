@@ -14,6 +14,7 @@ from core.base.errors import HealthError
 from core.monitor import health
 from core.monitor.candidate import Candidate
 from tests.fixtures.local_server import Handler, LocalServer
+from tests.fixtures.threads import join
 
 KEY = "sk-test-0123456789abcdefghij"
 OVER = ("/v1/messages", "/v1/responses")
@@ -106,10 +107,10 @@ def test_something_that_does_not_speak_http(reply: bytes) -> None:
             peer.sendall(reply)
             peer.close()
 
-        thread = threading.Thread(target=answer)
+        thread = threading.Thread(target=answer, daemon=True)
         thread.start()
         probe = health.probe_liveliness(f"http://127.0.0.1:{server.getsockname()[1]}", 5)
-        thread.join()
+        join(thread)
     assert not probe.ok
     assert probe.http_status is None
     assert "something else" in probe.reason or "cut" in probe.reason

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import os
 import random
-import subprocess
-import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from core.prices.costs import PriceBook, Tokens, cost_of
-from tests.conftest import ROOT
+from core.wire.environment import MANDATORY
+from tests.core.sidecar.copies import run_imported
 
 PLAIN = {"input_cost_per_token": 1e-6, "output_cost_per_token": 2e-6}
 
@@ -72,21 +72,25 @@ def test_the_config_counts_before_the_table_and_the_exact_name_before_another() 
     assert book.cost("no", "x", "openai", tokens) is None
 
 
-_ASK = """
-import json, os, sys
-os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
-import litellm
-from litellm.types.utils import PromptTokensDetailsWrapper, Usage
-chosen = json.load(sys.stdin)
-told = {}
-for name, prompt, answer, cached in chosen:
-    usage = Usage(prompt_tokens=prompt, completion_tokens=answer, total_tokens=prompt + answer,
-        prompt_tokens_details=PromptTokensDetailsWrapper(cached_tokens=cached))
-    provider = litellm.model_cost[name].get("litellm_provider", "")
-    told[name] = sum(litellm.cost_per_token(
-        model=name, usage_object=usage, custom_llm_provider=provider))
-print("told", json.dumps(told))
-"""
+def test_a_model_that_the_config_calls_another_has_the_prices_of_that() -> None:
+    table = {"gpt": PLAIN, "azure/gpt": {"input_cost_per_token": 5e-6}}
+    own: list[tuple[str, str, dict[str, Any]]] = [
+        ("of azure", "azure/my-own", {"base_model": "gpt"}),
+        ("full", "azure/my-own", {"base_model": "azure/gpt"}),
+        ("priced", "azure/my-own", {"base_model": "gpt", "input_cost_per_token": 9e-6}),
+        ("unknown", "azure/gpt", {"base_model": "nobody's"}),
+    ]
+    book = PriceBook(table, own)
+    tokens = Tokens(1_000_000, 0)
+    found = [book.cost(name, model, "azure", tokens) for name, model, _ in own]
+    assert found == [5.0, 5.0, 9.0, None]
+
+
+def test_of_two_deployments_of_a_model_the_one_with_a_price_tells_it() -> None:
+    priced = ("both", "gpt", {"input_cost_per_token": 9e-6})
+    for own in ([priced, ("both", "gpt", {})], [("both", "gpt", {}), priced]):
+        book = PriceBook({"gpt": PLAIN}, own)
+        assert book.cost("both", "gpt", "openai", Tokens(1_000_000, 0)) == 9.0
 
 
 _PROVIDERS = (
@@ -96,9 +100,8 @@ _PROVIDERS = (
 
 
 @pytest.mark.real
-def test_litellm_counts_the_same() -> None:
+def test_litellm_counts_the_same(tmp_path: Path) -> None:
     from importlib.util import find_spec
-    from pathlib import Path
 
     origin = find_spec("litellm").origin  # type: ignore[union-attr]
     assert origin is not None
@@ -115,16 +118,15 @@ def test_litellm_counts_the_same() -> None:
         (name, dice.choice([900, 150_000, 300_000]), 500, dice.choice([0, 200]))
         for name in dice.sample(known, 400)
     ]
-    answer = subprocess.run(
-        [sys.executable, "-c", _ASK],
-        input=json.dumps(chosen),
-        text=True,
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-        env={**os.environ, "LITELLM_LOG": "ERROR"},
-    ).stdout
-    told = json.loads(answer.rpartition("told ")[2])
+    result = tmp_path / "told.json"
+    run_imported(
+        "tests.core.prices.litellm_costs",
+        str(result),
+        given=json.dumps(chosen),
+        block={**os.environ, **MANDATORY},
+        limit_s=250,
+    )
+    told = json.loads(result.read_text("utf-8"))
     book = PriceBook(table)
     compared = different = 0
     for name, prompt, out, cached in chosen:

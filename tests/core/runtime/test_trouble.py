@@ -20,6 +20,7 @@ from core.runtime.locate import payload_of
 from core.runtime.unpack import Progress
 from tests.core.runtime.bundles import toy_elf
 from tests.core.runtime.conftest import House
+from tests.fixtures.threads import join
 from tests.systems import needs_noexec
 
 Usage = namedtuple("Usage", "total used free")
@@ -144,11 +145,10 @@ def test_two_programs_at_once_unpack_it_once(house: House) -> None:
         barrier.wait()
         folders.append(runtime.ensure(mine.append))
 
-    threads = [threading.Thread(target=start, args=(mine,)) for mine in reports]
+    threads = [threading.Thread(target=start, args=(mine,), daemon=True) for mine in reports]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    join(*threads)
     assert len(set(folders)) == 1 and len(folders) == 3
     assert house.complete(folders[0])
     assert sum(any(one.step == "unpacking" for one in mine) for mine in reports) == 1

@@ -38,6 +38,7 @@ from tests.source_tree import ROOT
 
 CAN_COPY: Final = sys.platform == "linux"
 _GONE: Final = "the process that is copied has gone"
+_END_S: Final = 30.0
 
 
 class ImportedSidecar(Sidecar):
@@ -196,8 +197,13 @@ class Origin:
             ADOPTING.end()
 
     def end(self) -> None:
+        """It notices that nobody is left who would give it orders."""
         self._ours.close()
-        self._process.wait()
+        try:
+            self._process.wait(_END_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
 
 @functools.cache

@@ -30,11 +30,14 @@ MODE = sys.argv[1] if len(sys.argv) > 1 else ""
 
 
 async def count(request: Request) -> Response:
-    """`?n=` lines, one every `?every=` seconds."""
+    """`?n=` lines, one every `?every=` seconds; with `?gate=` the last waits for that file."""
     number, every = int(request.query_params["n"]), float(request.query_params["every"])
+    gate = Path(request.query_params.get("gate", __file__))
 
     async def lines() -> AsyncIterator[bytes]:
         for one in range(number):
+            while one == number - 1 and not gate.exists():
+                await asyncio.sleep(0.02)
             yield f"{one}\n".encode()
             await asyncio.sleep(every)
 

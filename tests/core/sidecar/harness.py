@@ -29,6 +29,7 @@ from core.wire.protocol import (
     decode,
     encode,
 )
+from tests.fixtures.threads import join
 from tests.source_tree import ROOT
 
 MASTER_KEY = "sk-harness-0123456789abcdef"
@@ -207,8 +208,7 @@ class Sidecar:
 
     def exit_code(self) -> int:
         code: int = self.process.wait(PATIENCE_S)
-        for thread in self._threads:
-            thread.join(PATIENCE_S)
+        join(*self._threads, limit_s=PATIENCE_S)
         return code
 
     def client(self, key: str | None = MASTER_KEY) -> httpx.Client:

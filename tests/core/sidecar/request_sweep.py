@@ -230,8 +230,11 @@ class Shortcuts:
                 delattr(replacement.owner, replacement.name)
 
     def pairs(self) -> dict[str, tuple[Any, Any]]:
-        """What was there and what is there now, by name."""
-        return {one.name: (original, one.value) for one, original in self._put}
+        """What was there and what is there now, by name, and by module and name."""
+        found: dict[str, tuple[Any, Any]] = {}
+        for one, original in self._put:
+            found[one.name] = found[f"{one.owner.__name__}.{one.name}"] = original, one.value
+        return found
 
 
 def ask(port: int, question: Question) -> list[Any]:
@@ -266,7 +269,9 @@ def parts(pairs: dict[str, tuple[Any, Any]]) -> dict[str, int]:
         "features": _features(*pairs["matches"]),
         "settings": _settings(pairs["get"][1], pairs["__getitem__"]),
         "targets": _targets(*pairs["service_target"]),
-        "checks": _checks(pairs["asyncio"][1]),
+        "checks": _checks(pairs["litellm.proxy.auth.auth_checks.asyncio"][1]),
+        "deployments": _deployments(*pairs["_core_get_deployment"]),
+        "preparing": _preparing(pairs["litellm.main.asyncio"][1]),
         "lines": _lines(*(pairs[name] for name in ("_scrub_access_arg", "redact_secrets"))),
     }
 
@@ -412,6 +417,60 @@ def _checks(shortcut: Any) -> int:
         setattr(owner, name, before)
     asyncio.run(work())
     assert ways == [True, False, False, False, False, True]
+    return len(ways)
+
+
+def _deployments(original: Any, shortcut: Any) -> int:
+    """Of each entry of the config, as it is and as it is changed, what LiteLLM would make."""
+    from litellm.proxy import proxy_server
+
+    proxy: Any = proxy_server
+    router: Any = proxy.llm_router._core
+    asked = 0
+    for entry in router._core_model_list:
+        name = entry["model_info"]["id"]
+        told = entry["litellm_params"]
+        for change in ({}, {"rpm": 5}, {"rpm": 6}, {"tags": ["a"]}, {"drop_params": "true"}):
+            before = dict(told)
+            told.update(change)
+            for _ in range(3):
+                right, made = original(router, name), shortcut(router, name)
+                assert made == right, name
+                assert made.model_dump() == right.model_dump(), name
+                # It is the caller's own, down to the parts.
+                made.litellm_params.model = made.model_info.id = made.model_name = "changed"
+                asked += 1
+            told.clear()
+            told.update(before)
+    assert shortcut(router, "nothing") is None
+    return asked
+
+
+def _preparing(shortcut: Any) -> int:
+    """LiteLLM's own call is prepared by the loop, others by a thread."""
+    import contextvars
+    from functools import partial
+
+    from litellm import main
+    from litellm.integrations.custom_logger import CustomLogger
+
+    library: Any = main
+    log: Any = type("Log", (), {"dynamic_input_callbacks": None})()
+    said: dict[str, Any] = {"model": "openai/x", "messages": HELLO, "api_key": "k"}
+    ask: Any = shortcut.get_event_loop
+
+    hears = {"log_pre_api_call": lambda *_given, **_named: None}  # it may wait for something
+    listening: Any = type("Listening", (CustomLogger,), hears)
+
+    async def is_here(function: Any, said: dict[str, Any]) -> bool:
+        call = partial(contextvars.copy_context().run, partial(function, **said))
+        return bool(ask()._may_run_here(call))
+
+    ways = [asyncio.run(is_here(library.completion, {**said, "litellm_logging_obj": log}))]
+    ways.append(asyncio.run(is_here(library.embedding, {**said, "litellm_logging_obj": log})))
+    log.dynamic_input_callbacks = [listening()]
+    ways.append(asyncio.run(is_here(library.completion, {**said, "litellm_logging_obj": log})))
+    assert ways == [True, False, False]
     return len(ways)
 
 

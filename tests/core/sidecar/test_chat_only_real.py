@@ -18,7 +18,7 @@ from tests.core.sidecar.protocols import PROTOCOLS, QUESTION, TOOL, Heard, ask
 from tests.fixtures.chat_only import TEXT, ChatOnly, chat_only
 from tests.source_tree import ROOT
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
 TEMPLATE = (ROOT / "configs" / "litellm_config.yaml").read_text("utf-8")
 OTHERS = """
   - model_name: newer

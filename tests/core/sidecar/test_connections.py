@@ -22,6 +22,7 @@ from core.sidecar.refusals import Refusals
 from tests.conftest import WaitUntil
 from tests.core.sidecar.fake_proxy import HERE
 from tests.core.sidecar.harness import Run, Sidecar, listening_socket
+from tests.fixtures.threads import join
 from tests.systems import needs_limit_of_files
 
 HALF = b"GET /v1/models HTTP/1.1\r\nHost: localhost\r\n"
@@ -71,7 +72,7 @@ class Served:
         self.server = uvicorn.Server(config)
         listener = listening_socket()
         self.port: int = listener.getsockname()[1]
-        self._thread = threading.Thread(target=self.server.run, args=([listener],))
+        self._thread = threading.Thread(target=self.server.run, args=([listener],), daemon=True)
         self._thread.start()
         self._opened: list[socket.socket] = []
 
@@ -97,7 +98,7 @@ class Served:
         for one in self._opened:
             one.close()
         self.server.should_exit = self.server.force_exit = True  # an answer may be under way
-        self._thread.join(30)
+        join(self._thread)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.core.sidecar.harness import MASTER_KEY, Run, Sidecar
 from tests.core.sidecar.protocols import PROTOCOLS, QUESTION, SCHEMA, TOOL, ask
 from tests.source_tree import ROOT
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
 TEXT = "Hello from LiteLLM Pocket! Your gateway works."
 
 

@@ -7,8 +7,6 @@ import hashlib
 import json
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,12 +19,11 @@ from core.sidecar.tool_keys import opens
 from core.wire.environment import MANDATORY
 from core.wire.protocol import Admit, encode
 from tests.conftest import WaitUntil
-from tests.core.sidecar.copies import ImportedSidecar
+from tests.core.sidecar.copies import ImportedSidecar, run_imported
 from tests.core.sidecar.harness import MASTER_KEY, Run, Sidecar
 from tests.core.sidecar.upstream import Upstream
-from tests.source_tree import ROOT
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
 
 CONFIG = """\
 model_list:
@@ -268,31 +265,6 @@ def test_a_page_that_needs_a_database_says_so(served: Served) -> None:
     assert served.ask("POST", "/key/health", BEARER, {}).status_code == 200
 
 
-ROUTES = """
-import importlib, inspect, json, sys
-from core.sidecar import litellm_import
-proxy = litellm_import.import_proxy()
-lazy = importlib.import_module("litellm.proxy._lazy_features")
-for feature in lazy.LAZY_FEATURES:
-    try:
-        module = importlib.import_module(feature.module_path)
-    except ImportError:
-        continue  # it needs a package that a local gateway goes without
-    if feature.name != "mcp_app":
-        feature.register_fn(proxy.app, module)
-found = []
-def walk(routes, before):
-    for route in routes:
-        inner = getattr(route, "original_router", None)
-        if inner is not None:
-            walk(inner.routes, before + (route.include_context.prefix or ""))
-        elif getattr(route, "endpoint", None) is not None:
-            source = inspect.getsource(inspect.unwrap(route.endpoint))
-            for method in getattr(route, "methods", None) or ("websocket",):
-                found.append((method, before + route.path, source))
-walk(proxy.app.router.routes, "")
-sys.stdout.write("ROUTES" + json.dumps(found))
-"""
 _ASKS_AT_ONCE = re.compile(
     r"(?:if prisma_client is None|if not prisma_client):\n(?:\s+#.*\n)*\s+raise"
     r"|get_prisma_client_or_throw"
@@ -338,18 +310,17 @@ _WORKS_ALL_THE_SAME = {
 
 
 @pytest.fixture(scope="module")
-def routes() -> dict[tuple[str, str], str]:
+def routes(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], str]:
     """Of the LiteLLM that is installed, by method and path: the source behind them."""
-    made = subprocess.run(
-        [sys.executable, "-c", ROUTES],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        env={**os.environ, **MANDATORY},
-        timeout=150,
-        check=True,
+    result = tmp_path_factory.mktemp("routes") / "found.json"
+    run_imported(
+        "tests.core.sidecar.litellm_routes",
+        str(result),
+        given="",
+        block={**os.environ, **MANDATORY},
+        limit_s=250,
     )
-    found = json.loads(made.stdout.partition("ROUTES")[2])
+    found = json.loads(result.read_text("utf-8"))
     return {(method, path): source for method, path, source in found if method not in _NO_PAGES}
 
 

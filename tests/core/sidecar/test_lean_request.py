@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import copy
 import json
 import os
 import subprocess
 import sys
+import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pydantic
@@ -24,7 +28,10 @@ from core.sidecar.lean_request import (
     Adapters,
     CleanLines,
     InTurn,
+    Preparing,
+    QuickCalls,
     QuickCopy,
+    prepare_here,
     read_private_attributes,
 )
 from tests.core.sidecar.request_sweep import REPORT
@@ -231,6 +238,145 @@ def test_checks_in_turn_can_be_broken_off() -> None:
     assert InTurn(lambda: True).CancelledError is asyncio.CancelledError
 
 
+# ---- preparing calls
+
+
+def _completion(**said: Any) -> Any:
+    return said
+
+
+class _Deaf:
+    """A callback that hears nothing of a call before its answer."""
+
+    def log_pre_api_call(self) -> None:
+        """As the one that all are made from."""
+
+    def log_post_api_call(self) -> None:
+        """As the one that all are made from."""
+
+
+class _Hears(_Deaf):
+    def log_post_api_call(self) -> None:
+        """Does something."""
+
+
+_SAID: dict[str, Any] = {
+    "model": "openai/some",
+    "messages": [{"role": "user", "content": "hello"}],
+    "api_key": "k",
+    "litellm_logging_obj": SimpleNamespace(dynamic_input_callbacks=None),
+    "prompt_id": None,
+}
+
+
+def _prepared(said: dict[str, Any], function: Any = _completion, **litellm: Any) -> bool:
+    state: dict[str, Any] = {
+        "secret_manager_client": None,
+        "proxy_auth": None,
+        "vector_store_registry": None,
+        "model_alias_map": {},
+        "input_callback": [_Deaf()],
+    }
+    quick = QuickCalls(SimpleNamespace(**{**state, **litellm}), _completion, ["by_token"], _Deaf)
+    return quick(partial(contextvars.copy_context().run, partial(function, **{**_SAID, **said})))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"model": "openai/own/model"},
+        {"model": "gpt-4o", "custom_llm_provider": "openai"},
+        {"custom_llm_provider": "openai", "tools": [{"type": "function"}], "stream": True},
+        {"mock_response": "Hello"},
+    ],
+    ids=repr,
+)
+def test_a_call_to_openai_is_made_ready_by_the_loop(said: dict[str, Any]) -> None:
+    assert _prepared(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"model": "anthropic/some"},
+        {"model": "gpt-4o"},
+        {"model": "openai/ft:gpt"},
+        {"model": "openai/"},
+        {"model": "gpt-4o", "custom_llm_provider": "azure"},
+        {"custom_llm_provider": "azure"},
+        {"api_key": None},
+        {"api_key": "oidc/google/x"},
+        {"messages": "hello"},
+        {"messages": [{}] * 201},
+        {"tools": [{}] * 201},
+        {"prompt_id": "p"},
+        {"mock_timeout": True},
+        {"by_token": "t"},
+        {"litellm_logging_obj": None},
+        {"litellm_logging_obj": SimpleNamespace(dynamic_input_callbacks=[_Hears()])},
+        {"litellm_logging_obj": SimpleNamespace(dynamic_input_callbacks=["sentry"])},
+    ],
+    ids=",".join,
+)
+def test_a_call_that_may_have_to_wait_is_made_ready_by_a_thread(said: dict[str, Any]) -> None:
+    assert not _prepared(said)
+
+
+@pytest.mark.parametrize(
+    "litellm",
+    [
+        {"secret_manager_client": object()},
+        {"proxy_auth": object()},
+        {"vector_store_registry": object()},
+        {"model_alias_map": {"some": "vertex_ai/other"}},
+        {"input_callback": [_Hears()]},
+        {"input_callback": [print]},
+    ],
+    ids=",".join,
+)
+def test_what_litellm_was_told_may_make_each_call_wait(litellm: dict[str, Any]) -> None:
+    assert not _prepared({}, **litellm)
+
+
+def test_another_function_or_a_switch_leaves_it_to_a_thread(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert not _prepared({}, dict)
+    monkeypatch.setenv(lean_request._OTHER_WAY, "True")
+    assert not _prepared({})
+
+
+def test_what_is_made_ready_by_the_loop_goes_as_on_a_thread() -> None:
+    def seen() -> tuple[bool, str, str]:
+        try:
+            loop = repr(asyncio.get_running_loop())
+        except RuntimeError:
+            loop = "none"
+        here = threading.current_thread() is threading.main_thread()
+        return here, loop, variable.get()
+
+    def fails() -> None:
+        raise OSError("x")
+
+    async def work(*, here: bool) -> tuple[bool, str, str]:
+        loop = asyncio.get_running_loop()
+        variable.set("inner")
+        stand_in = Preparing(lambda _call: here).get_event_loop()
+        run = contextvars.copy_context().run
+        found: tuple[bool, str, str] = await stand_in.run_in_executor(None, partial(run, seen))
+        with pytest.raises(OSError, match="x"):
+            await stand_in.run_in_executor(None, partial(run, fails))
+        assert asyncio.get_running_loop() is loop
+        assert stand_in.call_soon == loop.call_soon  # and all else is the loop's own
+        return found
+
+    variable = contextvars.ContextVar("variable", default="outer")
+    assert asyncio.run(work(here=False)) == (False, "none", "inner")
+    assert asyncio.run(work(here=True)) == (True, "none", "inner")
+    assert Preparing(lambda _call: True).sleep is asyncio.sleep
+
+
 # ---- clean lines
 
 _KEY = "sk-" + "abcdefghijklmnop1234567890"
@@ -290,11 +436,63 @@ def test_another_pydantic_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None
         read_private_attributes()
 
 
+_WATCHED = ("secret_manager_client", "proxy_auth", "vector_store_registry")
+
+
+@pytest.mark.parametrize(
+    "missing",
+    ["", *_WATCHED, "model_alias_map", "input_callback", "log_pre_api_call", "of the log"],
+)
+def test_calls_are_made_ready_here_only_where_litellm_has_what_each_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    class Log:
+        def __init__(self, callbacks: Any) -> None:
+            self.dynamic_input_callbacks = callbacks
+
+    class OtherLog:
+        def __init__(self, callbacks: Any) -> None:
+            self.callbacks = callbacks
+
+    async def acompletion(main: Any) -> None:
+        call = main.partial(main.copy_context().run, main.partial(main.completion))
+        main.get_event_loop().run_in_executor(None, call)
+
+    logger = type("CustomLogger", (), {**vars(_Deaf)})
+    state: dict[str, Any] = dict.fromkeys(_WATCHED)
+    state |= {"model_alias_map": {}, "input_callback": []}
+    if missing in state:
+        del state[missing]
+    elif hasattr(logger, missing):
+        delattr(logger, missing)
+    parameters = SimpleNamespace(list_all_params=lambda: ["prompt_label"])
+    main = {"asyncio": asyncio, "acompletion": acompletion, "completion": _completion}
+    for name, content in {
+        "litellm": state,
+        "litellm.main": main,
+        "litellm.types.utils": {
+            "DynamicPromptManagementParamLiteral": parameters,
+            "oauth_token_exchange_litellm_params": ["by_token"],
+        },
+        "litellm.types.workload_identity": {"OPENAI_WIF_KWARGS_KEYS": ["by_identity"]},
+        "litellm.integrations.custom_logger": {"CustomLogger": logger},
+        "litellm.litellm_core_utils.litellm_logging": {
+            "Logging": OtherLog if missing == "of the log" else Log
+        },
+    }.items():
+        monkeypatch.setitem(sys.modules, name, SimpleNamespace(**content))
+    if missing:
+        with pytest.raises((AttributeError, LookupError)):
+            prepare_here()
+    else:
+        assert [one.name for one in prepare_here()] == ["asyncio"]
+
+
 # ---- the real thing
 
 
 @pytest.mark.real
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(480)
 def test_every_request_is_answered_logged_and_counted_as_without(tmp_path: Path) -> None:
     with FakeUpstream() as upstream:
         port = upstream.address.rpartition(":")[2]

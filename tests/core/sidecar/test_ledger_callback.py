@@ -117,6 +117,11 @@ FREE = {"input_cost_per_token": 0, "output_cost_per_token": 0}
         (told_of("github/gpt-4o", {}), 0.0125),
         (told_of("ollama/llama2", {}), 0.0),
         (told_of("openai/of-nobody", {}), None),
+        (told_of("azure/my-deployment", {}, base_model="azure/gpt-4o"), 0.0125),
+        (told_of("azure/my-deployment", {"base_model": "gpt-4o"}), 0.0125),
+        (told_of("azure/gpt-4o", {}, base_model="azure/gpt-4o-mini"), 0.00075),
+        (told_of("azure/my-deployment", {"input_cost_per_token": 0}, base_model="gpt-4o"), 0.0),
+        (told_of("openai/gpt-4o", {}, base_model="of-nobody"), None),
     ],
 )
 def test_only_a_model_that_has_a_price_costs_what_litellm_has_not_counted(

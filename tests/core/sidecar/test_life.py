@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import psutil
@@ -36,10 +37,11 @@ from core.wire.protocol import (
 from tests.conftest import WaitUntil
 from tests.core.sidecar.fake_proxy import HERE
 from tests.core.sidecar.harness import DEMO, PATIENCE_S, Run, Sidecar
+from tests.fixtures.threads import join
 from tests.source_tree import ROOT
 from tests.systems import needs_signals
 
-pytestmark = pytest.mark.timeout(900)  # long: it begins early
+pytestmark = pytest.mark.timeout(480)  # long: it begins early
 
 
 def fake(mode: str = "", environ: dict[str, str] | None = None) -> Sidecar:
@@ -87,7 +89,7 @@ class Stream:
             self.broken = True
 
     def join(self) -> None:
-        self._thread.join(200)
+        join(self._thread, limit_s=200)
         self._client.close()
 
 
@@ -125,12 +127,14 @@ def test_an_ordinary_life(tmp_path: Path) -> None:
 
 
 def test_a_stream_is_finished_while_draining(tmp_path: Path, wait_until: WaitUntil) -> None:
+    gate = tmp_path / "gate"
     with fake() as sidecar:
-        sidecar.serve(Run(tmp_path, drain_s=30))
-        stream = Stream(sidecar, "/count?n=20&every=0.05")
+        sidecar.serve(Run(tmp_path, drain_s=PATIENCE_S))
+        stream = Stream(sidecar, f"/count?n=20&every=0.05&gate={quote(str(gate))}")
         wait_until(lambda: len(stream.lines) >= 2)
         sidecar.end_stdin()
         assert sidecar.expect(Draining).in_flight == 1
+        gate.touch()
         assert sidecar.expect(Bye).cut == 0
         stream.join()
         assert stream.lines == [str(number) for number in range(20)]
@@ -288,14 +292,18 @@ def test_a_key_that_is_revoked_while_it_drains_is_refused_there_too(
             return answer.status
 
         assert [status_of_models(one) for one in (first, second)] == [200, 200]
-        first.request("GET", "/count?n=10&every=0.1")  # busy, so that it is not closed as idle
-        second.request("GET", "/count?n=30&every=0.1")
+        gates = [tmp_path / "gate of the first", tmp_path / "gate of the second"]
+        for one, gate in zip((first, second), gates, strict=True):
+            # Busy, so that it is not closed as idle.
+            one.request("GET", f"/count?n=10&every=0.1&gate={quote(str(gate))}")
         wait_until(lambda: run.log_text().count("GET /count") == 2)
         sidecar.send(encode(Leave(run.run_id, 60.0)))
         assert sidecar.expect(Draining).in_flight == 2
+        gates[0].touch()
         first.getresponse().read()
         assert status_of_models(first) == 200
         sidecar.send(encode(Admit({})))
+        gates[1].touch()
         second.getresponse().read()
         assert status_of_models(second) == 401
         for one in (first, second):

@@ -23,9 +23,10 @@ from core.wire.request_row import CUT_BY_CLIENT, REFUSED, RequestRow, decoded
 from tests.core.sidecar.copies import ImportedSidecar
 from tests.core.sidecar.harness import PATIENCE_S, Run, Sidecar
 from tests.fixtures.fake_upstream import FakeUpstream
+from tests.fixtures.threads import join
 from tests.fixtures.wire_formats import Asked, Reply, answer
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 EACH_USD = 0.001
 CLIENTS = 16
@@ -156,11 +157,12 @@ def test_a_budget_under_many_clients_is_overrun_by_what_is_in_flight_at_most(
                     return
                 answered[number] += 1
 
-    clients = [threading.Thread(target=live, args=(number,)) for number in range(CLIENTS)]
+    clients = [
+        threading.Thread(target=live, args=(number,), daemon=True) for number in range(CLIENTS)
+    ]
     for one in clients:
         one.start()
-    for one in clients:
-        one.join(PATIENCE_S)
+    join(*clients, limit_s=PATIENCE_S)
     total = sum(answered)
     assert not trouble
     assert len(refused) == CLIENTS

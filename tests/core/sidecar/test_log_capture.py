@@ -21,6 +21,7 @@ from core.sidecar.logs import Log
 from core.sidecar.masking import Masker
 from core.sidecar.segments import Segments
 from tests.core.sidecar.logtools import CAP, HEAD, Trouble, texts
+from tests.fixtures.threads import join
 
 SECRET = "sk-gelbe-Möwe-0123456789"
 
@@ -124,11 +125,10 @@ def test_two_threads_that_print_at_once_do_not_mix(tmp_path: Path) -> None:
                 stream.write(word)
             stream.write("\n")
 
-    threads = [threading.Thread(target=talk, args=(word,)) for word in ("ab", "cd")]
+    threads = [threading.Thread(target=talk, args=(word,), daemon=True) for word in ("ab", "cd")]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    join(*threads)
     log.close()
     assert {line.rsplit(" ", 1)[1] for line in texts(tmp_path)} == {"ababab", "cdcdcd"}
 

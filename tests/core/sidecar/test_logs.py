@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from core.base.secret_rules import HIDDEN
-from core.sidecar.logs import Log
+from core.sidecar.logs import OWN_LOGGER, Log
 from core.sidecar.masking import Masker
 from core.sidecar.segments import Segments
 from tests.conftest import WaitUntil
 from tests.core.sidecar.logtools import CAP, HEAD, Trouble, texts
+from tests.fixtures.threads import join
 from tests.systems import needs_deleting_while_open, needs_small_disk
 
 # ---- the files
@@ -152,17 +153,42 @@ def test_many_threads_lose_and_mix_nothing(tmp_path: Path) -> None:
         for number in range(300):
             log.add("INFO", f"t{name}", f"number {number}")
 
-    threads = [threading.Thread(target=talk, args=(name,)) for name in range(8)]
+    threads = [threading.Thread(target=talk, args=(name,), daemon=True) for name in range(8)]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    join(*threads)
     log.close(10)
     lines = texts(tmp_path)
     assert all(HEAD.match(line) for line in lines)
     for name in range(8):
         own = [line.rsplit(" ", 1)[1] for line in lines if f" t{name}: " in line]
         assert own == [str(number) for number in range(300)]
+
+
+def test_lines_of_requests_wait_for_each_other_and_for_no_news(
+    tmp_path: Path, wait_until: WaitUntil
+) -> None:
+    log = Log(gather_s=3600)  # longer than any test
+    log.open(Segments(tmp_path, CAP, 1), Trouble())
+    said: list[str] = []
+
+    def say(level: str, logger: str, lines: int = 1) -> None:
+        for _ in range(lines):
+            said.append(str(len(said)))
+            log.add(level, logger, said[-1])
+
+    def written() -> list[str]:
+        return [line.split()[-1] for line in texts(tmp_path)]
+
+    say("INFO", "uvicorn.access", 3)
+    for level, logger in (("WARNING", "LiteLLM"), ("ERROR", "x"), ("INFO", OWN_LOGGER)):
+        say(level, logger)
+        wait_until(lambda: written() == said, what="the news and what came before it")
+        say("INFO", "uvicorn.access")
+    say("DEBUG", "x", 1000)  # so many do not wait either
+    wait_until(lambda: len(written()) >= 1000, what="most of many lines")
+    log.close(10)
+    assert written() == said
 
 
 def test_a_folder_that_is_a_file_is_told_once_and_the_log_recovers(

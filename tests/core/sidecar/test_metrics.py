@@ -126,7 +126,9 @@ def test_the_page_is_for_whoever_has_the_key() -> None:
 
 def test_of_several_processes_the_page_has_what_the_program_answers() -> None:
     def answer(number: int) -> None:
-        threading.Thread(target=shared.told, args=(Figures(number, "theirs and ours"),)).start()
+        threading.Thread(
+            target=shared.told, args=(Figures(number, "theirs and ours"),), daemon=True
+        ).start()
 
     shared = SharedFigures(answer)
     assert ask("GET", "/metrics", "sk-key", figures=shared.text) == (200, b"theirs and ours")

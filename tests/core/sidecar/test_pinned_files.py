@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import types
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from core.sidecar.pinned_files import PinnedFiles
 
@@ -17,6 +19,39 @@ def test_a_given_text_is_read_in_place_of_its_file(tmp_path: Path) -> None:
     PinnedFiles({str(config): "given"}).give_to(proxy)
     with proxy.open(f"{config}", "r") as file:
         assert file.read() == "given"
+
+
+def test_a_text_that_was_read_is_not_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "a: &a [1, {b: 2}]\nc: *a\n"
+    given = PinnedFiles({str(tmp_path / name): text for name in ("config.yaml", "again.yaml")})
+    content = yaml.safe_load(text)
+    proxy = types.SimpleNamespace(yaml=yaml)
+    given.remember(text, content)
+    given.give_to(proxy)
+    read: list[object] = []
+    load: Any = yaml.safe_load
+
+    def noted(stream: object) -> object:
+        read.append(stream)
+        return load(stream)
+
+    monkeypatch.setattr(yaml, "safe_load", noted)
+    for name in ("config.yaml", "again.yaml"):
+        with proxy.open(tmp_path / name) as file:
+            found = proxy.yaml.safe_load(file)
+        assert found == content
+        assert found["a"] is found["c"]
+        found["a"].append("another's own")
+    assert not read
+    (tmp_path / "part.yaml").write_text("x: 1")
+    with proxy.open(tmp_path / "part.yaml") as file:
+        assert proxy.yaml.safe_load(file) == {"x": 1}
+    assert proxy.yaml.safe_load(text) == content
+    with pytest.raises(proxy.yaml.YAMLError):
+        proxy.yaml.safe_load("a: [")
+    assert len(read) == 3
 
 
 def test_another_way_to_write_the_path_is_the_same_file(tmp_path: Path) -> None:

@@ -24,11 +24,12 @@ from tests.core.sidecar.copies import ImportedSidecar
 from tests.core.sidecar.harness import DEMO, MASTER_KEY, Run, Sidecar
 from tests.core.sidecar.logtools import HEAD
 from tests.core.sidecar.upstream import Upstream
+from tests.fixtures.threads import join
 
 if TYPE_CHECKING:
     import openai  # below where it is used: it takes a second of whoever collects this file
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 TRAPS = {
     "LITELLM_LOG": "verbose",
@@ -260,7 +261,7 @@ def test_zz_an_open_stream_is_finished_when_the_parent_goes(served: Served) -> N
                     words.append(chunk.choices[0].delta.content)
                     first.set()
 
-    reader = threading.Thread(target=read)
+    reader = threading.Thread(target=read, daemon=True)
     reader.start()
     served.upstream.more.release()
     assert first.wait(200)
@@ -269,7 +270,7 @@ def test_zz_an_open_stream_is_finished_when_the_parent_goes(served: Served) -> N
     served.upstream.more.release(2)
     assert sidecar.expect(Bye).cut == 0
     assert sidecar.exit_code() == 0
-    reader.join(200)
+    join(reader, limit_s=200)
     assert "".join(words) == "one two three"
 
 

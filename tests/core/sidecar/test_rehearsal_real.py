@@ -13,7 +13,7 @@ from tests.core.sidecar.copies import ImportedSidecar
 from tests.core.sidecar.harness import Run
 from tests.fixtures.chat_only import ChatOnly, chat_only
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(480)]
 
 END = "general_settings: {master_key: os.environ/LITELLM_MASTER_KEY}\n"
 HOOK = """
@@ -127,6 +127,17 @@ def test_a_number_from_the_environment_is_found_with_its_line(tmp_path: Path) ->
     assert (one.file, one.line) == ("", 8)
     assert one.reason.startswith("weight comes from WEIGHT_B, and ")
     assert "without quotes" in one.remedy
+
+
+def test_none_of_very_many_is_kept_back(tmp_path: Path) -> None:
+    """An apply tells by them what is new."""
+    params = "{model: openai/gpt-4o, api_key: x, rpm: fast}"
+    entries = [f"  - {{model_name: m{n}, litellm_params: {params}}}\n" for n in range(40)]
+    fine = "  - {model_name: fine, litellm_params: {model: openai/gpt-4o, api_key: x}}\n"
+    ready = rehearsed(tmp_path, "model_list:\n" + "".join(entries) + fine)
+    failing = found(ready)
+    assert [failing[f"m{n}"].line for n in range(40)] == list(range(2, 42))
+    assert (len(failing), ready.untold, ready.unreached) == (40, 0, [])
 
 
 def test_each_thing_amiss_is_told_in_words(tmp_path: Path) -> None:

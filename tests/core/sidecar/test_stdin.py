@@ -19,6 +19,7 @@ from core.sidecar.stdin import (
 )
 from core.wire.protocol import MAX_LINE, Go, Hello, Leave, ProtocolError, Take, encode
 from tests.core.sidecar.harness import listening_socket
+from tests.fixtures.threads import join
 from tests.systems import needs_sent_descriptors
 
 
@@ -60,12 +61,14 @@ def test_the_socket_comes_with_the_line() -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs, listening_socket() as listener:
         big = order(PADDING="x" * 500_000)  # more than one read
-        thread = threading.Thread(target=send, args=(ours, encode(big), listener.fileno()))
+        thread = threading.Thread(
+            target=send, args=(ours, encode(big), listener.fileno()), daemon=True
+        )
         thread.start()
         receiver = UnixReceiver(theirs)
         orders = OrderStream(receiver)
         go = orders.first()
-        thread.join()
+        join(thread)
         assert go == big
         with orders.socket_of(big) as taken:
             assert taken.getsockname() == listener.getsockname()

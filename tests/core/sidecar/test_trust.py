@@ -23,6 +23,7 @@ from cryptography.x509.oid import NameOID
 
 from core.sidecar import trust
 from core.sidecar.trust import LateContext, late_default_context, use_system_certificates
+from tests.fixtures.threads import join
 from tests.systems import needs_own_certificates
 
 HOST = "127.0.0.1"
@@ -83,7 +84,7 @@ def company(tmp_path: Path) -> Iterator[Company]:
     with contextlib.suppress(OSError):  # Windows: what listens is not connected
         listener.shutdown(socket.SHUT_RDWR)
     listener.close()
-    thread.join(60)
+    join(thread)
 
 
 def greeting(context: ssl.SSLContext, company: Company) -> bytes:

@@ -33,7 +33,7 @@ keeper = CustomLogger()
 
 
 @pytest.mark.real
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(300)
 def test_it_is_answered_and_logged_as_what_it_is(tmp_path: Path) -> None:
     run = Run(tmp_path, config=CONFIG)
     run.config_path.with_name("hook.py").write_text(HOOK)

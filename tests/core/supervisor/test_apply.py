@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 
 import pytest
 
@@ -12,7 +11,6 @@ from core.base.events import ApplyChanged, ApplyStep, Finishing, Notice, State, 
 from core.supervisor.listener import Listener
 from core.supervisor.process import Exited
 from core.supervisor.rollout import WATCH_S
-from core.wire.failing import Failing
 from core.wire.protocol import Body, Draining, Failed, Ready, RecordBodies, Taken
 from tests.core.supervisor.conftest import OK, SICK, FakeChild, Theatre
 from tests.systems import needs_second_address_on_port
@@ -571,44 +569,3 @@ def test_what_is_recorded_is_handed_on_and_is_no_news_to_the_supervisor(stage: T
     stage.settle()
     assert stage.bodies == [body]
     assert stage.events == before
-
-
-FAILING = Failing("demo", "rpm is text, where LiteLLM needs a number.", "Write 60.", "", 7, 9)
-
-
-def says_failing(stage: Theatre, child: FakeChild, *failing: Failing, all_of: bool = True) -> None:
-    assert child.go_order is not None
-    told = [one.encoded() for one in failing]
-    child.says(Ready(child.go_order.run_id, ["demo"], [], told, all_of))
-    stage.settle()
-
-
-def test_a_model_that_answers_nobody_in_the_rehearsal_is_a_refusal(stage: Theatre) -> None:
-    child = rehearse(stage)
-    says_failing(stage, child, FAILING, Failing("b", "no"), all_of=False)
-    assert told(stage).step is ApplyStep.REFUSED
-    assert "No request to demo can be answered (line 7)" in told(stage).reason
-    assert "The same holds for b" in told(stage).reason
-    assert (told(stage).line, told(stage).column, told(stage).remedy) == (7, 9, "Write 60.")
-    assert child.orders == ["go", "leave"]
-    assert stage.children[0].orders == ["go"]
-
-
-def test_a_line_of_an_included_file_is_told_but_is_none_of_the_config(stage: Theatre) -> None:
-    child = rehearse(stage)
-    says_failing(stage, child, replace(FAILING, file="sub/models.yaml"))
-    assert "(line 7 of sub/models.yaml)" in told(stage).reason
-    assert told(stage).line is None
-
-
-def test_a_restart_of_what_serves_only_tells_of_it(stage: Theatre) -> None:
-    stage.run(digest="same")
-    stage.supervisor.apply(stage.plan(key="sk-x", digest="same"), frozenset())
-    stage.settle()
-    child = stage.child
-    says_failing(stage, child, FAILING)
-    assert child.orders == ["go", "take"]
-    assert child.go_order is not None
-    child.says(Taken(child.go_order.run_id))
-    stage.settle()
-    assert any("rpm is text" in one for one in stage.notices)

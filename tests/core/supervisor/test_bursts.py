@@ -13,6 +13,7 @@ import pytest
 
 from core.supervisor.bursts import REST_S, read_messages
 from core.wire.protocol import MAX_LINE, Bye, Message, Recorded, UnderWay, encode
+from tests.fixtures.threads import join
 
 _DIES_AFTER_ITS_LAST_ROW = """\
 import os
@@ -97,10 +98,10 @@ def test_a_line_too_long_is_passed_over_and_one_in_pieces_is_whole(pipe: tuple[i
         with os.fdopen(writer, "wb") as told:
             told.write(b"no message\n" + long + whole + rows(3) + rows(4)[:9])
 
-    teller = threading.Thread(target=tell)
+    teller = threading.Thread(target=tell, daemon=True)
     teller.start()
     read_messages(reader, heard.append, lambda _seconds: None)
-    teller.join()
+    join(teller)
     assert [one.number for one in heard if isinstance(one, Recorded)] == [2, 3]
 
 

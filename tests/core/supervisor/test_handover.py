@@ -13,6 +13,7 @@ import pytest
 
 from core.supervisor.handover import PipeWire, SocketWire
 from core.wire.protocol import Go, decode
+from tests.fixtures.threads import join
 from tests.systems import needs_no_real_share, needs_sent_descriptors
 
 
@@ -35,13 +36,13 @@ def test_the_descriptor_comes_with_a_line_too_long_for_one_call(listening: socke
     wire = SocketWire()
     child = socket.socket(fileno=os.dup(wire.child_stdin))
     wire.spawned()
-    sender = threading.Thread(target=wire.send, args=(order(3_000_000), listening, 1))
+    sender = threading.Thread(target=wire.send, args=(order(3_000_000), listening, 1), daemon=True)
     sender.start()
     data, fds = b"", list[int]()
     while not data.endswith(b"\n"):
         chunk, more, _, _ = socket.recv_fds(child, 65536, 4)
         data, fds = data + chunk, fds + more
-    sender.join()
+    join(sender)
     assert decode(data) == order(3_000_000)
     with socket.socket(fileno=fds[0]) as received:
         assert received.getsockname() == listening.getsockname()

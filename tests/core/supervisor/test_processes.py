@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -16,11 +15,12 @@ from core.base.events import State
 from core.wire.command import SidecarCommand
 from tests.conftest import WaitUntil
 from tests.core.supervisor.house import FAKE, ROOT, WAYS, House, get, house, kill_all, ours
+from tests.fixtures.child import Child
 from tests.systems import needs_death_with_parent
 
 __all__ = ["house"]
 
-pytestmark = pytest.mark.timeout(900)  # long: it begins early
+pytestmark = pytest.mark.timeout(480)  # long: it begins early
 
 
 def test_start_serve_stop(house: House) -> None:
@@ -219,16 +219,12 @@ plan = RunPlan(
 supervisor.start(plan)
 time.sleep(600)
 """
-    parent = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
-    assert parent.stdout is not None
-    sidecar = psutil.Process(int(parent.stdout.readline()))
-    children = psutil.Process(parent.pid).children(recursive=True)
-    assert sidecar in children
-    if sys.platform != "win32":  # where a virtual environment's Python starts another
-        assert len(children) == workers + (way == "fork")
-    parent.kill()
-    parent.wait()
-    parent.stdout.close()
+    with Child([sys.executable, "-c", script]) as parent:
+        sidecar = psutil.Process(int(parent.hear()))
+        children = psutil.Process(parent.pid).children(recursive=True)
+        assert sidecar in children
+        if sys.platform != "win32":  # where a virtual environment's Python starts another
+            assert len(children) == workers + (way == "fork")
     wait_until(lambda: not any(map(_lives, children)), 5.0, what="the end of the orphans")
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.base.events import Notice
+from core.base.events import MatterSettled, Notice
 from core.supervisor.process import Exited
 from core.supervisor.spending import Reached, Spending
 from core.wire.limits import KeyLimits, Tally, Window, dollars, picodollars
@@ -112,6 +112,36 @@ def test_somebody_is_told_at_four_fifths_and_at_the_end_once(spending: Spending)
     assert reached[0].ends == DAY.end(NOW)
 
 
+def test_what_was_said_of_a_budget_is_taken_back_with_it(spending: Spending) -> None:
+    def limit(**amounts: Any) -> object:
+        return spending.limit({"script": KeyLimits(**amounts)} if amounts else {})
+
+    def reach(number: int) -> None:
+        limit(day_usd=0.001 * number)
+        assert spending.heard(1, [row(str(number))])
+
+    assert limit(day_usd=0.001, week_usd=9.0) == ((), ())
+    reach(1)
+    assert limit(day_usd=0.001) == ((), ())  # as much is used as was said
+    assert limit(day_usd=0.5) == ((("script", DAY),), ())
+    assert limit(day_usd=0.4) == ((), ())  # once
+    for number, amounts in ((2, {"week_usd": 1.0}), (3, {})):
+        reach(number)
+        assert limit(**amounts) == ((("script", DAY),), ())
+
+
+def test_what_was_said_of_a_budget_is_said_of_the_amount_that_it_has_now(
+    spending: Spending,
+) -> None:
+    spending.limit({"script": KeyLimits(day_usd=10.0)})
+    assert spending.heard(1, [row("a", 8.5)])
+    for amount, share in ((10.5, 0.8), (8.5, 1.0), (10.0, 0.8), (5.0, 1.0)):
+        settled, (reached,) = spending.limit({"script": KeyLimits(day_usd=amount)})
+        assert not settled
+        assert (reached.share, reached.usd, reached.budget) == (share, 8.5, amount)
+    assert spending.limit({"script": KeyLimits(day_usd=20.0)}) == ((("script", DAY),), ())
+
+
 def test_what_was_reached_before_this_program_began_is_not_said_again(spending: Spending) -> None:
     spending.limit({"script": KeyLimits(day_usd=0.01)})
     before = Tally()
@@ -123,6 +153,17 @@ def test_what_was_reached_before_this_program_began_is_not_said_again(spending: 
 
 
 # ---- on the way to the sidecars
+
+
+def budgets_said(stage: Theatre) -> list[str]:
+    """What the window would show of budgets."""
+    shown: dict[str, str] = {}
+    for event in stage.events:
+        if isinstance(event, Notice | MatterSettled):
+            shown.pop(event.matter, None)
+        if isinstance(event, Notice) and event.matter:
+            shown[event.matter] = event.text
+    return list(shown.values())
 
 
 def used(told: Used) -> float:
@@ -148,6 +189,58 @@ def test_both_sidecars_of_a_handover_have_the_same_sum(stage: Theatre) -> None:
     old.says(Exited(0, ()))
     stage.settle()
     assert dollars(stage.supervisor.used().spent("script", DAY, 1000.0)) == 0.009
+
+
+def test_of_a_budget_that_is_raised_just_as_it_is_used_up_nothing_stays_said(
+    stage: Theatre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The person gives more between the thread's count and its word of it."""
+    spending = stage.supervisor._spending
+    heard = spending.heard
+
+    def and_then_more(*given: Any) -> tuple[Reached, ...]:
+        reached = heard(*given)
+        stage.supervisor.admit({"digest": "script"}, {"script": KeyLimits(day_usd=9.0)})
+        return reached
+
+    stage.supervisor.admit({"digest": "script"}, {"script": KeyLimits(day_usd=0.01)})
+    child = rehearse(stage)
+    monkeypatch.setattr(spending, "heard", and_then_more)
+    child.says(Recorded(2, 1, [row("a", 0.02, started=1000.0)]))
+    stage.settle()
+    assert budgets_said(stage) == []
+
+
+def test_a_budget_that_is_used_up_just_as_another_was_raised_stays_said(
+    stage: Theatre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thread counts between the order of the person and the word that it settled the matter."""
+    spending = stage.supervisor._spending
+    limit = spending.limit
+    stage.supervisor.admit({"digest": "script"}, {"script": KeyLimits(day_usd=0.01)})
+    child = rehearse(stage)
+    child.says(Recorded(2, 1, [row("a", 0.02, started=1000.0)]))
+    stage.settle()
+    assert len(budgets_said(stage)) == 1
+
+    def and_then_used_up(limits: Any) -> Any:
+        found = limit(limits)
+        child.says(Recorded(2, 2, [row("b", 0.09, started=1000.0)]))
+        return found
+
+    monkeypatch.setattr(spending, "limit", and_then_used_up)
+    stage.supervisor.admit({"digest": "script"}, {"script": KeyLimits(day_usd=0.1)})
+    stage.settle()
+    assert budgets_said(stage) == ["The key script has used up its budget of $0.10 per day."]
+
+
+def test_a_raise_that_is_too_small_says_the_new_amount(stage: Theatre) -> None:
+    child = rehearse(stage)
+    for amount in (10.0, 10.5):
+        stage.supervisor.admit({"digest": "script"}, {"script": KeyLimits(day_usd=amount)})
+        child.says(Recorded(2, 1, [row("a", 8.5, started=1000.0)]))
+        stage.settle()
+    assert budgets_said(stage) == ["The key script has used $8.50 of its $10.50 per day."]
 
 
 def test_a_sidecar_that_comes_after_a_crash_knows_what_was_used(stage: Theatre) -> None:

@@ -13,6 +13,7 @@ from core.supervisor.process import Exited
 from core.supervisor.source import Wish
 from core.supervisor.worker_group import ASK_EVERY_S, STUCK_S
 from core.wire import request_row
+from core.wire.failing import Failing
 from core.wire.protocol import (
     Body,
     Bye,
@@ -604,3 +605,25 @@ def test_a_row_is_decoded_once_for_all_who_read_it(
     assert 'litellm_spend_metric_total{api_key_alias="script",model=""} 0.5' in first.told_figures
     assert stage.supervisor.used().sums()
     assert len(read) == 1
+
+
+def test_two_entries_of_one_name_that_are_amiss_are_two(stage: Theatre) -> None:
+    """Each worker tells of both: an entry that is left out since is new, whatever its name."""
+    first, second = (Failing("odd", f"{one} is text.", left_out=True) for one in ("rpm", "tpm"))
+
+    def all_say(children: list[FakeChild], *failing: Failing) -> None:
+        told = [one.encoded() for one in failing]
+        for child in children:
+            child.says(Ready(order_of(child).run_id, ["demo", "odd"], [], told))
+        stage.settle()
+
+    stage.start(workers=2)
+    all_say(stage.children[:2], second)
+    assert stage.state() is State.RUNNING
+    assert len(stage.notices) == 1
+    stage.supervisor.apply(stage.plan(digest="new", workers=2), MODELS)
+    stage.settle()
+    all_say(stage.children[2:], first, second)
+    told = [one for one in stage.events if isinstance(one, ApplyChanged)][-1]
+    assert told.step is ApplyStep.REFUSED
+    assert "rpm is text" in told.reason

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ssl
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -14,6 +16,7 @@ from core.wire.environment import (
     MANDATORY,
     ChildEnvironment,
     clean_environment,
+    spelled,
     take_dropped_names,
 )
 
@@ -163,6 +166,33 @@ def test_good_certificates_are_kept() -> None:
     assert clean(SSL_CERT_FILE=certifi.where()).block["SSL_CERT_FILE"] == certifi.where()
 
 
+def test_a_file_of_certificates_is_loaded_once_until_it_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import certifi
+
+    loaded: list[str] = []
+
+    class Context(ssl.SSLContext):
+        def load_verify_locations(self, cafile: Any = None, *more: Any, **named: Any) -> None:
+            loaded.append(cafile)
+            super().load_verify_locations(cafile, *more, **named)
+
+    monkeypatch.setattr(ssl, "SSLContext", Context)
+    path = tmp_path / "some.pem"
+    path.write_bytes(Path(certifi.where()).read_bytes())
+    for _ in range(2):
+        found = clean(SSL_CERT_FILE=str(path), CURL_CA_BUNDLE=str(path))
+        assert found.block["SSL_CERT_FILE"] == found.block["CURL_CA_BUNDLE"] == str(path)
+    assert loaded == [str(path)]
+    path.write_text("no certificates any more")
+    for _ in range(2):  # what failed is tried again
+        assert clean(SSL_CERT_FILE=str(path)).dropped.keys() == {"SSL_CERT_FILE"}
+    assert loaded == [str(path)] * 3
+    path.write_bytes(Path(certifi.where()).read_bytes())
+    assert not clean(SSL_CERT_FILE=str(path)).dropped
+
+
 @pytest.mark.parametrize(
     ("frozen", "inherited", "expected"),
     [
@@ -203,3 +233,14 @@ def test_the_light_modules_do_not_load_litellm() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_the_case_of_a_variable_does_not_count_on_windows() -> None:
+    names = {"MY_KEY", "other"}
+    assert spelled("My_Key", names, platform="win32") == "MY_KEY"
+    assert spelled("other", names, platform="win32") == "other"
+    assert spelled("nothing", names, platform="win32") == "nothing"
+    # A vault has a name as it was typed.
+    assert spelled("OTHER", names, platform="win32") == "other"
+    assert spelled("OTHER", names, platform="linux") == "OTHER"
+    assert spelled("My_Key", names, platform="linux") == "My_Key"

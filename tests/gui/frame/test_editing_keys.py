@@ -43,6 +43,18 @@ def selected(entry: Any) -> str:
     return str(entry.selection_get()) if entry.selection_present() else ""
 
 
+def test_the_first_and_the_last_of_a_list_are_a_key_away(inside: Driver) -> None:
+    tree = inside.page("Clients").list.tree
+    inside.wait(tree.get_children, what="the tools")
+    rows = tree.get_children()
+    tree.focus_force()
+    inside.pump()
+    for key, row in (("<End>", rows[-1]), ("<Home>", rows[0]), ("<KP_End>", rows[-1])):
+        press(inside, key)
+        assert (tree.focus(), tree.selection()) == (row, (row,))
+        assert tree.bbox(row), "out of sight"
+
+
 def test_moving_and_selecting_in_a_field(inside: Driver, field: Any) -> None:
     for key, at, chosen in (
         ("<Control-a>", None, TEXT),

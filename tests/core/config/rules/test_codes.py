@@ -6,15 +6,14 @@ import re
 
 import pytest
 
-from core.config.beside import NO_CODE, NO_FILE
 from core.config.edits import apply_edits
 from core.config.issue_codes import Code
 from core.config.lint import lint
 from core.config.rules.codes import CODES
+from tests.core.config.cases import MISSING
 from tests.corpus.configs import corpus
 
 SET = frozenset({"LITELLM_MASTER_KEY", "OPENAI_API_KEY"})
-MISSING = {"hooks.handler": NO_CODE, "openapi.json": NO_FILE, "/keys/service.json": NO_FILE}
 
 
 @pytest.mark.parametrize("code", CODES, ids=lambda code: code.code)

@@ -62,7 +62,50 @@ def test_other_times_of_resets_stop_litellm(value: str) -> None:
 @pytest.mark.parametrize("value", [".inf", "' 5 '", "' inf '", "Infinity", "1e3", "-.INF"])
 def test_a_number_is_a_number_for_settings_as_for_models(value: str) -> None:
     assert said(f"{SETTINGS}max_budget: {value}") == ()
-    assert errors(f"{PARAMS}timeout: {value}") == []
+    assert errors(f"{PARAMS}input_cost_per_token: {value}") == []
+
+
+@pytest.mark.parametrize("value", [".inf", "' inf '", "Infinity", ".nan", "+.INF"])
+def test_a_time_that_never_ends_is_none(value: str) -> None:
+    """Measured: the library that connects takes no such time, and every request fails."""
+    (message,) = errors(f"{PARAMS}timeout: {value}")
+    assert message.startswith("timeout must be a number of seconds")
+    assert errors(f"{PARAMS}timeout: 1e3") == []
+
+
+@pytest.mark.parametrize("value", [".inf", "' inf '", ".nan"])
+def test_a_model_that_opens_no_connection_may_have_such_a_time(value: str) -> None:
+    """Measured: it answers, whichever of the times has no end."""
+    mocked = f"{PARAMS}mock_response: hello\n"
+    assert errors(f"{mocked}    timeout: {value}") == []
+    assert errors(f"{PARAMS}mock_response: os.environ/NUMBER\n    timeout: {value}") == []
+    assert errors(f"{mocked}router_settings: {{timeout: {value}}}") == []
+    assert errors(f"{mocked}litellm_settings: {{request_timeout: {value}}}") == []
+    assert errors(f"{mocked}    timeout: soon")
+    assert errors(f"{PARAMS}mock_response: ''\n    timeout: {value}")
+    assert errors(f"{PARAMS}mock_response: os.environ/NOT_SET\n    timeout: {value}")
+    two = f"{mocked}- {{model_name: b, litellm_params: {{model: openai/x}}}}\n"
+    assert errors(f"{two}router_settings: {{timeout: {value}}}")
+
+
+@pytest.mark.parametrize(
+    ("settings", "callbacks", "stops"),
+    [
+        ("os.environ/NOT_SET", "callbacks: [prometheus]", False),
+        ("os.environ/NUMBER", "callbacks: [prometheus]", True),
+        ("otel", "success_callback: [hooks.handler]", False),
+        ("otel", "failure_callback: [hooks.handler]", False),
+        ("otel", "callbacks: [hooks.handler]", True),
+        ("otel", "callbacks: hooks.handler", False),
+        ("otel", "success_callback: [hooks.handler, langsmith]", True),
+    ],
+)
+def test_settings_of_callbacks_of_another_form_stop_litellm_where_it_looks_into_them(
+    settings: str, callbacks: str, stops: bool
+) -> None:
+    text = f"{SETTINGS}{callbacks}\ncallback_settings: {settings}\n"
+    (one,) = (one for one in said(text) if one.code == "LP358")
+    assert (one.severity == "error") is stops
 
 
 @pytest.mark.parametrize("section", SKIPPED_IF_FALSY)

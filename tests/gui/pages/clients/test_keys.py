@@ -72,6 +72,19 @@ def test_a_key_is_made_limited_and_put_on_the_clipboard(
     assert not page.card.winfo_manager()
 
 
+def test_what_is_used_is_read_in_the_smallest_window(inside: Driver, page: Any) -> None:
+    inside.root.geometry("1000x640")
+    make(inside, page, day_usd="1234.5678", week_usd="12345.67", month_usd="123456.78")
+    inside.wait(lambda: inside.root.winfo_width() == 1000)
+    inside.pump()
+    labels = [one for one in page.key_card.limits._rows.winfo_children() if hasattr(one, "cget")]
+    said = [
+        one for one in labels if one.winfo_class() == "TLabel" and not int(one["wraplength"] or 0)
+    ]
+    assert len(said) == 6
+    assert [one["text"] for one in said if one.winfo_width() < one.winfo_reqwidth()] == []
+
+
 def test_with_keys_of_ones_own_the_first_tool_is_what_one_sees_first(
     engine: StandInEngine, inside: Driver
 ) -> None:

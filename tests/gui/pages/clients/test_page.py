@@ -10,8 +10,9 @@ import pytest
 
 from core.base.errors import UserError
 from core.base.events import State
-from core.clients.state import Connected, FileBack, Trial
+from core.clients.state import ClientState, Connected, FileBack, Trial
 from core.clients.tool import Mapped
+from core.clients.tools import TOOLS
 from tests.gui.conftest import Driver, StandInEngine, texts
 
 pytestmark = pytest.mark.gui
@@ -61,6 +62,30 @@ def test_each_tool_is_listed_with_its_state(page: Any) -> None:
     assert rows["Gemini CLI"] == "Not here"
     assert rows["Shell variables"] == "By hand"
     assert rows["Cursor"] == "Cannot"
+
+
+def test_every_name_is_whole_and_the_list_stays_as_wide_as_it_is(
+    engine: StandInEngine, inside: Driver
+) -> None:
+    engine.clients.states = {one.id: ClientState(one, None, (), False) for one in TOOLS.values()}
+    page = inside.page("Clients")
+    tree = page.list.tree
+    inside.wait(tree.get_children, what="the tools")
+    names = [tree.item(one, "text").strip() for one in tree.get_children()]
+    assert names == [one.name for one in TOOLS.values()]
+    width = page.list.winfo_width()
+    for _ in range(3):
+        tree.focus_force()
+        inside.pump()
+        page.new_key.invoke()
+        inside.dialog()
+        inside.press("cancel")
+        page.banners.show("some", "info", "A line above it.")
+        inside.pump()
+        page.banners.dismiss("some")
+        page.reload()
+        inside.pump()
+        assert page.list.winfo_width() == width
 
 
 def test_what_cannot_be_connected_says_why_and_offers_nothing(inside: Driver, page: Any) -> None:

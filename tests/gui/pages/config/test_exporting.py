@@ -53,8 +53,9 @@ def test_what_the_editor_holds_is_exported_and_told(inside: Driver, tmp_path: Pa
     assert further > first
     report.buttons["folder"].invoke()
     assert inside.engine.called("support.open_folder") == [(tmp_path / "out",)]
-    report.cancel()
+    inside.root.tk.eval(inside.root.tk.call("wm", "protocol", report, "WM_DELETE_WINDOW"))
     assert inside.app.dialogs.open_dialogs == []
+    assert len(inside.engine.called("support.open_folder")) == 1
 
 
 def test_by_the_menu_the_keyboard_is_at_the_first_choice(inside: Driver) -> None:

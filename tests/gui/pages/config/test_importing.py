@@ -69,7 +69,7 @@ def test_what_is_not_ticked_stays_out_of_the_vault(inside: Driver, tmp_path: Pat
     folder = samples.stock_folder(tmp_path / "s")
     inside.engine.importing.stored = {"COMPANY_KEY": "sk-another", "MINE": samples.HOOK_KEY}
     page = opened(inside)
-    assert "Nothing was found" in texts(inside.dialog())
+    assert "hold nothing to import" in texts(inside.dialog())
     inside.press("cancel")
     page.importing.look(folder)
     dialog = review(inside, "Import from LiteLLM")

@@ -29,6 +29,11 @@ def test_a_fresh_config_is_explained(engine: StandInEngine, inside: Driver) -> N
     engine.config.created = True
     page = inside.page("Config")
     assert "demo" in texts(page.banners)
+    page.editor.text.insert("1.0", "# mine\n")
+    inside.pump()
+    assert "template" in page.banners  # what it says helps as long as one writes
+    page.save()
+    inside.wait(lambda: "template" not in page.banners, what="no word of a fresh config")
 
 
 def test_a_config_that_cannot_be_opened_can_be_tried_again(

@@ -21,7 +21,7 @@ from tests.gui.test_window_real import make_account
 pytestmark = [
     pytest.mark.gui,
     pytest.mark.real,
-    pytest.mark.timeout(1500),
+    pytest.mark.timeout(600),
     pytest.mark.usefixtures("spawned_copies"),
 ]
 

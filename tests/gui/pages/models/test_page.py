@@ -244,6 +244,74 @@ def test_every_button_is_whole_in_the_smallest_window(inside: Driver, page: Any)
         assert button.winfo_x() + button.winfo_width() <= button.master.winfo_width(), name
 
 
+def drag(driver: Driver, page: Any, row: str, to: int, *, drop: bool = True) -> None:
+    """Press on a row, move the mouse to the height `to` of the table, and let go."""
+    tree = page.table.tree
+    x, y, _width, height = tree.bbox(row)
+    tree.event_generate("<ButtonPress-1>", x=x + 9, y=y + height // 2)
+    for at in (y + height // 2 + 2, (y + to) // 2, to):
+        tree.event_generate("<B1-Motion>", x=x + 9, y=at, state=0x100)
+        driver.pump(1)
+    if drop:
+        tree.event_generate("<ButtonRelease-1>", x=x + 9, y=to, state=0x100)
+        driver.pump()
+
+
+def test_a_row_is_dragged_to_another_place(inside: Driver, page: Any) -> None:
+    tree = page.table.tree
+    bottom = tree.bbox("1")[1] + tree.bbox("1")[3]
+    drag(inside, page, "0", bottom + 3)
+    inside.wait(lambda: names(page) == ["cheap", "strong"], what="the new order")
+    assert text(inside).index("cheap one") < text(inside).index("model_name: strong")
+    assert page.table.selected == "1"
+    press(inside, page, "undo")
+    inside.wait(lambda: names(page) == ["strong", "cheap"], what="the order of before")
+    assert text(inside) == CONFIG
+    drag(inside, page, "1", tree.bbox("0")[1] + 1)
+    inside.wait(lambda: names(page) == ["cheap", "strong"], what="the new order")
+
+
+def test_a_row_that_becomes_another_model_under_the_mouse_is_not_moved(
+    inside: Driver, page: Any
+) -> None:
+    tree = page.table.tree
+    bottom = tree.bbox("1")[1] + tree.bbox("1")[3]
+    drag(inside, page, "0", bottom + 3, drop=False)
+    shell = inside.app.shell
+    assert shell is not None
+    config: Any = shell.pages["Config"]
+    other = CONFIG.replace("strong", "new", 1).replace("cheap\n", "strong\n")
+    config.editor.text.set_content(other)
+    inside.wait(lambda: names(page) == ["new", "strong"], what="the other text")
+    tree.event_generate("<B1-Motion>", x=20, y=bottom + 2, state=0x100)
+    tree.event_generate("<ButtonRelease-1>", x=20, y=bottom + 3, state=0x100)
+    inside.wait(lambda: "changed meanwhile" in inside.toasts, what="why nothing was moved")
+    assert text(inside) == other
+    assert names(page) == ["new", "strong"]
+
+
+def test_a_drag_that_leads_nowhere_changes_nothing(inside: Driver, page: Any) -> None:
+    """Back to where it was, given up with Escape, or while the table is sorted otherwise."""
+    tree = page.table.tree
+    drag(inside, page, "0", tree.bbox("0")[1] + 1)
+    bottom = tree.bbox("1")[1] + tree.bbox("1")[3]
+    drag(inside, page, "0", bottom, drop=False)
+    tree.focus_force()
+    tree.event_generate("<Escape>")
+    tree.event_generate("<ButtonRelease-1>", x=20, y=bottom, state=0x100)
+    inside.pump()
+    page.table.sort("model")
+    inside.pump()
+    drag(inside, page, page.table.order[0], bottom)
+    assert text(inside) == CONFIG
+    choose(inside, page, 1)
+    tree.focus_force()
+    tree.event_generate("<Alt-Key-Up>")
+    inside.pump()
+    assert "Sort the table by #" in inside.toasts
+    assert text(inside) == CONFIG
+
+
 def test_copy_switch_move_and_delete(inside: Driver, page: Any) -> None:
     choose(inside, page, 0)
     press(inside, page, "duplicate")
@@ -368,6 +436,26 @@ def test_other_names_and_fallbacks(inside: Driver, page: Any) -> None:
     inside.wait(lambda: "- strong: [cheap, gpt-5]   # better than nothing" in text(inside))
     routes.buttons["delete"].invoke()
     inside.wait(lambda: "fallbacks" not in text(inside))
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "typed"),
+    [("alias", "model", "cheep"), ("fallback", "targets", "gpt-4, cheep")],
+)
+def test_a_name_that_nobody_serves_is_not_written(
+    inside: Driver, page: Any, kind: str, field: str, typed: str
+) -> None:
+    page.routes.buttons[kind].invoke()
+    form: Any = inside.dialog()
+    fill(form.fields.entries["name" if kind == "alias" else "model"], "gpt-5")
+    fill(form.fields.entries[field], typed)
+    form.submit()
+    assert form.message.cget("text") == "There is no model named cheep. Did you mean cheap?"
+    assert text(inside) == CONFIG
+    fill(form.fields.entries[field], typed.replace("cheep", "cheap"))
+    form.submit()
+    inside.wait(lambda: not form.winfo_exists(), what="the end of the form")
+    assert text(inside) != CONFIG
 
 
 def test_a_form_does_not_grow_with_the_number_of_models(inside: Driver, page: Any) -> None:

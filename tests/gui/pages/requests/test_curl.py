@@ -14,6 +14,7 @@ import pytest
 
 from core.wire.request_row import FINISHED, RequestRow
 from gui.pages.requests.curl import curl
+from tests.fixtures.threads import join
 
 ADDRESS = "http://127.0.0.1:4000"
 
@@ -69,13 +70,13 @@ def test_a_shell_sends_it_as_it_stands() -> None:
             pass
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.handle_request)
+    thread = threading.Thread(target=server.handle_request, daemon=True)
     thread.start()
     body = json.dumps({"model": "m", "messages": [{"content": 'it\'s $HOME "quoted" ünï'}]})
     command = curl(row(), f"http://127.0.0.1:{server.server_port}", body, windows=False)
     environment = {**os.environ, "LITELLM_KEY": "of-a-test", "NO_PROXY": "127.0.0.1"}
     subprocess.run(["sh", "-c", command], check=True, env=environment, timeout=60)
-    thread.join(60)
+    join(thread)
     server.server_close()
     assert got == [("/v1/chat/completions", "Bearer of-a-test", body.encode())]
 
@@ -87,3 +88,10 @@ def test_powershell_gets_plain_ascii_by_the_pipe() -> None:
     assert json.loads(first[1:-1].replace("''", "'")) == {"a": "it's ünï"}
     assert rest[0].startswith("curl.exe ")
     assert command.endswith('-d "@-"')
+
+
+def test_what_a_client_sent_is_never_a_command_of_powershell() -> None:
+    """It ends a string at a typographic quote as well."""
+    command = curl(row(), ADDRESS, "no JSON\u2019; calc.exe; \u2019", windows=True)
+    first, *_ = command.split(" | ")
+    assert first == "'no JSON\u2019\u2019; calc.exe; \u2019\u2019'"

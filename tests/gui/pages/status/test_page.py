@@ -33,6 +33,22 @@ def enabled(page: object) -> set[str]:
 
 
 @pytest.mark.gui
+def test_open_to_the_network_it_says_how_others_reach_it(inside: Driver) -> None:
+    """From the settings while nothing runs, then from what really runs."""
+    page = inside.page("Status")
+    assert "Open to your network" not in texts(page)
+    inside.engine.settings.change(host="0.0.0.0", port=4100)
+    inside.pump()
+    assert "this one's name or address, with port 4100" in texts(page)
+    assert page.others.winfo_ismapped()
+    inside.enter(State.STARTING)
+    inside.enter(State.RUNNING, host="127.0.0.1")
+    assert not page.others.winfo_ismapped()
+    inside.enter(State.RUNNING, host="192.0.2.7")
+    assert "other computers use 192.0.2.7, with port 4000" in texts(page)
+
+
+@pytest.mark.gui
 @pytest.mark.parametrize(
     ("state", "word", "buttons"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,18 @@ def test_the_figures_of_today_by_model(inside: Driver) -> None:
     assert not any("$0" in cell for cell in (*table["local"], *texts(page).split()) if cell == "$0")
     (span, by), *_ = inside.engine.called("ledger.usage")
     assert (span, by) == (Span(midnight(), midnight(1)), GroupBy.MODEL)
+
+
+@pytest.mark.parametrize("size", ["1280x800", "1000x640"])
+def test_a_small_cost_is_read_whole(inside: Driver, engine: StandInEngine, size: str) -> None:
+    tiny = replace(MIXED, cost=0.00005)
+    engine.ledger.fill(tiny=replace(tiny, unpriced=0), some=tiny)
+    inside.root.geometry(size)
+    page = inside.page("Usage")
+    inside.pump()
+    table = rows(page)
+    assert "<$0.0001" in table["tiny"]
+    assert "≥ <$0.0001" in table["some"]
 
 
 def test_each_span_and_each_group_is_asked_for(inside: Driver) -> None:
