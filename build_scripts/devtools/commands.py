@@ -25,6 +25,7 @@ from build_scripts.devtools.interpreters import (
 )
 from build_scripts.devtools.locking import write_lock
 from build_scripts.devtools.offline import offline_prefix
+from build_scripts.devtools.turns import only_one
 
 _TEST_TK = "import tkinter"
 _TEST_DISPLAY = "import tkinter; tkinter.Tk().destroy()"
@@ -86,7 +87,7 @@ def set_up(*, need_tk: bool = False, need_xvfb: bool = False) -> Path:
     if not LOCK.is_file():
         raise DevError(f"{LOCK} is missing: this is not a complete checkout.")
     if not environment.is_ready():
-        with environment.only_one():
+        with only_one():
             if not environment.is_ready():  # another one may have done it meanwhile
                 _fill(need_xvfb=need_xvfb)
     python = environment.venv_python()
@@ -98,9 +99,10 @@ def set_up(*, need_tk: bool = False, need_xvfb: bool = False) -> Path:
 def _change_for_tk(*, need_xvfb: bool) -> None:
     interpreter = find_interpreter(need_xvfb=need_xvfb)
     if interpreter.complete and _trouble(environment.venv_python(), _TEST_TK):
-        with environment.only_one():
-            environment.make(interpreter)
-            environment.fill()
+        with only_one():
+            if _trouble(environment.venv_python(), _TEST_TK):
+                environment.make(interpreter)
+                environment.fill()
 
 
 def _fill(*, need_xvfb: bool) -> None:
@@ -245,7 +247,7 @@ def windows(arguments: list[str]) -> int:
     verb, rest = (arguments[offline:] or [""])[0], arguments[offline:][1:]
     if sys.platform == "win32":
         return _on_windows_itself(verb, rest)
-    set_up()
+    set_up(need_tk=True)  # as the other commands do, which may run beside it
     from build_scripts.windows.verbs import run_here
 
     return run_here(verb, _after_dashes(rest), offline=offline)
@@ -275,7 +277,7 @@ def lock(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="dev.py lock", description=write_lock.__doc__)
     parser.add_argument("--upgrade", action="store_true", help="take the newest versions allowed")
     options = parser.parse_args(arguments)
-    with environment.only_one():
+    with only_one():
         write_lock(upgrade=options.upgrade)
     return 0
 
@@ -289,7 +291,7 @@ def upgrade_litellm(arguments: list[str]) -> int:
     )
     options = parser.parse_args(arguments)
     set_up()
-    with environment.only_one():
+    with only_one():
         return upgrading.upgrade(options.version, tests=not options.no_tests)
 
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from build_scripts.devtools import DevError, say
 from build_scripts.devtools.environment import child_environment
+from build_scripts.devtools.turns import only_one
 
 OLDEST = (3, 11)
 _NAMES = ("python3.13", "python3.12", "python3.11", "python3", "python")
@@ -192,16 +193,18 @@ def apt_install(packages: list[str]) -> None:
     say(f"Installing what this system lacks: {' '.join(packages)}")
     environment = child_environment() | {"DEBIAN_FRONTEND": "noninteractive"}
     options = ["-q", "-o", "DPkg::Lock::Timeout=300"]
-    for step in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
-        ended = subprocess.run(
-            ["apt-get", *options, *step],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=sys.stderr,
-            check=False,
-        )
-        if ended.returncode != 0:
-            say(f"apt-get {step[0]} failed (status {ended.returncode}); going on without it.")
+    # apt waits for another one's packages, but not while that one reads what there is.
+    with only_one(what="installation"):
+        for step in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
+            ended = subprocess.run(
+                ["apt-get", *options, *step],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=sys.stderr,
+                check=False,
+            )
+            if ended.returncode != 0:
+                say(f"apt-get {step[0]} failed (status {ended.returncode}); going on without it.")
 
 
 _INSTALL = {

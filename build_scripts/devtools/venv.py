@@ -11,8 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from build_scripts.devtools import LOCK, ROOT, VENV, DevError, say, venv_program
@@ -222,36 +221,3 @@ def _status(command: Sequence[str], environment: Mapping[str, str]) -> int:
     except OSError as error:
         say(str(error))
         return 127
-
-
-@contextmanager
-def only_one(root: Path = ROOT) -> Iterator[None]:
-    """Hold the set-up for this process; a second one waits until the first is done."""
-    folder = root / "build"
-    folder.mkdir(exist_ok=True)
-    with (folder / "setup.lock").open("a+b") as file:
-        _lock(file.fileno())
-        yield  # closing the file lets go of it, and so does dying
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(descriptor: int) -> None:
-        while True:
-            try:
-                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-            except OSError:
-                time.sleep(0.2)
-            else:
-                return
-
-else:
-    import fcntl
-
-    def _lock(descriptor: int) -> None:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            say("Another set-up is under way; waiting for it.")
-            fcntl.flock(descriptor, fcntl.LOCK_EX)

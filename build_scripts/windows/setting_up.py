@@ -20,6 +20,7 @@ from build_scripts.devtools import venv as environment
 from build_scripts.devtools.environment import child_environment, pip_environment, uv_environment
 from build_scripts.devtools.interpreters import add_tools, apt_install, can_apt
 from build_scripts.devtools.locking import find_uv
+from build_scripts.devtools.turns import only_one
 from build_scripts.devtools.wheels import mend_tables
 from build_scripts.windows import (
     OLDEST_WINE,
@@ -55,7 +56,7 @@ def set_up(place: Place | None = None) -> Machine:
     if not sys.platform.startswith("linux") or os.uname().machine != "x86_64":
         raise NotHere("Windows programs run on Windows, and under Wine on Linux on x86_64.")
     place.root.mkdir(parents=True, exist_ok=True)
-    with environment.only_one(place.root):
+    with only_one(place.root):
         began = time.monotonic()
         machine = Machine(place, _wine(place))
         made = [_prefix(machine), _python(place)]

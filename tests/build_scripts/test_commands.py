@@ -269,7 +269,7 @@ class Environment:
         monkeypatch.setattr(environment, "can_be_updated", lambda: self.updatable)
         monkeypatch.setattr(environment, "make", self._make)
         monkeypatch.setattr(environment, "fill", lambda: self.done.append("fill"))
-        monkeypatch.setattr(environment, "only_one", contextlib.nullcontext)
+        monkeypatch.setattr(commands, "only_one", contextlib.nullcontext)
         monkeypatch.setattr(commands, "find_interpreter", lambda **_: self.found)
         monkeypatch.setattr(commands, "_trouble", lambda *_: "" if self.tk else "no Tk")
         monkeypatch.setattr(commands, "set_up", SET_UP)

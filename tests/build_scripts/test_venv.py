@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from build_scripts.devtools import DevError, venv, venv_program
+from build_scripts.devtools import DevError, turns, venv, venv_program
 from build_scripts.devtools.interpreters import Interpreter
 from tests.conftest import WaitUntil
 from tests.fixtures.child import Child
@@ -193,7 +193,7 @@ def test_everything_is_installed_by_hash_from_wheels(installer: Installer, lock:
 HOLD = """
 import sys
 from pathlib import Path
-from build_scripts.devtools.venv import only_one
+from build_scripts.devtools.turns import only_one
 with only_one(Path(sys.argv[1])):
     print("in", flush=True)
     sys.stdin.read()
@@ -206,7 +206,7 @@ def test_two_set_ups_take_turns(tmp_path: Path, wait_until: WaitUntil) -> None:
         order: list[str] = []
 
         def second() -> None:
-            with venv.only_one(tmp_path):
+            with turns.only_one(tmp_path):
                 order.append("second")
 
         thread = threading.Thread(target=second, daemon=True)
