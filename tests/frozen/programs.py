@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import json
 import os
 import shutil
 import sys
@@ -31,6 +32,12 @@ class Form:
     """Where it keeps its data by itself."""
     sidecar: Path | None
     """The folder of its sidecar; None where that is unpacked into the person's cache."""
+
+
+def write_settings(data: Path, **values: object) -> None:
+    """Settings as a person may have made them before, in the data folder."""
+    data.mkdir(exist_ok=True)
+    (data / "settings.json").write_text(json.dumps({"version": 1, **values}))
 
 
 def onedir(folder: Path) -> Form:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import sys
@@ -14,7 +13,7 @@ import pytest
 from build_scripts.build import DIST
 from build_scripts.package import products
 from tests.frozen.conftest import missing
-from tests.frozen.programs import Form, Served, Stranger, single
+from tests.frozen.programs import Form, Served, Stranger, single, write_settings
 from tests.systems import UNDER_WINE, needs_ctrl_break
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
@@ -52,11 +51,6 @@ def serve(form: Form, computer: Stranger, session: list[Served], *arguments: str
 
 def listing(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-
-
-def settings(form: Form, **values: object) -> None:
-    form.data.mkdir(exist_ok=True)
-    (form.data / "settings.json").write_text(json.dumps({"version": 1, **values}))
 
 
 def test_the_second_start_unpacks_nothing(
@@ -119,7 +113,7 @@ def test_nothing_is_written_but_data_and_cache(
 def test_it_leaves_no_trace_when_that_is_wished(
     form: Form, computer: Stranger, session: list[Served]
 ) -> None:
-    settings(form, leave_no_trace=True)
+    write_settings(form.data, leave_no_trace=True)
     served = serve(form, computer, session)
     assert computer.cache.exists()
     served.leave()
@@ -128,7 +122,7 @@ def test_it_leaves_no_trace_when_that_is_wished(
 
 
 def test_it_can_live_beside_the_data(form: Form, computer: Stranger, session: list[Served]) -> None:
-    settings(form, runtime_place="beside the data")
+    write_settings(form.data, runtime_place="beside the data")
     served = serve(form, computer, session)
     (sidecar,) = served.sidecars
     assert Path(sidecar.exe()).is_relative_to(form.data / "runtime")

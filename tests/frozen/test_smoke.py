@@ -18,7 +18,7 @@ from build_scripts.freeze import manifest as manifests
 from tests.conftest import WaitUntil
 from tests.fixtures.fake_upstream import FakeUpstream
 from tests.fixtures.wire_formats import ANSWERS, TOKENS_IN, VECTOR
-from tests.frozen.programs import Form, Served, Stranger
+from tests.frozen.programs import Form, Served, Stranger, write_settings
 from tests.systems import needs_ctrl_break
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
@@ -149,9 +149,12 @@ def events(text: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines if line and line != "[DONE]"]
 
 
-def test_selfcheck_is_content(program: Form, stranger: Stranger, tmp_path: Path) -> None:
+def test_selfcheck_is_content(
+    program: Form, stranger: Stranger, tmp_path: Path, free_port: int
+) -> None:
+    write_settings(tmp_path, port=free_port)  # who else is here may serve at the usual one
     ended = subprocess.run(
-        [str(program.run), "selfcheck", "--json", "--data-dir", str(tmp_path / "data")],
+        [str(program.run), "selfcheck", "--json", "--data-dir", str(tmp_path)],
         env=stranger.environment(),
         stdin=subprocess.DEVNULL,
         capture_output=True,

@@ -18,7 +18,7 @@ import requests
 
 from tests.conftest import WaitUntil
 from tests.frozen.hands import Hand
-from tests.frozen.programs import Form, Stranger
+from tests.frozen.programs import Form, Stranger, write_settings
 
 pytestmark = [
     pytest.mark.real,
@@ -32,7 +32,8 @@ START = (116, -77)
 
 
 @pytest.fixture
-def window(program: Form, stranger: Stranger) -> Iterator[subprocess.Popen[bytes]]:
+def window(program: Form, stranger: Stranger, free_port: int) -> Iterator[subprocess.Popen[bytes]]:
+    write_settings(program.data, port=free_port)  # who else is here may serve at the usual one
     process = subprocess.Popen(
         [str(program.run)],
         env=stranger.environment(
