@@ -58,6 +58,7 @@ _OPEN: Final = frozenset(
 """Those that take more than is written there."""
 _MEANT: Final = {
     ("general_settings", "alerting"): "any",
+    ("cache_params", "ssl"): "flag",
     ("general_settings", "alerting_args"): "group(alerting_args)",
     ("general_settings", "key_management_settings"): "group(key_management_settings)",
     ("general_settings", "litellm_key_header_name"): "text",
@@ -77,9 +78,22 @@ well as a list, more strategies than it lists, and texts for `drop_params`.
 Behind `=` stands a class."""
 _OWN: Final = {
     "provider_budget": {"budget_limit!": "number", "time_period!": "span"},
-    "top": {"policy_attachments": "list(group(PolicyAttachment))", "?": ""},
+    "policy": {
+        **dict.fromkeys(("inherit", "description"), "text"),
+        **dict.fromkeys(("guardrails", "condition", "pipeline"), "map"),
+        "?": "",
+    },
+    "search_tool_entry": {"search_tool_name!": "text", "litellm_params!": "map", "?": ""},
+    "top": {
+        "callback_settings": "map(map)",
+        "policies": "map(group(policy))",
+        "policy_attachments": "list(group(PolicyAttachment))",
+        "search_tools": "list(group(search_tool_entry))",
+        "?": "",
+    },
 }
-"""Groups that have no class in LiteLLM: it takes a provider's budget by these two names alone."""
+"""Groups that have no class in LiteLLM, or none that it makes of a config: it takes a provider's
+budget by these two names alone."""
 _MORE: Final[Mapping[str, Mapping[str, str]]] = {
     "PassThroughGenericEndpoint": {"forward_headers": "flag", "merge_query_params": "flag"},
 }
@@ -97,6 +111,7 @@ _WITHOUT: Final = {
 }
 """Kinds that rules of their own look for."""
 _TEXT_OR_NUMBER: Final = {"str": "text", "bool": "flag", "int": "whole", "float": "number"}
+_PLAIN: Final = frozenset({*_TEXT_OR_NUMBER.values(), "list", "map"})
 _LISTS: Final = frozenset({"list", "List", "tuple", "Tuple", "Sequence", "set", "frozenset"})
 _MAPS: Final = frozenset({"dict", "Dict", "Mapping"})
 _WRAPPERS: Final = frozenset({"Annotated", "ReadOnly", "Required", "NotRequired", "Final"})
@@ -112,6 +127,10 @@ def make(folder: Path) -> str:
         source.add(name, path, place)
     for name, (path, place) in _JOINED.items():
         source.join(name, path, place)
+    general = source.groups["general_settings"]
+    for name, kind in _read_of_general(folder):
+        if name not in general and ("general_settings", name) not in _MEANT:
+            general[name] = kind
     for name, fields in _MORE.items():
         source.groups[name] |= fields
     source.add_names("presidio_entities", source.words("PiiEntityType"))
@@ -123,6 +142,21 @@ def make(folder: Path) -> str:
     return _HEAD.format(
         version=metadata.version("litellm"), table="\n\n".join(filter(None, blocks))
     )
+
+
+def _read_of_general(folder: Path) -> Iterator[tuple[str, str]]:
+    """Settings whose kind shows in what LiteLLM takes where they are not given."""
+    for path in sorted((folder / "proxy").glob("**/*.py")):
+        text = path.read_text(encoding="utf-8")
+        if "general_settings.get(" not in text:
+            continue
+        for node in ast.walk(ast.parse(text)):
+            match node:
+                case ast.Call(
+                    func=ast.Attribute(value=ast.Name(id="general_settings"), attr="get"),
+                    args=[ast.Constant(value=str(name)), ast.Constant(value=value)],
+                ) if isinstance(value, bool | int | float):
+                    yield name, _TEXT_OR_NUMBER[type(value).__name__]
 
 
 def _patterns(folder: Path) -> list[str]:
@@ -233,7 +267,11 @@ class _Source:
         groups = [kind for kind in kinds if kind.startswith("group(")]
         if len(groups) == 1 and kinds <= {*groups, "map"}:
             return groups[0]  # what LiteLLM takes ready made as well
-        return kinds.pop() if len(kinds) == 1 else "any"
+        if len(kinds) == 1:
+            return kinds.pop()
+        plain = {kind.partition("(")[0] for kind in kinds}
+        plain = {"text" if kind == "words" else kind for kind in plain}
+        return f"either({'|'.join(sorted(plain))})" if plain and plain <= _PLAIN else "any"
 
     def _single(self, node: ast.expr, depth: int) -> str:
         match node:
@@ -385,7 +423,10 @@ def _variables(body: Iterable[ast.stmt]) -> Iterator[tuple[str, ast.expr]]:
         match node:
             case ast.AnnAssign(target=ast.Name(id=name), annotation=kind):
                 yield name, kind
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=bool())):
+            case ast.Assign(
+                targets=[ast.Name(id=name)],
+                value=ast.Constant(value=bool()) | ast.Call(func=ast.Name(id="bool")),
+            ):
                 yield name, ast.Name("bool")
 
 

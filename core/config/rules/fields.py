@@ -63,8 +63,9 @@ class Kind:
     """What must stand there."""
 
     name: str
-    """A key of `_KINDS`, or "words", "group" or "any"."""
+    """A key of `_KINDS`, or "words", "either", "span", "count", "group" or "any"."""
     words: frozenset[str] = frozenset()
+    """Those that it takes; of "either" the kinds."""
     inner: Kind | None = None
     """What each entry is."""
     group: str = ""
@@ -105,7 +106,7 @@ def _kind(text: str) -> Kind:
     if not bracket:
         return Kind(name)
     inner = rest[:-1]
-    if name == "words":
+    if name in ("words", "either"):
         return Kind(name, frozenset(inner.split("|")))
     if name == "group":
         return Kind(name, group=inner)
@@ -122,6 +123,7 @@ def check(parts: Parts) -> None:
     if "cache_params" in parts.litellm:
         pairs = parts.pairs(parts.litellm["cache_params"][1])
         look.at_section("cache_params", pairs, "cache_params")
+        look.at_cache(pairs)
     for item in items(parts.section("guardrails")):
         look.at_guardrail(parts.pairs(parts.document.get(item, "litellm_params")))
     for item in items(parts.section("search_tools")):
@@ -145,6 +147,8 @@ class _Look:
         fields = self._groups[group].fields
         for name in [name for name in pairs if name in fields]:
             key, value = pairs[name]
+            if group == "top" and is_falsy(value):
+                continue  # a section with nothing in it, which LiteLLM passes over
             if not self._is_told(key, value):
                 self._check(value, fields[name], name, where, is_raw=name not in _CHECKED_FIRST)
 
@@ -158,6 +162,19 @@ class _Look:
                 self._check(value, group.fields[name], name, "the guardrail", is_raw=False)
             elif near := self._parts.findings.near(name, of_all, _NEAR):
                 self._say_no_field(key, "a guardrail", near)
+
+    def at_cache(self, pairs: Pairs) -> None:
+        """Slips in the names of what a cache is told; Redis is told much that is not known here."""
+        type_ = text_of(pairs["type"][1]) if "type" in pairs else None
+        group = self._groups["cache_params"]
+        for name, (key, value) in pairs.items() if type_ not in (None, "redis") else ():
+            near = (
+                None
+                if name in group.fields
+                else self._parts.findings.near(name, group.names, _NEAR)
+            )
+            if near is not None and near not in pairs and not self._is_told(key, value):
+                self._say_no_field(key, "cache_params", near)
 
     def at_strategy(self) -> None:
         """What the way to choose is told, which each way has fields of its own for."""
@@ -178,6 +195,10 @@ class _Look:
             self._check_group(value, kind_.group, name)
         elif kind_.name == "flag":
             self._check_flag(value, name, is_raw=is_raw)
+        elif kind_.name == "either":
+            if not any(_fits(value, one) for one in kind_.words):
+                wanted = " or ".join(_KINDS[one] for one in sorted(kind_.words))
+                self._say_kind(value, name, wanted)
         elif kind_.name == "span":
             self._check_span(value, name)
         elif kind_.name == "count":
@@ -252,9 +273,10 @@ class _Look:
                 continue
             if word in group.fields:
                 self._check(inner, group.fields[word], word, called, is_raw=False)
-            elif not group.is_open:
-                near = self._parts.findings.near(word, group.names, 0.6)
-                near = None if near in pairs else near
+                continue
+            near = self._parts.findings.near(word, group.names, 0.75 if group.is_open else 0.6)
+            near = None if near in pairs else near
+            if near is not None or not group.is_open:
                 self._say_no_field(key, called, near, group.names)
         lacks = sorted(group.needed - pairs.keys())
         if lacks and (value.start_mark.line + 1, value.start_mark.column + 1) not in self._told:

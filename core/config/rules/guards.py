@@ -458,22 +458,36 @@ def _check_server(parts: Parts, key: Node, server: Pairs) -> None:
             f"Add auth_value: {REFERENCE}NAME below its name.",
             code=MCP_SKIPPED,
         )
-    elif (address := text_of(server["url"][1]) if "url" in server else None) and (
-        address != address.strip()
-    ):
-        parts.findings.warn(
-            server["url"][1],
-            "This address begins or ends with a blank: the server cannot be asked.",
-            "Take the blank away.",
-            code=MCP_SKIPPED,
-            fix=rename(parts.document, server["url"][1], address.strip()),
-        )
+    elif "url" in server:
+        _check_address(parts, server["url"][1])
     elif not server.keys() & {"url", "spec_path", "static_tools"}:
         parts.findings.warn(
             key,
             f"The MCP server {name_of(key)} has no url, so its tools cannot be had.",
             'Add "url: …" below its name.',
             code=MCP_SKIPPED,
+        )
+
+
+def _check_address(parts: Parts, node: Node) -> None:
+    address = text_of(node)
+    if not address or is_reference(node):
+        return
+    if address != address.strip():
+        parts.findings.warn(
+            node,
+            "This address begins or ends with a blank: the server cannot be asked.",
+            "Take the blank away.",
+            code=MCP_SKIPPED,
+            fix=rename(parts.document, node, address.strip()),
+        )
+    elif "://" not in address:
+        parts.findings.warn(
+            node,
+            "This address does not begin with http:// or https://: the server cannot be asked.",
+            "Write http:// before it.",
+            code=MCP_SKIPPED,
+            fix=rename(parts.document, node, f"http://{address}"),
         )
 
 

@@ -48,9 +48,9 @@ ContentFilterPattern: action!=words(BLOCK|MASK) name=text pattern=text pattern_n
 
 CoordinationRedisNode: host!=text port!=whole
 
-CoordinationRedisParams?: aws_iam_auth=any aws_iam_cache_name=text aws_iam_region=text
-  aws_iam_serverless=any aws_iam_user_name=text host=text password=text port=whole
-  sentinel_nodes=list(list) sentinel_password=text service_name=text ssl=flag
+CoordinationRedisParams?: aws_iam_auth=either(flag|text) aws_iam_cache_name=text aws_iam_region=text
+  aws_iam_serverless=either(flag|text) aws_iam_user_name=text host=text password=text port=whole
+  sentinel_nodes=list(list(either(text|whole))) sentinel_password=text service_name=text ssl=flag
   startup_nodes=list(group(CoordinationRedisNode)) url=text username=text
 
 DatadogInitParams: turn_off_message_logging=flag
@@ -77,7 +77,7 @@ LiteLLM_UpperboundKeyGenerateParams: budget_duration=span duration=span max_budg
 
 MCPAllowedClient: alias!=text value!=text
 
-Mode: default=any tags!=map
+Mode: default=either(list|text) tags!=map(either(list|text))
 
 ModelAccessWindow: end!=any start!=any team_ids!=list(text) timezone!=text
 
@@ -160,8 +160,8 @@ any_guardrail?: additional_provider_specific_params=map api_base=text api_endpoi
   sanitize_error_detail=flag scan_only_tool_results=flag scan_raw_request=flag
   sensitive_data_route_to_model=text severity_threshold=text skip_system_message_in_guardrail=flag
   skip_tool_message_in_guardrail=flag skip_unscannable_attachments=flag sticky_session_routing=flag
-  stream_scope=any template_id=text timeout=number unreachable_fallback=words(fail_closed|fail_open)
-  violation_message_template=text
+  stream_scope=either(map|text) template_id=text timeout=number
+  unreachable_fallback=words(fail_closed|fail_open) violation_message_template=text
 
 args_of_latency-based-routing: lowest_latency_buffer=number max_latency_list_size=whole
   ttft_percentile=number ttl=number
@@ -180,8 +180,9 @@ cache_params?: azure_account_url=text azure_blob_container=text default_in_memor
   redis_semantic_cache_index_name=text redis_startup_nodes=list s3_api_version=text
   s3_aws_access_key_id=text s3_aws_secret_access_key=text s3_aws_session_token=text
   s3_bucket_name=text s3_endpoint_url=text s3_path=text s3_region_name=text s3_use_ssl=flag
-  semantic_cache_embedding_max_input_tokens=whole semantic_cache_embedding_timeout=number
-  semantic_cache_scope=text similarity_threshold=number
+  s3_verify=either(flag|text) semantic_cache_embedding_max_input_tokens=whole
+  semantic_cache_embedding_timeout=number semantic_cache_scope=text similarity_threshold=number
+  ssl=flag
   supported_call_types=list(words(completion|acompletion|embedding|aembedding|atranscription|transcription|atext_completion|text_completion|arerank|rerank|responses|aresponses|anthropic_messages|aanthropic_messages))
   ttl=number
   type=words(local|redis|redis-semantic|valkey-semantic|s3|qdrant-semantic|azure-blob|gcs)
@@ -193,31 +194,37 @@ general_settings?: accounting_sync_ack=flag
   agent_access_default_deny=flag alert_to_webhook_url=map
   alert_types=list(words(llm_exceptions|llm_too_slow|llm_requests_hanging|budget_alerts|spend_reports|failed_tracking_spend|user_spend_thresholds|user_spend_anomalies|db_exceptions|daily_reports|cooldown_deployment|new_model_added|model_deprecation_warnings|outage_alerts|region_outage_alerts|fallback_reports|new_virtual_key_created|virtual_key_updated|virtual_key_deleted|new_team_created|team_updated|team_deleted|new_internal_user_created|internal_user_updated|internal_user_deleted|mcp_tool_description_blocked|mcp_pinned_tools_changed))
   alerting_args=group(alerting_args) alerting_threshold=whole
-  allow_cli_sso_verification_uri_complete=flag allow_unmanaged_response_ids=flag
-  allowed_file_extensions=list(text) allowed_routes=list apply_user_budget_to_team_keys=flag
+  allow_cli_sso_verification_uri_complete=flag allow_requests_on_db_unavailable=flag
+  allow_unmanaged_response_ids=flag allow_user_auth=flag allowed_file_extensions=list(text)
+  allowed_routes=list apply_user_budget_to_team_keys=flag auto_redirect_ui_login_to_sso=flag
   background_health_check_model_groups=list(text) background_health_checks=flag
   blocked_file_extensions=list(text) cancel_on_disconnect=flag
   claude_code_gateway_managed_settings=map claude_code_marketplace_auth_required=flag
   completion_model=text control_plane_url=text coordination_redis=group(CoordinationRedisParams)
-  custom_auth=text dangerously_permit_weak_or_unset_master_key=flag
-  database_args=group(DynamoDBArgs) database_connect_timeout=number
-  database_connection_pool_limit=whole database_connection_timeout=number
-  database_disable_prepared_statements=flag database_extra_connection_params=map
-  database_max_idle_connection_lifetime=number database_socket_timeout=number
-  database_type=words(dynamo_db) database_url=text disable_auto_add_proxy_admin_to_teams=flag
-  disable_budget_reservation=flag disable_env_credential_login=flag
-  disable_fallbacks_on_per_model_rate_limits=flag disable_password_login_when_sso_enabled=flag
-  disable_requester_ip_address_logging=flag disable_responses_id_security=flag
-  enable_claude_code_gateway=flag enable_openai_websocket_passthrough=flag
-  enable_public_model_hub=flag enforce_fallback_model_access=flag
-  fail_closed_rate_limit_enforcement=flag failed_login_block_seconds=whole
+  custom_auth=text custom_auth_run_common_checks=flag
+  dangerously_permit_weak_or_unset_master_key=flag database_args=group(DynamoDBArgs)
+  database_connect_timeout=number database_connection_pool_limit=whole
+  database_connection_timeout=number database_disable_prepared_statements=flag
+  database_extra_connection_params=map database_max_idle_connection_lifetime=number
+  database_socket_timeout=number database_type=words(dynamo_db) database_url=text
+  default_team_disabled=flag disable_auto_add_proxy_admin_to_teams=flag
+  disable_budget_reservation=flag disable_custom_api_keys=flag disable_env_credential_login=flag
+  disable_fallbacks_on_per_model_rate_limits=flag disable_key_generate_for_org_admin=flag
+  disable_master_key_return=flag disable_password_login_when_sso_enabled=flag
+  disable_requester_ip_address_logging=flag disable_reset_budget=flag
+  disable_responses_id_security=flag disable_spend_logs=flag enable_claude_code_gateway=flag
+  enable_health_check_routing=flag enable_jwt_auth=flag enable_oauth2_auth=flag
+  enable_oauth2_proxy_auth=flag enable_openai_websocket_passthrough=flag
+  enable_public_model_hub=flag enforce_fallback_model_access=flag enforce_rbac=flag
+  enforce_user_param=flag fail_closed_rate_limit_enforcement=flag failed_login_block_seconds=whole
   failed_login_window_seconds=whole forward_client_headers_to_llm_api=flag
-  global_max_parallel_requests=whole health_check_concurrency=whole health_check_interval=whole
-  health_check_skip_disabled_background_models=flag include_call_id_in_error_body=flag
-  infer_model_from_keys=flag key_management_settings=group(key_management_settings)
-  litellm_key_header_name=text master_key=text max_batch_file_records=whole
-  max_batch_file_size_mb=whole max_batch_file_uploads_per_day=whole
-  max_failed_login_attempts_per_source=whole
+  forward_llm_provider_auth_headers=flag global_max_parallel_requests=whole
+  health_check_concurrency=whole health_check_details=flag health_check_ignore_transient_errors=flag
+  health_check_interval=whole health_check_skip_disabled_background_models=flag
+  hide_default_credentials_hint=flag include_call_id_in_error_body=flag infer_model_from_keys=flag
+  key_management_settings=group(key_management_settings) litellm_key_header_name=text
+  master_key=text max_batch_file_records=whole max_batch_file_size_mb=whole
+  max_batch_file_uploads_per_day=whole max_failed_login_attempts_per_source=whole
   max_failed_login_attempts_per_source_overrides=map(whole) max_file_downloads_per_minute=whole
   max_file_size_mb=whole max_in_flight_requests_per_worker=whole max_parallel_requests=whole
   max_queued_requests_per_worker=whole max_request_size_mb=whole max_response_size_mb=whole
@@ -226,26 +233,30 @@ general_settings?: accounting_sync_ack=flag
   maximum_spend_logs_cleanup_batch_timeout=text maximum_spend_logs_cleanup_max_batches=whole
   maximum_spend_logs_cleanup_run_budget=text maximum_spend_logs_cleanup_target_size=text
   maximum_spend_logs_retention_period=span maximum_spend_logs_size=text
-  maximum_spend_logs_size_check_interval=span mcp_advertised_versions=list
+  maximum_spend_logs_size_check_interval=span mcp_advertised_versions=list(either(text))
   mcp_allowed_clients=list(group(MCPAllowedClient)) mcp_client_id_header=text
   mcp_disabled_capabilities=list(words(prompts|resources)) mcp_internal_ip_ranges=list(text)
   mcp_prefer_client_id_metadata_document=flag mcp_require_explicit_server_scope=flag
   mcp_required_fields=list(text) mcp_trusted_proxy_ranges=list(text) mcp_xff_num_trusted_hops=whole
   missing_session_id=words(generate|reject|omit) model_list_healthy_only=flag otel=flag
   pass_through_endpoints=list(group(PassThroughGenericEndpoint)) pass_through_request_timeout=number
+  passthrough_managed_object_ids=flag password_policy_check_breached_passwords=flag
   password_policy_min_length=whole password_policy_require_lowercase=flag
   password_policy_require_numbers=flag password_policy_require_special_characters=flag
   password_policy_require_uppercase=flag plugins=list(group(PluginConfig))
   provider_url_destination_allowed_hosts=list(text) proxy_config_reload_interval_seconds=whole
   reject_clientside_metadata_tags=flag request_tag_mappings=list(group(RequestTagMapping))
+  require_end_user_mcp_access_defined=flag require_key_mcp_access_defined=flag
   responses_websocket_session_limit_seconds=number return_wildcard_routes=flag
   scheduled_job_stagger=group(ScheduledJobStaggerSettings) search_tool_deny_by_default=flag
   self_serve_budget_policy=words(disabled|lower_only|ceiling)
   spend_capture_rate_check=group(SpendCaptureRateCheckSettings)
   spend_logs_metadata_fields=group(SpendLogsMetadataFields) store_model_in_db=flag
-  store_prompts_in_spend_logs=flag supported_db_objects=list transcribe_media_buckets=list(text)
-  trusted_proxy_ranges=list(text) ui_access_mode=words(admin_only|all) use_azure_key_vault=flag
-  use_google_kms=flag use_spend_logs_partitioning=flag user_api_key_cache_max_size=whole
+  store_prompts_in_spend_logs=flag supported_db_objects=list track_unmanaged_batch_cost=flag
+  transcribe_media_buckets=list(text) trusted_proxy_ranges=list(text)
+  ui_access_mode=words(admin_only|all) use_azure_key_vault=flag use_google_kms=flag
+  use_redis_transaction_buffer=flag use_shared_health_check=flag use_spend_logs_partitioning=flag
+  use_team_public_model_name=flag use_x_forwarded_for=flag user_api_key_cache_max_size=whole
   user_header_mappings=list(group(UserHeaderMapping)) user_header_name=text
   user_mcp_management_mode=words(restricted|view_all) user_url_allowed_hosts=list(text)
   user_url_validation=flag vector_store_deny_by_default=flag
@@ -288,17 +299,18 @@ guardrail?: action=words(block|mask) additional_provider_specific_params=map
   pii_entities_config=map(words(BLOCK|MASK)) policy_id=whole policy_name=text
   policy_names=list(text) post_checkpoint_id=text pre_checkpoint_id=text
   presidio_ad_hoc_recognizers=text presidio_analyze_chunk_size_bytes=whole
-  presidio_analyzer_api_base=text presidio_anonymizer_api_base=text presidio_entities_deny_list=list
-  presidio_filter_scope=words(input|output|both) presidio_language=text
-  presidio_run_on=words(input|output|both) presidio_score_thresholds=map(number) project_id=text
-  prompt_attack_threshold=number prompt_injections=flag realtime_violation_message=text
-  rules=list(group(ToolPermissionRule)) run_in_parallel=flag sanitize_error_detail=flag
-  scan_only_tool_results=flag scan_raw_request=flag send_user_api_key_alias=flag
-  send_user_api_key_team_id=flag send_user_api_key_user_id=flag sensitive_data_route_to_model=text
-  severity_threshold=text singulr_api_base=text singulr_api_key=text singulr_application_id=text
-  singulr_guardrail_id=text skip_system_message_in_guardrail=flag
-  skip_tool_message_in_guardrail=flag skip_unscannable_attachments=flag sticky_session_routing=flag
-  stream_scope=any template_id=text tenant_id=text timeout=number tool_selection_quality_check=flag
+  presidio_analyzer_api_base=text presidio_anonymizer_api_base=text
+  presidio_entities_deny_list=list(either(text)) presidio_filter_scope=words(input|output|both)
+  presidio_language=text presidio_run_on=words(input|output|both)
+  presidio_score_thresholds=map(number) project_id=text prompt_attack_threshold=number
+  prompt_injections=flag realtime_violation_message=text rules=list(group(ToolPermissionRule))
+  run_in_parallel=flag sanitize_error_detail=flag scan_only_tool_results=flag scan_raw_request=flag
+  send_user_api_key_alias=flag send_user_api_key_team_id=flag send_user_api_key_user_id=flag
+  sensitive_data_route_to_model=text severity_threshold=text singulr_api_base=text
+  singulr_api_key=text singulr_application_id=text singulr_guardrail_id=text
+  skip_system_message_in_guardrail=flag skip_tool_message_in_guardrail=flag
+  skip_unscannable_attachments=flag sticky_session_routing=flag stream_scope=either(map|text)
+  template_id=text tenant_id=text timeout=number tool_selection_quality_check=flag
   tracker_api_base=text tracker_api_key=text unreachable_fallback=words(fail_closed|fail_open)
   use_v2=flag verify_ssl=flag version=whole violation_message_template=text wingback_app_id=text
   xecguard_model=text
@@ -311,18 +323,19 @@ key_management_settings: access_mode=words(read_only|write_only|read_and_write) 
 
 litellm_params?: adaptive_router_config=map allow_client_keepalive_override=flag
   anthropic_disable_workload_identity_federation=flag aws_session_tags=list(map) bedrock_tags=list
-  budget_duration=span complexity_router_config=map enable_json_schema_validation=flag
-  extra_headers=map fireworks_forward_user_id=flag functions=list guardrails=list(text)
-  include_server_side_tool_invocations=flag logit_bias=map logprobs=flag
+  budget_duration=span complexity_router_config=map drop_params=either(flag|text)
+  enable_json_schema_validation=flag extra_headers=map fireworks_forward_user_id=flag functions=list
+  guardrails=list(text) include_server_side_tool_invocations=flag logit_bias=map logprobs=flag
   merge_reasoning_content_in_choices=flag messages=list milvus_partition_names=list(text)
   modalities=list model_info=map model_list=list parallel_tool_calls=flag quality_router_config=map
   reasoning_effort=words(none|minimal|low|medium|high|xhigh|max|default)
-  search_context_cost_per_query=map store=flag stream=flag stream_options=map stream_timeout=number
-  stream_timeout_by_service_tier=map(number) tag_regex=list(text) tags=list(text) thinking=map
-  thought_signature_in_tool_call_id=flag tiered_pricing=list(map)
-  timeout_by_service_tier=map(number) tools=list use_chat_completions_api=flag
-  use_in_pass_through=flag use_litellm_proxy=flag use_xai_oauth=flag valkey_ssl=flag
-  verbosity=words(low|medium|high) web_search_options=map
+  search_context_cost_per_query=map search_queries_cost_per_query=either(map|number) store=flag
+  stream=flag stream_options=map stream_timeout=number stream_timeout_by_service_tier=map(number)
+  tag_regex=list(text) tags=list(text) thinking=map thought_signature_in_tool_call_id=flag
+  tiered_pricing=list(map) timeout_by_service_tier=map(number) tool_choice=either(map|text)
+  tools=list use_chat_completions_api=flag use_in_pass_through=flag use_litellm_proxy=flag
+  use_xai_oauth=flag valkey_ssl=flag verbosity=words(low|medium|high)
+  vertex_credentials=either(map|text) web_search_options=map
 
 litellm_settings?:
   COHERE_DEFAULT_EMBEDDING_INPUT_TYPE=words(search_document|search_query|classification|clustering|image)
@@ -334,17 +347,19 @@ litellm_settings?:
   anthropic_sse_ping_interval_seconds=number api_base=text api_key=text api_version=text
   apply_search_free_tier=flag argilla_batch_size=whole argilla_transformation_object=map(text)
   audit_log_callbacks=list autorouter_presets_url=text aws_sqs_callback_params=map azure_key=text
-  baseten_key=text batch_line_item_callbacks=list bedrock_neutralize_orphaned_tool_blocks=flag
-  bedrock_request_metadata_fields=list(text) bigmodel_models=list(text)
-  block_requests_for_models_without_pricing=flag blog_posts_url=text budget_duration=span
+  banned_keywords_list=either(list|text) baseten_key=text batch_line_item_callbacks=list
+  bedrock_neutralize_orphaned_tool_blocks=flag bedrock_request_metadata_fields=list(text)
+  bigmodel_models=list(text) block_requests_for_models_without_pricing=flag
+  blocked_user_list=either(list|text) blog_posts_url=text budget_duration=span
   budget_exceeded_status_code=whole budget_exceeded_throttle_percentage=number budget_rollover=flag
   bytez_key=text caching=flag caching_with_models=flag callback_settings=map(map)
   check_provider_endpoint=flag clarifai_key=text clf_ai_gateway_models=list(text)
   cloudflare_api_key=text cohere_key=text cometapi_key=text common_cloud_provider_auth_params=map
   content_policy_fallbacks=list context_window_fallbacks=list cost_discount_config=map(number)
-  cost_margin_config=map credential_list=list custom_prometheus_metadata_labels=list(text)
-  custom_prometheus_tags=list(text) custom_prompt_dict=map(map) custom_provider_map=list(map)
-  databricks_key=text datadog_llm_observability_params=group(DatadogLLMObsInitParams)
+  cost_margin_config=map(either(map|number)) credential_list=list
+  custom_prometheus_metadata_labels=list(text) custom_prometheus_tags=list(text)
+  custom_prompt_dict=map(map) custom_provider_map=list(map) databricks_key=text
+  datadog_llm_observability_params=group(DatadogLLMObsInitParams)
   datadog_params=group(DatadogInitParams) datadog_use_v1=flag datarobot_key=text
   default_fallbacks=list default_in_memory_ttl=number default_internal_user_params=map
   default_key_generate_params=map default_key_max_budget_alert_emails=map(list)
@@ -378,12 +393,12 @@ litellm_settings?:
   langfuse_enable_update_trace_keys=flag langsmith_batch_size=whole lemonade_key=text
   llama_api_key=text llamaguard_model_name=text llamaguard_unsafe_content_categories=text
   llm_guard_mode=words(all|key-specific|request-specific) log_auth_failure_key_identity=flag
-  log_client_error_tracebacks=flag log_raw_request_response=flag logging=flag
-  longer_context_model_fallback_dict=map maritalk_key=text max_budget=number
-  max_end_user_budget=number max_end_user_budget_id=text max_fallbacks=whole
-  max_internal_user_budget=number max_tokens=whole max_ui_session_budget=number
+  log_client_error_tracebacks=flag log_raw_request_response=flag
+  logged_real_time_event_types=either(list|text) logging=flag longer_context_model_fallback_dict=map
+  maritalk_key=text max_budget=number max_end_user_budget=number max_end_user_budget_id=text
+  max_fallbacks=whole max_internal_user_budget=number max_tokens=whole max_ui_session_budget=number
   max_user_budget=number mcp_tool_search=map model_alias_map=map(text) model_cost_map_url=text
-  model_fallbacks=list models_by_provider=map nebius_key=text network_mock=flag
+  model_fallbacks=list models_by_provider=map modify_params=flag nebius_key=text network_mock=flag
   newrelic_params=group(NewRelicInitParams) nlp_cloud_key=text novita_api_key=text num_retries=whole
   num_retries_per_request=whole ollama_key=text openai_key=text openai_like_key=text
   openai_moderations_model_name=text openai_system_messages_first=flag opencode_go_models=list(text)
@@ -402,15 +417,15 @@ litellm_settings?:
   prometheus_metrics_ttl_seconds=number prometheus_user_budget_label_include_email_alias=flag
   prompt_name_config_map=map(group(PromptSpec)) provider_url_destination_allowed_hosts=list(text)
   public_agent_groups=list(text) public_mcp_hub_strict_whitelist=flag public_mcp_servers=list(text)
-  public_model_groups=list(text) public_model_groups_links=map public_skills_index=flag
-  reasoning_auto_summary=flag reasoning_effort_rounding=words(up|down)
+  public_model_groups=list(text) public_model_groups_links=map(either(map|text))
+  public_skills_index=flag reasoning_auto_summary=flag reasoning_effort_rounding=words(up|down)
   redact_messages_in_exceptions=flag redact_user_api_key_info=flag replicate_key=text
   request_correlation_in_logs=flag require_auth_for_metrics_endpoint=flag require_managed_files=flag
   retry=flag return_response_headers=flag route_all_chat_openai_to_responses=flag
   s3_audit_callback_params=map s3_callback_params=map safe_memory_mode=flag sap_service_key=text
   service_callback=list skill_search_embedding_model=text skip_system_message_in_guardrail=flag
   skip_tool_message_in_guardrail=flag snowflake_key=text sse_keepalive_ping_interval_seconds=number
-  ssl_certificate=text ssl_ecdh_curve=text ssl_security_level=text
+  ssl_certificate=text ssl_ecdh_curve=text ssl_security_level=text ssl_verify=either(flag|text)
   standard_logging_payload_excluded_fields=list(text) store_audit_logs=flag
   strip_anthropic_total_tokens=flag success_callback=list suppress_debug_info=flag
   tag_budget_config=map(group(BudgetConfig)) togetherai_api_key=text token=text
@@ -428,6 +443,8 @@ model_info?: access_groups=list(text) access_windows=list(group(ModelAccessWindo
   max_embedding_batch_size=count member_auto_router=flag mode=text pricing_provider=text
   ptu_count=whole ptu_shares=map team_id=text team_public_model_name=text tier=words(free|paid)
   tiered_pricing=list(map) updated_by=text
+
+policy?: condition=map description=text guardrails=map inherit=text pipeline=map
 
 prebuilt_patterns: age_discrimination=any airline_pnr=any amex=any au_abn=any au_medicare=any
   au_tfn=any aws_access_key=any aws_secret_key=any br_cep=any br_cnpj=any br_cpf=any
@@ -475,8 +492,8 @@ router_settings?: alerting_config=group(AlertingConfig) allowed_fails=whole
   fallback_on_unsupported_params=flag fallbacks=list guardrail_list=list(map)
   health_check_ignore_transient_errors=flag health_check_staleness_threshold=whole
   ignore_invalid_deployments=flag max_fallbacks=whole model_group_affinity_config=map(list(text))
-  model_group_alias=map model_group_retry_policy=map(group(RetryPolicy)) model_list=list(map)
-  num_retries=whole
+  model_group_alias=map(either(map|text)) model_group_retry_policy=map(group(RetryPolicy))
+  model_list=list(map) num_retries=whole
   optional_pre_call_checks=list(words(prompt_caching|router_budget_limiting|responses_api_deployment_check|deployment_affinity|session_affinity|forward_client_headers_by_model_group|enforce_model_rate_limits|encrypted_content_affinity))
   plugins=list polling_interval=number provider_budget_config=map(group(provider_budget))
   redis_db=whole redis_host=text redis_password=text redis_port=whole redis_url=text
@@ -490,5 +507,8 @@ search_tool?: api_base=text api_key=text input_cost_per_query=number max_retries
   search_provider=words(perplexity|tavily|parallel_ai|exa_ai|brave|google_pse|dataforseo|firecrawl|fastcrw|searxng|linkup|duckduckgo|searchapi|serper|you_com|apiserpent|tinyfish|agentcore|nimble|bing_grounding|deepseek|xai)
   timeout=number
 
-top?: policy_attachments=list(group(PolicyAttachment))
+search_tool_entry?: litellm_params!=map search_tool_name!=text
+
+top?: callback_settings=map(map) policies=map(group(policy))
+  policy_attachments=list(group(PolicyAttachment)) search_tools=list(group(search_tool_entry))
 """

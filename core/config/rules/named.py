@@ -11,7 +11,7 @@ from yaml.nodes import MappingNode, Node, SequenceNode
 from core.config.document import items, text_of
 from core.config.issue import WHOLE
 from core.config.lint_context import name_of
-from core.config.rules.fields import LACKS_FIELD
+from core.config.rules.fields import LACKS_FIELD, groups
 from core.config.rules.known import PROVIDERS
 from core.config.rules.parts import (
     Parts,
@@ -41,6 +41,7 @@ def check(parts: Parts) -> None:
     _check_providers(parts)
     _check_servers(parts)
     _check_policies(parts)
+    _check_alerts(parts)
     _check_budgets(parts)
     _check_providers_of_files(parts)
 
@@ -93,10 +94,26 @@ def _check_policies(parts: Parts) -> None:
     known = parts.pairs(parts.section("policies")).keys()
     if not parts.is_whole or not known:
         return
+    guards = (
+        parts.document.get(one, "guardrail_name") for one in items(parts.section("guardrails"))
+    )
+    guardrails = frozenset(name for one in guards if (name := text_of(one)))
+    for _, policy in parts.pairs(parts.section("policies")).values():
+        added = parts.document.get(parts.document.get(policy, "guardrails"), "add")
+        for one in items(added):
+            _check_name(parts, one, guardrails, "guardrail", "this policy")
     for item in items(parts.section("policy_attachments")):
         node = parts.document.get(item, "policy")
         if node is not None:
             _check_name(parts, node, known, "policy", "this")
+
+
+def _check_alerts(parts: Parts) -> None:
+    """Addresses for single kinds of alerts."""
+    kinds = groups()["general_settings"].fields["alert_types"].inner
+    for name in ("alert_to_webhook_url", "alert_type_config"):
+        for key, _ in parts.document.pairs(parts.general[name][1]) if name in parts.general else ():
+            _check_name(parts, key, kinds.words if kinds else (), "kind of alert", name)
 
 
 def _check_name(parts: Parts, node: Node, known: Iterable[str], what: str, setting: str) -> None:

@@ -16,7 +16,15 @@ from core.config.edits import Edit, Fix
 from core.config.lint_context import name_of, shown
 from core.config.providers import providers_of
 from core.config.rules.known import JWT_AUTH
-from core.config.rules.parts import Parts, is_null, is_reference, is_true, say_stops, say_unknown
+from core.config.rules.parts import (
+    Pairs,
+    Parts,
+    is_null,
+    is_reference,
+    is_true,
+    say_stops,
+    say_unknown,
+)
 from core.wire.environment import MASTER_KEY
 
 IN_ADDRESS: Final = "LP350"
@@ -305,22 +313,7 @@ def _check_pass_through(parts: Parts) -> None:
                 code=THROUGH_PATH,
                 fix=_before(entry["path"][1], "/"),
             )
-        if "target" not in entry:
-            parts.findings.warn(
-                entry["path"][0],
-                "This pass-through has no target, so it leads nowhere.",
-                "Add target: https://….",
-                code=THROUGH_FORM,
-            )
-        target = text_of(entry["target"][1]) if "target" in entry else None
-        if target and _lacks_scheme(target) and not is_reference(entry["target"][1]):
-            parts.findings.warn(
-                entry["target"][1],
-                "This target does not begin with http:// or https://: every request to it fails.",
-                "Write https:// before it.",
-                code=NO_SCHEME,
-                fix=_before(entry["target"][1], "https://"),
-            )
+        _check_target(parts, entry)
         if "forward_headers" in entry and is_true(entry["forward_headers"][1]):
             parts.findings.warn(
                 entry["forward_headers"][0],
@@ -328,6 +321,26 @@ def _check_pass_through(parts: Parts) -> None:
                 "Remove it, and list under headers: what the target needs.",
                 code=FORWARDED,
             )
+
+
+def _check_target(parts: Parts, entry: Pairs) -> None:
+    """Where a pass-through leads to."""
+    if "target" not in entry:
+        parts.findings.warn(
+            entry["path"][0],
+            "This pass-through has no target, so it leads nowhere.",
+            "Add target: https://….",
+            code=THROUGH_FORM,
+        )
+    target = text_of(entry["target"][1]) if "target" in entry else None
+    if target and _lacks_scheme(target) and not is_reference(entry["target"][1]):
+        parts.findings.warn(
+            entry["target"][1],
+            "This target does not begin with http:// or https://: every request to it fails.",
+            "Write https:// before it.",
+            code=NO_SCHEME,
+            fix=_before(entry["target"][1], "https://"),
+        )
 
 
 def _lacks_scheme(target: str) -> bool:
@@ -359,6 +372,8 @@ def _is_no_module(parts: Parts, node: Node, name: str) -> bool:
     if not name or is_reference(node) or "://" in name:
         return False
     if name.startswith(("./", "../")):
+        return True
+    if "." not in name and any(node is one for one in _handlers(parts)):
         return True
     return "." not in name and any(
         node is pair[1]
@@ -396,15 +411,20 @@ def _code_names(parts: Parts) -> Iterator[Node]:
         if name in pairs:
             yield pairs[name][1]
             yield from items(pairs[name][1])
+    yield from _handlers(parts)
+    for item in items(parts.section("guardrails")):
+        params = parts.pairs(parts.document.get(item, "litellm_params"))
+        if "guardrail" in params:
+            yield params["guardrail"][1]
+
+
+def _handlers(parts: Parts) -> Iterator[Node]:
+    """The code of providers of one's own."""
     providers = parts.litellm.get("custom_provider_map")
     for item in items(providers[1] if providers else None):
         handler = parts.document.get(item, "custom_handler")
         if handler is not None:
             yield handler
-    for item in items(parts.section("guardrails")):
-        params = parts.pairs(parts.document.get(item, "litellm_params"))
-        if "guardrail" in params:
-            yield params["guardrail"][1]
 
 
 def _check_credentials(parts: Parts) -> None:
