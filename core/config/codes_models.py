@@ -114,7 +114,8 @@ _MODELS: Final = (
         "LP171",
         "A misspelt setting of a model",
         "warning",
-        "LiteLLM does not know it, and sends it on to the provider.",
+        "LiteLLM does not know it, and sends it on to the provider. The same is said of a setting "
+        "of the whole gateway that stands with a model.",
         _BLOCK.replace("api_key", "api_keyy"),
         _BLOCK,
     ),

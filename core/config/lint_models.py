@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Iterable
 from typing import Final
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -9,7 +11,13 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from core.config import fixes
 from core.config.document import items, kind, text_of
 from core.config.issue import WHOLE
-from core.config.known_keys import MODEL_PARAMS, TEXT_PARAMS
+from core.config.known_keys import (
+    GENERAL_SETTINGS,
+    LITELLM_SETTINGS,
+    MODEL_PARAMS,
+    ROUTER_SETTINGS,
+    TEXT_PARAMS,
+)
 from core.config.lint_context import LintContext, name_of
 
 _ENTRY_KEYS: Final = frozenset({"model_name", "litellm_params", "model_info"})
@@ -35,7 +43,12 @@ _TAKEN_BESIDE: Final = frozenset({"rpm", "tpm", "itpm", "otpm", "description", "
 """What it takes there, and what is there for people."""
 _OF_INFO: Final = frozenset({"mode", "base_model", "id", "access_groups", "max_input_tokens"})
 _OF_PROVIDERS: Final = {
-    "vertex_ai": {"project": "vertex_project", "location": "vertex_location"},
+    "vertex_ai": {
+        "project": "vertex_project",
+        "location": "vertex_location",
+        "vertex_region": "vertex_location",
+        "region": "vertex_location",
+    },
     "bedrock": {"aws_region": "aws_region_name", "region": "aws_region_name"},
     "azure": {"deployment_id": "model", "azure_endpoint": "api_base"},
 }
@@ -46,6 +59,18 @@ _OTHER_WORDS: Final = {
     "endpoint_url": "api_base",
 }
 """Words of other programs that LiteLLM does not know, where they hold a text."""
+_SAYING_LITTLE: Final = frozenset(
+    {"limit", "max", "num", "number", "default", "litellm", "name", "per", "extra", "custom"}
+    | {"time", "seconds", "sec", "of", "the", "group"}
+)
+"""Words in a key that others leave out, or add."""
+_ALSO_MEANT: Final = ("num_retries", "cooldown_time")
+"""Before others of the same words."""
+_SETTINGS: Final = (
+    ("router_settings", ROUTER_SETTINGS),
+    ("litellm_settings", LITELLM_SETTINGS),
+    ("general_settings", GENERAL_SETTINGS),
+)
 _GROUPS: Final = frozenset({"params", "parameters", "options", "settings", "config"})
 """Names under which people put settings together that LiteLLM wants each by itself."""
 _OF_AMAZON: Final = frozenset(name for name in MODEL_PARAMS if name.startswith("aws_"))
@@ -231,7 +256,7 @@ def _check_params(findings: LintContext, entry: MappingNode, params: MappingNode
                 code="LP171",
             )
             continue
-        meant = None if name in MODEL_PARAMS else findings.near(name, _COMMON_PARAMS, 0.87)
+        meant = None if name in MODEL_PARAMS else _meant(findings, name)
         if text_of(value):
             provider = (text_of(document.get(params, "model")) or "").partition("/")[0]
             meant = _OTHER_WORDS.get(name, _OF_PROVIDERS.get(provider, {}).get(name, meant))
@@ -244,7 +269,40 @@ def _check_params(findings: LintContext, entry: MappingNode, params: MappingNode
                 code="LP171",
                 fix=fixes.rename(document, key, meant),
             )
+        elif meant is None and name not in MODEL_PARAMS:
+            _say_setting(findings, key, name)
     _check_model(findings, entry, params, misspelt)
+
+
+def _meant(findings: LintContext, name: str) -> str | None:
+    """The parameter that `name` is nearly, or has the words of in another order or number."""
+    near = findings.near(name, _COMMON_PARAMS, 0.87)
+    return near or _of_words(name, (*_ALSO_MEANT, *sorted(_COMMON_PARAMS)))
+
+
+def _of_words(name: str, known: Iterable[str]) -> str | None:
+    words = _words_of(name)
+    return next((one for one in known if words and _words_of(one) == words), None)
+
+
+@functools.lru_cache(maxsize=2048)
+def _words_of(name: str) -> frozenset[str]:
+    """The words of a key that say something."""
+    return frozenset(name.lower().split("_")) - _SAYING_LITTLE
+
+
+def _say_setting(findings: LintContext, key: Node, name: str) -> None:
+    """A setting of the whole gateway, which is none of a single model."""
+    for section, known in _SETTINGS:
+        if name in known or (section == "router_settings" and _of_words(name, sorted(known))):
+            setting = name if name in known else _of_words(name, sorted(known))
+            findings.warn(
+                key,
+                f"LiteLLM takes no notice of {name_of(key)} here, and sends it on to the provider.",
+                f"It belongs under {section}, as {setting}.",
+                code="LP171",
+            )
+            return
 
 
 def _say_elsewhere(findings: LintContext, entry: MappingNode, key: Node, name: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from tests.corpus.held_out import held_out
 from tests.corpus.parts import KEY, TWO, UPSTREAM, Config, one
 
 _COMPANY: Final = "api_key: os.environ/COMPANY_API_KEY"
@@ -223,6 +224,7 @@ def reports() -> Iterator[Config]:
     """All of them."""
     yield from _harmful()
     yield from _good()
+    yield from held_out()
 
 
 def _harmful() -> Iterator[Config]:

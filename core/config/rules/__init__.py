@@ -11,7 +11,19 @@ from collections.abc import Callable
 from typing import Final
 
 from core.config.lint_context import LintContext
-from core.config.rules import forms, groups, guards, places, providers, routers, runs, values, words
+from core.config.rules import (
+    fields,
+    forms,
+    groups,
+    guards,
+    named,
+    places,
+    providers,
+    routers,
+    runs,
+    values,
+    words,
+)
 from core.config.rules.parts import Parts
 
 _OF_PARTS: Final[tuple[Callable[[Parts], None], ...]] = (
@@ -24,6 +36,8 @@ _OF_PARTS: Final[tuple[Callable[[Parts], None], ...]] = (
     guards.check,
     places.check,
     words.check,
+    named.check,
+    fields.check,
 )
 
 

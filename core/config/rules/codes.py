@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from core.config.issue_codes import Code
+from core.config.rules.codes_fields import FIELDS
 from core.config.rules.codes_words import WORDS, WORKERS
 from core.config.rules.examples import KEY as _KEY
 from core.config.rules.examples import MODELS as _MODELS
@@ -333,7 +334,8 @@ _RUNS: Final = (
         "What asks for a licence",
         "error or warning",
         "LiteLLM does not start with it, or refuses each request, unless there is a licence of its "
-        "makers. A warning where it only goes on without: then all routes stay open.",
+        "makers. A warning where it only goes on without: then all routes stay open, or the tokens "
+        "of `enable_jwt_auth` are refused.",
         _with("litellm_settings:\n  callbacks: [hide_secrets]"),
         _with(
             "guardrails:\n  - guardrail_name: secrets\n"
@@ -556,8 +558,8 @@ _PLACES: Final = (
         "Python code that is not there",
         "error",
         "LiteLLM loads `hooks.handler` from `hooks.py` in the folder of the config. It does not "
-        "start without the file, where the file has no such name, or where a callback is the class "
-        "and not one made of it.",
+        "start with a path in place of that name, without the file, where the file has no such "
+        "name, or where a callback is the class and not one made of it.",
         _with("litellm_settings:\n  callbacks: [hooks.handler]"),
         _with("litellm_settings:\n  callbacks: [prometheus]"),
     ),
@@ -600,4 +602,5 @@ CODES: Final[tuple[Code, ...]] = (
     *_PLACES,
     *WORDS,
     *WORKERS,
+    *FIELDS,
 )

@@ -155,6 +155,11 @@ def check(parts: Parts) -> None:
         _check_pairs(parts, pairs, forms, code)
     for item in items(parts.section("credential_list")):
         _check_pairs(parts, parts.pairs(item), _IN_CREDENTIAL, SECTION)
+    if "default_internal_user_params" in parts.litellm:
+        inner = parts.pairs(parts.litellm["default_internal_user_params"][1])
+        _check_pairs(parts, inner, {"max_budget": Form(NUMBER)}, SETTING)
+    for item in items(parts.section("vector_store_registry")):
+        _check_store(parts, item)
     for _, server in parts.pairs(parts.section("mcp_servers")).values():
         _check_pairs(parts, parts.pairs(server), _IN_SERVER, SETTING)
     for item in _entries(parts, "pass_through_endpoints"):
@@ -163,6 +168,16 @@ def check(parts: Parts) -> None:
     _check_single(parts)
     _check_callback_settings(parts)
     _check_models(parts)
+
+
+def _check_store(parts: Parts, item: Node) -> None:
+    """A place where documents are kept, of which LiteLLM wants two things."""
+    params = parts.pairs(parts.document.get(item, "litellm_params"))
+    for name in ("vector_store_id", "custom_llm_provider"):
+        if isinstance(item, MappingNode) and (name not in params or is_null(params[name][1])):
+            what = f"The litellm_params of this entry of vector_store_registry lack {name}"
+            say_stops(parts, item, what, SECTION)
+            return
 
 
 def _entries(parts: Parts, name: str) -> Iterable[Node]:

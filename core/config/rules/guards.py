@@ -11,6 +11,7 @@ from core.config.document import items, text_of
 from core.config.fixes import rename
 from core.config.known_keys import CALLBACKS
 from core.config.lint_context import name_of, shown
+from core.config.rules.fields import groups
 from core.config.rules.forms import FLAG, SETTINGS, TEXT, is_of
 from core.config.rules.known import MCP_SERVER
 from core.config.rules.parts import (
@@ -228,6 +229,8 @@ def _check_guardrail(parts: Parts, pairs: Pairs) -> None:
         _say_needs(parts, node, called, "the package semantic-router", stops=True)
     elif kind_of == "presidio":
         _check_presidio(parts, node, called, params)
+    elif kind_of == "litellm_content_filter":
+        _check_patterns(parts, called, params)
     elif kind_of == "bedrock":
         _check_bedrock(parts, node, called, params)
     elif kind_of in _STOPS_WITHOUT or kind_of in _SKIPPED_WITHOUT:
@@ -284,6 +287,7 @@ def _check_mode(parts: Parts, called: str, node: Node) -> None:
 
 
 def _check_presidio(parts: Parts, node: Node, called: str, params: Pairs) -> None:
+    _check_entities(parts, params)
     for name in ("presidio_analyzer_api_base", "presidio_anonymizer_api_base"):
         if (
             name not in params
@@ -298,6 +302,38 @@ def _check_presidio(parts: Parts, node: Node, called: str, params: Pairs) -> Non
                 code=GUARDRAIL_NEEDS,
             )
             return
+
+
+def _check_entities(parts: Parts, params: Pairs) -> None:
+    """What Presidio looks for. A server may know more; half a name of one of its own is a slip."""
+    known = groups()["presidio_entities"].names
+    pair = params.get("pii_entities_config")
+    for key, _ in parts.document.pairs(pair[1]) if pair is not None else ():
+        name = text_of(key) or ""
+        words = set(name.upper().split("_"))
+        near = next((one for one in sorted(known) if words <= set(one.split("_"))), None)
+        if name not in known and near is not None:
+            what = f"Presidio knows no {name_of(key)}, and nothing is done with it."
+            say_unknown(parts, key, what, near, "", code=GUARDRAIL_KEY)
+
+
+def _check_patterns(parts: Parts, called: str, params: Pairs) -> None:
+    """Patterns that LiteLLM brings along, by their names."""
+    known = groups()["prebuilt_patterns"].names
+    for item in items(params["patterns"][1]) if "patterns" in params else ():
+        pairs = parts.pairs(item)
+        node = pairs["pattern_name"][1] if "pattern_name" in pairs else None
+        kind_of = text_of(pairs["pattern_type"][1]) if "pattern_type" in pairs else None
+        name = text_of(node)
+        if node is None or kind_of != "prebuilt" or not name or name in known or is_reference(node):
+            continue
+        near = parts.findings.near(name, known, 0.6)
+        what = (
+            f"LiteLLM has no pattern {shown(name)} and starts without the guardrail {called}: "
+            "nothing is checked."
+        )
+        remedy = "LiteLLM's docs have a list of them."
+        say_unknown(parts, node, what, near, remedy, code=GUARDRAIL_SKIPPED)
 
 
 def _check_bedrock(parts: Parts, node: Node, called: str, params: Pairs) -> None:
@@ -422,22 +458,36 @@ def _check_server(parts: Parts, key: Node, server: Pairs) -> None:
             f"Add auth_value: {REFERENCE}NAME below its name.",
             code=MCP_SKIPPED,
         )
-    elif (address := text_of(server["url"][1]) if "url" in server else None) and (
-        address != address.strip()
-    ):
-        parts.findings.warn(
-            server["url"][1],
-            "This address begins or ends with a blank: the server cannot be asked.",
-            "Take the blank away.",
-            code=MCP_SKIPPED,
-            fix=rename(parts.document, server["url"][1], address.strip()),
-        )
+    elif "url" in server:
+        _check_address(parts, server["url"][1])
     elif not server.keys() & {"url", "spec_path", "static_tools"}:
         parts.findings.warn(
             key,
             f"The MCP server {name_of(key)} has no url, so its tools cannot be had.",
             'Add "url: …" below its name.',
             code=MCP_SKIPPED,
+        )
+
+
+def _check_address(parts: Parts, node: Node) -> None:
+    address = text_of(node)
+    if not address or is_reference(node):
+        return
+    if address != address.strip():
+        parts.findings.warn(
+            node,
+            "This address begins or ends with a blank: the server cannot be asked.",
+            "Take the blank away.",
+            code=MCP_SKIPPED,
+            fix=rename(parts.document, node, address.strip()),
+        )
+    elif "://" not in address:
+        parts.findings.warn(
+            node,
+            "This address does not begin with http:// or https://: the server cannot be asked.",
+            "Write http:// before it.",
+            code=MCP_SKIPPED,
+            fix=rename(parts.document, node, f"http://{address}"),
         )
 
 

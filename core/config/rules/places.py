@@ -16,7 +16,15 @@ from core.config.edits import Edit, Fix
 from core.config.lint_context import name_of, shown
 from core.config.providers import providers_of
 from core.config.rules.known import JWT_AUTH
-from core.config.rules.parts import Parts, is_null, is_reference, is_true, say_stops, say_unknown
+from core.config.rules.parts import (
+    Pairs,
+    Parts,
+    is_null,
+    is_reference,
+    is_true,
+    say_stops,
+    say_unknown,
+)
 from core.wire.environment import MASTER_KEY
 
 IN_ADDRESS: Final = "LP350"
@@ -82,9 +90,15 @@ _CODE_SETTINGS: Final = (
     ("litellm_settings", "post_call_rules"),
     ("general_settings", "custom_auth"),
     ("general_settings", "custom_key_generate"),
+    ("general_settings", "custom_key_update"),
+    ("general_settings", "custom_key_policy"),
     ("general_settings", "custom_sso"),
+    ("general_settings", "custom_ui_sso_sign_in_handler"),
+    ("general_settings", "custom_team_metadata_validate"),
 )
 """Where LiteLLM loads Python code from a file beside the config, and does not start without it."""
+_WITH_NAMES: Final = frozenset({"callbacks", "success_callback", "failure_callback"})
+"""Those where a word without a dot is a name of LiteLLM's own."""
 
 
 def check(parts: Parts) -> None:
@@ -299,13 +313,7 @@ def _check_pass_through(parts: Parts) -> None:
                 code=THROUGH_PATH,
                 fix=_before(entry["path"][1], "/"),
             )
-        if "target" not in entry:
-            parts.findings.warn(
-                entry["path"][0],
-                "This pass-through has no target, so it leads nowhere.",
-                "Add target: https://….",
-                code=THROUGH_FORM,
-            )
+        _check_target(parts, entry)
         if "forward_headers" in entry and is_true(entry["forward_headers"][1]):
             parts.findings.warn(
                 entry["forward_headers"][0],
@@ -315,15 +323,66 @@ def _check_pass_through(parts: Parts) -> None:
             )
 
 
+def _check_target(parts: Parts, entry: Pairs) -> None:
+    """Where a pass-through leads to."""
+    if "target" not in entry:
+        parts.findings.warn(
+            entry["path"][0],
+            "This pass-through has no target, so it leads nowhere.",
+            "Add target: https://….",
+            code=THROUGH_FORM,
+        )
+    target = text_of(entry["target"][1]) if "target" in entry else None
+    if target and _lacks_scheme(target) and not is_reference(entry["target"][1]):
+        parts.findings.warn(
+            entry["target"][1],
+            "This target does not begin with http:// or https://: every request to it fails.",
+            "Write https:// before it.",
+            code=NO_SCHEME,
+            fix=_before(entry["target"][1], "https://"),
+        )
+
+
+def _lacks_scheme(target: str) -> bool:
+    """Whether it is an address without its beginning; a word with dots is code of one's own."""
+    return "://" not in target and ("/" in target or _LOCAL.match(target) is not None)
+
+
 # ---- files and credentials
 
 
 def _check_files(parts: Parts) -> None:
     for node in _code_names(parts):
         name = text_of(node) or ""
+        if _is_no_module(parts, node, name):
+            parts.findings.error(
+                node,
+                f"{name_of(node)} does not say where the code is: LiteLLM does not start.",
+                "Write the name of the file without .py, a dot, and the name in it: hooks.handler.",
+                code=NO_FILE,
+            )
+            continue
         lack = parts.findings.missing.get(name)
         if lack is not None and (lack != IS_CLASS or _wants_one_made(parts, node)):
             _say_lack(parts, node, name, lack)
+
+
+def _is_no_module(parts: Parts, node: Node, name: str) -> bool:
+    """Whether it is a path, or a lone word where no list of LiteLLM's own names is."""
+    if not name or is_reference(node) or "://" in name:
+        return False
+    if name.startswith(("./", "../")):
+        return True
+    if "." not in name and any(node is one for one in _handlers(parts)):
+        return True
+    return "." not in name and any(
+        node is pair[1]
+        for section, setting in _CODE_SETTINGS
+        if setting not in _WITH_NAMES
+        and (
+            pair := (parts.general if section == "general_settings" else parts.litellm).get(setting)
+        )
+    )
 
 
 def _say_lack(parts: Parts, node: Node, name: str, lack: str) -> None:
@@ -352,15 +411,20 @@ def _code_names(parts: Parts) -> Iterator[Node]:
         if name in pairs:
             yield pairs[name][1]
             yield from items(pairs[name][1])
+    yield from _handlers(parts)
+    for item in items(parts.section("guardrails")):
+        params = parts.pairs(parts.document.get(item, "litellm_params"))
+        if "guardrail" in params:
+            yield params["guardrail"][1]
+
+
+def _handlers(parts: Parts) -> Iterator[Node]:
+    """The code of providers of one's own."""
     providers = parts.litellm.get("custom_provider_map")
     for item in items(providers[1] if providers else None):
         handler = parts.document.get(item, "custom_handler")
         if handler is not None:
             yield handler
-    for item in items(parts.section("guardrails")):
-        params = parts.pairs(parts.document.get(item, "litellm_params"))
-        if "guardrail" in params:
-            yield params["guardrail"][1]
 
 
 def _check_credentials(parts: Parts) -> None:

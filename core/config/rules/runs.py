@@ -250,6 +250,15 @@ def _check_licence(parts: Parts) -> None:
             "Remove it, or set LITELLM_LICENSE.",
             code=LICENCE,
         )
+    tokens = parts.general.get("enable_jwt_auth")
+    if tokens is not None and is_true(tokens[1]):
+        parts.findings.warn(
+            tokens[0],
+            "LiteLLM refuses every token with enable_jwt_auth, which asks for a licence of its "
+            "makers.",
+            "Remove it, or set LITELLM_LICENSE.",
+            code=LICENCE,
+        )
     routes = parts.general.get("allowed_routes")
     if routes is not None and not _is_off(routes[1]):
         parts.findings.warn(

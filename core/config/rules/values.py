@@ -65,6 +65,7 @@ _COUNTED: Final = ("num_retries", "retry_after")
 """What LiteLLM compares with numbers as it stands, once a request has failed."""
 _RECKONED: Final = ("cooldown_time", "allowed_fails", "max_fallbacks", "stream_timeout")
 """What it makes a number of then."""
+_OF_DAY: Final = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 _ENDLESS: Final = re.compile(r"\s*\+?\.?(?:inf(?:inity)?|nan)\s*", re.IGNORECASE)
 
 
@@ -79,6 +80,7 @@ def check(parts: Parts) -> None:
             if name in FLOAT_PARAMS:
                 _check_param(parts, name, value)
         _check_timeout(parts, model)
+        _check_day(parts, model)
         _check_mode(parts, model)
     _check_compared(parts)
     _check_orders(parts)
@@ -150,6 +152,19 @@ def _check_timeout(parts: Parts, model: Model) -> None:
             f"timeout must be a number of seconds: every request to {model.name[:60]} fails.",
             "Write the number alone, such as 600.",
             code=NOT_A_NUMBER,
+        )
+
+
+def _check_day(parts: Parts, model: Model) -> None:
+    """When the limits of a day begin anew."""
+    value = model.params["daily_reset_time"][1] if "daily_reset_time" in model.params else None
+    text = text_of(value)
+    if value is not None and text and not is_reference(value) and not _OF_DAY.fullmatch(text):
+        parts.findings.warn(
+            value,
+            "daily_reset_time must be a time of the day: LiteLLM will leave this model out.",
+            'Write it in quotes, such as "06:00"; it is in UTC.',
+            code=LEFT_OUT,
         )
 
 

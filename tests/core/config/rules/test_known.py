@@ -5,7 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from build_scripts.devtools.catalog import KNOWN, KNOWN_MODELS, make_known, make_known_models
+from build_scripts.devtools.catalog import (
+    KNOWN,
+    KNOWN_FIELDS,
+    KNOWN_MODELS,
+    make_known,
+    make_known_fields,
+    make_known_models,
+)
 from build_scripts.devtools.catalog_scan import package
 from core.config.rules.known import (
     FLOAT_PARAMS,
@@ -25,6 +32,7 @@ def test_they_were_made_from_this_litellm() -> None:
     # `python build_scripts/dev.py catalog` makes them anew
     assert (ROOT / KNOWN).read_text(encoding="utf-8") == make_known()
     assert (ROOT / KNOWN_MODELS).read_text(encoding="utf-8") == make_known_models()
+    assert (ROOT / KNOWN_FIELDS).read_text(encoding="utf-8") == make_known_fields()
 
 
 def test_they_are_what_a_person_would_expect() -> None:

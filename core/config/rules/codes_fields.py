@@ -1,0 +1,78 @@
+"""The codes of what LiteLLM's own source says of its settings, and of names: LP380 and on."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from core.config.issue_codes import Code
+from core.config.rules.examples import OPENAI, general, params, with_more
+
+FIELDS: Final = (
+    Code(
+        "LP380",
+        "A value of another kind",
+        "error or warning",
+        "A word where a number belongs, one name where a list does, no length of time where one "
+        "is meant. Most settings LiteLLM does not look at when it starts: it fails over them "
+        "later, or passes them over. What it looks at leaves a model or a guardrail out. An error "
+        "where LiteLLM does not start.",
+        general("alert_types: budget_alerts"),
+        general("alert_types: [budget_alerts]"),
+    ),
+    Code(
+        "LP381",
+        "A word that is none of those",
+        "warning",
+        "The setting takes certain words alone, and nothing comes of any other.",
+        with_more(
+            "litellm_settings:\n  cache: true\n"
+            "  cache_params: {type: local, supported_call_types: [chat]}"
+        ),
+        with_more(
+            "litellm_settings:\n  cache: true\n"
+            "  cache_params: {type: local, supported_call_types: [acompletion]}"
+        ),
+    ),
+    Code(
+        "LP382",
+        "A key that these settings do not have",
+        "warning",
+        "LiteLLM takes what it knows and passes over the rest.",
+        with_more(
+            "router_settings:\n  provider_budget_config:\n"
+            "    openai: {budget_limit: 5, time_period: 1d, period: 1d}"
+        ),
+        with_more(
+            "router_settings:\n  provider_budget_config:\n"
+            "    openai: {budget_limit: 5, time_period: 1d}"
+        ),
+    ),
+    Code(
+        "LP383",
+        "A switch in quotes",
+        "warning",
+        "LiteLLM asks whether there is anything, and a text with `false` in it is something: the "
+        "switch is on.",
+        with_more("router_settings:\n  disable_cooldowns: 'false'"),
+        with_more("router_settings:\n  disable_cooldowns: false"),
+    ),
+    Code(
+        "LP384",
+        "Half of what belongs together",
+        "error or warning",
+        "What is there does nothing without the rest. An error where LiteLLM does not start.",
+        params(f"{OPENAI}\nmax_budget: 10"),
+        params(f"{OPENAI}\nmax_budget: 10\nbudget_duration: 30d"),
+    ),
+    Code(
+        "LP385",
+        "A name that nobody bears",
+        "warning",
+        "The setting is for a model, a provider, an MCP server or a policy, and there is none of "
+        "that name.",
+        with_more("router_settings:\n  model_group_retry_policy: {smal: {TimeoutErrorRetries: 3}}"),
+        with_more(
+            "router_settings:\n  model_group_retry_policy: {small: {TimeoutErrorRetries: 3}}"
+        ),
+    ),
+)

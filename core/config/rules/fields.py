@@ -1,0 +1,322 @@
+"""Of what kind a setting is, which words it takes, and what a group of settings has: by the
+annotations of LiteLLM's own source, where no rule says more of it."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from core.config.document import items, text_of
+from core.config.lint_context import name_of
+from core.config.rules.forms import FLAG, LIST, NUMBER, SETTINGS, TEXT, WHOLE, is_of
+from core.config.rules.known import BOOL_PARAMS
+from core.config.rules.known_fields import TABLE
+from core.config.rules.parts import (
+    Pairs,
+    Parts,
+    is_falsy,
+    is_null,
+    is_reference,
+    say_stops,
+    say_unknown,
+)
+
+OTHER_KIND: Final = "LP380"
+OTHER_WORD: Final = "LP381"
+NOT_A_FIELD: Final = "LP382"
+COUNTS_AS_YES: Final = "LP383"
+LACKS_FIELD: Final = "LP384"
+
+_KINDS: Final = {
+    "number": NUMBER,
+    "whole": WHOLE,
+    "flag": FLAG,
+    "text": TEXT,
+    "list": LIST,
+    "map": SETTINGS,
+}
+_NO: Final = frozenset({"false", "no", "off", "0", "f", "n"})
+_YES: Final = frozenset({"true", "yes", "on", "1", "t", "y"})
+_SPAN: Final = re.compile(r"\d+(?:mo|[smhdw])|(?:hourly|daily|weekly|monthly)$", re.IGNORECASE)
+"""A length of time, as LiteLLM reads it: what follows is passed over."""
+_CHECKED_FIRST: Final = BOOL_PARAMS | {
+    "vector_store_deny_by_default",
+    "search_tool_deny_by_default",
+    "claude_code_marketplace_auth_required",
+}
+"""Switches that LiteLLM reads as it should, also in quotes."""
+_MOST_WORDS: Final = 16
+"""A longer list is no help in a sentence."""
+_NEAR: Final = 0.85
+_ARGS: Final = "routing_strategy_args"
+_STOPPING: Final = frozenset({"ModelAccessWindow"})
+"""Groups that LiteLLM looks through before it serves: with a mistake it does not start."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What must stand there."""
+
+    name: str
+    """A key of `_KINDS`, or "words", "either", "span", "count", "group" or "any"."""
+    words: frozenset[str] = frozenset()
+    """Those that it takes; of "either" the kinds."""
+    inner: Kind | None = None
+    """What each entry is."""
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Settings that stand together."""
+
+    fields: Mapping[str, Kind]
+    needed: frozenset[str]
+    is_open: bool
+    """Whether LiteLLM takes others besides."""
+    names: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", frozenset(self.fields))
+
+
+@functools.cache
+def groups() -> Mapping[str, Group]:
+    """What the table says, by the names of the groups."""
+    found = {}
+    for block in TABLE.split("\n\n"):
+        head, _, rest = block.strip().partition(":")
+        pairs = [word.partition("=") for word in rest.split()]
+        found[head.rstrip("?")] = Group(
+            {name.rstrip("!"): _kind(text) for name, _, text in pairs},
+            frozenset(name[:-1] for name, _, _ in pairs if name.endswith("!")),
+            head.endswith("?"),
+        )
+    return found
+
+
+@functools.cache
+def _kind(text: str) -> Kind:
+    name, bracket, rest = text.partition("(")
+    if not bracket:
+        return Kind(name)
+    inner = rest[:-1]
+    if name in ("words", "either"):
+        return Kind(name, frozenset(inner.split("|")))
+    if name == "group":
+        return Kind(name, group=inner)
+    return Kind(name, inner=_kind(inner))
+
+
+def check(parts: Parts) -> None:
+    """All of the above. The last of the rules: what another has said of a place is enough."""
+    look = _Look(parts)
+    look.at_section("top", parts.top, "the config")
+    look.at_strategy()
+    for name in ("general", "litellm", "router"):
+        look.at_section(f"{name}_settings", getattr(parts, name), f"{name}_settings")
+    if "cache_params" in parts.litellm:
+        pairs = parts.pairs(parts.litellm["cache_params"][1])
+        look.at_section("cache_params", pairs, "cache_params")
+        look.at_cache(pairs)
+    for item in items(parts.section("guardrails")):
+        look.at_guardrail(parts.pairs(parts.document.get(item, "litellm_params")))
+    for item in items(parts.section("search_tools")):
+        pairs = parts.pairs(parts.document.get(item, "litellm_params"))
+        look.at_section("search_tool", pairs, "search_tools")
+    for model in parts.models:
+        look.at_section("litellm_params", model.params, "litellm_params")
+        look.at_section("model_info", model.info, "model_info")
+
+
+class _Look:
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._told = {(one.line, one.column) for one in parts.findings.issues}
+        self._groups = groups()
+        self._stops = False
+        """Whether LiteLLM does not start with what is wrong where it looks now."""
+
+    def at_section(self, group: str, pairs: Pairs, where: str) -> None:
+        """The settings of a section that is known by more than its fields."""
+        fields = self._groups[group].fields
+        for name in [name for name in pairs if name in fields]:
+            key, value = pairs[name]
+            if group == "top" and is_falsy(value):
+                continue  # a section with nothing in it, which LiteLLM passes over
+            if not self._is_told(key, value):
+                self._check(value, fields[name], name, where, is_raw=name not in _CHECKED_FIRST)
+
+    def at_guardrail(self, params: Pairs) -> None:
+        """Its parameters, of which LiteLLM knows these, and a guardrail of one's own more."""
+        group, of_all = self._groups["guardrail"], self._groups["any_guardrail"].names
+        for name, (key, value) in params.items():
+            if self._is_told(key, value):
+                continue
+            if name in group.fields:
+                self._check(value, group.fields[name], name, "the guardrail", is_raw=False)
+            elif near := self._parts.findings.near(name, of_all, _NEAR):
+                self._say_no_field(key, "a guardrail", near)
+
+    def at_cache(self, pairs: Pairs) -> None:
+        """Slips in the names of what a cache is told; Redis is told much that is not known here."""
+        type_ = text_of(pairs["type"][1]) if "type" in pairs else None
+        group = self._groups["cache_params"]
+        for name, (key, value) in pairs.items() if type_ not in (None, "redis") else ():
+            near = (
+                None
+                if name in group.fields
+                else self._parts.findings.near(name, group.names, _NEAR)
+            )
+            if near is not None and near not in pairs and not self._is_told(key, value):
+                self._say_no_field(key, "cache_params", near)
+
+    def at_strategy(self) -> None:
+        """What the way to choose is told, which each way has fields of its own for."""
+        strategy = self._parts.router.get("routing_strategy")
+        args = self._parts.router.get(_ARGS)
+        name = f"args_of_{text_of(strategy[1])}" if strategy is not None else ""
+        if args is not None and name in self._groups and not self._is_told(*args):
+            self._check_group(args[1], name, _ARGS)
+
+    # ---- one value
+
+    def _check(self, value: Node, kind_: Kind, name: str, where: str, *, is_raw: bool) -> None:
+        if is_null(value) or is_reference(value):
+            return
+        if kind_.name == "words":
+            self._check_word(value, kind_.words, name, where)
+        elif kind_.name == "group":
+            self._check_group(value, kind_.group, name)
+        elif kind_.name == "flag":
+            self._check_flag(value, name, is_raw=is_raw)
+        elif kind_.name == "either":
+            if not any(_fits(value, one) for one in kind_.words):
+                wanted = " or ".join(_KINDS[one] for one in sorted(kind_.words))
+                self._say_kind(value, name, wanted)
+        elif kind_.name == "span":
+            self._check_span(value, name)
+        elif kind_.name == "count":
+            if not is_of(value, WHOLE) or str(value.value).strip()[:1] in ("-", "0"):
+                self._say_kind(value, name, "a whole number from 1 on")
+        elif kind_.name in _KINDS:
+            if not _fits(value, kind_.name):
+                self._say_kind(value, name, _KINDS[kind_.name])
+            elif kind_.inner is not None:
+                for one in _entries(self._parts, value):
+                    self._check(one, kind_.inner, name, where, is_raw=False)
+
+    def _check_word(self, value: Node, words: frozenset[str], name: str, where: str) -> None:
+        word = text_of(value)
+        if not isinstance(value, ScalarNode) or word in words or word == "":
+            return  # what is no word at all may be a longer form of it
+        near = self._parts.findings.near(word, words, 0.6) if word else None
+        there = ", ".join(sorted(words)[:_MOST_WORDS]) + (", …" * (len(words) > _MOST_WORDS))
+        say_unknown(
+            self._parts,
+            value,
+            f"{name} in {where} knows no {name_of(value)}: LiteLLM cannot do what this says.",
+            near,
+            f"There are: {there}.",
+            code=OTHER_WORD,
+        )
+
+    def _check_flag(self, value: Node, name: str, *, is_raw: bool) -> None:
+        word = (text_of(value) or "").strip().lower()
+        if is_raw and word in _NO:
+            self._parts.findings.warn(
+                value,
+                f"{name} must be true or false: in quotes LiteLLM takes this for true.",
+                "Take the quotes away.",
+                code=COUNTS_AS_YES,
+            )
+        elif not isinstance(value, ScalarNode) or (word and word not in _NO | _YES):
+            self._say_kind(value, name, FLAG)
+
+    def _check_span(self, value: Node, name: str) -> None:
+        if not isinstance(value, ScalarNode) or not _SPAN.match(str(value.value).strip()):
+            self._say_kind(value, name, 'a length of time, such as "30d" or "1mo"')
+
+    def _say_kind(self, value: Node, name: str, wanted: str) -> None:
+        if self._stops:
+            say_stops(self._parts, value, f"{name} must be {wanted}", OTHER_KIND)
+            return
+        self._parts.findings.warn(
+            value,
+            f"{name} must be {wanted}: LiteLLM cannot do what this says, or fails over it.",
+            f"Write {wanted}.",
+            code=OTHER_KIND,
+        )
+
+    # ---- groups
+
+    def _check_group(self, value: Node, name: str, called: str) -> None:
+        before = self._stops
+        alerts = name == "alerting_args" and not _is_off(self._parts.general.get("alerting"))
+        self._stops = before or alerts or name in _STOPPING or name.startswith("args_of_")
+        self._check_fields(value, name, called)
+        self._stops = before
+
+    def _check_fields(self, value: Node, name: str, called: str) -> None:
+        if not isinstance(value, MappingNode):
+            self._say_kind(value, called, SETTINGS)
+            return
+        group = self._groups[name]
+        pairs = self._parts.pairs(value)
+        for word, (key, inner) in pairs.items():
+            if self._is_told(key, inner):
+                continue
+            if word in group.fields:
+                self._check(inner, group.fields[word], word, called, is_raw=False)
+                continue
+            near = self._parts.findings.near(word, group.names, 0.75 if group.is_open else 0.6)
+            near = None if near in pairs else near
+            if near is not None or not group.is_open:
+                self._say_no_field(key, called, near, group.names)
+        lacks = sorted(group.needed - pairs.keys())
+        if lacks and (value.start_mark.line + 1, value.start_mark.column + 1) not in self._told:
+            what = f"{called} lacks {lacks[0]}, which LiteLLM wants"
+            if self._stops:
+                say_stops(self._parts, value, what, LACKS_FIELD)
+            else:
+                self._parts.findings.warn(value, f"{what}.", f"Add {lacks[0]}.", code=LACKS_FIELD)
+
+    def _say_no_field(
+        self, key: Node, called: str, near: str | None, names: Iterable[str] = ()
+    ) -> None:
+        what = f"LiteLLM knows no {name_of(key)} in {called} and ignores it."
+        remedy = f"There are: {', '.join(sorted(names)[:_MOST_WORDS])}."
+        say_unknown(self._parts, key, what, near, remedy, code=NOT_A_FIELD)
+
+    def _is_told(self, key: Node, value: Node) -> bool:
+        if not self._told:
+            return False
+        return any(
+            (one.start_mark.line + 1, one.start_mark.column + 1) in self._told
+            for one in (key, value)
+        )
+
+
+def _is_off(pair: tuple[Node, Node] | None) -> bool:
+    return pair is None or is_falsy(pair[1])
+
+
+def _fits(value: Node, name: str) -> bool:
+    if name == "text":
+        return isinstance(value, ScalarNode)  # a number or a date becomes one, or is checked before
+    if name in ("number", "whole"):
+        return is_of(value, NUMBER)
+    return is_of(value, _KINDS[name])
+
+
+def _entries(parts: Parts, value: Node) -> Iterator[Node]:
+    if isinstance(value, SequenceNode):
+        yield from items(value)
+    else:
+        for _, one in parts.document.pairs(value):
+            yield one
