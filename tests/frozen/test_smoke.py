@@ -349,31 +349,27 @@ def test_home_and_temp_stay_empty(served: Served, stranger: Stranger, program: F
     assert written == set()
 
 
+@needs_ctrl_break
+def test_stop(served: Served, stranger: Stranger) -> None:
+    """The last that asks the one that serves all of the above."""
+    family = served.family
+    assert served.sidecars
+    assert served.interrupt() == 0, served.errors
+    assert not [one for one in family if one.is_running()]
+    assert not set(stranger.home.rglob("_MEI*"))  # none of those before was killed
+
+
 def test_when_the_program_is_killed_its_sidecar_goes_along(
     program: Form, stranger: Stranger, tmp_path: Path
 ) -> None:
-    served = Served(program, stranger, "--data-dir", str(tmp_path / "data"))
-    try:
-        served.come_up()
-        assert served.sidecars
-        served.kill_program()
-    finally:
-        served.end()
-
-
-@needs_ctrl_break
-def test_stop(program: Form, stranger: Stranger, tmp_path: Path) -> None:
-    before = set(stranger.home.rglob("_MEI*"))  # another one may be running
+    """It has the config of the first start, and the demo model of that answers."""
     served = Served(program, stranger, "--data-dir", str(tmp_path / "data"))
     try:
         served.come_up()
         reply = served.ask("/v1/chat/completions", {"model": "demo", **CHAT})
         assert reply.status_code == 200
-        family = served.family
         assert served.sidecars
-        assert served.interrupt() == 0, served.errors
-        assert not [one for one in family if one.is_running()]
-        assert set(stranger.home.rglob("_MEI*")) <= before
+        served.kill_program()
     finally:
         served.end()
 

@@ -80,10 +80,10 @@ def made(wanted: Iterator[tuple[str, Make]]) -> Iterator[tuple[str, tuple[Edit, 
 @pytest.mark.parametrize("name", CONFIGS)
 def test_a_form_changes_what_it_is_for(name: str) -> None:
     text = CONFIGS[name]
-    document, before = parse(text), data(text)
+    document, before, others_before = parse(text), data(text), others(text)
     for what, edits in made(of_models(document)):
         after = apply_edits(text, edits)
-        assert others(after) == others(text), what
+        assert others(after) == others_before, what
         if what == "change":
             touched = [(edit.start, edit.end) for edit in edits]
             places = lines_of_entries(text)
