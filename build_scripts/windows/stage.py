@@ -48,13 +48,15 @@ _SLOW: Final = (
     "tests/core/vault/test_damage.py::test_every_flipped_bit_is_refused_and_the_file_kept",
     "tests/core/clients/test_killed.py",
     "tests/core/config/test_catalog.py::test_it_is_of_the_locked_litellm",
+    "tests/core/config/forms/test_any_config.py",
+    "tests/core/config/forms/test_corpus.py",
     "tests/core/sidecar/test_connections.py::"
     "test_800_connections_that_never_ask_do_not_shut_others_out",
     "tests/core/sidecar/test_long_requests.py",
 )
 """A fifth of the time of all in `core`: many processes, which Wine is slow to start,
-hundreds of connections and of tries at what no system does otherwise, and two applies that load
-much of LiteLLM beforehand."""
+hundreds of connections and of tries at what no system does otherwise (changes of each config of the
+corpus among them, from text to text), and two applies that load much of LiteLLM beforehand."""
 _ONCE_MORE: Final = (
     "tests/frozen/test_single.py::test_it_can_live_beside_the_data",
     "tests/frozen/test_single.py::test_a_cache_that_was_tampered_with_is_mended_and_said",
