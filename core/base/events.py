@@ -354,6 +354,8 @@ class LogSearched(Event):
     capped: bool = False
     """It found as many lines as it may give; older ones were not looked for."""
     error: Exception | None = None
+    columns: tuple[int, ...] = ()
+    """Where in each of the hits, about, the text that was looked for stands."""
 
 
 @dataclass(frozen=True)

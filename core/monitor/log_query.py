@@ -24,14 +24,18 @@ class Matcher:
         self.query = query
         self._every_line = every_line
         self._least = _RANK.get(query.level, 0)
-        self._text = _text_matcher(query)
+        self._find = _text_finder(query)
         needle = query.text if query.match_case else query.text.lower()
         self._needle = needle.encode() if needle.isascii() and not query.regex else b""
         """Found without making text of the bytes: in most of a log there is nothing."""
 
     def text(self, text: str) -> bool:
         """Whether the words of a line are those that are looked for."""
-        return self._text is None or self._text(text)
+        return self._find is None or self._find(text) >= 0
+
+    def column(self, text: str) -> int:
+        """Where in the words of a line that is meant stands what is looked for."""
+        return 0 if self._find is None else max(0, self._find(text))
 
     def head(self, head: Head) -> bool:
         """Whether lines of a message with this head may be meant."""
@@ -49,7 +53,7 @@ class Matcher:
         for line in lines_of(block, place, UNKNOWN_LEVEL):
             found = head_of(line.text)
             head = found or head
-            wanted = self._every_line or found is not None or self._text is not None
+            wanted = self._every_line or found is not None or self._find is not None
             if wanted and self.head(head) and self.text(line.text):
                 yield line._replace(level=head.level)
 
@@ -68,7 +72,8 @@ class Matcher:
             at = where.find(self._needle, end)
 
 
-def _text_matcher(query: LogQuery) -> Callable[[str], bool] | None:
+def _text_finder(query: LogQuery) -> Callable[[str], int] | None:
+    """What tells where in a line the text stands, below 0 where it does not."""
     text = query.text
     if not text:
         return None
@@ -79,11 +84,11 @@ def _text_matcher(query: LogQuery) -> Callable[[str], bool] | None:
             raise UserError(
                 f"This is no regular expression: {error}.", "Mend it, or look for plain text."
             ) from None
-        return lambda line: pattern.search(line) is not None
+        return lambda line: found.start() if (found := pattern.search(line)) else -1
     if query.match_case:
-        return lambda line: text in line
+        return lambda line: line.find(text)
     folded = text.casefold()
-    return lambda line: folded in line.casefold()
+    return lambda line: line.casefold().find(folded)
 
 
 def _head_before(block: bytes, start: int) -> Head:

@@ -166,8 +166,13 @@ def _searched(
     search_id: int, word: dict[str, Any], redact: Callable[[str], str]
 ) -> Iterator[LogSearched]:
     """One word of the process, in pieces that a list takes in no time."""
-    found = [LogLine(text, level, LogPlace(*place)) for text, level, place in word["hits"]]
+    found = [LogLine(text, level, LogPlace(*place)) for text, level, place, _ in word["hits"]]
     lines = redacted(found, redact)
+    columns = tuple(
+        # Secrets before it were longer or shorter than what stands there now.
+        column if shown.text == line.text else len(redact(line.text[:column]))
+        for line, shown, (*_, column) in zip(found, lines, word["hits"], strict=True)
+    )
     for start in range(0, max(1, len(lines)), _AT_ONCE):
         last = start + _AT_ONCE >= len(lines)
         yield LogSearched(
@@ -177,6 +182,7 @@ def _searched(
             word["total"],
             ended=last and word.get("ended", False),
             capped=last and word.get("capped", False),
+            columns=columns[start : start + _AT_ONCE],
         )
 
 

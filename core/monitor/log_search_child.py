@@ -65,16 +65,21 @@ def _search(order: dict[str, Any], out: IO[bytes]) -> None:
             left -= len(part.hits[:left])
             now = time.monotonic()
             if now - told >= _TELL_EVERY_S:
-                _tell(out, hits=_packed(waiting), done=done, total=total)
+                _tell(out, hits=_packed(waiting, matcher), done=done, total=total)
                 told, waiting = now, []
             if not left:
                 break
+        hits = _packed(waiting, matcher)  # may look for an expression: within the limit
         faulthandler.cancel_dump_traceback_later()
-        _tell(out, hits=_packed(waiting), done=done, total=total, ended=True, capped=not left)
+        _tell(out, hits=hits, done=done, total=total, ended=True, capped=not left)
 
 
-def _packed(hits: list[LogLine]) -> list[list[Any]]:
-    return [[hit.text[:_LONGEST_TEXT], hit.level, hit.place] for hit in hits]
+def _packed(hits: list[LogLine], matcher: Matcher) -> list[list[Any]]:
+    packed: list[list[Any]] = []
+    for hit in hits:
+        column = matcher.column(hit.text)
+        packed.append([hit.text[: column + _LONGEST_TEXT], hit.level, hit.place, column])
+    return packed
 
 
 def _tell(out: IO[bytes], **word: Any) -> None:

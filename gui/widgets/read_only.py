@@ -26,35 +26,46 @@ class ReadOnlyText(ttk.Frame):
     ) -> None:
         super().__init__(master, style="Field.TFrame")
         self._theme = theme
+        # Around the bars as well: where nothing scrolls, their room belongs to the field.
+        self._ring = tk.Frame(self, borderwidth=0, highlightthickness=theme.px(1.5))
+        self._ring.pack(fill="both", expand=True)
+        self._ring.columnconfigure(0, weight=1)
+        self._ring.rowconfigure(0, weight=1)
         self.text = tk.Text(
-            self,
+            self._ring,
             wrap=wrap,
             state="disabled",
             borderwidth=0,
             relief="flat",
-            highlightthickness=theme.px(1.5),
+            highlightthickness=0,
             takefocus=True,  # Tk's Tab leaves out what cannot be typed into
             padx=theme.px(pads[0]),
             pady=theme.px(pads[1]),
             width=columns,
             height=rows,
         )
-        self.columnconfigure(0, weight=1)
-        self.rowconfigure(0, weight=1)
         self.text.grid(row=0, column=0, sticky="nsew")
         down = ttk.Scrollbar(
-            self, orient="vertical", style="Field.Vertical.TScrollbar", command=self.text.yview
+            self._ring,
+            orient="vertical",
+            style="Field.Vertical.TScrollbar",
+            command=self.text.yview,
         )
         down.grid(row=0, column=1, sticky="ns")
         self.text.configure(yscrollcommand=down.set)
         if wrap == "none":
             self._build_across()
         scroll_by_keys(self.text)
+        for change in ("<FocusIn>", "<FocusOut>"):
+            self.text.bind(change, lambda _event: self._paint_ring(), add="+")
         theme.subscribe(self._paint, self)
 
     def _build_across(self) -> None:
         across = ttk.Scrollbar(
-            self, orient="horizontal", style="Field.Horizontal.TScrollbar", command=self.text.xview
+            self._ring,
+            orient="horizontal",
+            style="Field.Horizontal.TScrollbar",
+            command=self.text.xview,
         )
         across.grid(row=1, column=0, sticky="ew")
         self.text.configure(xscrollcommand=across.set)
@@ -73,8 +84,13 @@ class ReadOnlyText(ttk.Frame):
             font=self._theme.fonts.code,
             background=colors.field,
             foreground=colors.text,
-            highlightbackground=colors.border,
-            highlightcolor=colors.accent,
             selectbackground=colors.selection,
             selectforeground=colors.selection_text,
         )
+        self._ring.configure(background=colors.field)
+        self._paint_ring()
+
+    def _paint_ring(self) -> None:
+        colors = self._theme.colors
+        focused = self.text.focus_displayof() is self.text
+        self._ring.configure(highlightbackground=colors.accent if focused else colors.border)

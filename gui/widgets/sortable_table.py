@@ -207,12 +207,9 @@ class SortableTable(ttk.Frame):
 
     def _paint(self) -> None:
         theme = self._theme
-        make_flat(self.tree, theme.row_height)
         # The words of a heading stand over those of its column.
         inset = theme.row_height // 3
-        ttk.Style(self).configure(
-            f"{self.tree.cget('style')}.Heading", padding=(inset, theme.px(2), 4, theme.px(4))
-        )
+        make_flat(self.tree, theme.row_height, (inset, theme.px(2), 4, theme.px(4)))
         self.tree.tag_configure("quiet", foreground=self._theme.colors.muted)
         for number, column in enumerate(self.columns):
             self.tree.heading(self._column(number), text=column.heading)

@@ -9,18 +9,20 @@ from typing import Any
 FLAT = "Flat.Treeview"
 
 
-def make_flat(tree: ttk.Treeview, row_height: int) -> None:
-    """Give `tree` the flat look, with rows of `row_height` pixels; again after a change of theme,
-    since styles belong to one."""
+def make_flat(tree: ttk.Treeview, row_height: int, heading: tuple[int, ...] = ()) -> None:
+    """Give `tree` the flat look, with rows of `row_height` pixels and `heading` around the words
+    of its headings; again after a change of theme, since styles belong to one."""
     style = ttk.Style(tree)
-    # Styles are shared by name: those of another height need a name of their own.
-    name = f"H{row_height}.{FLAT}"
+    # Styles are shared by name: what differs in these needs a name of its own.
+    name = f"{'x'.join(map(str, (f'H{row_height}', *heading)))}.{FLAT}"
     image = ("Treeitem.image", {"side": "left", "sticky": ""})
     text = ("Treeitem.text", {"sticky": "nsew"})
     spec: Any = [("Treeitem.padding", {"sticky": "nsew", "children": [image, text]})]
     style.layout(f"{name}.Item", spec)
     style.configure(f"{name}.Item", padding=(row_height // 3, 0, 0, 0))
     style.configure(name, rowheight=row_height, indent=0)
+    if heading:
+        style.configure(f"{name}.Heading", padding=heading)
     tree.configure(style=name)
 
 

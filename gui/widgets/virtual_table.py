@@ -165,9 +165,7 @@ class VirtualTable(ttk.Frame, Generic[T]):
 
     def _paint(self) -> None:
         theme = self._theme
-        make_flat(self.tree, theme.row_height)
-        inset = theme.px(_HEADING_INSET)
-        ttk.Style(self.tree).configure(f"{self.tree.cget('style')}.Heading", padding=inset)
+        make_flat(self.tree, theme.row_height, (theme.px(_HEADING_INSET),))
         self._measure.cache_clear()
         self.tree.tag_configure("muted", foreground=theme.colors.muted)
         self.show_sort(*self._sorted_by)

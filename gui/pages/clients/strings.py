@@ -47,7 +47,7 @@ NEW_KEY: Final = (
     "A key for a script or a program of yours: it opens the models of the gateway and nothing else."
 )
 MODELS: Final = "Models it may use (none ticked: all)"
-EMPTY_FIELD: Final = "An empty field is no limit."
+EMPTY_FIELD: Final = "An empty field is no limit. The last day is a date such as 2026-12-31."
 UNPRICED: Final = (
     "A request counts once LiteLLM has counted it, for the time in which it began. Those whose "
     "model has no price do not count."

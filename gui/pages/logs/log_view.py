@@ -79,6 +79,8 @@ class LogView(ttk.Frame):
         self.utc = False
         self._goal: LogPlace | None = None
         """Where to scroll once all is in the widget."""
+        self._column, self._found_goal = 0, False
+        """What of that line is to be in sight; whether it is marked, or only was at the top."""
         self.inserts = 0
         """How often lines were put into the widget."""
         self._shown: deque[int] = deque()
@@ -203,14 +205,20 @@ class LogView(ttk.Frame):
         self.event_generate("<<Followed>>")
 
     def replace(
-        self, lines: Sequence[LogLine], *, live: bool, goal: LogPlace | None = None
+        self,
+        lines: Sequence[LogLine],
+        *,
+        live: bool,
+        goal: LogPlace | None = None,
+        column: int = 0,
     ) -> None:
         """Show these in place of all others; `live`: what comes now follows them. With a `goal`
-        that line is brought into sight, else the last one."""
+        that line is brought into sight, there at `column`, else the last one."""
         self.buffer.clear()
         self.buffer.append(lines)
         self.live = live
         self._refill(goal)
+        self._column = column
         self.event_generate("<<Followed>>")
 
     @property
@@ -293,20 +301,20 @@ class LogView(ttk.Frame):
 
     # ---- into the widget
 
-    def _refill(self, goal: LogPlace | None = None) -> None:
+    def _refill(self, goal: LogPlace | None = None, *, found: bool = True) -> None:
         self._shown.clear()
         self._waiting = 0
         self._edit(lambda: self.text.delete("1.0", "end"))
         self.folds.clear()
         self._next = self._fill = self.buffer.end
-        self._goal = goal
+        self._goal, self._column, self._found_goal = goal, 0, found
         self.following = goal is None
         self._cancel()
         self._schedule(0)
 
     def _refill_here(self) -> None:
         """Put the lines in anew, with the same ones in sight."""
-        self._refill(None if self.following else self._place_in_sight())
+        self._refill(None if self.following else self._place_in_sight(), found=False)
 
     def _place_in_sight(self) -> LogPlace | None:
         row = int(self.text.index("@0,0").split(".")[0]) - 1
@@ -457,10 +465,14 @@ class LogView(ttk.Frame):
             return
         self._edit(lambda: self.folds.reveal(row + 1))
         self.text.tag_remove(GOAL, "1.0", "end")
-        self.text.tag_add(GOAL, f"{row + 1}.0", f"{row + 2}.0")
-        above = max(1, row + 1 - self._rows() // 3)
-        self.text.tk.call(str(self.text), "yview", f"{above}.0")
+        top = row + 1
+        if self._found_goal:
+            self.text.tag_add(GOAL, f"{row + 1}.0", f"{row + 2}.0")
+            top = max(1, row + 1 - self._rows() // 3)
+        self.text.tk.call(str(self.text), "yview", f"{top}.0")
         self.text.see(f"{row + 1}.0")
+        if self._column:
+            self.text.see(f"{row + 1}.{self._column}")
         self._look_later()
 
     def _rows(self) -> int:
@@ -489,9 +501,12 @@ class LogView(ttk.Frame):
             self._look = self.after_idle(self._look_where)
 
     def _resized(self) -> None:
-        """Nobody has scrolled: who followed still does."""
+        """Nobody has scrolled: who followed still does, and sees what was in sight of a line."""
         if self.following:
+            across = self.text.xview()[0]
             self.text.see("end")
+            if across:
+                self.text.xview_moveto(across)
         self._look_later()
 
     def _look_where(self) -> None:

@@ -310,8 +310,8 @@ class LogsPage(Page):
         self.view.replace(page.lines, live=page.at_end, goal=first)
         self._at_start = True
 
-    def show_place(self, place: LogPlace) -> None:
-        """Bring the line at `place` into sight, with what stands around it."""
+    def show_place(self, place: LogPlace, column: int = 0) -> None:
+        """Bring the line at `place` into sight, there at `column`, with what stands around it."""
         if self._early is not None:
             return
 
@@ -320,7 +320,7 @@ class LogsPage(Page):
                 self.context.toast("That part of the log was deleted to make room.", "warning")
             self._at_start = page.at_start
             self._show_all_lines(page, place)
-            self.view.replace(page.lines, live=page.at_end, goal=place)
+            self.view.replace(page.lines, live=page.at_end, goal=place, column=column)
 
         self._read(self.context.engine.logs.around(place), take)
 

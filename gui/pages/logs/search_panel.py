@@ -20,14 +20,18 @@ from gui.widgets.tree_style import make_flat
 _ROWS = 7
 _TEXT_SHOWN = 300
 """Characters of a line; a row has room for fewer."""
+_BEGINNING = 24
+"""Characters of a line that stand first in any case: its time."""
+_BEFORE, _FOUND = 20, 24
+"""Characters before what was found, and of it, that are to be in sight."""
 _MB = 1024 * 1024
 
 
 class SearchPanel(ttk.Frame):
     """A row to type in, a line of how far it is, and a list.
 
-    `start` begins a search and gives its id, `stop` ends it, `show` goes to a line that was found,
-    `closed` hears that the panel was closed.
+    `start` begins a search and gives its id, `stop` ends it, `show` goes to a line that was found
+    and to the column where it stands, `closed` hears that the panel was closed.
     """
 
     def __init__(
@@ -38,7 +42,7 @@ class SearchPanel(ttk.Frame):
         *,
         start: Callable[[LogQuery], int],
         stop: Callable[[], None],
-        show: Callable[[LogPlace], None],
+        show: Callable[[LogPlace, int], None],
         closed: Callable[[], None],
     ) -> None:
         super().__init__(master, style="Page.TFrame")
@@ -49,7 +53,7 @@ class SearchPanel(ttk.Frame):
         """From the page: this one and up is looked for."""
         self._running = 0
         """The id of the search under way; 0: none."""
-        self._places: dict[str, LogPlace] = {}
+        self._places: dict[str, tuple[LogPlace, int]] = {}
         self.said: Callable[[LogLine], LogLine] = lambda line: line
         """How a line is shown."""
         self.what = tk.StringVar(self)
@@ -170,7 +174,7 @@ class SearchPanel(ttk.Frame):
         chosen = self.list.selection()
         place = self._places.get(chosen[0]) if chosen else None
         if place is not None:
-            self._show(place)
+            self._show(*place)
 
     # ---- what comes of it
 
@@ -178,11 +182,13 @@ class SearchPanel(ttk.Frame):
         """A word of the search under way; those of others are passed over."""
         if event.search_id != self._running:
             return
-        for line in event.hits:
-            text = self.said(line).text[:_TEXT_SHOWN].replace("\t", " ")
+        room = self.winfo_width() // max(1, self._theme.fonts.mono_small.measure("0"))
+        columns = event.columns or (0,) * len(event.hits)
+        for line, column in zip(event.hits, columns, strict=True):
+            text = excerpt(self.said(line).text.replace("\t", " "), column, room)
             item = self.list.insert("", "end", text=text, tags=(line.level,))
             if line.place is not None:
-                self._places[item] = line.place
+                self._places[item] = line.place, column
         if event.ended:
             self._running = 0
             self._paint_button()
@@ -215,6 +221,14 @@ class SearchPanel(ttk.Frame):
             self.list.tag_configure(
                 level, foreground=theme.colors.log_level(level), font=theme.fonts.mono_small
             )
+
+
+def excerpt(text: str, column: int, room: int) -> str:
+    """A line for a row of so many characters: its beginning, and what was found at `column`."""
+    start = column - _BEFORE
+    if column + _FOUND <= room or start <= _BEGINNING:
+        return text[:_TEXT_SHOWN]
+    return f"{text[:_BEGINNING].rstrip()} … {text[start : start + _TEXT_SHOWN]}"
 
 
 def _size(size: int) -> str:

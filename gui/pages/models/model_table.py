@@ -23,8 +23,8 @@ COLUMNS = (
     Column("target", "Goes to", 0, right=False, falling=False),
     Column("key", "Key", 150, right=False, falling=False),
     Column("price", "$ per M", 80, spare=True),
-    Column("success", "Last success", 110, right=False, spare=True),
-    Column("error", "Last error", 110, right=False, spare=True),
+    Column("success", "Last success", 126, right=False, spare=True),
+    Column("error", "Last error", 126, right=False, spare=True),
     Column("state", "State", 104, right=False, falling=False),
 )
 

@@ -106,7 +106,8 @@ def _route(pieces: Pieces, row: RequestRow) -> None:
     if row.group:
         other = "" if row.group == row.asked else ", which stepped in"
         _line(pieces, "Model of the config", f"{row.group}{other}")
-    _line(pieces, "Asked upstream", _at(row.model, row.provider))
+    asked = "Would have asked" if row.cache_hit else "Asked upstream"
+    _line(pieces, asked, _at(row.model, row.provider))
     _line(pieces, "Deployment", row.deployment, "mono")
     if row.cache_hit:
         _line(pieces, "Cache", "LiteLLM answered it from its own cache; no provider was asked.")

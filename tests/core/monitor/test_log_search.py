@@ -154,6 +154,23 @@ def test_hits_of_all_segments_and_runs_arrive_without_secrets(
     assert texts == ["key ******** of 2.1", "key ******** of 1.2", "key ******** of 1.1"]
 
 
+@pytest.mark.parametrize("query", [LogQuery("NEEDLE"), LogQuery("ne+dle", regex=True)])
+def test_it_tells_where_in_a_long_line_the_text_stands(
+    tmp_path: Path, search: LogSearch, heard: Heard, wait_until: WaitUntil, query: LogQuery
+) -> None:
+    """Also where a secret before it became shorter, and where it stands very far on."""
+    write(tmp_path, f"needle\n{'sk-secret' * 50} needle\n{'x' * 9000} needle\n")
+    wanted = search.start(query)
+    wait_until(lambda: heard.ended(wanted))
+    found = [
+        (line.text, column)
+        for event in heard.of(wanted)
+        for line, column in zip(event.hits, event.columns, strict=True)
+    ]
+    assert len(found) == 3
+    assert all(text.find("needle") == column for text, column in found)
+
+
 def test_it_gives_no_more_than_may_be_shown(
     tmp_path: Path, heard: Heard, wait_until: WaitUntil
 ) -> None:

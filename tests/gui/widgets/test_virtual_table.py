@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 import tkinter as tk
 from collections.abc import Iterator
+from tkinter import ttk
 from typing import Any
 
 import pytest
 
 from gui.look.icons import Icons
 from gui.look.styles import themed
+from gui.widgets import sortable_table
 from gui.widgets.virtual_table import WHEEL_ROWS, Column, Shown, VirtualTable
 
 pytestmark = pytest.mark.gui
@@ -270,3 +272,26 @@ def test_a_short_list_leaves_the_rest_empty() -> None:
         assert bench.marked() == "r1"
     finally:
         bench.root.destroy()
+
+
+def test_another_table_in_the_window_does_not_move_its_headings(bench: Bench) -> None:
+    """Styles are shared by name, and the two kinds of tables have headings of their own."""
+    tree = bench.table.tree
+
+    def looks(kind: ttk.Treeview) -> tuple[str, int]:
+        first: Any = kind.bbox(kind.get_children()[0])
+        style = ttk.Style(kind)
+        return str(style.lookup(f"{kind.cget('style')}.Heading", "padding")), first[1]
+
+    before = looks(tree)
+    columns = (sortable_table.Column("name", "Name", 0, right=False),)
+    icons = Icons(bench.root, bench.theme)
+    other = sortable_table.SortableTable(bench.root, bench.theme, icons, columns, by="name")
+    other.pack(fill="both", expand=True)
+    other.show((sortable_table.Row("a", ("Anna",), ("anna",)),))
+    bench.root.update()
+    of_other = looks(other.tree)
+    assert looks(tree) == before
+    bench.table._paint()  # as after a change of theme
+    bench.root.update()
+    assert looks(other.tree) == of_other

@@ -257,8 +257,8 @@ def test_switching_to_utc_keeps_the_place(view: LogView, monkeypatch: pytest.Mon
     view.set_utc(True)
     wait(view, lambda: view.settled and view._goal is None)
     assert "Z INFO" in view.text.get("1.0", "1.end")
-    now = view.text.index(f"@0,{view.text.winfo_height()}").split(".")[0]
-    assert int(view.text.index("@0,0").split(".")[0]) <= int(before) + 1 <= int(now)
+    assert view.text.get("@0,0", "@0,0 lineend").split()[-1] == before
+    assert not view.text.tag_ranges("goal"), "a line that nobody looked for is marked"
 
 
 # ---- a window on a longer log
@@ -280,6 +280,17 @@ def test_the_buffer_grows_at_both_ends_and_stays_bounded(steps: list[tuple[bool,
         assert [line.text for _, line in kept] == [str(number) for number, _ in kept]
         assert len(kept) <= 55
         last = max(first, buffer.end)
+
+
+@pytest.mark.gui
+@pytest.mark.parametrize("behind", [10, 300])
+def test_what_was_found_far_to_the_right_comes_into_sight(view: LogView, behind: int) -> None:
+    far = LogLine(f"{'x' * 400} needle", "INFO", place(0))
+    for column in (401, 0):
+        view.replace((far, *said(1, behind)), live=True, goal=place(0), column=column)
+        wait(view, lambda: view.settled and view._goal is None)
+        view.update()  # the bar below it comes or goes, which changes its size
+        assert view.text.bbox(f"goal.first + {column} chars") is not None
 
 
 @pytest.mark.gui

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from core.base.errors import UserError
-from core.base.events import LogChunk, LogLine, LogQuery, LogSearched
+from core.base.events import LogChunk, LogLine, LogPlace, LogQuery, LogSearched
 from core.base.paths import find_paths
 from core.base.settings import Settings, save
 from core.engine import Engine
@@ -257,6 +257,33 @@ def test_a_search_over_all_lists_lines_and_jumps_to_them(long_log: Driver) -> No
     assert view.text.get("goal.first", "goal.last") == "77 said\n"
     assert view.text.dlineinfo("goal.first") is not None
     assert page.wanted.get() == ""
+
+
+@pytest.mark.parametrize("size", ["1000x640", "1280x800"])
+def test_what_a_search_found_far_to_the_right_is_in_sight(
+    inside: Driver, page: Any, engine: StandInEngine, size: str
+) -> None:
+    inside.root.geometry(f"{size}+0+0")
+    page.open_search()
+    inside.wait(lambda: inside.root.winfo_width() == int(size.split("x")[0]))
+    inside.pump()
+    search = page.search
+    search.what.set("needle")
+    search.button.invoke()
+    stamp = "2026-11-27 17:18:32.636 ERROR    "
+    place = LogPlace("20261127-171832", 1, 1, 0)
+    hits = tuple(
+        LogLine(f"{stamp}{'x' * before} needle {'y' * 500}", "ERROR", place)
+        for before in (0, 30, 60, 90, 120, 1000)
+    )
+    columns = tuple(line.text.find("needle") for line in hits)
+    inside.post(LogSearched(1, hits, 1, 1, ended=True, columns=columns))
+    measure = page.context.theme.fonts.mono_small.measure
+    for item in search.list.get_children():
+        row = search.list.item(item, "text")
+        assert row.startswith("2026-11-27 17:18:32.636")
+        upto = row[: row.index("needle") + len("needle")]
+        assert measure(upto) < search.list.winfo_width()
 
 
 def test_a_search_says_what_is_wrong_and_can_be_stopped(

@@ -119,6 +119,15 @@ def test_what_traffic_says_and_what_is_not_applied(inside: Driver) -> None:
     assert shown(page)[0][5] == "just now" and "ago" in shown(page)[0][6]
 
 
+def test_how_long_ago_it_was_has_room(inside: Driver) -> None:
+    engine: StandInEngine = inside.engine
+    inside.root.geometry("1280x800+0+0")
+    ago = inside.clock.wall() - 59.5 * 60
+    engine.ledger.now = Live(models=(ModelTraffic("strong", ago, ago, "429", 3, 1, 0.1),))
+    page: Any = inside.page("Models")
+    inside.wait(lambda: shown(page) and shown(page)[0][5:7] == ("59 minutes ago",) * 2)
+
+
 def test_models_of_an_included_file_are_seen_and_left_alone(
     inside: Driver, engine: StandInEngine
 ) -> None:

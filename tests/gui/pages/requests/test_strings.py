@@ -98,3 +98,13 @@ def test_the_whole_story_of_a_request_that_took_a_detour() -> None:
         "Request id  a1\n",
     ):
         assert part in told
+
+
+def test_a_request_from_the_cache_is_not_said_to_have_asked_a_provider() -> None:
+    row = replace(DONE, model="openai/gpt-4o", provider="openai", cache_hit=True)
+    told = as_text(overview(KeptRequest(1, row, "codex", 77), "http://127.0.0.1:4000"))
+    assert "Asked upstream" not in told
+    assert "Would have asked  openai/gpt-4o" in told
+    row = replace(row, cache_hit=False)
+    told = as_text(overview(KeptRequest(1, row, "codex", 77), "http://127.0.0.1:4000"))
+    assert "Asked upstream  openai/gpt-4o" in told
