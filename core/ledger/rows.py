@@ -163,7 +163,7 @@ def _attempts_text(row: RequestRow) -> str:
         return ""
     told: list[Any] = []
     for attempt in row.attempts:
-        if attempt == _plain_attempt(row, attempt.duration_s):
+        if _is_plain(attempt, row):
             told.append(attempt.duration_s)
         else:
             known = asdict(attempt).items()
@@ -178,6 +178,14 @@ def _attempts(text: str, row: RequestRow) -> tuple[Attempt, ...]:
         Attempt(**one) if isinstance(one, dict) else _plain_attempt(row, one)
         for one in json.loads(text)
     )
+
+
+def _is_plain(attempt: Attempt, row: RequestRow) -> bool:
+    """It is `_plain_attempt` with its own duration: of nearly every row."""
+    if attempt.error or attempt.message or attempt.status is not None:
+        return False
+    its, of_row = (attempt.deployment, attempt.model), (row.deployment, row.model)
+    return its == of_row and attempt.provider == row.provider
 
 
 def _plain_attempt(row: RequestRow, duration_s: float | None) -> Attempt:

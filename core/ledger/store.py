@@ -65,7 +65,6 @@ class Incoming:
 class _Changes:
     """What a transaction changes of the sums, gathered so that each is written once."""
 
-    hours: dict[tuple[int, int], Sums] = field(default_factory=dict)
     minutes: dict[tuple[int, int], Sums] = field(default_factory=dict)
     counts: dict[tuple[int, int], int] = field(default_factory=dict)
     models: dict[tuple[str, bool], RequestRow] = field(default_factory=dict)
@@ -74,12 +73,19 @@ class _Changes:
     def count(self, row: RequestRow, kind: int, sign: int) -> None:
         """A request more, or one less."""
         sums = sums_of(counted(row))
-        for where, seconds in ((self.hours, HOUR_S), (self.minutes, MINUTE_S)):
-            key = (int(row.started // seconds), kind)
-            before = where.get(key, NOTHING)
-            where[key] = before.plus(sums) if sign > 0 else before.minus(sums)
+        key = (int(row.started // MINUTE_S), kind)
+        before = self.minutes.get(key, NOTHING)
+        self.minutes[key] = before.plus(sums) if sign > 0 else before.minus(sums)
         outcome = (kind, OUTCOMES.index(row.outcome))
         self.counts[outcome] = self.counts.get(outcome, 0) + sign
+
+    def hours(self) -> dict[tuple[int, int], Sums]:
+        """The sums of the minutes, by the hour and the kind."""
+        found: dict[tuple[int, int], Sums] = {}
+        for (minute, kind), sums in self.minutes.items():
+            key = (minute * MINUTE_S // HOUR_S, kind)
+            found[key] = found[key].plus(sums) if key in found else sums
+        return found
 
 
 class Store:
@@ -433,8 +439,9 @@ class Store:
 
     # ---- sums
     def _apply(self, changes: _Changes) -> None:
-        self._add("hours", "hour", changes.hours)
-        for hour in {hour for hour, _ in changes.hours}:
+        hours = changes.hours()
+        self._add("hours", "hour", hours)
+        for hour in {hour for hour, _ in hours}:
             self._undo_days(hour * HOUR_S, (hour + 1) * HOUR_S)
         oldest = int(self._clock() // MINUTE_S) - MINUTES_KEPT
         recent = {key: sums for key, sums in changes.minutes.items() if key[0] >= oldest}
@@ -443,7 +450,8 @@ class Store:
         for (kind, outcome), more in changes.counts.items():
             if more:
                 self._connection.execute(_COUNT, (kind, outcome, more))
-        self._connection.execute("DELETE FROM counts WHERE requests = 0")
+        if any(more < 0 for more in changes.counts.values()):
+            self._connection.execute("DELETE FROM counts WHERE requests = 0")
         for (name, _), row in changes.models.items():
             self._note_traffic(name, row)
 

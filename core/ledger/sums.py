@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from operator import add, sub
 from typing import Final, NamedTuple
 
 from core.ledger.views import Figures
@@ -47,10 +48,10 @@ class Sums(NamedTuple):
     """Histogram of those that streamed."""
 
     def plus(self, other: Sums) -> Sums:
-        return Sums(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
+        return Sums._make(map(add, self, other))
 
     def minus(self, other: Sums) -> Sums:
-        return Sums(*(mine - theirs for mine, theirs in zip(self, other, strict=True)))
+        return Sums._make(map(sub, self, other))
 
     def figures(self) -> Figures:
         """As a person reads them."""
