@@ -17,6 +17,7 @@ from core.wire.protocol import Body
 _NOTES: Final = {
     "cut": "{part} is {size} long; only its beginning was recorded.",
     "binary": "{part} is no text ({size}), and was not recorded.",
+    "hidden": "{part} holds a secret, or what looks like one. It was not recorded.",
     "crowded": "{part} ({size}) was not recorded: too much came at once.",
 }
 _PARTS: Final = {"request": "The request", "answer": "The answer"}

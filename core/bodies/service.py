@@ -110,7 +110,9 @@ class BodyService:
             if found is None or not found.request:
                 raise UserError(NOT_RECORDED, "Record it, and have the client send it again.")
             if not found.whole_request:
-                raise UserError("Only a part of this request was recorded.", " ".join(found.notes))
+                raise UserError(
+                    "This request was not recorded as it was sent.", " ".join(found.notes)
+                )
             if HIDDEN in found.request:
                 raise UserError(
                     "A secret stands in this request, which was hidden when it was recorded.",

@@ -169,9 +169,10 @@ class BodyRecorder:
     def _text(self, content: _Part) -> tuple[str, str]:
         if not content.is_text:
             return "", "binary" if content.size else ""
-        text = self._mask(b"".join(content.chunks).decode("utf-8", "replace"))
+        came = b"".join(content.chunks).decode("utf-8", "replace")
+        text = self._mask(came)
         if content.kept == content.size:
-            return text, ""
+            return text, "" if text == came else "hidden"
         if not content.chunks:
             return "", "crowded"
         return text[:-_TAIL], "cut"

@@ -358,8 +358,8 @@ class Body(Message):
     size: int = 0
     """Bytes of the whole part, also of what is left out."""
     note: str = ""
-    """Why it is not whole: "cut" (it is longer than what is kept), "binary", "crowded" (too much
-    came at once); empty when it is."""
+    """Why it is not as it came: "cut" (it is longer than what is kept), "binary", "crowded" (too
+    much came at once), "hidden" (a secret was taken out of it); empty when it is."""
 
 
 @dataclass(frozen=True)

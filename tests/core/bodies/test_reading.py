@@ -156,3 +156,12 @@ def test_what_is_not_whole_says_so_and_is_not_sent_again() -> None:
     assert not found.whole_request
     assert "3,000,000 bytes" in found.notes[0] and "no text" in found.notes[1]
     assert put_together([], "/") is None
+
+
+def test_what_a_secret_was_taken_out_of_is_not_sent_again() -> None:
+    found = put_together(
+        [Body(1, "a", "request", 0, '{"messages": []}', True, 99, "hidden")], "/v1/messages"
+    )
+    assert found is not None
+    assert found.request and not found.whole_request
+    assert "secret" in found.notes[0]

@@ -160,7 +160,7 @@ def test_what_was_not_recorded_whole_is_not_sent_again(bench: Bench, wait_until:
     bench.result(bodies.record(None))
     bench.bodies(Body(1, "a", "request", 0, "{", True, 9_000_000, "cut"))
     say(bench, "b", ASKED.replace("teapot", "********"))
-    for id, why in (("a", "Only a part"), ("b", "hidden")):
+    for id, why in (("a", "not recorded as it was"), ("b", "hidden")):
         recorded(bench, wait_until, id)
         error = bench.done(bodies.replay(id, PATH)).error
         assert isinstance(error, UserError) and why in error.what

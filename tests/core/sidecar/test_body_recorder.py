@@ -107,6 +107,7 @@ def test_secrets_are_masked_also_across_two_chunks(bench: Bench, wait_until: Wai
     wait_until(lambda: len(bench.sent) == 2, 10)
     assert KEY not in repr([one.data for one in bench.sent])
     assert "********" in bench.texts("request") and "********" in bench.texts("answer")
+    assert [one.note for one in bench.sent] == ["hidden", "hidden"]
 
 
 def test_no_model_is_asked_nothing_is_recorded(bench: Bench) -> None:
