@@ -313,8 +313,12 @@ class LogView(ttk.Frame):
         self._schedule(0)
 
     def _refill_here(self) -> None:
-        """Put the lines in anew, with the same ones in sight."""
+        """Put the lines in anew, with the same ones in sight; those that wait go on waiting."""
+        end, waiting = self._next, self._waiting
         self._refill(None if self.following else self._place_in_sight(), found=False)
+        if self.paused or not self.live:
+            self._next = self._fill = max(end, self.buffer.first)
+            self._waiting = waiting
 
     def _place_in_sight(self) -> LogPlace | None:
         row = int(self.text.index("@0,0").split(".")[0]) - 1

@@ -190,6 +190,20 @@ def test_a_pause_holds_the_view_and_counts_what_waits(view: LogView) -> None:
 
 
 @pytest.mark.gui
+def test_other_times_end_no_pause(view: LogView) -> None:
+    view.push(lines(0, 50))
+    view.pause(True)
+    view.push(lines(50, 80))
+    view.set_utc(True)
+    settle(view)
+    assert len(shown(view)) == 50
+    assert view.waiting == 30
+    view.pause(False)
+    settle(view)
+    assert len(shown(view)) == 80
+
+
+@pytest.mark.gui
 def test_a_long_pause_stays_bounded_and_comes_back_in_order(view: LogView) -> None:
     view.push(lines(0, 1000))
     view.pause(True)
