@@ -2,7 +2,8 @@
 
 Style names for pages and widgets:
 
-    frames    Page, Surface, Sidebar, Card (rounded), Ring (a Card that shows the focus),
+    frames    Page, Surface, Sidebar, Card (rounded), Ring (a Card that shows the focus), Well
+              (a field on a Surface, which can show it, too),
               Tile (a small Card to be chosen), Toast,
               Banner.<level>  (+ .TFrame)
     labels    Title, Heading, Alarm (a heading of an error), Strong, Muted, Small, Mono, Key,
@@ -63,10 +64,11 @@ def _frames(kit: Kit) -> None:
         ("selected", tile(c.accent_soft, c.accent)),
         ("hover", tile(c.surface, c.strong_border)),
     )
-    well = kit.box(c.field, c.border, ground=c.surface, grow=(400, 120))
+    inner = partial(kit.box, c.field, ground=c.surface, grow=(400, 120))
+    well = inner(c.border)
     _frame(kit, "Card", 10, c.background, card)
     _frame(kit, "Ring", 10, c.background, card, ("focus", focus))
-    _frame(kit, "Well", RADIUS, c.surface, well)
+    _frame(kit, "Well", RADIUS, c.surface, well, ("focus", inner(c.accent, border_width=2)))
     for level in LEVELS:
         fore, soft = c.state(level)
         banner = kit.box(soft, fore, 8, ground=c.background, grow=(300, 40))

@@ -34,6 +34,6 @@ def wrap_to_width(label: ttk.Label, slack: int = 6) -> None:
 
 
 def ring(well: ttk.Frame, text: tk.Misc) -> None:
-    """Let `well`, a `Ring.TFrame` around `text`, show that `text` has the focus."""
+    """Let `well`, a Ring or a Well around `text`, show that `text` has the focus."""
     text.bind("<FocusIn>", lambda _event: well.state(["focus"]), add="+")
     text.bind("<FocusOut>", lambda _event: well.state(["!focus"]), add="+")

@@ -8,6 +8,7 @@ from typing import Literal
 
 from gui.frame.editing_keys import scroll_by_keys
 from gui.look.theme import Theme
+from gui.widgets.card import ring
 
 
 class ReadOnlyText(ttk.Frame):
@@ -24,15 +25,13 @@ class ReadOnlyText(ttk.Frame):
         wrap: Literal["none", "word"] = "none",
         pads: tuple[int, int] = (4, 4),
     ) -> None:
-        super().__init__(master, style="Field.TFrame")
-        self._theme = theme
         # Around the bars as well: where nothing scrolls, their room belongs to the field.
-        self._ring = tk.Frame(self, borderwidth=0, highlightthickness=theme.px(1.5))
-        self._ring.pack(fill="both", expand=True)
-        self._ring.columnconfigure(0, weight=1)
-        self._ring.rowconfigure(0, weight=1)
+        super().__init__(master, style="Well.TFrame", padding=theme.px(3))
+        self._theme = theme
+        self.columnconfigure(0, weight=1)
+        self.rowconfigure(0, weight=1)
         self.text = tk.Text(
-            self._ring,
+            self,
             wrap=wrap,
             state="disabled",
             borderwidth=0,
@@ -46,26 +45,19 @@ class ReadOnlyText(ttk.Frame):
         )
         self.text.grid(row=0, column=0, sticky="nsew")
         down = ttk.Scrollbar(
-            self._ring,
-            orient="vertical",
-            style="Field.Vertical.TScrollbar",
-            command=self.text.yview,
+            self, orient="vertical", style="Field.Vertical.TScrollbar", command=self.text.yview
         )
         down.grid(row=0, column=1, sticky="ns")
         self.text.configure(yscrollcommand=down.set)
         if wrap == "none":
             self._build_across()
         scroll_by_keys(self.text)
-        for change in ("<FocusIn>", "<FocusOut>"):
-            self.text.bind(change, lambda _event: self._paint_ring(), add="+")
+        ring(self, self.text)
         theme.subscribe(self._paint, self)
 
     def _build_across(self) -> None:
         across = ttk.Scrollbar(
-            self._ring,
-            orient="horizontal",
-            style="Field.Horizontal.TScrollbar",
-            command=self.text.xview,
+            self, orient="horizontal", style="Field.Horizontal.TScrollbar", command=self.text.xview
         )
         across.grid(row=1, column=0, sticky="ew")
         self.text.configure(xscrollcommand=across.set)
@@ -87,10 +79,3 @@ class ReadOnlyText(ttk.Frame):
             selectbackground=colors.selection,
             selectforeground=colors.selection_text,
         )
-        self._ring.configure(background=colors.field)
-        self._paint_ring()
-
-    def _paint_ring(self) -> None:
-        colors = self._theme.colors
-        focused = self.text.focus_displayof() is self.text
-        self._ring.configure(highlightbackground=colors.accent if focused else colors.border)

@@ -69,10 +69,13 @@ class Tourist:
         return {str(one): content(one) for one in everything(root) if content(one)}
 
 
+_RINGS = ("Ring.TFrame", "Well.TFrame")
+
+
 def _has_ring(stop: Any) -> bool:
     """Whether a well around it shows that it has the focus."""
     while (stop := stop.master) is not None:
-        if stop.winfo_class() == "TFrame" and str(stop.cget("style")) == "Ring.TFrame":
+        if stop.winfo_class() == "TFrame" and str(stop.cget("style")) in _RINGS:
             return bool(stop.instate(["focus"]))
     return False
 
