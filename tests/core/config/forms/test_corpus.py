@@ -39,8 +39,12 @@ def name_of(entry: Any) -> object:
     return entry.get("model_name") if isinstance(entry, dict) else None
 
 
-def others(text: str) -> dict[str, Any]:
-    return {key: one for key, one in (data(text) or {}).items() if key != "model_list"}
+def others(text: str) -> Any:
+    """What is no model."""
+    whole = data(text)
+    if not isinstance(whole, dict):
+        return whole or {}
+    return {key: one for key, one in whole.items() if key != "model_list"}
 
 
 def of_models(document: Document) -> Iterator[tuple[str, Make]]:
