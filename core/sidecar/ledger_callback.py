@@ -7,10 +7,8 @@ LiteLLM makes the "standard logging payload" that most of it stands in for every
 from __future__ import annotations
 
 import importlib
-import sys
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, Final
 
 from core.sidecar.model_call import Counted, Failure
@@ -188,8 +186,7 @@ def _rows(
 ) -> Iterator[Mapping[str, Any]]:
     """Of LiteLLM's table. The name alone may be the model of another provider, who takes money
     for what a subscription includes, say; a `base_model` is whose prices the config wants."""
-    litellm: Any = sys.modules.get("litellm") or importlib.import_module("litellm")
-    table: Mapping[str, Any] = litellm.model_cost
+    table: Mapping[str, Any] = importlib.import_module("litellm").model_cost
     provider, model = _text(kwargs.get("custom_llm_provider")), _text(kwargs.get("model"))
     yield _mapping(table.get(_text(payload.get("model_id"))))
     base = _base_model(_mapping(kwargs.get("litellm_params")), metadata)
@@ -220,20 +217,14 @@ def _is_sold_by(provider: str, row: Mapping[str, Any]) -> bool:
 
 
 def _priced(section: Mapping[str, Any]) -> dict[str, float]:
+    # For every request without a cost, of sections with dozens of settings: no call for each.
     return {
-        name: section[name]
-        for name in _names_of_prices(tuple(section))
-        if section[name].__class__ in _NUMBERS
+        name: value
+        for name, value in section.items()
+        if name.__class__ is str
+        and ("_cost" in name or "cost_per" in name)
+        and value.__class__ in _NUMBERS
     }
-
-
-@lru_cache(128)
-def _names_of_prices(names: tuple[object, ...]) -> tuple[str, ...]:
-    """Those that say what something costs. Of every request without a cost sections with dozens of
-    names are looked through, which are those of the request before."""
-    return tuple(
-        name for name in names if isinstance(name, str) and ("_cost" in name or "cost_per" in name)
-    )
 
 
 def _says_all(prices: Mapping[str, float]) -> bool:

@@ -9,7 +9,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, Final
 
 from core.sidecar import model_calls
@@ -64,7 +63,6 @@ class Counted:
         return Counted(**{**vars(self), **sums})
 
 
-_NOTHING: Final = Counted()
 _SUMMED: Final = (
     *("tokens_in", "tokens_out", "tokens_cached", "tokens_cache_written", "tokens_reasoning"),
     "cost",
@@ -152,7 +150,7 @@ class ModelCall:
     def is_websocket(self) -> bool:
         return bool(self.scope["type"] == "websocket")
 
-    @cached_property
+    @property
     def peer(self) -> str:
         """The client's `address:port`; empty where it has none."""
         client = self.scope.get("client")
@@ -293,7 +291,7 @@ class ModelCall:
     # ---- what came of it
     def row(self, *, settled: bool) -> RequestRow:
         """As the ledger has it."""
-        counted = self.counted or _NOTHING
+        counted = self.counted or Counted()
         attempts = self._all_attempts(counted)
         last = attempts[-1] if attempts else Attempt()
         return RequestRow(
@@ -303,11 +301,11 @@ class ModelCall:
             outcome=self.outcome,
             settled=settled,
             method=self.method,
-            path=self._path,
+            path=self.wording.short(self.scope["path"]),
             call_type=counted.call_type,
             client=self.client,
             peer=self.peer,
-            user_agent=self._user_agent,
+            user_agent=self._user_agent(),
             asked=self._asked,
             group=counted.group or self._group,
             deployment=counted.deployment or self._deployment or last.deployment,
@@ -340,12 +338,6 @@ class ModelCall:
         )
         return (*went_wrong, of_the_answer)
 
-    # There are two or three rows of a request: what they share is worked out for the first.
-    @cached_property
-    def _path(self) -> str:
-        return self.wording.short(self.scope["path"])
-
-    @cached_property
     def _user_agent(self) -> str:
         for name, value in self.scope["headers"]:
             if name == b"user-agent":

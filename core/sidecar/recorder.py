@@ -32,9 +32,7 @@ from core.wire.request_row import RequestRow
 WAIT_S: Final = 10.0
 """After the end of a request: what LiteLLM has not counted by then counts as nothing, for now."""
 _TOGETHER_S: Final = 0.02
-"""Counted rows wait this long for others, or for a request that ends and takes them along: they are
-no news, and each message wakes the parent."""
-_MOST_UNMEASURED: Final = 100
+"""Counted rows wait this long for others: they are no news."""
 _SAY_EVERY_S: Final = 0.5
 _ID_HEADER: Final = b"x-litellm-call-id"
 _FIT_ID: Final = re.compile(r"[\w.:@/-]{1,100}", re.ASCII)
@@ -70,10 +68,9 @@ class Recorder:
         of one that goes on: of a WebSocket once for each answer, with the sum so far."""
         self._rows = rows
         self._settled = settled
-        self._metrics = Metrics()
+        self.metrics = Metrics()
         self._unmeasured: list[RequestRow] = []
-        """Told of, and not in the metrics yet: those can wait until somebody asks for them, or
-        there is nothing else to do."""
+        """Told of, and not in the metrics yet: those can wait until the client has its answer."""
         self._calls: WeakValueDictionary[str, ModelCall] = WeakValueDictionary()
         """By LiteLLM's ids: not every task of LiteLLM's knows in whose behalf it runs."""
         self._run_id = run_id
@@ -89,20 +86,9 @@ class Recorder:
         self._uncounted: deque[tuple[float, ModelCall]] = deque()
         """Over for the client, the oldest first; some have been counted since."""
         self._wait_timer: asyncio.TimerHandle | None = None
-        self._counted: dict[str, tuple[ModelCall, RequestRow]] = {}
-        """By their ids, what is to be told again, in a moment. Whose it is is held as long: LiteLLM
-        may tell more of it, and from a task that knows it by its id alone."""
+        self._counted: dict[str, ModelCall] = {}
+        """To be told of again, in a moment."""
         self._tell_timer: asyncio.TimerHandle | None = None
-
-    @property
-    def metrics(self) -> Metrics:
-        """Of all that was told of."""
-        self._measure()
-        return self._metrics
-
-    async def page(self) -> str:
-        """The page of the metrics, for who would wait for it."""
-        return self.metrics.text()
 
     # ---- the two layers
     def around(self, app: App) -> App:
@@ -169,6 +155,7 @@ class Recorder:
         finally:
             current.reset(token)
             self._end(call, is_asked)
+            self._measure()
             if is_asked:
                 self._count(-1)
             if call.is_websocket:
@@ -196,15 +183,19 @@ class Recorder:
         call = self._owner(call_id, request_id)
         if call is not None:
             call.counts(counted)
-            self._settle(call)
+            self._tell_settled(call)
+            self._settle_soon(call)
+
+    def _tell_settled(self, call: ModelCall) -> None:
+        if call.client:
+            self._settled(call.row(settled=True))
 
     def failed(self, call_id: object, failure: Failure, *, once_begun: bool = False) -> None:
         """An attempt went wrong; `once_begun`: it counts only where an answer had begun."""
         call = self._owner(call_id)
         if call is not None and not (once_begun and call.status is None and call.attempts):
             call.failed(failure)
-            if call.duration_s is not None:
-                self._tell_again(call, call.row(settled=True))
+            self._settle_soon(call)
 
     def _owner(self, call_id: object, request_id: object = None) -> ModelCall | None:
         """The request under way, unless this call is another that it led to (a guardrail's)."""
@@ -238,7 +229,7 @@ class Recorder:
         call.is_wanted = is_asked or call.is_touched
         call.is_settled = call.counted is not None or call.is_error
         if call.is_wanted:
-            self._send([*self._take_counted(), call.row(settled=call.is_settled)])
+            self._send([call])
             if not call.is_settled:
                 self._wait_for(call)
 
@@ -254,49 +245,39 @@ class Recorder:
         while self._uncounted and self._uncounted[0][0] <= now:
             call = self._uncounted.popleft()[1]
             if not call.is_settled:
-                self._settle(call)
+                self._tell_settled(call)
+                self._settle_soon(call)
         self._wait_timer = None
         if self._uncounted:
             self._wait_timer = loop.call_later(
                 max(0.0, self._uncounted[0][0] - now), self._give_up_waiting
             )
 
-    def _settle(self, call: ModelCall) -> None:
-        """It has been counted, or nobody waits for that any longer."""
-        is_over = call.duration_s is not None  # else its one row is still to come
-        if is_over or call.client:
-            row = call.row(settled=True)
-            if call.client:
-                self._settled(row)
-            if is_over:
-                self._tell_again(call, row)
-
-    def _tell_again(self, call: ModelCall, row: RequestRow) -> None:
-        """Tell in a moment of a call that was over before."""
+    def _settle_soon(self, call: ModelCall) -> None:
+        """Tell of a call again that was over before."""
+        if call.duration_s is None:
+            return  # its one row is still to come
         call.is_settled = call.is_wanted = True
-        self._counted[call.id] = call, row
+        self._counted[call.id] = call
         if self._tell_timer is None:
             self._tell_timer = asyncio.get_running_loop().call_later(_TOGETHER_S, self.tell)
 
-    def _take_counted(self) -> list[RequestRow]:
-        """What waits for others: it goes along with them."""
+    def tell(self) -> None:
+        """Send what waits for others."""
         if self._tell_timer is not None:
             self._tell_timer.cancel()
             self._tell_timer = None
-        counted, self._counted = self._counted, {}
-        return [row for _, row in counted.values()]
-
-    def tell(self) -> None:
-        """Send what waits for others."""
-        if rows := self._take_counted():
-            self._send(rows)
+        calls, self._counted = list(self._counted.values()), {}
+        if calls:
+            self._send(calls)
             self._measure()
 
     def finish(self) -> None:
         """Nothing more will be counted."""
         for _, call in self._uncounted:
             if not call.is_settled:
-                self._tell_again(call, call.row(settled=True))
+                call.is_settled = True
+                self._counted[call.id] = call
         self._uncounted.clear()
         self.tell()
         for timer in (self._wait_timer, self._say_timer):
@@ -304,20 +285,19 @@ class Recorder:
                 timer.cancel()
         self._wait_timer = self._say_timer = None
 
-    def _send(self, rows: list[RequestRow]) -> None:
+    def _send(self, calls: Iterable[ModelCall]) -> None:
+        rows = [call.row(settled=call.is_settled) for call in calls]
         self._rows.send(rows)
         self._unmeasured += rows
-        if len(self._unmeasured) >= _MOST_UNMEASURED:
-            self._measure()
 
     def _measure(self) -> None:
         rows, self._unmeasured = self._unmeasured, []
-        self._metrics.add(rows)
+        self.metrics.add(rows)
 
     # ---- how many
     def _count(self, change: int) -> None:
         self._under_way += change
-        self._metrics.under_way = self._under_way
+        self.metrics.under_way = self._under_way
         if self._say_timer is None:
             self._say()
 

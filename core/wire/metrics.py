@@ -122,6 +122,10 @@ class Metrics:
         histogram[bisect_left(_BUCKETS, seconds)] += 1
         histogram[-1] += seconds
 
+    async def page(self) -> str:
+        """`text`, for who would wait for it."""
+        return self.text()
+
     def text(self) -> str:
         """All of it, in Prometheus' own form."""
         return "\n".join([*self._lines(), ""])

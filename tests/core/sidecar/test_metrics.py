@@ -106,10 +106,7 @@ def ask(
     async def send(message: Any) -> None:
         got.append(message)
 
-    async def empty() -> str:
-        return Metrics().text()
-
-    page = MetricsPage(app, figures or empty, lambda: "sk-key", lambda: theirs)
+    page = MetricsPage(app, figures or Metrics().page, lambda: "sk-key", lambda: theirs)
     headers = [] if key is None else [(b"authorization", f"Bearer {key}".encode())]
     scope = {"type": "http", "method": method, "path": path, "headers": headers}
     asyncio.run(page(scope, send, send))  # type: ignore[arg-type]

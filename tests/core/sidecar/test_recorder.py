@@ -25,7 +25,6 @@ from core.wire.request_row import (
 Message = dict[str, Any]
 Script = Callable[[dict[str, Any], Callable[[Message], Awaitable[None]]], Awaitable[None]]
 CHAT = "/v1/chat/completions"
-REQUESTS = "litellm_proxy_total_requests_metric"
 EVENTS = [(b"content-type", b"text/event-stream; charset=utf-8")]
 WORD = b'data: {"choices":[{"delta":{"content":"Hello"}}]}\n\n'
 ERROR = b'data: {"error": {"message": "the provider fell over", "type": "server_error"}}\n\n'
@@ -36,15 +35,11 @@ class Book:
 
     def __init__(self) -> None:
         self.rows: list[RequestRow] = []
-        self.messages: list[list[tuple[str, bool]]] = []
-        """Ids, and whether they were settled, of the rows that were sent together."""
         self.peers: list[str] = []
         self.counts: list[int] = []
 
     def send(self, rows: Iterable[RequestRow]) -> None:
-        rows = list(rows)
         self.rows += rows
-        self.messages.append([(one.id, one.settled) for one in rows])
 
     def connected(self, peer: str) -> None:
         self.peers.append(peer)
@@ -126,34 +121,6 @@ def test_a_row_goes_out_before_the_last_byte_and_again_when_counted() -> None:
     assert (second.id, second.settled, second.tokens_out, second.cost) == (first.id, True, 4, 0.5)
     assert stage.book.peers == ["127.0.0.1:5"]
     assert stage.book.counts[0] == 1
-
-
-def test_what_is_counted_goes_along_with_the_next_request_that_ends() -> None:
-    """Each message wakes the parent. The page of the metrics has both, though nobody was told to
-    add them up yet."""
-    stage = Stage()
-    pages: list[str] = []
-
-    async def counts(_scope: Any, send: Any) -> None:
-        await start(send)
-        await part(send)
-        stage.counted(tokens_in=3)
-
-    async def asks(_scope: Any, send: Any) -> None:
-        await start(send)
-        await part(send)
-        pages.append(await stage.recorder.page())
-
-    async def serve() -> None:
-        await stage.serve(counts)
-        await stage.serve(asks)
-
-    asyncio.run(serve())
-    first, second = (row.id for row in stage.book.rows if not row.settled)
-    assert stage.book.messages == [[(first, False)], [(first, True), (second, False)]]
-    total = next(line for line in pages[0].splitlines() if line.startswith(f"{REQUESTS}_total{{"))
-    assert total.endswith(" 2")
-    assert 'litellm_input_tokens_metric_total{api_key_alias="",model="gpt"} 3' in pages[0]
 
 
 def test_a_task_that_has_lost_the_request_is_known_by_its_id() -> None:
