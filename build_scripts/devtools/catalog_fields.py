@@ -194,9 +194,10 @@ class _Source:
         if isinstance(node, ast.ClassDef):
             self._add_class(group, node)
             return
-        pairs = _arguments(node) if isinstance(node, ast.FunctionDef) else _variables(body)
-        if isinstance(node, ast.AsyncFunctionDef):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             pairs = _arguments(node)
+        else:
+            pairs = _variables(body)
         self.groups[group] = {"?": ""} | self._kinds(group, pairs)
 
     def _add_class(self, group: str, node: ast.ClassDef) -> None:

@@ -64,8 +64,9 @@ _SAYING_LITTLE: Final = frozenset(
     | {"time", "seconds", "sec", "of", "the", "group"}
 )
 """Words in a key that others leave out, or add."""
-_ALSO_MEANT: Final = ("num_retries", "cooldown_time")
-"""Before others of the same words."""
+_MEANT_BY_WORDS: Final = ("num_retries", "cooldown_time", *sorted(_COMMON_PARAMS))
+"""Of those with the same words the first is meant."""
+_OF_ROUTER: Final = tuple(sorted(ROUTER_SETTINGS))
 _SETTINGS: Final = (
     ("router_settings", ROUTER_SETTINGS),
     ("litellm_settings", LITELLM_SETTINGS),
@@ -277,7 +278,7 @@ def _check_params(findings: LintContext, entry: MappingNode, params: MappingNode
 def _meant(findings: LintContext, name: str) -> str | None:
     """The parameter that `name` is nearly, or has the words of in another order or number."""
     near = findings.near(name, _COMMON_PARAMS, 0.87)
-    return near or _of_words(name, (*_ALSO_MEANT, *sorted(_COMMON_PARAMS)))
+    return near or _of_words(name, _MEANT_BY_WORDS)
 
 
 def _of_words(name: str, known: Iterable[str]) -> str | None:
@@ -294,8 +295,10 @@ def _words_of(name: str) -> frozenset[str]:
 def _say_setting(findings: LintContext, key: Node, name: str) -> None:
     """A setting of the whole gateway, which is none of a single model."""
     for section, known in _SETTINGS:
-        if name in known or (section == "router_settings" and _of_words(name, sorted(known))):
-            setting = name if name in known else _of_words(name, sorted(known))
+        setting = name if name in known else None
+        if setting is None and known is ROUTER_SETTINGS:
+            setting = _of_words(name, _OF_ROUTER)
+        if setting is not None:
             findings.warn(
                 key,
                 f"LiteLLM takes no notice of {name_of(key)} here, and sends it on to the provider.",

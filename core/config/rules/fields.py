@@ -17,6 +17,8 @@ from core.config.rules.forms import FLAG, LIST, NUMBER, SETTINGS, TEXT, WHOLE, i
 from core.config.rules.known import BOOL_PARAMS
 from core.config.rules.known_fields import TABLE
 from core.config.rules.parts import (
+    FLAGS,
+    NO_WORDS,
     Pairs,
     Parts,
     is_falsy,
@@ -24,6 +26,7 @@ from core.config.rules.parts import (
     is_reference,
     say_stops,
     say_unknown,
+    value_of,
 )
 
 OTHER_KIND: Final = "LP380"
@@ -40,8 +43,6 @@ _KINDS: Final = {
     "list": LIST,
     "map": SETTINGS,
 }
-_NO: Final = frozenset({"false", "no", "off", "0", "f", "n"})
-_YES: Final = frozenset({"true", "yes", "on", "1", "t", "y"})
 _SPAN: Final = re.compile(r"\d+(?:mo|[smhdw])|(?:hourly|daily|weekly|monthly)$", re.IGNORECASE)
 """A length of time, as LiteLLM reads it: what follows is passed over."""
 _CHECKED_FIRST: Final = BOOL_PARAMS | {
@@ -120,10 +121,9 @@ def check(parts: Parts) -> None:
     look.at_strategy()
     for name in ("general", "litellm", "router"):
         look.at_section(f"{name}_settings", getattr(parts, name), f"{name}_settings")
-    if "cache_params" in parts.litellm:
-        pairs = parts.pairs(parts.litellm["cache_params"][1])
-        look.at_section("cache_params", pairs, "cache_params")
-        look.at_cache(pairs)
+    cache = parts.pairs(value_of(parts.litellm, "cache_params"))
+    look.at_section("cache_params", cache, "cache_params")
+    look.at_cache(cache)
     for item in items(parts.section("guardrails")):
         look.at_guardrail(parts.pairs(parts.document.get(item, "litellm_params")))
     for item in items(parts.section("search_tools")):
@@ -165,7 +165,7 @@ class _Look:
 
     def at_cache(self, pairs: Pairs) -> None:
         """Slips in the names of what a cache is told; Redis is told much that is not known here."""
-        type_ = text_of(pairs["type"][1]) if "type" in pairs else None
+        type_ = text_of(value_of(pairs, "type"))
         group = self._groups["cache_params"]
         for name, (key, value) in pairs.items() if type_ not in (None, "redis") else ():
             near = (
@@ -228,14 +228,14 @@ class _Look:
 
     def _check_flag(self, value: Node, name: str, *, is_raw: bool) -> None:
         word = (text_of(value) or "").strip().lower()
-        if is_raw and word in _NO:
+        if is_raw and word in NO_WORDS:
             self._parts.findings.warn(
                 value,
                 f"{name} must be true or false: in quotes LiteLLM takes this for true.",
                 "Take the quotes away.",
                 code=COUNTS_AS_YES,
             )
-        elif not isinstance(value, ScalarNode) or (word and word not in _NO | _YES):
+        elif not isinstance(value, ScalarNode) or (word and word not in FLAGS):
             self._say_kind(value, name, FLAG)
 
     def _check_span(self, value: Node, name: str) -> None:
@@ -257,7 +257,7 @@ class _Look:
 
     def _check_group(self, value: Node, name: str, called: str) -> None:
         before = self._stops
-        alerts = name == "alerting_args" and not _is_off(self._parts.general.get("alerting"))
+        alerts = name == "alerting_args" and not is_falsy(value_of(self._parts.general, "alerting"))
         self._stops = before or alerts or name in _STOPPING or name.startswith("args_of_")
         self._check_fields(value, name, called)
         self._stops = before
@@ -279,7 +279,7 @@ class _Look:
             if near is not None or not group.is_open:
                 self._say_no_field(key, called, near, group.names)
         lacks = sorted(group.needed - pairs.keys())
-        if lacks and (value.start_mark.line + 1, value.start_mark.column + 1) not in self._told:
+        if lacks and not self._is_told(value):
             what = f"{called} lacks {lacks[0]}, which LiteLLM wants"
             if self._stops:
                 say_stops(self._parts, value, what, LACKS_FIELD)
@@ -293,17 +293,12 @@ class _Look:
         remedy = f"There are: {', '.join(sorted(names)[:_MOST_WORDS])}."
         say_unknown(self._parts, key, what, near, remedy, code=NOT_A_FIELD)
 
-    def _is_told(self, key: Node, value: Node) -> bool:
+    def _is_told(self, *nodes: Node) -> bool:
         if not self._told:
             return False
         return any(
-            (one.start_mark.line + 1, one.start_mark.column + 1) in self._told
-            for one in (key, value)
+            (one.start_mark.line + 1, one.start_mark.column + 1) in self._told for one in nodes
         )
-
-
-def _is_off(pair: tuple[Node, Node] | None) -> bool:
-    return pair is None or is_falsy(pair[1])
 
 
 def _fits(value: Node, name: str) -> bool:

@@ -24,6 +24,7 @@ from core.config.rules.parts import (
     is_null,
     is_reference,
     say_stops,
+    value_of,
 )
 
 SETTING: Final = "LP322"
@@ -301,7 +302,7 @@ def _check_callback_settings(parts: Parts) -> None:
 def _makes_one_ready(parts: Parts, setting: str) -> bool:
     """Whether this list names a callback whose settings LiteLLM looks up. Code of one's own it
     loads without, but for `callbacks`."""
-    node = parts.litellm[setting][1] if setting in parts.litellm else None
+    node = value_of(parts.litellm, setting)
     if node is None or is_falsy(node):
         return False
     if not isinstance(node, SequenceNode):

@@ -23,6 +23,7 @@ from core.config.rules.parts import (
     is_true,
     say_unknown,
     texts,
+    value_of,
 )
 from core.config.rules.runs import LICENSED, has_licence
 
@@ -320,10 +321,10 @@ def _check_entities(parts: Parts, params: Pairs) -> None:
 def _check_patterns(parts: Parts, called: str, params: Pairs) -> None:
     """Patterns that LiteLLM brings along, by their names."""
     known = groups()["prebuilt_patterns"].names
-    for item in items(params["patterns"][1]) if "patterns" in params else ():
+    for item in items(value_of(params, "patterns")):
         pairs = parts.pairs(item)
-        node = pairs["pattern_name"][1] if "pattern_name" in pairs else None
-        kind_of = text_of(pairs["pattern_type"][1]) if "pattern_type" in pairs else None
+        node = value_of(pairs, "pattern_name")
+        kind_of = text_of(value_of(pairs, "pattern_type"))
         name = text_of(node)
         if node is None or kind_of != "prebuilt" or not name or name in known or is_reference(node):
             continue
@@ -430,7 +431,7 @@ def _check_server(parts: Parts, key: Node, server: Pairs) -> None:
     _check_server_keys(parts, server)
     _check_description(parts, server)
     _check_protocol(parts, server)
-    node = server["transport"][1] if "transport" in server else None
+    node = value_of(server, "transport")
     transport = text_of(node) or ("stdio" if "command" in server else "http")
     if node is not None and transport not in _TRANSPORTS and not is_reference(node):
         near = parts.findings.near(transport, _TRANSPORTS, 0.6)
@@ -493,7 +494,7 @@ def _check_address(parts: Parts, node: Node) -> None:
 
 def _check_protocol(parts: Parts, server: Pairs) -> None:
     """An address of MCP's older protocol, to which LiteLLM would speak the newer one."""
-    address = text_of(server["url"][1]) if "url" in server else None
+    address = text_of(value_of(server, "url"))
     path = (address or "").partition("?")[0].rstrip("/")
     if path.endswith("/sse") and not server.keys() & {"transport", "command"}:
         parts.findings.warn(
@@ -506,7 +507,7 @@ def _check_protocol(parts: Parts, server: Pairs) -> None:
 
 
 def _lacks_token(server: Pairs) -> bool:
-    way = text_of(server["auth_type"][1]) if "auth_type" in server else None
+    way = text_of(value_of(server, "auth_type"))
     given = ("auth_value", "authentication_token", "extra_headers", "static_headers")
     return way in _WITH_TOKEN and not any(
         name in server and not is_null(server[name][1]) for name in given
@@ -515,7 +516,7 @@ def _lacks_token(server: Pairs) -> bool:
 
 def _check_sign_in(parts: Parts, key: Node, server: Pairs) -> None:
     """How LiteLLM gets at the server; oauth2 has two ways, and it wants to be told which."""
-    node = server["auth_type"][1] if "auth_type" in server else None
+    node = value_of(server, "auth_type")
     way = text_of(node)
     if node is not None and way and way not in _SIGN_INS and not is_reference(node):
         near = parts.findings.near(way, _SIGN_INS, 0.6)
@@ -557,7 +558,7 @@ def _check_server_keys(parts: Parts, server: Pairs) -> None:
 
 def _check_description(parts: Parts, server: Pairs) -> None:
     """The file from which LiteLLM makes the tools of a server that speaks no MCP."""
-    node = server["spec_path"][1] if "spec_path" in server else None
+    node = value_of(server, "spec_path")
     name = text_of(node)
     if node is not None and name and name in parts.findings.missing:
         parts.findings.error(

@@ -19,6 +19,7 @@ from core.config.rules.parts import (
     is_null,
     is_reference,
     say_unknown,
+    value_of,
 )
 
 NOBODY: Final = "LP385"
@@ -62,11 +63,11 @@ def _check_models(parts: Parts) -> None:
 def _models_named(parts: Parts) -> Iterator[tuple[str, Node]]:
     """The names of models in settings that are about some of them, with the setting."""
     for name in ("model_group_retry_policy", "model_group_affinity_config"):
-        for key, _ in parts.document.pairs(parts.router[name][1]) if name in parts.router else ():
+        for key, _ in parts.document.pairs(value_of(parts.router, name)):
             yield name, key
     name = "background_health_check_model_groups"
     for section in (parts.general, parts.router):
-        for item in items(section[name][1]) if name in section else ():
+        for item in items(value_of(section, name)):
             yield name, item
     settings = parts.litellm.get("model_group_settings")
     for key, value in parts.document.pairs(settings[1]) if settings is not None else ():
@@ -77,7 +78,7 @@ def _models_named(parts: Parts) -> Iterator[tuple[str, Node]]:
 def _check_providers(parts: Parts) -> None:
     for section, setting in _OF_PROVIDERS:
         pairs = parts.router if section == "router" else parts.litellm
-        for key, _ in parts.document.pairs(pairs[setting][1]) if setting in pairs else ():
+        for key, _ in parts.document.pairs(value_of(pairs, setting)):
             _check_name(parts, key, PROVIDERS | _ALL, "provider", setting)
 
 
@@ -112,7 +113,7 @@ def _check_alerts(parts: Parts) -> None:
     """Addresses for single kinds of alerts."""
     kinds = groups()["general_settings"].fields["alert_types"].inner
     for name in ("alert_to_webhook_url", "alert_type_config"):
-        for key, _ in parts.document.pairs(parts.general[name][1]) if name in parts.general else ():
+        for key, _ in parts.document.pairs(value_of(parts.general, name)):
             _check_name(parts, key, kinds.words if kinds else (), "kind of alert", name)
 
 

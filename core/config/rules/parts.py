@@ -34,6 +34,12 @@ class Model:
         return text_of(self.params["model"][1]) or "" if "model" in self.params else ""
 
 
+def value_of(pairs: Pairs, name: str) -> Node | None:
+    """The value of an entry; None where there is none of that name."""
+    pair = pairs.get(name)
+    return None if pair is None else pair[1]
+
+
 class Parts:
     """The sections and models of one config, and where findings go."""
 
@@ -53,7 +59,7 @@ class Parts:
 
     def section(self, name: str) -> Node | None:
         """The value of a top-level key; None where it is missing or empty."""
-        value = self.top[name][1] if name in self.top else None
+        value = value_of(self.top, name)
         return None if value is None or is_null(value) else value
 
     @cached_property
@@ -74,10 +80,10 @@ class Parts:
         found = []
         for entry in items(self.section("model_list")):
             pairs = self.pairs(entry)
-            name = text_of(pairs["model_name"][1]) if "model_name" in pairs else None
-            params = pairs["litellm_params"][1] if "litellm_params" in pairs else None
+            name = text_of(value_of(pairs, "model_name"))
+            params = value_of(pairs, "litellm_params")
             if name and isinstance(params, MappingNode):
-                info = pairs["model_info"][1] if "model_info" in pairs else None
+                info = value_of(pairs, "model_info")
                 found.append(Model(name, entry, self.pairs(params), self.pairs(info)))
         return tuple(found)
 
@@ -148,7 +154,9 @@ def is_true(node: Node | None) -> bool:
 
 
 _YES: Final = ("true", "yes", "on")
-FLAGS: Final = frozenset(["0", "1", "off", "on", "f", "t", "false", "true", "n", "y", "no", "yes"])
+NO_WORDS: Final = frozenset(["0", "off", "f", "false", "n", "no"])
+"""What LiteLLM takes for no."""
+FLAGS: Final = NO_WORDS | {"1", "on", "t", "true", "y", "yes"}
 """What LiteLLM takes for yes or no."""
 
 

@@ -24,6 +24,7 @@ from core.config.rules.parts import (
     is_true,
     say_stops,
     say_unknown,
+    value_of,
 )
 from core.wire.environment import MASTER_KEY
 
@@ -332,7 +333,7 @@ def _check_target(parts: Parts, entry: Pairs) -> None:
             "Add target: https://….",
             code=THROUGH_FORM,
         )
-    target = text_of(entry["target"][1]) if "target" in entry else None
+    target = text_of(value_of(entry, "target"))
     if target and _lacks_scheme(target) and not is_reference(entry["target"][1]):
         parts.findings.warn(
             entry["target"][1],
@@ -352,9 +353,9 @@ def _lacks_scheme(target: str) -> bool:
 
 
 def _check_files(parts: Parts) -> None:
-    for node in _code_names(parts):
+    for node, is_code in _code_names(parts):
         name = text_of(node) or ""
-        if _is_no_module(parts, node, name):
+        if name and not is_reference(node) and _is_no_module(name, is_code=is_code):
             parts.findings.error(
                 node,
                 f"{name_of(node)} does not say where the code is: LiteLLM does not start.",
@@ -367,22 +368,11 @@ def _check_files(parts: Parts) -> None:
             _say_lack(parts, node, name, lack)
 
 
-def _is_no_module(parts: Parts, node: Node, name: str) -> bool:
-    """Whether it is a path, or a lone word where no list of LiteLLM's own names is."""
-    if not name or is_reference(node) or "://" in name:
+def _is_no_module(name: str, *, is_code: bool) -> bool:
+    """Whether it is a path, or a lone word where only code may be named."""
+    if "://" in name:
         return False
-    if name.startswith(("./", "../")):
-        return True
-    if "." not in name and any(node is one for one in _handlers(parts)):
-        return True
-    return "." not in name and any(
-        node is pair[1]
-        for section, setting in _CODE_SETTINGS
-        if setting not in _WITH_NAMES
-        and (
-            pair := (parts.general if section == "general_settings" else parts.litellm).get(setting)
-        )
-    )
+    return name.startswith(("./", "../")) or (is_code and "." not in name)
 
 
 def _say_lack(parts: Parts, node: Node, name: str, lack: str) -> None:
@@ -405,26 +395,22 @@ def _wants_one_made(parts: Parts, node: Node) -> bool:
     return pair is not None and any(node is one for one in (pair[1], *items(pair[1])))
 
 
-def _code_names(parts: Parts) -> Iterator[Node]:
+def _code_names(parts: Parts) -> Iterator[tuple[Node, bool]]:
+    """Where code may be named; and whether a word without a dot is none of LiteLLM's own names
+    there."""
     for section, name in _CODE_SETTINGS:
         pairs = parts.general if section == "general_settings" else parts.litellm
         if name in pairs:
-            yield pairs[name][1]
-            yield from items(pairs[name][1])
-    yield from _handlers(parts)
+            yield pairs[name][1], name not in _WITH_NAMES
+            yield from ((one, False) for one in items(pairs[name][1]))
+    for item in items(value_of(parts.litellm, "custom_provider_map")):
+        handler = parts.document.get(item, "custom_handler")
+        if handler is not None:
+            yield handler, True
     for item in items(parts.section("guardrails")):
         params = parts.pairs(parts.document.get(item, "litellm_params"))
         if "guardrail" in params:
-            yield params["guardrail"][1]
-
-
-def _handlers(parts: Parts) -> Iterator[Node]:
-    """The code of providers of one's own."""
-    providers = parts.litellm.get("custom_provider_map")
-    for item in items(providers[1] if providers else None):
-        handler = parts.document.get(item, "custom_handler")
-        if handler is not None:
-            yield handler
+            yield params["guardrail"][1], False
 
 
 def _check_credentials(parts: Parts) -> None:

@@ -16,7 +16,14 @@ from core.config.lint_context import name_of, shown
 from core.config.lint_sections import has_secret_manager
 from core.config.rules.known import ENDPOINTS, PROVIDERS
 from core.config.rules.known_models import BARE_MODELS, CLOSED
-from core.config.rules.parts import Model, Parts, is_reference, is_true, say_unknown
+from core.config.rules.parts import (
+    Model,
+    Parts,
+    is_reference,
+    is_true,
+    say_unknown,
+    value_of,
+)
 
 UNKNOWN: Final = "LP300"
 NO_PROVIDER: Final = "LP301"
@@ -277,7 +284,7 @@ def _check_library(parts: Parts, model: Model) -> None:
 
 def _check_access(parts: Parts, model: Model) -> None:
     """Whether the provider can be reached, and the model has a key."""
-    key = text_of(model.params["api_key"][1]) if "api_key" in model.params else None
+    key = text_of(value_of(model.params, "api_key"))
     if key and not is_reference(model.params["api_key"][1]) and (fault := unsendable(key)):
         parts.findings.warn(
             model.params["api_key"][1],

@@ -20,6 +20,7 @@ from core.config.rules.parts import (
     is_reference,
     is_true,
     say_unknown,
+    value_of,
 )
 from core.config.sections import REDIS_VARIABLES
 
@@ -274,7 +275,7 @@ def _check_licence(parts: Parts) -> None:
 
 
 def _check_cache(parts: Parts) -> None:
-    switch = parts.litellm["cache"][1] if "cache" in parts.litellm else None
+    switch = value_of(parts.litellm, "cache")
     params = parts.litellm.get("cache_params")
     if params is not None and not is_null(params[1]) and not is_true(switch):
         if switch is None or kind(switch) in ("bool", "null"):
@@ -298,7 +299,7 @@ def _check_cache(parts: Parts) -> None:
     given = parts.pairs(params[1] if params else None)
     _check_cache_type(parts, parts.litellm["cache"][0], given)
     _check_cache_ttl(parts, given)
-    host = text_of(given["host"][1]) if "host" in given else None
+    host = text_of(value_of(given, "host"))
     if host and "://" in host:
         parts.findings.warn(
             given["host"][1],
@@ -320,7 +321,7 @@ def _starts_semantic(parts: Parts, params: Pairs) -> bool:
 
 
 def _check_cache_type(parts: Parts, place: Node, params: Pairs) -> None:
-    node = params["type"][1] if "type" in params else None
+    node = value_of(params, "type")
     if node is not None and (is_reference(node) or not isinstance(node, ScalarNode)):
         return
     if node is None and params:
@@ -383,7 +384,7 @@ def _check_memory(parts: Parts, params: Pairs) -> None:
 
 
 def _check_cache_ttl(parts: Parts, params: Pairs) -> None:
-    ttl = params["ttl"][1] if "ttl" in params else None
+    ttl = value_of(params, "ttl")
     word = text_of(ttl)
     if (
         ttl is not None

@@ -29,6 +29,7 @@ from core.config.rules.parts import (
     is_null,
     is_reference,
     say_unknown,
+    value_of,
 )
 
 NOT_A_NUMBER: Final = "LP321"
@@ -144,7 +145,7 @@ def _no_flag(value: Node) -> str:
 
 
 def _check_timeout(parts: Parts, model: Model) -> None:
-    value = model.params["timeout"][1] if "timeout" in model.params else None
+    value = value_of(model.params, "timeout")
     is_endless = value is not None and _is_endless(value) and not _is_mocked(parts, model)
     if value is not None and (_no_number(value, NUMBER) or is_endless):
         parts.findings.error(
@@ -157,7 +158,7 @@ def _check_timeout(parts: Parts, model: Model) -> None:
 
 def _check_day(parts: Parts, model: Model) -> None:
     """When the limits of a day begin anew."""
-    value = model.params["daily_reset_time"][1] if "daily_reset_time" in model.params else None
+    value = value_of(model.params, "daily_reset_time")
     text = text_of(value)
     if value is not None and text and not is_reference(value) and not _OF_DAY.fullmatch(text):
         parts.findings.warn(
@@ -170,7 +171,7 @@ def _check_day(parts: Parts, model: Model) -> None:
 
 def _is_mocked(parts: Parts, model: Model) -> bool:
     """Whether its answers are made up: no connection is opened for them."""
-    node = model.params["mock_response"][1] if "mock_response" in model.params else None
+    node = value_of(model.params, "mock_response")
     if node is None or is_falsy(node):
         return False
     return not is_reference(node) or parts.is_set((text_of(node) or "").removeprefix(REFERENCE))
@@ -186,7 +187,7 @@ def _is_endless(value: Node) -> bool:
 
 
 def _check_mode(parts: Parts, model: Model) -> None:
-    value = model.info["mode"][1] if "mode" in model.info else None
+    value = value_of(model.info, "mode")
     mode = text_of(value)
     if value is None or not mode or mode in _MODES or is_reference(value):
         return
@@ -302,7 +303,7 @@ def _check_later(parts: Parts) -> None:
     """Numbers that nobody needs until a request has failed."""
     for section in (parts.router, parts.litellm):
         for name in (*_COUNTED, *_RECKONED):
-            value = section[name][1] if name in section else None
+            value = value_of(section, name)
             text = text_of(value)
             if value is None or not text:
                 continue
@@ -321,7 +322,7 @@ def _check_later(parts: Parts) -> None:
 def _check_drop_params(parts: Parts) -> None:
     places = [parts.litellm, *(model.params for model in parts.models)]
     for section in places:
-        value = section["drop_params"][1] if "drop_params" in section else None
+        value = value_of(section, "drop_params")
         if value is not None and _no_flag(value):
             parts.findings.warn(
                 value,
@@ -332,7 +333,7 @@ def _check_drop_params(parts: Parts) -> None:
 
 def _check_switch(parts: Parts) -> None:
     """`cache`, which LiteLLM takes for the cache itself when it is no switch."""
-    value = parts.litellm["cache"][1] if "cache" in parts.litellm else None
+    value = value_of(parts.litellm, "cache")
     if value is None or kind(value) in ("bool", "null") or value.value == []:
         return
     word = value.value.lower() if isinstance(value, ScalarNode) else ""
@@ -352,7 +353,7 @@ def _check_switch(parts: Parts) -> None:
 
 def _check_policies(parts: Parts) -> None:
     for name, known in _POLICIES.items():
-        node = parts.router[name][1] if name in parts.router else None
+        node = value_of(parts.router, name)
         if node is None or is_null(node):
             continue
         for key, value in parts.document.pairs(node):
