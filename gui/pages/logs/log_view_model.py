@@ -1,4 +1,4 @@
-"""The lines that the log view keeps, which of them it shows, and how two readings join. Pure."""
+"""The lines that the log view keeps, and which of them it shows. Pure."""
 
 from __future__ import annotations
 
@@ -164,18 +164,3 @@ class LogBuffer:
         else:
             chosen = islice(self._lines, start - self.first, end - self.first)
         yield from enumerate(chosen, start=start)
-
-
-def without_overlap(older: Sequence[LogLine], live: Sequence[LogLine]) -> list[LogLine]:
-    """`live` without the lines that `older` ends with already.
-
-    While the end of the log is read, the same lines may come in live; they stand at the end of
-    the one and at the beginning of the other.
-    """
-    for length in range(min(len(older), len(live)), 0, -1):
-        if older[-length].text != live[0].text:
-            continue
-        tail = older[len(older) - length :]
-        if all(a.text == b.text for a, b in zip(tail, live, strict=False)):
-            return list(live[length:])
-    return list(live)

@@ -23,7 +23,7 @@ from gui.frame.delayed import Delayed
 from gui.frame.focus import tab_order
 from gui.frame.page import Page
 from gui.pages.logs.log_view import LogView, More
-from gui.pages.logs.log_view_model import LogFilter, in_utc, note, skipped_note, without_overlap
+from gui.pages.logs.log_view_model import LogFilter, in_utc, note, skipped_note
 from gui.pages.logs.search_panel import SearchPanel
 from gui.widgets.card import ring
 from gui.widgets.tooltip import tip
@@ -58,7 +58,7 @@ class LogsPage(Page):
     def build(self) -> None:
         theme, icons = self.context.theme, self.context.icons
         self._early: list[LogLine] | None = []
-        """Live lines that came before the older ones were read; None afterwards."""
+        """Live lines that came while the end of the log is read; None afterwards."""
         self._asked: Job[LogPage] | None = None
         """More of the log is on its way; who asks for something else meanwhile, gets that."""
         self._at_start = False
@@ -247,14 +247,14 @@ class LogsPage(Page):
         self.context.run(self.context.engine.logs.older(), self._older, self._no_older)
 
     def _older(self, lines: tuple[LogLine, ...]) -> None:
-        """What was on disk before; live lines that came meanwhile may be at its end already."""
-        early, self._early = self._early or [], None
-        self.view.replace([*lines, *without_overlap(lines, early)], live=True)
+        """The end of the log. What came live meanwhile is in it, and what comes now follows it."""
+        self._early = None
+        self.view.replace(lines, live=True)
         self._show_state()
 
     def _no_older(self, error: Exception) -> None:
         self.context.toast(f"The older log could not be read. {error}", "warning")
-        self._older(())
+        self._older(tuple(self._early or ()))
 
     def _need(self, more: More) -> None:
         """The view has come to an edge of what it holds."""

@@ -18,7 +18,6 @@ from gui.pages.logs.log_view_model import (
     LogFilter,
     note,
     skipped_note,
-    without_overlap,
 )
 
 
@@ -73,22 +72,6 @@ def test_the_filter_takes_a_level_and_up_and_a_text() -> None:
 def test_what_was_skipped_is_said_in_words() -> None:
     assert "3.0 MB passed over" in skipped_note(3 * 1024 * 1024).text
     assert "2 kB passed over" in skipped_note(2048).text
-
-
-@given(st.lists(st.sampled_from("abc"), max_size=8), st.integers(0, 8), st.integers(0, 4))
-def test_older_and_live_lines_join_without_gap_or_repetition(
-    letters: list[str], start: int, new: int
-) -> None:
-    """`live` began at `start` while the older ones were read up to their end."""
-    whole = [LogLine(f"{n}{c}", "INFO") for n, c in enumerate(letters)]
-    fresh = lines(100, 100 + new)
-    live = whole[min(start, len(whole)) :] + fresh
-    assert without_overlap(whole, live) == fresh
-
-
-def test_lines_that_only_look_alike_are_kept() -> None:
-    older = lines(0, 3)
-    assert without_overlap(older, lines(1, 2) + lines(7, 8)) == lines(1, 2) + lines(7, 8)
 
 
 # ---- the widget

@@ -24,8 +24,12 @@ def lines(first: int, last: int, level: str = "INFO") -> tuple[LogLine, ...]:
     return tuple(LogLine(f"{number} said", level) for number in range(first, last))
 
 
-def with_older(engine: StandInEngine, older: tuple[LogLine, ...]) -> None:
-    engine.logs.older = lambda max_bytes=0: engine.script.job("logs.older", result=older)  # type: ignore[method-assign]
+def with_older(
+    engine: StandInEngine, older: tuple[LogLine, ...], error: UserError | None = None
+) -> None:
+    engine.logs.older = lambda max_bytes=0: engine.script.job(  # type: ignore[method-assign]
+        "logs.older", result=older, error=error
+    )
 
 
 def shown(page: Any) -> list[str]:
@@ -47,17 +51,32 @@ def test_an_empty_log_says_what_will_come(page: Any) -> None:
 
 
 def test_older_lines_and_live_ones_join(inside: Driver, engine: StandInEngine) -> None:
-    with_older(engine, lines(0, 50))
+    """More came live than the end of the log that is read has, as after a long first start."""
+    with_older(engine, lines(20, 50))
     engine.script.hold = True
     page = inside.page("Logs")
-    inside.post(LogChunk(lines(40, 50)), LogChunk(lines(50, 55)))
+    inside.post(LogChunk(lines(0, 50)))
     assert shown(page) == []
     engine.script.release()
     inside.pump()
-    inside.post(LogChunk(lines(55, 60)))
+    inside.post(LogChunk(lines(50, 60)))
     inside.wait(lambda: page.view.settled)
-    assert shown(page) == texts(lines(0, 60))
+    assert shown(page) == texts(lines(20, 60))
     assert not page.empty.winfo_ismapped()
+
+
+def test_what_came_live_is_shown_when_the_log_cannot_be_read(
+    inside: Driver, engine: StandInEngine
+) -> None:
+    with_older(engine, (), UserError("Another program has it open."))
+    engine.script.hold = True
+    page = inside.page("Logs")
+    inside.post(LogChunk(lines(0, 5)))
+    engine.script.release()
+    inside.pump()
+    inside.wait(lambda: page.view.settled)
+    assert shown(page) == texts(lines(0, 5))
+    assert "could not be read" in inside.toasts
 
 
 def test_lines_come_in_while_another_page_is_in_front(inside: Driver, page: Any) -> None:
