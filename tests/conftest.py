@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -35,6 +35,8 @@ STUCK_S: Final = 240.0
 """How long a test may take to end: after its time is over, or to tear down what it had."""
 _WATCHED_LOGGERS = ("core", "gui", "main")
 _REAL_STDERR = pytest.StashKey[int]()
+IMPORTS_LITELLM: Final = pytest.StashKey[str]()
+"""The file that had LiteLLM imported to be collected, if one did."""
 
 
 class WaitUntil(Protocol):
@@ -242,6 +244,18 @@ def pytest_collection() -> Iterator[None]:
     finally:
         gc.enable()
         gc.freeze()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Remember which file had LiteLLM imported: five seconds of a processor, in each worker."""
+    before = "litellm" in sys.modules
+    report = yield
+    if "litellm" in sys.modules and not before:
+        collector.config.stash[IMPORTS_LITELLM] = collector.nodeid
+    return report
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -13,6 +13,7 @@ import pytest
 from core.prices.costs import PriceBook, Tokens, cost_of
 from core.wire.environment import MANDATORY
 from tests.core.sidecar.copies import run_imported
+from tests.fixtures.litellm_files import own_prices
 
 PLAIN = {"input_cost_per_token": 1e-6, "output_cost_per_token": 2e-6}
 
@@ -101,12 +102,7 @@ _PROVIDERS = (
 
 @pytest.mark.real
 def test_litellm_counts_the_same(tmp_path: Path) -> None:
-    from importlib.util import find_spec
-
-    origin = find_spec("litellm").origin  # type: ignore[union-attr]
-    assert origin is not None
-    file = Path(origin).parent / "model_prices_and_context_window_backup.json"
-    table = json.loads(file.read_text("utf-8"))
+    table = json.loads(own_prices().read_text("utf-8"))
     known = [
         name
         for name, entry in table.items()

@@ -15,6 +15,7 @@ import pytest
 from core.sidecar import later_modules
 from core.sidecar.later_modules import LaterModule
 from core.wire.environment import MANDATORY
+from tests.fixtures.litellm_files import litellm_file
 from tests.source_tree import ROOT
 
 
@@ -130,10 +131,8 @@ def test_litellms_compiled_part_and_soundfile_wait_for_a_request() -> None:
 @pytest.mark.skipif(find_spec("litellm") is None, reason="needs litellm")
 def test_the_packed_one_is_unpacked_into_memory(tmp_path: Path) -> None:
     """As the frozen program does it, with the real library, packed less well but quicker."""
-    spec = find_spec("litellm")
-    assert spec is not None and spec.submodule_search_locations
-    folder = Path(next(iter(spec.submodule_search_locations))) / "rust_bridge"
-    (native,) = [one for one in folder.glob("_native*") if one.suffix in (".so", ".pyd")]
+    found = litellm_file("rust_bridge").glob("_native*")
+    (native,) = [one for one in found if one.suffix in (".so", ".pyd")]
     packed = tmp_path / f"{native.name}.xz"
     packed.write_bytes(lzma.compress(native.read_bytes(), preset=0))
     said = _in_a_sidecar(

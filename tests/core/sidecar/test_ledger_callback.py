@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from functools import cache
-from importlib.resources import files
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from core.sidecar.ledger_callback import counted
+from tests.fixtures.litellm_files import own_prices
 
-LITELLM = files("litellm")  # the folder, while the module is there
+OWN_PRICES = own_prices()  # while nothing else bears the name
 
 
 @pytest.fixture(autouse=True)
@@ -69,8 +69,7 @@ def test_a_price_that_litellm_has_not_found_counts_all_the_same() -> None:
 @cache
 def table() -> dict[str, Any]:
     """LiteLLM's own prices."""
-    text = LITELLM.joinpath("model_prices_and_context_window_backup.json").read_text("utf-8")
-    content: dict[str, Any] = json.loads(text)
+    content: dict[str, Any] = json.loads(OWN_PRICES.read_text("utf-8"))
     return content
 
 

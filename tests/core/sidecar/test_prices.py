@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from core.prices.table import Prices
 from core.wire.protocol import PRICES_VARIABLE
 from tests.core.sidecar.copies import ImportedSidecar
 from tests.core.sidecar.harness import MASTER_KEY, Run
+from tests.fixtures.litellm_files import own_prices
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
 
@@ -29,9 +29,7 @@ PRICE = 0.000123
 
 
 def test_prices_and_models_come_from_the_newer_table(tmp_path: Path) -> None:
-    own = (
-        files("litellm").joinpath("model_prices_and_context_window_backup.json").read_text("utf-8")
-    )
+    own = own_prices().read_text("utf-8")
     entry = {
         "litellm_provider": "openai",
         "mode": "chat",
