@@ -88,7 +88,7 @@ def _past(folder: Path, wanted: Wanted, upto: Upto | None) -> Iterator[LogLine]:
         return
     found: list[LogLine] = []
     for part in scan(folder, Matcher(wanted.query, every_line=True), upto=upto):
-        found += part.hits[: last - len(found)]
+        found += [hit.line for hit in part.hits[: last - len(found)]]
         if len(found) >= last:
             break
     yield from reversed(found)

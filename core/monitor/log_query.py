@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from core.base.errors import UserError
 from core.base.events import LogLine, LogPlace, LogQuery
@@ -13,6 +13,13 @@ from core.wire.log_line import LEVELS
 
 _RANK: Final = {level: rank for rank, level in enumerate(LEVELS)}
 _NO_HEAD: Final = Head("", UNKNOWN_LEVEL, "")
+
+
+class Hit(NamedTuple):
+    """A line that is meant, and where in its words stands what was looked for."""
+
+    line: LogLine
+    column: int
 
 
 class Matcher:
@@ -31,11 +38,11 @@ class Matcher:
 
     def text(self, text: str) -> bool:
         """Whether the words of a line are those that are looked for."""
-        return self._find is None or self._find(text) >= 0
+        return self.column(text) >= 0
 
     def column(self, text: str) -> int:
-        """Where in the words of a line that is meant stands what is looked for."""
-        return 0 if self._find is None else max(0, self._find(text))
+        """Where in the words of a line stands what is looked for; below 0 where it does not."""
+        return 0 if self._find is None else self._find(text)
 
     def head(self, head: Head) -> bool:
         """Whether lines of a message with this head may be meant."""
@@ -44,7 +51,7 @@ class Matcher:
             not logger or head.logger == logger or head.logger.startswith(f"{logger}.")
         )
 
-    def hits(self, block: bytes, place: LogPlace) -> Iterator[LogLine]:
+    def hits(self, block: bytes, place: LogPlace) -> Iterator[Hit]:
         """The lines meant in `block`, which begins with the first line of a message at `place`."""
         if self._needle:
             yield from self._literal(block, place)
@@ -54,10 +61,10 @@ class Matcher:
             found = head_of(line.text)
             head = found or head
             wanted = self._every_line or found is not None or self._find is not None
-            if wanted and self.head(head) and self.text(line.text):
-                yield line._replace(level=head.level)
+            if wanted and self.head(head) and (column := self.column(line.text)) >= 0:
+                yield Hit(line._replace(level=head.level), column)
 
-    def _literal(self, block: bytes, place: LogPlace) -> Iterator[LogLine]:
+    def _literal(self, block: bytes, place: LogPlace) -> Iterator[Hit]:
         where = block if self.query.match_case else block.lower()
         at = where.find(self._needle)
         while at >= 0:
@@ -67,8 +74,9 @@ class Matcher:
             head = _head_before(block, start)
             if self.head(head):
                 here = place._replace(offset=place.offset + start)
-                found = lines_of(block[start:end], here, head.level)
-                yield from (line for line in found if self.text(line.text))
+                for line in lines_of(block[start:end], here, head.level):
+                    if (column := self.column(line.text)) >= 0:
+                        yield Hit(line, column)
             at = where.find(self._needle, end)
 
 

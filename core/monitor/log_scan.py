@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from core.base.events import LogLine
 from core.monitor.log_files import Segment, Upto, end_of, read, segments
 from core.monitor.log_lines import HEAD_BYTES
-from core.monitor.log_query import Matcher
+from core.monitor.log_query import Hit, Matcher
 
 BLOCK_BYTES: Final = 1024 * 1024
 _LARGEST: Final = 16 * BLOCK_BYTES
@@ -21,7 +20,7 @@ _LARGEST: Final = 16 * BLOCK_BYTES
 class Scanned:
     """What one block gave: its hits, the newest first, and how much is done by now."""
 
-    hits: list[LogLine]
+    hits: list[Hit]
     done: int
     total: int
     """Bytes."""

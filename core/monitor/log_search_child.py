@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from core.base.errors import UserError
-from core.base.events import LogLine, LogQuery
-from core.monitor.log_query import Matcher
+from core.base.events import LogQuery
+from core.monitor.log_query import Hit, Matcher
 from core.monitor.log_scan import BLOCK_BYTES, scan
 
 _TELL_EVERY_S: Final = 0.1
@@ -54,7 +54,7 @@ def _search(order: dict[str, Any], out: IO[bytes]) -> None:
             _tell(out, error=[error.what, error.remedy])
             return
         left = int(order["most"])
-        waiting: list[LogLine] = []
+        waiting: list[Hit] = []
         told = 0.0
         block_bytes = _REGEX_BLOCK if query.regex else BLOCK_BYTES
         done = total = 0
@@ -65,21 +65,19 @@ def _search(order: dict[str, Any], out: IO[bytes]) -> None:
             left -= len(part.hits[:left])
             now = time.monotonic()
             if now - told >= _TELL_EVERY_S:
-                _tell(out, hits=_packed(waiting, matcher), done=done, total=total)
+                _tell(out, hits=_packed(waiting), done=done, total=total)
                 told, waiting = now, []
             if not left:
                 break
-        hits = _packed(waiting, matcher)  # may look for an expression: within the limit
         faulthandler.cancel_dump_traceback_later()
-        _tell(out, hits=hits, done=done, total=total, ended=True, capped=not left)
+        _tell(out, hits=_packed(waiting), done=done, total=total, ended=True, capped=not left)
 
 
-def _packed(hits: list[LogLine], matcher: Matcher) -> list[list[Any]]:
-    packed: list[list[Any]] = []
-    for hit in hits:
-        column = matcher.column(hit.text)
-        packed.append([hit.text[: column + _LONGEST_TEXT], hit.level, hit.place, column])
-    return packed
+def _packed(hits: list[Hit]) -> list[list[Any]]:
+    return [
+        [line.text[: column + _LONGEST_TEXT], line.level, line.place, column]
+        for line, column in hits
+    ]
 
 
 def _tell(out: IO[bytes], **word: Any) -> None:

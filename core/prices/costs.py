@@ -48,7 +48,7 @@ class PriceBook:
         self._table = table
         # Of several deployments of one name and model, one without prices takes none from others.
         entries = [((name, model), entry) for name, model, entry in own]
-        self._own = {key: entry for key, entry in entries if _numbers(entry, _BY_TOKEN)}
+        self._own = {key: entry for key, entry in entries if _says_all(entry)}
         self._bases = {key: base for key, entry in entries if (base := entry.get("base_model"))}
 
     def cost(self, name: str, model: str, provider: str, tokens: Tokens) -> float | None:
@@ -99,6 +99,15 @@ def cost_of(entry: Mapping[str, Any], tokens: Tokens) -> float | None:
         + tokens.cache_written * written
         + (tokens.answer - reasoning) * answer
         + reasoning * thought
+    )
+
+
+def _says_all(entry: Mapping[str, Any]) -> bool:
+    """Whether the table's prices do not count beside these, as LiteLLM has it: beside a price for
+    the cache alone they do."""
+    return any(
+        ("_cost" in name or "cost_per" in name) and "cache" not in name and _numbers(entry, (name,))
+        for name in entry
     )
 
 

@@ -8,7 +8,7 @@ import re
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from core.sidecar import model_calls
@@ -83,6 +83,8 @@ class Failure:
     model: str = ""
     provider: str = ""
     duration_s: float | None = None
+    said: str = ""
+    """What the provider said; empty: what the error says."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,8 @@ class ModelCall:
     """Its row is, or is about to be."""
     attempts: list[Attempt] = field(default_factory=list)
     """Those that went wrong."""
+    asked_at: float = 0.0
+    """When a provider's library asked last; it may do so several times within one attempt."""
     counted: Counted | None = None
     is_touched: bool = False
     """LiteLLM has counted something for it, or has failed to ask somebody."""
@@ -125,6 +129,10 @@ class ModelCall:
     outcome: str = ""
     duration_s: float | None = None
     """None while it is under way."""
+    _inner: list[Attempt] = field(default_factory=list)
+    """Those that went wrong within the attempt under way. Of which deployment it is, is told at its
+    end."""
+    _inner_began: float = 0.0
     _started: float = field(default_factory=time.time)
     _began: float = field(default_factory=time.perf_counter)
     _is_stream: bool = False
@@ -204,22 +212,54 @@ class ModelCall:
         self._error = type(failure.error).__name__
         if not (failure.deployment or failure.model):
             return  # nobody was asked: what the client is told says more
+        took = self._close_inner(
+            failure.deployment, failure.model, failure.provider, failure.duration_s
+        )
+        attempt = self._attempt(replace(failure, duration_s=took))
+        self._message = attempt.message
+        self.attempts.append(attempt)
+
+    def asks_again(self, failure: Failure) -> None:
+        """A provider's library was refused and is about to ask once more, within one attempt."""
+        began = self.asked_at
+        if not self._inner:
+            self._inner_began = began
+        took = max(0.0, time.perf_counter() - began)
+        self._inner.append(self._attempt(replace(failure, duration_s=took)))
+
+    def _attempt(self, failure: Failure) -> Attempt:
         status = getattr(failure.error, "status_code", None)
-        attempt = Attempt(
+        return Attempt(
             failure.deployment,
             self.wording.short(failure.model),
             self.wording.short(failure.provider),
             status if isinstance(status, int) else None,
-            self._error,
-            self.wording.error(str(failure.error), self._quotable),
+            type(failure.error).__name__,
+            self.wording.error(failure.said or str(failure.error), self._quotable),
             failure.duration_s,
         )
-        self._message = attempt.message
-        self.attempts.append(attempt)
+
+    def _close_inner(
+        self, deployment: str, model: str, provider: str, duration_s: float | None
+    ) -> float | None:
+        """What went wrong within the attempt that has ended becomes attempts of their own; how long
+        the last of it took, of `duration_s` in all."""
+        inner, self._inner = self._inner, []
+        own = [one for one in inner if model.endswith(one.model)]  # a guardrail asks another
+        model, provider = self.wording.short(model), self.wording.short(provider)
+        self.attempts += [
+            replace(one, deployment=deployment, model=model, provider=provider) for one in own
+        ]
+        if not own or duration_s is None:
+            return duration_s
+        return max(0.0, duration_s - (self.asked_at - self._inner_began))
 
     def counts(self, counted: Counted) -> None:
         """LiteLLM has counted."""
         self.is_touched = True
+        counted.duration_s = self._close_inner(
+            counted.deployment, counted.model, counted.provider, counted.duration_s
+        )
         self.counted = counted.plus(self.counted if self.is_websocket else None)
 
     def ends(self, *, stopping: bool, raised: BaseException | None = None) -> None:
@@ -328,7 +368,7 @@ class ModelCall:
         )
 
     def _all_attempts(self, counted: Counted) -> tuple[Attempt, ...]:
-        went_wrong = tuple(self.attempts)
+        went_wrong = (*self.attempts, *self._inner)
         if self.outcome in (FAILED, REFUSED) or not counted.deployment or counted.cache_hit:
             return went_wrong
         if self.outcome == CUT_BY_UPSTREAM and went_wrong:

@@ -20,6 +20,7 @@ from core.sidecar import (
     cooldowns,
     cut_streams,
     demo,
+    inner_retries,
     lameduck,
     ledger_callback,
     own_key,
@@ -330,6 +331,7 @@ class Gateway:
                     if self._recorder is not None:
                         sound_length.install()
                         cut_streams.install()
+                        inner_retries.install()
                         ledger_callback.install(self._recorder)
                     begun = True
                     yield state

@@ -239,11 +239,20 @@ class LogView(ttk.Frame):
     # ---- what the person wants
 
     def set_filter(self, wanted: LogFilter) -> None:
-        """Show only these lines; the newest appear first."""
+        """Show only these lines; the newest appear first. Those that wait go on waiting."""
         if wanted == self.filter:
             return
         self.filter = wanted
+        end = self._next
         self._refill()
+        if self.paused:
+            self._hold(end)
+
+    def _hold(self, end: int) -> None:
+        """Of what was put in anew, lines from `end` on have come while the view is held still."""
+        self._next = self._fill = max(end, self.buffer.first)
+        held_back = self.buffer.between(self._next, self.buffer.end)
+        self._waiting = sum(self.filter.passes(line) for _, line in held_back)
 
     def pause(self, paused: bool) -> None:
         """Hold the view still; lines go on coming into the buffer."""
@@ -269,7 +278,7 @@ class LogView(ttk.Frame):
             self._need("end")
             return
         self.following = True
-        self.text.see("end")
+        self._see_end()
         self.event_generate("<<Followed>>")
 
     def set_utc(self, utc: bool) -> None:
@@ -288,7 +297,7 @@ class LogView(ttk.Frame):
         """Break long lines at the edge."""
         self.text.configure(wrap="word" if wrap else "none")
         if self.following:
-            self.text.see("end")
+            self._see_end()
 
     def copy_selection(self) -> str:
         """The selected text; empty without a selection."""
@@ -392,7 +401,7 @@ class LogView(ttk.Frame):
         if chosen:
             self._insert("end", chosen)
             if self.following and not self._pressed:
-                self.text.see("end")
+                self._see_end()
 
     def _prepend(self) -> None:
         deadline = self._clock() + SLICE_S
@@ -420,7 +429,7 @@ class LogView(ttk.Frame):
         box = self.text.dlineinfo("@0,0")
         self._insert("1.0", chosen)
         if self.following:
-            self.text.see("end")
+            self._see_end()
         elif box is not None and self._shown:
             self.text.tk.call(str(self.text), "yview", f"{top + len(chosen)}.0")
             now = self.text.dlineinfo("@0,0")
@@ -490,6 +499,11 @@ class LogView(ttk.Frame):
 
     # ---- following
 
+    def _see_end(self) -> None:
+        """The last line comes into sight, and what is in sight of the lines stays: `see` would go
+        back to their beginnings."""
+        self.text.yview_moveto(1.0)
+
     def _scroll(self, *args: str) -> None:
         self.text.tk.call(str(self.text), "yview", *args)
         self._look_later()
@@ -507,10 +521,7 @@ class LogView(ttk.Frame):
     def _resized(self) -> None:
         """Nobody has scrolled: who followed still does, and sees what was in sight of a line."""
         if self.following:
-            across = self.text.xview()[0]
-            self.text.see("end")
-            if across:
-                self.text.xview_moveto(across)
+            self._see_end()
         self._look_later()
 
     def _look_where(self) -> None:

@@ -27,7 +27,7 @@ from tests.core.monitor.test_log_tail import head, write
 
 
 def found_in(folder: Path, query: LogQuery, block: int = 1024) -> list[LogLine]:
-    return [hit for part in scan(folder, Matcher(query), block) for hit in part.hits]
+    return [hit.line for part in scan(folder, Matcher(query), block) for hit in part.hits]
 
 
 # ---- what is meant

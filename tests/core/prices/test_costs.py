@@ -73,6 +73,17 @@ def test_the_config_counts_before_the_table_and_the_exact_name_before_another() 
     assert book.cost("no", "x", "openai", tokens) is None
 
 
+def test_a_price_of_the_config_that_is_not_by_tokens_leaves_none_of_the_table() -> None:
+    own: list[tuple[str, str, dict[str, Any]]] = [
+        ("by time", "openai/gpt", {"input_cost_per_second": 0.5}),
+        ("cache alone", "openai/gpt", {"cache_read_input_token_cost": 1e-7}),
+    ]
+    book = PriceBook({"gpt": PLAIN}, own)
+    tokens = Tokens(1_000_000, 0)
+    assert book.cost("by time", "openai/gpt", "openai", tokens) is None
+    assert book.cost("cache alone", "openai/gpt", "openai", tokens) == 1.0
+
+
 def test_a_model_that_the_config_calls_another_has_the_prices_of_that() -> None:
     table = {"gpt": PLAIN, "azure/gpt": {"input_cost_per_token": 5e-6}}
     own: list[tuple[str, str, dict[str, Any]]] = [

@@ -3,6 +3,7 @@ cost and how it ended."""
 
 from __future__ import annotations
 
+import itertools
 import json
 import time
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from core.wire.request_row import CUT_BY_CLIENT, FAILED, FINISHED, REFUSED, Requ
 from tests.core.sidecar.copies import ImportedSidecar
 from tests.core.sidecar.harness import PATIENCE_S, Run, Sidecar
 from tests.fixtures.fake_upstream import FakeUpstream
-from tests.fixtures.wire_formats import TOKENS_IN, TOKENS_OUT
+from tests.fixtures.wire_formats import TOKENS_IN, TOKENS_OUT, Asked, Reply, answer
 
 pytestmark = pytest.mark.real
 
@@ -50,6 +51,15 @@ model_list:
     litellm_params: {model: openai/gpt-4o-mini, api_key: k, api_base: "http://127.0.0.1:1/v1"}
   - model_name: alone
     litellm_params: {model: openai/gpt-4o-mini, api_key: k, api_base: "http://127.0.0.1:1/v1"}
+  - model_name: unsteady
+    litellm_params:
+      model: openai/unsteady
+      api_key: k
+      api_base: "ADDRESS/v1"
+      input_cost_per_token: 0.001
+      output_cost_per_token: 0.002
+  - model_name: never
+    litellm_params: {model: openai/unsteady, api_key: k, api_base: "http://127.0.0.1:1/v1"}
 router_settings: {num_retries: 1, fallbacks: [{broken: [chat]}]}
 litellm_settings: {cache: true, cache_params: {type: local, mode: default_off}}
 general_settings: {master_key: os.environ/LITELLM_MASTER_KEY}
@@ -102,7 +112,18 @@ class Ledger:
 
 @pytest.fixture(scope="module")
 def upstream() -> Iterator[FakeUpstream]:
-    with FakeUpstream() as upstream:
+    asked = itertools.count()
+
+    def unsteadily(request: Asked) -> Reply:
+        """Of three requests for one model only the last is answered."""
+        turn = next(asked) % 3 if request.body.get("model") == "unsteady" else 2
+        if turn == 2:
+            return answer(request)
+        error = {"message": ("Something broke", "Come back later")[turn], "type": "e", "code": "c"}
+        said = json.dumps({"error": error}).encode()
+        return Reply([said], status=(500, 429)[turn])
+
+    with FakeUpstream(unsteadily) as upstream:
         yield upstream
 
 
@@ -189,6 +210,41 @@ def test_the_way_through_retries_and_a_fallback_is_told(ledger: Ledger) -> None:
     assert row.attempts[0].deployment != row.attempts[2].deployment == row.deployment
     assert row.attempts[0].duration_s is not None
     assert (row.tokens_in, row.tokens_out) == (TOKENS_IN, TOKENS_OUT)
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_tries_within_an_attempt_are_attempts(
+    ledger: Ledger, upstream: FakeUpstream, stream: bool
+) -> None:
+    before = len(upstream.asked)
+    body = {"model": "unsteady", "messages": ASKED, "stream": stream}
+    row = ledger.ask("/v1/chat/completions", body, headers={"x-litellm-num-retries": "2"})
+    assert (row.outcome, row.status, row.error, row.message) == (FINISHED, 200, "", "")
+    assert len(upstream.asked) - before == len(row.attempts) == 3
+    assert [(one.status, one.error) for one in row.attempts] == [
+        (500, "InternalServerError"),
+        (429, "RateLimitError"),
+        (None, ""),
+    ]
+    if not stream:
+        assert "Come back later" in row.attempts[1].message
+    assert {one.deployment for one in row.attempts} == {row.deployment}
+    assert {one.model for one in row.attempts} == {"openai/unsteady"}
+    assert {one.provider for one in row.attempts} == {"openai"}
+    durations = [one.duration_s for one in row.attempts]
+    assert row.duration_s is not None
+    assert sum(one or 0.0 for one in durations) <= row.duration_s
+    assert all(one is not None for one in durations)
+    assert (row.tokens_in, row.tokens_out) == (TOKENS_IN, TOKENS_OUT)
+    assert row.cost == pytest.approx(0.013)
+
+
+def test_tries_within_an_attempt_that_fails_are_attempts(ledger: Ledger) -> None:
+    body = {"model": "never", "messages": ASKED}
+    row = ledger.ask("/v1/chat/completions", body, headers={"x-litellm-num-retries": "1"})
+    assert (row.outcome, row.error, row.cost) == (FAILED, "InternalServerError", None)
+    assert len(row.attempts) >= 2
+    assert all(one.deployment and one.error and one.duration_s is not None for one in row.attempts)
 
 
 def test_an_error_is_told_in_its_words(ledger: Ledger) -> None:

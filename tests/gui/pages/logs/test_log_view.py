@@ -187,6 +187,47 @@ def test_other_times_end_no_pause(view: LogView) -> None:
 
 
 @pytest.mark.gui
+def test_a_filter_ends_no_pause(view: LogView) -> None:
+    view.push([*lines(0, 40), *lines(40, 50, "ERROR")])
+    view.pause(True)
+    view.push([*lines(50, 70), *lines(70, 75, "ERROR")])
+    view.set_filter(LogFilter("ERROR"))
+    settle(view)
+    assert shown(view) == texts(lines(40, 50))
+    assert view.waiting == 5
+    view.push(lines(75, 77, "ERROR"))
+    assert view.waiting == 7
+    view.set_filter(LogFilter())
+    settle(view)
+    assert shown(view) == texts(lines(0, 50))
+    assert view.waiting == 27
+    view.pause(False)
+    settle(view)
+    assert shown(view) == texts(lines(0, 77))
+
+
+@pytest.mark.gui
+def test_who_follows_further_to_the_right_stays_there(view: LogView) -> None:
+    wide = [LogLine(f"{number} {'x' * 300} end", "INFO") for number in range(200)]
+    view.push(wide[:100])
+    settle(view)
+    view.text.xview_moveto(0.5)
+    view.update()
+    column = view.text.index("@0,0").split(".")[1]
+    assert int(column) > 50
+    view.push(wide[100:])
+    settle(view)
+    assert at_end(view)
+    assert view.following
+    assert view.text.index("@0,0").split(".")[1] == column
+    view.set_filter(LogFilter(text="end"))
+    settle(view)
+    view.jump_to_end()
+    assert at_end(view)
+    assert view.text.get("end - 2 lines", "end - 1 chars").startswith("199 ")
+
+
+@pytest.mark.gui
 def test_a_long_pause_stays_bounded_and_comes_back_in_order(view: LogView) -> None:
     view.push(lines(0, 1000))
     view.pause(True)
