@@ -43,7 +43,7 @@ class ModelStep(Step):
         self._known = listed_models(provider, catalog.models_of(provider.name))
         self._live: tuple[str, ...] = ()
         self._asked: Answers | None = None
-        """For whom the server was asked last."""
+        """For whom the server was asked last; None also where that came to nothing."""
         head = ttk.Frame(self, style="Surface.TFrame")
         head.pack(fill="x", pady=(0, self.theme.px(8)))
         self.ask = ttk.Button(head, text=texts.ASK_SERVER, command=self.ask_server)
@@ -105,6 +105,7 @@ class ModelStep(Step):
         """A server need not have such a list: the name can be typed as well."""
         if not self._still(answers):
             return
+        self._asked = None  # what stood in the way may be mended by then: a key typed again
         self.ask.state(["!disabled"])
         why = str(error) if isinstance(error, UserError) else texts.NO_LIST
         self.said.configure(text=f"{why} {texts.TYPE_IT}", style="Surface.warn.TLabel")

@@ -227,6 +227,25 @@ def test_a_mistyped_key_is_typed_again_under_its_name(
     assert engine.called("keys.put") == puts
 
 
+def test_a_server_that_refused_a_key_is_asked_again_with_the_next(
+    adding: Adding, engine: StandInEngine
+) -> None:
+    """The key goes by the same name: nothing else that was answered is another one."""
+    engine.models.ask_error = UserError("It does not take the key (401).", "Go back and check it.")
+    adding.choose("company")
+    adding.choose("http://127.0.0.1:9/v1")
+    adding.choose("sk-mistyped-0123456789")
+    assert "does not take the key" in texts(adding.step)
+    adding.back()
+    field = adding.step.fields["api_key"]
+    field.segments.buttons["new"].invoke()
+    field.value.entry.insert(0, SECRET)
+    engine.models.ask_error, engine.models.has = None, ("corp-large", "corp-small")
+    adding.enter()
+    assert adding.rows == ["corp-large", "corp-small"]
+    assert "The server has 2 models" in texts(adding.step)
+
+
 def test_a_new_key_takes_the_place_of_no_other(adding: Adding, engine: StandInEngine) -> None:
     adding.choose("openai")
     field = adding.step.fields["api_key"]
