@@ -195,7 +195,11 @@ async def _objects_of_form(scope: Scope, body: bytes) -> list[Mapping[str, Any]]
     """By the reader that LiteLLM's own pages use."""
     from starlette.requests import Request
 
+    is_read = False
+
     async def receive() -> Message:
+        nonlocal is_read
+        is_read = True
         return {"type": "http.request", "body": body, "more_body": False}
 
     request = Request({**scope, "state": {}}, receive)
@@ -205,6 +209,8 @@ async def _objects_of_form(scope: Scope, body: bytes) -> list[Mapping[str, Any]]
             fields = dict(form)  # the last of each name, as there
     except Exception:  # noqa: BLE001 - whatever it does not like, LiteLLM's page will not either
         raise UnreadableError from None
+    if not is_read:  # to the reader it is no form, as with "form-data\xa0": pages read JSON then
+        raise UnreadableError
     if any(name in fields for name in (*FALLBACKS, "router_settings_override")):
         raise UnreadableError
     content = {name: one for name, one in fields.items() if name not in _NAMING}
