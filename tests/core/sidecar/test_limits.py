@@ -450,6 +450,20 @@ def test_uploads_name_their_model_in_a_form(stage: Stage) -> None:
     kind = "application/x-www-form-urlencoded"
     assert stage.ask(b"model=whisper", path, content_type=kind).status == 200
     assert stage.ask(b"model=dear&model=whisper", path, content_type=kind).status == 403
+    assert stage.ask(b"model=whisper&model[]=dear", path, content_type=kind).status == 403
+
+
+@pytest.mark.parametrize("end", ["", "[]"])
+def test_a_list_in_a_form_names_models_like_any_other(stage: Stage, end: str) -> None:
+    """LiteLLM makes `fallbacks` of `fallbacks[]`."""
+    path = "/v1/audio/transcriptions"
+    stage.limit(models=("whisper",))
+    body, kind = form(model="whisper", **{f"timestamp_granularities{end}": "word"})
+    assert stage.ask(body, path, content_type=kind).status == 200
+    body, kind = form(model="whisper", **{f"fallbacks{end}": "dear"})
+    assert stage.ask(body, path, content_type=kind).status == 403
+    body, kind = form(model="whisper", **{f"models{end}": "dear"})
+    assert stage.ask(body, path, content_type=kind, name="without limits").status == 403
 
 
 @pytest.mark.parametrize(
