@@ -41,6 +41,8 @@ _MAY_DIVERT: Final = re.compile(
     rb'"(?:%s|extra_body)"' % "|".join((*_DIVERTING, _OPTIONS)).encode()
     + rb"|\\u00|\x00"  # letters in another spelling
 )
+_LIST: Final = "[]"
+"""Ends the name of a form's field that LiteLLM takes for a list, under the name without it."""
 _LIVE: Final = re.compile(r".*/realtime")
 _UNCOUNTED: Final = re.compile(r"(?!.*/chat/completions$).*/(?:completions|interactions)")
 _PICTURES: Final = re.compile(r".*/images/.*")
@@ -195,19 +197,25 @@ async def _objects_of_form(scope: Scope, body: bytes) -> list[Mapping[str, Any]]
     """By the reader that LiteLLM's own pages use."""
     from starlette.requests import Request
 
+    is_read = False
+
     async def receive() -> Message:
+        nonlocal is_read
+        is_read = True
         return {"type": "http.request", "body": body, "more_body": False}
 
     request = Request({**scope, "state": {}}, receive)
     try:
         async with request.form() as form:
-            asked = [(name, one) for name in _NAMING for one in form.getlist(name)]
-            fields = dict(form)  # the last of each name, as there
+            fields = [(name.removesuffix(_LIST), one) for name, one in form.multi_items()]
     except Exception:  # noqa: BLE001 - whatever it does not like, LiteLLM's page will not either
         raise UnreadableError from None
-    if any(name in fields for name in (*FALLBACKS, "router_settings_override")):
+    if not is_read:  # to the reader it is no form, as with "form-data\xa0": pages read JSON then
         raise UnreadableError
-    content = {name: one for name, one in fields.items() if name not in _NAMING}
+    content = {name: one for name, one in fields if name not in _NAMING}  # the last, as there
+    if any(name in content for name in (*FALLBACKS, "router_settings_override")):
+        raise UnreadableError
+    asked = [(name, one) for name, one in fields if name in _NAMING]
     return [{**content, name: one} for name, one in asked] or [content]
 
 

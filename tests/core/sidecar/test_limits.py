@@ -103,7 +103,7 @@ class Stage:
             "method": method,
             "path": path,
             "query_string": query.encode(),
-            "headers": [(b"content-type", kind.encode())],
+            "headers": [(b"content-type", kind.encode("latin-1"))],
         }
         if name is not None:
             scope[CLIENT] = name
@@ -450,6 +450,35 @@ def test_uploads_name_their_model_in_a_form(stage: Stage) -> None:
     kind = "application/x-www-form-urlencoded"
     assert stage.ask(b"model=whisper", path, content_type=kind).status == 200
     assert stage.ask(b"model=dear&model=whisper", path, content_type=kind).status == 403
+    assert stage.ask(b"model=whisper&model[]=dear", path, content_type=kind).status == 403
+
+
+@pytest.mark.parametrize("end", ["", "[]"])
+def test_a_list_in_a_form_names_models_like_any_other(stage: Stage, end: str) -> None:
+    """LiteLLM makes `fallbacks` of `fallbacks[]`."""
+    path = "/v1/audio/transcriptions"
+    stage.limit(models=("whisper",))
+    body, kind = form(model="whisper", **{f"timestamp_granularities{end}": "word"})
+    assert stage.ask(body, path, content_type=kind).status == 200
+    body, kind = form(model="whisper", **{f"fallbacks{end}": "dear"})
+    assert stage.ask(body, path, content_type=kind).status == 403
+    body, kind = form(model="whisper", **{f"models{end}": "dear"})
+    assert stage.ask(body, path, content_type=kind, name="without limits").status == 403
+
+
+@pytest.mark.parametrize(
+    "kind", ["multipart/form-data\xa0", "application/x-www-form-urlencoded\x85"]
+)
+@pytest.mark.parametrize("name", ["script", "without limits"])
+def test_what_is_a_form_for_one_and_none_for_the_other_is_refused(
+    stage: Stage, kind: str, name: str
+) -> None:
+    """LiteLLM checks an empty form then, and some of its pages read the body as JSON."""
+    stage.limit(day_usd=1.0)
+    body = {"model": "cheap", "prompt": "x", "custom_llm_provider": "azure", "api_base": "http://x"}
+    for path in ("/v1/images/generations", "/v1/audio/speech", "/v1/rerank", "/v1/moderations"):
+        reply = stage.ask(body, path, content_type=kind, name=name)
+        assert (reply.status, reply.passed) == (400, False)
 
 
 def test_the_list_of_models_is_that_of_the_key(stage: Stage) -> None:

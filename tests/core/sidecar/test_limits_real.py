@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import json
 import queue
 import threading
 import time
@@ -221,6 +222,18 @@ def test_what_would_go_past_the_config_or_the_count_reaches_no_provider(served: 
     served.settled("past", 1)
     asked = {row.asked for row in served.rows.values() if row.client == "past"}
     assert asked == {"priced", "priced,priced,other"}
+
+
+@pytest.mark.parametrize("path", ["/v1/images/generations", "/v1/audio/speech"])
+def test_the_configs_key_goes_to_no_address_of_a_client(served: Served, path: str) -> None:
+    """Not either where LiteLLM takes the body for an empty form and reads it as JSON later."""
+    served.limit("odd form")
+    headers = {b"content-type": b"multipart/form-data\xa0"}
+    with FakeUpstream(unhurried) as thief, served.client("odd form") as client:
+        asked = {"model": "priced", "prompt": "x", "input": "x", "voice": "alloy"}
+        body = json.dumps({**asked, "api_base": f"{thief.address}/v1"})
+        assert client.post(path, content=body, headers=headers).status_code == 400
+        assert not thief.asked
 
 
 def test_what_a_client_calls_its_request_does_not_keep_it_from_the_count(served: Served) -> None:
