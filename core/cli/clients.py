@@ -18,6 +18,7 @@ from core.cli.console import Console
 from core.cli.key import Login
 from core.cli.remote import Remote
 from core.cli.serve import wait_for
+from core.cli.terminal import is_terminal
 from core.clients.exports import export, gateway_variables, usage
 from core.clients.launching import run_here
 from core.clients.remote import CLIENTS, CONNECT, CONNECTION, DISCONNECT, Wish
@@ -88,8 +89,7 @@ class ClientVerbs:
         """Print what makes a whole shell use the gateway."""
         connection = self._connection(SHELL.id, asked)
         self._console.answer(export(shell, gateway_variables(connection)).rstrip("\n"))
-        err = self._console.err
-        if err is not None and err.isatty():
+        if is_terminal(self._console.err):
             self._console.say(f"# To use it:  {usage(shell, f'{program_name()} env')}")
         return 0
 

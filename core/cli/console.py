@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, TextIO
 
 from core.base.errors import UserError
+from core.cli.terminal import is_terminal
 
 
 def make_streams_safe() -> None:
@@ -81,7 +82,7 @@ class Console:
 
     def progress(self, text: str) -> None:
         """A line that the next one replaces; only where somebody looks at it."""
-        if self.err is not None and self.err.isatty():
+        if is_terminal(self.err):
             self._write(self.err, f"\r{text.ljust(self._progress)}")
             self._progress = len(text)
 

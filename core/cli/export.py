@@ -15,6 +15,7 @@ from core.base.paths import Paths, expanded
 from core.cli.console import Console
 from core.cli.key import Login
 from core.cli.remote import Remote
+from core.cli.terminal import is_terminal
 from core.deployment.report import KEYS_FILE
 from core.deployment.service import EXPORT
 from core.deployment.variables import env_text
@@ -85,7 +86,7 @@ def _password(question: str, *, from_stdin: bool, twice: bool) -> str:
     if from_stdin:
         line = stdin.readline() if stdin is not None else ""
         return line.removesuffix("\n").removesuffix("\r")
-    if stdin is None or not stdin.isatty():
+    if not is_terminal(stdin):
         raise AccountError(
             f"There is no terminal to ask for the password of {KEYS_FILE}.",
             "Give it with --keys-password-stdin.",

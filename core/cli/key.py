@@ -14,6 +14,7 @@ from core.account.session import Session
 from core.base.errors import AccountError, ChannelError, VaultError
 from core.base.paths import Paths
 from core.cli.console import Console
+from core.cli.terminal import is_terminal
 from core.gateway.credentials import effective_key
 from core.gateway.planner import Overrides, Planner
 from core.instance.control_server import call
@@ -85,7 +86,7 @@ def ask_password(login: Login, user: str) -> str:
     if login.from_stdin:
         line = stdin.readline() if stdin is not None else ""
         return line.removesuffix("\n").removesuffix("\r")
-    if stdin is None or not stdin.isatty():
+    if not is_terminal(stdin):
         raise AccountError(
             "This data folder has an account, and there is no terminal to ask for its password.",
             "Give the password with --password-stdin, or use another folder with --data-dir.",

@@ -32,6 +32,7 @@ from core.base.wording import count, for_powershell
 from core.cli.console import Console, Stopwatch
 from core.cli.console_end import ConsoleEnd
 from core.cli.key import Login, ask_password
+from core.cli.terminal import is_terminal
 from core.engine import Engine
 from core.monitor.health import reachable
 
@@ -275,7 +276,7 @@ def _show_recovery(console: Console, entered: Entered) -> None:
     """An account from before the vault gets one now: only eyes may see its recovery key."""
     if entered.recovery_key is None:
         return
-    if console.err is not None and console.err.isatty():
+    if is_terminal(console.err):
         console.say(
             "Your keys are kept in a vault from now on. If you forget the password, this opens it; "
             f"write it down, it is shown this once: {entered.recovery_key}"

@@ -1,4 +1,5 @@
-"""Windows: a program of the desktop that was started with words answers where it was typed.
+"""Whether somebody sits at a stream; and Windows: a program of the desktop that was started with
+words answers where it was typed.
 
 The frozen program belongs to the desktop there, or a black console would flash up at every double
 click. Such a program gets no console, and its streams are None unless somebody redirected them. A
@@ -20,6 +21,27 @@ def _open(device: str, mode: str) -> TextIO:
     # Python writes UTF-16 to a console whatever its code page, and takes UTF-8 for that.
     stream = open(device, mode, encoding="utf-8", errors="replace")  # noqa: PTH123, SIM115
     return cast(TextIO, stream)
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether somebody may sit at the other end. Where a stream bears no descriptor, its own word
+    counts."""
+    if stream is None or not stream.isatty():
+        return False
+    if sys.platform != "win32":
+        return True
+    import msvcrt
+
+    try:
+        handle = msvcrt.get_osfhandle(stream.fileno())
+    except (OSError, ValueError):
+        return True
+    # Every device calls itself a terminal there, NUL too: whoever asked it for a password would
+    # hear "no key" without end. Only a console has a mode.
+    mode = ctypes.c_uint32()
+    return bool(
+        ctypes.WinDLL("kernel32").GetConsoleMode(ctypes.c_void_p(handle), ctypes.byref(mode))
+    )
 
 
 def adopt_console(

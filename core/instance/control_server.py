@@ -152,9 +152,11 @@ def call(instance: Instance, request: Answer, *, timeout_s: float) -> Iterator[d
             line.sendall(json.dumps({**request, "token": instance.token}).encode() + b"\n")
             with line.makefile("r", encoding="utf-8") as answers:
                 nothing = True
-                for answer in _understood(answers):
-                    nothing = False
-                    yield answer
+                # Of a program that is killed Windows resets the line: its answer is over, too.
+                with contextlib.suppress(ConnectionError):
+                    for answer in _understood(answers):
+                        nothing = False
+                        yield answer
         if nothing:
             raise ChannelError(
                 f"LiteLLM Pocket (process {instance.pid}) hung up without an answer.",

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from tests.faults import leaks
 from tests.faults.leaks import Hit, Hunt
 from tests.fixtures.child import Child
+from tests.systems import needs_links
 
 PLAIN = "sk-Planted0123456789abcdefXYZ"
 ODD = 'pä+ss/w&rd "quoted"\\~ {9}=='
@@ -122,7 +123,6 @@ def test_everything_of_a_folder_is_looked_at(tmp_path: Path) -> None:
     secret = PLAIN.encode()
     (deep / ".hidden").write_bytes(secret)
     (deep / f"{PLAIN}.txt").write_bytes(b"")
-    (tmp_path / "link").symlink_to(f"/nowhere/{PLAIN}")
     (tmp_path / "report.zip").write_bytes(
         zipped(("log.txt", secret * 50), ("more.zip", zipped(("deep.txt", secret))))
     )
@@ -134,13 +134,19 @@ def test_everything_of_a_folder_is_looked_at(tmp_path: Path) -> None:
         f"{deep / '.hidden'}",
         f"the name {deep / '….txt'}",
         f"the name {tmp_path / '…'}",
-        f"the link {tmp_path / 'link'}",
         f"{tmp_path / 'report.zip'}!log.txt",
         f"{tmp_path / 'report.zip'}!more.zip!deep.txt",
         f"{tmp_path / 'old.log.gz'}!",
     }
     assert hunt.unread == []
     assert hunt.seen_files == 4
+
+
+@needs_links
+def test_so_is_where_a_link_leads_to(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(f"/nowhere/{PLAIN}")
+    (hit,) = Hunt({"one": PLAIN}).in_folders(tmp_path)
+    assert hit.place == f"the link {tmp_path / 'link'}"
 
 
 def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:

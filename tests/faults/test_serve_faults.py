@@ -91,6 +91,11 @@ class Serving:
         assert "ready http" not in self.out.getvalue()
         return self.said
 
+    def becomes_ready(self, wait_until: WaitUntil, limit_s: float) -> None:
+        """Wait for that; where it ends before, its words are the failure."""
+        wait_until(lambda: self.ready or not self.thread.is_alive(), limit_s)
+        assert self.ready, self.said
+
     @property
     def said(self) -> str:
         return self.err.getvalue()
@@ -117,7 +122,7 @@ def serving(tmp_path: Path) -> Iterator[Serving]:
 
 def test_all_well_to_compare_with(serving: Serving, wait_until: WaitUntil) -> None:
     serving.start()
-    wait_until(lambda: serving.ready, 30)
+    serving.becomes_ready(wait_until, 30)
     serving.end()
     assert serving.status == STOPPED
 
@@ -169,7 +174,7 @@ def test_a_key_that_is_not_set_is_said_and_the_rest_works(
 ) -> None:
     serving.config(CONFIG.replace("not-needed", "os.environ/MY_PROVIDER_KEY"))
     serving.start()
-    wait_until(lambda: serving.ready, 30)
+    serving.becomes_ready(wait_until, 30)
     assert "MY_PROVIDER_KEY is not set; requests to demo will fail." in serving.said
 
 
@@ -273,7 +278,7 @@ def test_a_log_that_cannot_be_written(serving: Serving, wait_until: WaitUntil) -
     serving.command = source_command()
     serving.paths.logs.write_text("a file in the way")
     serving.start()
-    wait_until(lambda: serving.ready, 90)
+    serving.becomes_ready(wait_until, 90)
     wait_until(lambda: "The log cannot be written" in serving.said)
     assert serving.paths.logs.read_text() == "a file in the way"
 
@@ -298,7 +303,7 @@ def test_the_printed_key_opens_a_model_of_a_deep_file(
             f"    api_key: os.environ/COMPANY_KEY\n    api_base: {upstream.address}/v1\n"
         )
         serving.start()
-        wait_until(lambda: serving.ready, 90)
+        serving.becomes_ready(wait_until, 90)
         exports = dict(re.findall(r"(OPENAI_\w+)=[\"']?([^\s\"']+)", serving.out.getvalue()))
         body = {"model": "deep", "messages": [{"role": "user", "content": "hi"}]}
         answer = httpx.post(

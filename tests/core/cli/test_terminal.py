@@ -3,12 +3,38 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 
-from core.cli.terminal import adopt_console
+from core.cli.terminal import adopt_console, is_terminal
+from tests.systems import needs_terminals
+
+
+@pytest.mark.parametrize("mode", ["r", "w"])
+def test_nobody_sits_where_nothing_is(mode: Literal["r", "w"]) -> None:
+    """Windows calls NUL a terminal: `serve <NUL` would wait for a password for ever."""
+    with Path(os.devnull).open(mode, encoding="utf-8") as nowhere:
+        assert not is_terminal(nowhere)
+    assert not is_terminal(None)
+
+
+def test_a_file_is_no_terminal(tmp_path: Path) -> None:
+    with (tmp_path / "file").open("w", encoding="utf-8") as file:
+        assert not is_terminal(file)
+
+
+@needs_terminals
+def test_a_terminal_is_one() -> None:
+    if sys.platform == "win32":
+        raise NotImplementedError
+    ours, theirs = os.openpty()
+    with open(theirs, "w", encoding="utf-8") as stream:  # noqa: PTH123 - it is a descriptor
+        assert is_terminal(stream)
+    os.close(ours)
 
 
 class Kernel32:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import struct
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -133,6 +134,23 @@ def test_a_program_that_has_gone_is_said() -> None:
     server.close()
     with pytest.raises(ChannelError, match="could not be reached"):
         list(call(Instance(7, port=door.port, token=door.token), {}, timeout_s=60))
+
+
+def test_a_line_that_is_reset_ends_the_answer() -> None:
+    """So Windows does to the callers of a program that is killed."""
+    with socket.create_server((HOST, 0)) as server:
+        instance = Instance(1, port=server.getsockname()[1], token="t")
+        answers = call(instance, {"ask": "apply"}, timeout_s=60)
+        heard: list[Answer] = []
+        caller = threading.Thread(target=lambda: heard.append(next(answers)), daemon=True)
+        caller.start()
+        line, _ = server.accept()
+        with line, line.makefile("rb") as asked:
+            asked.readline()
+            line.sendall(b'{"step": "applied"}\n')
+            join(caller)
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    assert [*heard, *answers] == [{"step": "applied"}]
 
 
 def test_a_program_without_a_channel_is_said() -> None:
