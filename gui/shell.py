@@ -346,11 +346,23 @@ class Shell(ttk.Frame):
         say(self.user, status.user or "")
         if status.state is not before:
             self._paint_power()
+            if can_start(before) and can_stop(status.state):
+                self._tell_unsaved()
         self._tell_apply(status)
         self.banners.keep(lambda notice: holds(notice, status))
         self._tell_state(status)
         if self.current and self._in_view:
             self.pages[self.current].render(status)
+
+    def _tell_unsaved(self) -> None:
+        """A start goes by the file: who has just added a model would look for it in vain."""
+        page = self.pages.get("Config")
+        if self._in_view and page is not None and self.open_config().is_unsaved:
+            self.context.toast(
+                "The config starts as it was saved. Your unsaved changes are not in it: "
+                "“Save and apply” brings them in.",
+                "warning",
+            )
 
     def _tell_apply(self, status: Status) -> None:
         """The config page says it by itself; elsewhere a toast does."""

@@ -6,6 +6,13 @@ import sys
 import tkinter as tk
 from collections.abc import Callable
 
+from gui.frame.keymap import CONTROL, held
+
+_UNSEEN = "PocketUnseen"
+_PRESSES = ("<Key-space>", "<Return>", "<KP_Enter>")
+_PRESSED = ("TButton", "TCheckbutton", "TRadiobutton", "TMenubutton")
+"""Classes of what these keys press."""
+
 
 class Focus:
     """Keeps the keyboard with what is in front.
@@ -14,6 +21,9 @@ class Focus:
     shell) and on it one page. Tk alone lets a hidden widget go on typing: what is taken out of
     sight keeps the focus, and any callback that comes late may set it there. So whatever gets the
     focus is looked at here, and what may not have it hands it on at once, to where the person was.
+
+    Space and Enter that were typed before a page or a dialog could be seen were meant for what was
+    in front until then: they press nothing on it. What is typed ahead into a field stays.
     """
 
     def __init__(self, root: tk.Tk) -> None:
@@ -25,6 +35,10 @@ class Focus:
         self._last: dict[str, tk.Misc] = {}
         """By the path of a view, page or dialog: what in it had the focus last."""
         self._looking = False
+        self._unseen = False
+        """What came to the front was not drawn yet, and keys from before may still be to come."""
+        for sequence in _PRESSES:
+            root.bind_class(_UNSEEN, sequence, self._press)
         root.bind_all("<FocusIn>", self._came, add="+")
         root.bind_all("<Unmap>", lambda _event: self._look_later(), add="+")
         root.bind_all("<Destroy>", self._gone, add="+")
@@ -53,7 +67,11 @@ class Focus:
             # Tk gives the keyboard to nothing that it has not laid out yet: until then what is
             # typed would go on into the page before.
             self._root.update_idletasks()
-            self._place_on_page(page).focus_set()
+            place = self._place_on_page(page)
+            if not place.winfo_ismapped():
+                page.focus_set()  # what lies in a scrolled frame is laid out later still
+            place.focus_set()
+            self._not_seen_yet(place)
 
     def offer(self, page: tk.Misc) -> None:
         """What `page` shows first has only now come: it gets the focus, unless something on the
@@ -67,6 +85,7 @@ class Focus:
         self._dialogs.append(dialog)
         self._last[str(dialog)] = first
         dialog.bind("<Button>", self._clicked_beside, add="+")
+        self._not_seen_yet(first)
 
     def leave_dialog(self, dialog: tk.Toplevel) -> None:
         """`dialog` is about to go: the focus returns to where it was before, and so does the
@@ -87,6 +106,29 @@ class Focus:
             target.lift()
         target.focus_force()
         self._give()
+
+    # ---- keys from before
+
+    def _not_seen_yet(self, place: tk.Misc) -> None:
+        """Tk draws when it is idle, and it is idle once it has handed out every key that has come:
+        those until then are from before."""
+        tags = place.bindtags()
+        if _UNSEEN not in tags:
+            place.bindtags((_UNSEEN, *tags))
+        if not self._unseen:
+            self._unseen = True
+            self._root.after_idle(self._seen)
+
+    def _seen(self) -> None:
+        self._unseen = False
+
+    def _press(self, event: tk.Event[tk.Misc]) -> str | None:
+        if not self._unseen:
+            return None
+        if self._dialogs:
+            return "break"
+        is_shortcut = held(event) & CONTROL  # typed ahead for this page
+        return "break" if event.widget.winfo_class() in _PRESSED and not is_shortcut else None
 
     # ---- what may have it
 

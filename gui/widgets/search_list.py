@@ -10,6 +10,7 @@ from tkinter import ttk
 from gui.frame.keymap import on_keys
 from gui.look.theme import Theme
 from gui.widgets.auto_bar import AutoBar
+from gui.widgets.tooltip import tip_cells
 from gui.widgets.tree_style import fit, make_flat
 
 MOST = 300
@@ -92,6 +93,7 @@ class SearchList(ttk.Frame):
         for key, by in (("Up", -1), ("Down", 1), ("Prior", -_PAGE), ("Next", _PAGE)):
             keys = [f"<Key-{key}>", f"<Key-KP_{key}>"]
             on_keys(self.entry, keys, lambda by=by: self.move(by))  # type: ignore[misc]
+        tip_cells(self.tree, theme, self._whole)
         theme.subscribe(self._paint, self)
 
     def _paint(self) -> None:
@@ -130,6 +132,10 @@ class SearchList(ttk.Frame):
     def _pressed_twice(self, event: tk.Event[tk.Misc], taken: Callable[[], None]) -> None:
         if self.tree.identify_row(event.y) in self._rows:
             taken()
+
+    def _whole(self, id_: str, place: int) -> str:
+        """What a cell says that may have been cut short."""
+        return self._rows[id_].cells[place] if id_ in self._rows else ""
 
     # ---- the rows
 

@@ -13,6 +13,7 @@ from gui.frame.keymap import bind
 from gui.look.icons import Icons
 from gui.look.theme import Theme
 from gui.widgets.auto_bar import AutoBar
+from gui.widgets.tooltip import tip_cells
 from gui.widgets.tree_style import fit, make_flat
 
 _FIRST = "#0"
@@ -105,6 +106,7 @@ class SortableTable(ttk.Frame):
         for name, by_ in (("sort next", 1), ("sort previous", -1)):
             bind(self.tree, name, partial(self._sort_beside, by_))
         bind(self.tree, "sort other way", lambda: self.sort(self.sorted_by[0]))
+        tip_cells(self.tree, theme, self._whole)
         theme.subscribe(self._paint, self)
 
     @property
@@ -160,6 +162,10 @@ class SortableTable(ttk.Frame):
         there = self._there
         at = there.index(self._by) if self._by in there else 0
         self.sort(self.columns[there[(at + by) % len(there)]].id)
+
+    def _whole(self, row: str, place: int) -> str:
+        """What a cell says that may have been cut short."""
+        return self._rows[row].cells[self._there[place]] if row in self._rows else ""
 
     def _choose_where_it_begins(self) -> str | None:
         """The first arrow chooses the row that the keyboard is on; those after it move on."""

@@ -14,6 +14,7 @@ from gui.frame.keymap import on_keys, sequences
 from gui.look.icons import Icons
 from gui.look.theme import Theme
 from gui.widgets.auto_bar import AutoBar
+from gui.widgets.tooltip import tip_cells
 from gui.widgets.tree_style import fit, make_flat
 from gui.widgets.virtual_rows import VirtualRows
 
@@ -154,6 +155,7 @@ class VirtualTable(ttk.Frame, Generic[T]):
 
     def _bind_mouse(self) -> None:
         tree = self.tree
+        tip_cells(tree, self._theme, self._whole_cell)
         tree.bind("<ButtonPress-1>", self._pressed)
         tree.bind("<Double-ButtonPress-1>", self._pressed_twice)
         tree.bind("<ButtonRelease-1>", lambda _event: self.after_idle(self._refit), add="+")
@@ -316,6 +318,11 @@ class VirtualTable(ttk.Frame, Generic[T]):
         if answer and self._at(event) is not None:
             self.open()
         return answer
+
+    def _whole_cell(self, slot: str, place: int) -> str:
+        """What a cell says that may have been cut short."""
+        row = self.rows.get(self.top + int(slot))
+        return "" if row is None else self._words(row).cells[place]
 
     # ---- drawing
 

@@ -334,3 +334,18 @@ def test_pages_are_made_only_when_they_are_wanted(inside: Driver) -> None:
         *("Status", "Config", "Models", "Keys", "Clients"),
         *("Usage", "Requests", "Logs", "Settings"),
     ]
+
+
+@pytest.mark.gui
+def test_a_start_says_when_what_was_changed_is_not_in_it(inside: Driver) -> None:
+    """Start stands in the sidebar also while a model was added and not saved."""
+    page = inside.page("Config")
+    inside.enter(State.STARTING)
+    inside.enter(State.RUNNING)
+    assert "unsaved" not in inside.toasts
+    inside.enter(State.STOPPED)
+    page.editor.text.insert("1.0", "# mine\n")
+    inside.pump()
+    inside.page("Models")
+    inside.enter(State.STARTING)
+    assert "unsaved changes are not in it" in inside.toasts

@@ -179,16 +179,13 @@ class OpenFile:
             return
         self._theirs = theirs
         dirty = self._editor.modified
-        self._banners.show(
-            _MATTER,
-            "warning",
-            texts.CHANGED_DIRTY if dirty else texts.CHANGED_CLEAN,
-            [
-                ("Keep mine", self.keep_mine),
-                ("Take theirs", self.take_theirs),
-                ("Compare", self._compare),
-            ],
-        )
+        text = texts.CHANGED_DIRTY if dirty else texts.CHANGED_CLEAN
+        mine, other = "Keep mine", "Take theirs"
+        if theirs.created:  # nobody wrote it but this program, as at a first start
+            text, mine, other = texts.GONE, "Put mine back", "Begin anew"
+            self._save_after_choice = True
+        actions = [(mine, self.keep_mine), (other, self.take_theirs), ("Compare", self._compare)]
+        self._banners.show(_MATTER, "warning", text, actions)
         self._refresh()
 
     def keep_mine(self) -> None:

@@ -24,6 +24,10 @@ CHANGED_DIRTY = (
     "Another program has changed the file on disk while you have unsaved changes here. "
     "Nothing is lost: choose which one to keep."
 )
+GONE = (
+    "The config file is gone: it was removed, renamed or moved. One as at the first start was made "
+    "in its place; what you had is still here."
+)
 TABS = "Some lines are indented with tabs. YAML allows only spaces there."
 NOT_RUNNING_THIS = "Saved. The gateway still runs the config before."
 TRYING = "Trying the new config…"

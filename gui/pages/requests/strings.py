@@ -79,12 +79,12 @@ SORTS: Final = {
 }
 
 COLUMNS: Final = (
-    Column(SortBy.TIME.value, "Time", 120, sorts=True),
-    Column(SortBy.STATUS.value, "Status", 112, sorts=True, stretches=True),
-    Column("model", "Model", 100, stretches=True),
-    Column("client", "Client", 80, stretches=True),
+    Column(SortBy.TIME.value, "Time", 116, sorts=True),
+    Column(SortBy.STATUS.value, "Status", 130, sorts=True, stretches=True),
+    Column("model", "Model", 88, stretches=True),
+    Column("client", "Client", 72, stretches=True),
     Column(SortBy.TOKENS.value, "Tokens", 100, right=True, sorts=True),
-    Column(SortBy.COST.value, "Cost", 84, right=True, sorts=True),
+    Column(SortBy.COST.value, "Cost", 78, right=True, sorts=True),
     Column(SortBy.DURATION.value, "Took", 66, right=True, sorts=True),
 )
 """The keys of those that sort are the values of `SortBy`."""

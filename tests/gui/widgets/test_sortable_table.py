@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from tkinter import ttk
+from typing import Any
 
 import pytest
 
@@ -151,3 +153,37 @@ def test_figures_are_chosen_by_keyboard_and_mouse(driver: Driver) -> None:
     assert tiles.chosen == "b"
     assert [one.instate(["selected"]) for one in tiles.tiles.values()] == [False, True, False]
     tiles.destroy()
+
+
+def test_the_pointer_on_a_cell_that_was_cut_short_shows_all_of_it(
+    driver: Driver, table: SortableTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gui.widgets.tooltip.DELAY_MS", 1)
+    long = "a price that is longer than the column for it"
+    table.show((*ROWS, Row("d", ("Dora", "1", long, "w"), ("dora", 1, 9.0, 4))))
+    driver.pump()
+
+    def said() -> list[str]:
+        labels = [one for one in driver.root.winfo_children() if isinstance(one, ttk.Label)]
+        return [str(one.cget("text")) for one in labels if str(one.cget("style")) == "Tip.TLabel"]
+
+    def point_at(row: str, column: str) -> None:
+        box: Any = table.tree.bbox(row, column)
+        x, y, width, height = box
+        table.tree.event_generate("<Motion>", x=x + width // 2, y=y + height // 2)
+        driver.pump()
+
+    assert table.tree.set("d", "cost").endswith("…")
+    point_at("d", "cost")
+    driver.wait(lambda: said() == [long])
+    point_at("b", "cost")
+    assert not said()
+    driver.pump()
+    assert not said()  # all of it can be read there
+    point_at("d", "cost")
+    driver.wait(lambda: said() == [long])
+    table.tree.event_generate(
+        "<Button-5>" if table.tk.call("tk", "windowingsystem") == "x11" else "<MouseWheel>"
+    )
+    driver.pump()
+    assert not said()  # another row may be there now

@@ -165,6 +165,19 @@ def test_mine_can_be_kept_and_saved_over_theirs(
     assert engine.config.on_disk == FILE + "# mine\n"
 
 
+def test_a_file_that_is_gone_is_said_to_be_and_put_back(
+    engine: StandInEngine, inside: Driver, page: Any
+) -> None:
+    """The program makes a new one as soon as it looks: that is no other program's text."""
+    engine.config.created = True
+    engine.config.edit_outside("# of the first start\n")
+    inside.pump()
+    assert "file is gone" in texts(page.banners)
+    press(inside, page, "changed", "Put mine back")
+    assert engine.config.on_disk == FILE
+    assert not page.editor.modified
+
+
 def test_a_save_onto_a_changed_file_asks_first(
     engine: StandInEngine, inside: Driver, page: Any
 ) -> None:
