@@ -696,6 +696,18 @@ def test_a_websocket_asks_for_allowed_models_only(stage: Stage) -> None:
     assert stage.seen == [b"sound"]
 
 
+@pytest.mark.parametrize("limits", [{}, {"day_usd": 1.0}, {"models": ("cheap",)}])
+@pytest.mark.parametrize("strange", ["9" * 5000, "[" * 100_000 + "]" * 100_000])
+def test_a_message_that_only_the_provider_can_read_is_not_handed_on(
+    stage: Stage, limits: Any, strange: str
+) -> None:
+    stage.limit(**limits)
+    text = f'{{"type": "response.create", "model": "dear", "azure": true, "x": {strange}}}'
+    for before in ("", " \n", "\ufeff"):
+        assert stage.talk(before + text) == 1008
+    assert stage.seen == []
+
+
 def test_a_budget_that_ends_ends_an_open_websocket(stage: Stage) -> None:
     stage.limit(day_usd=0.01)
     create = {"type": "response.create", "model": "cheap"}
