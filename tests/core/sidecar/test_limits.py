@@ -283,6 +283,11 @@ ELSEWHERE: list[Any] = [
     {"fallbacks": [{"model": "cheap", "custom_llm_provider": "hosted_vllm"}]},
     {"fallbacks": [{"custom_llm_provider": "hosted_vllm"}]},
     {"router_settings_override": {"fallbacks": [{"model": "cheap", "azure": True}]}},
+    {"headers": {"Host": "other.example"}},
+    {"extra_headers": {"x-a": "1", "host": "other.example"}},
+    {"extra_body": {"extra_headers": {"HOST": "other.example"}}},
+    {"provider_specific_header": {"extra_headers": {"Host": "other.example"}}},
+    {"provider_specific_header": [{}, {"extra_headers": {"Host": "other.example"}}]},
 ]
 
 
@@ -307,6 +312,7 @@ def test_what_only_sounds_like_it_passes(stage: Stage, name: str) -> None:
         {"messages": messages},
         {"azure": False, "custom_llm_provider": None, "extra_body": {"top_k": 4}},
         {"fallbacks": [{"azure": ["cheap"]}]},
+        {"extra_headers": {"x-host": "azure"}, "headers": None, "provider_specific_header": [1]},
         {"models": None, "providerOptions": {"gateway": {"order": ["azure"]}}},
         {"tools": [{"function": {"parameters": {"properties": {"models": {"type": "array"}}}}}]},
     ):

@@ -60,6 +60,7 @@ model_list:
     litellm_params: {model: openai/my-own, api_key: k, api_base: "ADDRESS/v1"}
 general_settings: {master_key: os.environ/LITELLM_MASTER_KEY}
 """
+HOST = {"Host": "other.example"}
 ASKED = [{"role": "user", "content": "Where does the river begin?"}]
 
 
@@ -211,6 +212,8 @@ def test_what_would_go_past_the_config_or_the_count_reaches_no_provider(served: 
         {"custom_llm_provider": "custom_openai"},
         {"deployment_id": "dear"},
         {"azure": True},
+        {"headers": {"Host": "other.example"}},
+        {"provider_specific_header": {"custom_llm_provider": "openai", "extra_headers": HOST}},
         {"fallbacks": [{"model": "other", "custom_llm_provider": "custom_openai"}]},
     ):
         for name in ("past", "past, without limits"):
