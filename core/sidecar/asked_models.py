@@ -37,8 +37,12 @@ wrong one. Those that LiteLLM refuses by itself (`api_base`, prices) are not amo
 `user_config`, which a setting lets pass."""
 _OPTIONS: Final = "providerOptions"
 """Vercel's gateway takes a list of models in there."""
+_HEADERS: Final = ("headers", "extra_headers")
+_ITS_HEADERS: Final = "provider_specific_header"
+"""Go to the provider as they are. By `Host` whoever is at its address (a network of caches, say)
+decides whose the request is, and the key in it."""
 _MAY_DIVERT: Final = re.compile(
-    rb'"(?:%s|extra_body)"' % "|".join((*_DIVERTING, _OPTIONS)).encode()
+    rb'"(?:%s|extra_body)"' % "|".join((*_DIVERTING, _OPTIONS, *_HEADERS, _ITS_HEADERS)).encode()
     + rb"|\\u00|\x00"  # letters in another spelling
 )
 _LIST: Final = "[]"
@@ -150,6 +154,9 @@ def _look_for_diversion(content: Mapping[str, Any], where: str = "") -> None:
             raise DivertedError(where + field)
     if _object(_object(content.get(_OPTIONS)).get("gateway")).get("models"):
         raise DivertedError(f"{where}{_OPTIONS}.gateway.models")
+    for field, headers in _headers_in(content):
+        if any(name.strip().lower() == "host" for name in _object(headers)):
+            raise DivertedError(f"{where}{field}.Host")
     # For some providers LiteLLM puts it over what it has made.
     more = _object(content.get("extra_body"))
     if not more:
@@ -159,6 +166,14 @@ def _look_for_diversion(content: Mapping[str, Any], where: str = "") -> None:
         if more.get(field) not in (None, "", []):
             raise DivertedError(where + field)
     _look_for_diversion(more, where)
+
+
+def _headers_in(content: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
+    for field in _HEADERS:
+        yield field, content.get(field)
+    its = content.get(_ITS_HEADERS)
+    for one in its if isinstance(its, list) else [its]:
+        yield _ITS_HEADERS, _object(one).get("extra_headers")
 
 
 def _object(value: object) -> Mapping[str, Any]:

@@ -111,7 +111,7 @@ class Door:
             let_in = await self._tool_keys.let_in(keys, scope, receive, send)
             if let_in is None:
                 return
-            scope, receive = let_in
+            scope, receive, send = let_in
         if kind == "websocket":
             await self._app(scope, receive, send)
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+import string
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -122,14 +123,12 @@ class LimitedApp:
     def _of_message(self, name: str, message: Message) -> Hindrance | None:
         """What comes in over an open WebSocket counts as a request where it asks for an answer."""
         limits = self._limits.of(name)
-        asks, parts = _in_message(message.get("text") or message.get("bytes") or "")
         asked: set[str] = set()
         try:
+            asks, parts = _in_message(message.get("text") or message.get("bytes") or "")
             refused = _of_objects(name, limits, "", parts, asked)
         except UnreadableError:
-            if limits.models:
-                return _not_allowed(name, limits, set())
-            refused, asks = None, True
+            return _unreadable(name, limits)
         if refused is None and asked:
             refused = _of_names(name, limits, asked)
         if refused is not None:
@@ -141,10 +140,16 @@ class LimitedApp:
 
 
 def _in_message(text: str | bytes) -> tuple[bool, list[dict[str, Any]]]:
-    """Whether it asks for an answer, and the objects in it that may name a model."""
+    """Whether it asks for an answer, and the objects in it that may name a model. Raises
+    UnreadableError."""
+    if isinstance(text, bytes):
+        text = text.decode("utf-8", "replace")
     try:
         content: Any = json.loads(text)
     except (ValueError, RecursionError):
+        # LiteLLM hands on what it cannot read, and a provider may: a number of 5,000 digits, say.
+        if text.lstrip("\ufeff" + string.whitespace).startswith("{"):
+            raise UnreadableError from None
         return False, []  # sound, say
     if not isinstance(content, dict):
         return False, []
@@ -167,10 +172,7 @@ async def _of_content(name: str, limits: KeyLimits, scope: Scope, body: bytes) -
                 call.named = content["model"]  # for its row: LiteLLM may never read it
         refused = _of_objects(name, limits, scope["path"], contents, asked)
     except UnreadableError:
-        if limits.models:
-            return _not_allowed(name, limits, set())
-        what = "It cannot be made out from the request which model it asks for."
-        return Hindrance(400, what, is_of_limits=False)
+        return _unreadable(name, limits)
     return refused or _of_names(name, limits, asked)
 
 
@@ -236,6 +238,13 @@ def _of_names(name: str, limits: KeyLimits, asked: set[str]) -> Hindrance | None
     if limits.models and not _allows(limits, asked):
         return _not_allowed(name, limits, asked)
     return None
+
+
+def _unreadable(name: str, limits: KeyLimits) -> Hindrance:
+    if limits.models:
+        return _not_allowed(name, limits, set())
+    what = "It cannot be made out from the request which model it asks for."
+    return Hindrance(400, what, is_of_limits=False)
 
 
 def _diverted(name: str, field: str) -> Hindrance:

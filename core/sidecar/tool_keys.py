@@ -4,6 +4,8 @@ This process knows their digests only (`core/keys/tool_keys.py` makes the keys).
 sends one, the master key takes its place before LiteLLM sees the request, so LiteLLM finds it where
 it looks for a key, and `own_key.py` keeps it from going on to a provider. A key that does not count
 any more is known by how it begins, wherever it stands, and turned away.
+
+No answer tells a client the master key: it stands in no place of a request that LiteLLM repeats.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from core.base.secret_rules import HIDDEN
 from core.sidecar import refusals
 from core.sidecar.errorbodies import Message, Receive, Scope, Send
 from core.sidecar.refusals import Refusals, shown
@@ -83,9 +86,9 @@ class ToolKeys:
 
     async def let_in(
         self, keys: list[bytes], scope: Scope, receive: Receive, send: Send
-    ) -> tuple[Scope, Receive] | None:
-        """The request of `scope`, which holds `keys`, as LiteLLM is to see it; None when it was
-        turned away."""
+    ) -> tuple[Scope, Receive, Send] | None:
+        """The request of `scope`, which holds `keys`, as LiteLLM is to see it, and what takes its
+        answer; None when it was turned away."""
         names = {self._name_of(key) for key in keys}
         name = next(iter(names))
         method = scope.get("method") or scope["type"]
@@ -107,7 +110,8 @@ class ToolKeys:
             return None
         if scope["type"] == "websocket":
             receive = self._while_it_counts(keys, receive, send)
-        return self._as_master(scope, name), receive
+            send = self._as_offered(keys[0], send)
+        return self._as_master(scope, name), receive, send
 
     def _name_of(self, key: bytes) -> str | None:
         return self._names.get(hashlib.sha256(key).hexdigest())
@@ -117,11 +121,31 @@ class ToolKeys:
             (n, self._replaced(value) if _BEGINNING in value else value)
             for n, value in scope["headers"]
         ]
-        query = self._replaced(scope.get("query_string", b""))
+        query = b"&".join(map(self._in_query, scope.get("query_string", b"").split(b"&")))
         return {**scope, "headers": headers, "query_string": query, CLIENT: name}
 
     def _replaced(self, value: bytes) -> bytes:
         return _KEY.sub(lambda _: self._master, value)
+
+    def _in_query(self, parameter: bytes) -> bytes:
+        """Of any other than `key` LiteLLM may make a part of its answer: `model` is repeated."""
+        if parameter.startswith(b"key="):
+            return self._replaced(parameter)
+        return _KEY.sub(HIDDEN.encode("ascii"), parameter)
+
+    def _as_offered(self, key: bytes, send: Send) -> Send:
+        """LiteLLM accepts a WebSocket with the first subprotocol, which may have brought the key:
+        it goes back as the client has sent it."""
+
+        async def sent(message: Message) -> None:
+            if message["type"] == "websocket.accept" and message.get("subprotocol"):
+                offered = message["subprotocol"].replace(
+                    self._master.decode("latin-1"), key.decode("ascii")
+                )
+                message = {**message, "subprotocol": offered}
+            await send(message)
+
+        return sent
 
     def _while_it_counts(self, keys: list[bytes], receive: Receive, send: Send) -> Receive:
         """A WebSocket may stay open for days: what comes in over it counts as a request."""

@@ -283,6 +283,11 @@ ELSEWHERE: list[Any] = [
     {"fallbacks": [{"model": "cheap", "custom_llm_provider": "hosted_vllm"}]},
     {"fallbacks": [{"custom_llm_provider": "hosted_vllm"}]},
     {"router_settings_override": {"fallbacks": [{"model": "cheap", "azure": True}]}},
+    {"headers": {"Host": "other.example"}},
+    {"extra_headers": {"x-a": "1", "host": "other.example"}},
+    {"extra_body": {"extra_headers": {"HOST": "other.example"}}},
+    {"provider_specific_header": {"extra_headers": {"Host": "other.example"}}},
+    {"provider_specific_header": [{}, {"extra_headers": {"Host": "other.example"}}]},
 ]
 
 
@@ -307,6 +312,7 @@ def test_what_only_sounds_like_it_passes(stage: Stage, name: str) -> None:
         {"messages": messages},
         {"azure": False, "custom_llm_provider": None, "extra_body": {"top_k": 4}},
         {"fallbacks": [{"azure": ["cheap"]}]},
+        {"extra_headers": {"x-host": "azure"}, "headers": None, "provider_specific_header": [1]},
         {"models": None, "providerOptions": {"gateway": {"order": ["azure"]}}},
         {"tools": [{"function": {"parameters": {"properties": {"models": {"type": "array"}}}}}]},
     ):
@@ -694,6 +700,18 @@ def test_a_websocket_asks_for_allowed_models_only(stage: Stage) -> None:
     assert stage.talk(path="/v1/realtime", query="model=dear") == 403
     assert stage.talk("sound", path="/v1/realtime", query="model=cheap") is None
     assert stage.seen == [b"sound"]
+
+
+@pytest.mark.parametrize("limits", [{}, {"day_usd": 1.0}, {"models": ("cheap",)}])
+@pytest.mark.parametrize("strange", ["9" * 5000, "[" * 100_000 + "]" * 100_000])
+def test_a_message_that_only_the_provider_can_read_is_not_handed_on(
+    stage: Stage, limits: Any, strange: str
+) -> None:
+    stage.limit(**limits)
+    text = f'{{"type": "response.create", "model": "dear", "azure": true, "x": {strange}}}'
+    for before in ("", " \n", "\ufeff"):
+        assert stage.talk(before + text) == 1008
+    assert stage.seen == []
 
 
 def test_a_budget_that_ends_ends_an_open_websocket(stage: Stage) -> None:

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import queue
+import socket
 import threading
 import time
 import wave
@@ -22,7 +23,7 @@ from core.wire.limits import PICODOLLARS, KeyLimits, picodollars
 from core.wire.protocol import Admit, Kept, Recorded, Used, encode
 from core.wire.request_row import CUT_BY_CLIENT, REFUSED, RequestRow, decoded
 from tests.core.sidecar.copies import ImportedSidecar
-from tests.core.sidecar.harness import PATIENCE_S, Run, Sidecar
+from tests.core.sidecar.harness import MASTER_KEY, PATIENCE_S, Run, Sidecar
 from tests.fixtures.fake_upstream import FakeUpstream
 from tests.fixtures.threads import join
 from tests.fixtures.wire_formats import Asked, Reply, answer
@@ -59,6 +60,7 @@ model_list:
     litellm_params: {model: openai/my-own, api_key: k, api_base: "ADDRESS/v1"}
 general_settings: {master_key: os.environ/LITELLM_MASTER_KEY}
 """
+HOST = {"Host": "other.example"}
 ASKED = [{"role": "user", "content": "Where does the river begin?"}]
 
 
@@ -210,6 +212,8 @@ def test_what_would_go_past_the_config_or_the_count_reaches_no_provider(served: 
         {"custom_llm_provider": "custom_openai"},
         {"deployment_id": "dear"},
         {"azure": True},
+        {"headers": {"Host": "other.example"}},
+        {"provider_specific_header": {"custom_llm_provider": "openai", "extra_headers": HOST}},
         {"fallbacks": [{"model": "other", "custom_llm_provider": "custom_openai"}]},
     ):
         for name in ("past", "past, without limits"):
@@ -234,6 +238,26 @@ def test_the_configs_key_goes_to_no_address_of_a_client(served: Served, path: st
         body = json.dumps({**asked, "api_base": f"{thief.address}/v1"})
         assert client.post(path, content=body, headers=headers).status_code == 400
         assert not thief.asked
+
+
+@pytest.mark.parametrize("path", ["/v1/realtime?model=priced", "/v1/responses?model=priced"])
+def test_an_open_websocket_does_not_tell_the_master_key(served: Served, path: str) -> None:
+    """LiteLLM accepts with the first subprotocol that it is offered."""
+    served.limit("talks")
+    offered = f"openai-insecure-api-key.{key_of('talks')}"
+    head = (
+        f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
+        f"Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {'A' * 22}==\r\n"
+        f"Sec-WebSocket-Protocol: {offered}, realtime\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", served.sidecar.port), PATIENCE_S) as connection:
+        connection.sendall(head.encode())
+        answer = b""
+        while b"\r\n\r\n" not in answer and (more := connection.recv(65536)):
+            answer += more
+    assert answer.startswith(b"HTTP/1.1 101")
+    assert f"Protocol: {offered}\r\n".encode() in answer
+    assert MASTER_KEY.encode() not in answer
 
 
 def test_what_a_client_calls_its_request_does_not_keep_it_from_the_count(served: Served) -> None:

@@ -30,6 +30,7 @@ class Answer:
     passed: list[Scope] = field(default_factory=list)
     received: list[Message] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
+    subprotocol: str = ""
 
     @property
     def json(self) -> Any:
@@ -52,12 +53,15 @@ def knock(
     kind: str = "http",
     keys: ToolKeys | None = None,
     messages: Sequence[Message] = (),
+    accept: str | None = None,
 ) -> Answer:
     answer = Answer()
     waiting = list(messages)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         answer.passed.append(scope)
+        if accept is not None:
+            await send({"type": "websocket.accept", "subprotocol": accept})
         while waiting:
             answer.received.append(await receive())
 
@@ -69,6 +73,7 @@ def knock(
         answer.body += message.get("body", b"")
         if message["type"] == "websocket.close":
             answer.status = message["code"]
+        answer.subprotocol = message.get("subprotocol", answer.subprotocol)
 
     scope: Scope = {
         "type": kind,
@@ -116,6 +121,22 @@ def test_as_a_parameter_it_is_replaced_too() -> None:
     (scope,) = knock([], query=f"alt=sse&key={KEY}", path=path).passed
     assert scope["query_string"] == f"alt=sse&key={MASTER}".encode()
     assert scope[CLIENT] == "claude"
+
+
+def test_no_other_parameter_brings_the_master_key_into_an_answer() -> None:
+    query = f"model=local/{KEY}&key={KEY}&after={KEY}"
+    (scope,) = knock([], query=query).passed
+    assert scope["query_string"] == f"model=local/********&key={MASTER}&after=********".encode()
+
+
+@pytest.mark.parametrize("key_header", ["authorization", "sec-websocket-protocol"])
+def test_a_subprotocol_with_the_key_comes_back_as_it_was_offered(key_header: str) -> None:
+    offered = f"openai-insecure-api-key.{KEY}"
+    headers = [("sec-websocket-protocol", offered), (key_header, f"realtime {KEY}")]
+    made = {"kind": "websocket", "path": "/v1/responses"}
+    answer = knock(headers, accept=offered.replace(KEY, MASTER), **made)  # type: ignore[arg-type]
+    assert answer.subprotocol == offered
+    assert knock(headers, accept="realtime", **made).subprotocol == "realtime"  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("headers", [[], [("authorization", f"Bearer {MASTER}")]])
