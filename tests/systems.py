@@ -80,7 +80,9 @@ needs_ctrl_break = pytest.mark.skipif(
 
 # ---- what comes with the system
 
-needs_shell_scripts = _not_on_windows("Windows runs no shell scripts")
+needs_shell_scripts = _not_on_windows(
+    "Windows runs no shell scripts: a `bash` that is found there may be that of a Linux inside"
+)
 needs_terminals = _not_on_windows("Windows opens a console by itself, no terminal's program")
 needs_second_address_on_port = _not_on_windows(
     "On Windows another address on the same port is refused before anything is tried"

@@ -220,8 +220,9 @@ def tree_rss_mb(pid: int) -> float:
 
 
 def memory_of(process: psutil.Process) -> int:
-    """Resident bytes; on Linux the share of the process (PSS) in what it has with others. Raises
-    psutil.Error."""
-    if sys.platform != "linux":
-        return int(process.memory_info().rss)
-    return int(process.memory_full_info().pss)
+    """Resident bytes; on Linux the share of the process (PSS) in what it has with others, where it
+    lets us look: ours let only root. Raises psutil.Error."""
+    if sys.platform == "linux":
+        with contextlib.suppress(psutil.AccessDenied):
+            return int(process.memory_full_info().pss)
+    return int(process.memory_info().rss)

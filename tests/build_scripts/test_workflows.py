@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
 from tests.source_tree import ROOT
+from tests.systems import needs_shell_scripts
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 RELEASE = ROOT / ".github" / "workflows" / "release.yml"
@@ -35,8 +38,8 @@ def test_it_has_what_every_workflow_needs(workflow: dict[Any, Any]) -> None:
     assert workflow[True]  # YAML takes the key `on` for a truth
     assert workflow["permissions"] == {"contents": "read"}
     for job in workflow["jobs"].values():
-        assert job["timeout-minutes"] <= 60
-        assert job["runs-on"]
+        assert job["timeout-minutes"] <= 120
+        assert job["runs-on"] != "ubuntu-latest"  # another system from one day to the next
         needs = job.get("needs", [])
         assert set([needs] if isinstance(needs, str) else needs) <= set(workflow["jobs"])
 
@@ -84,10 +87,32 @@ def test_what_a_later_step_reads_was_set_by_an_earlier_one(workflow: dict[Any, A
             seen |= {step["id"]} if "id" in step else set()
 
 
+def test_powershell_runs_one_program_a_step(workflow: dict[Any, Any]) -> None:
+    """It is the shell on Windows where none is named, and goes on after a program that failed."""
+    for job in workflow["jobs"].values():
+        for step in job["steps"] if "matrix" in job["runs-on"] else []:
+            if "shell" not in step and step.get("if") != "runner.os == 'Linux'":
+                assert len(step.get("run", "").splitlines()) <= 1, step
+
+
+def test_no_two_uploads_of_a_workflow_have_one_name(workflow: dict[Any, Any]) -> None:
+    names = [
+        step["with"]["name"]
+        for step in _steps(workflow)
+        if step.get("uses", "").startswith("actions/upload-artifact@")
+    ]
+    assert len(set(names)) == len(names)
+    for job in workflow["jobs"].values():
+        for step in job["steps"] if "matrix" in job["runs-on"] else []:
+            if step.get("uses", "").startswith("actions/upload-artifact@"):
+                assert "${{ matrix." in step["with"]["name"]
+
+
+@needs_shell_scripts
 @pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
 def test_the_shell_scripts_parse(workflow: dict[Any, Any]) -> None:
     for step in _steps(workflow):
-        if "run" in step and step.get("shell") != "pwsh":
+        if "run" in step and step.get("shell") not in ("pwsh", "powershell"):
             script = re.sub(r"\$\{\{.*?\}\}", "value", step["run"])
             said = subprocess.run(
                 ["bash", "-n"], input=script, capture_output=True, text=True, check=False
@@ -101,6 +126,37 @@ def test_actionlint_finds_nothing() -> None:
         ["actionlint", "-no-color"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert said.returncode == 0, said.stdout
+
+
+_GH = """#!/bin/sh
+echo "$*" >> told
+case "$*" in *per_page*) cat drafts ;; esac
+"""
+
+
+@needs_shell_scripts
+@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
+@pytest.mark.parametrize("drafts", [[], ["11", "12"]])
+def test_a_second_run_of_a_release_leaves_one_draft(tmp_path: Path, drafts: list[str]) -> None:
+    (script,) = [
+        step["run"]
+        for step in yaml.safe_load(RELEASE.read_text(encoding="utf-8"))["jobs"]["release"]["steps"]
+        if step.get("name") == "Make the draft"
+    ]
+    (tmp_path / "gh").write_text(_GH)
+    (tmp_path / "gh").chmod(0o755)
+    (tmp_path / "drafts").write_text("".join(f"{one}\n" for one in drafts))
+    (tmp_path / "dist").mkdir()
+    (tmp_path / "dist" / "program").touch()
+    environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "GH_REPO": "me/it", "TAG": "v1.2.3"}
+    subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", script], cwd=tmp_path, env=environment, check=True
+    )
+    asked, *told = (tmp_path / "told").read_text().splitlines()
+    assert "select(.draft and .tag_name == env.TAG)" in asked
+    assert told[:-1] == [f"api --method DELETE repos/me/it/releases/{one}" for one in drafts]
+    assert told[-1].startswith("release create v1.2.3 dist/program --draft --verify-tag")
+    assert told[-1].endswith("LiteLLM Pocket 1.2.3")
 
 
 def test_the_release_is_a_draft_made_from_a_tag_with_provenance() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from core.base.errors import UserError
 from core.clients.exports import SHELLS, export, gateway_variables, usage
 from core.clients.tool import Connection
+from tests.systems import needs_shell_scripts
 
 CONNECTION = Connection("http://127.0.0.1:4000", "sk-tool-1", "big", "small")
 ANY = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
@@ -27,6 +28,7 @@ def read_by(shell: str, lines: str) -> str:
     return ended.stdout.decode()
 
 
+@needs_shell_scripts
 @settings(max_examples=40)
 @given(ANY)
 def test_any_value_in_sh(value: str) -> None:
@@ -35,6 +37,7 @@ def test_any_value_in_sh(value: str) -> None:
     assert read_by("sh", export("sh", {"V": value})) == value
 
 
+@needs_shell_scripts
 @pytest.mark.parametrize("shell", ["sh", "bash", "zsh", "dash", "fish"])
 def test_a_nasty_value(shell: str) -> None:
     if shutil.which(shell) is None:
