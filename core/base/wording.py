@@ -4,11 +4,21 @@ and texts for PowerShell."""
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from typing import Final
 
 MOST_NAMES: Final = 3
 """That `listed` says before it counts."""
+_EITHER: Final = re.compile(r"[1-9]\d{0,2},\d{3}", re.ASCII)
+
+
+def two_readings(text: str) -> tuple[str, str] | None:
+    """What `1,250` may be: `1250`, or `1.250` where the comma is the decimal point, a thousandfold
+    amount or price. None for what can be read in one way."""
+    if not _EITHER.fullmatch(text):
+        return None
+    return text.replace(",", ""), text.replace(",", ".")
 
 
 def count(number: float, one: str, many: str = "", *, grouped: bool = False) -> str:

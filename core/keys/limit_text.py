@@ -6,11 +6,10 @@ import re
 from datetime import datetime, timedelta
 from typing import Final
 
+from core.base.wording import two_readings
 from core.wire.limits import MOST_PER_MINUTE, MOST_USD
 
 _DAY: Final = len("2026-12-31")
-_EITHER: Final = re.compile(r"[1-9]\d{0,2},\d{3}", re.ASCII)
-"""A thousand or, where the comma is the decimal point, one: a thousandfold budget, or none."""
 _THOUSANDS: Final = re.compile(r"[1-9]\d{0,2}(,\d{3})+(\.\d*)?", re.ASCII)
 
 
@@ -19,11 +18,11 @@ def budget_of(text: str) -> float | None:
     text = text.strip().lstrip("$").strip()
     if not text:
         return None
-    if _EITHER.fullmatch(text):
-        whole = text.replace(",", "")
+    either = two_readings(text)
+    if either is not None:
         raise ValueError(
-            f"{text} can be read in two ways. Write {whole} for that many dollars, or "
-            f"{text.replace(',', '.')} for a part of one."
+            f"{text} can be read in two ways. Write {either[0]} for that many dollars, or "
+            f"{either[1]} for a part of one."
         )
     if _THOUSANDS.fullmatch(text):
         text = text.replace(",", "")

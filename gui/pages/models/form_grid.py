@@ -5,6 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import ttk
 
+from core.base.wording import two_readings
 from gui.look.theme import Theme
 
 
@@ -43,10 +44,20 @@ class FieldGrid(ttk.Frame):
         return self.entries[name].get().strip()
 
 
+class TwoReadingsError(ValueError):
+    """A number that may be a thousand times as much; its text says so to the person."""
+
+
 def number(text: str, kind: type) -> int | float | None:
-    """The number that `text` is; None for an empty one. ValueError when it is none, or below 0."""
+    """The number that `text` is; None for an empty one. ValueError when it is none, or below 0;
+    TwoReadingsError when its comma may stand for thousands as well as for the decimal point."""
     if not text:
         return None
+    either = two_readings(text) if kind is float else None
+    if either is not None:
+        raise TwoReadingsError(
+            f"{text} can be read in two ways. Write {either[0]}, or {either[1]}."
+        )
     value = int(text) if kind is int else float(text.replace(",", "."))
     if not 0 <= value < float("inf"):
         raise ValueError(text)

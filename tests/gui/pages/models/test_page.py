@@ -187,6 +187,22 @@ def test_a_form_changes_the_text_and_nothing_else(inside: Driver, page: Any) -> 
     assert "anthropic/other" in text(inside)
 
 
+def test_a_price_that_may_be_a_thousandfold_is_asked_about(inside: Driver, page: Any) -> None:
+    """A budget is held by it."""
+    choose(inside, page, 0)
+    press(inside, page, "edit")
+    form: Any = inside.dialog()
+    fill(form.prices.entries["input_cost_per_token"], "1,250")
+    form.submit()
+    inside.pump()
+    assert "1,250 can be read in two ways. Write 1250, or 1.250." in texts(form)
+    assert text(inside) == CONFIG
+    fill(form.prices.entries["input_cost_per_token"], "1,25")
+    form.submit()
+    inside.wait(lambda: not form.winfo_exists())
+    assert "input_cost_per_token: 0.00000125\n" in text(inside)
+
+
 def test_what_is_typed_in_the_editor_is_in_the_table(inside: Driver, page: Any) -> None:
     config: Any = inside.page("Config")
     config.editor.text.set_content(CONFIG.replace("strong ", "mighty "))
