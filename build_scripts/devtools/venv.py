@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from build_scripts.devtools import LOCK, ROOT, VENV, DevError, say, venv_program
 from build_scripts.devtools.environment import (
@@ -26,6 +28,7 @@ from build_scripts.devtools.lockfile import locked_text, text_of
 from build_scripts.devtools.wheels import mend_tables, site_packages
 
 STAMP_NAME = "pocket-stamp.json"
+_PYTHON_ITSELF: Final = re.compile(r"pythonw?\.exe|python3\d*\.dll|vcruntime140\w*\.dll", re.I)
 _ASK_VERSION = "import sys; print('%d.%d' % sys.version_info[:2])"
 
 
@@ -61,6 +64,7 @@ def expected_stamp(version: str, venv: Path = VENV, lock: Path = LOCK) -> dict[s
     }
     if sys.platform == "win32":
         stamp["tables"] = "mended"  # an environment from before that has to be filled again
+        stamp["programs"] = "its own"  # and one from before this, to be made again
     return stamp
 
 
@@ -109,6 +113,23 @@ def make(interpreter: Interpreter, venv: Path = VENV) -> None:
         child_environment(),
         f"{interpreter.path} could not make {venv}.",
     )
+    if sys.platform == "win32":
+        _put_python_itself(Path(interpreter.path).parent, venv_python(venv).parent)
+
+
+def _put_python_itself(home: Path, scripts: Path) -> None:
+    """Put the programs of the Python in `home` in place of those that `venv` makes on Windows, with
+    the libraries that they need beside them.
+
+    Those start the real Python as another process. Whoever starts one, to hand it a socket or to
+    end it later, knows the number of the wrong process then.
+    """
+    try:
+        files = [path for path in home.iterdir() if _PYTHON_ITSELF.fullmatch(path.name)]
+        for path in sorted(files, key=lambda path: path.suffix.lower()):  # libraries come first
+            shutil.copyfile(path, scripts / path.name)
+    except OSError as error:
+        say(f"{scripts} keeps the programs that start Python for it: {error}.")
 
 
 def remove_tree(folder: Path) -> None:

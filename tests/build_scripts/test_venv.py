@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
 import threading
 import venv as standard_venv
@@ -17,7 +18,7 @@ from tests.conftest import WaitUntil
 from tests.fixtures.child import Child
 from tests.fixtures.threads import join
 from tests.source_tree import ROOT
-from tests.systems import needs_links
+from tests.systems import needs_links, needs_windows
 
 UV = "uv==1 \\\n    --hash=sha256:" + "0" * 64 + "\n"
 
@@ -103,6 +104,21 @@ def test_make_replaces_what_is_half_done(tmp_path: Path) -> None:
     assert not (place / "lib" / "half").exists()
     assert venv.living_version(place) is not None
     assert venv.read_stamp(place) is None
+
+
+@needs_windows
+def test_its_python_is_the_process_that_was_started(tmp_path: Path) -> None:
+    """And not one that starts another: who has its number could hand it no socket."""
+    place = tmp_path / "venv"
+    base = getattr(sys, "_base_executable", sys.executable)
+    venv.make(Interpreter(base, (3, 11), True, True), place)
+    code = "import os, sys, tkinter; tkinter.Tcl(); print(os.getpid(), sys.prefix, sep='|')"
+    command = [str(venv.venv_python(place)), "-c", code]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as started:
+        assert started.stdout is not None
+        number, _, prefix = started.stdout.read().strip().partition("|")
+    assert number == str(started.pid)
+    assert Path(prefix) == place
 
 
 @needs_links

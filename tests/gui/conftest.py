@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import gc
+import re
 import time
+import tkinter as tk
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -152,6 +154,29 @@ def pictures_are_computed_once() -> Iterator[None]:
             for name in kept.keys() & vars(module).keys():
                 patch.setattr(module, name, kept[name])
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tcl_reads_its_scripts_again() -> Iterator[None]:
+    """On GitHub's Windows one Tk in some hundreds does not begin, since a script of Tcl's own
+    "cannot be read: no error" (actions/setup-python 1102). The next try reads it."""
+    first_try = tk.Tk.__init__
+
+    def begin(root: tk.Tk, *args: Any, **options: Any) -> None:
+        for _ in range(4):
+            try:
+                return first_try(root, *args, **options)
+            except tk.TclError as error:
+                if not _NOT_READ.search(str(error)):
+                    raise
+        return first_try(root, *args, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tk.Tk, "__init__", begin)
+        yield
+
+
+_NOT_READ = re.compile(r"usable (init|tk)\.tcl|tcl_findLibrary|installed properly")
 
 
 def _drawn(value: Any) -> object:
