@@ -78,9 +78,9 @@ def make_known_models() -> str:
     return catalog_known.make_models(catalog_scan.package())
 
 
-def make_known_fields() -> str:
-    """The text of core/config/rules/known_fields.py."""
-    return catalog_fields.make(catalog_scan.package())
+def make_known_fields(names: catalog_scan.Names) -> str:
+    """The text of core/config/rules/known_fields.py; `names` as for `make`."""
+    return catalog_fields.make(catalog_scan.package(), names)
 
 
 def write(root: Path) -> None:
@@ -88,7 +88,7 @@ def write(root: Path) -> None:
     names = catalog_scan.scanned()
     made = {KNOWN_KEYS: catalog_scan.make(names), CATALOG: make(names)}
     made |= {MODELS: make_models(), KNOWN: make_known(), KNOWN_MODELS: make_known_models()}
-    made[KNOWN_FIELDS] = make_known_fields()
+    made[KNOWN_FIELDS] = make_known_fields(names)
     for name, text in made.items():
         (root / name).write_text(text, encoding="utf-8", newline="\n")
 

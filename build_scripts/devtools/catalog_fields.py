@@ -16,6 +16,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Final
 
+from build_scripts.devtools import catalog_scan
+
 _HEAD: Final = '''\
 """Of what kind each setting of LiteLLM {version} is, as its own source has it; `fields` reads this.
 
@@ -45,6 +47,7 @@ _ROOTS: Final[Mapping[str, tuple[str, str]]] = {
     "key_management_settings": ("types/secret_managers/main.py", "KeyManagementSettings"),
     "BudgetConfig": ("types/utils.py", "BudgetConfig"),
     "search_tool": ("types/search.py", "SearchToolLiteLLMParams"),
+    "mcp_server": ("types/mcp_server/mcp_server_manager.py", "MCPServer"),
     "PolicyAttachment": ("types/proxy/policy_engine/policy_types.py", "PolicyAttachment"),
     "args of latency-based-routing": ("router_strategy/lowest_latency.py", "RoutingArgs"),
     "args of usage-based-routing": ("router_strategy/lowest_tpm_rpm.py", "RoutingArgs"),
@@ -53,7 +56,7 @@ _ROOTS: Final[Mapping[str, tuple[str, str]]] = {
 """The groups that the rules begin with: the file, and the class, function or module."""
 _OPEN: Final = frozenset(
     {"general_settings", "router_settings", "litellm_settings", "litellm_params", "model_info"}
-    | {"cache_params", "completion"}
+    | {"cache_params", "completion", "mcp_server"}
 )
 """Those that take more than is written there."""
 _MEANT: Final = {
@@ -104,6 +107,13 @@ _JOINED: Final = {
 """Another class whose fields may stand there as well."""
 _SPANS: Final = re.compile(r"\w*(?:duration|_period|_interval|time_period)")
 """Texts that are a length of time, such as 30d."""
+_SWITCHES: Final = re.compile(
+    r"(?:disable|enable|allow|forward|expose|always|fail_closed)_(?!\w*(?:ips|routes|params)$)\w+"
+    r"|skip_(?!\w*_for_)\w+"
+)
+_NUMBERS: Final = re.compile(
+    r"\w+_(?:polling_interval|write_at|ttl|timeout|threshold|m(?:ax|in)_time)"
+)
 _WITHOUT: Final = {
     "litellm_params": ("number", "whole", "text"),
     "completion": ("number", "whole", "text"),
@@ -120,8 +130,9 @@ _NAME: Final = re.compile(r"[\w./:*-]+")
 _DEEPEST: Final = 6
 
 
-def make(folder: Path) -> str:
-    """The text of known_fields.py, from the LiteLLM in `folder`."""
+def make(folder: Path, names: catalog_scan.Names) -> str:
+    """The text of known_fields.py, from the LiteLLM in `folder`; `names` are the sets of
+    core/config/known_keys.py."""
     source = _Source(folder)
     for name, (path, place) in _ROOTS.items():
         source.add(name, path, place)
@@ -131,6 +142,12 @@ def make(folder: Path) -> str:
     for name, kind in _read_of_general(folder):
         if name not in general and ("general_settings", name) not in _MEANT:
             general[name] = kind
+    for section in ("general_settings", "litellm_settings"):
+        for name in names[section.upper()]:
+            kind = _by_name(name)
+            if kind and (section, name) not in _MEANT:
+                source.groups[section].setdefault(name, kind)
+    source.groups["litellm_settings"] |= dict.fromkeys(_compared_with_true(folder), "true")
     for name, fields in _MORE.items():
         source.groups[name] |= fields
     source.add_names("presidio_entities", source.words("PiiEntityType"))
@@ -157,6 +174,32 @@ def _read_of_general(folder: Path) -> Iterator[tuple[str, str]]:
                     args=[ast.Constant(value=str(name)), ast.Constant(value=value)],
                 ) if isinstance(value, bool | int | float):
                     yield name, _TEXT_OR_NUMBER[type(value).__name__]
+
+
+def _by_name(name: str) -> str:
+    """The kind of a setting that has no annotation: LiteLLM's names for switches begin with what
+    they do, and those of numbers end with what they count."""
+    if _SWITCHES.fullmatch(name):
+        return "flag"
+    return "number" if _NUMBERS.fullmatch(name) else ""
+
+
+def _compared_with_true(folder: Path) -> Iterator[str]:
+    """Switches that the proxy takes for on by `value is True` alone."""
+    for node in ast.walk(ast.parse((folder / "proxy/proxy_server.py").read_text("utf-8"))):
+        match node:
+            case ast.BoolOp(
+                op=ast.And(),
+                values=[
+                    ast.Compare(
+                        left=ast.Name(id="key"),
+                        ops=[ast.Eq()],
+                        comparators=[ast.Constant(value=str(name))],
+                    ),
+                    ast.Compare(left=ast.Name(id="value"), ops=[ast.Is()]),
+                ],
+            ):
+                yield name
 
 
 def _patterns(folder: Path) -> list[str]:

@@ -17,6 +17,7 @@ from pathlib import Path
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _GENERAL = {"general_settings", "_general_settings"}
 _LITELLM = {"litellm_settings", "_litellm_settings"}
+_INFO = {"model_info", "_model_info", "deployment_model_info"}
 _PARAMS = {"litellm_params", "_litellm_params", "optional_params", "kwargs"}
 
 
@@ -131,6 +132,22 @@ def model_params() -> set[str]:
         found |= set(_reads(module, _PARAMS))
     for function in ("completion", "embedding"):
         found |= {argument.arg for argument in _function("main.py", function).args.args}
+    return {name for name in found if _KEY.fullmatch(name)}
+
+
+def own_info() -> set[str]:
+    """What LiteLLM keeps of a model beside its parameters."""
+    return {name for name in _fields("types/router.py", "ModelInfo") if _KEY.fullmatch(name)}
+
+
+def model_info() -> set[str]:
+    """Whatever LiteLLM reads from a model's info, and what its own table says of models."""
+    found = own_info()
+    table = package() / "model_prices_and_context_window_backup.json"
+    for entry in json.loads(table.read_text(encoding="utf-8")).values():
+        found |= set(entry)
+    for module in everything():
+        found |= set(_reads(module, _INFO))
     return {name for name in found if _KEY.fullmatch(name)}
 
 
@@ -261,6 +278,8 @@ SETS = {
     "ROUTER_SETTINGS": (router_settings, "Keys of router_settings; any other is ignored."),
     "ROUTING_STRATEGIES": (routing_strategies, "Values of router_settings: routing_strategy."),
     "MODEL_PARAMS": (model_params, "Keys of litellm_params that LiteLLM itself knows."),
+    "MODEL_INFO": (model_info, "Keys of model_info that LiteLLM itself knows."),
+    "OWN_INFO": (own_info, "Those that it has no table for."),
     "TEXT_PARAMS": (text_params, "Those that must be texts, or the model is dropped."),
     "CALLBACKS": (callbacks, "Names for litellm_settings: callbacks that need no file."),
     "GUARDRAILS": (guardrails, "Names of guardrails that need no file."),

@@ -434,6 +434,148 @@ MODEL_PARAMS: Final = _words(
 )
 """Keys of litellm_params that LiteLLM itself knows."""
 
+MODEL_INFO: Final = _words(
+    """
+    access_groups access_via_team_ids access_windows aliases allow_fail_open
+    annotation_cost_per_page annotation_cost_per_page_batches audio_transcription_config base_model
+    bedrock_converse_supports_strict_tools bedrock_output_config_effort_ceiling blocked
+    cache_control_ttl cache_creation_input_audio_token_cost cache_creation_input_token_cost
+    cache_creation_input_token_cost_above_100k_tokens
+    cache_creation_input_token_cost_above_100k_tokens_batches
+    cache_creation_input_token_cost_above_12hr
+    cache_creation_input_token_cost_above_12hr_above_272k_tokens
+    cache_creation_input_token_cost_above_12hr_above_272k_tokens_batches
+    cache_creation_input_token_cost_above_12hr_above_272k_tokens_flex
+    cache_creation_input_token_cost_above_12hr_above_272k_tokens_priority
+    cache_creation_input_token_cost_above_12hr_above_272k_tokens_ultrafast
+    cache_creation_input_token_cost_above_12hr_batches
+    cache_creation_input_token_cost_above_12hr_flex
+    cache_creation_input_token_cost_above_12hr_priority
+    cache_creation_input_token_cost_above_12hr_ultrafast cache_creation_input_token_cost_above_1hr
+    cache_creation_input_token_cost_above_1hr_above_100k_tokens
+    cache_creation_input_token_cost_above_1hr_above_200k_tokens
+    cache_creation_input_token_cost_above_200k_tokens
+    cache_creation_input_token_cost_above_200k_tokens_batches
+    cache_creation_input_token_cost_above_272k_tokens
+    cache_creation_input_token_cost_above_272k_tokens_batches
+    cache_creation_input_token_cost_above_272k_tokens_decisions
+    cache_creation_input_token_cost_above_272k_tokens_flex
+    cache_creation_input_token_cost_above_272k_tokens_priority
+    cache_creation_input_token_cost_above_272k_tokens_ultrafast
+    cache_creation_input_token_cost_batches cache_creation_input_token_cost_decisions
+    cache_creation_input_token_cost_flex cache_creation_input_token_cost_priority
+    cache_creation_input_token_cost_ultrafast cache_read_input_audio_token_cost
+    cache_read_input_audio_token_cost_batches cache_read_input_audio_token_cost_flex
+    cache_read_input_audio_token_cost_priority cache_read_input_image_token_cost
+    cache_read_input_token_cost cache_read_input_token_cost_above_100k_tokens
+    cache_read_input_token_cost_above_100k_tokens_batches
+    cache_read_input_token_cost_above_200k_tokens
+    cache_read_input_token_cost_above_200k_tokens_batches
+    cache_read_input_token_cost_above_200k_tokens_priority
+    cache_read_input_token_cost_above_272k_tokens
+    cache_read_input_token_cost_above_272k_tokens_batches
+    cache_read_input_token_cost_above_272k_tokens_decisions
+    cache_read_input_token_cost_above_272k_tokens_flex
+    cache_read_input_token_cost_above_272k_tokens_priority
+    cache_read_input_token_cost_above_272k_tokens_ultrafast
+    cache_read_input_token_cost_above_512k_tokens cache_read_input_token_cost_balanced
+    cache_read_input_token_cost_batches cache_read_input_token_cost_decisions
+    cache_read_input_token_cost_flex cache_read_input_token_cost_priority
+    cache_read_input_token_cost_ultrafast citation_cost_per_token code_interpreter_cost_per_session
+    comment computer_use_input_cost_per_1k_tokens computer_use_output_cost_per_1k_tokens
+    cost_per_ptu_per_hour cost_per_second created_at created_by custom_metadata custom_tags
+    custom_tokenizer db_model default_reasoning_effort deprecation_date discoverable display_name
+    enable_tag_filtering enforce_supported_endpoints explicit_cache_read_input_token_cost
+    file_search_cost_per_1k_calls file_search_cost_per_gb_per_day gemini_audio_only_live
+    gemini_native_audio google_maps_grounding_cost_per_query guardrail_cost_per_unit
+    health_check_max_tokens health_check_max_tokens_non_reasoning health_check_max_tokens_reasoning
+    health_check_model health_check_params health_check_reasoning_effort
+    health_check_supports_max_tokens health_check_timeout health_check_voice id
+    input_cost_per_audio_per_second input_cost_per_audio_per_second_above_128k_tokens
+    input_cost_per_audio_token input_cost_per_audio_token_batches input_cost_per_audio_token_flex
+    input_cost_per_audio_token_priority input_cost_per_character
+    input_cost_per_character_above_128k_tokens input_cost_per_image
+    input_cost_per_image_above_128k_tokens input_cost_per_image_token
+    input_cost_per_image_token_batches input_cost_per_pixel input_cost_per_query
+    input_cost_per_request input_cost_per_second input_cost_per_text_message input_cost_per_token
+    input_cost_per_token_above_100k_tokens input_cost_per_token_above_100k_tokens_batches
+    input_cost_per_token_above_128k_tokens input_cost_per_token_above_200k_tokens
+    input_cost_per_token_above_200k_tokens_batches input_cost_per_token_above_200k_tokens_priority
+    input_cost_per_token_above_256k_tokens input_cost_per_token_above_272k_tokens
+    input_cost_per_token_above_272k_tokens_batches input_cost_per_token_above_272k_tokens_decisions
+    input_cost_per_token_above_272k_tokens_flex input_cost_per_token_above_272k_tokens_priority
+    input_cost_per_token_above_272k_tokens_ultrafast input_cost_per_token_above_32k_tokens
+    input_cost_per_token_above_512k_tokens input_cost_per_token_balanced
+    input_cost_per_token_batches input_cost_per_token_cache_hit input_cost_per_token_decisions
+    input_cost_per_token_flex input_cost_per_token_priority input_cost_per_token_ultrafast
+    input_cost_per_video_per_second input_cost_per_video_per_second_above_128k_tokens
+    input_cost_per_video_per_second_above_15s_interval
+    input_cost_per_video_per_second_above_8s_interval input_cost_per_video_token
+    input_cost_per_video_token_batches input_dbu_cost_per_token internal_router_model itpm key
+    litellm_provider litellm_routing_preferences max_embedding_batch_size max_input_tokens
+    max_output_tokens member_auto_router metadata mode model_id model_name ocr_cost_per_credit
+    ocr_cost_per_page ocr_cost_per_page_batches off_peak_pricing original_model_id otpm
+    output_cost_per_audio_token output_cost_per_character
+    output_cost_per_character_above_128k_tokens output_cost_per_image output_cost_per_image_1024
+    output_cost_per_image_1536 output_cost_per_image_512 output_cost_per_image_token
+    output_cost_per_image_token_batches output_cost_per_pixel output_cost_per_reasoning_token
+    output_cost_per_reasoning_token_flex output_cost_per_reasoning_token_priority
+    output_cost_per_second output_cost_per_second_1080p output_cost_per_second_2k
+    output_cost_per_second_480p output_cost_per_second_4k output_cost_per_second_720p
+    output_cost_per_second_768p output_cost_per_token output_cost_per_token_above_100k_tokens
+    output_cost_per_token_above_100k_tokens_batches output_cost_per_token_above_128k_tokens
+    output_cost_per_token_above_200k_tokens output_cost_per_token_above_200k_tokens_batches
+    output_cost_per_token_above_200k_tokens_priority output_cost_per_token_above_256k_tokens
+    output_cost_per_token_above_272k_tokens output_cost_per_token_above_272k_tokens_batches
+    output_cost_per_token_above_272k_tokens_decisions output_cost_per_token_above_272k_tokens_flex
+    output_cost_per_token_above_272k_tokens_priority
+    output_cost_per_token_above_272k_tokens_ultrafast output_cost_per_token_above_32k_tokens
+    output_cost_per_token_above_512k_tokens output_cost_per_token_balanced
+    output_cost_per_token_batches output_cost_per_token_decisions output_cost_per_token_flex
+    output_cost_per_token_priority output_cost_per_token_ultrafast output_cost_per_video_per_second
+    output_cost_per_video_token output_dbu_cost_per_token output_vector_size pricing_provider
+    prompt_cache_min_tokens provider_specific_entry ptu_count ptu_effective_from ptu_effective_to
+    ptu_shares reasoning_contexts reasoning_effort_levels reasoning_modes
+    regional_endpoint_uplift_multiplier regional_processing_uplift_multiplier_eu
+    regional_processing_uplift_multiplier_us rpm rules search_context_cost_per_query
+    search_free_requests search_queries_cost_per_query source successor_model
+    supported_audio_formats supported_endpoints supported_environments supported_modalities
+    supported_openai_params supported_output_modalities supported_regions supports_adaptive_thinking
+    supports_anthropic_compaction supports_anthropic_thinking_payload supports_assistant_prefill
+    supports_audio_input supports_audio_output supports_bedrock_converse_tool_result_images
+    supports_bedrock_native_structured_output
+    supports_bedrock_runtime_chat_completions_inline_reasoning
+    supports_bedrock_runtime_chat_completions_response_format
+    supports_bedrock_runtime_chat_completions_tools_with_reasoning supports_box_questions
+    supports_computer_use supports_embedding_image_input supports_fast_mode supports_forced_tool_use
+    supports_function_calling supports_image_input supports_image_size supports_legacy_thinking
+    supports_low_reasoning_effort supports_max_reasoning_effort supports_mid_conversation_system
+    supports_minimal_reasoning_effort supports_multimodal supports_native_streaming
+    supports_native_structured_output supports_none_reasoning_effort supports_nova_canvas_image_edit
+    supports_output_config supports_parallel_function_calling supports_parallel_tool_use_config
+    supports_pdf_input supports_prompt_cache_breakpoint supports_prompt_caching supports_reasoning
+    supports_regex_lookaround supports_response_schema supports_sampling_params supports_speed
+    supports_system_messages supports_thinking_cache_preservation supports_tool_choice
+    supports_tool_search supports_url_context supports_video_input supports_vision
+    supports_web_search supports_xhigh_reasoning_effort team_id team_public_model_name
+    thinking_always_on tier tiered_pricing token_count_framing token_count_model
+    token_count_tokenizer tpm updated_at updated_by use_openai_responses_path uses_embed_content
+    vector_store_cost_per_gb_per_day vertex_ai_audio_api web_search_billing_unit
+    """
+)
+"""Keys of model_info that LiteLLM itself knows."""
+
+OWN_INFO: Final = _words(
+    """
+    MAX_COST_PER_PTU_PER_HOUR access_windows allow_fail_open base_model blocked
+    cost_per_ptu_per_hour created_at created_by db_model discoverable enable_tag_filtering
+    enforce_supported_endpoints id internal_router_model max_embedding_batch_size member_auto_router
+    pricing_provider ptu_count ptu_effective_from ptu_effective_to ptu_shares team_id
+    team_public_model_name tier updated_at updated_by
+    """
+)
+"""Those that it has no table for."""
+
 TEXT_PARAMS: Final = _words(
     """
     adaptive_router_default_model anthropic_federation_rule_id anthropic_federation_workspace_id

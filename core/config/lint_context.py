@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -107,6 +108,32 @@ def closest(word: str, known: Iterable[str], cutoff: float) -> str | None:
         return same[0]
     found = difflib.get_close_matches(word, sorted(known), n=1, cutoff=cutoff)
     return found[0] if found else None
+
+
+@functools.lru_cache(maxsize=4096)
+def slip_of(word: str, known: frozenset[str], shortest: int = 6) -> str | None:
+    """The one of `known` that `word` is but for one letter too many, too few, wrong or swapped.
+
+    Words with fewer letters than `shortest` are too much alike for that.
+    """
+    if word in known or len(word) < shortest:
+        return None
+    return next((one for one in sorted(known) if _is_slip(word, one)), None)
+
+
+def _is_slip(word: str, other: str) -> bool:
+    long, short = (word, other) if len(word) >= len(other) else (other, word)
+    if len(long) - len(short) > 1 or short == long:
+        return False
+    start = next((at for at, (a, b) in enumerate(zip(long, short, strict=False)) if a != b), None)
+    if start is None:
+        return True  # one letter more at the end
+    if len(long) != len(short):
+        return long[start + 1 :] == short[start:]
+    if long[start + 1 :] == short[start + 1 :]:
+        return not (long[start].isdigit() and short[start].isdigit())
+    swapped = long[start + 1] + long[start] if start + 1 < len(long) else ""
+    return swapped == short[start : start + 2] and long[start + 2 :] == short[start + 2 :]
 
 
 def _plain(word: str) -> str:

@@ -15,10 +15,12 @@ from core.config.known_keys import (
     GENERAL_SETTINGS,
     LITELLM_SETTINGS,
     MODEL_PARAMS,
+    OWN_INFO,
     ROUTER_SETTINGS,
     TEXT_PARAMS,
+    TOP_LEVEL,
 )
-from core.config.lint_context import LintContext, name_of
+from core.config.lint_context import LintContext, name_of, slip_of
 
 _ENTRY_KEYS: Final = frozenset({"model_name", "litellm_params", "model_info"})
 _COMMON: Final = """
@@ -61,7 +63,7 @@ _OTHER_WORDS: Final = {
 """Words of other programs that LiteLLM does not know, where they hold a text."""
 _SAYING_LITTLE: Final = frozenset(
     {"limit", "max", "num", "number", "default", "litellm", "name", "per", "extra", "custom"}
-    | {"time", "seconds", "sec", "of", "the", "group"}
+    | {"time", "seconds", "sec", "of", "the", "group", "llm"}
 )
 """Words in a key that others leave out, or add."""
 _MEANT_BY_WORDS: Final = ("num_retries", "cooldown_time", *sorted(_COMMON_PARAMS))
@@ -238,14 +240,14 @@ def _check_params(findings: LintContext, entry: MappingNode, params: MappingNode
         name = text_of(key)
         if name is None:
             continue
-        if name in _TEXTS and isinstance(value, ScalarNode) and kind(value) not in ("str", "null"):
+        if name in _TEXTS and kind(value) not in ("str", "null"):
             findings.warn(
                 value,
                 f"{name} must be a text, and {_described(value)}: LiteLLM will leave this model "
                 "out.",
-                "Put it in quotes.",
+                "Put it in quotes." if isinstance(value, ScalarNode) else "Write a single text.",
                 code="LP170",
-                fix=fixes.quote(document, value),
+                fix=fixes.quote(document, value) if isinstance(value, ScalarNode) else None,
             )
         if _say_elsewhere(findings, entry, key, name):
             continue
@@ -270,15 +272,15 @@ def _check_params(findings: LintContext, entry: MappingNode, params: MappingNode
                 code="LP171",
                 fix=fixes.rename(document, key, meant),
             )
-        elif meant is None and name not in MODEL_PARAMS:
-            _say_setting(findings, key, name)
+        elif meant is None and name not in MODEL_PARAMS and not _say_setting(findings, key, name):
+            _say_address(findings, key, value)
     _check_model(findings, entry, params, misspelt)
 
 
 def _meant(findings: LintContext, name: str) -> str | None:
     """The parameter that `name` is nearly, or has the words of in another order or number."""
     near = findings.near(name, _COMMON_PARAMS, 0.87)
-    return near or _of_words(name, _MEANT_BY_WORDS)
+    return near or _of_words(name, _MEANT_BY_WORDS) or slip_of(name, MODEL_PARAMS)
 
 
 def _of_words(name: str, known: Iterable[str]) -> str | None:
@@ -292,8 +294,18 @@ def _words_of(name: str) -> frozenset[str]:
     return frozenset(name.lower().split("_")) - _SAYING_LITTLE
 
 
-def _say_setting(findings: LintContext, key: Node, name: str) -> None:
-    """A setting of the whole gateway, which is none of a single model."""
+def _say_setting(findings: LintContext, key: Node, name: str) -> bool:
+    """Whether it is a setting of the whole gateway, which is none of a single model, or what stands
+    beside its parameters."""
+    if name in OWN_INFO or name in TOP_LEVEL:
+        where = "model_info, beside litellm_params" if name in OWN_INFO else "the top of the file"
+        findings.warn(
+            key,
+            f"LiteLLM takes no notice of {name_of(key)} here, and sends it on to the provider.",
+            f"It belongs under {where}." if name in OWN_INFO else f"It belongs at {where}.",
+            code="LP171",
+        )
+        return True
     for section, known in _SETTINGS:
         setting = name if name in known else None
         if setting is None and known is ROUTER_SETTINGS:
@@ -305,7 +317,19 @@ def _say_setting(findings: LintContext, key: Node, name: str) -> None:
                 f"It belongs under {section}, as {setting}.",
                 code="LP171",
             )
-            return
+            return True
+    return False
+
+
+def _say_address(findings: LintContext, key: Node, value: Node) -> None:
+    """A server under a name that nobody looks for."""
+    if "://" in (text_of(value) or ""):
+        findings.warn(
+            key,
+            f"LiteLLM knows no {name_of(key)}: this address goes on to the provider as it stands.",
+            "The address of a model's server is its api_base.",
+            code="LP171",
+        )
 
 
 def _say_elsewhere(findings: LintContext, entry: MappingNode, key: Node, name: str) -> bool:

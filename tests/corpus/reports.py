@@ -11,6 +11,7 @@ from typing import Final
 
 from tests.corpus.held_out import held_out
 from tests.corpus.parts import KEY, TWO, UPSTREAM, Config, one
+from tests.corpus.threads import threads
 
 _COMPANY: Final = "api_key: os.environ/COMPANY_API_KEY"
 _RESOURCE: Final = f"api_base: 'https://acme.openai.azure.com', {_COMPANY}"
@@ -225,6 +226,7 @@ def reports() -> Iterator[Config]:
     yield from _harmful()
     yield from _good()
     yield from held_out()
+    yield from threads()
 
 
 def _harmful() -> Iterator[Config]:

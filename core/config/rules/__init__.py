@@ -21,6 +21,7 @@ from core.config.rules import (
     providers,
     routers,
     runs,
+    texts,
     values,
     words,
 )
@@ -37,6 +38,7 @@ _OF_PARTS: Final[tuple[Callable[[Parts], None], ...]] = (
     places.check,
     words.check,
     named.check,
+    texts.check,
     fields.check,
 )
 

@@ -75,4 +75,55 @@ FIELDS: Final = (
             "router_settings:\n  model_group_retry_policy: {small: {TimeoutErrorRetries: 3}}"
         ),
     ),
+    Code(
+        "LP386",
+        "A variable in another program's words",
+        "warning",
+        "LiteLLM fills in what begins with `os.environ/`, and nothing else: `$NAME`, `env/NAME`, "
+        "`{{ NAME }}` and a slip in `os.environ` are used as they stand.",
+        with_more(
+            "litellm_settings:\n  cache: true\n  cache_params: {type: redis, host: $OPENAI_API_KEY}"
+        ),
+        with_more(
+            "litellm_settings:\n  cache: true\n"
+            "  cache_params: {type: redis, host: os.environ/OPENAI_API_KEY}"
+        ),
+    ),
+    Code(
+        "LP387",
+        "An address that leads nowhere",
+        "warning",
+        "Its beginning is missing or wrong, it has a blank in it or a comma behind it, or its port "
+        "is none.",
+        params(
+            "model: openai/x\napi_base: https//api.example.com/v1\n"
+            "api_key: os.environ/OPENAI_API_KEY"
+        ),
+        params(
+            "model: openai/x\napi_base: https://api.example.com/v1\n"
+            "api_key: os.environ/OPENAI_API_KEY"
+        ),
+    ),
+    Code(
+        "LP388",
+        "Quotes or blanks within a value",
+        "warning",
+        "What stands between the outer quotes is the value, also quotes and blanks.",
+        params(
+            "model: openai/x\napi_base: 'https://api.example.com/v1 '\n"
+            "api_key: os.environ/OPENAI_API_KEY"
+        ),
+        params(
+            "model: openai/x\napi_base: https://api.example.com/v1\n"
+            "api_key: os.environ/OPENAI_API_KEY"
+        ),
+    ),
+    Code(
+        "LP389",
+        "An example that nobody replaced",
+        "warning",
+        "`your-api-key`, `<resource>` and the like stand for a value of your own.",
+        params("model: openai/gpt-4o\napi_key: your-api-key"),
+        params(OPENAI),
+    ),
 )

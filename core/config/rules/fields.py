@@ -11,10 +11,17 @@ from typing import Final
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from core.config.document import items, text_of
-from core.config.lint_context import name_of
+from core.config.document import items, kind, text_of
+from core.config.known_keys import MODEL_INFO, TEXT_PARAMS
+from core.config.lint_context import name_of, shown, slip_of
 from core.config.rules.forms import FLAG, LIST, NUMBER, SETTINGS, TEXT, WHOLE, is_of
-from core.config.rules.known import BOOL_PARAMS
+from core.config.rules.known import (
+    BOOL_PARAMS,
+    FLOAT_PARAMS,
+    INT_PARAMS,
+    LIST_PARAMS,
+    MAP_PARAMS,
+)
 from core.config.rules.known_fields import TABLE
 from core.config.rules.parts import (
     FLAGS,
@@ -54,6 +61,14 @@ _CHECKED_FIRST: Final = BOOL_PARAMS | {
 _MOST_WORDS: Final = 16
 """A longer list is no help in a sentence."""
 _NEAR: Final = 0.85
+_SHORT: Final = 3
+"""Letters of the shortest word of a cache, where a slip is told from another word."""
+_IN_PARAMS: Final = (
+    (INT_PARAMS | FLOAT_PARAMS | BOOL_PARAMS | LIST_PARAMS | MAP_PARAMS | TEXT_PARAMS)
+    | {"timeout", "stream_timeout", "drop_params", "extra_headers", "mock_response", "weight"}
+    | {"guardrails", "tools", "fallbacks", "thinking", "reasoning_effort", "extra_body"}
+)
+"""What belongs to the parameters of a model."""
 _ARGS: Final = "routing_strategy_args"
 _STOPPING: Final = frozenset({"ModelAccessWindow"})
 """Groups that LiteLLM looks through before it serves: with a mistake it does not start."""
@@ -132,6 +147,9 @@ def check(parts: Parts) -> None:
     for model in parts.models:
         look.at_section("litellm_params", model.params, "litellm_params")
         look.at_section("model_info", model.info, "model_info")
+        look.at_info(model.info)
+    for name, (_, server) in parts.pairs(parts.section("mcp_servers")).items():
+        look.at_section("mcp_server", parts.pairs(server), f"the MCP server {shown(name)}")
 
 
 class _Look:
@@ -147,8 +165,8 @@ class _Look:
         fields = self._groups[group].fields
         for name in [name for name in pairs if name in fields]:
             key, value = pairs[name]
-            if group == "top" and is_falsy(value):
-                continue  # a section with nothing in it, which LiteLLM passes over
+            if group in ("top", "mcp_server") and is_falsy(value):
+                continue  # nothing in it, which LiteLLM passes over
             if not self._is_told(key, value):
                 self._check(value, fields[name], name, where, is_raw=name not in _CHECKED_FIRST)
 
@@ -160,21 +178,41 @@ class _Look:
                 continue
             if name in group.fields:
                 self._check(value, group.fields[name], name, "the guardrail", is_raw=False)
-            elif near := self._parts.findings.near(name, of_all, _NEAR):
+            elif near := (
+                self._parts.findings.near(name, of_all, _NEAR) or slip_of(name, group.names)
+            ):
                 self._say_no_field(key, "a guardrail", near)
 
     def at_cache(self, pairs: Pairs) -> None:
         """Slips in the names of what a cache is told; Redis is told much that is not known here."""
         type_ = text_of(value_of(pairs, "type"))
         group = self._groups["cache_params"]
-        for name, (key, value) in pairs.items() if type_ not in (None, "redis") else ():
-            near = (
-                None
-                if name in group.fields
-                else self._parts.findings.near(name, group.names, _NEAR)
-            )
+        is_redis = type_ in (None, "redis")
+        for name, (key, value) in pairs.items():
+            near = None
+            if name not in group.fields:
+                near = slip_of(name, group.names, _SHORT)
+                if near is None and not is_redis:
+                    near = self._parts.findings.near(name, group.names, _NEAR)
             if near is not None and near not in pairs and not self._is_told(key, value):
                 self._say_no_field(key, "cache_params", near)
+
+    def at_info(self, info: Pairs) -> None:
+        """What is told of a model, where anything may stand: slips in what LiteLLM looks for, and
+        what it looks for in the parameters alone."""
+        for name, (key, value) in info.items():
+            if name in MODEL_INFO or self._is_told(key, value):
+                continue
+            near = slip_of(name, MODEL_INFO)
+            if near is not None and near not in info:
+                self._say_no_field(key, "model_info", near)
+            elif name in _IN_PARAMS:
+                self._parts.findings.warn(
+                    key,
+                    f"LiteLLM takes no notice of {name_of(key)} in model_info.",
+                    "It belongs under litellm_params, beside model_info.",
+                    code=NOT_A_FIELD,
+                )
 
     def at_strategy(self) -> None:
         """What the way to choose is told, which each way has fields of its own for."""
@@ -193,6 +231,8 @@ class _Look:
             self._check_word(value, kind_.words, name, where)
         elif kind_.name == "group":
             self._check_group(value, kind_.group, name)
+        elif kind_.name == "true":
+            self._check_true(value, name)
         elif kind_.name == "flag":
             self._check_flag(value, name, is_raw=is_raw)
         elif kind_.name == "either":
@@ -237,6 +277,17 @@ class _Look:
             )
         elif not isinstance(value, ScalarNode) or (word and word not in FLAGS):
             self._say_kind(value, name, FLAG)
+
+    def _check_true(self, value: Node, name: str) -> None:
+        """Of a switch that LiteLLM compares with true itself."""
+        if kind(value) == "bool" or (text_of(value) or "").strip().lower() in NO_WORDS:
+            return
+        self._parts.findings.warn(
+            value,
+            f"{name} must be true or false, without quotes: LiteLLM takes all else for false.",
+            "Write true or false.",
+            code=OTHER_KIND,
+        )
 
     def _check_span(self, value: Node, name: str) -> None:
         if not isinstance(value, ScalarNode) or not _SPAN.match(str(value.value).strip()):

@@ -77,6 +77,9 @@ LiteLLM_UpperboundKeyGenerateParams: budget_duration=span duration=span max_budg
 
 MCPAllowedClient: alias!=text value!=text
 
+MCPOAuthIdentityBinding: audiences!=list(text) caller_field=words(user_email|user_id) issuer!=text
+  jwks_url=text mode=words(disabled|audit|enforce) principal_claim=text require_email_verified=flag
+
 Mode: default=either(list|text) tags!=map(either(list|text))
 
 ModelAccessWindow: end!=any start!=any team_ids!=list(text) timezone!=text
@@ -89,6 +92,8 @@ PassThroughGenericEndpoint: auth=flag cost_per_request=number default_query_para
   target!=text timeout=number
 
 PassThroughGuardrailSettings: request_fields=list(text) response_fields=list(text)
+
+PinnedMCPTool: description=text input_schema=map
 
 PluginConfig: display_name=text name!=text plugin_key=text url!=text
 
@@ -194,33 +199,41 @@ general_settings?: accounting_sync_ack=flag
   agent_access_default_deny=flag alert_to_webhook_url=map
   alert_types=list(words(llm_exceptions|llm_too_slow|llm_requests_hanging|budget_alerts|spend_reports|failed_tracking_spend|user_spend_thresholds|user_spend_anomalies|db_exceptions|daily_reports|cooldown_deployment|new_model_added|model_deprecation_warnings|outage_alerts|region_outage_alerts|fallback_reports|new_virtual_key_created|virtual_key_updated|virtual_key_deleted|new_team_created|team_updated|team_deleted|new_internal_user_created|internal_user_updated|internal_user_deleted|mcp_tool_description_blocked|mcp_pinned_tools_changed))
   alerting_args=group(alerting_args) alerting_threshold=whole
-  allow_cli_sso_verification_uri_complete=flag allow_requests_on_db_unavailable=flag
+  allow_cli_sso_verification_uri_complete=flag allow_client_side_credentials=flag
+  allow_public_health_readiness_details=flag allow_requests_on_db_unavailable=flag
   allow_unmanaged_response_ids=flag allow_user_auth=flag allowed_file_extensions=list(text)
-  allowed_routes=list apply_user_budget_to_team_keys=flag auto_redirect_ui_login_to_sso=flag
-  background_health_check_model_groups=list(text) background_health_checks=flag
-  blocked_file_extensions=list(text) cancel_on_disconnect=flag
+  allowed_routes=list always_include_stream_usage=flag apply_user_budget_to_team_keys=flag
+  auto_redirect_ui_login_to_sso=flag background_health_check_model_groups=list(text)
+  background_health_checks=flag blocked_file_extensions=list(text) cancel_on_disconnect=flag
   claude_code_gateway_managed_settings=map claude_code_marketplace_auth_required=flag
   completion_model=text control_plane_url=text coordination_redis=group(CoordinationRedisParams)
   custom_auth=text custom_auth_run_common_checks=flag
   dangerously_permit_weak_or_unset_master_key=flag database_args=group(DynamoDBArgs)
   database_connect_timeout=number database_connection_pool_limit=whole
-  database_connection_timeout=number database_disable_prepared_statements=flag
-  database_extra_connection_params=map database_max_idle_connection_lifetime=number
-  database_socket_timeout=number database_type=words(dynamo_db) database_url=text
-  default_team_disabled=flag disable_auto_add_proxy_admin_to_teams=flag
-  disable_budget_reservation=flag disable_custom_api_keys=flag disable_env_credential_login=flag
+  database_connection_pool_timeout=number database_connection_timeout=number
+  database_disable_prepared_statements=flag database_extra_connection_params=map
+  database_max_idle_connection_lifetime=number database_socket_timeout=number
+  database_type=words(dynamo_db) database_url=text default_team_disabled=flag
+  disable_auto_add_proxy_admin_to_teams=flag disable_batch_input_file_rate_limiting=flag
+  disable_bedrock_agent_runtime_passthrough=flag disable_budget_reservation=flag
+  disable_custom_api_keys=flag disable_env_credential_login=flag disable_error_logs=flag
   disable_fallbacks_on_per_model_rate_limits=flag disable_key_generate_for_org_admin=flag
-  disable_master_key_return=flag disable_password_login_when_sso_enabled=flag
-  disable_requester_ip_address_logging=flag disable_reset_budget=flag
-  disable_responses_id_security=flag disable_spend_logs=flag enable_claude_code_gateway=flag
+  disable_master_key_return=flag disable_model_info_refresh=flag
+  disable_password_login_when_sso_enabled=flag disable_pre_routing_error_logs=flag
+  disable_prisma_schema_update=flag disable_requester_ip_address_logging=flag
+  disable_reset_budget=flag disable_responses_id_security=flag
+  disable_retry_on_max_parallel_request_limit_error=flag disable_spend_logs=flag
+  disable_spend_updates=flag enable_claude_code_gateway=flag enable_drain_endpoint=flag
   enable_health_check_routing=flag enable_jwt_auth=flag enable_oauth2_auth=flag
   enable_oauth2_proxy_auth=flag enable_openai_websocket_passthrough=flag
   enable_public_model_hub=flag enforce_fallback_model_access=flag enforce_rbac=flag
-  enforce_user_param=flag fail_closed_rate_limit_enforcement=flag failed_login_block_seconds=whole
+  enforce_user_param=flag expose_fallback_errors_to_caller=flag fail_closed_budget_enforcement=flag
+  fail_closed_rate_limit_enforcement=flag failed_login_block_seconds=whole
   failed_login_window_seconds=whole forward_client_headers_to_llm_api=flag
-  forward_llm_provider_auth_headers=flag global_max_parallel_requests=whole
-  health_check_concurrency=whole health_check_details=flag health_check_ignore_transient_errors=flag
-  health_check_interval=whole health_check_skip_disabled_background_models=flag
+  forward_llm_provider_auth_headers=flag forward_openai_org_id=flag
+  global_max_parallel_requests=whole health_check_concurrency=whole health_check_details=flag
+  health_check_ignore_transient_errors=flag health_check_interval=whole
+  health_check_skip_disabled_background_models=flag health_check_staleness_threshold=number
   hide_default_credentials_hint=flag include_call_id_in_error_body=flag infer_model_from_keys=flag
   key_management_settings=group(key_management_settings) litellm_key_header_name=text
   master_key=text max_batch_file_records=whole max_batch_file_size_mb=whole
@@ -244,7 +257,9 @@ general_settings?: accounting_sync_ack=flag
   password_policy_min_length=whole password_policy_require_lowercase=flag
   password_policy_require_numbers=flag password_policy_require_special_characters=flag
   password_policy_require_uppercase=flag plugins=list(group(PluginConfig))
-  provider_url_destination_allowed_hosts=list(text) proxy_config_reload_interval_seconds=whole
+  provider_url_destination_allowed_hosts=list(text) proxy_batch_polling_interval=number
+  proxy_batch_write_at=number proxy_budget_rescheduler_max_time=number
+  proxy_budget_rescheduler_min_time=number proxy_config_reload_interval_seconds=whole
   reject_clientside_metadata_tags=flag request_tag_mappings=list(group(RequestTagMapping))
   require_end_user_mcp_access_defined=flag require_key_mcp_access_defined=flag
   responses_websocket_session_limit_seconds=number return_wildcard_routes=flag
@@ -252,11 +267,12 @@ general_settings?: accounting_sync_ack=flag
   self_serve_budget_policy=words(disabled|lower_only|ceiling)
   spend_capture_rate_check=group(SpendCaptureRateCheckSettings)
   spend_logs_metadata_fields=group(SpendLogsMetadataFields) store_model_in_db=flag
-  store_prompts_in_spend_logs=flag supported_db_objects=list track_unmanaged_batch_cost=flag
-  transcribe_media_buckets=list(text) trusted_proxy_ranges=list(text)
-  ui_access_mode=words(admin_only|all) use_azure_key_vault=flag use_google_kms=flag
-  use_redis_transaction_buffer=flag use_shared_health_check=flag use_spend_logs_partitioning=flag
-  use_team_public_model_name=flag use_x_forwarded_for=flag user_api_key_cache_max_size=whole
+  store_prompts_in_spend_logs=flag supported_db_objects=list team_metadata_validation_timeout=number
+  track_unmanaged_batch_cost=flag transcribe_media_buckets=list(text)
+  trusted_proxy_ranges=list(text) ui_access_mode=words(admin_only|all) use_azure_key_vault=flag
+  use_google_kms=flag use_redis_transaction_buffer=flag use_shared_health_check=flag
+  use_spend_logs_partitioning=flag use_team_public_model_name=flag use_x_forwarded_for=flag
+  user_api_key_cache_max_size=whole user_api_key_cache_ttl=number
   user_header_mappings=list(group(UserHeaderMapping)) user_header_name=text
   user_mcp_management_mode=words(restricted|view_all) user_url_allowed_hosts=list(text)
   user_url_validation=flag vector_store_deny_by_default=flag
@@ -352,7 +368,7 @@ litellm_settings?:
   bigmodel_models=list(text) block_requests_for_models_without_pricing=flag
   blocked_user_list=either(list|text) blog_posts_url=text budget_duration=span
   budget_exceeded_status_code=whole budget_exceeded_throttle_percentage=number budget_rollover=flag
-  bytez_key=text caching=flag caching_with_models=flag callback_settings=map(map)
+  bytez_key=text cache=true caching=flag caching_with_models=flag callback_settings=map(map)
   check_provider_endpoint=flag clarifai_key=text clf_ai_gateway_models=list(text)
   cloudflare_api_key=text cohere_key=text cometapi_key=text common_cloud_provider_auth_params=map
   content_policy_fallbacks=list context_window_fallbacks=list cost_discount_config=map(number)
@@ -378,9 +394,10 @@ litellm_settings?:
   enable_end_user_cost_tracking_prometheus_only=flag enable_gemini_default_thinking_level_low=flag
   enable_json_schema_validation=flag enable_key_alias_format_validation=flag
   enable_loadbalancing_on_batch_endpoints=flag enable_model_config_credential_overrides=flag
-  enable_preview_features=flag error_logs=map expose_router_debug_in_errors=flag
-  extra_spend_tag_headers=list(text) failure_callback=list fallbacks=list
-  filter_invalid_headers=flag force_ipv4=flag force_redis_hash_tag_grouping=flag
+  enable_post_custom_auth_checks=flag enable_preview_features=flag enable_redis_auth_cache=flag
+  error_logs=map expose_router_debug_in_errors=flag extra_spend_tag_headers=list(text)
+  failure_callback=list fallbacks=list filter_invalid_headers=flag force_ipv4=flag
+  force_redis_hash_tag_grouping=flag forward_llm_provider_auth_headers=flag
   forward_traceparent_to_llm_provider=flag gcs_pub_sub_use_v1=flag gdc_api_base=text gdc_key=text
   gemini_include_thoughts_default=flag gemini_live_defer_setup=flag generic_api_use_v1=flag
   generic_logger_headers=map gigachat_key=text global_bitbucket_config=map
@@ -389,7 +406,7 @@ litellm_settings?:
   guardrail_name_config_map=map(group(GuardrailItem)) heroku_key=text http2=flag
   huggingface_key=text inception_key=text include_cost_in_streaming_usage=flag infinity_key=text
   initialized_langfuse_clients=whole input_callback=list internal_user_budget_duration=span
-  key_alias_pattern=text kyma_models=list(text) langfuse_default_tags=list(text)
+  json_logs=true key_alias_pattern=text kyma_models=list(text) langfuse_default_tags=list(text)
   langfuse_enable_update_trace_keys=flag langsmith_batch_size=whole lemonade_key=text
   llama_api_key=text llamaguard_model_name=text llamaguard_unsafe_content_categories=text
   llm_guard_mode=words(all|key-specific|request-specific) log_auth_failure_key_identity=flag
@@ -420,12 +437,13 @@ litellm_settings?:
   public_model_groups=list(text) public_model_groups_links=map(either(map|text))
   public_skills_index=flag reasoning_auto_summary=flag reasoning_effort_rounding=words(up|down)
   redact_messages_in_exceptions=flag redact_user_api_key_info=flag replicate_key=text
-  request_correlation_in_logs=flag require_auth_for_metrics_endpoint=flag require_managed_files=flag
-  retry=flag return_response_headers=flag route_all_chat_openai_to_responses=flag
-  s3_audit_callback_params=map s3_callback_params=map safe_memory_mode=flag sap_service_key=text
-  service_callback=list skill_search_embedding_model=text skip_system_message_in_guardrail=flag
-  skip_tool_message_in_guardrail=flag snowflake_key=text sse_keepalive_ping_interval_seconds=number
-  ssl_certificate=text ssl_ecdh_curve=text ssl_security_level=text ssl_verify=either(flag|text)
+  request_correlation_in_logs=flag request_timeout=number require_auth_for_metrics_endpoint=flag
+  require_managed_files=flag retry=flag return_response_headers=flag
+  route_all_chat_openai_to_responses=flag s3_audit_callback_params=map s3_callback_params=map
+  safe_memory_mode=flag sap_service_key=text service_callback=list skill_search_embedding_model=text
+  skip_system_message_in_guardrail=flag skip_tool_message_in_guardrail=flag snowflake_key=text
+  sse_keepalive_ping_interval_seconds=number ssl_certificate=text ssl_ecdh_curve=text
+  ssl_security_level=text ssl_verify=either(flag|text)
   standard_logging_payload_excluded_fields=list(text) store_audit_logs=flag
   strip_anthropic_total_tokens=flag success_callback=list suppress_debug_info=flag
   tag_budget_config=map(group(BudgetConfig)) togetherai_api_key=text token=text
@@ -436,6 +454,30 @@ litellm_settings?:
   validate_end_user_id_in_db=flag vector_store_search_failure_mode=words(annotate|error)
   vercel_ai_gateway_key=text vertex_location=text vertex_project=text wandb_key=text xai_key=text
   zerobus_params=group(ZerobusInitParams)
+
+mcp_server?: access_groups=list(text) alias=text allow_all_keys=flag allow_elicitation=flag
+  allow_sampling=flag allowed_params=map(list(text)) allowed_tools=list(text) args=list(text)
+  audience=text authentication_token=text authorization_response_iss_parameter_supported=flag
+  authorization_server_metadata=map authorization_url=text available_on_public_internet=flag
+  aws_access_key_id=text aws_region_name=text aws_role_name=text aws_secret_access_key=text
+  aws_service_name=text aws_session_name=text aws_session_token=text byok_api_key_help_url=text
+  byok_description=list(text) client_assertion_signing_alg=text client_id=text
+  client_id_metadata_document_supported=flag client_private_key=text client_private_key_id=text
+  client_secret=text command=text configured_authorization_url=text configured_registration_url=text
+  configured_scopes=list(text) configured_token_url=text dcr_bridge=flag dcr_issuer=text
+  dcr_server_url=text delegate_auth_to_upstream=flag disallowed_tools=list(text) env=map(text)
+  env_vars=list(map) extra_headers=list(text) id_jag_resource=text id_jag_resource_client_id=text
+  id_jag_resource_client_secret=text id_jag_resource_token_endpoint=text id_jag_subject_source=text
+  instructions=text is_byok=flag issuer=text issuer_is_anchored=flag max_concurrent_requests=whole
+  mcp_info=map name=text oauth2_flow=words(client_credentials|authorization_code)
+  oauth_identity_binding=group(MCPOAuthIdentityBinding) oauth_passthrough=flag
+  per_server_oauth_discovery=flag pinned_tools=map(group(PinnedMCPTool)) registration_url=text
+  rpm=whole scopes=list(text) server_id=text server_name=text short_prefix=text source_url=text
+  spec_path=text static_headers=map(text) subject_token_type=text timeout=number
+  token_endpoint_auth_method=words(client_secret_basic|client_secret_post)
+  token_exchange_endpoint=text token_exchange_profile=text token_storage_ttl_seconds=whole
+  token_url=text token_validation=map tool_name_to_description=map(text)
+  tool_name_to_display_name=map(text) upstream_resource=text upstream_token_header=text url=text
 
 model_info?: access_groups=list(text) access_windows=list(group(ModelAccessWindow))
   allow_fail_open=flag base_model=text blocked=flag created_by=text db_model=flag discoverable=flag

@@ -108,6 +108,7 @@ def test_the_template_says_where_keys_come_from() -> None:
         (catalog_scan.router_settings, known_keys.ROUTER_SETTINGS),
         (catalog_scan.routing_strategies, known_keys.ROUTING_STRATEGIES),
         (catalog_scan.text_params, known_keys.TEXT_PARAMS),
+        (catalog_scan.own_info, known_keys.OWN_INFO),
         (catalog_scan.callbacks, known_keys.CALLBACKS),
         (catalog_scan.guardrails, known_keys.GUARDRAILS),
     ],
