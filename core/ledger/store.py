@@ -46,6 +46,8 @@ MINUTES_KEPT: Final = 120
 """Before the present one."""
 _CONFIRMED_S: Final = 24 * HOUR_S
 """For so long a clock that has leapt ahead has to go on before rows are let go by it."""
+_ASKED_AT_ONCE: Final = 500
+"""Ids in one question."""
 _REMEMBERED: Final = 10_000
 """Kinds, and troubles, whose numbers are not looked up again."""
 _COLUMNS: Final = ", ".join(Sums._fields)
@@ -144,24 +146,31 @@ class Store:
         """Keep these rows; how many of them were news. Of two with one id the later takes the
         place of the earlier, but one that is settled gives way only to another that is. A row that
         cannot be kept by any database is left out."""
+        some = list(_cleaned(incoming))
         news = 0
         with self.transaction():
             changes = _Changes()
             first = self.rows_from()
-            for one in incoming:
-                try:
-                    row = clean(one.row)
-                except ValueError:
-                    continue
-                if row.started // HOUR_S >= first:  # else it was here, and counts in the sums
-                    same = row is one.row
-                    news += self._put(one if same else replace(one, row=row), changes)
+            known = self._known_ids([one.row.id for one in some])
+            for one in some:
+                if one.row.started // HOUR_S >= first:  # else it was here, and counts in the sums
+                    news += self._put(one, changes, is_known=one.row.id in known)
+                    known.add(one.row.id)
             self._apply(changes)
         return news
 
-    def _put(self, new: Incoming, changes: _Changes) -> bool:
+    def _known_ids(self, ids: Sequence[str]) -> set[str]:
+        """Those of which there is a request: of nearly none."""
+        found: set[str] = set()
+        for start in range(0, len(ids), _ASKED_AT_ONCE):
+            some = ids[start : start + _ASKED_AT_ONCE]
+            query = f"SELECT id FROM requests WHERE id IN ({', '.join('?' * len(some))})"
+            found.update(line[0] for line in self._connection.execute(query, some))
+        return found
+
+    def _put(self, new: Incoming, changes: _Changes, *, is_known: bool) -> bool:
         row = new.row
-        before = self.request(row.id)
+        before = self.request(row.id) if is_known else None
         if before is not None:
             if before.row.settled and not row.settled:
                 return False
@@ -487,6 +496,16 @@ class Store:
                 "WHERE name = ? AND coalesce(last_error, 0) <= ?",
                 (ended, row.message or row.error, name, ended),
             )
+
+
+def _cleaned(incoming: Iterable[Incoming]) -> Iterator[Incoming]:
+    """As a database keeps them; what none does is left out."""
+    for one in incoming:
+        try:
+            row = clean(one.row)
+        except ValueError:
+            continue
+        yield one if row is one.row else replace(one, row=row)
 
 
 def _note_model(row: RequestRow, changes: _Changes) -> None:

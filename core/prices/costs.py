@@ -19,7 +19,13 @@ _OTHERWISE: Final = (
     *("output_cost_per_image", "output_cost_per_second", "tiered_pricing", "off_peak_pricing"),
 )
 """An entry with one of these is not counted by tokens alone."""
-
+_NOT_OF_TEXT: Final = (
+    *("realtime", "image_generation", "image_edit", "video_generation"),
+    *("audio_speech", "audio_transcription"),
+)
+_OTHER_TOKENS: Final = ("audio_token", "image_token", "video_token")
+"""Models of these modes mostly take tokens of these kinds, at prices of their own, where they have
+any; how many of which is not kept."""
 
 _CACHE_AT_HALF: Final = ("fireworks_ai",)
 """Providers whose cached tokens cost half where the table does not tell, as LiteLLM has it."""
@@ -76,6 +82,8 @@ def cost_of(entry: Mapping[str, Any], tokens: Tokens) -> float | None:
     """By one entry of the table; None when that is not a matter of tokens alone."""
     if any(entry.get(name) for name in _OTHERWISE) or not _numbers(entry, _BY_TOKEN):
         return None
+    if entry.get("mode") in _NOT_OF_TEXT and _prices_other_tokens(entry):
+        return None
     steps = [int(found[1]) for name in entry if (found := _ABOVE.fullmatch(name))]
     passed = max((step for step in steps if tokens.prompt > step * 1000), default=0)
     above = f"_above_{passed}k_tokens" if passed else ""
@@ -100,6 +108,10 @@ def cost_of(entry: Mapping[str, Any], tokens: Tokens) -> float | None:
         + (tokens.answer - reasoning) * answer
         + reasoning * thought
     )
+
+
+def _prices_other_tokens(entry: Mapping[str, Any]) -> bool:
+    return any(entry[name] and kind in name for name in entry for kind in _OTHER_TOKENS)
 
 
 def _says_all(entry: Mapping[str, Any]) -> bool:

@@ -332,7 +332,7 @@ class ModelCall:
     def row(self, *, settled: bool) -> RequestRow:
         """As the ledger has it."""
         counted = self.counted or Counted()
-        attempts = self._all_attempts(counted)
+        attempts = self._all_attempts(counted, settled=settled)
         last = attempts[-1] if attempts else Attempt()
         return RequestRow(
             id=self.id,
@@ -367,8 +367,10 @@ class ModelCall:
             duration_s=self.duration_s,
         )
 
-    def _all_attempts(self, counted: Counted) -> tuple[Attempt, ...]:
-        went_wrong = (*self.attempts, *self._inner)
+    def _all_attempts(self, counted: Counted, *, settled: bool) -> tuple[Attempt, ...]:
+        went_wrong = tuple(self.attempts)
+        if settled:  # else their deployment is still to be told
+            went_wrong += tuple(self._inner)
         if self.outcome in (FAILED, REFUSED) or not counted.deployment or counted.cache_hit:
             return went_wrong
         if self.outcome == CUT_BY_UPSTREAM and went_wrong:

@@ -74,6 +74,7 @@ class Metrics:
                 self._count(row)
                 if len(self._open) > _MOST_OPEN:
                     self._open.popitem(last=False)
+            self._count_attempts(row, known)
             if row.settled or row.tokens_in is not None:
                 self._figures(row, known)
 
@@ -85,14 +86,19 @@ class Metrics:
         if row.outcome != FINISHED:
             error = (("exception_class", row.error), ("exception_status", str(row.status or "")))
             self._more(_FAILED, (*who, *error))
-        for attempt in row.attempts:
-            if attempt.error:
-                self._more(_WENT_WRONG, _deployment(attempt.deployment, attempt.model))
         model = (("model", row.group or asked),)
         if row.outcome == FINISHED and row.duration_s is not None:
             self._observe(_LATENCY, model, row.duration_s)
         if row.first_token_s is not None:
             self._observe(_FIRST_TOKEN, model, row.first_token_s)
+
+    def _count_attempts(self, row: RequestRow, known: dict[str, float]) -> None:
+        """Those that went wrong; of some only the later word on the request tells."""
+        went_wrong = [attempt for attempt in row.attempts if attempt.error]
+        for attempt in went_wrong[int(known.get(_WENT_WRONG, 0)) :]:
+            self._more(_WENT_WRONG, _deployment(attempt.deployment, attempt.model))
+        if went_wrong:
+            known[_WENT_WRONG] = max(known.get(_WENT_WRONG, 0), len(went_wrong))
 
     def _figures(self, row: RequestRow, known: dict[str, float]) -> None:
         labels = (("api_key_alias", row.client), ("model", row.group or row.asked))

@@ -97,12 +97,24 @@ class LogView(ttk.Frame):
         self.folds = Folds(self.text)
         self.links = RequestLinks(self.text, show_request) if show_request is not None else None
         self._linking: str | None = None
-        target = LogFindTarget(self.text, self.folds)
-        self.find = FindBar(self, target, theme, icons, replace=False, regex=False)
+        self._icons = icons
+        self._find: FindBar | None = None
         self._lay_out()
         self._bind_keys()
         theme.subscribe(self._paint, self)
         self.bind("<Destroy>", lambda _event: self._gone(), add="+")
+
+    @property
+    def find(self) -> FindBar:
+        """The bar to look for something in what is here; made when it is first wanted, since the
+        log is to show at once."""
+        if self._find is None:
+            target = LogFindTarget(self.text, self.folds)
+            self._find = FindBar(self, target, self._theme, self._icons, replace=False, regex=False)
+            self._find.grid(row=0, column=0, columnspan=2, sticky="ew")
+            self._find.grid_remove()
+            self._find.lift(self.text)  # Tab goes there from the text
+        return self._find
 
     def _make_text(self) -> tk.Text:
         return tk.Text(
@@ -122,8 +134,6 @@ class LogView(ttk.Frame):
     def _lay_out(self) -> None:
         self.columnconfigure(0, weight=1)
         self.rowconfigure(1, weight=1)
-        self.find.grid(row=0, column=0, columnspan=2, sticky="ew")
-        self.find.grid_remove()
         self.text.grid(row=1, column=0, sticky="nsew")
         self._vertical = ttk.Scrollbar(
             self, orient="vertical", style="Field.Vertical.TScrollbar", command=self._scroll
@@ -145,9 +155,9 @@ class LogView(ttk.Frame):
         for name, action in {
             "log end": self.jump_to_end,
             "log top": self._to_top,
-            "find in log": self.find.open,
-            "next in log": self.find.next,
-            "previous in log": self.find.previous,
+            "find in log": lambda: self.find.open(),
+            "next in log": lambda: self.find.next(),
+            "previous in log": lambda: self.find.previous(),
             "fold": lambda: self._edit(self.folds.toggle_near),
             "fold all": lambda: self._edit(self.folds.toggle_all),
         }.items():
@@ -362,7 +372,8 @@ class LogView(ttk.Frame):
             self._trim()
             self._append()
         self._prepend()
-        self.find.refresh(_FIND_AGAIN_MS)
+        if self._find is not None:
+            self._find.refresh(_FIND_AGAIN_MS)
         self._link_later()
         if not self.settled:
             self._schedule()
@@ -578,8 +589,8 @@ class LogView(ttk.Frame):
         self.text.tag_add("sel", "1.0", "end - 1 chars")
 
     def _escape(self) -> None:
-        if self.find.visible:
-            self.find.close()
+        if self._find is not None and self._find.visible:
+            self._find.close()
 
     def _paint(self) -> None:
         colors, text, fonts = self._theme.colors, self.text, self._theme.fonts

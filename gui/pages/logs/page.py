@@ -30,6 +30,10 @@ from gui.widgets.tooltip import tip
 
 FILTER_MS = 200
 """After the last key in the filter field, the filter is applied."""
+_FIRST_BYTES = 32_768
+"""So much of the log's end is shown at once: more than any screen has room for."""
+_REST_MS = 150
+"""A moment later follows what a filter, or a reader further up, may want next."""
 _LEVELS = (
     ("", "All", ""),
     ("INFO", "Info +", "All but what is for finding faults"),
@@ -64,6 +68,7 @@ class LogsPage(Page):
         self._at_start = False
         """Nothing older is there, or wanted."""
         self._filter_soon = Delayed(self, FILTER_MS, self._apply_filter)
+        self._rest_soon = Delayed(self, _REST_MS, self._read_rest)
         self.columnconfigure(0, weight=1)
         self.rowconfigure(2, weight=1)
         pad = theme.px(24)
@@ -230,7 +235,7 @@ class LogsPage(Page):
                 tip(chip, theme, said)
 
     def _bind_keys(self) -> None:
-        self.context.shortcuts.add(self, "find in log", self.view.find.open)
+        self.context.shortcuts.add(self, "find in log", lambda: self.view.find.open())
         self.context.shortcuts.add(self, "search log", self.open_search)
         self.view.text.bind("<<Copy>>", lambda _event: self._copied())
 
@@ -244,13 +249,19 @@ class LogsPage(Page):
         """Show the end of the log, and follow it."""
         self._early = []
         self._at_start = False
-        self.context.run(self.context.engine.logs.older(), self._older, self._no_older)
+        logs = self.context.engine.logs
+        self.context.run(logs.older(_FIRST_BYTES), self._older, self._no_older)
 
     def _older(self, lines: tuple[LogLine, ...]) -> None:
         """The end of the log. What came live meanwhile is in it, and what comes now follows it."""
         self._early = None
         self.view.replace(lines, live=True)
+        self._rest_soon.ask()
         self._show_state()
+
+    def _read_rest(self) -> None:
+        if self.view.live:
+            self._need("before")
 
     def _no_older(self, error: Exception) -> None:
         self.context.toast(f"The older log could not be read. {error}", "warning")
@@ -259,7 +270,11 @@ class LogsPage(Page):
     def _need(self, more: More) -> None:
         """The view has come to an edge of what it holds."""
         logs, buffer = self.context.engine.logs, self.view.buffer
-        if self._asked is not None or self._early is not None:
+        if self._early is not None:
+            return
+        if more in ("start", "end"):
+            self._asked = None  # the person wants this, and no longer what is on its way
+        elif self._asked is not None:
             return
         if more == "end":
             self._read_end()

@@ -49,10 +49,21 @@ def test_long_prompts_cost_more_from_where_the_table_says() -> None:
         {"input_cost_per_token": None},
         {**PLAIN, "input_cost_per_second": 1e-3},
         {"mode": "chat"},
+        {**PLAIN, "mode": "realtime", "input_cost_per_audio_token": 3e-5},
+        {
+            "input_cost_per_token": 5e-6,
+            "mode": "image_generation",
+            "input_cost_per_image_token": 1e-5,
+        },
     ],
 )
 def test_what_has_no_price_by_tokens_is_not_free(entry: dict[str, Any]) -> None:
     assert cost_of(entry, Tokens(1_000, 10)) is None
+
+
+def test_what_mostly_takes_text_is_counted_by_tokens_all_the_same() -> None:
+    entry = {**PLAIN, "mode": "chat", "input_cost_per_audio_token": 3e-5}
+    assert cost_of(entry, Tokens(1_000, 0)) == pytest.approx(1e-3)
 
 
 def test_what_is_free_costs_nothing() -> None:

@@ -75,6 +75,16 @@ def test_what_went_wrong_is_told_apart() -> None:
     assert "litellm_spend_metric_total" not in found
 
 
+def test_an_attempt_that_is_told_of_later_counts_once() -> None:
+    metrics = Metrics()
+    attempt = Attempt("d", "openai/gpt", "openai", 500, "InternalServerError", "no")
+    late = replace(COUNTED, attempts=(attempt, attempt, *COUNTED.attempts))
+    for row in (replace(ASKED, attempts=(attempt,)), late, late):
+        metrics.add([row])
+    labels = {"litellm_model_name": "openai/gpt", "model_id": "d"}
+    assert read(metrics)["litellm_deployment_failure_responses_total"] == [(labels, 2.0)]
+
+
 def test_strangers_leave_room_for_the_figures_of_clients() -> None:
     """A path that ends as those of models do is theirs to choose, and so is its beginning."""
     metrics = Metrics()

@@ -255,6 +255,15 @@ def test_home_shows_the_very_beginning_and_the_button_the_end(long_log: Driver) 
     assert page.view.following
 
 
+def test_home_counts_while_older_lines_are_on_their_way(long_log: Driver) -> None:
+    page = long_log.page("Logs")
+    page._need("before")
+    assert page._asked is not None
+    page._need("start")
+    long_log.wait(lambda: page.view.settled and shown(page)[0] == "0 said")
+    assert not page.view.live
+
+
 def test_a_search_over_all_lists_lines_and_jumps_to_them(long_log: Driver) -> None:
     page = long_log.page("Logs")
     page.wanted.set("a filter that hides all")
