@@ -54,10 +54,30 @@ _SLOW: Final = (
     "tests/core/sidecar/test_connections.py::"
     "test_800_connections_that_never_ask_do_not_shut_others_out",
     "tests/core/sidecar/test_long_requests.py",
+    "tests/core/test_engine_keys.py::test_the_report_shows_no_key_and_is_saved_as_shown",
 )
-"""A fifth of the time of all in `core`: many processes, which Wine is slow to start,
+"""A quarter of the time of all in `core`: many processes, which Wine is slow to start,
 hundreds of connections and of tries at what no system does otherwise (changes of each config of the
-corpus among them, from text to text), and two applies that load much of LiteLLM beforehand."""
+corpus among them, from text to text), two applies that load much of LiteLLM beforehand, and a
+report with a self-check that loads all of it (the frozen program checks itself in its own tests,
+and the report's files are those of `core.support.test_diagnostics`)."""
+_TEXT_ALONE: Final = (
+    "tests/core/base/test_secret_rules.py",  # a name or a text → whether it looks like a secret
+    "tests/core/clients/test_fields.py",  # edits of JSON and TOML, from text to text
+    "tests/core/config/forms/test_joining.py",  # two edits of a text → one
+    "tests/core/config/forms/test_model_edits.py",  # a config and a form → edits
+    "tests/core/config/forms/test_setting_edits.py",
+    "tests/core/config/rules/test_codes.py",  # a config → findings
+    "tests/core/config/rules/test_fields.py",
+    "tests/core/config/rules/test_known.py",  # the tables of LiteLLM's names: files of the checkout
+    "tests/core/config/test_completion.py",  # a config and a caret → what may stand there
+    "tests/core/config/test_edits.py",
+    "tests/core/config/test_lint_codes.py",  # a config → findings; what the page of them says
+    "tests/core/config/test_redact.py",  # a text → the same without secrets
+)
+"""Left out for another reason than time alone: text in, text out, with no file of the person, path,
+process, socket, code page or clock in between, so that a system has nothing to do with what comes
+out. They are a fifth of the tests in `core`, and a twentieth of their time."""
 _ONCE_MORE: Final = (
     "tests/frozen/test_single.py::test_it_can_live_beside_the_data",
     "tests/frozen/test_single.py::test_a_cache_that_was_tampered_with_is_mended_and_said",
@@ -78,7 +98,7 @@ _PARTS_OF_THE_WINDOW: Final = ("editor", "frame", "look", "widgets")
 
 PARTS: Final = (
     Part("build", ("build",)),
-    Part("core", ("test", "tests/core", "-m", "not real", *_without(_SLOW))),
+    Part("core", ("test", "tests/core", "-m", "not real", *_without((*_SLOW, *_TEXT_ALONE)))),
     Part(
         "program",
         ("test", "tests/core/test_main_job.py", *(f"tests/gui/{name}" for name in _WINDOW)),

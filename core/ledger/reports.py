@@ -19,6 +19,7 @@ from core.ledger.store import MINUTE_S
 from core.ledger.sums import NOTHING, PICO, Sums, total
 from core.ledger.views import (
     Bucket,
+    Figures,
     Group,
     GroupBy,
     Live,
@@ -33,6 +34,7 @@ _MINUTES_UP_TO_S: Final = 3 * HOUR_S
 _HOURS_UP_TO_S: Final = 8 * 24 * HOUR_S
 _EMPTY_SHOWN_S: Final = 400 * 24 * HOUR_S
 """Of a span that begins before the first request, so much is shown."""
+_NONE: Final = NOTHING.figures()
 
 
 def usage(connection: sqlite3.Connection, span: Span, by: GroupBy, now: float) -> UsageReport:
@@ -57,12 +59,17 @@ def usage(connection: sqlite3.Connection, span: Span, by: GroupBy, now: float) -
         span,
         total(sums for many in buckets.values() for sums in many).figures(),
         tuple(
-            Bucket(start, end - start, total(buckets.get(number, ())).figures())
+            Bucket(start, end - start, _figures(buckets.get(number)))
             for number, (start, end) in enumerate(pairwise(edges))
         ),
         _in_order({name: total(many) for name, many in groups.items()}, by),
         oldest,
     )
+
+
+def _figures(sums: list[Sums] | None) -> Figures:
+    """Of all together. Most stretches of a chart have none: those are not worked out."""
+    return total(sums).figures() if sums else _NONE
 
 
 def names(connection: sqlite3.Connection) -> Names:
@@ -100,7 +107,7 @@ def live(
         cost_today=today.cost_pico / PICO,
         unpriced_today=today.unpriced,
         last_hour=tuple(
-            Bucket(minute * MINUTE_S, MINUTE_S, total(minutes.get(minute, ())).figures())
+            Bucket(minute * MINUTE_S, MINUTE_S, _figures(minutes.get(minute)))
             for minute in range(first, first + 60)
         ),
         models=tuple(_traffic(connection, {name: total(many) for name, many in models.items()})),

@@ -41,7 +41,8 @@ class Focus:
             root.bind_class(_UNSEEN, sequence, self._press)
         root.bind_all("<FocusIn>", self._came, add="+")
         root.bind_all("<Unmap>", lambda _event: self._look_later(), add="+")
-        root.bind_all("<Destroy>", self._gone, add="+")
+        # Its path alone: tkinter would have each of hundreds of widgets come with 19 facts.
+        root.bind_all("<Destroy>", f"+{root.register(self._gone)} %W")
 
     def close(self) -> None:
         """The window is about to be destroyed: look after nothing any more."""
@@ -156,9 +157,9 @@ class Focus:
             if place is not None and widget is not place and within(widget, place):
                 self._last[str(place)] = widget
 
-    def _gone(self, event: tk.Event[tk.Misc]) -> None:
+    def _gone(self, path: str) -> None:
         """Tk gives the focus of what is destroyed to the window as a whole, without a word."""
-        if self._view is not None and event.widget is self._last.get(str(self._view)):
+        if self._view is not None and path == str(self._last.get(str(self._view))):
             self._look_later()
 
     def _look_later(self) -> None:

@@ -205,7 +205,8 @@ class Theme:
     ) -> Callable[[], None]:
         """Call `callback` now and after every change of colours or sizes.
 
-        Ends when `widget` is destroyed, or when the returned function is called.
+        Ends when `widget` is destroyed, or when the returned function is called. For the window
+        itself nothing is bound: the theme ends with it, and it would hear of each widget's end.
         """
         self._listeners.append(callback)
 
@@ -213,7 +214,7 @@ class Theme:
             if callback in self._listeners:
                 self._listeners.remove(callback)
 
-        if widget is not None:
+        if widget is not None and widget is not self._root:
 
             def gone(event: tk.Event[tk.Misc]) -> None:
                 if event.widget is widget:

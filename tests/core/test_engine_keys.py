@@ -418,6 +418,7 @@ def test_starting_over_stops_a_gateway_with_anothers_keys(
     assert not entries(bench)["OPENAI_API_KEY"].stored
 
 
+@pytest.mark.usefixtures("spawned_copies")  # its self-check starts a real sidecar
 def test_the_report_shows_no_key_and_is_saved_as_shown(bench: Bench, tmp_path: Path) -> None:
     bench.result(bench.engine.keys.put("OPENAI_API_KEY", "oddly shaped secret"))
     save(bench, CONFIG + "# never tell: oddly shaped secret\n")

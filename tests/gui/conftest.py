@@ -45,6 +45,8 @@ class Driver:
         self.app = app
         self.engine = engine
         self.clock = clock
+        self.failures: list[str] = []
+        """What failed in callbacks of Tk."""
 
     @property
     def root(self) -> Any:
@@ -246,21 +248,20 @@ def open_window(engine: Any) -> Iterator[Driver]:
     """Make a window for `engine`, and see at the end that it was sound."""
     clock = Clock()
     app = App(engine, monotonic=clock.monotonic, wall=clock.wall)
-    failures: list[str] = []
+    window = Driver(app, engine, clock)
     reported = app.root.report_callback_exception
 
     def report(kind: Any, error: Any, trace: Any) -> None:
-        failures.append(f"{kind.__name__}: {error}")
+        window.failures.append(f"{kind.__name__}: {error}")
         reported(kind, error, trace)
 
     app.root.report_callback_exception = report
-    window = Driver(app, engine, clock)
     app.root.update()
     try:
         yield window
     finally:
         app.destroy()
-    assert not failures or getattr(engine, "failures_expected", False), failures
+    assert not window.failures or getattr(engine, "failures_expected", False), window.failures
 
 
 __all__ = ["Driver", "StandInEngine", "open_window", "replace", "texts"]

@@ -6,7 +6,7 @@ from __future__ import annotations
 import itertools
 import sys
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tkinter import ttk
 from typing import Any
@@ -19,7 +19,8 @@ from core.keys.entries import FoundKey
 from gui.frame.focus import first_stop, in_sight
 from gui.frame.page import Page
 from gui.shell import PAGES
-from tests.gui.conftest import Driver
+from tests.gui.conftest import Driver, open_window
+from tests.gui.kept_window import KeptWindow
 from tests.gui.keyboard import Keyboard, content, everything, holders, stops
 from tests.gui.pages.config.acting import applied
 from tests.gui.stand_in.engine import StandInEngine
@@ -80,9 +81,8 @@ def _has_ring(stop: Any) -> bool:
     return False
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> StandInEngine:
-    made = StandInEngine(tmp_path)
+def filled_engine(folder: Path) -> StandInEngine:
+    made = StandInEngine(folder)
     made.config.on_disk = CONFIG
     made.keys.fill(*a_vault(1_700_000_000.0))
     made.keys.found = (FoundKey("OPENAI_API_KEY", stored=False, same=False, wanted=True),)
@@ -93,12 +93,19 @@ def engine(tmp_path: Path) -> StandInEngine:
     return made
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KeptWindow]:
+    kept = KeptWindow(lambda: open_window(filled_engine(tmp_path_factory.mktemp("data"))))
+    yield kept
+    kept.close()
+
+
 @pytest.fixture
-def tour(inside: Driver) -> Tourist:
+def tour(kept: KeptWindow) -> Iterator[Tourist]:
     """Ada at the keyboard, with every page made."""
-    for title in reversed(TITLES):
-        inside.page(title)
-    return Tourist(inside)
+    driver = kept.take()
+    yield Tourist(driver)
+    kept.give_back()
 
 
 def page_of(tour: Tourist, title: str) -> Any:
@@ -217,6 +224,7 @@ def clean(tour: Tourist, title: str) -> None:
     if title == "Config":
         page.editor.text.set_content(CONFIG)
         page.editor.text.history.mark_saved()
+        page.editor.go_to((1, 0))
     elif title == "Keys":
         page.wanted.set("")
         page.list.tree.focus_set()
