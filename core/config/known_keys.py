@@ -567,11 +567,10 @@ MODEL_INFO: Final = _words(
 
 OWN_INFO: Final = _words(
     """
-    MAX_COST_PER_PTU_PER_HOUR access_windows allow_fail_open base_model blocked
-    cost_per_ptu_per_hour created_at created_by db_model discoverable enable_tag_filtering
-    enforce_supported_endpoints id internal_router_model max_embedding_batch_size member_auto_router
-    pricing_provider ptu_count ptu_effective_from ptu_effective_to ptu_shares team_id
-    team_public_model_name tier updated_at updated_by
+    access_windows allow_fail_open base_model blocked cost_per_ptu_per_hour created_at created_by
+    db_model discoverable enable_tag_filtering enforce_supported_endpoints id internal_router_model
+    max_embedding_batch_size member_auto_router pricing_provider ptu_count ptu_effective_from
+    ptu_effective_to ptu_shares team_id team_public_model_name tier updated_at updated_by
     """
 )
 """Those that it has no table for."""
