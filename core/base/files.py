@@ -53,9 +53,10 @@ def atomic_write(path: Path, data: bytes, *, private: bool = False) -> None:
     take the place of the old file in one step, so that a crash or a power cut at any moment leaves
     the old file or the new one. A symbolic link stays a link: the file it points to is written.
 
-    On POSIX an existing file keeps its mode (and its owner, where we may give files away); with
-    `private` it becomes 0600. On Windows a file has the access list of its folder, which under a
-    user's profile is already theirs alone. FAT drives know no permissions at all.
+    On POSIX an existing file keeps its mode (and its owner and group, where we may give files
+    away; what its group may do no other group may); with `private` it becomes 0600. On Windows a
+    file has the access list of its folder, which under a user's profile is already theirs alone.
+    FAT drives know no permissions at all.
 
     Raises DataFolderError.
     """
@@ -351,9 +352,14 @@ def _dress(descriptor: int, existing: os.stat_result | None, private: bool) -> N
         return
     mode = 0o600 if private else stat.S_IMODE(existing.st_mode)
     # FAT and some network drives refuse both; the content matters more.
-    if existing.st_uid != os.geteuid():
+    for owner in (existing.st_uid, -1):
+        found = os.fstat(descriptor)
+        if (found.st_uid, found.st_gid) == (existing.st_uid, existing.st_gid):
+            break
         with contextlib.suppress(OSError):
-            os.fchown(descriptor, existing.st_uid, existing.st_gid)
+            os.fchown(descriptor, owner, existing.st_gid)
+    if os.fstat(descriptor).st_gid != existing.st_gid:
+        mode &= ~stat.S_IRWXG
     with contextlib.suppress(OSError):
         os.fchmod(descriptor, mode)
 

@@ -14,7 +14,8 @@ from urllib.parse import parse_qs
 
 from core.sidecar.errorbodies import Message, Scope
 
-_FREE: Final = re.compile(r"/api/event_logging/batch|.*/(?:responses|interactions)/[^/]+/cancel")
+_CANCEL: Final = re.compile(r".*/(?:responses|interactions)/[^/]+/cancel")
+_FREE: Final = re.compile(rf"/api/event_logging/batch|{_CANCEL.pattern}")
 """What names no model, though it is a POST."""
 _COUNTED: Final = re.compile(r".*/(?:messages/count_tokens|responses/input_tokens)|.*:countTokens")
 """What names a model and asks it for no answer."""
@@ -30,6 +31,7 @@ _DIVERTING: Final = (
     *("custom_llm_provider", "deployment_id", "azure", "use_litellm_proxy"),
     *("litellm_credential_name", "user_config"),
     "models",  # OpenRouter takes any of these
+    "specific_deployment",  # the model is then what the config calls its provider's, of any entry
 )
 """Fields of a body with which LiteLLM sends the request, and the key of the config with it, to
 another provider than the config's, or for another model of it; then it knows no price, or takes a
@@ -51,6 +53,15 @@ _LIVE: Final = re.compile(r".*/realtime")
 _UNCOUNTED: Final = re.compile(r"(?!.*/chat/completions$).*/(?:completions|interactions)")
 _PICTURES: Final = re.compile(r".*/images/.*")
 _NAMING: Final = ("model", "agent")
+_PARTS: Final = (
+    ("agent_config",),
+    ("input_audio_transcription",),
+    ("audio", "input", "transcription"),
+)
+"""Where a part of the content names a model of its own, as what writes down the sound of a live
+session does, in its older form and in its newer one."""
+_ADVISOR: Final = "advisor_"
+"""How the type of Anthropic's tool begins that asks another model."""
 _DEEPEST: Final = 20
 
 
@@ -66,6 +77,12 @@ class DivertedError(Exception):
 def names_models(method: str, path: str) -> bool:
     """Whether a request of this kind names a model."""
     return method == "POST" and _FREE.fullmatch(path) is None
+
+
+def needs_no_body(method: str, path: str) -> bool:
+    """Whether the path and the query say all: of a body that comes all the same LiteLLM would take
+    the provider, and headers for it."""
+    return method != "POST" or _CANCEL.fullmatch(path) is not None
 
 
 def is_counted(method: str, path: str) -> bool:
@@ -105,8 +122,7 @@ def of_object(content: Mapping[str, Any]) -> set[str]:
     is one name here. Raises UnreadableError and DivertedError."""
     names = set()
     _look_for_diversion(content)
-    within = _object(content.get("agent_config")).get("model")
-    for value in (content.get("model"), content.get("agent"), within):
+    for value in (content.get("model"), content.get("agent"), *_of_parts(content)):
         if value is None:
             continue
         if not isinstance(value, str):
@@ -122,6 +138,26 @@ def of_object(content: Mapping[str, Any]) -> set[str]:
 def asks_agent(content: Mapping[str, Any]) -> bool:
     """Whether it asks an agent of a provider, which is no model of the config."""
     return content.get("agent") is not None
+
+
+def asks_advisor(content: Mapping[str, Any]) -> bool:
+    """Whether it has a tool, also for a fallback of its own, with which LiteLLM or the provider
+    asks another model. Raises UnreadableError."""
+    waiting: list[object] = []
+    for layer in _layers(content):
+        fields = ("tools", "router_settings_override", *FALLBACKS)
+        waiting += [layer.get(field) for field in fields]
+    while waiting:
+        match waiting.pop():
+            case list() as several:
+                waiting += several
+            case dict() as one:
+                if str(one.get("type")).startswith(_ADVISOR):
+                    return True
+                waiting += one.values()
+            case _:
+                pass
+    return False
 
 
 def names_prompt(content: Mapping[str, Any]) -> bool:
@@ -144,6 +180,26 @@ def is_lost_when_left(path: str, content: Mapping[str, Any]) -> bool:
 def is_live(path: str) -> bool:
     """Whether a WebSocket to here is one session, which LiteLLM counts when it is over."""
     return _LIVE.fullmatch(path) is not None
+
+
+def _of_parts(content: Mapping[str, Any]) -> Iterator[object]:
+    """What the parts of a request, and the tools that it brings along, name as their models."""
+    for layer in _layers(content):
+        for fields in _PARTS:
+            part = layer
+            for field in fields:
+                part = _object(part.get(field))
+            yield part.get("model")
+        tools = layer.get("tools")
+        for tool in tools if isinstance(tools, list) else ():
+            yield _object(tool).get("model")
+
+
+def _layers(content: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """It, and what it wants to have put over the request that LiteLLM makes of it."""
+    while content:
+        yield content
+        content = _object(content.get("extra_body"))
 
 
 def _look_for_diversion(content: Mapping[str, Any], where: str = "") -> None:

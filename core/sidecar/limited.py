@@ -51,12 +51,17 @@ class LimitedApp:
     async def _http(self, name: str, scope: Scope, receive: Receive, send: Send) -> None:
         method, path = scope["method"], scope["path"]
         limits = self._limits.of(name)
+        if asked_models.needs_no_body(method, path):
+            if await _held(receive) is None:
+                return  # the client has left, or was cut off
+            receive = _given(b"", receive)
+        counted = asked_models.is_counted(method, path)
         if asked_models.names_models(method, path):
-            if limits.models or model_calls.asks_model(method, path):
-                held = await _held(receive)
-                if held is None:
-                    return  # the client has left, or was cut off
-                body, receive = held
+            if limits.models or not counted or model_calls.asks_model(method, path):
+                body = await _held(receive)
+                if body is None:
+                    return
+                receive = _given(body, receive)
                 if of_content := await _of_content(name, limits, scope, body):
                     await self._refuse(name, of_content, scope, send)
                     return
@@ -66,7 +71,6 @@ class LimitedApp:
             elif (one := _ONE.fullmatch(path)) and not limits.allows(one["name"]):
                 await self._refuse(name, _not_allowed(name, limits, {one["name"]}), scope, send)
                 return
-        counted = asked_models.is_counted(method, path)
         if counted:
             await self._limits.settle_down(name)
         if hindrance := self._limits.hindrance(name, asks=counted):
@@ -106,11 +110,13 @@ class LimitedApp:
             await self._refuse(name, hindrance, scope, send)
             return
 
+        begun = None if asked_models.is_live(scope["path"]) else set(asked)
+
         async def received() -> Message:
             message = await receive()
             if message["type"] != "websocket.receive":
                 return message
-            hindrance = self._of_message(name, message)
+            hindrance = self._of_message(name, message, begun)
             if hindrance is None:
                 return message
             self._told.tell(f"limits of {name}", f"Turned away: {hindrance.what}")
@@ -120,8 +126,9 @@ class LimitedApp:
 
         await self._app(scope, received, send)
 
-    def _of_message(self, name: str, message: Message) -> Hindrance | None:
-        """What comes in over an open WebSocket counts as a request where it asks for an answer."""
+    def _of_message(self, name: str, message: Message, begun: set[str] | None) -> Hindrance | None:
+        """What comes in over an open WebSocket counts as a request where it asks for an answer.
+        `begun`: the models that have been named over it; None where it keeps to one by itself."""
         limits = self._limits.of(name)
         asked: set[str] = set()
         try:
@@ -131,6 +138,9 @@ class LimitedApp:
             return _unreadable(name, limits)
         if refused is None and asked:
             refused = _of_names(name, limits, asked)
+        if refused is None and begun is not None:
+            begun |= {one["model"] for one in parts if isinstance(one.get("model"), str)} - {""}
+            refused = _of_another(name, begun)
         if refused is not None:
             return refused
         hindrance = self._limits.hindrance(name, asks=asks)
@@ -145,7 +155,7 @@ def _in_message(text: str | bytes) -> tuple[bool, list[dict[str, Any]]]:
     if isinstance(text, bytes):
         text = text.decode("utf-8", "replace")
     try:
-        content: Any = json.loads(text)
+        content: Any = json.loads(text, object_pairs_hook=_each_once)
     except (ValueError, RecursionError):
         # LiteLLM hands on what it cannot read, and a provider may: a number of 5,000 digits, say.
         if text.lstrip("\ufeff" + string.whitespace).startswith("{"):
@@ -156,6 +166,15 @@ def _in_message(text: str | bytes) -> tuple[bool, list[dict[str, Any]]]:
     parts = (content, content.get("session"), content.get("response"))
     asks = content.get("type") == "response.create"
     return asks, [one for one in parts if isinstance(one, dict)]
+
+
+def _each_once(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+    """LiteLLM takes the last one of two that are called the same, and hands on both: a provider may
+    take the first. Raises UnreadableError."""
+    content = dict(fields)
+    if len(content) != len(fields):
+        raise UnreadableError
+    return content
 
 
 async def _of_content(name: str, limits: KeyLimits, scope: Scope, body: bytes) -> Hindrance | None:
@@ -204,6 +223,12 @@ def _of_objects(
                 f"The key {name} has a limit on what it uses, and of a stream of this kind that is "
                 'left nobody tells it: ask without "stream", or over chat completions.',
             )
+        if limits.counts and asked_models.asks_advisor(content):
+            return Hindrance(
+                403,
+                f"The key {name} has a limit on what it uses, and what an advisor uses is not "
+                "counted, or at another model's price: ask without that tool.",
+            )
         if limits.models and asked_models.names_prompt(content):
             return Hindrance(
                 403,
@@ -240,6 +265,18 @@ def _of_names(name: str, limits: KeyLimits, asked: set[str]) -> Hindrance | None
     return None
 
 
+def _of_another(name: str, begun: set[str]) -> Hindrance | None:
+    """LiteLLM looks for the first model in the config. What a later message calls another one it
+    asks by that very name, of any provider, with the first one's key and address."""
+    if len(begun) < 2:
+        return None
+    what = (
+        f"The key {name} may ask for one model over one WebSocket, and this one asks for "
+        f"{listed(sorted(map(shown, begun)), most=3)}."
+    )
+    return Hindrance(403, what, is_of_limits=False)
+
+
 def _unreadable(name: str, limits: KeyLimits) -> Hindrance:
     if limits.models:
         return _not_allowed(name, limits, set())
@@ -272,8 +309,8 @@ def _not_allowed(name: str, limits: KeyLimits, asked: set[str]) -> Hindrance:
     return Hindrance(403, f"{only}, and the request asks for {listed(list(map(shown, refused)))}.")
 
 
-async def _held(receive: Receive) -> tuple[bytes, Receive] | None:
-    """The whole body, and what gives it out once more; None when the client left before."""
+async def _held(receive: Receive) -> bytes | None:
+    """The whole body; None when the client left before."""
     parts: list[bytes] = []
     while True:
         message = await receive()
@@ -282,7 +319,11 @@ async def _held(receive: Receive) -> tuple[bytes, Receive] | None:
         parts.append(message.get("body", b""))
         if not message.get("more_body", False):
             break
-    body = b"".join(parts)
+    return b"".join(parts)
+
+
+def _given(body: bytes, receive: Receive) -> Receive:
+    """What gives `body` out, and then goes on with `receive`."""
     given = False
 
     async def again() -> Message:
@@ -292,7 +333,7 @@ async def _held(receive: Receive) -> tuple[bytes, Receive] | None:
         given = True
         return {"type": "http.request", "body": body, "more_body": False}
 
-    return body, again
+    return again
 
 
 class _Answer:

@@ -254,6 +254,32 @@ def test_the_mode_of_an_existing_file_is_kept(tmp_path: Path) -> None:
 
 
 @needs_modes
+@pytest.mark.parametrize("may_give", [True, False])
+def test_what_its_group_may_do_no_other_group_may(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, may_give: bool
+) -> None:
+    """A new file is of its maker's own group, which may be that of everybody."""
+    if sys.platform == "win32":
+        raise NotImplementedError
+    groups = [4242] if os.geteuid() == 0 else [g for g in os.getgroups() if g != os.getegid()]
+    if not groups:
+        pytest.skip("this user is in one group only")
+    path = tmp_path / "config.yaml"
+    path.write_bytes(b"old")
+    os.chown(path, -1, groups[0])
+    path.chmod(0o644)
+    if not may_give:
+
+        def refuse(*_: object) -> None:
+            raise PermissionError(errno.EPERM, "no")
+
+        monkeypatch.setattr(os, "fchown", refuse)
+    atomic_write(path, b"new")
+    assert mode(path) == (0o644 if may_give else 0o604)
+    assert (path.stat().st_gid == groups[0]) is may_give
+
+
+@needs_modes
 def test_a_private_file_is_the_users_alone(tmp_path: Path) -> None:
     atomic_write(tmp_path / "key", b"k", private=True)
     assert mode(tmp_path / "key") == 0o600

@@ -23,6 +23,10 @@ def stage() -> Stage:
 
 # ---- which models
 
+ADVISOR = {"type": "advisor_20260301", "name": "advisor", "model": "dear"}
+PAINTER = {"type": "image_generation", "model": "dear"}
+OF_A_MODEL = {"type": "function", "parameters": {"properties": {"model": {"type": "string"}}}}
+
 
 @pytest.mark.parametrize(
     ("path", "body"),
@@ -33,7 +37,8 @@ def stage() -> Stage:
         ("/openai/deployments/cheap/chat/completions", {"model": "cheap"}),
         ("/v1beta/models/local/x:generateContent", {"contents": []}),
         ("/v1/messages/count_tokens", {"model": "cheap"}),
-        ("/v1/responses/resp_1/cancel", {}),
+        ("/v1/messages", {"model": "cheap", "tools": [{**ADVISOR, "model": "local/x"}]}),
+        ("/v1/responses", {"model": "cheap", "tools": [{"type": "image_generation"}, OF_A_MODEL]}),
         ("/api/event_logging/batch", {"events": []}),
     ],
 )
@@ -65,6 +70,11 @@ def test_what_a_key_may_use_passes_whole(stage: Stage, path: str, body: Any) -> 
         ("/v1/messages/count_tokens", {"model": "dear"}),
         ("/v1/interactions", {"agent": "dear"}),
         ("/v1/responses", {"model": "dear"}),
+        ("/v1/responses", {"model": "cheap", "tools": [OF_A_MODEL, PAINTER]}),
+        ("/v1/responses", {"model": "cheap", "extra_body": {"tools": [PAINTER]}}),
+        ("/v1/messages", {"model": "cheap", "tools": [ADVISOR]}),
+        (CHAT, {"model": "cheap", "fallbacks": [{"model": "cheap", "tools": [ADVISOR]}]}),
+        (CHAT, {"model": "cheap", "fallbacks": [{"tools": [ADVISOR], "top_p": 1}]}),
     ],
 )
 def test_everything_else_is_refused_before_litellm_sees_it(
@@ -106,6 +116,7 @@ ELSEWHERE: list[Any] = [
     {"deployment_id": "dear"},
     {"azure": True},
     {"use_litellm_proxy": True},
+    {"specific_deployment": True},
     {"extra_body": {"model": "dear"}},
     {"litellm_credential_name": "of another"},
     {"user_config": {"model_list": []}},
@@ -145,6 +156,7 @@ def test_what_only_sounds_like_it_passes(stage: Stage, name: str) -> None:
     messages = [{"role": "user", "content": 'Where is "azure" set, "custom_llm_provider"? ä'}]
     for more in (
         {"messages": messages},
+        {"specific_deployment": False},
         {"azure": False, "custom_llm_provider": None, "extra_body": {"top_k": 4}},
         {"fallbacks": [{"azure": ["cheap"]}]},
         {"extra_headers": {"x-host": "azure"}, "headers": None, "provider_specific_header": [1]},
@@ -154,6 +166,28 @@ def test_what_only_sounds_like_it_passes(stage: Stage, name: str) -> None:
         assert stage.ask({"model": "cheap", **more}, name=name).status == 200
     body, kind = form(model="whisper", file="azure")
     assert stage.ask(body, "/v1/audio/transcriptions", content_type=kind, name=name).status == 200
+
+
+@pytest.mark.parametrize("name", ["script", "without limits"])
+@pytest.mark.parametrize(
+    "path", ["/v1/messages/count_tokens", "/v1/responses/input_tokens", "/models/cheap:countTokens"]
+)
+def test_what_only_counts_goes_nowhere_else_either(stage: Stage, path: str, name: str) -> None:
+    stage.limit(day_usd=1.0)
+    body = {"model": "cheap", "custom_llm_provider": "hosted_vllm"}
+    assert stage.ask(body, path, name=name).status == 403
+    assert stage.ask({"model": "cheap"}, path, name=name).status == 200
+    assert stage.seen == [b'{"model": "cheap"}']
+
+
+@pytest.mark.parametrize("name", ["script", "without limits"])
+@pytest.mark.parametrize("path", ["/v1/responses/resp_1/cancel", "/v1beta/interactions/i/cancel"])
+def test_where_the_path_says_all_no_body_goes_along(stage: Stage, path: str, name: str) -> None:
+    stage.limit(models=("cheap",))
+    body = {"custom_llm_provider": "xai", "extra_headers": {"Host": "other.example"}}
+    assert stage.ask(body, path, name=name).status == 200
+    assert stage.ask(body, path, name=None).status == 200
+    assert stage.seen == [b"", json.dumps(body).encode()]
 
 
 @pytest.mark.parametrize("name", ["script", "without limits"])
@@ -223,6 +257,28 @@ def test_what_is_fetched_later_is_not_for_a_key_that_is_counted(
     assert stage.ask({"model": "cheap", "background": False}, path).status == 200
     picture = {"model": "cheap", "background": "transparent"}
     assert stage.ask(picture, "/v1/images/generations").status == 200
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"tools": [OF_A_MODEL, ADVISOR]},
+        {"extra_body": {"tools": [ADVISOR]}},
+        {"fallbacks": [{"model": "cheap", "tools": [ADVISOR]}]},
+        {"router_settings_override": {"fallbacks": [{"cheap": [{"tools": [ADVISOR]}]}]}},
+    ],
+)
+@pytest.mark.parametrize("limits", [{"day_usd": 1.0}, {"tokens_per_minute": 9}])
+def test_an_advisor_is_not_for_a_key_that_is_counted(stage: Stage, more: Any, limits: Any) -> None:
+    """LiteLLM asks it, and the model that is asked, by other ids than that of the request."""
+    path = "/v1/messages"
+    stage.limit(**limits)
+    reply = stage.ask({"model": "cheap", **more}, path)
+    assert (reply.status, reply.passed) == (403, False)
+    assert "what an advisor uses is not counted" in reply.message
+    assert stage.talk({"type": "response.create", "model": "cheap", **more}) == 1008
+    assert stage.ask({"model": "cheap", **more}, path, name="without limits").status == 200
+    assert stage.ask({"model": "cheap", "tools": [OF_A_MODEL]}, path).status == 200
 
 
 @pytest.mark.parametrize(
@@ -569,6 +625,58 @@ def test_a_live_session_is_counted_when_it_is_over(stage: Stage) -> None:
     assert stage.talk("sound", **live) is None
     stage.limit(models=("cheap",))
     assert stage.talk("sound", path="/v1/realtime", query="intent=transcription") == 403
+
+
+@pytest.mark.parametrize(
+    "session",
+    [
+        {"input_audio_transcription": {"model": "dear"}},
+        {"type": "realtime", "audio": {"input": {"transcription": {"model": "dear"}}}},
+        {"audio": {"input": {"transcription": {"model": "cheap"}}}, "tools": [PAINTER]},
+    ],
+)
+def test_a_live_session_is_written_down_by_an_allowed_model_only(
+    stage: Stage, session: Any
+) -> None:
+    live = {"path": "/v1/realtime", "query": "model=cheap"}
+    allowed = json.loads(json.dumps(session).replace("dear", "cheap"))
+    for kind in ("session.update", "transcription_session.update"):
+        stage.limit(models=("cheap",))
+        assert stage.talk({"type": kind, "session": session}, **live) == 1008
+        reason = stage.sent[-1]["reason"]
+        assert reason == "The key script may use cheap only, and the request asks for 'dear'."
+        assert stage.talk({"type": kind, "session": {"model": "cheap", **allowed}}, **live) is None
+        stage.limit(requests_per_minute=9)
+        assert stage.talk({"type": kind, "session": session}, **live) is None
+    assert len(stage.seen) == 4
+
+
+@pytest.mark.parametrize("limits", [{}, {"day_usd": 1.0}, {"models": ("*",)}])
+def test_a_websocket_keeps_to_its_model(stage: Stage, limits: Any) -> None:
+    """LiteLLM looks for the first one in the config, and for none that comes later."""
+    stage.limit(**limits)
+    cheap, dear = ({"type": "response.create", "model": one} for one in ("cheap", "dear"))
+    assert stage.talk(cheap, {"type": "response.create", "model": None}, cheap, dear) == 1008
+    assert len(stage.seen) == 3
+    reason = stage.sent[-1]["reason"]
+    assert reason == (
+        "The key script may ask for one model over one WebSocket, and this one asks for 'cheap' "
+        "and 'dear'."
+    )
+    assert stage.talk(dear, query="model=cheap") == 1008
+    assert stage.talk(cheap, query="model=dear&model=cheap") == 1008
+    assert stage.talk({**cheap, "response": {"model": "dear"}}) == 1008
+    assert len(stage.seen) == 3
+    assert stage.talk(cheap, {"type": "response.create", "response": {"model": "cheap"}}) is None
+
+
+@pytest.mark.parametrize("limits", [{"day_usd": 1.0}, {"models": ("cheap",)}])
+def test_a_message_that_says_two_things_is_not_handed_on(stage: Stage, limits: Any) -> None:
+    """LiteLLM takes the last one of two alike, and a provider may take the first."""
+    stage.limit(**limits)
+    assert stage.talk('{"type": "response.create", "model": "dear", "model": "cheap"}') == 1008
+    assert stage.talk('{"model": "cheap", "response": {"models": ["x"], "models": []}}') == 1008
+    assert stage.seen == []
 
 
 def test_over_a_websocket_nothing_is_fetched_later_either(stage: Stage) -> None:

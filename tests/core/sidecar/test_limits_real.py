@@ -17,6 +17,9 @@ from typing import Any
 
 import httpx
 import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+from websockets.sync.server import ServerConnection, serve
 
 from core.base.wording import usd
 from core.wire.limits import PICODOLLARS, KeyLimits, picodollars
@@ -56,11 +59,16 @@ model_list:
       api_base: "ADDRESS/v1"
       input_cost_per_token: 0.0001
       output_cost_per_token: 0.0001
+  - model_name: live
+    litellm_params: {model: openai/my-live, api_key: k, api_base: "LIVE/v1"}
+  - model_name: no socket
+    litellm_params: {model: hosted_vllm/my-vllm, api_key: k, api_base: "ADDRESS/v1"}
   - model_name: no price
     litellm_params: {model: openai/my-own, api_key: k, api_base: "ADDRESS/v1"}
 general_settings: {master_key: os.environ/LITELLM_MASTER_KEY}
 """
 HOST = {"Host": "other.example"}
+ADVISOR = {"type": "advisor_20260301", "name": "advisor", "model": "other"}
 ASKED = [{"role": "user", "content": "Where does the river begin?"}]
 
 
@@ -68,10 +76,35 @@ def key_of(name: str) -> str:
     return f"sk-pocket-{hashlib.sha256(name.encode()).hexdigest()[:43]}"
 
 
+class LiveUpstream:
+    """A provider of live sessions."""
+
+    def __init__(self) -> None:
+        self.heard: list[Any] = []
+        self._server = serve(self._talk, "127.0.0.1", 0)
+        self.address = f"http://127.0.0.1:{self._server.socket.getsockname()[1]}"
+
+    def __enter__(self) -> LiveUpstream:
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+
+    def _talk(self, connection: ServerConnection) -> None:
+        connection.send(json.dumps({"type": "session.created", "session": {}}))
+        for text in connection:
+            self.heard.append(json.loads(text))
+            connection.send(json.dumps({"type": "session.updated", "session": {}}))
+
+
 class Served:
-    def __init__(self, sidecar: Sidecar, upstream: FakeUpstream) -> None:
+    def __init__(
+        self, sidecar: Sidecar, upstream: FakeUpstream, live: LiveUpstream | None = None
+    ) -> None:
         self.sidecar = sidecar
         self.upstream = upstream
+        self.live = live
         self.rows: dict[str, RequestRow] = {}
         self.limits: dict[str, Any] = {}
 
@@ -134,10 +167,14 @@ def unhurried(asked: Asked) -> Reply:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("limited")
-    with FakeUpstream(unhurried) as upstream, ImportedSidecar() as sidecar:
-        config = CONFIG.replace("ADDRESS", upstream.address)
+    with (
+        FakeUpstream(unhurried) as upstream,
+        LiveUpstream() as live,
+        ImportedSidecar() as sidecar,
+    ):
+        config = CONFIG.replace("ADDRESS", upstream.address).replace("LIVE", live.address)
         sidecar.serve(Run(folder, config=config, order={"ledger_dir": str(folder / "ledger")}))
-        yield Served(sidecar, upstream)
+        yield Served(sidecar, upstream, live)
 
 
 @pytest.mark.parametrize("stream", [False, True])
@@ -260,6 +297,53 @@ def test_an_open_websocket_does_not_tell_the_master_key(served: Served, path: st
     assert MASTER_KEY.encode() not in answer
 
 
+def test_a_live_session_is_written_down_by_an_allowed_model_only(served: Served) -> None:
+    assert served.live is not None
+    served.limit("live", models=("live",))
+
+    def update(model: str) -> str:
+        session = {"input_audio_transcription": {"model": model}}
+        return json.dumps({"type": "session.update", "session": session})
+
+    url = f"ws://127.0.0.1:{served.sidecar.port}/v1/realtime?model=live"
+    headers = {"Authorization": f"Bearer {key_of('live')}"}
+    with connect(url, additional_headers=headers, proxy=None) as client:
+        assert json.loads(client.recv(PATIENCE_S))["type"] == "session.created"
+        client.send(update("live"))
+        assert json.loads(client.recv(PATIENCE_S))["type"] == "session.updated"
+        client.send(update("whisper-1"))
+        with pytest.raises(ConnectionClosed, match="the request asks for 'whisper-1'"):
+            client.recv(PATIENCE_S)
+    heard = [one["session"]["audio"]["input"]["transcription"] for one in served.live.heard]
+    assert heard == [{"model": "live"}]
+
+
+def test_a_websocket_keeps_to_the_model_of_the_config(served: Served) -> None:
+    """LiteLLM would ask the provider for what a message names, with the key of the config."""
+    served.limit("one model")
+    before = len(served.upstream.asked)
+    url = f"ws://127.0.0.1:{served.sidecar.port}/v1/responses?model=no%20socket"
+    headers = {"Authorization": f"Bearer {key_of('one model')}"}
+    ask = {"type": "response.create", "model": "hosted_vllm/another", "input": "x"}
+    with connect(url, additional_headers=headers, proxy=None) as client:
+        client.send(json.dumps(ask))
+        with pytest.raises(ConnectionClosed, match="may ask for one model over one WebSocket"):
+            client.recv(PATIENCE_S)
+    with connect(url, additional_headers=headers, proxy=None) as client:
+        client.send(json.dumps({**ask, "model": "no socket"}))
+        assert json.loads(client.recv(PATIENCE_S))["type"] == "response.created"
+    assert {one.body["model"] for one in served.upstream.asked[before:]} == {"my-vllm"}
+
+
+def test_an_advisor_is_a_model_that_the_key_may_use(served: Served) -> None:
+    served.limit("advised", models=("priced",))
+    before = len(served.upstream.asked)
+    body = {"model": "priced", "max_tokens": 9, "messages": ASKED, "tools": [ADVISOR]}
+    with served.client("advised") as client:
+        assert client.post("/v1/messages", json=body).status_code == 403
+    assert len(served.upstream.asked) == before
+
+
 def test_what_a_client_calls_its_request_does_not_keep_it_from_the_count(served: Served) -> None:
     for name, sent in (("no id", ""), ("long id", "x" * 300)):
         served.limit(name, day_usd=EACH_USD)
@@ -310,6 +394,7 @@ def test_what_nobody_would_count_reaches_no_provider(served: Served) -> None:
             ("/v1/responses", {"extra_body": {"background": True}}),
             ("/v1/chat/completions", {"messages": ASKED, "models": ["other"]}),
             ("/v1/chat/completions", {"messages": ASKED, "extra_body": {"models": ["other"]}}),
+            ("/v1/messages", {"messages": ASKED, "max_tokens": 9, "tools": [ADVISOR]}),
             ("/v1beta/interactions", {"agent": "deep-research", "model": None}),
             ("/v1/files", {}),
             ("/v1/batches", {"custom_llm_provider": "openai"}),
@@ -366,7 +451,7 @@ def test_without_a_ledger_a_budget_counts_all_the_same(tmp_path: Path) -> None:
         "limits": {"alone": KeyLimits(day_usd=EACH_USD).encoded()},
     }
     with FakeUpstream() as upstream, ImportedSidecar() as sidecar:
-        config = CONFIG.replace("ADDRESS", upstream.address)
+        config = CONFIG.replace("ADDRESS", upstream.address).replace("LIVE", upstream.address)
         sidecar.serve(Run(tmp_path, config=config, order=order))
         served = Served(sidecar, upstream)
         with served.client("alone") as client:
