@@ -354,6 +354,8 @@ class Store:
         since = span.since if span.since is not None else 0.0
         until = span.until if span.until is not None else _END_OF_TIME
         first, last = -int(-since // HOUR_S), int(until // HOUR_S)
+        if last < self.rows_from():  # without single requests it counts where it begins
+            last = -int(-until // HOUR_S)
         query = "SELECT hour, sum(requests) FROM hours WHERE hour >= ? AND hour < ? GROUP BY hour"
         number, upto = 0, first
         for hour, requests in self._connection.execute(query, (first, last)).fetchall():
@@ -364,7 +366,8 @@ class Store:
             with self.transaction() as connection:
                 self._take_away(first, upto)
                 connection.execute("DELETE FROM hours WHERE hour >= ? AND hour < ?", (first, upto))
-                self._undo_days(first * HOUR_S, upto * HOUR_S)
+                # Not the day that begins within the last hour: it has kept its part of that.
+                self._undo_days(first * HOUR_S, min(upto * HOUR_S, until))
             return number
         number = self._delete_single(since, until, most)
         if not number:
