@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -99,6 +99,8 @@ def live(
         sums = kept_sums(rest)
         minutes.setdefault(minute, []).append(sums)
         models.setdefault(model_of.get(kind, ""), []).append(sums)
+    query = "SELECT model, sum(requests) FROM fallbacks WHERE minute BETWEEN ? AND ? GROUP BY model"
+    fallbacks = dict(connection.execute(query, (first, first + 59)).fetchall())
     today = total(piece.sums for piece in pieces(connection, [midnight(now), now + HOUR_S]))
     return Live(
         under_way=under_way,
@@ -110,20 +112,26 @@ def live(
             Bucket(minute * MINUTE_S, MINUTE_S, _figures(minutes.get(minute)))
             for minute in range(first, first + 60)
         ),
-        models=tuple(_traffic(connection, {name: total(many) for name, many in models.items()})),
+        models=tuple(
+            _traffic(connection, {name: total(many) for name, many in models.items()}, fallbacks)
+        ),
     )
 
 
-def _traffic(connection: sqlite3.Connection, hour: dict[str, Sums]) -> Iterator[ModelTraffic]:
+def _traffic(
+    connection: sqlite3.Connection, hour: Mapping[str, Sums], fallbacks: Mapping[str, int]
+) -> Iterator[ModelTraffic]:
+    """Of each model; `fallbacks`: how many requests another was asked for after it had failed."""
     for line in connection.execute("SELECT * FROM models ORDER BY name"):
         sums = hour.get(line["name"], NOTHING)
+        passed_on = fallbacks.get(line["name"], 0)
         yield ModelTraffic(
             line["name"],
             line["last_success"],
             line["last_error"],
             line["last_error_text"],
-            sums.requests,
-            sums.model_errors,
+            sums.requests + passed_on,
+            sums.model_errors + passed_on,
             sums.figures().p50_s,
         )
 

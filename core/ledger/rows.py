@@ -184,7 +184,7 @@ def _attempts(text: str, row: RequestRow) -> tuple[Attempt, ...]:
 
 def _is_plain(attempt: Attempt, row: RequestRow) -> bool:
     """It is `_plain_attempt` with its own duration: of nearly every row."""
-    if attempt.error or attempt.message or attempt.status is not None:
+    if attempt.error or attempt.message or attempt.group or attempt.status is not None:
         return False
     its, of_row = (attempt.deployment, attempt.model), (row.deployment, row.model)
     return its == of_row and attempt.provider == row.provider

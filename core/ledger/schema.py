@@ -143,7 +143,19 @@ def _answers_of_unknown_cost(connection: sqlite3.Connection) -> None:
         connection.execute("DELETE FROM done")
 
 
-MIGRATIONS: Final[tuple[Migration, ...]] = (_first, _answers_of_unknown_cost)
+def _fallbacks(connection: sqlite3.Connection) -> None:
+    """Requests that a model failed at, and that another was asked for then, by the minute."""
+    connection.execute(
+        """CREATE TABLE fallbacks (
+            minute INTEGER NOT NULL,
+            model TEXT NOT NULL,
+            requests INTEGER NOT NULL,
+            PRIMARY KEY (minute, model)
+        ) WITHOUT ROWID"""
+    )
+
+
+MIGRATIONS: Final[tuple[Migration, ...]] = (_first, _answers_of_unknown_cost, _fallbacks)
 """The n-th brings a file from form n to form n + 1; an empty file has form 0. One that has been
 released is never changed: another one is added."""
 

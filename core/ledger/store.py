@@ -63,23 +63,54 @@ class Incoming:
     pid: int | None = None
 
 
+@dataclass(frozen=True)
+class _Noted:
+    """What came of a model, and when."""
+
+    at: float
+    error: str
+    """In words; empty where it went well."""
+
+
 @dataclass
 class _Changes:
     """What a transaction changes of the sums, gathered so that each is written once."""
 
     minutes: dict[tuple[int, int], Sums] = field(default_factory=dict)
     counts: dict[tuple[int, int], int] = field(default_factory=dict)
-    models: dict[tuple[str, bool], RequestRow] = field(default_factory=dict)
+    fallbacks: dict[tuple[int, str], int] = field(default_factory=dict)
+    """How many requests another model was asked for, by the minute and the one that failed."""
+    models: dict[tuple[str, bool], _Noted] = field(default_factory=dict)
     """What came last of a model, by its name and whether that went well."""
 
     def count(self, row: RequestRow, kind: int, sign: int) -> None:
         """A request more, or one less."""
         sums = sums_of(counted(row))
-        key = (int(row.started // MINUTE_S), kind)
-        before = self.minutes.get(key, NOTHING)
-        self.minutes[key] = before.plus(sums) if sign > 0 else before.minus(sums)
+        minute = int(row.started // MINUTE_S)
+        before = self.minutes.get((minute, kind), NOTHING)
+        self.minutes[minute, kind] = before.plus(sums) if sign > 0 else before.minus(sums)
         outcome = (kind, OUTCOMES.index(row.outcome))
         self.counts[outcome] = self.counts.get(outcome, 0) + sign
+        for model in _failed_before(row):
+            self.fallbacks[minute, model] = self.fallbacks.get((minute, model), 0) + sign
+
+    def note(self, row: RequestRow) -> None:
+        """What came last of the models of the config that were asked, well or not; that a client
+        left tells nothing."""
+        for model, failure in _failed_before(row).items():
+            self._note(model, False, failure)
+        if not row.group or row.outcome not in (FINISHED, FAILED, CUT_BY_UPSTREAM):
+            return
+        went_well = row.outcome == FINISHED
+        if went_well and row.attempts and row.attempts[-1].error:
+            return  # which model answered is still to be told
+        ended = row.started + (row.duration_s or 0.0)
+        self._note(row.group, went_well, _Noted(ended, row.message or row.error))
+
+    def _note(self, model: str, went_well: bool, new: _Noted) -> None:
+        before = self.models.get((model, went_well))
+        if before is None or before.at <= new.at:
+            self.models[model, went_well] = new
 
     def hours(self) -> dict[tuple[int, int], Sums]:
         """The sums of the minutes, by the hour and the kind."""
@@ -189,7 +220,7 @@ class Store:
             self._connection.execute(_UPDATE, (*values, before.number))
             changes.count(before.row, self._kind(kind_of(before.row, before.process)), -1)
         changes.count(row, kind, +1)
-        _note_model(row, changes)
+        changes.note(row)
         return True
 
     def request(self, id: str) -> KeptRequest | None:
@@ -323,6 +354,8 @@ class Store:
         since = span.since if span.since is not None else 0.0
         until = span.until if span.until is not None else _END_OF_TIME
         first, last = -int(-since // HOUR_S), int(until // HOUR_S)
+        if last < self.rows_from():  # without single requests it counts where it begins
+            last = -int(-until // HOUR_S)
         query = "SELECT hour, sum(requests) FROM hours WHERE hour >= ? AND hour < ? GROUP BY hour"
         number, upto = 0, first
         for hour, requests in self._connection.execute(query, (first, last)).fetchall():
@@ -333,13 +366,15 @@ class Store:
             with self.transaction() as connection:
                 self._take_away(first, upto)
                 connection.execute("DELETE FROM hours WHERE hour >= ? AND hour < ?", (first, upto))
-                self._undo_days(first * HOUR_S, upto * HOUR_S)
+                # Not the day that begins within the last hour: it has kept its part of that.
+                self._undo_days(first * HOUR_S, min(upto * HOUR_S, until))
             return number
         number = self._delete_single(since, until, most)
         if not number:
             with self.transaction() as connection:
                 connection.execute(
                     "DELETE FROM models WHERE name NOT IN (SELECT model_group FROM kinds "
+                    "WHERE kind IN (SELECT kind FROM counts) UNION SELECT asked FROM kinds "
                     "WHERE kind IN (SELECT kind FROM counts))"
                 )
             self._tidy_up()
@@ -386,7 +421,9 @@ class Store:
         self._connection.execute("DELETE FROM counts WHERE requests = 0")
         self._connection.execute(f"DELETE FROM requests {where}", bounds)
         minutes = (first * HOUR_S // MINUTE_S, upto * HOUR_S // MINUTE_S)
-        self._connection.execute("DELETE FROM minutes WHERE minute >= ? AND minute < ?", minutes)
+        for table in ("minutes", "fallbacks"):
+            query = f"DELETE FROM {table} WHERE minute >= ? AND minute < ?"
+            self._connection.execute(query, minutes)
 
     def _tidy_up(self) -> None:
         """Give back the room of what is gone, and forget kinds and troubles of which there are no
@@ -456,13 +493,26 @@ class Store:
         recent = {key: sums for key, sums in changes.minutes.items() if key[0] >= oldest}
         self._add("minutes", "minute", recent)
         self._connection.execute("DELETE FROM minutes WHERE minute < ?", (oldest,))
+        self._add_fallbacks(changes.fallbacks, oldest)
         for (kind, outcome), more in changes.counts.items():
             if more:
                 self._connection.execute(_COUNT, (kind, outcome, more))
         if any(more < 0 for more in changes.counts.values()):
             self._connection.execute("DELETE FROM counts WHERE requests = 0")
-        for (name, _), row in changes.models.items():
-            self._note_traffic(name, row)
+        for (name, went_well), noted in changes.models.items():
+            self._note_traffic(name, went_well, noted)
+
+    def _add_fallbacks(self, changes: dict[tuple[int, str], int], oldest: int) -> None:
+        """Forget those before the minute `oldest`, and add these."""
+        put = (
+            "INSERT INTO fallbacks VALUES (?, ?, ?) "
+            "ON CONFLICT DO UPDATE SET requests = requests + excluded.requests"
+        )
+        recent = [(*key, more) for key, more in changes.items() if more and key[0] >= oldest]
+        self._connection.executemany(put, recent)
+        self._connection.execute(
+            "DELETE FROM fallbacks WHERE minute < ? OR requests < 1", (oldest,)
+        )
 
     def _add(self, table: str, column: str, changes: dict[tuple[int, int], Sums]) -> None:
         where = f"WHERE {column} = ? AND kind = ?"
@@ -480,21 +530,20 @@ class Store:
             put = f"INSERT OR REPLACE INTO {table} VALUES (?, ?, {_MARKS})"
             self._connection.execute(put, (*key, *sums_values(sums)))
 
-    def _note_traffic(self, name: str, row: RequestRow) -> None:
-        ended = row.started + (row.duration_s or 0.0)
+    def _note_traffic(self, name: str, went_well: bool, noted: _Noted) -> None:
         self._connection.execute(
             "INSERT INTO models VALUES (?, NULL, NULL, '') ON CONFLICT DO NOTHING", (name,)
         )
-        if row.outcome == FINISHED:
+        if went_well:
             self._connection.execute(
                 "UPDATE models SET last_success = max(coalesce(last_success, 0), ?) WHERE name = ?",
-                (ended, name),
+                (noted.at, name),
             )
         else:
             self._connection.execute(
                 "UPDATE models SET last_error = ?, last_error_text = ? "
                 "WHERE name = ? AND coalesce(last_error, 0) <= ?",
-                (ended, row.message or row.error, name, ended),
+                (noted.at, noted.error, name, noted.at),
             )
 
 
@@ -508,14 +557,15 @@ def _cleaned(incoming: Iterable[Incoming]) -> Iterator[Incoming]:
         yield one if row is one.row else replace(one, row=row)
 
 
-def _note_model(row: RequestRow, changes: _Changes) -> None:
-    """What came last of a model of the config, well or not; that a client left tells nothing."""
-    if not row.group or row.outcome not in (FINISHED, FAILED, CUT_BY_UPSTREAM):
-        return
-    key = (row.group, row.outcome == FINISHED)
-    before = changes.models.get(key)
-    if before is None or before.started <= row.started:
-        changes.models[key] = row
+def _failed_before(row: RequestRow) -> dict[str, _Noted]:
+    """The models that failed at it before the one of its `group` was asked: when, and how."""
+    found: dict[str, _Noted] = {}
+    moment = row.started
+    for attempt in row.attempts:
+        moment += attempt.duration_s or 0.0
+        if attempt.error and attempt.group not in ("", row.group):
+            found[attempt.group] = _Noted(moment, attempt.message or attempt.error)
+    return found
 
 
 def pico_or_none(cost: float | None) -> int | None:

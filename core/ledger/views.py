@@ -160,9 +160,11 @@ class ModelTraffic:
     last_error: float | None
     last_error_text: str
     requests: int
-    """Within the last hour, as the next two."""
+    """Within the last hour, as the next two. One at which it failed before a fallback answered is
+    one of its own, and one of the fallback's."""
     errors: int
-    """Those that failed or broke off upstream; that a client left is none of the model's."""
+    """Those that failed or broke off upstream, also where a fallback answered then; that a client
+    left is none of the model's."""
     p50_s: float | None
 
 

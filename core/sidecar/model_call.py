@@ -212,10 +212,7 @@ class ModelCall:
         self._error = type(failure.error).__name__
         if not (failure.deployment or failure.model):
             return  # nobody was asked: what the client is told says more
-        took = self._close_inner(
-            failure.deployment, failure.model, failure.provider, failure.duration_s
-        )
-        attempt = self._attempt(replace(failure, duration_s=took))
+        attempt = self._attempt(replace(failure, duration_s=self._close_inner(failure)))
         self._message = attempt.message
         self.attempts.append(attempt)
 
@@ -237,29 +234,30 @@ class ModelCall:
             type(failure.error).__name__,
             self.wording.error(failure.said or str(failure.error), self._quotable),
             failure.duration_s,
+            self.wording.short(failure.group),
         )
 
-    def _close_inner(
-        self, deployment: str, model: str, provider: str, duration_s: float | None
-    ) -> float | None:
+    def _close_inner(self, ended: Failure | Counted) -> float | None:
         """What went wrong within the attempt that has ended becomes attempts of their own; how long
-        the last of it took, of `duration_s` in all."""
+        the last of it took, of its duration in all."""
         inner, self._inner = self._inner, []
-        own = [one for one in inner if model.endswith(one.model)]  # a guardrail asks another
-        model, provider = self.wording.short(model), self.wording.short(provider)
-        self.attempts += [
-            replace(one, deployment=deployment, model=model, provider=provider) for one in own
-        ]
-        if not own or duration_s is None:
-            return duration_s
-        return max(0.0, duration_s - (self.asked_at - self._inner_began))
+        own = [one for one in inner if ended.model.endswith(one.model)]  # a guardrail asks another
+        if own:
+            names = (ended.model, ended.provider, ended.group)
+            model, provider, group = map(self.wording.short, names)
+            deployment = ended.deployment
+            self.attempts += [
+                replace(one, deployment=deployment, model=model, provider=provider, group=group)
+                for one in own
+            ]
+        if not own or ended.duration_s is None:
+            return ended.duration_s
+        return max(0.0, ended.duration_s - (self.asked_at - self._inner_began))
 
     def counts(self, counted: Counted) -> None:
         """LiteLLM has counted."""
         self.is_touched = True
-        counted.duration_s = self._close_inner(
-            counted.deployment, counted.model, counted.provider, counted.duration_s
-        )
+        counted.duration_s = self._close_inner(counted)
         self.counted = counted.plus(self.counted if self.is_websocket else None)
 
     def ends(self, *, stopping: bool, raised: BaseException | None = None) -> None:
@@ -332,7 +330,8 @@ class ModelCall:
     def row(self, *, settled: bool) -> RequestRow:
         """As the ledger has it."""
         counted = self.counted or Counted()
-        attempts = self._all_attempts(counted, settled=settled)
+        group = counted.group or self._group
+        attempts = self._all_attempts(counted, group, settled=settled)
         last = attempts[-1] if attempts else Attempt()
         return RequestRow(
             id=self.id,
@@ -347,7 +346,7 @@ class ModelCall:
             peer=self.peer,
             user_agent=self._user_agent(),
             asked=self._asked,
-            group=counted.group or self._group,
+            group=group,
             deployment=counted.deployment or self._deployment or last.deployment,
             model=counted.model or last.model,
             provider=counted.provider or last.provider,
@@ -367,8 +366,11 @@ class ModelCall:
             duration_s=self.duration_s,
         )
 
-    def _all_attempts(self, counted: Counted, *, settled: bool) -> tuple[Attempt, ...]:
-        went_wrong = tuple(self.attempts)
+    def _all_attempts(self, counted: Counted, group: str, *, settled: bool) -> tuple[Attempt, ...]:
+        own = self.wording.short(group) if self.attempts else ""
+        went_wrong = tuple(
+            replace(one, group="") if one.group == own else one for one in self.attempts
+        )
         if settled:  # else their deployment is still to be told
             went_wrong += tuple(self._inner)
         if self.outcome in (FAILED, REFUSED) or not counted.deployment or counted.cache_hit:

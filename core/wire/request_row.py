@@ -49,6 +49,9 @@ class Attempt:
     message: str = ""
     """The error in words, redacted and short."""
     duration_s: float | None = None
+    group: str = ""
+    """The `model_name` of the config that it was made for, where that is another than the one that
+    served the request: a fallback followed."""
 
     def encoded(self) -> dict[str, Any]:
         """As JSON has it; what is as by default is left out."""

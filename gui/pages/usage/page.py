@@ -122,7 +122,7 @@ class UsagePage(Page):
         for by, said in texts.GROUPS.items():
             self._segment(row, said, by.value, self.by, "Segment.TRadiobutton")
         self.prices = ttk.Button(
-            row, text=texts.PRICES_AGAIN, style="Link.TButton", command=self._price_again
+            row, text=texts.PRICES_AGAIN, style="Link.TButton", command=self._ask_to_price
         )
         tip(self.prices, theme, texts.PRICES_TIP)
         self.table = SortableTable(
@@ -183,7 +183,7 @@ class UsagePage(Page):
             self.none.place_forget()
         else:
             self.none.place(relx=0.5, rely=0.6, anchor="center")
-        if not report.total.unpriced:
+        if not report.total.requests:
             self.prices.pack_forget()
         elif not self.prices.winfo_manager():
             self.prices.pack(side="right")
@@ -229,7 +229,19 @@ class UsagePage(Page):
 
         self.context.run(self.context.engine.ledger.export(target, query, form), done)
 
-    def _price_again(self) -> None:
+    def _ask_to_price(self) -> None:
+        span = self._span()
+        if self.report is None or self.report.total.unpriced:
+            self._price_again(span)
+            return
+        self.context.dialogs.confirm(
+            f"{texts.PRICES_AGAIN}?",
+            texts.ALL_PRICED,
+            texts.PRICES_AGAIN,
+            partial(self._price_again, span),
+        )
+
+    def _price_again(self, span: Span) -> None:
         def done(changed: int) -> None:
             if changed:
                 said = f"{count(changed, 'request', grouped=True)} got another cost."
@@ -238,7 +250,7 @@ class UsagePage(Page):
             else:
                 self.context.toast("Today's prices change nothing here.")
 
-        self.context.run(self.context.engine.ledger.price_again(self._span()), done)
+        self.context.run(self.context.engine.ledger.price_again(span), done)
 
     # ---- from the shell
 

@@ -48,6 +48,10 @@ NOTHING_IN_SPAN = "No requests in this time"
 
 PRICES_AGAIN = "Apply today's prices"
 PRICES_TIP = "Reckons the cost of these requests anew, from the tokens that were kept"
+ALL_PRICED = (
+    "Each of these requests that took tokens has a cost. It is reckoned anew from the tokens that "
+    "were kept and the prices of today, and takes the place of the cost that it has now."
+)
 
 
 def span_of(name: str, now: float) -> Span:

@@ -80,6 +80,7 @@ attempts = st.builds(
     error=_texts,
     message=_texts,
     duration_s=_seconds,
+    group=_texts,
 )
 
 rows = st.builds(

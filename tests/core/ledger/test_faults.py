@@ -246,6 +246,7 @@ def test_answers_of_unknown_cost_are_counted_in_a_ledger_of_before(tmp_path: Pat
         for table in ("hours", "minutes", "days"):
             connection.execute(f"UPDATE {table} SET unpriced = 0")
         connection.execute("UPDATE hours SET unpriced = 1 WHERE requests = 5")
+        connection.execute("DROP TABLE fallbacks")
         connection.execute("PRAGMA user_version = 1")
         connection.commit()
     with pytest.raises(OlderLedgerError):

@@ -10,9 +10,11 @@ import pytest
 
 from core.ledger import paging, reports
 from core.ledger.connection import FILE_NAME
+from core.ledger.pieces import midnight
 from core.ledger.store import Incoming, Store
 from core.ledger.views import Figures, GroupBy, Names, RequestFilter, Span
 from core.wire.request_row import FAILED, RequestRow
+from tests.conftest import InZone
 from tests.core.ledger.house import NOON, row
 
 DAY = 86_400.0
@@ -146,6 +148,44 @@ def test_what_is_deleted_leaves_no_trace(store: Store, tmp_path: Path, span: Spa
     if span == Span():
         assert reports.names(store.connection) == Names()
         assert reports.live(store.connection, NOW).models == ()
+
+
+ZONES = ("UTC", "Asia/Kolkata", "Asia/Kathmandu")
+"""Where a day begins on the hour, within one, and a quarter of an hour into one."""
+
+
+def every_quarter_of_an_hour(store: Store) -> None:
+    """A request each, over the last five days."""
+    first = NOON - 5 * DAY
+    store.write(Incoming(row(f"id-{n:03}", started=first + 900.0 * n)) for n in range(480))
+
+
+def requests_by_day(store: Store) -> dict[str, int]:
+    found = reports.usage(store.connection, Span(), GroupBy.DAY, NOW).groups
+    return {one.name: one.figures.requests for one in found}
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("added_up", [True, False])
+def test_a_day_without_single_requests_is_deleted_whole_and_alone(
+    store: Store, in_zone: InZone, zone: str, added_up: bool
+) -> None:
+    in_zone(zone)
+    every_quarter_of_an_hour(store)
+    while added_up and store.add_up_days():
+        pass
+    while store.retain(3650, 0):
+        pass
+    assert ids(store) == set()
+    kept = requests_by_day(store)
+    day = midnight(NOON - 2 * DAY)
+    assert kept.pop(reports.day_name(day)) >= 92
+    while store.delete(Span(day, midnight(day + 1.2 * DAY)), most=50):
+        pass
+    assert requests_by_day(store) == kept
+    while store.add_up_days():
+        pass
+    assert requests_by_day(store) == kept
 
 
 def test_prices_of_today_are_given_to_the_past(store: Store) -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from core.ledger import reports
-from core.ledger.connection import open_to_read
+from core.ledger.connection import FILE_NAME, open_to_read
 from core.ledger.pieces import midnight
+from core.ledger.store import Incoming, Store
 from core.ledger.sums import one_in_lane, packed, quantile, unpacked
-from core.ledger.views import GroupBy, Names, Span, UsageReport
-from core.wire.request_row import CUT_BY_CLIENT, FAILED, RequestRow
+from core.ledger.views import GroupBy, ModelTraffic, Names, Span, UsageReport
+from core.wire.request_row import CUT_BY_CLIENT, FAILED, Attempt, RequestRow
 from tests.conftest import InZone
 from tests.core.ledger.house import NOON, keep, row
 
@@ -154,6 +156,28 @@ def test_the_last_hour_is_told_by_minutes(tmp_path: Path) -> None:
         ("fast", 3, 1),
         ("other", 1, 0),
     ]
+
+
+def test_a_model_that_a_fallback_stood_in_for_has_failed(tmp_path: Path) -> None:
+    gone = Attempt("d0", "openai/gone", "openai", 500, "ServerError", "Out of order", 0.5, "main")
+    answered = Attempt("d1", "openai/gpt-4o-mini", "openai", duration_s=1.0)
+    whole = row("a", started=NOON, asked="main", attempts=(gone, answered), duration_s=2.0)
+    early = replace(whole, settled=False, group="main", attempts=(replace(gone, group=""),))
+    now = NOON + 60
+    with closing(Store(tmp_path / FILE_NAME, clock=lambda: now)) as store:
+        store.write([Incoming(early)])  # it is not told yet who answered
+        assert reports.live(store.connection, now).models == ()
+        store.write([Incoming(whole)])
+        found = reports.live(store.connection, now)
+        assert found.models == (
+            ModelTraffic("fast", NOON + 2.0, None, "", 1, 0, found.models[0].p50_s),
+            ModelTraffic("main", None, NOON + 0.5, "Out of order", 1, 1, None),
+        )
+        assert sum(one.figures.requests for one in found.last_hour) == 1
+        assert found.errors_last_hour == 0
+        assert store.delete(Span(NOON - 1, NOON + 1)) == 1
+        assert store.delete(Span(NOON - 1, NOON + 1)) == 0
+        assert reports.live(store.connection, now).models == ()
 
 
 def test_today_has_its_first_hour_where_the_clocks_go_back_over_midnight(

@@ -18,7 +18,14 @@ from core.ledger.rows import clean, shown_model
 from core.ledger.store import Incoming, Store
 from core.ledger.sums import pico
 from core.ledger.views import Figures, GroupBy, RequestFilter, SortBy, Span
-from core.wire.request_row import CUT_BY_CLIENT, FAILED, FINISHED, OUTCOMES, RequestRow
+from core.wire.request_row import (
+    CUT_BY_CLIENT,
+    CUT_BY_UPSTREAM,
+    FAILED,
+    FINISHED,
+    OUTCOMES,
+    RequestRow,
+)
 from tests.core.ledger.house import NOON, keep, last_of_each, row, rows
 
 NOW = NOON + 6_000
@@ -94,7 +101,25 @@ def test_any_rows_give_the_sums_that_a_plain_count_gives(
             assert paging.count(connection, outcomes) == sum(
                 one.outcome == outcome for one in kept.values()
             )
+        for model in reports.live(connection, NOW).models:
+            own, passed_on = of_the_last_hour(list(kept.values()), model.name)
+            failed = sum(one.outcome in (FAILED, CUT_BY_UPSTREAM) for one in own)
+            assert model.requests == len(own) + len(passed_on)
+            assert model.errors == failed + len(passed_on)
     path.unlink()
+
+
+def of_the_last_hour(
+    many: list[RequestRow], model: str
+) -> tuple[list[RequestRow], list[RequestRow]]:
+    """Those of the model, and those of others before which it had failed."""
+    recent = [one for one in many if one.started // 60 > NOW // 60 - 60]
+    passed_on = [
+        one
+        for one in recent
+        if one.group != model and any(each.error and each.group == model for each in one.attempts)
+    ]
+    return [one for one in recent if one.group == model], passed_on
 
 
 def test_a_settled_row_takes_the_place_of_the_one_before_and_keeps_its_number(

@@ -207,6 +207,8 @@ def test_the_way_through_retries_and_a_fallback_is_told(ledger: Ledger) -> None:
     row = ledger.ask("/v1/chat/completions", {"model": "broken", "messages": ASKED})
     assert (row.outcome, row.asked, row.status, row.error) == (FINISHED, "broken", 200, "")
     assert [bool(one.error) for one in row.attempts] == [True, True, False]
+    assert row.group == "chat"
+    assert [one.group for one in row.attempts] == ["broken", "broken", ""]
     assert row.attempts[0].deployment != row.attempts[2].deployment == row.deployment
     assert row.attempts[0].duration_s is not None
     assert (row.tokens_in, row.tokens_out) == (TOKENS_IN, TOKENS_OUT)

@@ -235,7 +235,22 @@ def test_prices_are_applied_again_where_some_lack(inside: Driver) -> None:
     inside.pump()
     assert inside.engine.called("ledger.price_again") == [(Span(midnight(), midnight(1)),)]
     assert "3 requests got another cost." in inside.toasts
-    inside.engine.ledger.fill(gpt=GPT)
+
+
+def test_prices_are_applied_again_where_all_have_one_once_that_is_wanted(inside: Driver) -> None:
+    ledger = inside.engine.ledger
+    ledger.fill(gpt=GPT)
+    page = inside.page("Usage")
+    page.prices.invoke()
+    assert strings.ALL_PRICED in texts(inside.dialog())
+    inside.press("no")
+    assert inside.engine.called("ledger.price_again") == []
+    page.prices.invoke()
+    inside.press("yes")
+    inside.pump()
+    assert inside.engine.called("ledger.price_again") == [(Span(midnight(), midnight(1)),)]
+    assert "3 requests got another cost." in inside.toasts
+    ledger.groups = {}
     page.ask()
     inside.pump()
     assert not page.prices.winfo_ismapped()
