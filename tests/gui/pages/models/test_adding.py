@@ -179,6 +179,26 @@ def test_a_company_server_is_added_with_a_new_key(adding: Adding, engine: StandI
     assert SECRET not in str(adding.config)
 
 
+def test_an_address_without_its_path_is_asked_about_once(adding: Adding) -> None:
+    adding.choose("company")
+    adding.choose("http://10.0.0.7:8000")
+    assert adding.title == "Address"
+    assert "below /v1" in adding.said
+    adding.enter()  # it is known better
+    assert adding.title == "Key"
+    adding.back()
+    adding.choose("/somewhere")
+    assert adding.title == "Key"
+
+
+def test_an_address_that_is_mended_goes_on(adding: Adding) -> None:
+    adding.choose("company")
+    adding.choose("http://10.0.0.7:8000")
+    adding.choose("/v1")
+    assert adding.title == "Key"
+    assert "api_base: http://10.0.0.7:8000/v1" in adding.preview
+
+
 def test_who_has_no_key_is_told_what_to_choose(adding: Adding) -> None:
     adding.choose("company")
     adding.choose("https://llm.acme.example/v1")
