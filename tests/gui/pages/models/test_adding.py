@@ -199,6 +199,17 @@ def test_an_address_that_is_mended_goes_on(adding: Adding) -> None:
     assert "api_base: http://10.0.0.7:8000/v1" in adding.preview
 
 
+def test_a_click_on_a_new_key_leads_into_its_field(adding: Adding) -> None:
+    adding.choose("openai")
+    field = adding.step.fields["api_key"]
+    assert field.source.get() == "stored"
+    for event in ("<Enter>", "<ButtonPress-1>", "<ButtonRelease-1>"):
+        field.segments.buttons["new"].event_generate(event, x=5, y=5)
+    adding.driver.wait(lambda: adding.keys.focus is field.value.entry)
+    adding.choose(SECRET)
+    assert adding.title == "Model"
+
+
 def test_who_has_no_key_is_told_what_to_choose(adding: Adding) -> None:
     adding.choose("company")
     adding.choose("https://llm.acme.example/v1")
