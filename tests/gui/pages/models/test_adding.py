@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tkinter.ttk import Style
 from typing import Any
 
 import pytest
@@ -208,6 +209,18 @@ def test_a_click_on_a_new_key_leads_into_its_field(adding: Adding) -> None:
     adding.driver.wait(lambda: adding.keys.focus is field.value.entry)
     adding.choose(SECRET)
     assert adding.title == "Model"
+
+
+def test_the_headings_of_the_models_stand_over_their_cells(adding: Adding) -> None:
+    adding.choose("openai")
+    adding.enter()
+    tree = adding.step.list.tree
+    style, name = Style(tree), str(tree.cget("style"))
+    left_of_heading, left_of_cell = (
+        str(tree.tk.splitlist(style.lookup(f"{name}.{part}", "padding"))[0])
+        for part in ("Heading", "Item")
+    )
+    assert left_of_heading == left_of_cell
 
 
 def test_who_has_no_key_is_told_what_to_choose(adding: Adding) -> None:
