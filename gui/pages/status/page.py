@@ -44,7 +44,7 @@ _LOOKED_THROUGH = 200
 """The newest requests, among which those of the connected programs are looked for."""
 _AGING_S = 5.0
 """How often figures of the last minute are asked for, that go down without any new request."""
-_SAMPLE = "“demo” is only a sample: it answers by itself, always the same. Add the models you use."
+_SAMPLE = "“demo” is only a sample that answers by itself."
 
 
 class StatusPage(Page):
