@@ -35,7 +35,8 @@ class ConfigService:
         self._entries = entries
 
     def load(self) -> Job[ConfigState]:
-        """Read the file (made from the template on first run), its digest, and a left draft."""
+        """Read the file (made from the template on first run, and then never again), its digest,
+        and a left draft."""
         return self._jobs.unlocked("Reading the config", self._config.load)
 
     def check(self, text: str) -> Job[tuple[Issue, ...]]:

@@ -42,6 +42,9 @@ class ConfigState:
     draft: Draft | None = None
     created: bool = False
     """True when the file was just made from the template."""
+    gone: bool = False
+    """True when there was a file while the program has been open, and there is none now: `text` is
+    that of a first start then ("" where it is not ours to make), which nobody has written."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,8 @@ class ConfigStore:
     time; `changed_on_disk` may come from another one besides.
 
     Without a `template_path` a missing file is an error; with it the file is made on first use.
+    One that was there and is gone is never made by itself: whoever moved it away wants no other
+    in its place, and an editor may be about to put it back.
     `workers` tells how many processes are to serve.
     """
 
@@ -80,9 +85,10 @@ class ConfigStore:
         self._template_path = template_path
         self._clock = clock
         self._watch = Watch(clock)
+        self._was_there = os.path.exists(path)  # noqa: PTH110 - Path.exists raises for some paths
 
     def load(self, known_environment: Collection[str] = frozenset()) -> ConfigState:
-        """Read the file, made from the template if there is none, and the draft beside it.
+        """Read the file, made from the template if there never was one, and the draft beside it.
 
         `known_environment` holds the names of the variables that the gateway will have.
         Raises ConfigError when the file is missing (and no template given), too big or not UTF-8,
@@ -91,11 +97,14 @@ class ConfigStore:
         """
         created = self._create()
         data = self._read()
+        if data is None and self._was_there:
+            return ConfigState(self.path, self._template(), GONE, gone=True)
         if data is None:
             raise ConfigError(
                 f"There is no config file {self.path}.",
                 "Check the path, or leave the option out to use the config of LiteLLM Pocket.",
             )
+        self._was_there = True
         text = decode(data)
         return ConfigState(
             self.path,
@@ -116,8 +125,12 @@ class ConfigStore:
 
     def is_fresh(self, text: str) -> bool:
         """It is the text of the first start, as it came, or there is nothing in it."""
+        return text.strip() in ("", self._template().strip())
+
+    def _template(self) -> str:
+        """The text of the first start; "" where there is none."""
         template = None if self._template_path is None else text_or_none(self._template_path)
-        return text.strip() in ("", (template or "").replace("\r\n", "\n").strip())
+        return (template or "").replace("\r\n", "\n")
 
     def save(
         self,
@@ -152,6 +165,7 @@ class ConfigStore:
             backup = back_up(self.path, self._backup_folder, KEPT_BACKUPS)
             make_private_folder(self.path.parent)
             atomic_write(self.path, data, private=old is None)
+            self._was_there = True
         with contextlib.suppress(DataFolderError):
             self.drop_draft()  # the text is safe; an old draft equal to it is dropped by `load`
         return SavedConfig(digest(data), backup, self.check(text, known_environment))
@@ -216,8 +230,9 @@ class ConfigStore:
         return self.path.read_bytes()
 
     def _create(self) -> bool:
-        """Make the file from the template if there is none; True when it was made just now."""
-        if self._template_path is None or os.path.lexists(self.path):
+        """Make the file from the template if there never was one; True when it was made just
+        now."""
+        if self._template_path is None or self._was_there or os.path.lexists(self.path):
             return False
         data = read_bytes(self._template_path)
         make_private_folder(self.path.parent)
@@ -277,8 +292,15 @@ class WatchedConfig:
         return state
 
     def make_sure(self) -> None:
-        """Make the file from the template if there is none. Raises as `ConfigStore.load`."""
-        self.store.load()
+        """Make the file from the template if there never was one. Raises as `ConfigStore.load`;
+        ConfigError when the file that was there is gone."""
+        if self.store.load().gone:
+            raise ConfigError(
+                f"There is no config file any more: {self.store.path} was removed, renamed or "
+                "moved.",
+                "Put it back where it was, or open the Config page of the window: it can write "
+                "what was in it once more, or begin anew.",
+            )
 
     def check(self, text: str) -> tuple[Issue, ...]:
         """Never raises."""

@@ -243,6 +243,12 @@ class Planner:
         text = text_or_none(template) if template is not None and not found else None
         return found if text is None else (self.parse(text),)
 
+    def has_only_sample(self) -> bool:
+        """Whether a start would serve nothing but the sample that the first config has."""
+        sample = self.parse(text_or_none(program_file(TEMPLATE)) or "")
+        models = _models(self.documents_of_a_start())
+        return bool(models) and models <= _models((sample,))
+
     def served_names(self) -> ServedNames:
         """What clients may ask for after a start."""
         documents = self.documents_of_a_start()
@@ -318,6 +324,18 @@ def _refuse_errors(issues: Sequence[Issue]) -> None:
         first.line,
         first.column,
     )
+
+
+def _models(documents: Sequence[Document]) -> set[tuple[str | None, str | None]]:
+    """The name of every model, and where it goes."""
+    return {
+        (
+            text_of(document.get(entry, "model_name")),
+            text_of(document.get(document.get(entry, "litellm_params"), "model")),
+        )
+        for document in documents
+        for entry in document.model_entries()
+    }
 
 
 def declared(documents: Sequence[Document]) -> frozenset[str]:

@@ -13,6 +13,7 @@ from core.base.secret_rules import REFERENCE
 from core.config.catalog import Credential, Provider
 from core.config.catalog_models import CatalogModel
 from core.config.forms.model_edits import ModelFields
+from core.config.rules.places import missing_path
 from core.config.rules.providers import CHATS_ONLY
 from core.keys.entries import KeyEntry
 
@@ -228,7 +229,10 @@ def address_trouble(typed: str) -> str:
     except ValueError:
         return "This is no address. It looks like https://llm.example.com/v1."
     if parts.scheme not in ("http", "https"):
-        return "An address begins with https:// (or http:// for a server on this computer)."
+        return (
+            "An address begins with https://, or with http:// where the server does not encrypt: "
+            "on this computer, or in a network that you trust."
+        )
     if not host or re.search(r"\s", address):
         return "This is no address. It looks like https://llm.example.com/v1."
     if user:
@@ -246,6 +250,14 @@ def field_trouble(credential: Credential, typed: str) -> str:
     if _is_address(credential):
         return address_trouble(typed)
     return "Leave out the line break." if "\n" in typed else ""
+
+
+def address_doubt(provider: Provider, credential: Credential, typed: str) -> str:
+    """What the check of the config would warn of in an address; empty for nothing."""
+    if not _is_address(credential):
+        return ""
+    lack = missing_path(provider.prefix.rstrip("/"), tidy_address(typed))
+    return "" if lack is None else f"{lack.what} {lack.remedy}"
 
 
 def _is_address(credential: Credential) -> bool:

@@ -84,6 +84,10 @@ class ModelService:
 
         return self._jobs.unlocked("Reading the models", read)
 
+    def only_sample(self) -> Job[bool]:
+        """Whether the saved config has no model yet but the sample of the first start."""
+        return self._jobs.quick("Looking for own models", self._planner.has_only_sample)
+
     def edit(self, text: str, forms: Sequence[FormEdit]) -> Job[tuple[Edit, ...]]:
         """The edits of `text` that `forms`, one after the other, come to. ConfigError where one of
         them cannot be done, or would do nothing for what an included file says: then none is."""

@@ -62,6 +62,7 @@ class SearchList(ttk.Frame):
         self._theme = theme
         self._find = find
         self._columns = tuple(columns)
+        self._has_headings = bool(heading)
         self._told, self._chosen = "", chosen
         self._rows: dict[str, ListRow] = {}
         self.typed = tk.StringVar(self)
@@ -97,7 +98,10 @@ class SearchList(ttk.Frame):
         theme.subscribe(self._paint, self)
 
     def _paint(self) -> None:
-        make_flat(self.tree, self._theme.row_height)
+        theme, height = self._theme, self._theme.row_height
+        # The words of a heading stand over those of its column.
+        around = (height // 3, theme.px(2), 4, theme.px(4))
+        make_flat(self.tree, height, around if self._has_headings else ())
         self.tree.tag_configure("strong", font=self._theme.fonts.strong)
         self.tree.tag_configure("quiet", foreground=self._theme.colors.muted)
 
@@ -167,9 +171,10 @@ class SearchList(ttk.Frame):
         # Not what the tree says of its first column: that learns of its new width later.
         first_width = self.tree.winfo_width() - sum(widths) - theme.row_height // 3
         rooms = [width - theme.px(_INSET) for width in (first_width, *widths)]
+        blank = " " if self._has_headings else ""  # the room that a heading leaves at its left
         for row in self._rows.values():
             by = strong if row.strong else measure
             first, *cells = (
                 fit(text, max(room, 0), by) for text, room in zip(row.cells, rooms, strict=True)
             )
-            self.tree.item(row.id, text=first, values=cells)
+            self.tree.item(row.id, text=first, values=[blank + cell for cell in cells])

@@ -141,6 +141,21 @@ def test_the_config_from_template_to_save(inside: Bench) -> None:
 # ---- the gateway
 
 
+def test_a_start_makes_no_config_in_place_of_one_that_is_gone(
+    inside: Bench, wait_until: WaitUntil
+) -> None:
+    config = inside.paths.config
+    inside.result(inside.engine.config.load())
+    config.rename(config.with_name("mine.yaml"))
+    inside.engine.gateway.start()
+    wait_until(lambda: State.GIVEN_UP in states(inside))
+    (given_up,) = [one for one in inside.of(StateChanged) if one.state is State.GIVEN_UP]
+    assert "There is no config file any more" in given_up.reason
+    assert "Put it back" in given_up.remedy
+    assert not config.exists()
+    assert inside.supervisor.plans == []
+
+
 def test_from_start_to_stop(inside: Bench, wait_until: WaitUntil) -> None:
     inside.engine.gateway.start()
     wait_until(lambda: State.RUNNING in states(inside))

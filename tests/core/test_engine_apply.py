@@ -403,6 +403,15 @@ def test_the_command_line_applies(bench: Bench) -> None:
     assert (refused["step"], refused["line"]) == ("refused", 1)
 
 
+def test_an_apply_of_a_config_that_is_gone_is_refused_and_makes_none(bench: Bench) -> None:
+    bench.paths.config.unlink()
+    (refused,) = ask(bench, ask="apply")
+    assert refused["step"] == "refused"
+    assert "There is no config file any more" in str(refused["reason"])
+    assert "Put it back" in str(refused["remedy"])
+    assert not bench.paths.config.exists()
+
+
 def test_the_command_line_is_told_that_nobody_is_logged_in(bench: Bench) -> None:
     bench.engine.account.logout()
     (refused,) = ask(bench, ask="apply")

@@ -30,6 +30,7 @@ CONTROLS = ("TButton", "TEntry", "TCheckbutton", "TRadiobutton", "Treeview", "Te
 @pytest.fixture
 def engine(tmp_path: Any) -> StandInEngine:
     engine = StandInEngine(tmp_path)
+    engine.models.sample_alone = True
     engine.keys.fill(*a_vault(time.time()))
     engine.keys.found = tuple(FoundKey(f"FOUND_{n}", False, False, False) for n in range(30))
     engine.config.applied = tuple(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -102,6 +103,51 @@ _WITH_NAMES: Final = frozenset({"callbacks", "success_callback", "failure_callba
 """Those where a word without a dot is a name of LiteLLM's own."""
 
 
+@dataclass(frozen=True)
+class NoPath:
+    """What is wrong with an address that ends before the path below which a server answers."""
+
+    code: str
+    what: str
+    remedy: str
+    whole: str
+    """The address as it is meant, most likely."""
+
+
+def missing_path(provider: str, address: str) -> NoPath | None:
+    """What is missing behind the host of an address; None where nothing is known to be. `provider`
+    as LiteLLM calls it."""
+    plain = address.rstrip("/")
+    bare = plain.partition("?")[0]
+    host = bare.partition("://")[2].partition("/")[0]
+    port = _BARE_PORT.fullmatch(plain)
+    if provider not in _OPENAI:
+        return None
+    if _BARE.fullmatch(plain):
+        return _lost_below("/v1", plain)
+    if provider == "azure":
+        return None
+    if bare.endswith(host) and host in _PATHS:
+        return _lost_below(_PATHS[host], plain)
+    if port is None or port[1] in _WITHOUT_PATH:
+        return None
+    return NoPath(
+        NO_PATH,
+        "Most servers have OpenAI's protocol below /v1, and answer without it with 404.",
+        "End the address with /v1, unless you know better.",
+        f"{plain}/v1",
+    )
+
+
+def _lost_below(path: str, plain: str) -> NoPath:
+    return NoPath(
+        WHOLE_PATH,
+        f"OpenAI's protocol lies below {path} on this server: every request will fail.",
+        f"End the address with {path}.",
+        f"{plain}{path}",
+    )
+
+
 def check(parts: Parts) -> None:
     """All of the above."""
     _check_passwords(parts)
@@ -188,14 +234,10 @@ def _check_openai(parts: Parts, node: Node, plain: str, provider: str) -> None:
     """Of a server that speaks OpenAI's protocol."""
     bare = plain.partition("?")[0]
     added = next((end for end in _ADDED if bare.endswith(end)), "")
-    if _BARE.fullmatch(plain):
-        parts.findings.warn(
-            node,
-            "OpenAI's protocol lies below /v1 on this server: every request will fail.",
-            "End the address with /v1.",
-            code=WHOLE_PATH,
-            fix=_instead(node, f"{plain}/v1"),
-        )
+    lack = missing_path(provider, plain)
+    if lack is not None:
+        fix = _instead(node, lack.whole)
+        parts.findings.warn(node, lack.what, lack.remedy, code=lack.code, fix=fix)
     elif added:
         base = bare.removesuffix(added)
         parts.findings.warn(
@@ -210,7 +252,7 @@ def _check_openai(parts: Parts, node: Node, plain: str, provider: str) -> None:
     elif provider == "azure":
         _check_azure(parts, node, plain, bare)
     else:
-        _check_path(parts, node, plain, provider)
+        _check_host(parts, node, bare, provider)
 
 
 def _check_azure(parts: Parts, node: Node, plain: str, bare: str) -> None:
@@ -234,11 +276,9 @@ def _check_azure(parts: Parts, node: Node, plain: str, bare: str) -> None:
         )
 
 
-def _check_path(parts: Parts, node: Node, plain: str, provider: str) -> None:
-    """Whether the path is there below which a server has OpenAI's protocol."""
-    bare = plain.partition("?")[0]
+def _check_host(parts: Parts, node: Node, bare: str, provider: str) -> None:
+    """Whether it is one that is asked in another way."""
     host = bare.partition("://")[2].partition("/")[0]
-    port = _BARE_PORT.fullmatch(plain)
     if host.endswith(_AZURE) and "/openai/v1" not in bare:
         parts.findings.warn(
             node,
@@ -246,22 +286,6 @@ def _check_path(parts: Parts, node: Node, plain: str, provider: str) -> None:
             "request will hear 404.",
             "Write azure/ and the deployment as the model, or end the address with /openai/v1.",
             code=WHOLE_PATH,
-        )
-    elif bare.endswith(host) and host in _PATHS:
-        parts.findings.warn(
-            node,
-            f"OpenAI's protocol lies below {_PATHS[host]} on this server: every request will fail.",
-            f"End the address with {_PATHS[host]}.",
-            code=WHOLE_PATH,
-            fix=_instead(node, plain + _PATHS[host]),
-        )
-    elif port is not None and port[1] not in _WITHOUT_PATH:
-        parts.findings.warn(
-            node,
-            "Most servers have OpenAI's protocol below /v1, and answer without it with 404.",
-            "End the address with /v1, unless you know better.",
-            code=NO_PATH,
-            fix=_instead(node, f"{plain}/v1"),
         )
 
 

@@ -123,6 +123,8 @@ class Applying:
             tried = apply is not None and apply.step is ApplyStep.REHEARSING
             is_restart = apply is not None and tried and apply.again
             return Situation("info", texts.RESTARTING if is_restart else texts.TRYING)
+        if self._file.gone:
+            return Situation("warn", "The file is gone")
         if self._editor.modified:
             return Situation("warn", "Unsaved changes")
         if self.differs:

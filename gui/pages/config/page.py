@@ -186,6 +186,9 @@ class ConfigPage(Page):
         self.context.run(self.context.engine.config.load(), self._opened, self._not_opened)
 
     def _opened(self, state: ConfigState) -> None:
+        if state.gone:
+            self._say_gone(state)
+            return
         self.editor.text.reset(state.text)
         self.editor.text.read_only = False
         self.file.take(state)
@@ -204,12 +207,25 @@ class ConfigPage(Page):
 
     def _not_opened(self, error: Exception) -> None:
         self.strip.say("error", "The config could not be opened")
+        self.banners.show("open", "error", str(error), [("Try again", self._open_again)])
 
-        def again() -> None:
-            self.banners.dismiss("open")
-            self.load()
+    def _open_again(self) -> None:
+        self.banners.dismiss("open")
+        self.load()
 
-        self.banners.show("open", "error", str(error), [("Try again", again)])
+    def _say_gone(self, state: ConfigState) -> None:
+        """It was removed before it was opened here: there is no text of it to be put back."""
+
+        def begin() -> None:
+            saving = self.context.engine.config.save(state.text, state.digest)
+            self.context.run(saving, lambda _saved: self._open_again(), self._not_opened)
+
+        self.strip.say("error", "There is no config file")
+        actions = [("Try again", self._open_again)]
+        if state.text:
+            actions.append(("Begin anew", begin))
+        text = texts.GONE_UNOPENED if state.text else texts.GONE_NO_OTHER
+        self.banners.show("open", "error", text, actions)
 
     # ---- editing
 

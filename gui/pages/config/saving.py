@@ -65,6 +65,11 @@ class OpenFile:
         """Whether it is open which version of the file to keep."""
         return _MATTER in self._banners
 
+    @property
+    def gone(self) -> bool:
+        """Whether there is no file any more, and it is open what to do about it."""
+        return self._theirs is not None and self._theirs.gone
+
     # ---- saving
 
     def save(self, then: Callable[[], None] | None = None) -> None:
@@ -149,6 +154,9 @@ class OpenFile:
 
         def shown(state: ConfigState) -> None:
             self.saving = False
+            if state.gone:  # in the moment since: that is for the person to decide
+                self._ask(state)
+                return
             self._theirs = state
             self.take_theirs()
 
@@ -158,7 +166,9 @@ class OpenFile:
 
     def changed_outside(self, digest: str) -> None:
         """The file on disk has this digest now."""
-        if self.digest is None or digest == self.digest or self.saving:
+        if self.digest is None or self.saving:
+            return
+        if digest == self.digest and not self.conflict:
             return
         if self._theirs is not None and self._theirs.digest == digest:
             return
@@ -173,18 +183,22 @@ class OpenFile:
         if theirs.digest == self.digest:  # it is back to what it was
             self._theirs = None
             self._banners.dismiss(_MATTER)
+            self._refresh()
             return
-        if theirs.text == self._editor.content:  # the very change was made on both sides
+        same = theirs.text == self._editor.content and not theirs.gone
+        if same:  # the very change was made on both sides
             self._settle(theirs)
             return
         self._theirs = theirs
         dirty = self._editor.modified
         text = texts.CHANGED_DIRTY if dirty else texts.CHANGED_CLEAN
-        mine, other = "Keep mine", "Take theirs"
-        if theirs.created:  # nobody wrote it but this program, as at a first start
-            text, mine, other = texts.GONE, "Put mine back", "Begin anew"
+        if theirs.gone:
+            text = texts.GONE_OR_ANEW if theirs.text else texts.GONE
             self._save_after_choice = True
-        actions = [(mine, self.keep_mine), (other, self.take_theirs), ("Compare", self._compare)]
+        mine, other = texts.CHOICES[theirs.gone]
+        actions = [(mine, self.keep_mine)]
+        if theirs.text or not theirs.gone:
+            actions += [(other, self.take_theirs), ("Compare", self._compare)]
         self._banners.show(_MATTER, "warning", text, actions)
         self._refresh()
 
@@ -208,6 +222,9 @@ class OpenFile:
         if theirs is None:
             return
         self._editor.text.set_content(theirs.text)
+        if theirs.gone:  # nobody has written it: it becomes this person's text, and is saved
+            self.keep_mine()
+            return
         self._settle(theirs)
         self._editor.text.focus_set()
 
@@ -229,14 +246,16 @@ class OpenFile:
             elif key == "theirs":
                 self.take_theirs()
 
+        gone = theirs.gone
+        mine, other = texts.CHOICES[gone]
         open_comparison(
             self._context.dialogs,
-            "Your text and the file on disk",
+            "Your text and that of a first start" if gone else "Your text and the file on disk",
             ("Yours, in the editor", self._editor.content),
-            ("Theirs, on disk", theirs.text),
+            ("Of a first start" if gone else "Theirs, on disk", theirs.text),
             (
-                Choice("mine", "Keep mine", "accent"),
-                Choice("theirs", "Take theirs"),
+                Choice("mine", mine, "accent"),
+                Choice("theirs", other),
                 Choice("close", "Decide later"),
             ),
             chosen,

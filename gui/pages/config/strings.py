@@ -24,10 +24,18 @@ CHANGED_DIRTY = (
     "Another program has changed the file on disk while you have unsaved changes here. "
     "Nothing is lost: choose which one to keep."
 )
-GONE = (
-    "The config file is gone: it was removed, renamed or moved. One as at the first start was made "
-    "in its place; what you had is still here."
+GONE = "The config file is gone: it was removed, renamed or moved. What you had is still here."
+GONE_OR_ANEW = f"{GONE} To begin anew is to take the config of a first start."
+GONE_UNOPENED = (
+    "The config file is gone: it was removed, renamed or moved. Put it back where it was and try "
+    "again, or begin anew with the config of a first start."
 )
+GONE_NO_OTHER = (
+    "The config file is gone: it was removed, renamed or moved. Put it back where it was and try "
+    "again."
+)
+CHOICES = {False: ("Keep mine", "Take theirs"), True: ("Put mine back", "Begin anew")}
+"""Between one's own text and the other one, by whether the file is gone."""
 TABS = "Some lines are indented with tabs. YAML allows only spaces there."
 NOT_RUNNING_THIS = "Saved. The gateway still runs the config before."
 TRYING = "Trying the new config…"

@@ -244,7 +244,7 @@ class LoginView(RecoveryForms):
             self._countdown = self.after(250, self._count_down)
         else:
             self.button.state(["!disabled"])
-            self._say("You can try again now.")
+            self._say("You can try again now.", "Muted")
 
     def _gone(self, event: tk.Event[tk.Misc]) -> None:
         if event.widget is self and self._countdown is not None:

@@ -69,6 +69,8 @@ class ModelsPage(Page):
         self._level, self._words = "idle", ""
         self._wants_row = ""
         """The row to select once the text is read anew."""
+        self._wants_add = False
+        """The dialog for another model is to open once the text is read."""
         self._pressed_text: str | None = None
         """The text when the mouse took hold of a row."""
         self._read_soon = Delayed(self, READ_MS, self._read_if_shown)
@@ -212,6 +214,7 @@ class ModelsPage(Page):
                 self._wrong = ""
                 self._draw()
                 self._ask_prices(forms)
+                self._add_if_wanted()
 
         def failed(error: Exception) -> None:
             if self._config.text == text and isinstance(error, UserError):
@@ -274,6 +277,11 @@ class ModelsPage(Page):
         text = self._config.text
         if text is not None and self._may_change:
             add_model(self.context, self.context.engine.models, text, self.insert)
+
+    def _add_if_wanted(self) -> None:
+        if self._wants_add and self._may_change:
+            self._wants_add = False
+            self.add()
 
     def insert(self, fields: ModelFields) -> None:
         """Add a model behind the others."""
@@ -553,6 +561,14 @@ class ModelsPage(Page):
         self._ask_what_runs()
         if self._dirty:
             self._read()
+
+    def show_text(self, text: str) -> None:  # noqa: ARG002
+        """Somebody wants to add a model."""
+        self._wants_add = True
+        self._add_if_wanted()
+
+    def hidden(self) -> None:
+        self._wants_add = False
 
     def render(self, status: Status) -> None:
         self._config.follow(status)

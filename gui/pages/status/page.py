@@ -44,6 +44,7 @@ _LOOKED_THROUGH = 200
 """The newest requests, among which those of the connected programs are looked for."""
 _AGING_S = 5.0
 """How often figures of the last minute are asked for, that go down without any new request."""
+_SAMPLE = "“demo” is only a sample that answers by itself."
 
 
 class StatusPage(Page):
@@ -171,6 +172,19 @@ class StatusPage(Page):
         self.progress = ttk.Progressbar(
             card.body, mode="indeterminate", style="Thin.Horizontal.TProgressbar"
         )
+        self._build_sample(card)
+
+    def _build_sample(self, card: Card) -> None:
+        """The way on for who has only just begun."""
+        theme = self.context.theme
+        self.sample = ttk.Frame(card.body, style="Surface.TFrame")
+        self.add_model = ttk.Button(
+            self.sample, text="Add a model…", command=lambda: self.context.lead_to("Models", "")
+        )
+        self.add_model.pack(side="right", padx=(theme.px(12), 0))
+        words = ttk.Label(self.sample, text=_SAMPLE, style="Surface.Muted.TLabel", justify="left")
+        words.pack(side="left", fill="x", expand=True)
+        wrap_to_width(words)
 
     def _build_access(self, inner: ttk.Frame) -> Card:
         theme = self.context.theme
@@ -254,7 +268,8 @@ class StatusPage(Page):
             self.others.pack_forget()
 
     def _choose_example(self, status: Status) -> None:
-        """Have the snippets name a model of what runs now; before the answer, the former one."""
+        """Have the snippets name a model of what runs now; before the answer, the former one. And
+        say whether there is but the sample."""
         asked = (status.run_id, status.config, is_serving(status.state))
         if asked == self._example_for:
             return
@@ -268,9 +283,21 @@ class StatusPage(Page):
             if asked == self._example_for:
                 self.models.show_configured(models)
 
+        def alone(is_alone: bool) -> None:
+            if asked == self._example_for:
+                self._show_sample(is_alone)
+
         engine = self.context.engine
+        self.context.run(engine.models.only_sample(), alone, lambda _error: None)
         self.context.run(engine.gateway.chat_model(), chosen, lambda _error: None)
         self.context.run(engine.clients.models(), named, lambda _error: None)
+
+    def _show_sample(self, is_alone: bool) -> None:
+        """At the bottom of the card, whatever comes and goes above."""
+        if is_alone:
+            self.sample.pack(side="bottom", fill="x", pady=(self.context.theme.px(10), 0))
+        else:
+            self.sample.pack_forget()
 
     def _render_apply(self, status: Status) -> None:
         level, text = apply_in_short(

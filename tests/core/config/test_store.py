@@ -45,6 +45,26 @@ def test_the_first_run_makes_the_file_from_the_template(store: ConfigStore) -> N
     assert not store.load().created
 
 
+def test_a_file_that_was_there_is_not_made_anew(store: ConfigStore) -> None:
+    """Whoever moved it away wants no other one in its place."""
+    store.load()
+    store.path.rename(store.path.with_name("mine.yaml"))
+    state = store.load()
+    assert state.gone and not state.created
+    assert state.text == TEMPLATE.read_text("utf-8")  # to begin anew with, if a person wants to
+    assert leftovers(store) == {"mine.yaml"}
+    store.save(state.text, state.digest)
+    assert not store.load().gone
+
+
+def test_a_file_that_goes_before_anybody_read_it_is_not_made_anew_either(tmp_path: Path) -> None:
+    make_store(tmp_path).load()
+    store = make_store(tmp_path)
+    store.path.unlink()
+    assert store.load().gone
+    assert leftovers(store) == set()
+
+
 def test_a_first_file_that_cannot_be_written_is_told_of_by_its_own_name(
     store: ConfigStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

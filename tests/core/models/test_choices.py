@@ -174,6 +174,32 @@ def test_what_cannot_be_an_address_is_said(typed: str) -> None:
     assert "secret" not in said
 
 
+def test_http_is_said_to_be_for_more_than_this_computer() -> None:
+    assert "network that you trust" in choices.field_trouble(BASE, "llm.acme.example:8000")
+
+
+@pytest.mark.parametrize(
+    ("provider", "typed", "asked_about"),
+    [
+        (OWN, "http://10.0.0.7:8000", "below /v1"),
+        (OWN, " http://10.0.0.7:8000/models ", "below /v1"),
+        (OWN, "http://10.0.0.7:8000/v1", ""),
+        (OWN, "http://10.0.0.7:8080", ""),
+        (OWN, "http://localhost:1234", "below /v1"),
+        (OWN, "https://llm.acme.example", ""),
+        (OWN, "https://openrouter.ai", "below /api/v1"),
+        (AZURE, "https://acme.openai.azure.com", ""),
+        (OLLAMA, "http://127.0.0.1:11434", ""),
+    ],
+)
+def test_an_address_that_the_check_would_warn_of_is_asked_about(
+    provider: Provider, typed: str, asked_about: str
+) -> None:
+    said = choices.address_doubt(provider, BASE, typed)
+    assert asked_about in said
+    assert bool(said) == bool(asked_about)
+
+
 def test_what_may_be_empty_may_be() -> None:
     assert choices.field_trouble(OPTIONAL, " ") == ""
     assert "Region is needed" in choices.field_trouble(REGION, " ")

@@ -39,6 +39,18 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     made.engine.close(1.0)
 
 
+def test_the_sample_is_told_from_models_of_ones_own(bench: Bench) -> None:
+    text = bench.paths.config.read_text("utf-8")
+    assert bench.result(bench.engine.models.only_sample())
+    bench.paths.config.write_text(DRAFT)
+    assert not bench.result(bench.engine.models.only_sample())
+    own = "model_list:\n  - {model_name: mine, litellm_params: {model: openai/x}}\n"
+    bench.paths.config.write_text(text.replace("model_list:\n", own, 1), "utf-8")
+    assert not bench.result(bench.engine.models.only_sample())
+    bench.paths.config.write_text(text + "# mine\n", "utf-8")
+    assert bench.result(bench.engine.models.only_sample())
+
+
 def test_the_draft_is_tried_with_the_keys_of_the_vault(bench: Bench) -> None:
     before = bench.paths.config.read_text()
     with chat_only() as server:

@@ -17,7 +17,7 @@ from core.config.help import help_at
 from core.config.history import Applied
 from core.config.presets import FOLDER, Preset, load_presets, plan_preset
 from core.config.service import ConfigService
-from core.config.store import ConfigState, Draft, Issue, SavedConfig
+from core.config.store import GONE, ConfigState, Draft, Issue, SavedConfig
 from tests.gui.stand_in.script import Script
 
 FILE = "model_list:\n  - model_name: demo\n"
@@ -47,18 +47,20 @@ class StandInConfig(ConfigService):
         self.created = False
         self.fresh = ""
         """The text of the first start."""
+        self.gone = False
+        """Somebody has moved the file away."""
         self.save_error: Exception | None = None
         self.presets_error: Exception | None = None
 
     @property
     def digest(self) -> str:
         """Of the file."""
-        return digest_of(self.on_disk)
+        return GONE if self.gone else digest_of(self.on_disk)
 
     # ---- what a test lets happen
     def put_on_disk(self, text: str) -> SavedConfig:
         """The file holds `text` now."""
-        self.on_disk = text
+        self.on_disk, self.gone = text, False
         return SavedConfig(self.digest, None)
 
     def put_back(self, id_: str) -> SavedConfig:
@@ -70,7 +72,12 @@ class StandInConfig(ConfigService):
 
     def edit_outside(self, text: str) -> None:
         """Another program writes the file."""
-        self.on_disk = text
+        self.on_disk, self.gone = text, False
+        self._script.events.post(ConfigChangedOnDisk(self.digest))
+
+    def remove_outside(self) -> None:
+        """Somebody moves the file away."""
+        self.on_disk, self.gone = "", True
         self._script.events.post(ConfigChangedOnDisk(self.digest))
 
     # ---- what the window calls
@@ -79,6 +86,8 @@ class StandInConfig(ConfigService):
         state = ConfigState(
             self._path, self.on_disk, self.digest, self.issues, self.draft, self.created
         )
+        if self.gone:
+            state = ConfigState(self._path, self.fresh, self.digest, gone=True)
         return self._script.job("config.load", result=state)
 
     @override
@@ -115,7 +124,7 @@ class StandInConfig(ConfigService):
         if base_digest != self.digest and not force:
             error = ConfigChangedError("The file was changed.", "Compare.")
         if error is None:
-            self.on_disk = text
+            self.on_disk, self.gone = text, False
             self._script.events.post(ConfigSaved(self.digest))
         saved = SavedConfig(self.digest, None)
         return self._script.job("config.save", text, result=saved, error=error)

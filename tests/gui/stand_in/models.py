@@ -87,6 +87,8 @@ class StandInModels(ModelService):
     trial_error: Exception | None = None
     included: tuple[Included, ...] = ()
     """The files that the config includes."""
+    sample_alone = False
+    """The config has no other model than that of the first start."""
 
     def __init__(self, script: Script) -> None:
         self._script = script
@@ -154,6 +156,10 @@ class StandInModels(ModelService):
             )
         except ConfigError as error:
             return self._script.job("models.read", text, error=error)
+
+    @override
+    def only_sample(self) -> Job[Any]:
+        return self._script.job("models.only_sample", result=self.sample_alone)
 
     @override
     def edit(self, text: str, forms: Sequence[FormEdit]) -> Job[Any]:

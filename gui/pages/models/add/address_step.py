@@ -7,7 +7,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from tkinter import ttk
 
-from core.models.choices import Answers, example_of, field_trouble, place_fields, tidy_field
+from core.models.choices import (
+    Answers,
+    address_doubt,
+    example_of,
+    field_trouble,
+    place_fields,
+    tidy_field,
+)
 from gui.pages.models.add import strings as texts
 from gui.pages.models.add.step import Step, Walk
 from gui.widgets.scroll import ScrollFrame
@@ -26,6 +33,8 @@ class AddressStep(Step):
         self._place = ttk.Frame(scroll.inner, style="Surface.TFrame")
         self._place.pack(fill="x", padx=(0, self.theme.px(16)))
         self.fields: dict[str, ttk.Entry] = {}
+        self._doubted: dict[str, str] = {}
+        """What was asked about last, by parameter: who goes on with it knows better."""
 
     def enter(self) -> None:
         answers = self.walk.answers
@@ -63,6 +72,20 @@ class AddressStep(Step):
     def _changed(self) -> None:
         self.walk.changed(self._answers())
 
+    def _has_doubt(self) -> bool:
+        """Whether something was asked about an address that has just been typed."""
+        provider = self.walk.answers.provider
+        fields = {one.param: one for one in provider.fields}
+        for param, entry in self.fields.items():
+            typed = entry.get().strip()
+            text = address_doubt(provider, fields[param], typed)
+            if text and self._doubted.get(param) != typed:
+                self._doubted[param] = typed
+                self.walk.say(f"{text} {texts.AS_IT_IS}", "warn")
+                entry.focus_set()
+                return True
+        return False
+
     def answer(self, done: Callable[[Answers], None]) -> None:
         fields = {one.param: one for one in self.walk.answers.provider.fields}
         for param, entry in self.fields.items():
@@ -70,4 +93,5 @@ class AddressStep(Step):
             if text:
                 self.walk.complain(text, entry)
                 return
-        done(self._answers())
+        if not self._has_doubt():
+            done(self._answers())

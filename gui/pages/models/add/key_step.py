@@ -69,6 +69,10 @@ class KeyField(ttk.Frame):
         self.help = ttk.Label(place, style="Surface.Small.TLabel", justify="left")
         wrap_to_width(self.help)
         self.source.trace_add("write", lambda *_args: self._edited())
+        # Once the click has chosen it. Who comes by the keyboard goes on by Tab.
+        self.segments.buttons[NEW].bind(
+            "<ButtonRelease-1>", lambda _event: self.after_idle(self._go_to_value), add="+"
+        )
         self.typed_name.trace_add("write", lambda *_args: changed())
         self.value.on_change(changed)
 
@@ -104,6 +108,11 @@ class KeyField(ttk.Frame):
         self.help.configure(text=texts.REPLACES_OWN if again else texts.SOURCE_HELP[source])
         self.help.pack(fill="x", pady=(theme.px(4), 0))
         self._changed()
+
+    def _go_to_value(self) -> None:
+        """Whoever has clicked on a new key wants to paste it."""
+        if self.winfo_exists() and self.source.get() == NEW:
+            self.value.entry.focus_set()
 
     @property
     def key(self) -> str:

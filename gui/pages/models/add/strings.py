@@ -27,6 +27,8 @@ SAME_KEY_NAME = "Two new keys have the same name. Give each its own."
 
 ADDRESS = "Where is it? This is no secret: it stands in the config as you type it."
 
+AS_IT_IS = "To leave the address as it is, go on once more."
+
 ASK_SERVER = "Ask the server"
 ASKING = "Asking the server which models it has…"
 NO_LIST = "The server did not say which models it has."

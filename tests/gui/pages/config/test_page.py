@@ -135,6 +135,7 @@ def test_tabs_are_offered_as_spaces(inside: Driver, page: Any) -> None:
 
 
 THEIRS = "theirs: true\n"
+FRESH = "# of the first start\n"
 
 
 def test_a_change_from_outside_is_offered_and_can_be_taken(
@@ -168,14 +169,53 @@ def test_mine_can_be_kept_and_saved_over_theirs(
 def test_a_file_that_is_gone_is_said_to_be_and_put_back(
     engine: StandInEngine, inside: Driver, page: Any
 ) -> None:
-    """The program makes a new one as soon as it looks: that is no other program's text."""
-    engine.config.created = True
-    engine.config.edit_outside("# of the first start\n")
+    engine.config.fresh = FRESH
+    engine.config.remove_outside()
     inside.pump()
     assert "file is gone" in texts(page.banners)
+    assert said(page).endswith("The file is gone")
+    assert page.editor.content == FILE
     press(inside, page, "changed", "Put mine back")
     assert engine.config.on_disk == FILE
     assert not page.editor.modified
+
+
+def test_in_place_of_a_file_that_is_gone_one_can_begin_anew(
+    engine: StandInEngine, inside: Driver, page: Any
+) -> None:
+    engine.config.fresh = FRESH
+    engine.config.remove_outside()
+    inside.pump()
+    press(inside, page, "changed", "Compare")
+    assert "Of a first start" in texts(inside.dialog().body)
+    inside.press("theirs")
+    assert engine.config.on_disk == page.editor.content == FRESH
+    assert not page.editor.modified
+    assert "changed" not in page.banners
+
+
+def test_a_file_that_is_put_back_by_somebody_else_is_asked_about_no_more(
+    engine: StandInEngine, inside: Driver, page: Any
+) -> None:
+    """An editor that deletes and renames when it saves."""
+    engine.config.remove_outside()
+    inside.pump()
+    assert "changed" in page.banners
+    engine.config.edit_outside(FILE)
+    inside.pump()
+    assert "changed" not in page.banners
+    assert page.editor.content == FILE
+
+
+def test_a_file_that_is_gone_before_it_was_opened_is_said_to_be(
+    engine: StandInEngine, inside: Driver
+) -> None:
+    engine.config.fresh = FRESH
+    engine.config.remove_outside()
+    page = inside.page("Config")
+    assert "file is gone" in texts(page.banners)
+    press(inside, page, "open", "Begin anew")
+    assert engine.config.on_disk == page.editor.content == FRESH
 
 
 def test_a_save_onto_a_changed_file_asks_first(

@@ -149,6 +149,8 @@ def test_a_slowed_down_try_counts_down_and_then_works(driver: Driver) -> None:
     assert len(driver.engine.called("account.login")) == 1
     driver.clock.offset = 9.0
     driver.wait(lambda: driver.app.login.button.instate(["!disabled"]))
+    assert said(driver) == "You can try again now."
+    assert driver.app.login.message.cget("style") == "Surface.Muted.TLabel"  # no error
     driver.app.login.submit()
     driver.wait(lambda: driver.app.shell is not None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tkinter.ttk import Style
 from typing import Any
 
 import pytest
@@ -177,6 +178,49 @@ def test_a_company_server_is_added_with_a_new_key(adding: Adding, engine: StandI
     assert model["model_name"] == "acme-large"
     assert model["litellm_params"]["model"] == "custom_openai/acme-large"
     assert SECRET not in str(adding.config)
+
+
+def test_an_address_without_its_path_is_asked_about_once(adding: Adding) -> None:
+    adding.choose("company")
+    adding.choose("http://10.0.0.7:8000")
+    assert adding.title == "Address"
+    assert "below /v1" in adding.said
+    adding.enter()  # it is known better
+    assert adding.title == "Key"
+    adding.back()
+    adding.choose("/somewhere")
+    assert adding.title == "Key"
+
+
+def test_an_address_that_is_mended_goes_on(adding: Adding) -> None:
+    adding.choose("company")
+    adding.choose("http://10.0.0.7:8000")
+    adding.choose("/v1")
+    assert adding.title == "Key"
+    assert "api_base: http://10.0.0.7:8000/v1" in adding.preview
+
+
+def test_a_click_on_a_new_key_leads_into_its_field(adding: Adding) -> None:
+    adding.choose("openai")
+    field = adding.step.fields["api_key"]
+    assert field.source.get() == "stored"
+    for event in ("<Enter>", "<ButtonPress-1>", "<ButtonRelease-1>"):
+        field.segments.buttons["new"].event_generate(event, x=5, y=5)
+    adding.driver.wait(lambda: adding.keys.focus is field.value.entry)
+    adding.choose(SECRET)
+    assert adding.title == "Model"
+
+
+def test_the_headings_of_the_models_stand_over_their_cells(adding: Adding) -> None:
+    adding.choose("openai")
+    adding.enter()
+    tree = adding.step.list.tree
+    style, name = Style(tree), str(tree.cget("style"))
+    left_of_heading, left_of_cell = (
+        str(tree.tk.splitlist(style.lookup(f"{name}.{part}", "padding"))[0])
+        for part in ("Heading", "Item")
+    )
+    assert left_of_heading == left_of_cell
 
 
 def test_who_has_no_key_is_told_what_to_choose(adding: Adding) -> None:

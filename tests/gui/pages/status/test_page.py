@@ -23,6 +23,7 @@ from core.base.events import (
 from core.ledger.views import Bucket, Figures, KeptRequest, Live, ModelTraffic
 from core.wire.request_row import RequestRow
 from gui.frame.words import duration, megabytes, shown_address
+from gui.pages.models.add.dialog import AddModelDialog
 from tests.gui.conftest import Driver, texts
 from tests.gui.keyboard import Keyboard
 
@@ -72,6 +73,24 @@ def test_each_state_has_its_word_and_its_buttons(
     assert enabled(page) == buttons
     assert "R." in texts(page)
     assert "Do this." in texts(page)
+
+
+@pytest.mark.gui
+def test_with_the_sample_alone_it_leads_to_adding_a_model(inside: Driver) -> None:
+    models = inside.engine.models
+    models.sample_alone = True
+    inside.page("Keys")
+    page = inside.page("Status")
+    assert "“demo” is only a sample" in texts(page)
+    page.add_model.invoke()
+    inside.wait(lambda: inside.app.dialogs.open_dialogs)
+    assert isinstance(inside.dialog(), AddModelDialog)
+    assert inside.app.shell.current == "Models"  # type: ignore[union-attr]
+    inside.dialog().close()
+    models.sample_alone = False
+    assert "sample" not in texts(inside.page("Status"))
+    inside.page("Models")
+    assert not inside.app.dialogs.open_dialogs
 
 
 @pytest.mark.gui
