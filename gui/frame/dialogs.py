@@ -154,6 +154,7 @@ class Dialog(tk.Toplevel):
         self.deiconify()
         self.lift()
         target.focus_force()
+        self.dialogs.focus.show_dialog(self, target)
 
     def close(self) -> None:
         """Take it away and give the focus back."""

@@ -88,6 +88,12 @@ class Focus:
         dialog.bind("<Button>", self._clicked_beside, add="+")
         self._not_seen_yet(first)
 
+    def show_dialog(self, dialog: tk.Toplevel, first: tk.Misc) -> None:
+        """`dialog`, entered before, is about to be drawn. To bring it up Windows's Tk has been idle
+        already, but no key has been handed out to it; and the first may come to itself."""
+        self._not_seen_yet(first)
+        self._not_seen_yet(dialog)
+
     def leave_dialog(self, dialog: tk.Toplevel) -> None:
         """`dialog` is about to go: the focus returns to where it was before, and so does the
         mouse."""
