@@ -1,7 +1,7 @@
 """`dev.py windows ci`: build the program for Windows, and test what a test run has time for.
 
-Several parts run side by side, each on a Windows of its own. What they say goes to files in
-`build/windows/ci`; shown is how each part ended, what failed, and a table at the end.
+Two parts run side by side, one for each core, each on a Windows of its own. What they say goes to
+files in `build/windows/ci`; shown is how each part ended, what failed, and a table at the end.
 """
 
 from __future__ import annotations
@@ -25,8 +25,7 @@ from build_scripts.windows.machine import USER
 FOLDER: Final = ROOT / "build" / "windows" / "ci"
 LEFT_OUT: Final = 77
 """The exit status of the stage where there can be no Windows: neither well nor failed."""
-_AT_ONCE: Final = (os.cpu_count() or 1) + 1
-"""A part waits nearly half of its time: two on two cores left two fifths of them unused."""
+_AT_ONCE: Final = 2
 _LOOK_EVERY_S: Final = 0.1
 _SHOWN: Final = 150
 """Lines of a part that failed; its file has all of them."""
@@ -139,7 +138,7 @@ class Ended:
 
 
 def run_parts(command: Sequence[str], parts: Sequence[Part] = PARTS, folder: Path = FOLDER) -> int:
-    """Run them, several at a time, and tell; 0 when nothing failed, else 1.
+    """Run them, two at a time, and tell; 0 when nothing failed, else 1.
 
     `command` is what comes before the arguments of a part; what they say goes to `folder`.
     """
