@@ -260,8 +260,13 @@ class LogsPage(Page):
         self._show_state()
 
     def _read_rest(self) -> None:
-        if self.view.live:
-            self._need("before")
+        if self.view.live and self._asked is None and self._early is None:
+            self._read_before(self._take_rest)
+
+    def _take_rest(self, page: LogPage) -> None:
+        """Nobody has asked for it: it takes no room from what has come live meanwhile."""
+        if self.view.buffer.has_room(page.lines):
+            self._take_before(page)
 
     def _no_older(self, error: Exception) -> None:
         self.context.toast(f"The older log could not be read. {error}", "warning")
@@ -280,15 +285,18 @@ class LogsPage(Page):
             self._read_end()
         elif more == "start" and not self._at_start:
             self._read(logs.beginning(), self._show_beginning)
-        elif more == "before" and not self._at_start:
-            oldest = buffer.oldest
-            if oldest is not None and oldest.place is not None:
-                self._read(logs.before(oldest.place), self._take_before)
+        elif more == "before":
+            self._read_before(self._take_before)
         elif more == "after":
             newest = buffer.newest
             if newest is not None and newest.place is not None:
                 # From that line on: what comes behind it tells whether it is still there.
                 self._read(logs.after(newest.place), self._take_after)
+
+    def _read_before(self, take: Callable[[LogPage], None]) -> None:
+        oldest = self.view.buffer.oldest
+        if not self._at_start and oldest is not None and oldest.place is not None:
+            self._read(self.context.engine.logs.before(oldest.place), take)
 
     def _read(self, job: Job[LogPage], take: Callable[[LogPage], None]) -> None:
         def done(page: LogPage) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from core.base.errors import UserError
-from core.base.events import LogChunk, LogLine, LogPlace, LogQuery, LogSearched
+from core.base.events import LogChunk, LogLine, LogPage, LogPlace, LogQuery, LogSearched
 from core.base.paths import find_paths
 from core.base.settings import Settings, save
 from core.engine import Engine
@@ -77,6 +77,26 @@ def test_what_came_live_is_shown_when_the_log_cannot_be_read(
     inside.wait(lambda: page.view.settled)
     assert shown(page) == texts(lines(0, 5))
     assert "could not be read" in inside.toasts
+
+
+def test_what_comes_live_is_followed_while_older_lines_are_on_their_way(
+    inside: Driver, engine: StandInEngine
+) -> None:
+    """So much that there is no room for these beside it, as after a first start."""
+    placed = [one._replace(place=LogPlace("a", 1, 1, n)) for n, one in enumerate(lines(0, 25_000))]
+    with_older(engine, tuple(placed[4_000:5_000]))
+    page = inside.page("Logs")
+    inside.wait(lambda: len(shown(page)) == 1_000)
+    engine.script.hold = True
+    before = LogPage(tuple(placed[:4_000]))
+    engine.logs.before = lambda place: engine.script.job("logs.before", result=before)  # type: ignore[method-assign]
+    inside.wait(lambda: engine.called("logs.before"))
+    inside.post(LogChunk(tuple(placed[5_000:])))
+    engine.script.release()
+    inside.pump()
+    inside.wait(lambda: page.view.settled)
+    assert shown(page)[-1] == "24999 said"
+    assert page.state_label.cget("text") == "Following the log."
 
 
 def test_lines_come_in_while_another_page_is_in_front(inside: Driver, page: Any) -> None:
