@@ -118,7 +118,7 @@ def slip_of(word: str, known: frozenset[str], shortest: int = 6) -> str | None:
     """
     if word in known or len(word) < shortest:
         return None
-    return next((one for one in sorted(known) if _is_slip(word, one)), None)
+    return min((one for one in known if _is_slip(word, one)), default=None)
 
 
 def _is_slip(word: str, other: str) -> bool:

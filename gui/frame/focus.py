@@ -86,7 +86,6 @@ class Focus:
         self._dialogs.append(dialog)
         self._last[str(dialog)] = first
         dialog.bind("<Button>", self._clicked_beside, add="+")
-        self._not_seen_yet(first)
 
     def show_dialog(self, dialog: tk.Toplevel, first: tk.Misc) -> None:
         """`dialog`, entered before, is about to be drawn. To bring it up Windows's Tk has been idle

@@ -21,8 +21,42 @@ def tip(widget: tk.Misc, theme: Theme, text: str | Callable[[], str], shortcut: 
     _Tip(widget, theme, text if callable(text) else lambda: text, shortcut)
 
 
+class _Waiting:
+    """One text at a time, a moment after it was wanted. It lies in the window of its widget, as the
+    toasts do: it takes no focus and no click."""
+
+    def __init__(self, widget: tk.Misc) -> None:
+        self._widget = widget
+        self._timer: str | None = None
+        self._shown: ttk.Label | None = None
+
+    def soon(self, show: Callable[[], ttk.Label | None]) -> None:
+        """Have `show` put it up, unless it is there already."""
+        self._cancel()
+        if self._shown is not None:
+            return
+
+        def now() -> None:
+            self._timer = None
+            self._shown = show()
+
+        self._timer = self._widget.after(DELAY_MS, now)
+
+    def hide(self) -> None:
+        """Take it away, or never put it up."""
+        self._cancel()
+        if self._shown is not None:
+            self._shown.destroy()
+            self._shown = None
+
+    def _cancel(self) -> None:
+        if self._timer is not None:
+            self._widget.after_cancel(self._timer)
+            self._timer = None
+
+
 class _Tip:
-    """Lies in the window of its widget, as the toasts do: it takes no focus and no click."""
+    """The one of a button or the like."""
 
     def __init__(
         self, widget: tk.Misc, theme: Theme, text: Callable[[], str], shortcut: str
@@ -31,43 +65,25 @@ class _Tip:
         self._theme = theme
         self._text = text
         self._shortcut = shortcut
-        self._timer: str | None = None
-        self._shown: ttk.Label | None = None
+        self._waiting = _Waiting(widget)
         for sequence in ("<Enter>", "<<TraverseIn>>"):
-            widget.bind(sequence, self._soon, add="+")
+            widget.bind(sequence, lambda _event: self._waiting.soon(self._show), add="+")
         for sequence in ("<Leave>", "<ButtonPress>", "<KeyPress>", "<FocusOut>", "<Unmap>"):
-            widget.bind(sequence, self._hide, add="+")
+            widget.bind(sequence, lambda _event: self._waiting.hide(), add="+")
         widget.bind("<Destroy>", self._gone, add="+")
 
-    def _soon(self, _event: object) -> None:
-        self._cancel()
-        if self._shown is None:
-            self._timer = self._widget.after(DELAY_MS, self._show)
-
-    def _cancel(self) -> None:
-        if self._timer is not None:
-            self._widget.after_cancel(self._timer)
-            self._timer = None
-
-    def _show(self) -> None:
-        self._timer = None
+    def _show(self) -> ttk.Label | None:
         text, widget = self._text(), self._widget
         if not text or not widget.winfo_viewable():
-            return
+            return None
         if self._shortcut:
             text = f"{text}   {label(self._shortcut)}"
         box = (0, 0, widget.winfo_width(), widget.winfo_height())
-        self._shown = _placed(widget, self._theme, text, box)
-
-    def _hide(self, _event: object) -> None:
-        self._cancel()
-        if self._shown is not None:
-            self._shown.destroy()
-            self._shown = None
+        return _placed(widget, self._theme, text, box)
 
     def _gone(self, event: tk.Event[tk.Misc]) -> None:
         if event.widget is self._widget:
-            self._hide(event)
+            self._waiting.hide()
 
 
 def tip_cells(tree: ttk.Treeview, theme: Theme, whole: Callable[[str, int], str]) -> None:
@@ -84,8 +100,7 @@ class _CellTips:
         self._theme = theme
         self._whole = whole
         self._cell = ("", "")
-        self._timer: str | None = None
-        self._shown: ttk.Label | None = None
+        self._waiting = _Waiting(tree)
         tree.bindtags((_CELLS, *tree.bindtags()))
         if not tree.bind_class(_CELLS):
             for sequence in ("<ButtonPress>", "<KeyPress>", "<MouseWheel>"):
@@ -102,30 +117,25 @@ class _CellTips:
         self._leave()
         self._cell = cell
         if cell[0] and cell[1]:
-            self._timer = tree.after(DELAY_MS, self._show)
+            self._waiting.soon(self._show)
 
-    def _show(self) -> None:
-        self._timer = None
+    def _show(self) -> ttk.Label | None:
         tree, (row, column) = self._tree, self._cell
         if not tree.exists(row):
-            return
+            return None
         shown = tree.item(row, "text") if column == "#0" else tree.set(row, column)
         box = tree.bbox(row, column)
         if not box or not str(shown).endswith("…"):
-            return
+            return None
         text = self._whole(row, int(column.removeprefix("#")))
-        if text and text != str(shown).strip():
-            self._shown = _placed(tree, self._theme, text, box)
+        if not text or text == str(shown).strip():
+            return None
+        return _placed(tree, self._theme, text, box)
 
     def _leave(self) -> None:
         """The pointer is on no cell, or on one that may be another's by now."""
         self._cell = ("", "")
-        if self._timer is not None:
-            self._tree.after_cancel(self._timer)
-            self._timer = None
-        if self._shown is not None:
-            self._shown.destroy()
-            self._shown = None
+        self._waiting.hide()
 
 
 def _rows_may_move(event: tk.Event[tk.Misc]) -> None:

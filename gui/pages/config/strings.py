@@ -24,16 +24,12 @@ CHANGED_DIRTY = (
     "Another program has changed the file on disk while you have unsaved changes here. "
     "Nothing is lost: choose which one to keep."
 )
-GONE = "The config file is gone: it was removed, renamed or moved. What you had is still here."
+_GONE = "The config file is gone: it was removed, renamed or moved."
+GONE = f"{_GONE} What you had is still here."
 GONE_OR_ANEW = f"{GONE} To begin anew is to take the config of a first start."
-GONE_UNOPENED = (
-    "The config file is gone: it was removed, renamed or moved. Put it back where it was and try "
-    "again, or begin anew with the config of a first start."
-)
-GONE_NO_OTHER = (
-    "The config file is gone: it was removed, renamed or moved. Put it back where it was and try "
-    "again."
-)
+_PUT_BACK = f"{_GONE} Put it back where it was and try again"
+GONE_UNOPENED = f"{_PUT_BACK}, or begin anew with the config of a first start."
+GONE_NO_OTHER = f"{_PUT_BACK}."
 CHOICES = {False: ("Keep mine", "Take theirs"), True: ("Put mine back", "Begin anew")}
 """Between one's own text and the other one, by whether the file is gone."""
 TABS = "Some lines are indented with tabs. YAML allows only spaces there."

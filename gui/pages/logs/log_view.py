@@ -257,12 +257,12 @@ class LogView(ttk.Frame):
         self._refill()
         if self.paused:
             self._hold(end)
+            held_back = self.buffer.between(self._next, self.buffer.end)
+            self._waiting = sum(self.filter.passes(line) for _, line in held_back)
 
     def _hold(self, end: int) -> None:
-        """Of what was put in anew, lines from `end` on have come while the view is held still."""
+        """Of what is put in anew, lines from `end` on have come while the view is held still."""
         self._next = self._fill = max(end, self.buffer.first)
-        held_back = self.buffer.between(self._next, self.buffer.end)
-        self._waiting = sum(self.filter.passes(line) for _, line in held_back)
 
     def pause(self, paused: bool) -> None:
         """Hold the view still; lines go on coming into the buffer."""
@@ -336,7 +336,7 @@ class LogView(ttk.Frame):
         end, waiting = self._next, self._waiting
         self._refill(None if self.following else self._place_in_sight(), found=False)
         if self.paused or not self.live:
-            self._next = self._fill = max(end, self.buffer.first)
+            self._hold(end)
             self._waiting = waiting
 
     def _place_in_sight(self) -> LogPlace | None:

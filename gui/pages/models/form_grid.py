@@ -7,6 +7,7 @@ from tkinter import ttk
 
 from core.base.wording import two_readings
 from gui.look.theme import Theme
+from gui.pages.models import strings as texts
 
 
 class FieldGrid(ttk.Frame):
@@ -44,21 +45,18 @@ class FieldGrid(ttk.Frame):
         return self.entries[name].get().strip()
 
 
-class TwoReadingsError(ValueError):
-    """A number that may be a thousand times as much; its text says so to the person."""
-
-
 def number(text: str, kind: type) -> int | float | None:
-    """The number that `text` is; None for an empty one. ValueError when it is none, or below 0;
-    TwoReadingsError when its comma may stand for thousands as well as for the decimal point."""
+    """The number that `text` is; None for an empty one. ValueError, in words for the person, when
+    it is none, below 0, or one whose comma may stand for thousands or for the decimal point."""
     if not text:
         return None
     either = two_readings(text) if kind is float else None
     if either is not None:
-        raise TwoReadingsError(
-            f"{text} can be read in two ways. Write {either[0]}, or {either[1]}."
-        )
-    value = int(text) if kind is int else float(text.replace(",", "."))
+        raise ValueError(f"{text} can be read in two ways. Write {either[0]}, or {either[1]}.")
+    try:
+        value = int(text) if kind is int else float(text.replace(",", "."))
+    except ValueError:
+        value = -1
     if not 0 <= value < float("inf"):
-        raise ValueError(text)
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+        raise ValueError(texts.BAD_WHOLE if kind is int else texts.BAD_NUMBER)
+    return value

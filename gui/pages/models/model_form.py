@@ -17,7 +17,7 @@ from gui.frame.dialogs import Choice
 from gui.frame.form_dialog import FormDialog
 from gui.frame.page import Context
 from gui.pages.models import strings as texts
-from gui.pages.models.form_grid import FieldGrid, TwoReadingsError, number
+from gui.pages.models.form_grid import FieldGrid, number
 from gui.pages.models.model_table import per_million
 from gui.widgets.menu import pop_up_below
 
@@ -173,10 +173,7 @@ class ModelForm(FormDialog):
             try:
                 value = number(text, kind)
             except ValueError as error:
-                said = texts.BAD_WHOLE if kind is int else texts.BAD_NUMBER
-                if isinstance(error, TwoReadingsError):
-                    said = str(error)
-                self.complain(said, grid.entries[name])
+                self.complain(str(error), grid.entries[name])
                 return False
             if grid is self.prices and value is not None:
                 value = float(f"{value / 1_000_000:.12g}")

@@ -23,7 +23,7 @@ from gui.frame.dialogs import Choice
 from gui.frame.form_dialog import FormDialog
 from gui.frame.page import Context
 from gui.pages.models import strings as texts
-from gui.pages.models.form_grid import FieldGrid, TwoReadingsError, number
+from gui.pages.models.form_grid import FieldGrid, number
 from gui.pages.models.routes_card import Route
 from gui.widgets.form import Segments
 
@@ -213,9 +213,6 @@ class SettingsForm(FormDialog):
             try:
                 found[name] = (text or None) if kind is str else number(text, kind)
             except ValueError as error:
-                said = texts.BAD_WHOLE if kind is int else texts.BAD_NUMBER
-                if isinstance(error, TwoReadingsError):
-                    said = str(error)
-                self.complain(said, grid.entries[name])
+                self.complain(str(error), grid.entries[name])
                 return None
         return found
