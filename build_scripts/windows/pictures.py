@@ -40,7 +40,6 @@ import winreg  # noqa: E402 - there is none elsewhere
 _Found = TypeVar("_Found")
 SIZES: Final = {"": (1280, 800), "small-": (1000, 640)}
 MODES: Final = ("light", "dark")
-PAGES: Final = ("Status", "Config", "Models", "Keys", "Logs", "Settings")
 _NAME: Final = "ada"
 _PASSWORD: Final = "green tram 19 sings"
 _PATIENCE_S: Final = 240.0
@@ -119,9 +118,8 @@ class Sitting:
             _wait((self._data.data / "vault.seal").is_file, "the account")
             _wait(lambda: _is_inside(hand), "the pages")
             _wait(lambda: self._runs(hand), "a running gateway")
-            titles = [title for title, _icon in shell.PAGES]
-            for page in PAGES:
-                hand.press(f"ctrl+{titles.index(page) + 1}")
+            for number, (page, _icon) in enumerate(shell.PAGES, start=1):
+                hand.press(f"ctrl+{number}")
                 _shoot(hand, place(page.lower()))
 
     def _runs(self, hand: hands.WindowsHand) -> bool:
