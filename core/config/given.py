@@ -24,6 +24,20 @@ _CLOUDS: Final[Mapping[str, tuple[str, ...]]] = {
     "vertex_ai_beta": ("GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_CLOUD_", "VERTEX"),
     "gemini": ("GEMINI_API_KEY", "GOOGLE_API_KEY"),
     "huggingface": ("HF_TOKEN", "HUGGINGFACE_API_KEY"),
+    "watsonx": ("WATSONX_", "WX_"),
+    "watsonx_text": ("WATSONX_", "WX_"),
+    "databricks": ("DATABRICKS_",),
+    "databricks_agent": ("DATABRICKS_",),
+    "oci": ("OCI_",),
+    "ollama": ("OLLAMA_API_",),
+    "ollama_chat": ("OLLAMA_API_",),
+    **{
+        name: (f"{name.upper()}_",)
+        for name in (
+            *("cloudflare", "heroku", "hosted_vllm", "lm_studio", "predibase", "snowflake"),
+            "xinference",
+        )
+    },
 }
 """Beginnings of the names that a provider's own library reads without being told to."""
 
@@ -77,5 +91,6 @@ def _own(document: Document, platform: str) -> Iterable[str]:
 
 def beginnings(provider: str) -> tuple[str, ...]:
     """Of the names that its library reads."""
-    # Only the key of others: a stray OPENAI_BASE_URL would lead the gateway to itself.
+    # Only the key of others: a stray OPENAI_BASE_URL, or LITELLM_PROXY_API_BASE, would lead the
+    # gateway to itself.
     return _CLOUDS.get(provider, (f"{provider.upper()}_API_KEY",))

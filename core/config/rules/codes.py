@@ -6,7 +6,7 @@ from typing import Final
 
 from core.config.issue_codes import Code
 from core.config.rules.codes_fields import FIELDS
-from core.config.rules.codes_words import WORDS, WORKERS
+from core.config.rules.codes_words import ACCESS, WORDS, WORKERS
 from core.config.rules.examples import KEY as _KEY
 from core.config.rules.examples import MODELS as _MODELS
 from core.config.rules.examples import OPENAI as _OPENAI
@@ -52,9 +52,12 @@ _PROVIDERS: Final = (
     ),
     Code(
         "LP303",
-        "Azure without an address",
+        "A model without an address",
         "warning",
-        "Every request fails: Azure has an address of its own for each resource.",
+        "A provider such as Azure has another address for each customer: every request fails. "
+        "Where a server of your own is (`hosted_vllm/`, `lm_studio/`, `litellm_proxy/` and so on) "
+        "nobody knows either, and LiteLLM asks OpenAI in its place: your words and your key go "
+        "there.",
         _params("model: azure/my-deployment\napi_key: os.environ/OPENAI_API_KEY"),
         _params(
             "model: azure/my-deployment\napi_key: os.environ/OPENAI_API_KEY\n"
@@ -602,5 +605,6 @@ CODES: Final[tuple[Code, ...]] = (
     *_PLACES,
     *WORDS,
     *WORKERS,
+    *ACCESS,
     *FIELDS,
 )

@@ -118,3 +118,21 @@ WORKERS: Final = (
         params(f"{OPENAI}\nrpm: 60") + "  coordination_redis: {host: localhost, port: 6379}\n",
     ),
 )
+
+ACCESS: Final = (
+    Code(
+        "LP375",
+        "A provider that does not learn whose account it is",
+        "warning",
+        "Beside a key some want the number of an account, a project or a tenant. Every request "
+        "fails before anything is sent.",
+        params(
+            "model: watsonx/ibm/granite-3-8b-instruct\napi_key: os.environ/OPENAI_API_KEY\n"
+            "api_base: https://us-south.ml.cloud.ibm.com"
+        ),
+        params(
+            "model: watsonx/ibm/granite-3-8b-instruct\napi_key: os.environ/OPENAI_API_KEY\n"
+            "api_base: https://us-south.ml.cloud.ibm.com\nproject_id: 11aa22bb"
+        ),
+    ),
+)

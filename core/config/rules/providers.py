@@ -14,6 +14,7 @@ from core.config.fixes import rename
 from core.config.issue import UNSET
 from core.config.lint_context import name_of, shown
 from core.config.lint_sections import has_secret_manager
+from core.config.rules import needs
 from core.config.rules.known import ENDPOINTS, PROVIDERS
 from core.config.rules.known_models import BARE_MODELS, CLOSED
 from core.config.rules.parts import (
@@ -28,7 +29,6 @@ from core.config.rules.parts import (
 UNKNOWN: Final = "LP300"
 NO_PROVIDER: Final = "LP301"
 MISSPELT: Final = "LP302"
-NO_ADDRESS: Final = "LP303"
 NO_KEY: Final = "LP304"
 UNSENDABLE: Final = "LP305"
 BY_CHATS: Final = "LP306"
@@ -304,16 +304,7 @@ def _check_access(parts: Parts, model: Model) -> None:
     provider = model.model.partition("/")[0] if "/" in model.model else ""
     if "model" not in model.params or _has_provider(model):
         return
-    if provider == "azure" and not parts.may_be_set("AZURE_API_BASE"):
-        named = ("api_base", "base_url", "litellm_credential_name", *_SIGNED[4:])
-        if not any(name in model.params for name in named):
-            parts.findings.warn(
-                model.params["model"][1],
-                "This model has no api_base, and Azure has none for all: every request fails.",
-                "Add api_base: https://your-resource.openai.azure.com.",
-                kind=UNSET,
-                code=NO_ADDRESS,
-            )
+    needs.check(parts, model, provider)
     if provider == "openai" and _lacks_any_key(parts, model):
         parts.findings.warn(
             model.params["model"][1],

@@ -1,0 +1,131 @@
+"""What a provider must be told beside a key: where its server is, or whose project it is.
+
+Asked of LiteLLM itself: of each provider one request with a key and nothing else. These fail before
+anything is sent, or are sent to OpenAI, key and all, since that is where a provider of OpenAI's
+protocol goes that has no address of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from core.config.issue import UNSET
+from core.config.rules.parts import Model, Parts
+
+NO_ADDRESS: Final = "LP303"
+LACKING: Final = "LP375"
+
+_ADDRESS: Final = ("api_base", "base_url")
+_OTHERWISE: Final = (
+    "litellm_credential_name",
+    "mock_response",
+    "configurable_clientside_auth_params",
+)
+"""With one of these it may come from elsewhere."""
+
+
+_DEPLOYED: Final = "watsonx/deployment/"
+"""A model of watsonx that belongs to a space by itself."""
+
+
+@dataclass(frozen=True)
+class _Need:
+    """What a provider asks for."""
+
+    settings: tuple[str, ...]
+    """Any one of these does."""
+    variables: tuple[str, ...]
+    """As does any of these."""
+    add: str
+    """What to write."""
+
+
+def _address(variable: str, example: str = "http://localhost:8000/v1") -> _Need:
+    return _Need(_ADDRESS, (variable,), f"api_base: {example}")
+
+
+_AZURE: Final = "https://your-resource.openai.azure.com"
+_AI: Final = "https://your-resource.services.ai.azure.com"
+_WORKSPACE: Final = "https://your-workspace.cloud.databricks.com/serving-endpoints"
+NOWHERE: Final = {
+    "azure": _address("AZURE_API_BASE", _AZURE),
+    "azure_text": _address("AZURE_API_BASE", _AZURE),
+    "azure_ai": _Need(_ADDRESS, ("AZURE_AI_API_BASE", "AZURE_API_BASE"), f"api_base: {_AI}"),
+    "databricks": _address("DATABRICKS_API_BASE", _WORKSPACE),
+    "databricks_agent": _address("DATABRICKS_API_BASE", _WORKSPACE),
+    "heroku": _address("HEROKU_API_BASE", "https://us.inference.heroku.com"),
+    "triton": _Need(_ADDRESS, (), "api_base: http://localhost:8000/v2/models/NAME/infer"),
+    "oobabooga": _Need(_ADDRESS, (), "api_base: http://localhost:5000"),
+}
+"""Providers without an address for all."""
+AT_OPENAI: Final = {
+    "hosted_vllm": _address("HOSTED_VLLM_API_BASE"),
+    "lm_studio": _address("LM_STUDIO_API_BASE", "http://localhost:1234/v1"),
+    "litellm_proxy": _address("LITELLM_PROXY_API_BASE", "http://localhost:4000"),
+    "xinference": _address("XINFERENCE_API_BASE", "http://localhost:9997/v1"),
+    "custom_openai": _Need(
+        _ADDRESS, ("OPENAI_API_BASE", "OPENAI_BASE_URL"), "api_base: http://localhost:8000/v1"
+    ),
+}
+"""Servers that LiteLLM looks for at OpenAI, where nothing says where they are."""
+ACCOUNTS: Final = {
+    "cloudflare": _Need(
+        _ADDRESS,
+        ("CLOUDFLARE_ACCOUNT_ID",),
+        "CLOUDFLARE_ACCOUNT_ID on the Keys page",
+    ),
+    "snowflake": _Need(
+        ("account_id", *_ADDRESS), ("SNOWFLAKE_ACCOUNT_ID",), "account_id: YOUR_ACCOUNT"
+    ),
+    "predibase": _Need(
+        ("tenant_id", "predibase_tenant_id"), ("PREDIBASE_TENANT_ID",), "tenant_id: YOUR_TENANT"
+    ),
+    "watsonx": _Need(
+        ("project_id", "watsonx_project", "space_id"),
+        (
+            *("WATSONX_PROJECT_ID", "WX_PROJECT_ID", "PROJECT_ID", "WATSONX_SPACE_ID"),
+            *("WATSONX_DEPLOYMENT_SPACE_ID", "WX_SPACE_ID", "SPACE_ID"),
+        ),
+        "project_id: YOUR_PROJECT",
+    ),
+    "oci": _Need(("oci_compartment_id",), ("OCI_COMPARTMENT_ID",), "oci_compartment_id: ocid1..."),
+}
+"""Providers that want to know on whose account it is."""
+_FOR_ALL: Final = "api_base"
+"""In litellm_settings, for every model that has none."""
+
+
+def check(parts: Parts, model: Model, provider: str) -> None:
+    """Whether `model` says what its provider cannot do without."""
+    if any(name in model.params for name in _OTHERWISE) or _DEPLOYED in model.model:
+        return
+    if need := _lacking(parts, model, NOWHERE.get(provider)):
+        words = (
+            f"This model has no api_base, and {provider}/ has none for all: every request fails."
+        )
+        _say(parts, model, words, need, NO_ADDRESS)
+    elif need := _lacking(parts, model, AT_OPENAI.get(provider)):
+        words = (
+            "This model has no api_base: LiteLLM sends its requests, and the key, to OpenAI in "
+            f"place of a server of {provider}/."
+        )
+        _say(parts, model, words, need, NO_ADDRESS)
+    elif need := _lacking(parts, model, ACCOUNTS.get(provider)):
+        words = f"Nothing tells {provider}/ whose account it is, and every request fails."
+        _say(parts, model, words, need, LACKING)
+
+
+def _lacking(parts: Parts, model: Model, need: _Need | None) -> _Need | None:
+    """The same need, where nothing meets it."""
+    if need is None or any(name in model.params for name in need.settings):
+        return None
+    if need.variables and parts.may_be_set(*need.variables):
+        return None
+    if need.settings[-1] in _ADDRESS and _FOR_ALL in parts.litellm:
+        return None
+    return need
+
+
+def _say(parts: Parts, model: Model, words: str, need: _Need, code: str) -> None:
+    parts.findings.warn(model.params["model"][1], words, f"Add {need.add}.", kind=UNSET, code=code)
