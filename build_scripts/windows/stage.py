@@ -77,6 +77,18 @@ _TEXT_ALONE: Final = (
 """Left out for another reason than time alone: text in, text out, with no file of the person, path,
 process, socket, code page or clock in between, so that a system has nothing to do with what comes
 out. They are a fifth of the tests in `core`, and a twentieth of their time."""
+_MADE_UP: Final = (
+    "tests/core/base/test_wording.py::test_no_text_puts_a_plural_behind_whatever_number",
+    "tests/core/importing/test_sources.py::test_any_json_is_imported_or_refused",
+    "tests/core/importing/test_sources.py::test_any_bytes_are_imported_or_refused",
+    "tests/core/importing/test_sources.py::test_any_yaml_is_imported_or_refused",
+    "tests/core/ledger/test_store.py::test_any_rows_give_the_sums_that_a_plain_count_gives",
+    "tests/core/monitor/test_log_files.py::test_all_lines_come_once_and_in_order_both_ways",
+    "tests/core/monitor/test_log_tail.py::test_whatever_the_pieces_the_lines_are_whole",
+)
+"""A seventh of the time of `core`: the sources of the program looked through for words, and hundreds
+of tries of what Hypothesis makes up, where what is right does not hang on the system. What does, as
+a log that is renamed while it is read, the other tests of these files try one by one."""
 _ONCE_MORE: Final = (
     "tests/frozen/test_single.py::test_it_can_live_beside_the_data",
     "tests/frozen/test_single.py::test_a_cache_that_was_tampered_with_is_mended_and_said",
@@ -97,7 +109,10 @@ _PARTS_OF_THE_WINDOW: Final = ("editor", "frame", "look", "widgets")
 
 PARTS: Final = (
     Part("build", ("build",)),
-    Part("core", ("test", "tests/core", "-m", "not real", *_without((*_SLOW, *_TEXT_ALONE)))),
+    Part(
+        "core",
+        ("test", "tests/core", "-m", "not real", *_without((*_SLOW, *_TEXT_ALONE, *_MADE_UP))),
+    ),
     Part(
         "program",
         ("test", "tests/core/test_main_job.py", *(f"tests/gui/{name}" for name in _WINDOW)),
