@@ -7,6 +7,7 @@ last character is, without the blank lines and comments behind.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -29,6 +30,8 @@ from core.config.document import Document
 from core.config.yaml_errors import explain
 
 _TAGS: Final = "tag:yaml.org,2002:"
+_MOST_KEPT: Final = 4
+"""The config and what it includes: a page reads the same text for each of its forms."""
 
 Scalar = str | int | float | bool | None
 """What a field of a form holds. A reference to the vault is the text os.environ/NAME."""
@@ -137,11 +140,12 @@ class Layout:
 
     @classmethod
     def of(cls, document: Document) -> Layout:
-        """Raises ConfigError when the text of the document cannot be read as YAML."""
+        """The one of a text that was just asked for is the same again: nobody changes it. Raises
+        ConfigError when the text of the document cannot be read as YAML."""
         error = document.error
         if error is None:
             try:
-                return cls(document.text)
+                return _read(document.text)
             except yaml.YAMLError as trouble:
                 error = explain(document.text, trouble)
         what = f"The config cannot be changed by a form yet: {error.message}"
@@ -171,6 +175,11 @@ class Layout:
     def trouble(self, at: int, what: str, remedy: str) -> ConfigError:
         """An error that knows its place."""
         return ConfigError(what, remedy, self.line_number(at), self.column(at) + 1)
+
+
+@functools.lru_cache(maxsize=_MOST_KEPT)
+def _read(text: str) -> Layout:
+    return Layout(text)
 
 
 class _Tokens(yaml.SafeLoader):
