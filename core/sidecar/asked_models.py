@@ -49,7 +49,6 @@ _MAY_DIVERT: Final = re.compile(
 )
 _LIST: Final = "[]"
 """Ends the name of a form's field that LiteLLM takes for a list, under the name without it."""
-_LIVE: Final = re.compile(r".*/realtime")
 _UNCOUNTED: Final = re.compile(r"(?!.*/chat/completions$).*/(?:completions|interactions)")
 _PICTURES: Final = re.compile(r".*/images/.*")
 _NAMING: Final = ("model", "agent")
@@ -175,11 +174,6 @@ def in_background(path: str, content: Mapping[str, Any]) -> bool:
 def is_lost_when_left(path: str, content: Mapping[str, Any]) -> bool:
     """Whether it is a stream of which LiteLLM counts nothing when the client leaves it."""
     return bool(content.get("stream")) and _UNCOUNTED.fullmatch(path) is not None
-
-
-def is_live(path: str) -> bool:
-    """Whether a WebSocket to here is one session, which LiteLLM counts when it is over."""
-    return _LIVE.fullmatch(path) is not None
 
 
 def _of_parts(content: Mapping[str, Any]) -> Iterator[object]:

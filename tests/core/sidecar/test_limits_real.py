@@ -27,6 +27,7 @@ from core.wire.protocol import Admit, Kept, Recorded, Used, encode
 from core.wire.request_row import CUT_BY_CLIENT, REFUSED, RequestRow, decoded
 from tests.core.sidecar.copies import ImportedSidecar
 from tests.core.sidecar.harness import MASTER_KEY, PATIENCE_S, Run, Sidecar
+from tests.core.sidecar.live_upstream import ScriptedUpstream, begun, done
 from tests.fixtures.fake_upstream import FakeUpstream
 from tests.fixtures.threads import join
 from tests.fixtures.wire_formats import Asked, Reply, answer
@@ -61,6 +62,8 @@ model_list:
       output_cost_per_token: 0.0001
   - model_name: live
     litellm_params: {model: openai/my-live, api_key: k, api_base: "LIVE/v1"}
+  - model_name: talks by itself
+    litellm_params: {model: openai/my-live, api_key: k, api_base: "TALKER/v1"}
   - model_name: no socket
     litellm_params: {model: hosted_vllm/my-vllm, api_key: k, api_base: "ADDRESS/v1"}
   - model_name: no price
@@ -100,11 +103,16 @@ class LiveUpstream:
 
 class Served:
     def __init__(
-        self, sidecar: Sidecar, upstream: FakeUpstream, live: LiveUpstream | None = None
+        self,
+        sidecar: Sidecar,
+        upstream: FakeUpstream,
+        live: LiveUpstream | None = None,
+        talker: ScriptedUpstream | None = None,
     ) -> None:
         self.sidecar = sidecar
         self.upstream = upstream
         self.live = live
+        self.talker = talker
         self.rows: dict[str, RequestRow] = {}
         self.limits: dict[str, Any] = {}
 
@@ -170,11 +178,13 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with (
         FakeUpstream(unhurried) as upstream,
         LiveUpstream() as live,
+        ScriptedUpstream() as talker,
         ImportedSidecar() as sidecar,
     ):
         config = CONFIG.replace("ADDRESS", upstream.address).replace("LIVE", live.address)
+        config = config.replace("TALKER", talker.address)
         sidecar.serve(Run(folder, config=config, order={"ledger_dir": str(folder / "ledger")}))
-        yield Served(sidecar, upstream, live)
+        yield Served(sidecar, upstream, live, talker)
 
 
 @pytest.mark.parametrize("stream", [False, True])
@@ -316,6 +326,28 @@ def test_a_live_session_is_written_down_by_an_allowed_model_only(served: Served)
             client.recv(PATIENCE_S)
     heard = [one["session"]["audio"]["input"]["transcription"] for one in served.live.heard]
     assert heard == [{"model": "live"}]
+
+
+def test_what_a_provider_answers_by_itself_counts_as_requests(served: Served) -> None:
+    """It notices that a turn is over: no message asks for the answer."""
+    assert served.talker is not None
+    served.limit("talks on", requests_per_minute=2)
+    served.talker.answers = (begun(), done())
+    url = f"ws://127.0.0.1:{served.sidecar.port}/v1/realtime?model=talks%20by%20itself"
+    headers = {"Authorization": f"Bearer {key_of('talks on')}"}
+    sound = json.dumps({"type": "input_audio_buffer.append", "audio": "AAAA"})
+    with connect(url, additional_headers=headers, proxy=None) as client:
+
+        def heard() -> str:
+            return str(json.loads(client.recv(PATIENCE_S))["type"])
+
+        assert heard() == "session.created"
+        for _ in range(2):
+            client.send(sound)
+            assert [heard(), heard()] == ["response.created", "response.done"]
+        client.send(sound)
+        with pytest.raises(ConnectionClosed, match="may make 2 requests a minute"):
+            heard()
 
 
 def test_a_websocket_keeps_to_the_model_of_the_config(served: Served) -> None:
