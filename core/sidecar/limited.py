@@ -7,18 +7,19 @@ import asyncio
 import json
 import re
 import string
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from core.base.wording import listed
-from core.sidecar import asked_models, live_sessions, model_calls, refusals
+from core.sidecar import asked_models, live_sessions, model_calls, refusals, response_ids
 from core.sidecar.asked_models import DivertedError, UnreadableError
 from core.sidecar.errorbodies import App, Message, Receive, Scope, Send
 from core.sidecar.limits import Hindrance, Limits
 from core.sidecar.live_sessions import event_in, is_live
 from core.sidecar.recorder import current
 from core.sidecar.refusals import Refusals, shown
+from core.sidecar.response_ids import Kept
 from core.sidecar.tool_keys import CLIENT
 from core.wire.limits import NO_LIMITS, KeyLimits
 
@@ -38,10 +39,17 @@ class LimitedApp:
     """An ASGI app around another one, within the door: it knows by then whose key came. What comes
     with the master key passes untouched."""
 
-    def __init__(self, app: App, limits: Limits, told: Refusals) -> None:
+    def __init__(
+        self,
+        app: App,
+        limits: Limits,
+        told: Refusals,
+        kept: Callable[[str], Kept | None] = response_ids.kept,
+    ) -> None:
         self._app = app
         self._limits = limits
         self._told = told
+        self._kept = kept
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         name = scope.get(CLIENT)
@@ -59,6 +67,10 @@ class LimitedApp:
             if await _held(receive) is None:
                 return  # the client has left, or was cut off
             receive = _given(b"", receive)
+        id = response_ids.id_in(method, path)
+        if id and (of_id := _of_kept(name, limits, self._kept(id))):
+            await self._refuse(name, of_id, scope, send)
+            return
         counted = asked_models.is_counted(method, path)
         if asked_models.names_models(method, path):
             if limits.models or not counted or model_calls.asks_model(method, path):
@@ -315,6 +327,17 @@ def _of_session(name: str, limits: KeyLimits, asked: set[str]) -> Hindrance | No
             "when it is over.",
         )
     return _not_allowed(name, limits, asked) if limits.models and not asked else None
+
+
+def _of_kept(name: str, limits: KeyLimits, kept: Kept | None) -> Hindrance | None:
+    """Why a key with these limits may not have an answer with such an id."""
+    if kept is None:
+        return _not_allowed(name, limits, set()) if limits.models else None
+    if not kept.is_true:
+        what = "The request names an answer that no model of the config has given."
+        return Hindrance(403, what, is_of_limits=False)
+    is_allowed = not limits.models or limits.allows(kept.model)
+    return None if is_allowed else _not_allowed(name, limits, {kept.model})
 
 
 def _of_names(name: str, limits: KeyLimits, asked: set[str]) -> Hindrance | None:

@@ -15,6 +15,7 @@ from core.sidecar.limits import Limits
 from core.sidecar.model_call import ModelCall, Wording
 from core.sidecar.recorder import current
 from core.sidecar.refusals import Refusals
+from core.sidecar.response_ids import Kept
 from core.sidecar.tool_keys import CLIENT
 from core.wire.limits import KeyLimits
 from core.wire.request_row import FINISHED, RequestRow
@@ -43,11 +44,13 @@ class Stage:
     sent: list[Message] = field(default_factory=list)
     says: Sequence[Any] = ()
     """What a provider says over a WebSocket at each message."""
+    kept: Mapping[str, Kept] = field(default_factory=dict)
+    """What ids of answers say."""
 
     def __post_init__(self) -> None:
         self.limits = Limits(self.clock, settle_s=0.05)
         told = Refusals(say=self.log.append)
-        self.app = LimitedApp(self._answer, self.limits, told)
+        self.app = LimitedApp(self._answer, self.limits, told, lambda id: self.kept.get(id))
         self._number = 0
 
     def limit(self, **limits: Any) -> None:

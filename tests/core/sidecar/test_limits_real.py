@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import hashlib
 import io
@@ -64,10 +65,14 @@ model_list:
     litellm_params: {model: openai/my-live, api_key: k, api_base: "LIVE/v1"}
   - model_name: talks by itself
     litellm_params: {model: openai/my-live, api_key: k, api_base: "TALKER/v1"}
+  - model_name: elsewhere
+    litellm_params: {model: groq/my-groq, api_key: key-of-groq}
+    model_info: {id: entry-of-groq}
   - model_name: no socket
     litellm_params: {model: hosted_vllm/my-vllm, api_key: k, api_base: "ADDRESS/v1"}
   - model_name: no price
     litellm_params: {model: openai/my-own, api_key: k, api_base: "ADDRESS/v1"}
+environment_variables: {OPENAI_BASE_URL: "ADDRESS/openai"}
 general_settings: {master_key: os.environ/LITELLM_MASTER_KEY}
 """
 HOST = {"Host": "other.example"}
@@ -135,6 +140,10 @@ class Served:
     def ask(self, client: httpx.Client, model: str = "priced", **more: Any) -> httpx.Response:
         body = {"model": model, "messages": ASKED, **more}
         return client.post("/v1/chat/completions", json=body)
+
+    def asked_for(self, word: str) -> list[Asked]:
+        """What has come to the provider with this in its path or its body."""
+        return [one for one in self.upstream.asked if word in f"{one.path} {json.dumps(one.body)}"]
 
     def hear(self, timeout_s: float = 0.5) -> None:
         """Take in what the sidecar has said."""
@@ -326,6 +335,47 @@ def test_a_live_session_is_written_down_by_an_allowed_model_only(served: Served)
             client.recv(PATIENCE_S)
     heard = [one["session"]["audio"]["input"]["transcription"] for one in served.live.heard]
     assert heard == [{"model": "live"}]
+
+
+def test_an_id_that_was_made_up_sends_no_key_elsewhere(served: Served) -> None:
+    """LiteLLM takes the provider from the id, and the key from the entry that stands in it."""
+    said = "litellm:custom_llm_provider:openai;model_id:entry-of-groq;response_id:resp_made_up"
+    path = f"/v1/responses/resp_{base64.b64encode(said.encode()).decode()}"
+    served.limit("made up")
+    with served.client("made up") as client:
+        for answer in (client.get(path), client.delete(path), client.post(f"{path}/cancel")):
+            assert answer.status_code == 403
+            assert "no model of the config has given" in answer.text
+    assert not served.asked_for("resp_made_up")
+    with served.sidecar.client() as master:  # or this test is about nothing
+        master.post(f"{path}/cancel")
+    asked = served.asked_for("resp_made_up")[0]
+    assert (asked.path, asked.headers["authorization"]) == (
+        "/openai/responses/resp_made_up/cancel",
+        "Bearer key-of-groq",
+    )
+
+
+def test_an_answer_is_kept_for_keys_that_may_use_its_model(served: Served) -> None:
+    served.limit("keeps", models=("priced",))
+    served.limit("may not", models=("slow",))
+    served.limit("not limited")
+    with served.client("keeps") as client:
+        answer = client.post("/v1/responses", json={"model": "priced", "input": "hello"})
+        path = f"/v1/responses/{answer.json()['id']}"
+        assert client.get("/v1/responses/resp_bare").status_code == 403
+        assert not served.asked_for("/v1/responses/")
+        client.get(path)
+        assert len(served.asked_for("/v1/responses/")) == 1
+    with served.client("may not") as client:
+        assert client.get(path).status_code == 403
+        assert "asks for 'priced'" in client.get(path).text
+    assert len(served.asked_for("/v1/responses/")) == 1
+    with served.client("not limited") as client:
+        client.get(path)
+        assert client.get("/v1/responses/resp_bare").status_code >= 400
+    assert len(served.asked_for("/v1/responses/")) == 2
+    assert not served.asked_for("resp_bare")  # LiteLLM knows nobody to ask
 
 
 def test_what_a_provider_answers_by_itself_counts_as_requests(served: Served) -> None:
