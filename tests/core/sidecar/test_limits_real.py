@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import queue
+import re
 import socket
 import threading
 import time
@@ -68,6 +69,15 @@ model_list:
   - model_name: elsewhere
     litellm_params: {model: groq/my-groq, api_key: key-of-groq}
     model_info: {id: entry-of-groq}
+  - model_name: several
+    litellm_params: {model: openrouter/my-several, api_key: k, api_base: "ADDRESS/v1"}
+  - model_name: bedrock
+    litellm_params:
+      model: bedrock/converse/cheap-one
+      aws_access_key_id: x
+      aws_secret_access_key: x
+      aws_region_name: us-east-1
+      aws_bedrock_runtime_endpoint: "ADDRESS"
   - model_name: no socket
     litellm_params: {model: hosted_vllm/my-vllm, api_key: k, api_base: "ADDRESS/v1"}
   - model_name: no price
@@ -376,6 +386,29 @@ def test_an_answer_is_kept_for_keys_that_may_use_its_model(served: Served) -> No
         assert client.get("/v1/responses/resp_bare").status_code >= 400
     assert len(served.asked_for("/v1/responses/")) == 2
     assert not served.asked_for("resp_bare")  # LiteLLM knows nobody to ask
+
+
+@pytest.mark.parametrize(
+    ("model", "more"),
+    [
+        ("several", {"models": ["dear-1"]}),
+        ("several", {"preset": "dear-2"}),
+        ("several", {"plugins": [{"id": "fusion", "analysis_models": ["dear-3"]}]}),
+        ("several", {"tools": [{"type": "openrouter:fusion", "parameters": {"model": "dear-4"}}]}),
+        ("bedrock", {"model_id": "dear-5"}),
+    ],
+)
+def test_a_provider_is_asked_for_the_model_of_the_config(
+    served: Served, model: str, more: Any
+) -> None:
+    (dear,) = re.findall("dear-.", json.dumps(more))
+    served.limit("one of several")
+    with served.client("one of several") as client:
+        assert served.ask(client, model, **more).status_code == 403
+    assert not served.asked_for(dear)
+    with served.sidecar.client() as master:  # or this test is about nothing
+        served.ask(master, model, **more)
+    assert served.asked_for(dear)
 
 
 def test_what_a_provider_answers_by_itself_counts_as_requests(served: Served) -> None:
