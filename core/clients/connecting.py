@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import secrets
+import stat
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -43,6 +45,7 @@ from core.config.redact import without_assigned
 _BACKUPS: Final = "before"
 _KEEP: Final = 5
 """Backups of each file."""
+_OTHERS: Final = 0o077
 
 
 @dataclass(frozen=True)
@@ -138,7 +141,7 @@ class Connections:
             raise UserError(f"{tool.name} was not connected. {error.what}", error.remedy) from error
         try:
             for one in planned:
-                _write(one.path, one.old, one.new)
+                _write(one.path, one.old, one.new, private=connection.key.encode() in one.new)
         except BaseException:
             with contextlib.suppress(UserError):
                 self._take_back(receipt)
@@ -247,10 +250,10 @@ class Connections:
             address=connection.address,
             main=connection.main,
             small=connection.small,
-            files=tuple(self._file_receipt(tool, one) for one in planned),
+            files=tuple(self._file_receipt(tool, connection, one) for one in planned),
         )
 
-    def _file_receipt(self, tool: Tool, planned: _Planned) -> FileReceipt:
+    def _file_receipt(self, tool: Tool, connection: Connection, planned: _Planned) -> FileReceipt:
         folder = self._receipts.folder / _BACKUPS / tool.id
         copy = back_up(planned.path, folder, _KEEP, clock=self._clock)
         return FileReceipt(
@@ -263,6 +266,7 @@ class Connections:
             backup=copy.relative_to(self._receipts.folder).as_posix() if copy is not None else "",
             made_folders=tuple(one for one in reversed(planned.path.parents) if not is_there(one)),
             changes=planned.changes,
+            mode=_open_mode(planned.path) if connection.key.encode() in planned.new else None,
         )
 
     # ---- the way back
@@ -294,6 +298,8 @@ class Connections:
             return FileBack(file.path, "removed")
         if old != now:
             _write(file.path, now, old)
+            if file.mode is not None and not kept:
+                _open_again(file.path, file.mode)
         as_before = digest(old) == file.before
         return FileBack(file.path, "as before" if as_before else "ours removed", kept)
 
@@ -364,8 +370,9 @@ def _changed(file: FileReceipt) -> tuple[str, ...]:
     return without_fields(file.path, file.format, now, file.changes)[1]
 
 
-def _write(path: Path, old: bytes | None, new: bytes) -> None:
-    """Raises UserError, also when the file is no longer what it was a moment ago."""
+def _write(path: Path, old: bytes | None, new: bytes, *, private: bool = False) -> None:
+    """Raises UserError, also when the file is no longer what it was a moment ago. `private`: a
+    secret is in it, and whoever uses this computer, too, must not read it."""
     if read(path) != old:
         raise UserError(
             f"{path} was changed by another program at this very moment.",
@@ -373,9 +380,27 @@ def _write(path: Path, old: bytes | None, new: bytes) -> None:
         )
     try:
         make_private_folder(path.parent)
-        atomic_write(path, new, private=old is None)
+        atomic_write(path, new, private=private or old is None)
     except DataFolderError as error:
         raise in_words(error) from error
+
+
+def _open_mode(path: Path) -> int | None:
+    """The permissions of a file that others may read; None where they may not, or on Windows, where
+    those of its folder count."""
+    if sys.platform == "win32":
+        return None
+    with contextlib.suppress(OSError):
+        mode = stat.S_IMODE(path.stat().st_mode)
+        return mode if mode & _OTHERS else None
+    return None
+
+
+def _open_again(path: Path, mode: int) -> None:
+    """As it was before, unless somebody has changed that since."""
+    with contextlib.suppress(OSError):
+        if not path.stat().st_mode & _OTHERS:
+            path.chmod(mode)
 
 
 def _remove(file: FileReceipt) -> None:

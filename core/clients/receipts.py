@@ -40,6 +40,9 @@ class FileReceipt:
     made_folders: tuple[Path, ...]
     """The uppermost first."""
     changes: tuple[Change, ...]
+    mode: int | None = None
+    """The permissions that it had on POSIX, where others could read it: while our key is in it they
+    cannot."""
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,8 @@ FALLBACKS: Final = ("fallbacks", "context_window_fallbacks", "content_policy_fal
 _DIVERTING: Final = (
     *("custom_llm_provider", "deployment_id", "azure", "use_litellm_proxy"),
     *("litellm_credential_name", "user_config"),
-    "models",  # OpenRouter takes any of these
+    *("models", "preset"),  # OpenRouter takes any of these, and what is kept there under a name
+    "model_id",  # Bedrock is asked for that one, at the price of the config's
     "specific_deployment",  # the model is then what the config calls its provider's, of any entry
 )
 """Fields of a body with which LiteLLM sends the request, and the key of the config with it, to
@@ -39,17 +40,27 @@ wrong one. Those that LiteLLM refuses by itself (`api_base`, prices) are not amo
 `user_config`, which a setting lets pass."""
 _OPTIONS: Final = "providerOptions"
 """Vercel's gateway takes a list of models in there."""
+_PLUGINS: Final = "plugins"
+_OPENROUTERS: Final = "openrouter:"
+_ASKING_NOBODY: Final = ("web", "file-parser", "response-healing", "context-compression")
+_TOOLS_ASKING_NOBODY: Final = tuple(
+    _OPENROUTERS + one for one in ("web_search", "web_fetch", "datetime", "apply_patch")
+)
+"""Of OpenRouter's plugins and tools, those that ask no other model; `fusion` asks several."""
 _HEADERS: Final = ("headers", "extra_headers")
 _ITS_HEADERS: Final = "provider_specific_header"
 """Go to the provider as they are. By `Host` whoever is at its address (a network of caches, say)
 decides whose the request is, and the key in it."""
 _MAY_DIVERT: Final = re.compile(
-    rb'"(?:%s|extra_body)"' % "|".join((*_DIVERTING, _OPTIONS, *_HEADERS, _ITS_HEADERS)).encode()
+    rb'"(?:%s|extra_body)"|"%s'
+    % (
+        "|".join((*_DIVERTING, _OPTIONS, _PLUGINS, *_HEADERS, _ITS_HEADERS)).encode(),
+        _OPENROUTERS.encode(),
+    )
     + rb"|\\u00|\x00"  # letters in another spelling
 )
 _LIST: Final = "[]"
 """Ends the name of a form's field that LiteLLM takes for a list, under the name without it."""
-_LIVE: Final = re.compile(r".*/realtime")
 _UNCOUNTED: Final = re.compile(r"(?!.*/chat/completions$).*/(?:completions|interactions)")
 _PICTURES: Final = re.compile(r".*/images/.*")
 _NAMING: Final = ("model", "agent")
@@ -177,11 +188,6 @@ def is_lost_when_left(path: str, content: Mapping[str, Any]) -> bool:
     return bool(content.get("stream")) and _UNCOUNTED.fullmatch(path) is not None
 
 
-def is_live(path: str) -> bool:
-    """Whether a WebSocket to here is one session, which LiteLLM counts when it is over."""
-    return _LIVE.fullmatch(path) is not None
-
-
 def _of_parts(content: Mapping[str, Any]) -> Iterator[object]:
     """What the parts of a request, and the tools that it brings along, name as their models."""
     for layer in _layers(content):
@@ -210,6 +216,12 @@ def _look_for_diversion(content: Mapping[str, Any], where: str = "") -> None:
             raise DivertedError(where + field)
     if _object(_object(content.get(_OPTIONS)).get("gateway")).get("models"):
         raise DivertedError(f"{where}{_OPTIONS}.gateway.models")
+    if not all(map(_asks_nobody, _list(content.get(_PLUGINS)))):
+        raise DivertedError(where + _PLUGINS)
+    for tool in _list(content.get("tools")):
+        kind = str(_object(tool).get("type"))
+        if kind.startswith(_OPENROUTERS) and kind not in _TOOLS_ASKING_NOBODY:
+            raise DivertedError(f"{where}tools.{kind}")
     for field, headers in _headers_in(content):
         if any(name.strip().lower() == "host" for name in _object(headers)):
             raise DivertedError(f"{where}{field}.Host")
@@ -222,6 +234,21 @@ def _look_for_diversion(content: Mapping[str, Any], where: str = "") -> None:
         if more.get(field) not in (None, "", []):
             raise DivertedError(where + field)
     _look_for_diversion(more, where)
+
+
+def _asks_nobody(plugin: object) -> bool:
+    settings = _object(plugin)
+    return settings.get("enabled") is False or settings.get("id") in _ASKING_NOBODY
+
+
+def _list(value: object) -> list[Any]:
+    """`value`, or what its text is; something else alone in one."""
+    if isinstance(value, str) and value.lstrip().startswith("["):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            raise UnreadableError from None
+    return value if isinstance(value, list) else [value] if value else []
 
 
 def _headers_in(content: Mapping[str, Any]) -> Iterator[tuple[str, object]]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from core.sidecar import live_sessions
 from core.sidecar.model_call import Counted, Failure
 from core.sidecar.recorder import Recorder
 
@@ -19,6 +20,7 @@ _NAME: Final = "_PROXY_PocketLedger"
 being told, as it can with others (`no-log`)."""
 _RESPONSES: Final = ("responses", "aresponses")
 _HEARD: Final = ("transcription", "atranscription")
+_LIVE: Final = "_arealtime"
 _NUMBERS: Final = (int, float)
 _RESELLERS: Final = ("github", "litellm_proxy", "nadir")
 """LiteLLM prices what these serve as whoever made it does."""
@@ -42,8 +44,11 @@ def install(recorder: Recorder) -> None:
 
 
 def _methods(recorder: Recorder) -> dict[str, Any]:
-    async def went_well(_self: Any, kwargs: Any, *_more: Any, **_named: Any) -> None:
-        recorder.counted(kwargs.get("litellm_call_id"), counted(kwargs), _request_id(kwargs))
+    async def went_well(
+        _self: Any, kwargs: Any, response_obj: Any = None, *_more: Any, **_named: Any
+    ) -> None:
+        found = counted(kwargs, response_obj)
+        recorder.counted(kwargs.get("litellm_call_id"), found, _request_id(kwargs))
 
     async def went_wrong(_self: Any, kwargs: Any, *_more: Any, **_named: Any) -> None:
         error, call_id = kwargs.get("exception"), kwargs.get("litellm_call_id")
@@ -65,8 +70,8 @@ def _methods(recorder: Recorder) -> dict[str, Any]:
     }
 
 
-def counted(kwargs: Mapping[str, Any]) -> Counted:
-    """What is in a successful call's details."""
+def counted(kwargs: Mapping[str, Any], answer: object = None) -> Counted:
+    """What is in a successful call's details; `answer` is looked at for a live session alone."""
     payload = _mapping(kwargs.get("standard_logging_object"))
     metadata = _metadata(_mapping(kwargs.get("litellm_params")))
     usage = _mapping(_mapping(payload.get("metadata")).get("usage_object"))
@@ -95,6 +100,14 @@ def counted(kwargs: Mapping[str, Any]) -> Counted:
     if nothing and found.call_type in _RESPONSES:
         # Only queued (`background`): what it takes nobody tells, and it is not 0.
         found.tokens_in = found.tokens_out = found.cost = None
+    if found.call_type == _LIVE:
+        events = getattr(answer, "results", answer)
+        if isinstance(events, list):  # else a setting keeps what was said from callbacks
+            kinds = [_mapping(one).get("type") for one in events]
+            found.answered = kinds.count(live_sessions.DONE)
+            found.written = kinds.count(live_sessions.WRITTEN)
+        if found.written and not found.cost and any(_prices(kwargs, payload, metadata).values()):
+            found.cost = None  # the price is by the second, and they told tokens, or the reverse
     return found
 
 

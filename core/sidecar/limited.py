@@ -3,19 +3,23 @@ its limits do not allow, and of every such key what would go past the config."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import string
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from core.base.wording import listed
-from core.sidecar import asked_models, model_calls, refusals
+from core.sidecar import asked_models, live_sessions, model_calls, refusals, response_ids
 from core.sidecar.asked_models import DivertedError, UnreadableError
 from core.sidecar.errorbodies import App, Message, Receive, Scope, Send
 from core.sidecar.limits import Hindrance, Limits
+from core.sidecar.live_sessions import event_in, is_live
 from core.sidecar.recorder import current
 from core.sidecar.refusals import Refusals, shown
+from core.sidecar.response_ids import Kept
 from core.sidecar.tool_keys import CLIENT
 from core.wire.limits import NO_LIMITS, KeyLimits
 
@@ -28,16 +32,24 @@ it."""
 _POLICY: Final = 1008
 _MOST_REASON: Final = 120
 """Bytes that the close of a WebSocket has room for."""
+_GONE: Final[Mapping[str, Any]] = {"type": "websocket.disconnect", "code": _POLICY}
 
 
 class LimitedApp:
     """An ASGI app around another one, within the door: it knows by then whose key came. What comes
     with the master key passes untouched."""
 
-    def __init__(self, app: App, limits: Limits, told: Refusals) -> None:
+    def __init__(
+        self,
+        app: App,
+        limits: Limits,
+        told: Refusals,
+        kept: Callable[[str], Kept | None] = response_ids.kept,
+    ) -> None:
         self._app = app
         self._limits = limits
         self._told = told
+        self._kept = kept
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         name = scope.get(CLIENT)
@@ -55,6 +67,10 @@ class LimitedApp:
             if await _held(receive) is None:
                 return  # the client has left, or was cut off
             receive = _given(b"", receive)
+        id = response_ids.id_in(method, path)
+        if id and (of_id := _of_kept(name, limits, self._kept(id))):
+            await self._refuse(name, of_id, scope, send)
+            return
         counted = asked_models.is_counted(method, path)
         if asked_models.names_models(method, path):
             if limits.models or not counted or model_calls.asks_model(method, path):
@@ -102,7 +118,7 @@ class LimitedApp:
         limits = self._limits.of(name)
         asked = asked_models.of_path(scope)
         hindrance = self._limits.hindrance(name, asks=True)
-        if hindrance is None and asked_models.is_live(scope["path"]):
+        if hindrance is None and is_live(scope["path"]):
             hindrance = _of_session(name, limits, asked)
         if hindrance is None and asked:
             hindrance = _of_names(name, limits, asked)
@@ -110,23 +126,49 @@ class LimitedApp:
             await self._refuse(name, hindrance, scope, send)
             return
 
-        begun = None if asked_models.is_live(scope["path"]) else set(asked)
+        begun = None if is_live(scope["path"]) else set(asked)
+        session = _Session()
 
-        async def received() -> Message:
-            message = await receive()
-            if message["type"] != "websocket.receive":
-                return message
-            hindrance = self._of_message(name, message, begun)
-            if hindrance is None:
-                return message
+        async def end(hindrance: Hindrance) -> None:
             self._told.tell(f"limits of {name}", f"Turned away: {hindrance.what}")
+            session.is_over.set()
             reason = hindrance.what.encode()[:_MOST_REASON].decode(errors="ignore")
             await send({"type": "websocket.close", "code": _POLICY, "reason": reason})
-            return {"type": "websocket.disconnect", "code": _POLICY}
 
-        await self._app(scope, received, send)
+        async def received() -> Message:
+            message = await session.unless_over(receive)
+            if message["type"] != "websocket.receive":
+                return message
+            hindrance = self._of_message(name, message, begun, session)
+            if hindrance is None:
+                return message
+            await end(hindrance)
+            return {**_GONE}
 
-    def _of_message(self, name: str, message: Message, begun: set[str] | None) -> Hindrance | None:
+        async def sent(message: Message) -> None:
+            if session.is_over.is_set():
+                return
+            is_event = message["type"] == "websocket.send" and begun is None
+            if is_event and (hindrance := self._of_event(name, message, session)):
+                await end(hindrance)
+            else:
+                await send(message)
+
+        await self._app(scope, received, sent)
+
+    def _of_event(self, name: str, message: Message, session: _Session) -> Hindrance | None:
+        """What a provider does in a live session without being asked counts as a request, too: it
+        notices by itself that a turn is over (`turn_detection`)."""
+        if not session.does_more(event_in(message.get("text") or message.get("bytes"))):
+            return None
+        hindrance = self._limits.hindrance(name, asks=True)
+        if hindrance is None:
+            self._limits.let_in(name)
+        return hindrance
+
+    def _of_message(
+        self, name: str, message: Message, begun: set[str] | None, session: _Session
+    ) -> Hindrance | None:
         """What comes in over an open WebSocket counts as a request where it asks for an answer.
         `begun`: the models that have been named over it; None where it keeps to one by itself."""
         limits = self._limits.of(name)
@@ -146,7 +188,45 @@ class LimitedApp:
         hindrance = self._limits.hindrance(name, asks=asks)
         if hindrance is None and asks:
             self._limits.let_in(name)
+            session.asked += 1
         return hindrance
+
+
+@dataclass
+class _Session:
+    """What is known of an open WebSocket."""
+
+    asked: int = 0
+    """Answers that were asked for, and have not begun."""
+    only_writes: bool = False
+    """It is there to have sound written down, and has no answers."""
+    is_over: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def does_more(self, event: Mapping[str, Any]) -> bool:
+        """Whether this event is of an answer that nobody has asked for."""
+        kind = event.get("type")
+        if kind == live_sessions.BEGUN:
+            if not self.asked:
+                return True
+            self.asked -= 1
+        elif kind == live_sessions.WRITTEN:
+            return self.only_writes
+        elif kind in live_sessions.SESSIONS:
+            session = event.get("session")
+            its_kind = session.get("type") if isinstance(session, dict) else None
+            self.only_writes = "transcription" in (its_kind, str(kind).partition("_")[0])
+        return False
+
+    async def unless_over(self, receive: Receive) -> Message:
+        """What comes in; when it is over before, that it is."""
+        coming = asyncio.ensure_future(receive())
+        over = asyncio.ensure_future(self.is_over.wait())
+        try:
+            await asyncio.wait((coming, over), return_when=asyncio.FIRST_COMPLETED)
+            return {**_GONE} if self.is_over.is_set() else coming.result()
+        finally:
+            for one in (coming, over):
+                one.cancel()
 
 
 def _in_message(text: str | bytes) -> tuple[bool, list[dict[str, Any]]]:
@@ -247,6 +327,17 @@ def _of_session(name: str, limits: KeyLimits, asked: set[str]) -> Hindrance | No
             "when it is over.",
         )
     return _not_allowed(name, limits, asked) if limits.models and not asked else None
+
+
+def _of_kept(name: str, limits: KeyLimits, kept: Kept | None) -> Hindrance | None:
+    """Why a key with these limits may not have an answer with such an id."""
+    if kept is None:
+        return _not_allowed(name, limits, set()) if limits.models else None
+    if not kept.is_true:
+        what = "The request names an answer that no model of the config has given."
+        return Hindrance(403, what, is_of_limits=False)
+    is_allowed = not limits.models or limits.allows(kept.model)
+    return None if is_allowed else _not_allowed(name, limits, {kept.model})
 
 
 def _of_names(name: str, limits: KeyLimits, asked: set[str]) -> Hindrance | None:

@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from core.sidecar import model_calls
+from core.sidecar import live_sessions, model_calls
 from core.sidecar.error_words import message_in
 from core.sidecar.errorbodies import Message, Scope
+from core.sidecar.live_sessions import LiveSession
 from core.wire.request_row import (
     CUT_BY_CLIENT,
     CUT_BY_STOP,
@@ -54,6 +55,10 @@ class Counted:
     cache_hit: bool = False
     duration_s: float | None = None
     """Of the attempt that went well."""
+    answered: int | None = None
+    """Of a live session: the answers that are in these figures, where LiteLLM tells."""
+    written: int = 0
+    """The same of turns that were written down: they are in the cost, and in no tokens."""
 
     def plus(self, before: Counted | None) -> Counted:
         """This one, with the figures of `before` added."""
@@ -63,10 +68,12 @@ class Counted:
         return Counted(**{**vars(self), **sums})
 
 
-_SUMMED: Final = (
-    *("tokens_in", "tokens_out", "tokens_cached", "tokens_cache_written", "tokens_reasoning"),
-    "cost",
+_TOKENS: Final = (
+    *("tokens_in", "tokens_out", "tokens_cached", "tokens_cache_written"),
+    "tokens_reasoning",
 )
+_SUMMED: Final = (*_TOKENS, "cost", "answered", "written")
+_UNKNOWN: Final[Mapping[str, Any]] = dict.fromkeys(_TOKENS)
 
 
 def _sum(one: Any, other: Any) -> Any:
@@ -137,6 +144,7 @@ class ModelCall:
     _began: float = field(default_factory=time.perf_counter)
     _is_stream: bool = False
     _close_code: int | None = None
+    _live: LiveSession | None = None
     _first_token_s: float | None = None
     _asked: str = ""
     _group: str = ""
@@ -196,6 +204,10 @@ class ModelCall:
             self._start(message.get("headers", ()))
         elif kind == "websocket.accept":
             self.status, self._is_stream = 101, True
+            if live_sessions.is_live(self.scope["path"]):
+                self._live = LiveSession()
+        elif kind == "websocket.send" and self._live is not None:
+            self._live.hears(message.get("text") or message.get("bytes"))
         elif kind == "websocket.close":
             self.closes(message.get("code", 1000))
         return False
@@ -258,6 +270,8 @@ class ModelCall:
         """LiteLLM has counted."""
         self.is_touched = True
         counted.duration_s = self._close_inner(counted)
+        if self._live is not None:
+            counted = _of_session(counted, self._live)
         self.counted = counted.plus(self.counted if self.is_websocket else None)
 
     def ends(self, *, stopping: bool, raised: BaseException | None = None) -> None:
@@ -387,6 +401,24 @@ class ModelCall:
             if name == b"user-agent":
                 return self.wording.short(value.decode("latin-1"))
         return ""
+
+
+def _of_session(counted: Counted, live: LiveSession) -> Counted:
+    """What LiteLLM has counted of a live session, with nothing that it does not know as 0: it takes
+    an answer that was broken off for none, and what another model has written down of a
+    conversation, too."""
+    answered = live.done if counted.answered is None else counted.answered
+    if live.is_untold or live.begun > answered:
+        return replace(counted, cost=None, **_UNKNOWN)
+    if live.written > counted.written:
+        counted = replace(counted, cost=None)
+    if live.tokens is not None:
+        sums = (_sum(counted.tokens_in, live.tokens[0]), _sum(counted.tokens_out, live.tokens[1]))
+        return replace(counted, tokens_in=sums[0], tokens_out=sums[1])
+    is_0 = not (answered or counted.tokens_in or counted.tokens_out)
+    if is_0 and (counted.cost or live.written or counted.written):
+        return replace(counted, **_UNKNOWN)
+    return counted
 
 
 def joined(client: tuple[str, int]) -> str:

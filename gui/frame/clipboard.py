@@ -11,6 +11,10 @@ SECRET_SECONDS = 30
 """How long a secret stays on the clipboard."""
 SHOWN_SECONDS = 10
 """How long one stays on the screen."""
+_AGAIN_MS = 500
+_TRIES = 120
+"""Another program may have the clipboard open for a moment, and then nobody can tell what is on it;
+nor can anybody of a picture, for as long as it is there."""
 
 
 class Clipboard:
@@ -39,27 +43,35 @@ class Clipboard:
         if not put_secret(self._root, text):
             self.copy(text)
         self._secret = text
-
-        def expire() -> None:
-            self._timer = None
-            if self.clear_secret() and cleared is not None:
-                cleared()
-
-        self._timer = self._root.after(round(seconds * 1000), expire)
+        self._timer = self._root.after(
+            round(seconds * 1000), lambda: self._take_back(cleared, _TRIES)
+        )
 
     def clear_secret(self) -> bool:
-        """Take a copied secret back now; True when it was still on the clipboard."""
+        """Take a copied secret back now; True when it was still on the clipboard. Where nobody can
+        tell, it is taken back in a moment."""
+        return self._take_back(None, _TRIES)
+
+    def _take_back(self, cleared: Callable[[], None] | None, tries: int) -> bool:
         self._cancel_timer()
+        if self._secret is None:
+            return False
+        there = self._read()
+        if there is None and tries > 1:
+            self._timer = self._root.after(_AGAIN_MS, lambda: self._take_back(cleared, tries - 1))
+            return False
         secret, self._secret = self._secret, None
-        if secret is None or self._read() != secret:
+        if there != secret:
             return False
         self._root.clipboard_clear()
+        if cleared is not None:
+            cleared()
         return True
 
     def _read(self) -> str | None:
         try:
             return self._root.clipboard_get()
-        except tk.TclError:  # empty, or not text
+        except tk.TclError:  # in use, empty, or not text
             return None
 
     def _cancel(self) -> None:

@@ -162,7 +162,7 @@ def test_the_preview_of_other_models_shows_only_these(home: Path) -> None:
 
 
 @needs_links
-def test_a_link_is_followed_and_permissions_stay(home: Path) -> None:
+def test_a_link_is_followed_and_others_cannot_read_the_key(home: Path) -> None:
     dotfiles = home / "dotfiles"
     dotfiles.mkdir()
     (dotfiles / "claude.json").write_bytes(ORIGINAL)
@@ -170,13 +170,13 @@ def test_a_link_is_followed_and_permissions_stay(home: Path) -> None:
     (home / ".claude").mkdir()
     link = home / ".claude" / "settings.json"
     link.symlink_to("../dotfiles/claude.json")
-    for step in ("connect", "disconnect"):
-        if step == "connect":
+    for mode, connects in ((0o600, True), (0o600, True), (0o640, False)):
+        if connects:
             at(home).connect(CLAUDE, CONNECTION, False)
         else:
             at(home).disconnect(CLAUDE)
         assert link.is_symlink()
-        assert (dotfiles / "claude.json").stat().st_mode & 0o777 == 0o640
+        assert (dotfiles / "claude.json").stat().st_mode & 0o777 == mode
     assert link.read_bytes() == ORIGINAL
 
 

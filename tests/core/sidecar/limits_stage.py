@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from core.sidecar.limits import Limits
 from core.sidecar.model_call import ModelCall, Wording
 from core.sidecar.recorder import current
 from core.sidecar.refusals import Refusals
+from core.sidecar.response_ids import Kept
 from core.sidecar.tool_keys import CLIENT
 from core.wire.limits import KeyLimits
 from core.wire.request_row import FINISHED, RequestRow
@@ -41,10 +42,15 @@ class Stage:
     seen: list[bytes] = field(default_factory=list)
     answers: Mapping[str, Any] = field(default_factory=dict)
     sent: list[Message] = field(default_factory=list)
+    says: Sequence[Any] = ()
+    """What a provider says over a WebSocket at each message."""
+    kept: Mapping[str, Kept] = field(default_factory=dict)
+    """What ids of answers say."""
 
     def __post_init__(self) -> None:
         self.limits = Limits(self.clock, settle_s=0.05)
-        self.app = LimitedApp(self._answer, self.limits, Refusals(say=self.log.append))
+        told = Refusals(say=self.log.append)
+        self.app = LimitedApp(self._answer, self.limits, told, lambda id: self.kept.get(id))
         self._number = 0
 
     def limit(self, **limits: Any) -> None:
@@ -54,6 +60,8 @@ class Stage:
         if scope["type"] == "websocket":
             while (message := await receive())["type"] == "websocket.receive":
                 self.seen.append(message["text"].encode())
+                for event in self.says:
+                    await send({"type": "websocket.send", "text": json.dumps(event)})
             return
         if scope["method"] == "POST":
             message = await receive()
@@ -134,7 +142,8 @@ class Stage:
             return waiting.pop(0) if waiting else {"type": "websocket.disconnect"}
 
         async def send(message: Message) -> None:
-            closed.append(message.get("code") or message.get("status") or 0)
+            if message["type"] != "websocket.send":
+                closed.append(message.get("code") or message.get("status") or 0)
             self.sent.append(message)
 
         scope: Scope = {

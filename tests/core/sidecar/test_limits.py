@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from core.sidecar.response_ids import Kept
 from core.wire.limits import Tally, Window, picodollars
 from core.wire.request_row import FINISHED, RequestRow
 from tests.core.sidecar.limits_stage import CHAT, NOON, Reply, Stage, form
@@ -184,6 +185,7 @@ def test_what_only_counts_goes_nowhere_else_either(stage: Stage, path: str, name
 @pytest.mark.parametrize("path", ["/v1/responses/resp_1/cancel", "/v1beta/interactions/i/cancel"])
 def test_where_the_path_says_all_no_body_goes_along(stage: Stage, path: str, name: str) -> None:
     stage.limit(models=("cheap",))
+    stage.kept = {"resp_1": Kept("cheap", is_true=True)}
     body = {"custom_llm_provider": "xai", "extra_headers": {"Host": "other.example"}}
     assert stage.ask(body, path, name=name).status == 200
     assert stage.ask(body, path, name=None).status == 200

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import hashlib
 import io
 import json
 import queue
+import re
 import socket
 import threading
 import time
@@ -27,6 +29,7 @@ from core.wire.protocol import Admit, Kept, Recorded, Used, encode
 from core.wire.request_row import CUT_BY_CLIENT, REFUSED, RequestRow, decoded
 from tests.core.sidecar.copies import ImportedSidecar
 from tests.core.sidecar.harness import MASTER_KEY, PATIENCE_S, Run, Sidecar
+from tests.core.sidecar.live_upstream import ScriptedUpstream, begun, done
 from tests.fixtures.fake_upstream import FakeUpstream
 from tests.fixtures.threads import join
 from tests.fixtures.wire_formats import Asked, Reply, answer
@@ -61,10 +64,25 @@ model_list:
       output_cost_per_token: 0.0001
   - model_name: live
     litellm_params: {model: openai/my-live, api_key: k, api_base: "LIVE/v1"}
+  - model_name: talks by itself
+    litellm_params: {model: openai/my-live, api_key: k, api_base: "TALKER/v1"}
+  - model_name: elsewhere
+    litellm_params: {model: groq/my-groq, api_key: key-of-groq}
+    model_info: {id: entry-of-groq}
+  - model_name: several
+    litellm_params: {model: openrouter/my-several, api_key: k, api_base: "ADDRESS/v1"}
+  - model_name: bedrock
+    litellm_params:
+      model: bedrock/converse/cheap-one
+      aws_access_key_id: x
+      aws_secret_access_key: x
+      aws_region_name: us-east-1
+      aws_bedrock_runtime_endpoint: "ADDRESS"
   - model_name: no socket
     litellm_params: {model: hosted_vllm/my-vllm, api_key: k, api_base: "ADDRESS/v1"}
   - model_name: no price
     litellm_params: {model: openai/my-own, api_key: k, api_base: "ADDRESS/v1"}
+environment_variables: {OPENAI_BASE_URL: "ADDRESS/openai"}
 general_settings: {master_key: os.environ/LITELLM_MASTER_KEY}
 """
 HOST = {"Host": "other.example"}
@@ -100,11 +118,16 @@ class LiveUpstream:
 
 class Served:
     def __init__(
-        self, sidecar: Sidecar, upstream: FakeUpstream, live: LiveUpstream | None = None
+        self,
+        sidecar: Sidecar,
+        upstream: FakeUpstream,
+        live: LiveUpstream | None = None,
+        talker: ScriptedUpstream | None = None,
     ) -> None:
         self.sidecar = sidecar
         self.upstream = upstream
         self.live = live
+        self.talker = talker
         self.rows: dict[str, RequestRow] = {}
         self.limits: dict[str, Any] = {}
 
@@ -127,6 +150,10 @@ class Served:
     def ask(self, client: httpx.Client, model: str = "priced", **more: Any) -> httpx.Response:
         body = {"model": model, "messages": ASKED, **more}
         return client.post("/v1/chat/completions", json=body)
+
+    def asked_for(self, word: str) -> list[Asked]:
+        """What has come to the provider with this in its path or its body."""
+        return [one for one in self.upstream.asked if word in f"{one.path} {json.dumps(one.body)}"]
 
     def hear(self, timeout_s: float = 0.5) -> None:
         """Take in what the sidecar has said."""
@@ -170,11 +197,13 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with (
         FakeUpstream(unhurried) as upstream,
         LiveUpstream() as live,
+        ScriptedUpstream() as talker,
         ImportedSidecar() as sidecar,
     ):
         config = CONFIG.replace("ADDRESS", upstream.address).replace("LIVE", live.address)
+        config = config.replace("TALKER", talker.address)
         sidecar.serve(Run(folder, config=config, order={"ledger_dir": str(folder / "ledger")}))
-        yield Served(sidecar, upstream, live)
+        yield Served(sidecar, upstream, live, talker)
 
 
 @pytest.mark.parametrize("stream", [False, True])
@@ -316,6 +345,92 @@ def test_a_live_session_is_written_down_by_an_allowed_model_only(served: Served)
             client.recv(PATIENCE_S)
     heard = [one["session"]["audio"]["input"]["transcription"] for one in served.live.heard]
     assert heard == [{"model": "live"}]
+
+
+def test_an_id_that_was_made_up_sends_no_key_elsewhere(served: Served) -> None:
+    """LiteLLM takes the provider from the id, and the key from the entry that stands in it."""
+    said = "litellm:custom_llm_provider:openai;model_id:entry-of-groq;response_id:resp_made_up"
+    path = f"/v1/responses/resp_{base64.b64encode(said.encode()).decode()}"
+    served.limit("made up")
+    with served.client("made up") as client:
+        for answer in (client.get(path), client.delete(path), client.post(f"{path}/cancel")):
+            assert answer.status_code == 403
+            assert "no model of the config has given" in answer.text
+    assert not served.asked_for("resp_made_up")
+    with served.sidecar.client() as master:  # or this test is about nothing
+        master.post(f"{path}/cancel")
+    asked = served.asked_for("resp_made_up")[0]
+    assert (asked.path, asked.headers["authorization"]) == (
+        "/openai/responses/resp_made_up/cancel",
+        "Bearer key-of-groq",
+    )
+
+
+def test_an_answer_is_kept_for_keys_that_may_use_its_model(served: Served) -> None:
+    served.limit("keeps", models=("priced",))
+    served.limit("may not", models=("slow",))
+    served.limit("not limited")
+    with served.client("keeps") as client:
+        answer = client.post("/v1/responses", json={"model": "priced", "input": "hello"})
+        path = f"/v1/responses/{answer.json()['id']}"
+        assert client.get("/v1/responses/resp_bare").status_code == 403
+        assert not served.asked_for("/v1/responses/")
+        client.get(path)
+        assert len(served.asked_for("/v1/responses/")) == 1
+    with served.client("may not") as client:
+        assert client.get(path).status_code == 403
+        assert "asks for 'priced'" in client.get(path).text
+    assert len(served.asked_for("/v1/responses/")) == 1
+    with served.client("not limited") as client:
+        client.get(path)
+        assert client.get("/v1/responses/resp_bare").status_code >= 400
+    assert len(served.asked_for("/v1/responses/")) == 2
+    assert not served.asked_for("resp_bare")  # LiteLLM knows nobody to ask
+
+
+@pytest.mark.parametrize(
+    ("model", "more"),
+    [
+        ("several", {"models": ["dear-1"]}),
+        ("several", {"preset": "dear-2"}),
+        ("several", {"plugins": [{"id": "fusion", "analysis_models": ["dear-3"]}]}),
+        ("several", {"tools": [{"type": "openrouter:fusion", "parameters": {"model": "dear-4"}}]}),
+        ("bedrock", {"model_id": "dear-5"}),
+    ],
+)
+def test_a_provider_is_asked_for_the_model_of_the_config(
+    served: Served, model: str, more: Any
+) -> None:
+    (dear,) = re.findall("dear-.", json.dumps(more))
+    served.limit("one of several")
+    with served.client("one of several") as client:
+        assert served.ask(client, model, **more).status_code == 403
+    assert not served.asked_for(dear)
+    with served.sidecar.client() as master:  # or this test is about nothing
+        served.ask(master, model, **more)
+    assert served.asked_for(dear)
+
+
+def test_what_a_provider_answers_by_itself_counts_as_requests(served: Served) -> None:
+    """It notices that a turn is over: no message asks for the answer."""
+    assert served.talker is not None
+    served.limit("talks on", requests_per_minute=2)
+    served.talker.answers = (begun(), done())
+    url = f"ws://127.0.0.1:{served.sidecar.port}/v1/realtime?model=talks%20by%20itself"
+    headers = {"Authorization": f"Bearer {key_of('talks on')}"}
+    sound = json.dumps({"type": "input_audio_buffer.append", "audio": "AAAA"})
+    with connect(url, additional_headers=headers, proxy=None) as client:
+
+        def heard() -> str:
+            return str(json.loads(client.recv(PATIENCE_S))["type"])
+
+        assert heard() == "session.created"
+        for _ in range(2):
+            client.send(sound)
+            assert [heard(), heard()] == ["response.created", "response.done"]
+        client.send(sound)
+        with pytest.raises(ConnectionClosed, match="may make 2 requests a minute"):
+            heard()
 
 
 def test_a_websocket_keeps_to_the_model_of_the_config(served: Served) -> None:

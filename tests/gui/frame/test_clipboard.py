@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tkinter as tk
 
 import pytest
 
@@ -33,6 +34,28 @@ def test_a_secret_takes_the_place_of_what_was_copied_before(driver: Driver) -> N
     assert driver.root.clipboard_get() == SECRET
     assert paste(driver).splitlines() == SECRET.splitlines()
     driver.wait(lambda: cleared, what="the end of the secret")
+    assert SECRET.splitlines()[0] not in paste(driver)
+
+
+@pytest.mark.gui
+def test_a_secret_that_cannot_be_read_at_its_end_is_taken_back_after(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program has the clipboard open at that moment."""
+    cleared: list[bool] = []
+    asked: list[bool] = []
+    read = driver.root.clipboard_get
+
+    def in_use_at_first() -> str:
+        asked.append(True)
+        if len(asked) < 3:
+            raise tk.TclError('CLIPBOARD selection doesn\'t exist or form "STRING" not defined')
+        return str(read())
+
+    monkeypatch.setattr(driver.root, "clipboard_get", in_use_at_first)
+    driver.app.clipboard.copy_secret(SECRET, 0.01, lambda: cleared.append(True))
+    driver.wait(lambda: cleared, what="the end of the secret")
+    assert len(asked) == 3
     assert SECRET.splitlines()[0] not in paste(driver)
 
 
