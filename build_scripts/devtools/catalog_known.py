@@ -64,6 +64,8 @@ _IN_JWT_AUTH: Final = (
 )
 _READ_BEFORE: Final = "Variables that LiteLLM reads before it reads a config, and never again."
 _SERVERS: Final = "proxy/mcp_server/mcp_server_manager.py"
+_HOOKS: Final = "proxy/guardrails"
+_OF_MODE: Final = "The guardrails that check then; of these, one with another mode is left out."
 _NOT_OF_A_MODEL: Final = frozenset({"model_info"})
 """A field of the class that stands beside litellm_params in a config, not in them."""
 
@@ -95,6 +97,12 @@ def make(folder: Path) -> str:
         ("READ_AT_IMPORT", _variables(folder / "constants.py"), _READ_BEFORE),
     ):
         parts.append(_set(name, words, said))
+    checking: dict[str, list[str]] = {}
+    for guardrail, modes in _guardrail_modes(folder):
+        for mode in modes:
+            checking.setdefault(mode, []).append(guardrail)
+    lines = "".join(f'    "{mode}": {_call(checking[mode], 4)},\n' for mode in sorted(checking))
+    parts.append(f'GUARDRAILS_OF_MODE: Final = {{\n{lines}}}\n"""{_OF_MODE}"""\n')
     return "\n".join(parts)
 
 
@@ -236,6 +244,58 @@ def _read_of_servers(folder: Path) -> Iterator[str]:
                 yield key
             case ast.Call(args=[ast.Name(id="server_config"), ast.Constant(value=str(key)), *_]):
                 yield key
+
+
+def _guardrail_modes(folder: Path) -> Iterator[tuple[str, list[str]]]:
+    """Of each guardrail whose class says so and lets LiteLLM compare. One that is asked for its
+    verdict alone may look at what is logged besides."""
+    trees = [_tree(path) for path in sorted((folder / _HOOKS).rglob("*.py"))]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    classes = {node.name: node for node in nodes if isinstance(node, ast.ClassDef)}
+    names = {
+        line.targets[0].id: line.value.value
+        for line in _class(folder, "types/guardrails.py", "SupportedGuardrailIntegrations").body
+        if isinstance(line, ast.Assign)
+        and isinstance(line.targets[0], ast.Name)
+        and isinstance(line.value, ast.Constant)
+    }
+    for node in nodes:
+        match node:
+            case (
+                ast.Assign(
+                    targets=[ast.Name(id="guardrail_class_registry")], value=ast.Dict() as known
+                )
+                | ast.AnnAssign(
+                    target=ast.Name(id="guardrail_class_registry"), value=ast.Dict() as known
+                )
+            ):
+                for key, value in zip(known.keys, known.values, strict=True):
+                    name = names.get(ast.unparse(key).split(".")[1]) if key is not None else None
+                    modes = _modes_of(classes.get(ast.unparse(value)))
+                    if name and modes:
+                        yield str(name), modes
+
+
+def _modes_of(found: ast.ClassDef | None) -> list[str]:
+    """Nothing for one that takes any mode, or whose modes only its code knows."""
+    methods = {
+        line.name: line
+        for line in (found.body if found is not None else ())
+        if isinstance(line, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    if found is None or "supported_event_hooks" not in ast.unparse(
+        methods.get("__init__", ast.Pass())
+    ):
+        return []
+    modes: list[str] = []
+    for node in ast.walk(methods.get("get_supported_event_hooks", ast.Pass())):
+        match node:
+            case ast.Return(value=ast.List(elts=items)):
+                modes += [item.attr for item in items if isinstance(item, ast.Attribute)]
+    is_native = any("use_native_lifecycle_hooks" in ast.unparse(line) for line in found.body)
+    if modes and "apply_guardrail" in methods and not is_native:
+        modes.append("logging_only")
+    return sorted(set(modes))
 
 
 def _is(annotation: str, beginnings: tuple[str, ...]) -> bool:

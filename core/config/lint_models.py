@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -69,6 +70,9 @@ _SAYING_LITTLE: Final = frozenset(
 _MEANT_BY_WORDS: Final = ("num_retries", "cooldown_time", *sorted(_COMMON_PARAMS))
 """Of those with the same words the first is meant."""
 _OF_ROUTER: Final = tuple(sorted(ROUTER_SETTINGS))
+_PRICE: Final = re.compile(r"_costs?(?:_per_|$)")
+_OWN: Final = "litellm_"
+_OF_LITELLM: Final = frozenset(name for name in MODEL_PARAMS if name.startswith(_OWN))
 _SETTINGS: Final = (
     ("router_settings", ROUTER_SETTINGS),
     ("litellm_settings", LITELLM_SETTINGS),
@@ -272,7 +276,12 @@ def _check_params(findings: LintContext, entry: MappingNode, params: MappingNode
                 code="LP171",
                 fix=fixes.rename(document, key, meant),
             )
-        elif meant is None and name not in MODEL_PARAMS and not _say_setting(findings, key, name):
+        elif (
+            meant is None
+            and name not in MODEL_PARAMS
+            and not _say_setting(findings, key, name)
+            and not _say_own(findings, key, name)
+        ):
             _say_address(findings, key, value)
     _check_model(findings, entry, params, misspelt)
 
@@ -319,6 +328,21 @@ def _say_setting(findings: LintContext, key: Node, name: str) -> bool:
             )
             return True
     return False
+
+
+def _say_own(findings: LintContext, key: Node, name: str) -> bool:
+    """Whether it is named like something of LiteLLM's own, which no provider wants: a price, or
+    what begins with its name."""
+    if _PRICE.search(name):
+        remedy = "Prices are input_cost_per_token, output_cost_per_token, input_cost_per_second, …"
+    elif name.startswith(_OWN):
+        near = findings.near(name, _OF_LITELLM, 0.75)
+        remedy = f"Did you mean {near}?" if near else "Remove it, or look it up in LiteLLM's docs."
+    else:
+        return False
+    what = f"LiteLLM does not know {name_of(key)} and sends it on to the provider."
+    findings.warn(key, what, remedy, code="LP171")
+    return True
 
 
 def _say_address(findings: LintContext, key: Node, value: Node) -> None:

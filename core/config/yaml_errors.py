@@ -168,6 +168,10 @@ def _no_colon(text: str, start: int) -> Issue:
 
 
 def _misplaced(text: str, here: int, start: int) -> Issue:
+    line_start = text.rfind("\n", 0, here) + 1
+    word = line_start + len(text[line_start:here]) - len(text[line_start:here].lstrip())
+    if yaml_fixes.equals_sign(text, word) is not None:
+        return _no_colon(text, word)
     line, column = place(text, start)
     return _issue(
         text,

@@ -37,7 +37,8 @@ _PROVIDERS: Final = (
         "LP301",
         "A model without a provider",
         "warning",
-        "LiteLLM guesses the provider of models that are in its table, and leaves out all others.",
+        "LiteLLM guesses the provider of models that are in its table, and leaves out all others. "
+        "A Gemini it takes for one of Vertex AI, which an `api_key` does not open.",
         _params("model: my-model\napi_key: os.environ/OPENAI_API_KEY"),
         _params("model: openai/my-model\napi_key: os.environ/OPENAI_API_KEY"),
     ),
@@ -413,7 +414,7 @@ _GUARDS: Final = (
         "LP341",
         "A guardrail that is left out",
         "warning",
-        "LiteLLM starts without it, and nothing is checked.",
+        "LiteLLM starts without it, and nothing is checked. Not every guardrail has every mode.",
         _with(
             "guardrails:\n  - guardrail_name: secrets\n"
             "    litellm_params: {guardrail: hide-secrets}"

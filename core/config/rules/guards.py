@@ -13,7 +13,7 @@ from core.config.known_keys import CALLBACKS
 from core.config.lint_context import name_of, shown
 from core.config.rules.fields import groups
 from core.config.rules.forms import FLAG, SETTINGS, TEXT, is_of
-from core.config.rules.known import MCP_SERVER
+from core.config.rules.known import GUARDRAILS_OF_MODE, MCP_SERVER
 from core.config.rules.parts import (
     Pairs,
     Parts,
@@ -219,9 +219,9 @@ def _check_guardrail(parts: Parts, pairs: Pairs) -> None:
                 code=GUARDRAIL_SKIPPED,
             )
             return
-    _check_mode(parts, called, params["mode"][1])
     node = params["guardrail"][1]
     kind_of = text_of(node) or ""
+    _check_mode(parts, called, params["mode"][1], kind_of)
     if is_reference(node):
         return
     if kind_of == "custom_code":
@@ -269,20 +269,26 @@ def _has_form(parts: Parts, pairs: Pairs, called: str) -> bool:
     return False
 
 
-def _check_mode(parts: Parts, called: str, node: Node) -> None:
+def _check_mode(parts: Parts, called: str, node: Node, kind_of: str) -> None:
     """When it checks: a name, or several. By tags it may be more."""
+    own = (
+        frozenset(mode for mode, known in GUARDRAILS_OF_MODE.items() if kind_of in known) or _MODES
+    )
     for one in items(node) or (node,):
         name = text_of(one)
-        if not name or name in _MODES or is_reference(one):
+        if not name or name in own or is_reference(one):
             continue
-        near = parts.findings.near(name, _MODES, 0.6)
+        said = f"LiteLLM knows no mode {shown(name)} and starts without the guardrail {called}"
+        if name in _MODES:
+            said = (
+                f"{kind_of} has no mode {name}, and LiteLLM starts without the guardrail {called}"
+            )
         say_unknown(
             parts,
             one,
-            f"LiteLLM knows no mode {shown(name)} and starts without the guardrail {called}: "
-            "nothing is checked.",
-            near,
-            f"There are: {', '.join(sorted(_MODES))}.",
+            f"{said}: nothing is checked.",
+            None if name in _MODES else parts.findings.near(name, own, 0.6),
+            f"There are: {', '.join(sorted(own))}.",
             code=GUARDRAIL_SKIPPED,
         )
 

@@ -371,3 +371,70 @@ READ_AT_IMPORT: Final = _words(
     """
 )
 """Variables that LiteLLM reads before it reads a config, and never again."""
+
+GUARDRAILS_OF_MODE: Final = {
+    "during_call": _words(
+        """
+            aim aporia azure/prompt_shield bedrock block_code_execution cato_networks
+            cisco_ai_defense custom_code decision_model dynamoai enkryptai generic_guardrail_api
+            grayswan ibm_guardrails lakera lakera_v2 lasso litellm_content_filter llm_as_a_judge
+            model_armor noma noma_v2 onyx openai_moderation panw_prisma_airs pillar prompt_security
+            qualifire xecguard
+        """
+    ),
+    "during_mcp_call": _words(
+        """
+            bedrock cisco_ai_defense custom_code generic_guardrail_api model_armor noma_v2
+            panw_prisma_airs pillar
+        """
+    ),
+    "logging_only": _words(
+        """
+            akto bedrock block_code_execution cisco_ai_defense crowdstrike_aidr custom_code
+            decision_model enkryptai generic_guardrail_api grayswan guardrails_ai headroom
+            hiddenlayer litellm_content_filter llm_as_a_judge mcp_end_user_permission
+            microsoft_purview model_armor noma_v2 onyx openai_moderation ovalix panw_prisma_airs
+            prompt_security promptguard qualifire straiker vigil_guard xecguard zscaler_ai_guard
+        """
+    ),
+    "post_call": _words(
+        """
+            aim akto aporia azure/text_moderations bedrock block_code_execution cato_networks
+            cisco_ai_defense crowdstrike_aidr custom_code decision_model dynamoai enkryptai
+            generic_guardrail_api grayswan guardrails_ai headroom hiddenlayer ibm_guardrails
+            lakera_v2 lasso litellm_content_filter llm_as_a_judge microsoft_purview model_armor noma
+            noma_v2 onyx openai_moderation ovalix pangea panw_prisma_airs pillar prompt_security
+            promptguard qualifire repelloai semantic_guard straiker tool_permission vigil_guard
+            xecguard zscaler_ai_guard
+        """
+    ),
+    "post_mcp_call": _words(
+        """
+            akto generic_guardrail_api litellm_content_filter panw_prisma_airs
+        """
+    ),
+    "pre_call": _words(
+        """
+            aim akto azure/prompt_shield azure/text_moderations bedrock block_code_execution
+            cato_networks cisco_ai_defense crowdstrike_aidr custom_code decision_model dynamoai
+            enkryptai generic_guardrail_api grayswan guardrails_ai headroom hiddenlayer
+            ibm_guardrails javelin lakera lakera_v2 lasso litellm_content_filter llm_as_a_judge
+            mcp_end_user_permission mcp_security microsoft_purview model_armor noma noma_v2 onyx
+            openai_moderation ovalix pangea panw_prisma_airs pillar prompt_security promptguard
+            qualifire repelloai semantic_guard straiker tool_permission vigil_guard xecguard
+            zscaler_ai_guard
+        """
+    ),
+    "pre_mcp_call": _words(
+        """
+            agent_365 akto bedrock cisco_ai_defense custom_code generic_guardrail_api
+            litellm_content_filter mcp_jwt_signer model_armor noma noma_v2 panw_prisma_airs pillar
+        """
+    ),
+    "realtime_input_transcription": _words(
+        """
+            litellm_content_filter
+        """
+    ),
+}
+"""The guardrails that check then; of these, one with another mode is left out."""

@@ -75,6 +75,15 @@ _BEARER: Final = "bearer "
 _ADDRESS: Final = ("api_base", "base_url")
 _OPENAI_KEYS: Final = ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY")
 _AWS: Final = ("aws_access_key_id", "aws_secret_access_key")
+_GEMINI: Final = "gemini-"
+_VERTEX: Final = (
+    "VERTEXAI_PROJECT",
+    "VERTEX_PROJECT",
+    "VERTEXAI_CREDENTIALS",
+    "VERTEX_CREDENTIALS",
+    "GOOGLE_APPLICATION_CREDENTIALS",
+)
+"""With one of these there are credentials of Google's."""
 _FILLED_IN: Final = re.compile(r"\$?\{\{?[\w. -]*\}\}?|<[\w. -]+>")
 """What other programs put a name in the place of."""
 _WITH_LIBRARY: Final = {
@@ -301,6 +310,7 @@ def _check_access(parts: Parts, model: Model) -> None:
         )
     _check_version(parts, model)
     _check_pair(parts, model)
+    _check_vertex(parts, model)
     provider = model.model.partition("/")[0] if "/" in model.model else ""
     if "model" not in model.params or _has_provider(model):
         return
@@ -354,6 +364,33 @@ def _check_pair(parts: Parts, model: Model) -> None:
                 kind=UNSET,
                 code=NO_KEY,
             )
+
+
+def _check_vertex(parts: Parts, model: Model) -> None:
+    """A Gemini without a provider is Vertex AI's, which goes by Google's credentials: who writes a
+    key beside it means another."""
+    is_vertex = model.model.startswith(_GEMINI) and model.model in BARE_MODELS
+    if not is_vertex or "api_key" not in model.params or _has_provider(model):
+        return
+    others = ("litellm_credential_name", "mock_response")
+    if any(name.startswith("vertex_") or name in others for name in model.params):
+        return
+    if parts.may_be_set(*_VERTEX) or any(name.startswith("vertex_") for name in parts.litellm):
+        return
+    base = model.params.get("api_base") or model.params.get("base_url")
+    address = "" if base is None else text_of(base[1]) or ""
+    if base is not None and (is_reference(base[1]) or any(one in address for one in ENDPOINTS)):
+        return  # LiteLLM may know the provider by the address
+    node = model.params["model"][1]
+    meant = f"gemini/{model.model}" if base is None else f"openai/{model.model}"
+    parts.findings.warn(
+        node,
+        f"Without a provider {shown(model.model)} is a model of Vertex AI, which takes no api_key: "
+        "every request fails.",
+        f"For this key write {meant}.",
+        code=NO_PROVIDER,
+        fix=rename(parts.document, node, meant) if base is None else None,
+    )
 
 
 def _lacks_any_key(parts: Parts, model: Model) -> bool:

@@ -55,8 +55,11 @@ FAILING: Final = {
     "traceloop": "the package traceloop-sdk",
     "wandb": "the package wandb",
     "sentry": "the package sentry-sdk",
+    "slack": "the package slack-bolt",
 }
 """As PACKAGES: LiteLLM starts, and logs an error with requests."""
+_INSTEAD: Final = {"slack": "For alerts write alerting: [slack] under general_settings."}
+"""What was meant by one of these."""
 _BUILT_WITH: Final = {
     "langtrace": ("LANGTRACE_API_KEY",),
     "levo": ("LEVOAI_API_KEY",),
@@ -196,7 +199,9 @@ def _say_no_package(parts: Parts, setting: str, item: Node, name: str) -> None:
         item,
         f"{name} needs {needs}, which is not part of this program"
         + (": LiteLLM does not start." if stops else ": nothing will be sent."),
-        "Remove it. LiteLLM Pocket's own pages show requests, tokens and costs.",
+        _INSTEAD.get(
+            name, "Remove it. LiteLLM Pocket's own pages show requests, tokens and costs."
+        ),
         code=NO_PACKAGE,
     )
 

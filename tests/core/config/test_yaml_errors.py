@@ -30,6 +30,11 @@ BROKEN = {
         (5, 4),
         "neighbours",
     ),
+    "equals sign before a bracket": (
+        'litellm_settings:\n  num_retries: 3\n  fallbacks=[{"a": ["b"]}]\n',
+        (3, 12),
+        "= where a colon is meant",
+    ),
     "double quote": ('a: "open\nb: 2\n', (1, 4), "quote is never closed"),
     "single quote": ("a: 1\nb: 'open\n", (2, 4), "quote is never closed"),
     "windows path": ('a: "C:\\data"\n', (1, 8), "backslash"),

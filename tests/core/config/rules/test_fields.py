@@ -104,11 +104,22 @@ def test_a_group_that_litellm_looks_through_at_its_start_is_an_error() -> None:
         ("retries", "num_retries"),
         ("model_alias", "model_group_alias"),
         ("routing_strategy", "router_settings"),
+        ("litellm_credentials", "litellm_credential_name"),
+        ("input_cost_per_minute", "input_cost_per_second"),
     ],
 )
 def test_a_parameter_by_another_name(name: str, meant: str) -> None:
     found = [one for one in lint(params(f"{OPENAI}\n{name}: 1"), SET) if one.code == "LP171"]
     assert len(found) == 1 and meant in found[0].remedy, found
+
+
+def test_a_gemini_without_a_provider_takes_no_key() -> None:
+    key = "api_key: os.environ/OPENAI_API_KEY"
+    (found,) = lint(params(f"model: gemini-2.5-pro\n{key}"), SET)
+    assert found.code == "LP301" and "gemini/gemini-2.5-pro" in found.remedy
+    (found,) = lint(params(f"model: gemini-2.5-pro\n{key}\napi_base: https://acme.dev/v1"), SET)
+    assert found.code == "LP301" and "openai/gemini-2.5-pro" in found.remedy and found.fix is None
+    assert lint(params(f"model: gemini-2.5-pro\n{key}\nvertex_project: acme"), SET) == ()
 
 
 @pytest.mark.parametrize("name", ["top_k", "num_ctx", "chat_template_kwargs", "min_p", "n_probs"])

@@ -167,6 +167,15 @@ def test_a_guardrail_whose_params_hold_nothing_is_left_out(value: str) -> None:
     assert "starts without the guardrail secrets" in issue.message
 
 
+@pytest.mark.parametrize("mode", ["during_call", "[pre_call, during_call]", "logging_only"])
+def test_a_guardrail_with_a_mode_of_others_is_left_out(mode: str) -> None:
+    (issue,) = said(f"{GUARDRAIL} {{guardrail: tool_permission, mode: {mode}}}")
+    assert (issue.severity, issue.code) == ("warning", "LP341")
+    assert issue.message.startswith("tool_permission has no mode ")
+    assert issue.remedy == "There are: post_call, pre_call."
+    assert said(f"{GUARDRAIL} {{guardrail: tool_permission, mode: [pre_call, post_call]}}") == ()
+
+
 @pytest.mark.parametrize("value", ["[]", "''", "abc", "[guardrail, hide-secrets]"])
 def test_a_guardrail_with_a_text_or_a_list_stops_litellm(value: str) -> None:
     (issue,) = said(f"{GUARDRAIL} {value}")
