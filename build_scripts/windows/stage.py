@@ -86,9 +86,9 @@ _MADE_UP: Final = (
     "tests/core/monitor/test_log_files.py::test_all_lines_come_once_and_in_order_both_ways",
     "tests/core/monitor/test_log_tail.py::test_whatever_the_pieces_the_lines_are_whole",
 )
-"""A seventh of the time of `core`: the sources of the program looked through for words, and hundreds
-of tries of what Hypothesis makes up, where what is right does not hang on the system. What does, as
-a log that is renamed while it is read, the other tests of these files try one by one."""
+"""A seventh of the time of `core`: the program's sources looked through for words, and hundreds of
+tries of what Hypothesis makes up, where what is right does not hang on the system. What does, as a
+log that is renamed while it is read, the other tests of these files try one by one."""
 _ONCE_MORE: Final = (
     "tests/frozen/test_single.py::test_it_can_live_beside_the_data",
     "tests/frozen/test_single.py::test_a_cache_that_was_tampered_with_is_mended_and_said",

@@ -38,7 +38,7 @@ _MASTER_KEY: Final = (
         "LP150",
         "master_key in a wrong place",
         "warning",
-        "LiteLLM ignores it there, and the gateway is open: it belongs to `general_settings`.",
+        "LiteLLM ignores it there: it belongs to `general_settings`.",
         _DEMO + "litellm_settings:\n  drop_params: true\n"
         "  master_key: os.environ/LITELLM_MASTER_KEY\ngeneral_settings:\n  alerting: [slack]\n",
         _DEMO + "litellm_settings:\n  drop_params: true\ngeneral_settings:\n"
@@ -48,8 +48,8 @@ _MASTER_KEY: Final = (
         "LP151",
         "No master_key",
         "warning",
-        "Anybody who reaches the port can use the gateway without a key. LiteLLM Pocket sets "
-        "`LITELLM_MASTER_KEY` by itself, so with it this is said only of other places.",
+        "LiteLLM does not start without one. LiteLLM Pocket sets `LITELLM_MASTER_KEY` by itself, "
+        "so with it this is said only of other places.",
         _DEMO,
         _GOOD,
     ),
@@ -64,9 +64,10 @@ _MASTER_KEY: Final = (
     Code(
         "LP153",
         "An empty master_key",
-        "warning",
-        "Without a value, anybody who reaches the port can use the gateway without a key; with an "
-        "empty text, no key is accepted.",
+        "error or warning",
+        "LiteLLM does not start without a value. A warning where the config permits it all the "
+        "same: then anybody who reaches the port can use the gateway, or nobody where it is an "
+        "empty text.",
         _with_key('""'),
         _GOOD,
     ),
@@ -74,7 +75,7 @@ _MASTER_KEY: Final = (
         "LP154",
         "The variable of the master_key is not set",
         "warning",
-        "LiteLLM starts without a master key, and the gateway is open.",
+        "Then there is no master key, and LiteLLM does not start without one.",
         _with_key("os.environ/TEAM_KEY"),
         _GOOD,
     ),

@@ -62,6 +62,12 @@ _OTHER_WORDS: Final = {
     "endpoint_url": "api_base",
 }
 """Words of other programs that LiteLLM does not know, where they hold a text."""
+_LENGTHS: Final = frozenset(
+    {"context_window", "context_length", "context_size", "max_context", "max_context_length"}
+    | {"max_context_tokens", "max_context_window", "n_ctx", "ctx_size", "num_context"}
+)
+"""Other programs' words for how much a model reads at once."""
+_FACT: Final = "supports_"
 _SAYING_LITTLE: Final = frozenset(
     {"limit", "max", "num", "number", "default", "litellm", "name", "per", "extra", "custom"}
     | {"time", "seconds", "sec", "of", "the", "group", "llm"}
@@ -267,6 +273,8 @@ def _check_params(findings: LintContext, entry: MappingNode, params: MappingNode
         if text_of(value):
             provider = (text_of(document.get(params, "model")) or "").partition("/")[0]
             meant = _OTHER_WORDS.get(name, _OF_PROVIDERS.get(provider, {}).get(name, meant))
+        if name in _LENGTHS and _asks_ollama(document.get(params, "model")):
+            meant = "num_ctx"
         if meant is not None and document.get(params, meant) is None:
             misspelt.add(meant)
             findings.warn(
@@ -306,12 +314,14 @@ def _words_of(name: str) -> frozenset[str]:
 def _say_setting(findings: LintContext, key: Node, name: str) -> bool:
     """Whether it is a setting of the whole gateway, which is none of a single model, or what stands
     beside its parameters."""
-    if name in OWN_INFO or name in TOP_LEVEL:
-        where = "model_info, beside litellm_params" if name in OWN_INFO else "the top of the file"
+    is_fact = name in OWN_INFO or name in _LENGTHS or name.startswith(_FACT)
+    if is_fact or name in TOP_LEVEL:
+        where = "model_info, beside litellm_params" if is_fact else "the top of the file"
+        there = ", as max_input_tokens" if name in _LENGTHS else ""
         findings.warn(
             key,
             f"LiteLLM takes no notice of {name_of(key)} here, and sends it on to the provider.",
-            f"It belongs under {where}." if name in OWN_INFO else f"It belongs at {where}.",
+            f"It belongs under {where}{there}." if is_fact else f"It belongs at {where}.",
             code="LP171",
         )
         return True
@@ -343,6 +353,10 @@ def _say_own(findings: LintContext, key: Node, name: str) -> bool:
     what = f"LiteLLM does not know {name_of(key)} and sends it on to the provider."
     findings.warn(key, what, remedy, code="LP171")
     return True
+
+
+def _asks_ollama(model: Node | None) -> bool:
+    return (text_of(model) or "").startswith(("ollama/", "ollama_chat/"))
 
 
 def _say_address(findings: LintContext, key: Node, value: Node) -> None:

@@ -25,6 +25,7 @@ from core.wire.environment import MASTER_KEY
 
 _MAPPINGS: Final = ("general_settings", "litellm_settings", "environment_variables")
 _OPEN: Final = "Then anybody who reaches the port can use the gateway without a key."
+_STAYS_DOWN: Final = "LiteLLM does not start without one."
 _REFER: Final = f"Write master_key: {REFERENCE}{MASTER_KEY} under general_settings."
 _SURE: Final = 0.85
 """Likeness of a word to the one that is meant, where no other can be."""
@@ -276,18 +277,31 @@ def _check_no_master_key(findings: LintContext, general: Node | None) -> None:
     key = document.entry(document.root, "general_settings")
     place = key[0] if key is not None and general is not None else document.root
     if place is not None:
-        what = f"There is no master_key. {_OPEN}"
+        what = f"There is no master_key. {_OPEN if _may_be_open(findings) else _STAYS_DOWN}"
         findings.warn(place, what, _REFER, kind=WHOLE, code="LP151")
+
+
+def _may_be_open(findings: LintContext) -> bool:
+    """Whether LiteLLM starts without a master key, too."""
+    name = "dangerously_permit_weak_or_unset_master_key"
+    node = findings.document.get(section(findings, "general_settings"), name)
+    return node is not None and kind(node) == "bool" and str(node.value).lower() in _YES
+
+
+_YES: Final = ("true", "yes", "on")
 
 
 def _check_master_value(findings: LintContext, node: ScalarNode) -> None:
     value = text_of(node)
+    is_open = _may_be_open(findings)
+    report = findings.warn if is_open else findings.error
     if value is None:
-        findings.warn(node, f"master_key is empty. {_OPEN}", _REFER, code="LP153")
+        what = f"master_key is empty. {_OPEN if is_open else _STAYS_DOWN}"
+        report(node, what, _REFER, code="LP153")
     elif not value.strip():
-        findings.warn(
+        report(
             node,
-            "master_key is empty, so no key will be accepted.",
+            f"master_key is empty. {'No key will be accepted.' if is_open else _STAYS_DOWN}",
             _REFER,
             code="LP153",
             fix=fixes.refer(findings.document, node, MASTER_KEY),
@@ -298,7 +312,7 @@ def _check_master_value(findings: LintContext, node: ScalarNode) -> None:
             findings.warn(
                 node,
                 f"{name_of(node).removeprefix(REFERENCE) or 'The variable'} is not set, so there "
-                f"is no master key. {_OPEN}",
+                f"is no master key. {_OPEN if is_open else _STAYS_DOWN}",
                 f"Set it before LiteLLM Pocket starts, or write {REFERENCE}{MASTER_KEY}.",
                 code="LP154",
             )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from tests.corpus.committed import committed
 from tests.corpus.held_out import held_out
 from tests.corpus.issues import issues
 from tests.corpus.parts import KEY, TWO, UPSTREAM, Config, one
@@ -229,6 +230,7 @@ def reports() -> Iterator[Config]:
     yield from held_out()
     yield from threads()
     yield from issues()
+    yield from committed()
 
 
 def _harmful() -> Iterator[Config]:

@@ -72,7 +72,7 @@ _PROVIDERS: Final = (
         "It has no `api_key`, and the variable that LiteLLM takes in its place is not set: every "
         "request fails.",
         _params("model: anthropic/claude-sonnet-4-5"),
-        _params("model: anthropic/claude-sonnet-4-5\napi_key: os.environ/OPENAI_API_KEY"),
+        _params("model: openai/gpt-4o\napi_key: os.environ/OPENAI_API_KEY"),
     ),
     Code(
         "LP305",

@@ -126,4 +126,22 @@ FIELDS: Final = (
         params("model: openai/gpt-4o\napi_key: your-api-key"),
         params(OPENAI),
     ),
+    Code(
+        "LP395",
+        "A key of another provider",
+        "warning",
+        "By the name of its variable the key belongs to another provider than the one that is "
+        "asked, which refuses it.",
+        params("model: groq/llama-3.3-70b-versatile\napi_key: os.environ/OPENAI_API_KEY"),
+        params(OPENAI),
+    ),
+    Code(
+        "LP396",
+        "A stream for everybody",
+        "warning",
+        "With `stream: true` among the parameters of a model LiteLLM answers each request with a "
+        "stream. Clients that asked for none cannot read it.",
+        params(f"{OPENAI}\nstream: true"),
+        params(OPENAI),
+    ),
 )

@@ -249,7 +249,8 @@ class _Look:
                 self._say_kind(value, name, _KINDS[kind_.name])
             elif kind_.inner is not None:
                 for one in _entries(self._parts, value):
-                    self._check(one, kind_.inner, name, where, is_raw=False)
+                    if not self._is_told(one):
+                        self._check(one, kind_.inner, name, where, is_raw=False)
 
     def _check_word(self, value: Node, words: frozenset[str], name: str, where: str) -> None:
         word = text_of(value)

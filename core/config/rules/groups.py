@@ -13,7 +13,14 @@ from core.config.fixes import rename
 from core.config.issue import WHOLE
 from core.config.known_keys import ROUTING_STRATEGIES
 from core.config.lint_context import name_of
-from core.config.rules.parts import Parts, is_null, is_reference, is_true, say_unknown
+from core.config.rules.parts import (
+    Parts,
+    is_null,
+    is_reference,
+    is_true,
+    say_unknown,
+    value_of,
+)
 from core.config.served_names import ServedNames
 
 FALLBACK_FORM: Final = "LP310"
@@ -96,11 +103,12 @@ def _check_names(parts: Parts, names: ServedNames, key: str, source: Node, targe
         _say_unknown(
             parts, names, source, f"{key} are set for {name_of(source)}, and no model is called so."
         )
-    elif name and (served := _served_by(parts, names, name)):
+    elif name and (found := _served_by(parts, names, name)):
+        served, what = found
         parts.findings.warn(
             source,
-            f"{name_of(source)} is where requests go, and not what clients ask for: these {key} "
-            f"do nothing for {served[:60]}.",
+            f"{name_of(source)} is {what}, and not what clients ask for: these {key} do nothing "
+            f"for {served[:60]}.",
             f"Write {served[:60]}, as in model_name.",
             code=FALLBACK_NAME,
             fix=rename(parts.document, source, served),
@@ -109,11 +117,16 @@ def _check_names(parts: Parts, names: ServedNames, key: str, source: Node, targe
         _check_target(parts, names, name, target)
 
 
-def _served_by(parts: Parts, names: ServedNames, name: str) -> str | None:
-    """The model whose requests go to `name`, where that is no name of its own."""
+def _served_by(parts: Parts, names: ServedNames, name: str) -> tuple[str, str] | None:
+    """The model that `name` stands for where it is no name that clients ask for, and what it is."""
     if name in names.models | names.aliases | names.groups or names.matches(name):
         return None
-    return next((model.name for model in parts.models if model.model == name), None)
+    for model in parts.models:
+        if model.model == name:
+            return model.name, "where requests go"
+        if text_of(value_of(model.info, "id")) == name:
+            return model.name, "the id of one model"
+    return None
 
 
 def _check_target(parts: Parts, names: ServedNames, source: str | None, target: Node) -> None:

@@ -39,6 +39,7 @@ OWN_FALLBACKS: Final = "LP328"
 TAGS: Final = "LP329"
 NOT_SIGNED_IN: Final = "LP368"
 DEPLOYMENT: Final = "LP369"
+KEY_OF_OTHER: Final = "LP395"
 
 CHATS_ONLY: Final = "custom_openai/"
 """How the model of a server begins that only chats."""
@@ -60,6 +61,9 @@ _KEYS: Final = {
     "xai": ("XAI_API_KEY",),
 }
 """Where LiteLLM finds the key of a model that has none; these providers answer nobody without."""
+_OWNERS: Final = {name: provider for provider, names in _KEYS.items() for name in names}
+_OF_BEDROCK: Final = re.compile(r"(?:[a-z-]+\.)?anthropic\.claude-", re.IGNORECASE)
+"""Names without a provider that LiteLLM asks Amazon for."""
 _SIGNED: Final = (
     "api_key",
     "api_base",
@@ -121,6 +125,7 @@ def check(parts: Parts) -> None:
         _check_placeholder(parts, model)
         _check_library(parts, model)
         _check_access(parts, model)
+        _check_owner(parts, model)
         _check_protocol(parts, model)
         _check_deployment(parts, model)
         _check_sign_in(parts, model)
@@ -312,17 +317,16 @@ def _check_access(parts: Parts, model: Model) -> None:
     _check_pair(parts, model)
     _check_vertex(parts, model)
     provider = model.model.partition("/")[0] if "/" in model.model else ""
-    if "model" not in model.params or _has_provider(model):
+    if "model" not in model.params:
+        return
+    if _has_provider(model):
+        given = text_of(model.params["custom_llm_provider"][1])
+        if given == "openai" and _lacks_any_key(parts, model):
+            _say_no_key(parts, model)
         return
     needs.check(parts, model, provider)
     if provider == "openai" and _lacks_any_key(parts, model):
-        parts.findings.warn(
-            model.params["model"][1],
-            "This model has no api_key: without one LiteLLM sends no request by openai/, even to a "
-            "server that wants none.",
-            "Add api_key: not-needed, or the key of the server.",
-            code=NO_KEY,
-        )
+        _say_no_key(parts, model)
         return
     names = _KEYS.get(provider)
     if names is None or parts.may_be_set(*names) or _is_signed(parts, model, provider):
@@ -333,6 +337,29 @@ def _check_access(parts: Parts, model: Model) -> None:
         f"Add api_key: {REFERENCE}{names[0]}, and {names[0]} on the Keys page.",
         kind=UNSET,
         code=NO_KEY,
+    )
+
+
+def _check_owner(parts: Parts, model: Model) -> None:
+    """A key that is another provider's, by the name that LiteLLM knows it by."""
+    node = value_of(model.params, "api_key")
+    name = (text_of(node) or "").partition(REFERENCE)[2]
+    owner = _OWNERS.get(name)
+    if node is None or owner is None or _has_provider(model):
+        return
+    provider, slash, _ = model.model.partition("/")
+    if not slash:
+        provider = "bedrock" if _OF_BEDROCK.match(provider) else ""
+    if provider == owner or provider not in (*_KEYS, "bedrock"):
+        return
+    if provider != "bedrock" and not model.params.keys().isdisjoint(_ADDRESS):
+        return  # another server answers, and the key may be its own
+    parts.findings.warn(
+        node,
+        f"Requests go to {provider}, and by its name this is the key of {owner}: {provider} knows "
+        "no such key.",
+        f"Write model: {owner}/{shown(model.model.rpartition('/')[2])}, or the key of {provider}.",
+        code=KEY_OF_OTHER,
     )
 
 
@@ -390,6 +417,16 @@ def _check_vertex(parts: Parts, model: Model) -> None:
         f"For this key write {meant}.",
         code=NO_PROVIDER,
         fix=rename(parts.document, node, meant) if base is None else None,
+    )
+
+
+def _say_no_key(parts: Parts, model: Model) -> None:
+    parts.findings.warn(
+        model.params["model"][1],
+        "This model has no api_key: without one LiteLLM sends no request by openai/, even to a "
+        "server that wants none.",
+        "Add api_key: not-needed, or the key of the server.",
+        code=NO_KEY,
     )
 
 

@@ -11,7 +11,6 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from core.base.secret_rules import REFERENCE
 from core.config.document import kind, text_of
 from core.config.edits import Edit, Fix
-from core.config.fixes import rename
 from core.config.lint_context import name_of
 from core.config.rules.forms import FLAG, LEFT_OUT, NUMBER, SETTING, WHOLE, is_number, is_of
 from core.config.rules.known import (
@@ -28,6 +27,7 @@ from core.config.rules.parts import (
     is_falsy,
     is_null,
     is_reference,
+    is_true,
     say_unknown,
     value_of,
 )
@@ -36,6 +36,7 @@ NOT_A_NUMBER: Final = "LP321"
 NO_FLAG: Final = "LP323"
 SENT: Final = "LP324"
 MODE: Final = "LP325"
+STREAMS: Final = "LP396"
 LATER: Final = "LP326"
 POLICY: Final = "LP327"
 
@@ -83,6 +84,7 @@ def check(parts: Parts) -> None:
         _check_timeout(parts, model)
         _check_day(parts, model)
         _check_mode(parts, model)
+        _check_stream(parts, model)
     _check_compared(parts)
     _check_orders(parts)
     _check_settings(parts)
@@ -191,14 +193,26 @@ def _check_mode(parts: Parts, model: Model) -> None:
     mode = text_of(value)
     if value is None or not mode or mode in _MODES or is_reference(value):
         return
-    near = parts.findings.near(mode, _MODES, 0.75)
-    if near is not None:
+    say_unknown(
+        parts,
+        value,
+        f"LiteLLM knows no mode {name_of(value)}, and takes the model for one to chat with.",
+        parts.findings.near(mode, _MODES, 0.75),
+        f"There are: {', '.join(sorted(_MODES))}.",
+        code=MODE,
+    )
+
+
+def _check_stream(parts: Parts, model: Model) -> None:
+    """What a request says, said for all of them."""
+    pair = model.params.get("stream")
+    if pair is not None and is_true(pair[1]):
         parts.findings.warn(
-            value,
-            f"LiteLLM knows no mode {name_of(value)}, and takes the model for one to chat with.",
-            f"Did you mean {near}?",
-            code=MODE,
-            fix=rename(parts.document, value, near),
+            pair[0],
+            "Each answer of this model comes as a stream, also to clients that ask for none and "
+            "cannot read one.",
+            "Remove it: who wants a stream asks for it.",
+            code=STREAMS,
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from yaml.nodes import Node, ScalarNode
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from core.base.secret_rules import REFERENCE
 from core.config.document import items, text_of
@@ -21,6 +21,7 @@ from core.config.known_keys import (
 )
 from core.config.lint_context import name_of
 from core.config.lint_sections import GENERAL_NEAR, LITELLM_NEAR, TOP_NEAR, has_secret_manager
+from core.config.rules.fields import OTHER_KIND
 from core.config.rules.known import READ_AT_IMPORT
 from core.config.rules.parts import Parts
 
@@ -231,7 +232,15 @@ def _has_anchor(parts: Parts, key: Node, value: Node) -> bool:
 
 def _check_given(parts: Parts) -> None:
     """Variables of the config that LiteLLM does not set."""
-    for name, (key, _) in parts.pairs(parts.section("environment_variables")).items():
+    for name, (key, value) in parts.pairs(parts.section("environment_variables")).items():
+        if isinstance(value, (MappingNode, SequenceNode)):
+            parts.findings.warn(
+                value,
+                f"A variable is one text: LiteLLM makes one of all that stands here, and sets "
+                f"{name_of(key)} to it.",
+                f"Write {name_of(key)}: and its value.",
+                code=OTHER_KIND,
+            )
         if name in _NOT_TAKEN or name in READ_AT_IMPORT:
             parts.findings.warn(
                 key,

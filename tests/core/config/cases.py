@@ -113,9 +113,8 @@ SURPRISES = {
     "unset master_key": (
         DEMO + "general_settings:\n  master_key: os.environ/NOT_SET\n",
         (3, 15),
-        "without a key",
+        "does not start without one",
     ),
-    "empty master_key": (DEMO + "general_settings:\n  master_key:\n", (3, 14), "without a key"),
     "plain master_key": (
         DEMO + "general_settings:\n  master_key: hunter2\n",
         (3, 15),

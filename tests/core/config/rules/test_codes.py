@@ -59,6 +59,54 @@ def test_a_server_of_ones_own_wants_some_key_by_openai() -> None:
     key = "general_settings: {master_key: os.environ/LITELLM_MASTER_KEY}\n"
     own = SET - {"OPENAI_API_KEY"}
     assert [one.code for one in lint(f"{head}openai/x}}\n{key}", own)] == ["LP304"]
+    by_word = f"{head}acme/x, custom_llm_provider: openai}}\n{key}"
+    assert [one.code for one in lint(by_word, own)] == ["LP304"]
     for params in ("openai/x, api_key: not-needed", "lm_studio/x", "openai/x, mock_response: hi"):
         assert lint(f"{head}{params}}}\n{key}", own) == ()
     assert lint(f"{head}openai/x}}\n{key}", SET) == ()
+
+
+def test_a_key_of_another_provider_is_told_where_the_provider_itself_answers() -> None:
+    head = "model_list:\n- model_name: a\n  litellm_params: {api_key: os.environ/OPENAI_API_KEY, "
+    key = "general_settings: {master_key: os.environ/LITELLM_MASTER_KEY}\n"
+
+    def codes(params: str) -> list[str]:
+        return [one.code for one in lint(f"{head}{params}}}\n{key}", SET)]
+
+    assert codes("model: groq/llama-3.3-70b-versatile") == ["LP395"]
+    assert codes("model: anthropic.claude-3.5-sonnet-20240610") == ["LP395"]
+    assert codes("model: openai/gpt-4o") == []
+    assert codes("model: anthropic/claude-x, api_base: 'https://gateway.example.org'") == []
+    assert codes("model: together_ai/meta-llama/Llama-3-8b-chat-hf") == []
+
+
+def test_fallbacks_of_an_id_name_the_model_that_clients_ask_for() -> None:
+    params = "litellm_params: {model: openai/gpt-4o, api_key: os.environ/OPENAI_API_KEY}"
+    text = (
+        f"model_list:\n- {{model_name: a, {params}, model_info: {{id: first}}}}\n"
+        f"- {{model_name: b, {params}, model_info: {{id: second}}}}\n"
+        "general_settings: {master_key: os.environ/LITELLM_MASTER_KEY}\n"
+        "router_settings: {fallbacks: [{first: [second]}]}\n"
+    )
+    (issue,) = lint(text, SET)
+    assert issue.code == "LP311"
+    assert issue.fix is not None
+    assert lint(apply_edits(text, issue.fix.edits), SET) == ()
+
+
+def test_an_alias_of_several_models_is_told_once() -> None:
+    text = next(code for code in CODES if code.code == "LP313").good
+    text = text.replace("gpt: small", "gpt: [small]")
+    assert [one.code for one in lint(text, SET)] == ["LP313"]
+
+
+@pytest.mark.parametrize("value", ["", "null", "'  '"])
+def test_an_empty_master_key_is_an_error_unless_the_config_permits_it(value: str) -> None:
+    """Measured: LiteLLM refuses to start, also where the variable of the key is set."""
+    head = BAD_KEY.replace("master_key: sk-1234", f"master_key: {value}")
+    permitted = "  dangerously_permit_weak_or_unset_master_key: true\n"
+    assert {one.severity for one in lint(head, SET) if one.code == "LP153"} == {"error"}
+    assert {one.severity for one in lint(head + permitted, SET)} == {"warning"}
+
+
+BAD_KEY = next(code for code in CODES if code.code == "LP359").bad
