@@ -31,7 +31,7 @@ from core.wire.environment import MANDATORY
 KEY = "sk-sweep-0123456789"
 SAMPLES: dict[str, Any] = {"string": "text", "integer": 3, "number": 1.5, "boolean": True}
 JUNK: dict[str, Any] = {"junk": [1]}
-RANDOM = re.compile(r"0x[0-9a-f]+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+RANDOM = re.compile(r"0x[0-9a-fA-F]+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """Addresses and identifiers: other ones each time."""
 MOST_DEPTH = 5
 

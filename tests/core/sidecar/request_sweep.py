@@ -54,7 +54,7 @@ general_settings:
   master_key: os.environ/LITELLM_MASTER_KEY
 """
 CHANGING: Final = re.compile(
-    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|0x[0-9a-f]+|(?<=\"created\":)\s*\d+"
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|0x[0-9a-fA-F]+|(?<=\"created\":)\s*\d+"
     r"|(?<=\"created_at\":)\s*[\d.]+|(?:resp|msg|chatcmpl|req)[_-][\w=-]+|127\.0\.0\.1:\d+"
     r"|\d{4}-\d\d-\d\d[T ][\d:.+Z]*|(?<=\"completed_at\":)\s*[\d.]+"
 )
