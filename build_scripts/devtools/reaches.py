@@ -170,6 +170,29 @@ REACHES: Final = (
         ),
     ),
     Reach(
+        "whose answer an id means",
+        "core/sidecar/response_ids.py",
+        "a program with a client's key gets 500 where it asks for an answer by its id",
+        (
+            Need(
+                "litellm.proxy.hooks.responses_id_security",
+                "decrypted_response_id",
+                ("response_id",),
+            ),
+            Need(
+                "litellm.responses.utils",
+                "ResponsesAPIRequestUtils.decode_responses_api_response_id",
+                ("response_id",),
+            ),
+            Need(_SERVER, "llm_router"),
+            Need(
+                "litellm.litellm_core_utils.get_llm_provider_logic",
+                "get_llm_provider",
+                ("model", "custom_llm_provider", "api_base"),
+            ),
+        ),
+    ),
+    Reach(
         "the ledger",
         "core/sidecar/ledger_callback.py",
         "the gateway does not start, or requests are kept without tokens, cost and attempts",
