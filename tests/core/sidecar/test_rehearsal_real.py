@@ -9,6 +9,7 @@ import pytest
 
 from core.wire.failing import Failing, failing_of
 from core.wire.protocol import Ready
+from tests.conftest import WaitUntil
 from tests.core.sidecar.copies import ImportedSidecar
 from tests.core.sidecar.harness import Run
 from tests.fixtures.chat_only import ChatOnly, chat_only
@@ -97,7 +98,9 @@ def found(ready: Ready) -> dict[str, Failing]:
     return {one.model: one for one in failing_of(ready.failing)}
 
 
-def test_nothing_is_asked_told_counted_or_kept(tmp_path: Path, upstream: ChatOnly) -> None:
+def test_nothing_is_asked_told_counted_or_kept(
+    tmp_path: Path, upstream: ChatOnly, wait_until: WaitUntil
+) -> None:
     (tmp_path / "told.py").write_text(HOOK)
     ledger = tmp_path / "ledger"
     text = WELL.replace("BASE", f"http://127.0.0.1:{upstream.port}/v1")
@@ -105,7 +108,7 @@ def test_nothing_is_asked_told_counted_or_kept(tmp_path: Path, upstream: ChatOnl
     with ImportedSidecar() as sidecar:
         ready = sidecar.serve(run)
         assert (ready.failing, ready.fails_all) == ([], False)
-        assert "Rehearsed" in run.log_text()
+        wait_until(lambda: "Rehearsed" in run.log_text())  # a thread writes the log
         assert upstream.asked == []
         assert not (tmp_path / "told.txt").exists()
         assert sidecar.messages.empty()  # no row of the ledger
