@@ -58,6 +58,10 @@ class _Planned:
     new: bytes
     changes: tuple[Change, ...]
 
+    def holds(self, key: str) -> bool:
+        """Whether the key will be in it."""
+        return key.encode() in self.new
+
 
 class Connections:
     """The connections of one data folder. Not for several threads at once."""
@@ -141,7 +145,7 @@ class Connections:
             raise UserError(f"{tool.name} was not connected. {error.what}", error.remedy) from error
         try:
             for one in planned:
-                _write(one.path, one.old, one.new, private=connection.key.encode() in one.new)
+                _write(one.path, one.old, one.new, private=one.holds(connection.key))
         except BaseException:
             with contextlib.suppress(UserError):
                 self._take_back(receipt)
@@ -266,7 +270,7 @@ class Connections:
             backup=copy.relative_to(self._receipts.folder).as_posix() if copy is not None else "",
             made_folders=tuple(one for one in reversed(planned.path.parents) if not is_there(one)),
             changes=planned.changes,
-            mode=_open_mode(planned.path) if connection.key.encode() in planned.new else None,
+            mode=_open_mode(planned.path) if planned.holds(connection.key) else None,
         )
 
     # ---- the way back

@@ -31,6 +31,7 @@ _ALIAS: Final = re.compile(r"(?:\A|[\s\[{,])\*\S")
 
 _STANDARD: Final = "tag:yaml.org,2002:"
 _TEXT: Final = f"{_STANDARD}str"
+_YES: Final = ("true", "yes", "on")
 _MERGE: Final = f"{_STANDARD}merge"
 
 _MOST_KEPT: Final = 32
@@ -274,6 +275,11 @@ def text_of(node: Node | None) -> str | None:
     """The text of a node that will be a text; None for any other."""
     # Asked of every node, several times: nothing is taken apart for it.
     return node.value if isinstance(node, ScalarNode) and node.tag == _TEXT else None
+
+
+def is_true(node: Node | None) -> bool:
+    """Whether LiteLLM will read it as true."""
+    return kind(node) == "bool" and isinstance(node, ScalarNode) and node.value.lower() in _YES
 
 
 def is_merge(key: Node) -> bool:

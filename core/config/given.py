@@ -31,13 +31,13 @@ _CLOUDS: Final[Mapping[str, tuple[str, ...]]] = {
     "oci": ("OCI_",),
     "ollama": ("OLLAMA_API_",),
     "ollama_chat": ("OLLAMA_API_",),
-    **{
-        name: (f"{name.upper()}_",)
-        for name in (
-            *("cloudflare", "heroku", "hosted_vllm", "lm_studio", "predibase", "snowflake"),
-            "xinference",
-        )
-    },
+    "cloudflare": ("CLOUDFLARE_",),
+    "heroku": ("HEROKU_",),
+    "hosted_vllm": ("HOSTED_VLLM_",),
+    "lm_studio": ("LM_STUDIO_",),
+    "predibase": ("PREDIBASE_",),
+    "snowflake": ("SNOWFLAKE_",),
+    "xinference": ("XINFERENCE_",),
 }
 """Beginnings of the names that a provider's own library reads without being told to."""
 

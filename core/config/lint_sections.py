@@ -8,7 +8,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode
 
 from core.base.secret_rules import REFERENCE, unsendable
 from core.config import fixes
-from core.config.document import items, kind, text_of
+from core.config.document import is_true, items, kind, text_of
 from core.config.edits import Fix
 from core.config.issue import WHOLE
 from core.config.known_keys import (
@@ -284,11 +284,7 @@ def _check_no_master_key(findings: LintContext, general: Node | None) -> None:
 def _may_be_open(findings: LintContext) -> bool:
     """Whether LiteLLM starts without a master key, too."""
     name = "dangerously_permit_weak_or_unset_master_key"
-    node = findings.document.get(section(findings, "general_settings"), name)
-    return node is not None and kind(node) == "bool" and str(node.value).lower() in _YES
-
-
-_YES: Final = ("true", "yes", "on")
+    return is_true(findings.document.get(section(findings, "general_settings"), name))
 
 
 def _check_master_value(findings: LintContext, node: ScalarNode) -> None:

@@ -1,4 +1,5 @@
-"""The codes of slips of the finger and of what several workers keep: LP360 and on."""
+"""The codes of slips of the finger, of what several workers keep and of accounts that nobody names:
+LP360 and on."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from core.config.document import items, kind, text_of
+from core.config.document import is_true, items, kind, text_of
 from core.config.edits import Edit, Fix
 from core.config.fixes import rename
 from core.config.issue import WHOLE
@@ -17,7 +17,6 @@ from core.config.rules.parts import (
     Parts,
     is_null,
     is_reference,
-    is_true,
     say_unknown,
     value_of,
 )

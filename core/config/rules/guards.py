@@ -7,7 +7,7 @@ from typing import Final
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from core.base.secret_rules import REFERENCE
-from core.config.document import items, text_of
+from core.config.document import is_true, items, text_of
 from core.config.fixes import rename
 from core.config.known_keys import CALLBACKS
 from core.config.lint_context import name_of, shown
@@ -20,7 +20,6 @@ from core.config.rules.parts import (
     is_falsy,
     is_null,
     is_reference,
-    is_true,
     say_unknown,
     texts,
     value_of,

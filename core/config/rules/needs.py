@@ -16,15 +16,13 @@ from core.config.rules.parts import Model, Parts
 NO_ADDRESS: Final = "LP303"
 LACKING: Final = "LP375"
 
-_ADDRESS: Final = ("api_base", "base_url")
-_OTHERWISE: Final = (
+ADDRESS: Final = ("api_base", "base_url")
+ELSEWHERE: Final = (
     "litellm_credential_name",
     "mock_response",
     "configurable_clientside_auth_params",
 )
-"""With one of these it may come from elsewhere."""
-
-
+"""With one of these what a model lacks comes from elsewhere, or nothing is asked."""
 _DEPLOYED: Final = "watsonx/deployment/"
 """A model of watsonx that belongs to a space by itself."""
 
@@ -40,9 +38,13 @@ class _Need:
     add: str
     """What to write."""
 
+    @property
+    def takes_address(self) -> bool:
+        return not set(ADDRESS).isdisjoint(self.settings)
+
 
 def _address(variable: str, example: str = "http://localhost:8000/v1") -> _Need:
-    return _Need(_ADDRESS, (variable,), f"api_base: {example}")
+    return _Need(ADDRESS, (variable,), f"api_base: {example}")
 
 
 _AZURE: Final = "https://your-resource.openai.azure.com"
@@ -51,12 +53,12 @@ _WORKSPACE: Final = "https://your-workspace.cloud.databricks.com/serving-endpoin
 NOWHERE: Final = {
     "azure": _address("AZURE_API_BASE", _AZURE),
     "azure_text": _address("AZURE_API_BASE", _AZURE),
-    "azure_ai": _Need(_ADDRESS, ("AZURE_AI_API_BASE", "AZURE_API_BASE"), f"api_base: {_AI}"),
+    "azure_ai": _Need(ADDRESS, ("AZURE_AI_API_BASE", "AZURE_API_BASE"), f"api_base: {_AI}"),
     "databricks": _address("DATABRICKS_API_BASE", _WORKSPACE),
     "databricks_agent": _address("DATABRICKS_API_BASE", _WORKSPACE),
     "heroku": _address("HEROKU_API_BASE", "https://us.inference.heroku.com"),
-    "triton": _Need(_ADDRESS, (), "api_base: http://localhost:8000/v2/models/NAME/infer"),
-    "oobabooga": _Need(_ADDRESS, (), "api_base: http://localhost:5000"),
+    "triton": _Need(ADDRESS, (), "api_base: http://localhost:8000/v2/models/NAME/infer"),
+    "oobabooga": _Need(ADDRESS, (), "api_base: http://localhost:5000"),
 }
 """Providers without an address for all."""
 AT_OPENAI: Final = {
@@ -65,18 +67,18 @@ AT_OPENAI: Final = {
     "litellm_proxy": _address("LITELLM_PROXY_API_BASE", "http://localhost:4000"),
     "xinference": _address("XINFERENCE_API_BASE", "http://localhost:9997/v1"),
     "custom_openai": _Need(
-        _ADDRESS, ("OPENAI_API_BASE", "OPENAI_BASE_URL"), "api_base: http://localhost:8000/v1"
+        ADDRESS, ("OPENAI_API_BASE", "OPENAI_BASE_URL"), "api_base: http://localhost:8000/v1"
     ),
 }
 """Servers that LiteLLM looks for at OpenAI, where nothing says where they are."""
 ACCOUNTS: Final = {
     "cloudflare": _Need(
-        _ADDRESS,
+        ADDRESS,
         ("CLOUDFLARE_ACCOUNT_ID",),
         "CLOUDFLARE_ACCOUNT_ID on the Keys page",
     ),
     "snowflake": _Need(
-        ("account_id", *_ADDRESS), ("SNOWFLAKE_ACCOUNT_ID",), "account_id: YOUR_ACCOUNT"
+        ("account_id", *ADDRESS), ("SNOWFLAKE_ACCOUNT_ID",), "account_id: YOUR_ACCOUNT"
     ),
     "predibase": _Need(
         ("tenant_id", "predibase_tenant_id"), ("PREDIBASE_TENANT_ID",), "tenant_id: YOUR_TENANT"
@@ -92,40 +94,39 @@ ACCOUNTS: Final = {
     "oci": _Need(("oci_compartment_id",), ("OCI_COMPARTMENT_ID",), "oci_compartment_id: ocid1..."),
 }
 """Providers that want to know on whose account it is."""
+_SAID: Final = (
+    (
+        NOWHERE,
+        NO_ADDRESS,
+        "This model has no api_base, and {}/ has none for all: every request fails.",
+    ),
+    (
+        AT_OPENAI,
+        NO_ADDRESS,
+        "This model has no api_base: LiteLLM sends its requests, and the key, to OpenAI in place "
+        "of a server of {}/.",
+    ),
+    (ACCOUNTS, LACKING, "Nothing tells {}/ whose account it is, and every request fails."),
+)
 _FOR_ALL: Final = "api_base"
 """In litellm_settings, for every model that has none."""
 
 
 def check(parts: Parts, model: Model, provider: str) -> None:
     """Whether `model` says what its provider cannot do without."""
-    if any(name in model.params for name in _OTHERWISE) or _DEPLOYED in model.model:
+    if any(name in model.params for name in ELSEWHERE) or model.model.startswith(_DEPLOYED):
         return
-    if need := _lacking(parts, model, NOWHERE.get(provider)):
-        words = (
-            f"This model has no api_base, and {provider}/ has none for all: every request fails."
-        )
-        _say(parts, model, words, need, NO_ADDRESS)
-    elif need := _lacking(parts, model, AT_OPENAI.get(provider)):
-        words = (
-            "This model has no api_base: LiteLLM sends its requests, and the key, to OpenAI in "
-            f"place of a server of {provider}/."
-        )
-        _say(parts, model, words, need, NO_ADDRESS)
-    elif need := _lacking(parts, model, ACCOUNTS.get(provider)):
-        words = f"Nothing tells {provider}/ whose account it is, and every request fails."
-        _say(parts, model, words, need, LACKING)
+    for table, code, words in _SAID:
+        need = table.get(provider)
+        if need is not None and _is_lacking(parts, model, need):
+            node = model.params["model"][1]
+            said = words.format(provider)
+            parts.findings.warn(node, said, f"Add {need.add}.", kind=UNSET, code=code)
 
 
-def _lacking(parts: Parts, model: Model, need: _Need | None) -> _Need | None:
-    """The same need, where nothing meets it."""
-    if need is None or any(name in model.params for name in need.settings):
-        return None
+def _is_lacking(parts: Parts, model: Model, need: _Need) -> bool:
+    if any(name in model.params for name in need.settings):
+        return False
     if need.variables and parts.may_be_set(*need.variables):
-        return None
-    if need.settings[-1] in _ADDRESS and _FOR_ALL in parts.litellm:
-        return None
-    return need
-
-
-def _say(parts: Parts, model: Model, words: str, need: _Need, code: str) -> None:
-    parts.findings.warn(model.params["model"][1], words, f"Add {need.add}.", kind=UNSET, code=code)
+        return False
+    return not (need.takes_address and _FOR_ALL in parts.litellm)

@@ -10,7 +10,7 @@ from typing import Final
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from core.base.secret_rules import REFERENCE
-from core.config.document import Document, items, kind, text_of
+from core.config.document import Document, is_true, items, kind, text_of
 from core.config.fixes import rename
 from core.config.lint_context import LintContext
 from core.config.served_names import ServedNames, served_names
@@ -149,11 +149,6 @@ def is_reference(node: Node | None) -> bool:
     return (text_of(node) or "").startswith(REFERENCE)
 
 
-def is_true(node: Node | None) -> bool:
-    return kind(node) == "bool" and isinstance(node, ScalarNode) and node.value.lower() in _YES
-
-
-_YES: Final = ("true", "yes", "on")
 NO_WORDS: Final = frozenset(["0", "off", "f", "false", "n", "no"])
 """What LiteLLM takes for no."""
 FLAGS: Final = NO_WORDS | {"1", "on", "t", "true", "y", "yes"}

@@ -12,7 +12,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from core.base.secret_rules import REFERENCE
 from core.config.beside import IS_CLASS, NO_CODE, NO_NAME
 from core.config.beside import NO_FILE as NO_FILE_THERE
-from core.config.document import items, kind, text_of
+from core.config.document import is_true, items, kind, text_of
 from core.config.edits import Edit, Fix
 from core.config.lint_context import name_of, shown
 from core.config.providers import providers_of
@@ -22,7 +22,6 @@ from core.config.rules.parts import (
     Parts,
     is_null,
     is_reference,
-    is_true,
     say_stops,
     say_unknown,
     value_of,

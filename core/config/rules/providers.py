@@ -9,7 +9,7 @@ from typing import Final
 from yaml.nodes import Node
 
 from core.base.secret_rules import REFERENCE, unsendable
-from core.config.document import items, text_of
+from core.config.document import is_true, items, text_of
 from core.config.fixes import rename
 from core.config.issue import UNSET
 from core.config.lint_context import name_of, shown
@@ -21,7 +21,6 @@ from core.config.rules.parts import (
     Model,
     Parts,
     is_reference,
-    is_true,
     say_unknown,
     value_of,
 )
@@ -66,17 +65,13 @@ _OF_BEDROCK: Final = re.compile(r"(?:[a-z-]+\.)?anthropic\.claude-", re.IGNORECA
 """Names without a provider that LiteLLM asks Amazon for."""
 _SIGNED: Final = (
     "api_key",
-    "api_base",
-    "base_url",
-    "litellm_credential_name",
-    "mock_response",
-    "configurable_clientside_auth_params",
+    *needs.ADDRESS,
+    *needs.ELSEWHERE,
 )
 """With one of these a model may do without the variable."""
 _SIGNED_OTHERWISE: Final = ("anthropic_", "openai_", "extra_headers", "use_xai_oauth", "azure_ad")
 _VERSION: Final = "api-version="
 _BEARER: Final = "bearer "
-_ADDRESS: Final = ("api_base", "base_url")
 _OPENAI_KEYS: Final = ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY")
 _AWS: Final = ("aws_access_key_id", "aws_secret_access_key")
 _GEMINI: Final = "gemini-"
@@ -352,7 +347,7 @@ def _check_owner(parts: Parts, model: Model) -> None:
         provider = "bedrock" if _OF_BEDROCK.match(provider) else ""
     if provider == owner or provider not in (*_KEYS, "bedrock"):
         return
-    if provider != "bedrock" and not model.params.keys().isdisjoint(_ADDRESS):
+    if provider != "bedrock" and not model.params.keys().isdisjoint(needs.ADDRESS):
         return  # another server answers, and the key may be its own
     parts.findings.warn(
         node,
@@ -432,9 +427,9 @@ def _say_no_key(parts: Parts, model: Model) -> None:
 
 def _lacks_any_key(parts: Parts, model: Model) -> bool:
     """Whether OpenAI's library finds none for a server of another address."""
-    if not model.params.keys() & {"api_base", "base_url"} or parts.may_be_set(*_OPENAI_KEYS):
+    if not model.params.keys() & set(needs.ADDRESS) or parts.may_be_set(*_OPENAI_KEYS):
         return False
-    others = {name: pair for name, pair in model.params.items() if name not in _ADDRESS}
+    others = {name: pair for name, pair in model.params.items() if name not in needs.ADDRESS}
     return not _is_signed(parts, Model(model.name, model.entry, others, model.info), "openai")
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from core.base.secret_rules import REFERENCE
-from core.config.document import items, kind, text_of
+from core.config.document import is_true, items, kind, text_of
 from core.config.fixes import rename
 from core.config.issue import WHOLE
 from core.config.known_keys import CALLBACKS
@@ -18,7 +18,6 @@ from core.config.rules.parts import (
     is_falsy,
     is_null,
     is_reference,
-    is_true,
     say_unknown,
     value_of,
 )

@@ -9,7 +9,7 @@ from typing import Final
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from core.base.secret_rules import REFERENCE
-from core.config.document import kind, text_of
+from core.config.document import is_true, kind, text_of
 from core.config.edits import Edit, Fix
 from core.config.lint_context import name_of
 from core.config.rules.forms import FLAG, LEFT_OUT, NUMBER, SETTING, WHOLE, is_number, is_of
@@ -27,7 +27,6 @@ from core.config.rules.parts import (
     is_falsy,
     is_null,
     is_reference,
-    is_true,
     say_unknown,
     value_of,
 )

@@ -82,6 +82,11 @@ class Run:
         return "".join(path.read_text("utf-8") for path in sorted(self.logs.glob("proxy-*.log")))
 
 
+def with_ledger(folder: Path, config: str) -> Run:
+    """One that keeps a ledger."""
+    return Run(folder, config=config, order={"ledger_dir": str(folder / "ledger")})
+
+
 class Sidecar:
     """A `python -m core.sidecar`, its protocol and its listening socket."""
 

@@ -21,14 +21,13 @@ import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
-from websockets.sync.server import ServerConnection, serve
 
 from core.base.wording import usd
 from core.wire.limits import PICODOLLARS, KeyLimits, picodollars
 from core.wire.protocol import Admit, Kept, Recorded, Used, encode
 from core.wire.request_row import CUT_BY_CLIENT, REFUSED, RequestRow, decoded
 from tests.core.sidecar.copies import ImportedSidecar
-from tests.core.sidecar.harness import MASTER_KEY, PATIENCE_S, Run, Sidecar
+from tests.core.sidecar.harness import MASTER_KEY, PATIENCE_S, Run, Sidecar, with_ledger
 from tests.core.sidecar.live_upstream import ScriptedUpstream, begun, done
 from tests.fixtures.fake_upstream import FakeUpstream
 from tests.fixtures.threads import join
@@ -94,34 +93,12 @@ def key_of(name: str) -> str:
     return f"sk-pocket-{hashlib.sha256(name.encode()).hexdigest()[:43]}"
 
 
-class LiveUpstream:
-    """A provider of live sessions."""
-
-    def __init__(self) -> None:
-        self.heard: list[Any] = []
-        self._server = serve(self._talk, "127.0.0.1", 0)
-        self.address = f"http://127.0.0.1:{self._server.socket.getsockname()[1]}"
-
-    def __enter__(self) -> LiveUpstream:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-
-    def _talk(self, connection: ServerConnection) -> None:
-        connection.send(json.dumps({"type": "session.created", "session": {}}))
-        for text in connection:
-            self.heard.append(json.loads(text))
-            connection.send(json.dumps({"type": "session.updated", "session": {}}))
-
-
 class Served:
     def __init__(
         self,
         sidecar: Sidecar,
         upstream: FakeUpstream,
-        live: LiveUpstream | None = None,
+        live: ScriptedUpstream | None = None,
         talker: ScriptedUpstream | None = None,
     ) -> None:
         self.sidecar = sidecar
@@ -196,13 +173,15 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("limited")
     with (
         FakeUpstream(unhurried) as upstream,
-        LiveUpstream() as live,
+        ScriptedUpstream() as live,
         ScriptedUpstream() as talker,
         ImportedSidecar() as sidecar,
     ):
+        live.begins = ({"type": "session.created", "session": {}},)
+        live.answers = ({"type": "session.updated", "session": {}},)
         config = CONFIG.replace("ADDRESS", upstream.address).replace("LIVE", live.address)
         config = config.replace("TALKER", talker.address)
-        sidecar.serve(Run(folder, config=config, order={"ledger_dir": str(folder / "ledger")}))
+        sidecar.serve(with_ledger(folder, config))
         yield Served(sidecar, upstream, live, talker)
 
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from websockets.sync.client import connect
 
-from core.wire.protocol import Kept, Recorded, encode
-from core.wire.request_row import FINISHED, RequestRow, decoded
+from core.wire.request_row import FINISHED, RequestRow
 from tests.core.sidecar.copies import ImportedSidecar
-from tests.core.sidecar.harness import MASTER_KEY, PATIENCE_S, Run, Sidecar
+from tests.core.sidecar.harness import MASTER_KEY, PATIENCE_S, Sidecar, with_ledger
 from tests.core.sidecar.live_upstream import ScriptedUpstream, begun, done, session, written
+from tests.core.sidecar.test_recorder_real import Ledger
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
@@ -48,27 +48,24 @@ TALK, WRITES = "realtime", "transcription"
 
 class Sessions:
     def __init__(self, sidecar: Sidecar, upstream: ScriptedUpstream) -> None:
-        self._sidecar = sidecar
+        self._ledger = Ledger(sidecar)
         self._upstream = upstream
 
     def row(self, model: str, kind: str, *said: Any) -> RequestRow:
         """Of a session in which the provider says this."""
         self._upstream.begins, self._upstream.answers = (session(kind),), said
-        url = f"ws://127.0.0.1:{self._sidecar.port}/v1/realtime?model={model.replace(' ', '%20')}"
+        known = set(self._ledger.rows)
+        place = f"127.0.0.1:{self._ledger.sidecar.port}"
+        url = f"ws://{place}/v1/realtime?model={model.replace(' ', '%20')}"
         headers = {"Authorization": f"Bearer {MASTER_KEY}"}
         with connect(url, additional_headers=headers, proxy=None) as client:
             client.recv(PATIENCE_S)
             client.send(json.dumps({"type": "input_audio_buffer.commit"}))
             heard = [json.loads(client.recv(PATIENCE_S)) for _ in said]
         assert [one["type"] for one in heard] == [one["type"] for one in said]
-        while True:
-            message = self._sidecar.messages.get(timeout=PATIENCE_S)
-            if isinstance(message, Recorded):
-                self._sidecar.send(encode(Kept(message.number)))
-                for row in map(decoded, message.rows):
-                    if row.settled:
-                        assert row.outcome == FINISHED
-                        return row
+        row = self._ledger.new_row(known)
+        assert row.outcome == FINISHED
+        return row
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +73,7 @@ def sessions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sessions]:
     folder = tmp_path_factory.mktemp("live")
     with ScriptedUpstream() as upstream, ImportedSidecar() as sidecar:
         config = CONFIG.replace("LIVE", upstream.address)
-        sidecar.serve(Run(folder, config=config, order={"ledger_dir": str(folder / "ledger")}))
+        sidecar.serve(with_ledger(folder, config))
         yield Sessions(sidecar, upstream)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import WaitUntil
 from tests.core.sidecar.copies import ImportedSidecar
-from tests.core.sidecar.harness import DEMO, Run
+from tests.core.sidecar.harness import DEMO, with_ledger
 
 pytestmark = pytest.mark.real
 ASKED = {"model": "demo", "messages": [{"role": "user", "content": "hello"}]}
@@ -19,7 +19,7 @@ WITH_CALLBACK = DEMO + "litellm_settings: {callbacks: [prometheus]}\n"
 @pytest.mark.parametrize("config", [DEMO, WITH_CALLBACK], ids=["ours", "LiteLLM's"])
 def test_the_figures_are_there(config: str, tmp_path: Path, wait_until: WaitUntil) -> None:
     with ImportedSidecar() as sidecar:
-        sidecar.serve(Run(tmp_path, config=config, order={"ledger_dir": str(tmp_path / "ledger")}))
+        sidecar.serve(with_ledger(tmp_path, config))
         client = sidecar.client()
         assert client.post("/v1/chat/completions", json=ASKED).status_code == 200
 

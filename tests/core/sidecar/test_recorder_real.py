@@ -6,7 +6,7 @@ from __future__ import annotations
 import itertools
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ import pytest
 from core.wire.protocol import Connected, Kept, Recorded, encode
 from core.wire.request_row import CUT_BY_CLIENT, FAILED, FINISHED, REFUSED, RequestRow, decoded
 from tests.core.sidecar.copies import ImportedSidecar
-from tests.core.sidecar.harness import PATIENCE_S, Run, Sidecar
+from tests.core.sidecar.harness import PATIENCE_S, Sidecar, with_ledger
 from tests.fixtures.fake_upstream import FakeUpstream
 from tests.fixtures.wire_formats import TOKENS_IN, TOKENS_OUT, Asked, Reply, answer
 
@@ -101,13 +101,18 @@ class Ledger:
         known = set(self.rows)
         answer = self.client.post(path, json=body, **more)
         call_id = answer.headers.get("x-litellm-call-id")
-        deadline = time.monotonic() + PATIENCE_S
-        while call_id is None and time.monotonic() < deadline:
-            self.hear(0.2)
-            call_id = next(iter(set(self.rows) - known), None)
-        row = self.settled(str(call_id))
+        row = self.new_row(known) if call_id is None else self.settled(call_id)
         assert row.status == answer.status_code
         return row
+
+    def new_row(self, known: Collection[str]) -> RequestRow:
+        """The row of a request that is none of these."""
+        new: set[str] = set()
+        deadline = time.monotonic() + PATIENCE_S
+        while not new and time.monotonic() < deadline:
+            self.hear(0.2)
+            new = set(self.rows) - set(known)
+        return self.settled(next(iter(new), "a new one"))
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +137,7 @@ def ledger(upstream: FakeUpstream, tmp_path_factory: pytest.TempPathFactory) -> 
     folder = tmp_path_factory.mktemp("recorded")
     config = CONFIG.replace("ADDRESS", upstream.address)
     with ImportedSidecar() as sidecar:
-        sidecar.serve(Run(folder, config=config, order={"ledger_dir": str(folder / "ledger")}))
+        sidecar.serve(with_ledger(folder, config))
         yield Ledger(sidecar)
 
 
@@ -321,7 +326,7 @@ def test_what_nobody_took_lies_in_a_file_for_the_next(
 ) -> None:
     config = CONFIG.replace("ADDRESS", upstream.address)
     with ImportedSidecar() as sidecar:
-        sidecar.serve(Run(tmp_path, config=config, order={"ledger_dir": str(tmp_path / "ledger")}))
+        sidecar.serve(with_ledger(tmp_path, config))
         answer = sidecar.client().post(
             "/v1/chat/completions", json={"model": "chat", "messages": ASKED}
         )

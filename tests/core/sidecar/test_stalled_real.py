@@ -13,7 +13,7 @@ import pytest
 
 from core.wire.request_row import CUT_BY_CLIENT, CUT_BY_UPSTREAM
 from tests.core.sidecar.copies import ImportedSidecar
-from tests.core.sidecar.harness import Run
+from tests.core.sidecar.harness import with_ledger
 from tests.core.sidecar.test_recorder_real import Ledger
 from tests.fixtures.fake_upstream import FakeUpstream
 from tests.fixtures.wire_formats import Asked, Reply, answer
@@ -79,7 +79,7 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
     folder = tmp_path_factory.mktemp("stopped")
     with Stopping() as upstream, ImportedSidecar() as sidecar:
         config = CONFIG.replace("ADDRESS", upstream.address)
-        sidecar.serve(Run(folder, config=config, order={"ledger_dir": str(folder / "ledger")}))
+        sidecar.serve(with_ledger(folder, config))
         yield Ledger(sidecar)
 
 
