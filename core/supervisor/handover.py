@@ -11,15 +11,22 @@ from __future__ import annotations
 import base64
 import contextlib
 import os
+import queue
 import socket
 import sys
+import threading
+import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
 from core.wire.protocol import Go, Message, Take, encode
 
 _SEND_S: Final = 5.0
+_AT_ONCE_S: Final = 0.1
+"""So long it is waited whether a line can be written at all."""
+_READ_S: Final = 120.0
+"""A sidecar that is just starting reads late, with a virus scanner beside it."""
 
 
 class Wire(Protocol):
@@ -75,13 +82,31 @@ class SocketWire:
         self._theirs.close()
 
 
+@dataclass
+class _Line:
+    """What is on its way to a sidecar."""
+
+    text: bytes
+    written: threading.Event = field(default_factory=threading.Event)
+    error: OSError | None = None
+
+
 class PipeWire:
-    """Windows: `share` is `socket.socket.share`, handed in so that it can be tested elsewhere."""
+    """Windows: `share` is `socket.socket.share`, handed in so that it can be tested elsewhere.
+
+    Such a pipe holds 4 KB, less than an order, and whoever writes more waits for its reader, for
+    ever where that hangs: a thread of its own does. What a sidecar has not read by its deadline is
+    no matter of ours: it is killed then."""
 
     def __init__(self) -> None:
         self.child_stdin, self._ours = os.pipe()
-        self._open = True
         self._child_open = True
+        self._mutex = threading.Lock()
+        self._lines: queue.SimpleQueue[_Line | None] = queue.SimpleQueue()
+        self._writer: threading.Thread | None = None
+        self._closed = False
+        self._waits_since: float | None = None
+        """When the writer began with the line that is not read yet, by the monotonic clock."""
 
     def spawned(self) -> None:
         if self._child_open:
@@ -93,15 +118,46 @@ class PipeWire:
         self.tell(replace(order, socket_share=shared))
 
     def tell(self, message: Message) -> None:
-        line = encode(message)
-        while line:
-            line = line[os.write(self._ours, line) :]
+        """As `Wire` has it; a line that is not read at once is written later. Raises TimeoutError
+        when the sidecar has read nothing for long."""
+        line = _Line(encode(message))
+        with self._mutex:
+            if self._closed:
+                raise BrokenPipeError("the pipe is closed")
+            since = self._waits_since
+            if since is not None and time.monotonic() - since > _READ_S:
+                raise TimeoutError("the sidecar reads nothing")
+            if self._writer is None:
+                self._writer = threading.Thread(target=self._write, name="orders", daemon=True)
+                self._writer.start()
+            self._lines.put(line)
+        if line.written.wait(_AT_ONCE_S) and line.error is not None:
+            raise line.error
+
+    def _write(self) -> None:
+        error: OSError | None = None
+        while (line := self._lines.get()) is not None:
+            self._waits_since = time.monotonic()
+            try:
+                text = line.text
+                while text and error is None:
+                    text = text[os.write(self._ours, text) :]
+            except OSError as trouble:
+                error = trouble
+            self._waits_since, line.error = None, error
+            line.written.set()
+        os.close(self._ours)  # here: to close it while it is written to waits for the reader, too
 
     def close(self) -> None:
         self.spawned()
-        if self._open:
-            self._open = False
-            os.close(self._ours)
+        with self._mutex:
+            if self._closed:
+                return
+            self._closed = True
+            if self._writer is None:
+                os.close(self._ours)
+            else:
+                self._lines.put(None)
 
     @staticmethod
     def _share(listening: socket.socket, pid: int) -> bytes:

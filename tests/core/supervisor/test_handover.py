@@ -11,8 +11,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from core.supervisor import handover
 from core.supervisor.handover import PipeWire, SocketWire
-from core.wire.protocol import Go, decode
+from core.wire.protocol import Go, Ping, decode
 from tests.fixtures.threads import join
 from tests.systems import needs_no_real_share, needs_sent_descriptors
 
@@ -69,6 +70,31 @@ def test_windows_gets_the_shared_bytes(
     assert os.read(child, 1) == b""
     os.close(child)
     wire.close()
+
+
+def test_a_child_that_does_not_read_holds_up_nobody() -> None:
+    wire = PipeWire()
+    child = os.dup(wire.child_stdin)
+    wire.spawned()
+    wire.tell(order(3_000_000))
+    wire.tell(Ping(1))
+    wire.close()  # it gets what was said before, once it reads
+    with pytest.raises(OSError):
+        wire.tell(Ping(2))
+    said = b""
+    while chunk := os.read(child, 65536):
+        said += chunk
+    os.close(child)
+    assert [decode(line) for line in said.splitlines()] == [order(3_000_000), Ping(1)]
+
+
+def test_a_child_that_has_read_nothing_for_long_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handover, "_READ_S", 0.0)
+    wire = PipeWire()
+    wire.tell(order(3_000_000))
+    with pytest.raises(TimeoutError):
+        wire.tell(Ping(1))
+    wire.close()  # nobody reads any more: its thread leaves
 
 
 def test_a_child_that_is_gone_is_an_oserror(listening: socket.socket) -> None:
