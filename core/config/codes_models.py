@@ -175,7 +175,7 @@ _INCLUDES: Final = (
         "An included file that replaces a section",
         "warning",
         "Lists are put together; a section with named settings takes the place of the one in the "
-        "config, whole: the master key may be lost by it, and the gateway is open then.",
+        "config, whole: the master key may be lost by it, and LiteLLM does not start then.",
         "include: [more.yaml]\ngeneral_settings:\n"
         "  master_key: os.environ/LITELLM_MASTER_KEY\n"
         + _DEMO
