@@ -318,9 +318,11 @@ def _say_setting(findings: LintContext, key: Node, name: str) -> bool:
     if is_fact or name in TOP_LEVEL:
         where = "model_info, beside litellm_params" if is_fact else "the top of the file"
         there = ", as max_input_tokens" if name in _LENGTHS else ""
+        # Of what a model supports LiteLLM knows that no provider wants it.
+        then = "" if name.startswith(_FACT) else ", and sends it on to the provider"
         findings.warn(
             key,
-            f"LiteLLM takes no notice of {name_of(key)} here, and sends it on to the provider.",
+            f"LiteLLM takes no notice of {name_of(key)} here{then}.",
             f"It belongs under {where}{there}." if is_fact else f"It belongs at {where}.",
             code="LP171",
         )

@@ -13,6 +13,7 @@ from tests.corpus.committed import committed
 from tests.corpus.held_out import held_out
 from tests.corpus.issues import issues
 from tests.corpus.parts import KEY, TWO, UPSTREAM, Config, one
+from tests.corpus.repositories import repositories
 from tests.corpus.threads import threads
 
 _COMPANY: Final = "api_key: os.environ/COMPANY_API_KEY"
@@ -231,6 +232,7 @@ def reports() -> Iterator[Config]:
     yield from threads()
     yield from issues()
     yield from committed()
+    yield from repositories()
 
 
 def _harmful() -> Iterator[Config]:

@@ -44,10 +44,11 @@ _PROVIDERS: Final = (
     ),
     Code(
         "LP302",
-        "A model one letter away from a known one",
+        "A model one letter away from a known one, or of a form that there is not",
         "warning",
         "The provider answers 404 to it. Only said of providers that serve nobody else's models, "
-        "and never of another version.",
+        "and never of another version. Anthropic's names have no dot, a date of eight digits, and "
+        "up to 3.7 the version before the family: `claude-3-5-haiku-20241022`.",
         _params("model: openai/gpt-4o-mni\napi_key: os.environ/OPENAI_API_KEY"),
         _params("model: openai/gpt-4o-mini\napi_key: os.environ/OPENAI_API_KEY"),
     ),
@@ -365,9 +366,10 @@ _RUNS: Final = (
     ),
     Code(
         "LP334",
-        "cache_params without a cache",
+        "A setting of a cache that does nothing",
         "warning",
-        "Nothing is cached without `cache: true`.",
+        "Nothing is cached without `cache: true`, and no answers of a kind whose call is not named "
+        "as the gateway makes it: `acompletion`, not `completion`.",
         _with("litellm_settings:\n  cache_params: {type: local}"),
         _with("litellm_settings:\n  cache: true\n  cache_params: {type: local}"),
     ),

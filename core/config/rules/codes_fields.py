@@ -144,4 +144,22 @@ FIELDS: Final = (
         params(f"{OPENAI}\nstream: true"),
         params(OPENAI),
     ),
+    Code(
+        "LP397",
+        "A length of embeddings that is not asked for",
+        "warning",
+        "LiteLLM asks for `dimensions` only where it knows that the provider can do it, by "
+        "`openai/` of models named `text-embedding-3`. Of others it refuses each request for "
+        "embeddings, or with `drop_params` leaves the length out. A server of your own that can do "
+        "it wants `allowed_openai_params: [dimensions]` beside it.",
+        params(
+            "model: openai/bge-m3\napi_base: https://api.example.com/v1\n"
+            "api_key: os.environ/OPENAI_API_KEY\ndimensions: 512"
+        ),
+        params(
+            "model: openai/bge-m3\napi_base: https://api.example.com/v1\n"
+            "api_key: os.environ/OPENAI_API_KEY\ndimensions: 512\n"
+            "allowed_openai_params: [dimensions]"
+        ),
+    ),
 )

@@ -311,14 +311,21 @@ def _check_presidio(parts: Parts, node: Node, called: str, params: Pairs) -> Non
 
 
 def _check_entities(parts: Parts, params: Pairs) -> None:
-    """What Presidio looks for. A server may know more; half a name of one of its own is a slip."""
+    """What Presidio looks for. Half a name of one of its own is a slip, unless others stand beside
+    it that resemble none: then the server was taught what to look for."""
     known = groups()["presidio_entities"].names
     pair = params.get("pii_entities_config")
+    slips = []
     for key, _ in parts.document.pairs(pair[1]) if pair is not None else ():
         name = text_of(key) or ""
+        if name in known:
+            continue
         words = set(name.upper().split("_"))
-        near = next((one for one in sorted(known) if words <= set(one.split("_"))), None)
-        if name not in known and near is not None:
+        slips.append(
+            (key, next((one for one in sorted(known) if words <= set(one.split("_"))), None))
+        )
+    if all(near is not None for _, near in slips):
+        for key, near in slips:
             what = f"Presidio knows no {name_of(key)}, and nothing is done with it."
             say_unknown(parts, key, what, near, "", code=GUARDRAIL_KEY)
 

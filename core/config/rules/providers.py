@@ -40,6 +40,16 @@ NOT_SIGNED_IN: Final = "LP368"
 DEPLOYMENT: Final = "LP369"
 KEY_OF_OTHER: Final = "LP395"
 
+_CLAUDE: Final = re.compile(
+    r"claude-(?:(?P<before>[a-z]+)-)?(?P<version>\d(?:[-.]\d)?)(?:-(?P<after>(?!latest)[a-z]+))?"
+    r"(?:-(?P<date>\d{3,}|latest))?"
+)
+"""How Anthropic's names are made, with the family before the version, or after it."""
+_BEFORE_FAMILY: Final = "3"
+"""The last version that stands before the family; older ones had names of other forms."""
+_DATE: Final = 8
+"""Digits of a date in a name."""
+
 CHATS_ONLY: Final = "custom_openai/"
 """How the model of a server begins that only chats."""
 
@@ -200,6 +210,8 @@ def _check_model(parts: Parts, model: Model, provider: str, name: str) -> None:
         return
     if "api_base" in model.params or "base_url" in model.params or "mock_response" in model.params:
         return
+    if provider == "anthropic" and _check_claude(parts, model, name):
+        return
     near = _slip(name, known) or _in_small(name, known)
     meant = f"{provider}/{near}" if near is not None else _elsewhere(name)
     if meant is not None and "api_base" not in parts.litellm:
@@ -211,6 +223,34 @@ def _check_model(parts: Parts, model: Model, provider: str, name: str) -> None:
             code=MISSPELT,
             fix=rename(parts.document, node, meant),
         )
+
+
+def _check_claude(parts: Parts, model: Model, name: str) -> bool:
+    """Whether Anthropic cannot have a model of this name, also none that LiteLLM's table has
+    forgotten or does not know yet: a dot in its version, the family before a version up to 3.7, or
+    a date that is none."""
+    found = _CLAUDE.fullmatch(name)
+    if found is None:
+        return False
+    before, after, date = found["before"] or "", found["after"] or "", found["date"] or ""
+    version = found["version"].replace(".", "-")
+    is_turned = bool(before) and version[0] == _BEFORE_FAMILY
+    is_no_date = date.isdigit() and len(date) != _DATE
+    if (before and after) or version[0] < _BEFORE_FAMILY:
+        return False
+    if not (is_turned or is_no_date or version != found["version"]):
+        return False
+    words = (version, before) if is_turned else (before, version, after)
+    near = "-".join(word for word in ("claude", *words, date) if word)
+    node = model.params["model"][1]
+    parts.findings.warn(
+        node,
+        f"Anthropic names no model {shown(name)}: every request fails.",
+        "The date of a model has eight digits." if is_no_date else f"Did you mean {near}?",
+        code=MISSPELT,
+        fix=None if is_no_date else rename(parts.document, node, f"anthropic/{near}"),
+    )
+    return True
 
 
 def _in_small(name: str, known: frozenset[str]) -> str | None:

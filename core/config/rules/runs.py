@@ -19,6 +19,7 @@ from core.config.rules.parts import (
     is_null,
     is_reference,
     say_unknown,
+    texts,
     value_of,
 )
 from core.config.sections import REDIS_VARIABLES
@@ -126,6 +127,8 @@ _CACHE_NEEDS: Final = {
     "valkey-semantic": "the search part of a newer redis package",
 }
 _REDIS_PARAMS: Final = ("host", "url", "redis_startup_nodes", "sentinel_nodes", "startup_nodes")
+_CALLS: Final = frozenset({"completion", "embedding", "rerank", "text_completion", "transcription"})
+"""Kinds of calls that a program makes which has LiteLLM as a library, and waits."""
 _NEEDS_DATABASE: Final = (
     "use_redis_transaction_buffer",
     "store_prompts_in_spend_logs",
@@ -303,6 +306,7 @@ def _check_cache(parts: Parts) -> None:
     given = parts.pairs(params[1] if params else None)
     _check_cache_type(parts, parts.litellm["cache"][0], given)
     _check_cache_ttl(parts, given)
+    _check_cached_calls(parts, given)
     host = text_of(value_of(given, "host"))
     if host and "://" in host:
         parts.findings.warn(
@@ -402,6 +406,21 @@ def _check_cache_ttl(parts: Parts, params: Pairs) -> None:
             "Write the number alone, such as 600.",
             code=CACHE,
         )
+
+
+def _check_cached_calls(parts: Parts, params: Pairs) -> None:
+    """The gateway makes each of these calls by its name with an a, and by no other."""
+    listed = texts(items(value_of(params, "supported_call_types")))
+    names = {name for _, name in listed}
+    for node, name in listed:
+        if name in _CALLS and f"a{name}" not in names:
+            parts.findings.warn(
+                node,
+                f"The gateway calls a{name} and never {name}: no answer of this kind is cached.",
+                f"Write a{name}.",
+                code=CACHE_UNUSED,
+                fix=rename(parts.document, node, f"a{name}"),
+            )
 
 
 # ---- the database

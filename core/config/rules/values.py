@@ -9,7 +9,7 @@ from typing import Final
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from core.base.secret_rules import REFERENCE
-from core.config.document import is_true, kind, text_of
+from core.config.document import is_true, items, kind, text_of
 from core.config.edits import Edit, Fix
 from core.config.lint_context import name_of
 from core.config.rules.forms import FLAG, LEFT_OUT, NUMBER, SETTING, WHOLE, is_number, is_of
@@ -36,6 +36,7 @@ NO_FLAG: Final = "LP323"
 SENT: Final = "LP324"
 MODE: Final = "LP325"
 STREAMS: Final = "LP396"
+DIMENSIONS: Final = "LP397"
 LATER: Final = "LP326"
 POLICY: Final = "LP327"
 
@@ -67,6 +68,18 @@ _COUNTED: Final = ("num_retries", "retry_after")
 _RECKONED: Final = ("cooldown_time", "allowed_fails", "max_fallbacks", "stream_timeout")
 """What it makes a number of then."""
 _OF_DAY: Final = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
+NO_DIMENSIONS: Final = frozenset(
+    {"custom_openai", "databricks", "fireworks_ai", "huggingface", "lemonade", "lm_studio"}
+    | {"mistral", "openai", "openai_like", "ovhcloud", "sagemaker", "sambanova", "snowflake"}
+    | {"triton", "volcengine", "watsonx"}
+)
+"""Providers that LiteLLM asks for no length of embeddings; it refuses a request that wants one."""
+WITH_DIMENSIONS: Final = {
+    "openai": "text-embedding-3",
+    "fireworks_ai": "nomic-ai/nomic-embed-text-v1.5",
+}
+"""What is in the names of their models that it asks for one all the same."""
+_ALLOWED: Final = "allowed_openai_params"
 _ENDLESS: Final = re.compile(r"\s*\+?\.?(?:inf(?:inity)?|nan)\s*", re.IGNORECASE)
 
 
@@ -84,6 +97,7 @@ def check(parts: Parts) -> None:
         _check_day(parts, model)
         _check_mode(parts, model)
         _check_stream(parts, model)
+        _check_dimensions(parts, model)
     _check_compared(parts)
     _check_orders(parts)
     _check_settings(parts)
@@ -213,6 +227,41 @@ def _check_stream(parts: Parts, model: Model) -> None:
             "Remove it: who wants a stream asks for it.",
             code=STREAMS,
         )
+
+
+def _check_dimensions(parts: Parts, model: Model) -> None:
+    """How long embeddings are to be, of a model that LiteLLM does not ask for it."""
+    pair = model.params.get("dimensions")
+    own = value_of(model.params, "custom_llm_provider")
+    provider, _, name = model.model.partition("/")
+    provider, name = (provider, name) if own is None else (text_of(own) or "", model.model)
+    known = WITH_DIMENSIONS.get(provider)
+    if pair is None or provider not in NO_DIMENSIONS or (known is not None and known in name):
+        return
+    if "mock_response" in model.params or _is_listed(model, "additional_drop_params"):
+        return
+    is_openai = provider == "openai"
+    if is_openai and _is_listed(model, _ALLOWED):
+        return
+    switches = (value_of(model.params, "drop_params"), value_of(parts.litellm, "drop_params"))
+    is_dropped = any(node is not None and is_true(node) for node in switches)
+    parts.findings.warn(
+        pair[0],
+        "LiteLLM does not ask this model for dimensions: drop_params leaves them out, and its "
+        "embeddings have their usual length."
+        if is_dropped
+        else "LiteLLM does not ask this model for dimensions: it refuses every request for "
+        "embeddings.",
+        f"If the server can do it, add {_ALLOWED}: [dimensions]; else remove it."
+        if is_openai
+        else "Remove it.",
+        code=DIMENSIONS,
+    )
+
+
+def _is_listed(model: Model, name: str) -> bool:
+    """Whether this list of parameters names dimensions."""
+    return any(text_of(one) == "dimensions" for one in items(value_of(model.params, name)))
 
 
 def _check_compared(parts: Parts) -> None:

@@ -33,8 +33,8 @@ UNKNOWN: Final = "LP364"
 NOT_SET: Final = "LP365"
 
 _EQUALS: Final = re.compile(r"([A-Za-z_]+)[ \t]*=[ \t]*(?=\S)")
-_ANYWHERE: Final = frozenset({"master_key", "set_verbose", "timeout", "otel", "tracing"})
-"""What has an issue of its own, or an effect wherever it stands."""
+_TOLD_ELSEWHERE: Final = frozenset({"master_key"})
+"""What has an issue of its own."""
 _OF_THE_PERSON: Final = ("x-", "x_", "_", ".")
 """How a section of the top begins that is there for its reader, or for anchors."""
 _NOT_TAKEN: Final = frozenset(
@@ -45,10 +45,12 @@ _NOT_TAKEN: Final = frozenset(
 """Variables that LiteLLM does not take from a config."""
 _NAMED: Final = re.compile(re.escape(REFERENCE) + r"(\w+)")
 _ENTRY: Final = frozenset({"model_name", "litellm_params", "model_info"})
+_VERBOSE: Final = frozenset({"set_verbose"})
+"""Works for all of LiteLLM where it is not one of the settings that are read one by one."""
 _SECTIONS: Final = (
     ("general_settings", GENERAL_SETTINGS),
-    ("litellm_settings", LITELLM_SETTINGS),
-    ("router_settings", ROUTER_SETTINGS),
+    ("litellm_settings", LITELLM_SETTINGS | _VERBOSE),
+    ("router_settings", ROUTER_SETTINGS - _VERBOSE),
 )
 
 
@@ -144,7 +146,7 @@ def _check_sections(parts: Parts) -> None:
     }
     for name, known in _SECTIONS[:2]:  # router_settings have this check elsewhere
         for word, (key, _) in pairs[name].items():
-            if word in known or word in _ANYWHERE:
+            if word in known or word in _TOLD_ELSEWHERE:
                 continue
             others = [other for other, words in _SECTIONS if other != name and word in words]
             if others:
@@ -178,7 +180,7 @@ def _check_unknown(parts: Parts) -> None:
     """Settings and sections that LiteLLM does not read, and that resemble none that it does."""
     for name, known, cutoff in (
         ("general_settings", GENERAL_SETTINGS, GENERAL_NEAR),
-        ("litellm_settings", LITELLM_SETTINGS, LITELLM_NEAR),
+        ("litellm_settings", LITELLM_SETTINGS | _VERBOSE, LITELLM_NEAR),
     ):
         pairs = parts.general if name == "general_settings" else parts.litellm
         for word, (key, _) in pairs.items():
@@ -216,7 +218,7 @@ _ELSEWHERE: Final = frozenset().union(*(words for _, words in _SECTIONS))
 
 def _is_told(parts: Parts, word: str, known: frozenset[str], cutoff: float) -> bool:
     """Whether it is known, or has an issue of its own."""
-    if word in known or word in _ANYWHERE:
+    if word in known or word in _TOLD_ELSEWHERE:
         return True
     if known is not TOP_LEVEL and word in _ELSEWHERE:
         return True
