@@ -22,7 +22,8 @@ PACE_S: Final = 0.25
 TOGETHER_S: Final = 0.002
 """So long those who come with the first one are waited for."""
 _REST: Final = 20.0
-"""So many times as long as a look takes is waited for the next one: looks take 5 % of a core."""
+"""So many times as long as a look took it is until the next one, if that is less: quick looks may
+follow each other soon, and all of them take 5 % of a core."""
 _MOST: Final = 2000
 """Connections that are remembered."""
 _WAIT_S: Final = 1.0

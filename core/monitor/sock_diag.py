@@ -6,7 +6,6 @@ those of a few ports alone. All but `SockDiag` is about bytes.
 
 from __future__ import annotations
 
-import os
 import socket
 import struct
 from collections.abc import Collection, Sequence
@@ -223,7 +222,7 @@ def _raise_for(body: bytes) -> None:
         raise MalformedError("a status is cut off")
     (status,) = _STATUS.unpack_from(body)
     if status < 0:
-        raise OSError(-status, os.strerror(-status))
+        raise OSError(-status, "the kernel does not tell of its sockets")
 
 
 def _socket(body: bytes) -> TcpSocket | None:

@@ -139,6 +139,11 @@ def test_what_the_kernel_refuses(kind: int) -> None:
         read_answer(message(kind, b"\1\2"), 1)
 
 
+def test_a_refusal_with_a_number_that_is_none() -> None:
+    with pytest.raises(OSError, match="kernel"):
+        read_answer(message(ERROR, struct.pack("=i", -(1 << 31))), 1)
+
+
 def test_a_receipt_is_no_error_and_no_end() -> None:
     assert read_answer(message(ERROR, struct.pack("=i", 0) + bytes(16)), 1) == ([], False)
 
