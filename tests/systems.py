@@ -5,6 +5,7 @@ difference. Its reason names the difference, and `dev.py windows table` counts b
 from __future__ import annotations
 
 import os
+import socket
 import sys
 
 import pytest
@@ -18,6 +19,15 @@ def _is_wine() -> bool:
     import ctypes
 
     return hasattr(ctypes.WinDLL("ntdll"), "wine_get_version")
+
+
+def _has_ipv6() -> bool:
+    try:
+        with socket.socket(socket.AF_INET6, socket.SOCK_STREAM) as tried:
+            tried.bind(("::1", 0))
+    except OSError:
+        return False
+    return True
 
 
 UNDER_WINE = _is_wine()
@@ -87,6 +97,7 @@ needs_terminals = _not_on_windows("Windows opens a console by itself, no termina
 needs_second_address_on_port = _not_on_windows(
     "On Windows another address on the same port is refused before anything is tried"
 )
+needs_ipv6 = pytest.mark.skipif(not _has_ipv6(), reason="This computer has no address ::1")
 needs_own_certificates = pytest.mark.skipif(
     sys.platform != "linux", reason="Elsewhere the system itself judges certificates (truststore)"
 )

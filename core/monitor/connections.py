@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
-from collections.abc import Collection
+import sys
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import psutil
 
 from core.base.events import Connection
+from core.monitor.addresses import Address, joined, plain
+from core.monitor.socket_table import SocketTable
 
 _LOOK_FOR_CHILDREN_EVERY: Final = 5
 """Samples: finding children means looking at every process of the machine."""
@@ -26,31 +28,42 @@ def live_connections(
     where it tells nothing at all the answer is empty. Never raises.
     """
     own_pid = os.getpid() if own_pid is None else own_pid
-    peers = _peers(port, server_pids)
-    if not peers:
-        return ()  # the usual case, and cheap: the whole machine was not asked
-    clients = _clients(port)
-    found: list[Connection] = []
-    for host, peer_port in sorted(peers, key=lambda peer: (peer[0], peer[1])):
-        pid = clients.get((host, peer_port))
-        if pid is None or pid != own_pid:
-            found.append(Connection(_joined(host, peer_port), _process_name(pid), pid))
-    return tuple(found)
+    peers: Mapping[Address, int | None] | None = None
+    if _sockets is not None:
+        peers = _sockets.peers(port, server_pids, own_pid)
+    if peers is None:
+        peers = _peers(port, server_pids)
+    foreign = sorted(peer for peer, pid in peers.items() if pid is None or pid != own_pid)
+    names = {pid: _process_name(pid) for pid in {peers[peer] for peer in foreign}}
+    return tuple(Connection(joined(*peer), names[peers[peer]], peers[peer]) for peer in foreign)
 
 
 def holders(near_ends: Collection[str]) -> dict[str, tuple[str, int | None]]:
     """Name and number of the process that holds each of these ends of a connection (`host:port`),
     where the system tells it. Never raises."""
-    pids = {
-        _joined(_plain(one.laddr.ip), one.laddr.port): one.pid
-        for one in _whole_table()
-        if one.raddr and one.pid is not None
-    }
-    return {end: (_process_name(pids[end]), pids[end]) for end in near_ends if end in pids}
+    pids: Mapping[str, int] | None = None
+    if _sockets is not None:
+        pids = _sockets.holders(near_ends)
+    if pids is None:
+        pids = {
+            joined(plain(one.laddr.ip), one.laddr.port): one.pid
+            for one in _whole_table()
+            if one.raddr and one.pid is not None
+        }
+    ends = [end for end in near_ends if end in pids]
+    names = {pid: _process_name(pid) for pid in {pids[end] for end in ends}}
+    return {end: (names[pids[end]], pids[end]) for end in ends}
 
 
-def _peers(port: int, server_pids: Collection[int]) -> set[tuple[str, int]]:
-    """The far ends of the connections that the servers hold on their port."""
+_sockets: SocketTable | None = SocketTable() if sys.platform == "linux" else None
+"""None: psutil is asked, which reads the tables of all sockets and all open files."""
+
+
+# ---- with psutil
+
+
+def _peers(port: int, server_pids: Collection[int]) -> dict[Address, int | None]:
+    """As `SocketTable.peers`."""
     table: list[Any] = []
     for pid in server_pids:
         try:
@@ -58,17 +71,21 @@ def _peers(port: int, server_pids: Collection[int]) -> set[tuple[str, int]]:
         except (psutil.Error, OSError):
             table = _whole_table()
             break
-    return {
-        (_plain(one.raddr.ip), one.raddr.port)
+    peers = {
+        (plain(one.raddr.ip), one.raddr.port)
         for one in table
         if one.status == psutil.CONN_ESTABLISHED and one.raddr and one.laddr.port == port
     }
+    if not peers:
+        return {}  # the usual case, and cheap: the whole machine was not asked
+    clients = _clients(port)
+    return {peer: clients.get(peer) for peer in peers}
 
 
-def _clients(port: int) -> dict[tuple[str, int], int]:
+def _clients(port: int) -> dict[Address, int]:
     """The near end of every connection of this machine to `port` → the process that holds it."""
     return {
-        (_plain(one.laddr.ip), one.laddr.port): one.pid
+        (plain(one.laddr.ip), one.laddr.port): one.pid
         for one in _whole_table()
         if one.raddr and one.raddr.port == port and one.pid is not None
     }
@@ -81,6 +98,9 @@ def _whole_table() -> list[Any]:
         return []
 
 
+# ---- names
+
+
 def _process_name(pid: int | None) -> str:
     if not pid:
         return ""
@@ -88,21 +108,6 @@ def _process_name(pid: int | None) -> str:
         return psutil.Process(pid).name()
     except (psutil.Error, OSError):
         return ""
-
-
-def _plain(host: str) -> str:
-    """An IPv4 address that comes dressed as IPv6 (`::ffff:127.0.0.1`) without the dress."""
-    try:
-        address = ipaddress.ip_address(host.partition("%")[0])
-    except ValueError:
-        return host
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
-        return str(address.ipv4_mapped)
-    return str(address)
-
-
-def _joined(host: str, port: int) -> str:
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 @dataclass(frozen=True)

@@ -1,48 +1,239 @@
-"""Who is connected, and what a process takes: asked of the real system."""
+"""Who is connected: asked of the real system, in each way in which it can be asked."""
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
-import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 
-from core.monitor import connections
-from core.monitor.connections import Sampler, live_connections
+from core.monitor import connections, socket_table
+from core.monitor.connections import holders, live_connections
+from core.monitor.sock_diag import MalformedError, SockDiag
+from core.monitor.socket_owners import SocketOwners
+from core.monitor.socket_table import SocketTable
 from tests.conftest import WaitUntil
 from tests.fixtures.child import Child
+from tests.systems import needs_forks, needs_ipv6, needs_proc
+
+NOBODY_HAS = 1 << 22
+"""No process of Linux has this number."""
+
+CLIENT = """
+import os, socket, sys
+port, hosts = int(sys.argv[1]), sys.argv[2:]
+held = [socket.create_connection((host, port)) for host in hosts]
+print(*(one.getsockname()[1] for one in held), flush=True)
+for order in sys.stdin:
+    match order.strip():
+        case "fork":
+            pid = os.fork()
+            if not pid:
+                os.read(0, 1)
+                os._exit(0)
+            print(pid, flush=True)
+        case "say no more":
+            held[0].shutdown(socket.SHUT_WR)
+            print("done", flush=True)
+        case "close":
+            held.pop(0).close()
+            print("done", flush=True)
+"""
+"""Connects, tells its ports, does as it is told."""
+
+KERNEL = pytest.param(lambda: SocketTable(), id="kernel", marks=needs_proc)
+PSUTIL = pytest.param(lambda: None, id="psutil")
+by_kernel = pytest.mark.parametrize("way", [KERNEL], indirect=True)
+IPV6 = (needs_ipv6, needs_proc)
 
 
-def test_a_client_is_seen_with_its_name(wait_until: WaitUntil) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
+@pytest.fixture(params=[KERNEL, PSUTIL], autouse=True)
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """How the system is asked; all tests hold for both."""
+    table = request.param()
+    monkeypatch.setattr(connections, "_sockets", table)
+    return "psutil" if table is None else "kernel"
+
+
+@contextmanager
+def client_of(port: int, *hosts: str) -> Iterator[tuple[Child, list[int]]]:
+    """A process that is connected to each of these, and its ports."""
+    with Child([sys.executable, "-c", CLIENT, str(port), *hosts]) as client:
+        yield client, [int(number) for number in client.hear().split()]
+
+
+def serve(host: str, port: int = 0) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    both = host == "::" and socket.has_dualstack_ipv6()
+    return socket.create_server((host, port), family=family, dualstack_ipv6=both)
+
+
+@pytest.mark.parametrize(
+    ("bound", "host"),
+    [
+        ("127.0.0.1", "127.0.0.1"),
+        pytest.param("::1", "::1", marks=IPV6),
+        pytest.param("::", "::1", marks=IPV6),
+        pytest.param("::", "127.0.0.1", marks=IPV6),
+    ],
+)
+def test_a_client_is_seen_with_its_name(bound: str, host: str, wait_until: WaitUntil) -> None:
+    with serve(bound) as server:
         port = server.getsockname()[1]
         assert live_connections(port, [os.getpid()]) == ()
-        code = f"import socket,sys; s=socket.create_connection(('127.0.0.1',{port})); input()"
-        client = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE)
-        try:
-            peer, address = server.accept()
-            with peer:
-                found = wait_until(lambda: live_connections(port, [os.getpid()]))
-                assert [one.pid for one in found] == [client.pid]
-                assert found[0].peer == f"127.0.0.1:{address[1]}"
-                assert found[0].process == psutil.Process(client.pid).name()
-        finally:
-            client.kill()
-            client.wait()
-            if client.stdin:
-                client.stdin.close()
+        with client_of(port, host) as (client, (near,)), server.accept()[0]:
+            found = wait_until(lambda: live_connections(port, [os.getpid()]))
+            assert [one.pid for one in found] == [client.pid]
+            peer = f"[{host}]:{near}" if ":" in host else f"{host}:{near}"
+            assert found[0].peer == peer
+            assert found[0].process == psutil.Process(client.pid).name()
+            # asked once more, what is remembered of it is as right
+            assert live_connections(port, [os.getpid()]) == found
+            assert holders([peer]) == {peer: (found[0].process, client.pid)}
 
 
-def test_our_own_probes_do_not_count() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
+def test_many_clients_stand_in_the_order_of_their_ports() -> None:
+    with serve("127.0.0.1") as server, ExitStack() as stack:
         port = server.getsockname()[1]
-        with socket.create_connection(("127.0.0.1", port)), server.accept()[0]:
+        expected = []
+        for _ in range(3):
+            client, ports = stack.enter_context(client_of(port, *["127.0.0.1"] * 3))
+            expected += [(f"127.0.0.1:{near}", client.pid) for near in ports]
+            for _ in ports:
+                stack.enter_context(server.accept()[0])
+        found = live_connections(port, [os.getpid()])
+        assert [(one.peer, one.pid) for one in found] == sorted(
+            expected, key=lambda one: int(one[0].partition(":")[2])
+        )
+        names = holders([peer for peer, _ in expected])
+        assert {peer: pid for peer, (_, pid) in names.items()} == dict(expected)
+
+
+@needs_proc
+def test_who_has_closed_or_is_dead_is_gone(wait_until: WaitUntil) -> None:
+    with serve("127.0.0.1") as server:
+        port = server.getsockname()[1]
+
+        def seen() -> list[str]:
+            return [one.peer for one in live_connections(port, [os.getpid()])]
+
+        with ExitStack() as stack:
+            client, ports = stack.enter_context(client_of(port, *["127.0.0.1"] * 3))
+            peers = [f"127.0.0.1:{near}" for near in ports]
+            for _ in ports:
+                stack.enter_context(server.accept()[0])
+            assert sorted(seen()) == sorted(peers)
+            client.tell("close")
+            assert client.hear() == "done"
+            wait_until(lambda: sorted(seen()) == sorted(peers[1:]))
+            assert set(holders(peers)) == set(peers[1:])
+            client.process.kill()
+            client.wait()
+            wait_until(lambda: not seen())
+            assert holders(peers) == {}
+
+
+@needs_proc
+def test_who_has_said_its_last_word_and_waits_for_the_answer_is_still_somebody() -> None:
+    with serve("127.0.0.1") as server:
+        port = server.getsockname()[1]
+        with client_of(port, "127.0.0.1") as (client, (near,)), server.accept()[0] as end:
+            client.tell("say no more")
+            assert client.hear() == "done"
+            assert end.recv(1) == b""
+            peer = f"127.0.0.1:{near}"
+            assert holders([peer])[peer][1] == client.pid
+            live_connections(port, [os.getpid()])  # as the window asks, meanwhile
+            assert holders([peer])[peer][1] == client.pid
+
+
+@needs_forks
+def test_a_socket_that_two_processes_share(wait_until: WaitUntil) -> None:
+    """One of them has it, and when one is dead, the other one."""
+    with serve("127.0.0.1") as server:
+        port = server.getsockname()[1]
+        with client_of(port, "127.0.0.1") as (client, (near,)), server.accept()[0]:
+            client.tell("fork")
+            copy, peer = int(client.hear()), f"127.0.0.1:{near}"
+            (found,) = live_connections(port, [os.getpid()])
+            assert found.pid in (client.pid, copy)
+            assert holders([peer])[peer][1] in (client.pid, copy)
+            client.process.kill()
+            client.wait()
+            (found,) = live_connections(port, [os.getpid()])
+            assert found.pid == copy
+            assert holders([peer])[peer][1] == copy
+            psutil.Process(copy).kill()
+            wait_until(lambda: live_connections(port, [os.getpid()]) == ())
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", pytest.param("::1", marks=IPV6)])
+def test_our_own_probes_do_not_count(host: str) -> None:
+    with serve(host) as server:
+        port = server.getsockname()[1]
+        with socket.create_connection((host, port)), server.accept()[0]:
             assert live_connections(port, [os.getpid()]) == ()
             assert len(live_connections(port, [os.getpid()], own_pid=1)) == 1
+
+
+def test_gateways_on_two_ports_do_not_mix() -> None:
+    with serve("127.0.0.1") as one, serve("127.0.0.1") as other, ExitStack() as stack:
+        expected = {}
+        for server in (one, other):
+            port = server.getsockname()[1]
+            client, (near,) = stack.enter_context(client_of(port, "127.0.0.1"))
+            stack.enter_context(server.accept()[0])
+            expected[port] = [(f"127.0.0.1:{near}", client.pid)]
+        for port, peers in expected.items():
+            found = live_connections(port, [os.getpid()])
+            assert [(each.peer, each.pid) for each in found] == peers
+
+
+OTHER_GATEWAY = """
+import socket, sys
+server = socket.create_server(("127.0.0.2", int(sys.argv[1])))
+print("ready", flush=True)
+end = server.accept()[0]
+print("accepted", flush=True)
+input()
+"""
+
+
+@contextmanager
+def two_gateways() -> Iterator[tuple[int, tuple[str, int]]]:
+    """Ours and another one on the same port of another address, with a client each; that port, and
+    the address and the process of our client."""
+    with serve("127.0.0.1") as server, ExitStack() as stack:
+        port = server.getsockname()[1]
+        other = stack.enter_context(Child([sys.executable, "-c", OTHER_GATEWAY, str(port)]))
+        assert other.hear() == "ready"
+        client, (near,) = stack.enter_context(client_of(port, "127.0.0.1"))
+        stack.enter_context(server.accept()[0])
+        stack.enter_context(client_of(port, "127.0.0.2"))
+        assert other.hear() == "accepted"
+        yield port, (f"127.0.0.1:{near}", client.pid)
+
+
+@needs_proc
+def test_gateways_on_two_addresses_do_not_mix() -> None:
+    with two_gateways() as (port, client):
+        found = live_connections(port, [os.getpid()])
+        assert [(one.peer, one.pid) for one in found] == [client]
+
+
+@by_kernel
+def test_they_do_not_mix_where_the_system_does_not_show_what_the_gateway_has_open() -> None:
+    """As it is with ours: but we hold the socket that it listens on."""
+    with two_gateways() as (port, client):
+        found = live_connections(port, [NOBODY_HAS])
+        assert [(one.peer, one.pid) for one in found] == [client]
 
 
 def test_a_system_that_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,63 +242,96 @@ def test_a_system_that_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(psutil.Process, "net_connections", denied)
     monkeypatch.setattr(psutil, "net_connections", denied)
+    monkeypatch.setattr(SockDiag, "listed", refusing(errno.EPERM))
     assert live_connections(4000, [os.getpid()]) == ()
+    assert holders(["127.0.0.1:4000"]) == {}
 
 
-def test_a_peer_whose_process_is_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_peer_whose_process_is_hidden(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, way: str
+) -> None:
     """Another user's process, or another computer."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         with socket.create_connection(("127.0.0.1", port)) as client, server.accept()[0]:
-            monkeypatch.setattr(psutil, "net_connections", lambda kind: [])
+            if way == "kernel":
+                hiding = SocketTable(SocketOwners(str(tmp_path)))
+                monkeypatch.setattr(connections, "_sockets", hiding)
+            else:
+                monkeypatch.setattr(psutil, "net_connections", lambda kind: [])
             (found,) = live_connections(port, [os.getpid()])
             assert found.peer == f"127.0.0.1:{client.getsockname()[1]}"
             assert (found.process, found.pid) == ("", None)
+            assert holders([found.peer]) == {}
 
 
+def test_ends_that_nobody_holds() -> None:
+    odd = ["", "x", "x:", "never:1", "127.0.0.1:0", "127.0.0.1:99999999", "[::1]:1", "::1:²", "[:1"]
+    assert holders(odd) == {}
+    assert holders([]) == {}
+
+
+# ---- a kernel that does not answer
+
+
+def refusing(code: int) -> Any:
+    def refuse(*_args: Any) -> Any:
+        raise OSError(code, os.strerror(code))
+
+    return refuse
+
+
+@by_kernel
 @pytest.mark.parametrize(
-    ("host", "plain"),
-    [("::ffff:10.0.0.7", "10.0.0.7"), ("::1", "::1"), ("fe80::1%eth0", "fe80::1"), ("x", "x")],
+    "code", [errno.EPERM, errno.EPROTONOSUPPORT, errno.ENOENT, errno.ENOBUFS, errno.ETIMEDOUT]
 )
-def test_addresses_are_shown_plainly(host: str, plain: str) -> None:
-    assert connections._plain(host) == plain
+@pytest.mark.parametrize("place", ["__init__", "listed", "one", "listener"])
+def test_where_it_refuses_psutil_is_asked(
+    code: int, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SockDiag, place, refusing(code))
+    with serve("127.0.0.1") as server:
+        port = server.getsockname()[1]
+        with client_of(port, "127.0.0.1") as (client, (near,)), server.accept()[0]:
+            for _ in range(2):
+                (found,) = live_connections(port, [os.getpid()])
+                assert (found.peer, found.pid) == (f"127.0.0.1:{near}", client.pid)
+                assert holders([found.peer])[found.peer][1] == client.pid
 
 
-def test_what_a_process_takes() -> None:
-    sampler = Sampler(os.getpid())
-    first = sampler.sample()
-    assert first is not None
-    assert first.rss_bytes > 1_000_000
-    sum(number * number for number in range(300_000))
-    second = sampler.sample()
-    assert second is not None
-    assert second.cpu_percent >= 0
+@by_kernel
+def test_one_that_refuses_is_not_asked_again_and_one_that_fails_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+
+    def ask(error: Exception) -> None:
+        def fail(*_args: Any) -> Any:
+            asked.append(type(error).__name__)
+            raise error
+
+        monkeypatch.setattr(socket_table, "SockDiag", fail)
+        assert holders(["127.0.0.1:9"]) == {}
+
+    ask(MalformedError("cut off"))
+    ask(OSError(errno.ENOBUFS, "no room"))
+    ask(TimeoutError("silent"))
+    ask(PermissionError(errno.EPERM, "no"))
+    assert len(asked) == 4
+    ask(PermissionError(errno.EPERM, "no"))
+    assert len(asked) == 4
 
 
-def test_a_child_counts_with_its_parent(wait_until: WaitUntil) -> None:
-    code = (
-        "import subprocess, sys\n"
-        "child = subprocess.Popen([sys.executable, '-c', 'input()'], stdin=subprocess.PIPE)\n"
-        "print(child.pid, flush=True); input(); child.kill(); child.wait()"
-    )
-    with Child([sys.executable, "-c", code]) as parent:
-        child = psutil.Process(int(parent.hear()))
-
-        def both() -> bool:  # the child's memory grows while Python starts in it
-            usage = Sampler(parent.pid).sample()
-            alone = psutil.Process(parent.pid).memory_info().rss
-            return usage is not None and usage.rss_bytes > alone * 1.05
-
-        wait_until(both)
-        assert child.is_running()
-        parent.tell()
-        parent.wait()
-
-
-def test_a_process_that_is_gone() -> None:
-    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    sampler = Sampler(child.pid)
-    assert sampler.sample() is not None
-    child.communicate(b"\n", timeout=60)
-    assert sampler.sample() is None
-    assert sampler.sample() is None
+@needs_ipv6
+@by_kernel
+def test_clients_of_another_port_are_found_when_a_gateway_is_watched() -> None:
+    """What is remembered of that one is a shortcut, and no more."""
+    with serve("127.0.0.1") as server, serve("::1") as other, ExitStack() as stack:
+        port = server.getsockname()[1]
+        live_connections(port, [os.getpid()])
+        expected = {}
+        for held, host in ((server, "127.0.0.1"), (other, "::1")):
+            client, (near,) = stack.enter_context(client_of(held.getsockname()[1], host))
+            stack.enter_context(held.accept()[0])
+            expected[f"[::1]:{near}" if ":" in host else f"{host}:{near}"] = client.pid
+        assert {end: pid for end, (_, pid) in holders(expected).items()} == expected

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
 from collections.abc import Collection, Mapping
 
 from core.monitor.peers import NOBODY, Holder, Peers
 
 
 class Computer:
+    """It takes as long for a look as the test wants."""
+
     def __init__(self) -> None:
+        self.let = threading.Event()
+        self.let.set()
+        self.looking = threading.Event()
         self.holders: dict[str, Holder] = {}
         self.looks: list[set[str]] = []
 
     def look(self, wanted: Collection[str]) -> Mapping[str, Holder]:
         self.looks.append(set(wanted))
+        self.looking.set()
+        assert self.let.wait(60)
         return dict(self.holders)
 
 
@@ -56,3 +64,61 @@ def test_who_is_not_found_holds_nobody_up() -> None:
     assert peers.process_of("never:1") == NOBODY
     peers.connected("gone:1")
     assert peers.process_of("gone:1") == NOBODY
+
+
+def test_those_who_come_together_are_looked_up_together() -> None:
+    """One look, however many they are."""
+    computer = Computer()
+    names = [f"a:{number}" for number in range(300)]
+    computer.holders = {name: ("curl", number) for number, name in enumerate(names, start=1)}
+    all_here = threading.Event()
+    peers = Peers(computer.look, pause=lambda _seconds: assert_that(all_here.wait(60)))
+    for name in names:
+        peers.connected(name)
+    all_here.set()
+    assert [peers.process_of(name) for name in names] == list(computer.holders.values())
+    assert computer.looks == [set(names)]
+
+
+def test_those_who_come_while_somebody_is_looked_for_share_the_next_look() -> None:
+    computer = Computer()
+    computer.let.clear()
+    peers = Peers(computer.look, pace_s=0.0)
+    peers.connected("a:0")
+    assert computer.looking.wait(60)
+    for number in range(1, 300):
+        peers.connected(f"a:{number}")
+    computer.let.set()
+    for number in range(300):
+        assert peers.process_of(f"a:{number}") == NOBODY
+    assert computer.looks == [{"a:0"}, {f"a:{number}" for number in range(1, 300)}]
+
+
+def test_who_comes_while_another_of_the_same_port_is_looked_for_is_looked_for_itself() -> None:
+    computer = Computer()
+    computer.let.clear()
+    computer.holders["a:1"] = ("curl", 7)
+    peers = Peers(computer.look, pace_s=0.0)
+    peers.connected("a:1")
+    assert computer.looking.wait(60)
+    peers.connected("a:1")
+    computer.let.set()
+    assert peers.process_of("a:1") == ("curl", 7)
+    assert len(computer.looks) == 2
+
+
+def test_a_look_that_takes_for_ever_is_waited_for_once() -> None:
+    """Not anew for each of those whose rows are to be written, and coming costs nobody anything."""
+    computer, now = Computer(), [0.0]
+    computer.let.clear()
+    peers = Peers(computer.look, pace_s=0.0, clock=lambda: now[0])
+    for number in range(300):
+        peers.connected(f"a:{number}")
+    assert computer.looking.wait(60)
+    now[0] = 5.0
+    assert {peers.process_of(f"a:{number}") for number in range(300)} == {NOBODY}
+    computer.let.set()
+
+
+def assert_that(holds: bool) -> None:
+    assert holds
