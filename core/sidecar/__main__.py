@@ -226,7 +226,11 @@ class Sidecar:
             tool_keys=self._tool_keys,
             limits=self._limits,
             recorder=recorder.Recorder(
-                self._rows, go.run_id, self._masker, settled=self._limits.settled
+                self._rows,
+                go.run_id,
+                self._masker,
+                settled=self._limits.settled,
+                is_limited=lambda name: self._limits.of(name).counts,
             )
             if self._rows is not None
             else None,
