@@ -107,7 +107,11 @@ def counted(kwargs: Mapping[str, Any], answer: object = None) -> Counted:
             kinds = [_mapping(one).get("type") for one in events]
             found.answered = kinds.count(live_sessions.DONE)
             found.written = kinds.count(live_sessions.WRITTEN)
-        if found.written and not found.cost and any(_prices(kwargs, payload, metadata).values()):
+        if (
+            found.written
+            and not found.cost
+            and any(_prices(kwargs, payload, params, metadata).values())
+        ):
             found.cost = None  # the price is by the second, and they told tokens, or the reverse
     return found
 
