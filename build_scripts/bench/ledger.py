@@ -174,7 +174,10 @@ def measure(runs: int) -> Mapping[str, Sequence[float]]:
             ask(program, sidecar, CLIENTS, SLICE_S)
             seen.together.append(slices(ask(program, sidecar, CLIENTS, _TOGETHER_S)))
             seen.alone.append(slices(ask(program, sidecar, 1, _ALONE_S)))
-        _tell(f"ledger {number + 1}/{runs}", _Seen(seen.together[-1:], seen.alone[-1:]))
+        try:
+            _tell(f"ledger {number + 1}/{runs}", _Seen(seen.together[-1:], seen.alone[-1:]))
+        except BenchError as error:  # what there is counts with the other runs
+            progress(f"ledger {number + 1}/{runs}  {error}")
     return {name: [value] for name, value in _tell("ledger in all", seen).items()}
 
 
