@@ -11,7 +11,7 @@ import statistics
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -38,6 +38,7 @@ general_settings: {master_key: os.environ/LITELLM_MASTER_KEY}
 """
 """LiteLLM's own mock in both: our demo model does more, and would measure itself."""
 _RATE = re.compile(r"Requests/sec:\s*([\d.]+)")
+_LENGTH = re.compile(rb"(?i)\r\ncontent-length: *(\d+)")
 _SIDECAR = "core.sidecar"
 
 
@@ -184,31 +185,44 @@ def requests_per_second(program: Asked, seconds: float) -> float:
 
 
 async def _ask_all(program: Asked, seconds: float) -> float:
+    count = 0
+
+    def answered(_seconds: float) -> None:
+        nonlocal count
+        count += 1
+
     began = time.perf_counter()
-    counts = await asyncio.gather(*(_ask(program, began + seconds) for _ in range(CLIENTS)))
-    return sum(counts) / (time.perf_counter() - began)
+    await ask_together(program, CLIENTS, seconds, answered)
+    return count / (time.perf_counter() - began)
 
 
-async def _ask(program: Asked, deadline: float) -> int:
-    """One connection's answers until `deadline`."""
+async def ask_together(
+    program: Asked, clients: int, seconds: float, answered: Callable[[float], object]
+) -> None:
+    """So many connections ask for that long, without a pause; `answered` hears of each answer how
+    many seconds it took. Raises BenchError."""
+    deadline = time.perf_counter() + seconds
+    await asyncio.gather(*(_ask(program, deadline, answered) for _ in range(clients)))
+
+
+async def _ask(program: Asked, deadline: float, answered: Callable[[float], object]) -> None:
+    """One connection, until `deadline`."""
     request = (
         f"POST {_PATH} HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: application/json\r\n"
         f"Authorization: Bearer {program.key}\r\nContent-Length: {len(_BODY)}\r\n\r\n{_BODY}"
     ).encode()
     reader, writer = await asyncio.open_connection(HOST, program.port)
-    count = 0
     try:
-        while time.perf_counter() < deadline:
+        while (began := time.perf_counter()) < deadline:
             writer.write(request)
             head = await reader.readuntil(b"\r\n\r\n")
-            length = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
+            length = _LENGTH.search(head)
             if not head.startswith(b"HTTP/1.1 200") or length is None:
                 raise BenchError(f"the load went wrong: {head[:100]!r}")
             await reader.readexactly(int(length[1]))
-            count += 1
+            answered(time.perf_counter() - began)
     finally:
         writer.close()
-    return count
 
 
 MEASUREMENT = Measurement("throughput", FIGURES, measure)

@@ -33,8 +33,9 @@ PACE_S: Final = 0.5
 """Between two commits, and so between two `LedgerChanged`. A commit costs more than the rows of
 half a second, and a sidecar holds what it has not heard to be kept; it must be told well within the
 time that one which leaves waits for that."""
-TOGETHER_S: Final = 0.05
-"""From the first row to its commit, at least: a request's second row mostly comes within it."""
+TOGETHER_S: Final = 0.2
+"""From the first row to its commit, at least: a request's second row mostly comes within it. Else
+both are written, and all sums twice."""
 FIRST_LOOK_S: Final = 3.0
 """After the start, when the window has been painted."""
 UPKEEP_S: Final = 600.0

@@ -208,7 +208,7 @@ class Sidecar:
         self._masker.add(secrets_in_config(content))
         self._bodies.run_id = go.run_id
         self._tell_of_rows(go)
-        from core.sidecar import door, recorder, serve  # loaded with the import of LiteLLM
+        from core.sidecar import door, serve  # loaded with the import of LiteLLM
 
         gateway = serve.Gateway(
             proxy,
@@ -225,11 +225,7 @@ class Sidecar:
             most_connections=go.most_connections,
             tool_keys=self._tool_keys,
             limits=self._limits,
-            recorder=recorder.Recorder(
-                self._rows, go.run_id, self._masker, settled=self._limits.settled
-            )
-            if self._rows is not None
-            else None,
+            recorder=self._recorder(go),
             bodies=self._bodies,
             figures=self._figures,
             rehearsal_s=_REHEARSAL_S.get(go.mode, 0.0),
@@ -245,6 +241,20 @@ class Sidecar:
             raise RuntimeError("the server ended unasked")
         self._say_goodbye(gateway)
         return EXIT_ORDERLY
+
+    def _recorder(self, go: Go) -> Any:
+        """What makes rows of the requests; None where nobody wants to be told."""
+        from core.sidecar import recorder  # loaded with the import of LiteLLM
+
+        if self._rows is None:
+            return None
+        return recorder.Recorder(
+            self._rows,
+            go.run_id,
+            self._masker,
+            settled=self._limits.settled,
+            is_limited=lambda name: self._limits.of(name).counts,
+        )
 
     def _tell_of_rows(self, go: Go) -> None:
         """Have the parent told of requests, as far as the order wants it."""

@@ -49,8 +49,15 @@ _TOOLS_ASKING_NOBODY: Final = tuple(
 """Of OpenRouter's plugins and tools, those that ask no other model; `fusion` asks several."""
 _HEADERS: Final = ("headers", "extra_headers")
 _ITS_HEADERS: Final = "provider_specific_header"
-"""Go to the provider as they are. By `Host` whoever is at its address (a network of caches, say)
-decides whose the request is, and the key in it."""
+"""Go to the provider as they are."""
+_STEERING: Final = re.compile(
+    r"host|x-forwarded-host|x-original-(?:host|url)|x-rewrite-url"
+    r"|helicone-(?:target-.*|openai-api-base|fallbacks|model-override)"
+    r"|x-portkey-(?!metadata$|trace-id$|cache-|debug$|request-timeout$).*"
+)
+"""Headers by which whoever is at the provider's address decides whose the request is, and the key
+in it: a network of caches, a proxy, or a gateway (https://docs.helicone.ai/helicone-headers,
+https://portkey.ai/docs/api-reference/inference-api/headers)."""
 _MAY_DIVERT: Final = re.compile(
     rb'"(?:%s|extra_body)"|"%s'
     % (
@@ -223,8 +230,9 @@ def _look_for_diversion(content: Mapping[str, Any], where: str = "") -> None:
         if kind.startswith(_OPENROUTERS) and kind not in _TOOLS_ASKING_NOBODY:
             raise DivertedError(f"{where}tools.{kind}")
     for field, headers in _headers_in(content):
-        if any(name.strip().lower() == "host" for name in _object(headers)):
-            raise DivertedError(f"{where}{field}.Host")
+        for name in _object(headers):
+            if _STEERING.fullmatch(name.strip().lower()) is not None:
+                raise DivertedError(f"{where}{field}.{name.strip()}")
     # For some providers LiteLLM puts it over what it has made.
     more = _object(content.get("extra_body"))
     if not more:

@@ -17,6 +17,9 @@ class Channel:
         self._descriptor = descriptor
         self._mutex = threading.Lock()
         self._broken = False
+        if sys.platform != "win32":
+            self._room = select.poll()
+            self._room.register(descriptor, select.POLLOUT)
 
     @classmethod
     def take(cls) -> Channel:
@@ -59,7 +62,7 @@ class Channel:
         if len(data) > select.PIPE_BUF or not self._mutex.acquire(blocking=False):
             return False
         try:
-            if self._broken or not select.select((), (self._descriptor,), (), 0)[1]:
+            if self._broken or not self._room.poll(0):
                 return False
             os.write(self._descriptor, data)  # so much fits in at once, by POSIX
         except OSError:

@@ -73,7 +73,8 @@ def _methods(recorder: Recorder) -> dict[str, Any]:
 def counted(kwargs: Mapping[str, Any], answer: object = None) -> Counted:
     """What is in a successful call's details; `answer` is looked at for a live session alone."""
     payload = _mapping(kwargs.get("standard_logging_object"))
-    metadata = _metadata(_mapping(kwargs.get("litellm_params")))
+    params = _mapping(kwargs.get("litellm_params"))
+    metadata = _metadata(params)
     usage = _mapping(_mapping(payload.get("metadata")).get("usage_object"))
     is_hit = payload.get("cache_hit") is True
     tokens_in, tokens_out = payload.get("prompt_tokens"), payload.get("completion_tokens")
@@ -83,7 +84,7 @@ def counted(kwargs: Mapping[str, Any], answer: object = None) -> Counted:
         deployment=_text(payload.get("model_id")),
         model=_text(metadata.get("deployment"), payload.get("model"), kwargs.get("model")),
         provider=_text(payload.get("custom_llm_provider"), kwargs.get("custom_llm_provider")),
-        cost=_cost(kwargs, payload, metadata, is_hit=is_hit),
+        cost=_cost(kwargs, payload, params, metadata, is_hit=is_hit),
         cache_hit=is_hit,
         duration_s=_between(kwargs.get("api_call_start_time"), kwargs.get("end_time")),
     )
@@ -106,7 +107,11 @@ def counted(kwargs: Mapping[str, Any], answer: object = None) -> Counted:
             kinds = [_mapping(one).get("type") for one in events]
             found.answered = kinds.count(live_sessions.DONE)
             found.written = kinds.count(live_sessions.WRITTEN)
-        if found.written and not found.cost and any(_prices(kwargs, payload, metadata).values()):
+        if (
+            found.written
+            and not found.cost
+            and any(_prices(kwargs, payload, params, metadata).values())
+        ):
             found.cost = None  # the price is by the second, and they told tokens, or the reverse
     return found
 
@@ -150,6 +155,7 @@ def _request_id(kwargs: Mapping[str, Any]) -> object:
 def _cost(
     kwargs: Mapping[str, Any],
     payload: Mapping[str, Any],
+    params: Mapping[str, Any],
     metadata: Mapping[str, Any],
     *,
     is_hit: bool,
@@ -162,7 +168,7 @@ def _cost(
         return None
     if cost:
         return float(cost)
-    prices = _prices(kwargs, payload, metadata)
+    prices = _prices(kwargs, payload, params, metadata)
     if not any(prices.values()):
         return float(cost) if prices else None
     # Of a stream that was left it does not always find the price that it has.
@@ -177,17 +183,20 @@ def _by_tokens(payload: Mapping[str, Any], prices: Mapping[str, float]) -> float
 
 
 def _prices(
-    kwargs: Mapping[str, Any], payload: Mapping[str, Any], metadata: Mapping[str, Any]
+    kwargs: Mapping[str, Any],
+    payload: Mapping[str, Any],
+    params: Mapping[str, Any],
+    metadata: Mapping[str, Any],
 ) -> Mapping[str, float]:
     """Those of the first place that says what the model costs, as LiteLLM has it: a price of 0 is
     one that somebody has set, and the table's does not count beside it."""
-    params = _mapping(kwargs.get("litellm_params"))
     of_config: dict[str, float] = {}
     for section in (metadata.get("model_info"), params.get("model_info"), params):
-        of_config |= _priced(_mapping(section))
+        if section:
+            of_config |= _priced(_mapping(section))
     if _says_all(of_config):
         return of_config
-    for row in _rows(kwargs, payload, metadata):
+    for row in _rows(kwargs, payload, params, metadata):
         prices = _priced(row)
         if _says_all(prices):
             return prices
@@ -195,14 +204,17 @@ def _prices(
 
 
 def _rows(
-    kwargs: Mapping[str, Any], payload: Mapping[str, Any], metadata: Mapping[str, Any]
+    kwargs: Mapping[str, Any],
+    payload: Mapping[str, Any],
+    params: Mapping[str, Any],
+    metadata: Mapping[str, Any],
 ) -> Iterator[Mapping[str, Any]]:
     """Of LiteLLM's table. The name alone may be the model of another provider, who takes money
     for what a subscription includes, say; a `base_model` is whose prices the config wants."""
     table: Mapping[str, Any] = importlib.import_module("litellm").model_cost
     provider, model = _text(kwargs.get("custom_llm_provider")), _text(kwargs.get("model"))
     yield _mapping(table.get(_text(payload.get("model_id"))))
-    base = _base_model(_mapping(kwargs.get("litellm_params")), metadata)
+    base = _base_model(params, metadata)
     if base:
         yield from (_mapping(table.get(name)) for name in (f"{provider}/{base}", base))
         return
@@ -230,13 +242,14 @@ def _is_sold_by(provider: str, row: Mapping[str, Any]) -> bool:
 
 
 def _priced(section: Mapping[str, Any]) -> dict[str, float]:
-    # For every request without a cost, of sections with dozens of settings: no call for each.
+    # For every request without a cost, of sections with dozens of settings: no call for each. Most
+    # are not set, and few are numbers.
     return {
         name: value
         for name, value in section.items()
-        if name.__class__ is str
+        if value.__class__ in _NUMBERS
+        and name.__class__ is str
         and ("_cost" in name or "cost_per" in name)
-        and value.__class__ in _NUMBERS
     }
 
 

@@ -24,6 +24,7 @@ from core.wire.request_row import (
     REFUSED,
     Attempt,
     RequestRow,
+    made,
 )
 
 LEFT: Final = "pocket.left"
@@ -68,6 +69,8 @@ class Counted:
         return Counted(**{**vars(self), **sums})
 
 
+_NOTHING: Final = Counted()
+_NOBODY: Final = Attempt()
 _TOKENS: Final = (
     *("tokens_in", "tokens_out", "tokens_cached", "tokens_cache_written"),
     "tokens_reasoning",
@@ -156,6 +159,8 @@ class ModelCall:
     """What the answer's beginning is known by; None while it is no stream."""
     _recent: deque[bytes] = field(default_factory=lambda: deque(maxlen=_MOST_RECENT))
     """Of a stream, the last events: an error may quote them."""
+    _asker: dict[str, object] | None = None
+    """Of its row, the part that does not change once it is over."""
 
     @property
     def method(self) -> str:
@@ -343,49 +348,57 @@ class ModelCall:
     # ---- what came of it
     def row(self, *, settled: bool) -> RequestRow:
         """As the ledger has it."""
-        counted = self.counted or Counted()
+        counted = self.counted or _NOTHING
         group = counted.group or self._group
         attempts = self._all_attempts(counted, group, settled=settled)
-        last = attempts[-1] if attempts else Attempt()
-        return RequestRow(
-            id=self.id,
-            run_id=self.run_id,
-            started=self._started,
-            outcome=self.outcome,
-            settled=settled,
-            method=self.method,
-            path=self.wording.short(self.scope["path"]),
-            call_type=counted.call_type,
-            client=self.client,
-            peer=self.peer,
-            user_agent=self._user_agent(),
-            asked=self._asked,
-            group=group,
-            deployment=counted.deployment or self._deployment or last.deployment,
-            model=counted.model or last.model,
-            provider=counted.provider or last.provider,
-            stream=self._is_stream,
-            status=self.status,
-            error=self._error,
-            message=self._message,
-            attempts=attempts,
-            tokens_in=counted.tokens_in,
-            tokens_out=counted.tokens_out,
-            tokens_cached=counted.tokens_cached,
-            tokens_cache_written=counted.tokens_cache_written,
-            tokens_reasoning=counted.tokens_reasoning,
-            cost=counted.cost,
-            cache_hit=counted.cache_hit,
-            first_token_s=self._first_token_s,
-            duration_s=self.duration_s,
+        last = attempts[-1] if attempts else _NOBODY
+        if self._asker is None:  # the second row of a request says the same
+            self._asker = {
+                "id": self.id,
+                "run_id": self.run_id,
+                "started": self._started,
+                "method": self.method,
+                "path": self.wording.short(self.scope["path"]),
+                "client": self.client,
+                "peer": self.peer,
+                "user_agent": self._user_agent(),
+            }
+        return made(
+            {
+                **self._asker,
+                "outcome": self.outcome,
+                "settled": settled,
+                "call_type": counted.call_type,
+                "asked": self._asked,
+                "group": group,
+                "deployment": counted.deployment or self._deployment or last.deployment,
+                "model": counted.model or last.model,
+                "provider": counted.provider or last.provider,
+                "stream": self._is_stream,
+                "status": self.status,
+                "error": self._error,
+                "message": self._message,
+                "attempts": attempts,
+                "tokens_in": counted.tokens_in,
+                "tokens_out": counted.tokens_out,
+                "tokens_cached": counted.tokens_cached,
+                "tokens_cache_written": counted.tokens_cache_written,
+                "tokens_reasoning": counted.tokens_reasoning,
+                "cost": counted.cost,
+                "cache_hit": counted.cache_hit,
+                "first_token_s": self._first_token_s,
+                "duration_s": self.duration_s,
+            }
         )
 
     def _all_attempts(self, counted: Counted, group: str, *, settled: bool) -> tuple[Attempt, ...]:
-        own = self.wording.short(group) if self.attempts else ""
-        went_wrong = tuple(
-            replace(one, group="") if one.group == own else one for one in self.attempts
-        )
-        if settled:  # else their deployment is still to be told
+        went_wrong: tuple[Attempt, ...] = ()
+        if self.attempts:
+            own = self.wording.short(group)
+            went_wrong = tuple(
+                replace(one, group="") if one.group == own else one for one in self.attempts
+            )
+        if settled and self._inner:  # else their deployment is still to be told
             went_wrong += tuple(self._inner)
         if self.outcome in (FAILED, REFUSED) or not counted.deployment or counted.cache_hit:
             return went_wrong

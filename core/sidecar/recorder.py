@@ -31,8 +31,12 @@ from core.wire.request_row import RequestRow
 
 WAIT_S: Final = 10.0
 """After the end of a request: what LiteLLM has not counted by then counts as nothing, for now."""
-_TOGETHER_S: Final = 0.02
-"""Counted rows wait this long for others: they are no news."""
+_TOGETHER_S: Final = 0.1
+"""Counted rows wait this long for others: they are no news, and several at once cost much less than
+each by itself. A kill takes the tokens of that moment along."""
+_SOON_S: Final = 0.02
+"""Those of a key with limits, since what it has used here counts elsewhere, too."""
+_MOST_UNMEASURED: Final = 50
 _SAY_EVERY_S: Final = 0.5
 _ID_HEADER: Final = b"x-litellm-call-id"
 _FIT_ID: Final = re.compile(r"[\w.:@/-]{1,100}", re.ASCII)
@@ -63,14 +67,17 @@ class Recorder:
         masker: Masker,
         wait_s: float = WAIT_S,
         settled: Callable[[RequestRow], object] = lambda _row: None,
+        is_limited: Callable[[str], bool] = lambda _name: False,
     ) -> None:
         """`settled` hears at once of each request of a client program that has been counted, also
-        of one that goes on: of a WebSocket once for each answer, with the sum so far."""
+        of one that goes on: of a WebSocket once for each answer, with the sum so far. `is_limited`:
+        whether the key of the client program of this name has limits on what it uses."""
         self._rows = rows
         self._settled = settled
-        self.metrics = Metrics()
+        self._is_limited = is_limited
+        self._metrics = Metrics()
         self._unmeasured: list[RequestRow] = []
-        """Told of, and not in the metrics yet: those can wait until the client has its answer."""
+        """Told of, and not in the metrics yet: those wait for others, or until somebody looks."""
         self._calls: WeakValueDictionary[str, ModelCall] = WeakValueDictionary()
         """By LiteLLM's ids: not every task of LiteLLM's knows in whose behalf it runs."""
         self._run_id = run_id
@@ -89,6 +96,12 @@ class Recorder:
         self._counted: dict[str, ModelCall] = {}
         """To be told of again, in a moment."""
         self._tell_timer: asyncio.TimerHandle | None = None
+
+    @property
+    def metrics(self) -> Metrics:
+        """Of all that was told of by now."""
+        self._measure()
+        return self._metrics
 
     # ---- the two layers
     def around(self, app: App) -> App:
@@ -155,7 +168,8 @@ class Recorder:
         finally:
             current.reset(token)
             self._end(call, is_asked)
-            self._measure()
+            if len(self._unmeasured) >= _MOST_UNMEASURED:
+                self._measure()
             if is_asked:
                 self._count(-1)
             if call.is_websocket:
@@ -259,8 +273,17 @@ class Recorder:
             return  # its one row is still to come
         call.is_settled = call.is_wanted = True
         self._counted[call.id] = call
-        if self._tell_timer is None:
-            self._tell_timer = asyncio.get_running_loop().call_later(_TOGETHER_S, self.tell)
+        is_pressing = bool(call.client) and self._is_limited(call.client)
+        timer = self._tell_timer
+        if timer is not None and not is_pressing:
+            return
+        loop = asyncio.get_running_loop()
+        at = loop.time() + (_SOON_S if is_pressing else _TOGETHER_S)
+        if timer is not None:
+            if timer.when() <= at:
+                return
+            timer.cancel()
+        self._tell_timer = loop.call_at(at, self.tell)
 
     def tell(self) -> None:
         """Send what waits for others."""
@@ -270,7 +293,6 @@ class Recorder:
         calls, self._counted = list(self._counted.values()), {}
         if calls:
             self._send(calls)
-            self._measure()
 
     def finish(self) -> None:
         """Nothing more will be counted."""
@@ -292,12 +314,12 @@ class Recorder:
 
     def _measure(self) -> None:
         rows, self._unmeasured = self._unmeasured, []
-        self.metrics.add(rows)
+        self._metrics.add(rows)
 
     # ---- how many
     def _count(self, change: int) -> None:
         self._under_way += change
-        self.metrics.under_way = self._under_way
+        self._metrics.under_way = self._under_way
         if self._say_timer is None:
             self._say()
 

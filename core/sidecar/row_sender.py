@@ -41,7 +41,8 @@ class RowSender:
         self._channel = channel
         self._run_id = run_id
         self._folder = folder
-        self._changed = threading.Condition()
+        self._mutex = threading.RLock()
+        self._changed = threading.Condition(self._mutex)
         self._waiting: deque[dict[str, Any]] = deque()
         self._words: deque[Message] = deque()
         self._number = 0
@@ -55,7 +56,7 @@ class RowSender:
     def send(self, rows: Iterable[RequestRow]) -> None:
         """Tell the parent of these."""
         encoded = [row.encoded() for row in rows]
-        with self._changed:
+        with self._mutex:
             while encoded:
                 # A few at a time: more than fits into the pipe at once is for the thread, and each
                 # of its turns takes the loop's time, too.

@@ -228,7 +228,7 @@ class Gateway:
         if recorder is not None:
             app = MetricsPage(
                 recorder.inside(app),
-                recorder.metrics.page if self._figures is None else self._figures.text,
+                (lambda: recorder.metrics.page()) if self._figures is None else self._figures.text,
                 lambda: str(self._proxy.master_key or ""),
                 lambda: has_own_page(self._proxy.app),
             )

@@ -134,6 +134,9 @@ ELSEWHERE: list[Any] = [
     {"extra_headers": {"x-a": "1", "host": "other.example"}},
     {"extra_body": {"extra_headers": {"HOST": "other.example"}}},
     {"provider_specific_header": {"extra_headers": {"Host": "other.example"}}},
+    {"extra_headers": {"Helicone-Target-URL": "https://other.example"}},
+    {"headers": {"x-portkey-custom-host": "https://other.example/v1"}},
+    {"extra_body": {"extra_headers": {"X-Forwarded-Host ": "other.example"}}},
     {"provider_specific_header": [{}, {"extra_headers": {"Host": "other.example"}}]},
 ]
 
@@ -161,6 +164,7 @@ def test_what_only_sounds_like_it_passes(stage: Stage, name: str) -> None:
         {"azure": False, "custom_llm_provider": None, "extra_body": {"top_k": 4}},
         {"fallbacks": [{"azure": ["cheap"]}]},
         {"extra_headers": {"x-host": "azure"}, "headers": None, "provider_specific_header": [1]},
+        {"extra_headers": {"Helicone-User-Id": "me", "x-portkey-trace-id": "1"}},
         {"models": None, "providerOptions": {"gateway": {"order": ["azure"]}}},
         {"tools": [{"function": {"parameters": {"properties": {"models": {"type": "array"}}}}}]},
     ):

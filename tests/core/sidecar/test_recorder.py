@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from core.sidecar import recorder
 from core.sidecar.masking import Masker
 from core.sidecar.model_call import LEFT, Counted, Failure
 from core.sidecar.recorder import Recorder, current
+from core.sidecar.tool_keys import CLIENT
 from core.wire.request_row import (
     CUT_BY_CLIENT,
     CUT_BY_STOP,
@@ -53,7 +55,9 @@ class Stage:
 
     def __init__(self, wait_s: float = 60.0) -> None:
         self.book = Book()
-        self.recorder = Recorder(self.book, 7, Masker(), wait_s)
+        self.recorder = Recorder(
+            self.book, 7, Masker(), wait_s, is_limited=lambda name: name == "limited"
+        )
         self.got: list[Message] = []
         self.rows_at_last_byte: int | None = None
 
@@ -365,3 +369,38 @@ def test_the_next_client_on_a_port_is_announced_anew() -> None:
 
     asyncio.run(three())
     assert stage.book.peers == ["127.0.0.1:5"] * 2
+
+
+def test_what_a_limited_key_has_used_waits_for_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recorder, "_TOGETHER_S", 3600.0)
+    monkeypatch.setattr(recorder, "_SOON_S", 0.0)
+    stage = Stage()
+
+    async def script(_scope: Any, send: Any) -> None:
+        await start(send)
+        await part(send)
+        stage.counted(tokens_in=3)
+
+    async def two() -> int:
+        await stage.serve(script)
+        await asyncio.sleep(0)  # a turn of the loop, in which nobody is told of it
+        before = len(stage.book.rows)
+        await stage.serve(script, **{CLIENT: "limited"})
+        while len(stage.book.rows) < 4:
+            await asyncio.sleep(0)
+        return before
+
+    assert asyncio.run(two()) == 1
+    assert [row.settled for row in stage.book.rows] == [False, False, True, True]
+
+
+def test_the_figures_have_every_request_at_any_time() -> None:
+    stage = Stage()
+
+    async def script(_scope: Any, send: Any) -> None:
+        await start(send)
+        await part(send)
+
+    for requests in (1, 2):
+        run(stage, script)
+        assert f"}} {requests}\n" in stage.recorder.metrics.text()

@@ -1,0 +1,45 @@
+"""The gateway of `ledger.py`: `-m build_scripts.bench.switched_gateway FOLDER SECONDS`.
+
+A real engine in a process of its own, whose sidecar has its ledger in use in every other slice of
+time (see `switched_sidecar`). Its one line on stdout says where it is, until it is told to end.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from pathlib import Path
+
+from build_scripts.bench.gateway import gateway
+from build_scripts.bench.throughput import CONFIG
+from core.base.paths import Paths
+from core.base.settings import Settings, save
+from core.wire.command import SidecarCommand, source_command
+
+
+def command(slice_s: float) -> SidecarCommand:
+    """How such a sidecar is launched: as a checkout's, but for the module."""
+    usual = source_command()
+    module = "build_scripts.bench.switched_sidecar"
+    return SidecarCommand((*usual.argv[:-1], module, str(slice_s)), usual.cwd)
+
+
+def main(folder: str, slice_s: str) -> int:
+    """Serve until a signal comes; the exit status."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    data = Path(folder)
+    data.mkdir(exist_ok=True)
+    paths = Paths(data, "option")
+    paths.config.write_text(CONFIG)
+    save(paths.settings, Settings(ledger=True))
+    with gateway(data, command(float(slice_s))) as it:
+        it.start()
+        _, pid = it.pid_after(0)
+        print(json.dumps({"port": it.port, "sidecar": pid, "key": it.key}), flush=True)
+        while True:
+            it.engine.events.wait(60.0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
