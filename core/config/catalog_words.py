@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from core.config.catalog_models import CatalogModel
@@ -25,6 +26,7 @@ _AROUND: Final = ("Optional", "Union", "Required", "NotRequired", "Annotated", "
 _NAME: Final = re.compile(r"[\w.]+")
 
 
+@lru_cache(maxsize=1024)
 def type_in_words(type_: str) -> str:
     """What is to be written, of a type as Python has it: "text or list" for `str | list[Mode]`;
     empty where nothing can be said."""

@@ -26,6 +26,19 @@ def opens(lines: Sequence[str], at: int, margin: int | None = None) -> bool:
     return False
 
 
+def opening(lines: Sequence[str], count: int) -> list[bool]:
+    """Of each of the first `count` lines, whether it has others under it; see `opens`."""
+    found = [False] * count
+    next_line = next((line for line in lines[count:] if _margin(line) >= 0), "")
+    below = _margin(next_line)
+    for at in range(count - 1, -1, -1):
+        head, margin = lines[at], _margin(lines[at])
+        if margin >= 0:
+            found[at] = below >= 0 and _belongs(head, margin, next_line, below)
+            next_line, below = head, margin
+    return found
+
+
 def last_of(lines: Sequence[str], first: int) -> int:
     """The last line of the block that line `first` opens; `first` itself where it opens none.
     Blank lines and comments behind it are left out."""

@@ -27,6 +27,8 @@ class Completer:
         self._start: Position = (1, 0)
         self._tail = 0
         """Characters of the word behind the cursor, which it takes the place of."""
+        self._soon: str | None = None
+        """What was typed is drawn first, and then asked about."""
         self._asking = False
         self._again: bool | None = None
         """The person typed (False) or asked (True) while an answer was on its way."""
@@ -50,6 +52,7 @@ class Completer:
         text.on_move(self._moved)
         text.bind("<FocusOut>", lambda _event: self.close(), add="+")
         text.bind("<Unmap>", lambda _event: self.close(), add="+")
+        text.bind("<Destroy>", lambda _event: self._forget(), add="+")
 
     @property
     def is_open(self) -> bool:
@@ -61,6 +64,7 @@ class Completer:
 
     def close(self) -> None:
         """Take the list away."""
+        self._forget()
         self._again = None
         self._changes += 1  # what is on its way comes too late
         self._hide()
@@ -74,7 +78,24 @@ class Completer:
 
     def _typed(self, event: tk.Event[tk.Misc]) -> None:
         if event.char and event.char.isprintable() and not self._text.read_only:
-            self._request(asked=False)
+            self._ask_soon()
+
+    def _ask_soon(self) -> None:
+        # Whoever looks for an answer would take the processor from the drawing of the letter.
+        if self._soon is None:
+            self._soon = self._text.after_idle(self._drawn)
+
+    def _drawn(self) -> None:
+        self._soon = self._text.after(0, self._ask_now)
+
+    def _ask_now(self) -> None:
+        self._soon = None
+        self._request(asked=False)
+
+    def _forget(self) -> None:
+        if self._soon is not None:
+            self._text.after_cancel(self._soon)
+            self._soon = None
 
     def _request(self, *, asked: bool) -> None:
         text = self._text

@@ -41,6 +41,11 @@ class Folds:
         """The last line that is hidden behind `line`, or `line` itself."""
         return self._folded.get(line, line)
 
+    @property
+    def flat(self) -> tuple[int, ...]:
+        """The first and the last line of each, one behind the other, as Tcl has them."""
+        return tuple(line for block in self._folded.items() for line in block)
+
     def hides(self, line: int) -> bool:
         """Whether the line is out of sight."""
         return any(first < line <= last for first, last in self._folded.items())
@@ -69,10 +74,11 @@ class Folds:
             return {}
         text, top = self._text, shown[0]
         lines = text.lines(top, min(shown[-1] + _LOOK_AHEAD, text.line_count))
+        opening = blocks.opening(lines, shown[-1] - top + 1)
         return {
             line: line in self._folded
             for line in shown
-            if line in self._folded or blocks.opens(lines, line - top)
+            if line in self._folded or opening[line - top]
         }
 
     # ---- what the person does

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from tkinter import ttk
+from typing import Any
 
 from core.base.wording import count
 from core.config.store import Issue
@@ -87,34 +88,46 @@ class IssueList(ttk.Frame):
 
     def show(self, issues: Sequence[Issue]) -> None:
         """List these, in the order of their lines."""
+        before = self.issues
         self.issues = tuple(sorted(issues, key=lambda one: (one.line, one.column)))[:_MOST_ISSUES]
         self.selected = 0
-        self._fill()
+        if self.issues != before:
+            self._fill()
+        else:
+            self._show_selected()
 
     def _fill(self) -> None:
         text, theme = self.text, self._theme
         text.configure(state="normal")
         text.delete("1.0", "end")
+        # All at once: call by call, hundreds of rows would keep the next key waiting.
+        pieces = [piece for number in range(len(self.issues)) for piece in self._row(number)]
+        if pieces:
+            text.insert("end", *pieces)
+        images = {
+            level: self._icons.get(level, theme.colors.state(level)[0], 15)
+            for level in {_level(issue) for issue in self.issues}
+        }
         for number, issue in enumerate(self.issues):
-            level = "error" if issue.severity == "error" else "warning"
-            if number:
-                text.insert("end", "\n")
-            color = theme.colors.state(level)[0]
-            row = ("row", f"row{number}")
-            text.image_create("end", image=self._icons.get(level, color, 15), align="center")
-            text.insert("end", f"\tLine {issue.line}", (*row, "where"))
-            text.insert("end", f"\t{issue.message}", row)
-            if issue.remedy:
-                text.insert("end", f" {issue.remedy}", (*row, "remedy"))
-            if issue.code:
-                text.insert("end", f"  {issue.code}", (*row, "remedy"))
-            if issue.fix is not None:
-                text.insert("end", "  ", row)
-                # One piece, so that a narrow window does not tear it apart.
-                text.insert("end", issue.fix.title.replace(" ", "\u00a0"), (*row, "fix"))
+            text.image_create(f"{number + 1}.0", image=images[_level(issue)], align="center")
         text.configure(state="disabled")
         self._show_selected()
         self._fit()
+
+    def _row(self, number: int) -> Iterator[Any]:
+        """Of one issue: pieces of text, each with its tags behind it."""
+        issue, row = self.issues[number], ("row", f"row{number}")
+        if number:
+            yield from ("\n", ())
+        yield from (f"\tLine {issue.line}", (*row, "where"))
+        yield from (f"\t{issue.message}", row)
+        for said in (f" {issue.remedy}" * bool(issue.remedy), f"  {issue.code}" * bool(issue.code)):
+            if said:
+                yield from (said, (*row, "remedy"))
+        if issue.fix is not None:
+            yield from ("  ", row)
+            # One piece, so that a narrow window does not tear it apart.
+            yield from (issue.fix.title.replace(" ", "\u00a0"), (*row, "fix"))
 
     def _fit(self) -> None:
         """As high as what there is to say, up to a limit."""
@@ -184,3 +197,7 @@ class IssueList(ttk.Frame):
         text.tag_configure("fix", foreground=colors.accent, underline=True)
         text.tag_configure("selected", background=colors.selection)
         self._fill()
+
+
+def _level(issue: Issue) -> str:
+    return "error" if issue.severity == "error" else "warning"

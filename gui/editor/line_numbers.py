@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from gui.editor.folds import Folds
@@ -14,6 +14,35 @@ from gui.look.theme import Theme
 _LEAST_DIGITS = 3
 _FOLD_WIDTH = 20
 """Of the column with the marks to fold by, in pixels of a 96 dpi screen."""
+
+_PLACES = "::lines_in_sight"
+_PLACES_BODY = """
+set found {}
+set top $line
+while {$line <= $last} {
+    set place [$text dlineinfo $line.0]
+    if {$place ne ""} {
+        lappend found $line [lindex $place 1] [lindex $place 3]
+        if {[dict exists $folded $line]} { set line [dict get $folded $line] }
+    } elseif {$found ne "" || $line > $top} {
+        # The first line may begin above the view; all others end it.
+        break
+    }
+    incr line
+}
+return $found
+"""
+"""Of each line in sight its number, its upper edge and its height. In Tcl, since with every key
+each of them would be a call from Python."""
+
+
+class _Number(NamedTuple):
+    """A line's number, and the upper right corner of it."""
+
+    line: int
+    x: int
+    y: int
+    color: str
 
 
 class _Picture(NamedTuple):
@@ -55,10 +84,11 @@ class LineNumbers(tk.Canvas):
         """What marks are drawn, by their lines."""
         self.fold_marks: Mapping[int, bool] = {}
         """The lines with a mark to fold by, and whether they are folded."""
-        self._drawn: tuple[int, list[tuple[int, int, str]], list[_Picture]] | None = None
-        """The right edge of the numbers, they and the marks, as they are on the canvas."""
+        self._drawn: dict[_Number | _Picture, int] = {}
+        """The numbers and marks that are on the canvas, and the canvas's own names of them."""
         self._folding = False
         """The button went down on such a mark: to draw the pointer away selects nothing."""
+        self.tk.call("proc", _PLACES, "text line last folded", _PLACES_BODY)
         text.bind("<Configure>", lambda _event: self.refresh(), add="+")
         self.bind("<Destroy>", self._gone)
         self.bind("<Button-1>", self._button_down)
@@ -84,7 +114,8 @@ class LineNumbers(tk.Canvas):
 
     def _paint(self) -> None:
         self.configure(background=self._theme.colors.gutter)
-        self._drawn = None  # fonts and icons may have another size
+        self.delete("all")  # fonts and icons may have another size
+        self._drawn.clear()
         self.refresh()
 
     def _pass_on(self, sequence: str) -> Callable[[tk.Event[tk.Misc]], None]:
@@ -129,36 +160,40 @@ class LineNumbers(tk.Canvas):
         width = numbers + px(_FOLD_WIDTH)
         if int(self.cget("width")) != width:
             self.configure(width=width)
-        written: list[tuple[int, int, str]] = []
+        written: list[_Number] = []
         middles: dict[int, int] = {}
-        line = int(text.index("@0,0").split(".")[0])
+        top = int(text.index("@0,0").split(".")[0])
         offset = text.winfo_y() - self.winfo_y()
-        while line <= last:
-            place = text.dlineinfo(f"{line}.0")
-            if place is None:
-                # The first line may begin above the view; all others end it.
-                if middles or line > int(text.index("@0,0").split(".")[0]):
-                    break
-                line += 1
-                continue
-            y = place[1] + offset
-            written.append((line, y, colors.text if line == current else colors.gutter_text))
-            middles[line] = y + place[3] // 2
-            line = self._folds.last_of(line) + 1
+        places = self.tk.splitlist(self.tk.call(_PLACES, text, top, last, self._folds.flat))
+        for line, y, height in zip(*[map(int, places)] * 3, strict=True):
+            color = colors.text if line == current else colors.gutter_text
+            written.append(_Number(line, numbers, y + offset, color))
+            middles[line] = y + offset + height // 2
         self.shown = tuple(middles)
-        pictures = self._pictures(middles, width - px(_FOLD_WIDTH) // 2)
-        # With most keys nothing changes here, and to draw it all again takes longer than the key.
-        if (drawn := (numbers, written, pictures)) != self._drawn:
-            self._drawn = drawn
-            self.delete("all")
-            for line, y, color in written:
-                self.create_text(
-                    numbers, y, anchor="ne", text=str(line), font=fonts.mono, fill=color
-                )
-            for one in pictures:
-                image = self._icons.get(one.name, one.color, one.size)
-                self.create_image(one.x, one.y, anchor=one.anchor, image=image)
+        self._bring([*written, *self._pictures(middles, width - px(_FOLD_WIDTH) // 2)])
         self._folds.draw(self.shown)
+
+    def _bring(self, wanted: Sequence[_Number | _Picture]) -> None:
+        """See to it that these are on the canvas, and nothing else. With most keys nothing changes
+        here, and to draw it all again takes longer than the key."""
+        gone = self._drawn.keys() - set(wanted)
+        if gone:
+            self.delete(*(self._drawn.pop(one) for one in gone))
+        for one in wanted:
+            if one in self._drawn:
+                continue
+            if isinstance(one, _Number):
+                self._drawn[one] = self.create_text(
+                    one.x,
+                    one.y,
+                    anchor="ne",
+                    text=str(one.line),
+                    font=self._theme.fonts.mono,
+                    fill=one.color,
+                )
+            else:
+                image = self._icons.get(one.name, one.color, one.size)
+                self._drawn[one] = self.create_image(one.x, one.y, anchor=one.anchor, image=image)
 
     def _pictures(self, middles: Mapping[int, int], fold_x: int) -> list[_Picture]:
         """The marks of the lines in sight, by where their middles are."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from core.config.store import Issue
 from gui.editor.line_numbers import LineNumbers
-from gui.editor.text import EditText, Position
+from gui.editor.text import EditText, Position, tk_column
 from gui.look.theme import Theme
 
 _TAGS = ("issue_error", "issue_warning", "issue_error_line", "issue_warning_line")
@@ -22,19 +22,33 @@ class IssueMarks:
         self._theme = theme
         self._checked = ""
         """What the offsets of the fixes mean."""
-        self.issues: tuple[Issue, ...] = ()
-        """In the order of the text."""
+        self._issues: tuple[Issue, ...] = ()
+        self._lines: list[int] = []
+        """Where each of them is by now."""
         text.on_change(self._shift)
+
+    @property
+    def issues(self) -> tuple[Issue, ...]:
+        """In the order of the text."""
+        found, lines = self._issues, self._lines
+        if any(one.line != line for one, line in zip(found, lines, strict=True)):
+            # Once somebody asks, not with each new line: of hundreds it takes longer than a key.
+            self._issues = tuple(
+                one if one.line == line else replace(one, line=line)
+                for one, line in zip(found, lines, strict=True)
+            )
+        return self._issues
 
     def show(self, issues: Sequence[Issue]) -> None:
         """Mark these, which are those of the text as it is now, and no others."""
         text = self._text
-        self.issues = tuple(sorted(issues, key=lambda one: (one.line, one.column)))
+        self._issues = tuple(sorted(issues, key=lambda one: (one.line, one.column)))
+        self._lines = [one.line for one in self._issues]
         self._checked = text.content if any(one.fix for one in issues) else ""
         for tag in _TAGS:
             text.tag_remove(tag, "1.0", "end")
-        for issue in self.issues:
-            self._mark(issue)
+        for tag, ranges in self._ranges().items():
+            text.tag_add(tag, *ranges)
         self._mark_gutter()
 
     def fits(self, issue: Issue) -> bool:
@@ -103,35 +117,34 @@ class IssueMarks:
         """First column to mark, and the one behind; None outside of the text."""
         if not 1 <= issue.line <= self._text.line_count:
             return None
-        line = self._text.line(issue.line)
-        column = min(max(0, issue.column - 1), len(line))
-        rest = line[column:]
-        if not rest.strip():  # behind the end: mark what is there
-            return len(line) - len(line.lstrip(" ")), len(line)
-        if issue.length > 0:
-            return column, min(len(line), column + issue.length)
-        word = len(rest) - len(rest.lstrip(" ")) + len((rest.split("#")[0] or rest).strip())
-        return column, min(len(line), column + max(1, word))
+        return _span_in(self._text.line(issue.line), issue)
 
-    def _mark(self, issue: Issue) -> None:
-        span = self._span(issue)
-        if span is None:
-            return
-        text, level = self._text, _level(issue)
-        start, end = (text.index_of(issue.line, column) for column in span)
-        text.tag_add(f"issue_{level}", start, end)
-        text.tag_add(f"issue_{level}_line", f"{issue.line}.0", f"{issue.line + 1}.0")
+    def _ranges(self) -> dict[str, list[str]]:
+        """By tags, what is to be marked. All of one tag goes to Tk at once: hundreds of calls would
+        keep the next key waiting."""
+        found: dict[str, list[str]] = {}
+        lines = self._text.content.split("\n")
+        for issue in self._issues:
+            if not 1 <= issue.line <= len(lines):
+                continue
+            number, line, level = issue.line, lines[issue.line - 1], _level(issue)
+            columns = (tk_column(line, column) for column in _span_in(line, issue))
+            places = [f"{number}.{column}" for column in columns]
+            found.setdefault(f"issue_{level}", []).extend(places)
+            whole = found.setdefault(f"issue_{level}_line", [])
+            whole.extend((f"{number}.0", f"{number + 1}.0"))
+        return found
 
     def _mark_gutter(self) -> None:
         marks: dict[int, str] = {}
-        for issue in self.issues:
-            if marks.get(issue.line) != "error":
-                marks[issue.line] = _level(issue)
+        for issue, line in zip(self._issues, self._lines, strict=True):
+            if marks.get(line) != "error":
+                marks[line] = _level(issue)
         self._gutter.mark(marks)
 
     def _shift(self, line: int, removed: int, inserted: int) -> None:
         """Until the next check, what is said goes on to be said of the same lines."""
-        if removed == inserted or not self.issues:
+        if removed == inserted or not self._lines:
             return
 
         def moved(at: int) -> int:
@@ -139,9 +152,20 @@ class IssueMarks:
                 return at + inserted - removed
             return min(at, line + inserted - 1)
 
-        self.issues = tuple(replace(one, line=moved(one.line)) for one in self.issues)
+        self._lines = [moved(at) for at in self._lines]
         self._mark_gutter()
 
 
 def _level(issue: Issue) -> str:
     return "error" if issue.severity == "error" else "warning"
+
+
+def _span_in(line: str, issue: Issue) -> tuple[int, int]:
+    column = min(max(0, issue.column - 1), len(line))
+    rest = line[column:]
+    if not rest.strip():  # behind the end: mark what is there
+        return len(line) - len(line.lstrip(" ")), len(line)
+    if issue.length > 0:
+        return column, min(len(line), column + issue.length)
+    word = len(rest) - len(rest.lstrip(" ")) + len((rest.split("#")[0] or rest).strip())
+    return column, min(len(line), column + max(1, word))

@@ -152,6 +152,11 @@ class EditText(tk.Text):
         self._content = None
         self.tk.call(self._raw, command, *args)
 
+    def _know(self, before: str | None, edit: Edit) -> None:
+        """The text was `before`, if that is known, and then this edit was made: the next one who
+        asks for all of it need not wait for Tk."""
+        self._content = None if before is None else _spliced(before, edit)
+
     def index_of(self, line: int, column: int) -> str:
         """Tk's name for a position."""
         return f"{line}.{tk_column(self.line(line), column)}"
@@ -319,12 +324,14 @@ class EditText(tk.Text):
 
     def _perform(self, edit: Edit) -> None:
         """Change the text without recording it."""
+        before = self._content
         start = self.index_of(edit.line, edit.column)
         if edit.removed:
             last_line, last_column = advance(edit.line, edit.column, edit.removed)
             self._put("delete", start, self.index_of(last_line, last_column))
         if edit.inserted:
             self._put("insert", start, edit.inserted)
+        self._know(before, edit)
         self._tell(edit)
 
     def _tell(self, edit: Edit) -> None:
@@ -354,20 +361,26 @@ class EditText(tk.Text):
         text = "".join(str(chunk) for chunk in args[1::2])
         if not text:
             return
-        start = self.position(str(args[0]))
+        edit = Edit(*self.position(str(args[0])), "", text)
+        before = self._content
         self._put("insert", *args)
-        self._keep(Edit(*start, "", text))
+        self._know(before, edit)
+        self._keep(edit)
 
     def _deleted(self, first: str, last: str = "") -> None:
         end = last or f"{first} + 1 indices"
         removed = str(self.tk.call(self._raw, "get", first, end))
-        if self.tk.call(self._raw, "compare", end, ">=", "end") and removed.endswith("\n"):
+        to_end = bool(self.tk.call(self._raw, "compare", end, ">=", "end"))
+        if to_end and removed.endswith("\n"):
             removed = removed[:-1]  # Tk keeps its own last line end, whatever is asked
         if not removed:
             return
-        start = self.position(first)
+        edit = Edit(*self.position(first), removed, "")
+        # Up to its very end Tk takes more away than it was told, or less.
+        before = None if to_end else self._content
         self._put("delete", first, *([last] if last else []))
-        self._keep(Edit(*start, removed, ""))
+        self._know(before, edit)
+        self._keep(edit)
 
     def _keep(self, edit: Edit) -> None:
         self.history.record(edit, self._clock(), self._event)
@@ -376,3 +389,15 @@ class EditText(tk.Text):
 
 def _position_of(text: str, offset: int) -> Position:
     return text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1)
+
+
+def _spliced(text: str, edit: Edit) -> str | None:
+    """`text` after `edit`; None where only Tk can say, which has its own mind about some
+    characters and about what stands behind the last line."""
+    if not edit.inserted.isascii() or "\0" in edit.inserted:
+        return None
+    parts = text.split("\n", edit.line - 1)
+    start = len(text) - len(parts[-1]) + edit.column
+    if len(parts) < edit.line or not text.startswith(edit.removed, start):
+        return None
+    return text[:start] + edit.inserted + text[start + len(edit.removed) :]

@@ -51,6 +51,8 @@ class ConfigPage(Page):
     def build(self) -> None:
         theme, icons = self.context.theme, self.context.icons
         self._status = Status()
+        self._refreshed: tuple[bool, ...] = ()
+        """How the text stood to the file, and to undo and redo, when the buttons were set."""
         self._template = ""
         """The config of a first start, while what is said of it stands."""
         self._check_soon = Delayed(self, CHECK_MS, self._check)
@@ -235,7 +237,15 @@ class ConfigPage(Page):
         self._check_soon.ask()
         self._compare_with_file()
         self.drafts.edited()
-        self._refresh()
+        if self._standing() != self._refreshed:
+            self._refresh()
+        else:  # what most keys change: the text, and none of the buttons
+            self.applying.forget_failure()
+            self.shared.tell()
+
+    def _standing(self) -> tuple[bool, ...]:
+        history = self.editor.text.history
+        return history.modified, history.can_undo, history.can_redo
 
     def _compare_with_file(self) -> None:
         """What was typed and deleted again is not unsaved."""
@@ -380,6 +390,7 @@ class ConfigPage(Page):
         """Buttons, and the words about saved and running."""
         if "template" in self.banners and self.file.text != self._template:
             self.banners.dismiss("template")  # it is no fresh config any more
+        self._refreshed = self._standing()
         history = self.editor.text.history
         ready = self.file.digest is not None and not self.editor.text.read_only
         step = self.applying.next_step()

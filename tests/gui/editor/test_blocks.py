@@ -5,7 +5,7 @@ from __future__ import annotations
 import hypothesis.strategies as st
 from hypothesis import given
 
-from gui.editor.blocks import around, last_of, opens, outer
+from gui.editor.blocks import around, last_of, opening, opens, outer
 
 TEXT = """\
 # a config
@@ -57,3 +57,9 @@ def test_blocks_never_overlap_in_part(lines: list[str]) -> None:
         assert opens(lines, first - 1) == (last > first)
         for other, end in found:
             assert not first < other <= last < end
+
+
+@given(st.lists(st.sampled_from(["a:", "  b: 1", "  - c", "- d", "    e:", "# f", "", "\tg"])))
+def test_those_that_open_a_block_are_found_together_as_one_by_one(lines: list[str]) -> None:
+    for count in range(len(lines) + 1):
+        assert opening(lines, count) == [opens(lines, at) for at in range(count)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Callable
 
 import pytest
 
@@ -252,18 +253,68 @@ def test_what_opens_below_does_not_scroll_to_a_line_that_was_left(hand: Hand) ->
     assert hand.text.yview()[0] == 0.0
 
 
-def test_the_numbers_are_looked_for_once_with_a_key(
-    hand: Hand, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_numbers_are_looked_for_once_with_a_key(hand: Hand) -> None:
     hand.open("a: 1\nb: 2\n", 1, 4)
     asked: list[str] = []
-    where = hand.text.dlineinfo
 
-    def ask(at: str) -> object:
-        asked.append(at)
-        return where(at)
+    def note(command: str, _when: str) -> None:
+        _widget, what, *where = command.split()
+        if what == "dlineinfo":
+            asked.extend(where)
 
-    monkeypatch.setattr(hand.text, "dlineinfo", ask)
+    text = hand.text  # which Tk asks itself, under the name that the widget had at first
+    text.tk.call("trace", "add", "execution", f"{text}.raw", "enter", text.register(note))
     hand.keys("<Return>")
     assert hand.editor.gutter.shown == (1, 2, 3, 4)
     assert asked == ["1.0", "2.0", "3.0", "4.0"]
+
+
+def test_the_text_is_known_as_tk_has_it_whatever_was_done_to_it(hand: Hand) -> None:
+    text, start = hand.text, "a: 1\nb: 😀 c\n\nd: 2"
+
+    def same() -> bool:
+        return hand.content == str(text.tk.call(f"{text}.raw", "get", "1.0", "end-1c"))
+
+    changes: tuple[Callable[[], object], ...] = (
+        lambda: hand.keys("<End>", "<Return>", "<KeyPress-x>", "<BackSpace>", "<BackSpace>"),
+        lambda: text.insert("2.0", "é😀", (), "more"),
+        lambda: text.delete("2.1", "4.1"),
+        lambda: text.replace("1.1", "2.3", "x\ny"),
+        lambda: hand.keys("<Control-d>", "<Alt-Up>", "<Control-a>", "<KeyPress-q>"),
+        lambda: text.set_content("b: 😀\nnew"),
+    )
+    for change in changes:
+        hand.open(start, 2, 5)
+        assert hand.content == start
+        change()
+        assert same()
+        while text.undo():
+            assert same()
+        assert hand.content == start
+        while text.redo():
+            assert same()
+    hand.open(start)
+    assert hand.content == start
+    text.delete("1.0", "end")
+    assert same()
+
+
+def test_the_numbers_on_the_display_are_those_of_the_lines(hand: Hand) -> None:
+    hand.open("\n".join(f"k{n}:\n  - {n}" for n in range(100)))
+    gutter = hand.editor.gutter
+
+    def drawn() -> list[tuple[str, float]]:
+        asked = gutter.tk.call
+        items = [one for one in gutter.find_all() if str(asked(gutter, "type", one)) == "text"]
+        found = [
+            (str(asked(gutter, "itemcget", one, "-text")), gutter.coords(one)[1]) for one in items
+        ]
+        return sorted(found, key=lambda one: one[1])
+
+    for keys in (["<Return>", "<Return>"], ["<Control-z>"], ["<Control-End>"], ["<Prior>"]):
+        hand.keys(*keys)
+        numbers = [str(one) for one in gutter.shown]
+        assert [text for text, _y in drawn()] == numbers
+        place = hand.text.dlineinfo(f"{numbers[-1]}.0")
+        assert place is not None
+        assert drawn()[-1][1] == place[1]

@@ -145,6 +145,21 @@ def test_an_answer_that_comes_when_the_cursor_is_elsewhere_is_dropped(
     assert offered(hand) == []
 
 
+def test_a_letter_is_drawn_before_anybody_looks_for_what_may_follow(
+    hand: Hand, answers: Answers
+) -> None:
+    hand.open(HEAD + "      ", 4, 6)
+    hand.text.event_generate("<KeyPress-a>")
+    hand.root.update_idletasks()
+    assert hand.content.endswith("a")
+    assert answers.asked == 0
+    hand.root.update()
+    assert answers.asked == 1
+    hand.text.event_generate("<KeyPress-p>")
+    hand.keys("<Escape>")
+    assert offered(hand) == []
+
+
 def test_esc_closes_it_and_ctrl_space_opens_it(hand: Hand) -> None:
     hand.open(HEAD + "      ", 4, 6)
     hand.keys("<Control-space>")

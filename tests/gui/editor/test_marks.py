@@ -44,6 +44,21 @@ def test_marks_of_the_gutter_go_with_their_lines(hand: Hand) -> None:
     assert [one.line for one in hand.editor.issues] == [1]
 
 
+def test_each_of_many_problems_stays_with_its_line(hand: Hand) -> None:
+    lines = [f"k{n}: 😀 v{n}" for n in range(40)]
+    hand.open("\n".join(lines), 20, 99)
+    columns = [line.index("v") + 1 for line in lines]
+    hand.editor.show_issues(
+        [Issue(n + 1, columns[n], "error", line, length=3) for n, line in enumerate(lines)]
+    )
+    assert hand.tagged("issue_error") == [f"v{n}" for n in range(40)]
+    hand.keys("<Return>")
+    assert hand.editor.gutter._marks == {n: "error" for n in range(1, 42) if n != 21}
+    for issue in hand.editor.issues:
+        assert hand.text.line(issue.line) == issue.message
+    assert [one.message for one in hand.editor.marks.on_lines(20, 22)] == lines[19:21]
+
+
 def test_a_fix_is_one_step_and_keeps_the_cursor_on_its_letter(hand: Hand) -> None:
     hand.open(TEXT, 3, 20)
     both = (Edit(16, 26, "model_name"), Edit(0, 0, "# a\n"), Edit(0, 0, "# b\n"))
