@@ -238,14 +238,7 @@ def _check_address(parts: Parts, provider: str, pair: tuple[Node, Node] | None) 
     plain = address.rstrip("/")
     bare = plain.partition("?")[0]
     if _GONE.fullmatch(bare):
-        parts.findings.warn(
-            node,
-            "Hugging Face has given this server up: it answers 410 to every request.",
-            "Remove the address: LiteLLM knows where huggingface/ is."
-            if provider == "huggingface"
-            else "Hugging Face is at https://router.huggingface.co/v1 now.",
-            code=LEADS_NOWHERE,
-        )
+        _say_gone(parts, node, provider)
         return
     ollamas = next((end for end in _OF_OLLAMA if plain.endswith(end)), "")
     if provider in _OLLAMA and ollamas:
@@ -274,6 +267,17 @@ def _check_address(parts: Parts, provider: str, pair: tuple[Node, Node] | None) 
         )
     elif provider in _OPENAI:
         _check_openai(parts, node, plain, provider)
+
+
+def _say_gone(parts: Parts, node: Node, provider: str) -> None:
+    parts.findings.warn(
+        node,
+        "Hugging Face has given this server up: it answers 410 to every request.",
+        "Remove the address: LiteLLM knows where huggingface/ is."
+        if provider == "huggingface"
+        else "Hugging Face is at https://router.huggingface.co/v1 now.",
+        code=LEADS_NOWHERE,
+    )
 
 
 def _check_openai(parts: Parts, node: Node, plain: str, provider: str) -> None:
