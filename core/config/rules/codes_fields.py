@@ -147,7 +147,7 @@ FIELDS: Final = (
         params(OPENAI),
     ),
     Code(
-        "LP397",
+        "LP400",
         "An address under its other name",
         "warning",
         "`base_url` counts for chats, text completions and audio. Embeddings, images, reranking "

@@ -41,7 +41,7 @@ NO_FILE: Final = "LP356"
 NO_CREDENTIAL: Final = "LP357"
 FORM: Final = "LP358"
 UNSAFE_KEY: Final = "LP359"
-BASE_URL: Final = "LP397"
+BASE_URL: Final = "LP400"
 NO_SERVICE_FILE: Final = "LP366"
 NO_PATH: Final = "LP367"
 
