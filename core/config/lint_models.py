@@ -62,6 +62,15 @@ _OTHER_WORDS: Final = {
     "endpoint_url": "api_base",
 }
 """Words of other programs that LiteLLM does not know, where they hold a text."""
+_FLAT: Final = {
+    "thinking_type": "thinking: {type: …}",
+    "thinking_budget_tokens": "thinking: {budget_tokens: …}",
+    "budget_tokens": "thinking: {budget_tokens: …}",
+    "response_format_type": "response_format: {type: …}",
+    "stream_options_include_usage": "stream_options: {include_usage: …}",
+    "include_usage": "stream_options: {include_usage: …}",
+}
+"""What belongs within a group of settings, by the names that people give it outside of it."""
 _LENGTHS: Final = frozenset(
     {"context_window", "context_length", "context_size", "max_context", "max_context_length"}
     | {"max_context_tokens", "max_context_window", "n_ctx", "ctx_size", "num_context"}
@@ -345,7 +354,9 @@ def _say_setting(findings: LintContext, key: Node, name: str) -> bool:
 def _say_own(findings: LintContext, key: Node, name: str) -> bool:
     """Whether it is named like something of LiteLLM's own, which no provider wants: a price, or
     what begins with its name."""
-    if _PRICE.search(name):
+    if name in _FLAT:
+        remedy = f"Write {_FLAT[name]}."
+    elif _PRICE.search(name):
         remedy = "Prices are input_cost_per_token, output_cost_per_token, input_cost_per_second, …"
     elif name.startswith(_OWN):
         near = findings.near(name, _OF_LITELLM, 0.75)

@@ -135,10 +135,9 @@ def _aliases(document: Document) -> list[str]:
 def _takes_any(document: Document) -> bool:
     """Whether a name that stands nowhere in the config may be served."""
     router = _setting(document, "router_settings", "router_general_settings")
-    stored = _setting(document, "general_settings", "store_model_in_db")
     always = _setting(document, "general_settings", "completion_model")
     passed = document.get(router, "pass_through_all_models")
-    return any(node is not None and not _is_off(node) for node in (stored, always, passed))
+    return any(node is not None and not _is_off(node) for node in (always, passed))
 
 
 def _is_off(node: Node) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from tests.corpus.committed import committed
+from tests.corpus.guides import guides
 from tests.corpus.held_out import held_out
 from tests.corpus.issues import issues
 from tests.corpus.parts import KEY, TWO, UPSTREAM, Config, one
@@ -233,6 +234,7 @@ def reports() -> Iterator[Config]:
     yield from issues()
     yield from committed()
     yield from repositories()
+    yield from guides()
 
 
 def _harmful() -> Iterator[Config]:

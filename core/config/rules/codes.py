@@ -522,7 +522,8 @@ _PLACES: Final = (
         "An address that goes too far",
         "warning",
         "LiteLLM adds `/chat/completions` by itself. Ollama's own protocol, which `ollama/` and "
-        "`ollama_chat/` speak, lies beside `/v1` and not below it.",
+        "`ollama_chat/` speak, lies beside `/v1` and not below it. `azure/` asks below "
+        "`/openai/deployments`, and not where Azure has the models of `azure_ai/`.",
         _params(
             "model: openai/x\napi_key: not-needed\n"
             "api_base: http://localhost:1234/v1/chat/completions"

@@ -7,6 +7,8 @@ from typing import Final
 from core.config.issue_codes import Code
 from core.config.rules.examples import OPENAI, general, params, with_more
 
+_ALIAS: Final = "router_settings:\n  model_group_alias: {quick: small}\n"
+
 FIELDS: Final = (
     Code(
         "LP380",
@@ -94,7 +96,7 @@ FIELDS: Final = (
         "An address that leads nowhere",
         "warning",
         "Its beginning is missing or wrong, it has a blank in it or a comma behind it, or its port "
-        "is none.",
+        "is none. Or its server is no more, as Hugging Face's old one.",
         params(
             "model: openai/x\napi_base: https//api.example.com/v1\n"
             "api_key: os.environ/OPENAI_API_KEY"
@@ -161,5 +163,32 @@ FIELDS: Final = (
             "api_key: os.environ/OPENAI_API_KEY\ndimensions: 512\n"
             "allowed_openai_params: [dimensions]"
         ),
+    ),
+    Code(
+        "LP398",
+        "An alias without the fallbacks of its model",
+        "warning",
+        "LiteLLM looks for fallbacks under the name that the client asked for, and not under the "
+        "one that the alias stands for.",
+        with_more(f"{_ALIAS}  fallbacks: [{{small: [large]}}]"),
+        with_more(f"{_ALIAS}  fallbacks: [{{small: [large]}}, {{quick: [large]}}]"),
+    ),
+    Code(
+        "LP399",
+        "A time in which no server answers",
+        "warning",
+        "Times are seconds. In less than a tenth of one hardly a connection is made.",
+        params(f"{OPENAI}\nstream_timeout: 0.01"),
+        params(f"{OPENAI}\nstream_timeout: 60"),
+    ),
+    Code(
+        "LP400",
+        "An address under its other name",
+        "warning",
+        "`base_url` counts for chats, text completions and audio. Embeddings, images, reranking "
+        "and what comes by way of `/v1/responses` or `/v1/messages` go to the provider's server, "
+        "with your words and your key, or fail. `api_base` counts for all of them.",
+        params("model: openai/x\nbase_url: https://api.example.com/v1\napi_key: not-needed"),
+        params("model: openai/x\napi_base: https://api.example.com/v1\napi_key: not-needed"),
     ),
 )

@@ -73,10 +73,11 @@ WORDS: Final = (
     ),
     Code(
         "LP367",
-        "The address of a server with nothing behind its port",
+        "The address of a server with nothing behind its name or port",
         "warning",
         "Most servers that speak OpenAI's protocol have it below /v1, and answer 404 elsewhere. "
-        "Nothing is said of the usual ports of LiteLLM and llama.cpp, which take both.",
+        "Nothing is said of the usual ports of LiteLLM and llama.cpp, which take both, and of "
+        "names of the internet.",
         params("model: hosted_vllm/llama\napi_base: http://10.0.0.7:8000"),
         params("model: hosted_vllm/llama\napi_base: http://10.0.0.7:8000/v1"),
     ),

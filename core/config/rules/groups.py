@@ -30,6 +30,7 @@ ALIAS_NAME: Final = "LP314"
 ALIAS_CHAIN: Final = "LP315"
 GROUP_FORM: Final = "LP316"
 GROUP_NAME: Final = "LP317"
+ALIAS_LEFT_OUT: Final = "LP398"
 
 _CHECKED: Final = ("fallbacks", "content_policy_fallbacks")
 """LiteLLM looks at the form of these at its start, and of the others not at all."""
@@ -47,6 +48,7 @@ def check(parts: Parts) -> None:
         for key in (*_CHECKED, "context_window_fallbacks"):
             if key in section:
                 _check_fallbacks(parts, names, key, section[key][1])
+                _check_left_out(parts, names, key, section[key][1])
         if "default_fallbacks" in section:
             _check_default(parts, names, section["default_fallbacks"][1])
     if "model_group_alias" in parts.router:
@@ -178,6 +180,38 @@ def _say_unknown(
 ) -> None:
     near = parts.findings.near(text_of(node) or "", names.models, 0.7)
     say_unknown(parts, node, message, near, AS_NAMED, code=code, kind=WHOLE)
+
+
+def _check_left_out(parts: Parts, names: ServedNames, key: str, node: Node) -> None:
+    """LiteLLM looks for fallbacks under the name that the client asked for: what stands there of
+    a model does not count for its aliases."""
+    pairs = [pair for item in items(node) for pair in parts.document.pairs(item)]
+    sources = {text_of(source) or "": source for source, _ in pairs}
+    targets = {text_of(source) or "": set(map(text_of, items(each))) for source, each in pairs}
+    if "*" in sources or any("default_fallbacks" in one for one in (parts.router, parts.litellm)):
+        return
+    said: set[str] = set()
+    for alias, model in _models_by_alias(parts):
+        if model not in sources or model not in names.models or model in said:
+            continue
+        if alias in sources or alias in names.models or alias in targets[model]:
+            continue
+        said.add(model)
+        parts.findings.warn(
+            sources[model],
+            f"The alias {alias[:60]} has none of these {key}: LiteLLM looks for them under the "
+            "name that the client asks for.",
+            f"Add an entry for {alias[:60]}.",
+            code=ALIAS_LEFT_OUT,
+        )
+
+
+def _models_by_alias(parts: Parts) -> Iterator[tuple[str, str]]:
+    pair = parts.router.get("model_group_alias")
+    for alias, value in parts.document.pairs(pair[1] if pair is not None else None):
+        model = parts.document.get(value, "model") if isinstance(value, MappingNode) else value
+        if text_of(alias) and text_of(model):
+            yield text_of(alias) or "", text_of(model) or ""
 
 
 def _in_brackets(node: Node) -> Fix | None:

@@ -14,10 +14,12 @@ from core.config.beside import IS_CLASS, NO_CODE, NO_NAME
 from core.config.beside import NO_FILE as NO_FILE_THERE
 from core.config.document import is_true, items, kind, text_of
 from core.config.edits import Edit, Fix
+from core.config.fixes import rename
 from core.config.lint_context import name_of, shown
 from core.config.providers import providers_of
 from core.config.rules.known import JWT_AUTH
 from core.config.rules.parts import (
+    Model,
     Pairs,
     Parts,
     is_null,
@@ -26,6 +28,7 @@ from core.config.rules.parts import (
     say_unknown,
     value_of,
 )
+from core.config.rules.texts import LEADS_NOWHERE
 from core.wire.environment import MASTER_KEY
 
 IN_ADDRESS: Final = "LP350"
@@ -38,6 +41,7 @@ NO_FILE: Final = "LP356"
 NO_CREDENTIAL: Final = "LP357"
 FORM: Final = "LP358"
 UNSAFE_KEY: Final = "LP359"
+BASE_URL: Final = "LP400"
 NO_SERVICE_FILE: Final = "LP366"
 NO_PATH: Final = "LP367"
 
@@ -79,6 +83,20 @@ _PATHS: Final = {
 }
 """Where these have OpenAI's protocol, and nowhere else."""
 _AZURE: Final = ".openai.azure.com"
+_FOUNDRY: Final = re.compile(
+    r"https?://(?:[^/]+\.services\.ai\.azure\.com/models(?:/.*)?"
+    r"|[^/]+\.(?:models|inference)\.ai\.azure\.com(?:/.*)?)"
+)
+"""Where Azure has the models that `azure_ai/` asks for."""
+_GONE: Final = re.compile(r"https?://api-inference\.huggingface\.co(?:/.*)?")
+_RUNNER: Final = re.compile(
+    r"(https?://(?:model-runner\.docker\.internal(?::\d+)?|[^/:]+:12434))(/.*)?"
+)
+"""Docker's Model Runner, by its name or its usual port."""
+_INNER: Final = re.compile(
+    r"https?://(?:[\w-]+|[\w.-]+\.(?:local|lan|internal|intranet|home\.arpa|svc)|\d+(?:\.\d+){3})"
+)
+"""A server of a network of one's own, with neither a port nor a path."""
 _LOCAL: Final = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\]|[\w.-]+:\d{2,5})(?:[:/]|$)")
 _OPENAI: Final = frozenset(
     {"openai", "custom_openai", "hosted_vllm", "lm_studio", "openai_like", "azure", "groq"}
@@ -126,9 +144,12 @@ def missing_path(provider: str, address: str) -> NoPath | None:
         return _lost_below("/v1", plain)
     if provider == "azure":
         return None
+    runner = _RUNNER.fullmatch(plain)
+    if runner is not None and "/v1" not in (runner[2] or ""):
+        return _lost_below("/engines/v1", runner[1])
     if bare.endswith(host) and host in _PATHS:
         return _lost_below(_PATHS[host], plain)
-    if port is None or port[1] in _WITHOUT_PATH:
+    if port[1] in _WITHOUT_PATH if port is not None else _INNER.fullmatch(plain) is None:
         return None
     return NoPath(
         NO_PATH,
@@ -154,6 +175,7 @@ def check(parts: Parts) -> None:
         provider = next(iter(providers_of(parts.document, model.entry)), "")
         _check_address(parts, provider, model.params.get("api_base"))
         _check_address(parts, provider, model.params.get("base_url"))
+        _check_base_url(parts, model)
     _check_pass_through(parts)
     _check_files(parts)
     _check_credentials(parts)
@@ -183,6 +205,21 @@ def _check_passwords(parts: Parts) -> None:
 # ---- addresses
 
 
+def _check_base_url(parts: Parts, model: Model) -> None:
+    """The other name of the address, which LiteLLM reads for some requests and not for others."""
+    pair = model.params.get("base_url")
+    if pair is None or "api_base" in model.params or not text_of(pair[1]):
+        return
+    parts.findings.warn(
+        pair[0],
+        "LiteLLM reads base_url for chats and audio alone: embeddings, images and requests to "
+        "/v1/responses or /v1/messages go to the provider's own server, or fail.",
+        "Write api_base, which counts for all of them.",
+        code=BASE_URL,
+        fix=rename(parts.document, pair[0], "api_base"),
+    )
+
+
 def _check_address(parts: Parts, provider: str, pair: tuple[Node, Node] | None) -> None:
     address = text_of(pair[1]) if pair is not None else None
     if pair is None or not address or is_reference(pair[1]):
@@ -200,6 +237,9 @@ def _check_address(parts: Parts, provider: str, pair: tuple[Node, Node] | None) 
         return
     plain = address.rstrip("/")
     bare = plain.partition("?")[0]
+    if _GONE.fullmatch(bare):
+        _say_gone(parts, node, provider)
+        return
     ollamas = next((end for end in _OF_OLLAMA if plain.endswith(end)), "")
     if provider in _OLLAMA and ollamas:
         parts.findings.warn(
@@ -229,12 +269,31 @@ def _check_address(parts: Parts, provider: str, pair: tuple[Node, Node] | None) 
         _check_openai(parts, node, plain, provider)
 
 
+def _say_gone(parts: Parts, node: Node, provider: str) -> None:
+    parts.findings.warn(
+        node,
+        "Hugging Face has given this server up: it answers 410 to every request.",
+        "Remove the address: LiteLLM knows where huggingface/ is."
+        if provider == "huggingface"
+        else "Hugging Face is at https://router.huggingface.co/v1 now.",
+        code=LEADS_NOWHERE,
+    )
+
+
 def _check_openai(parts: Parts, node: Node, plain: str, provider: str) -> None:
     """Of a server that speaks OpenAI's protocol."""
     bare = plain.partition("?")[0]
     added = next((end for end in _ADDED if bare.endswith(end)), "")
     lack = missing_path(provider, plain)
-    if lack is not None:
+    if provider == "azure" and _FOUNDRY.fullmatch(bare):
+        parts.findings.warn(
+            node,
+            "azure/ asks below /openai/deployments, and this is where azure_ai/ finds its models: "
+            "every request will hear 404.",
+            "Write azure_ai/ before the model, and end the address before /chat/completions.",
+            code=WHOLE_PATH,
+        )
+    elif lack is not None:
         fix = _instead(node, lack.whole)
         parts.findings.warn(node, lack.what, lack.remedy, code=lack.code, fix=fix)
     elif added:

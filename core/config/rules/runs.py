@@ -135,6 +135,13 @@ _NEEDS_DATABASE: Final = (
     "maximum_spend_logs_retention_period",
     "maximum_spend_logs_retention_interval",
 )
+_FOR_KEYS: Final = (
+    "default_key_generate_params",
+    "upperbound_key_generate_params",
+    "default_internal_user_params",
+    "default_team_params",
+)
+"""What LiteLLM's own keys, users and teams begin with, all of which are in a database."""
 _SECRET_MANAGERS: Final = frozenset(
     [
         "google_kms",
@@ -447,10 +454,11 @@ def _check_database(parts: Parts) -> None:
             kind=WHOLE,
             code=NEEDS_DATABASE,
         )
-    for name in _NEEDS_DATABASE:
-        if name in parts.general and not _is_off(parts.general[name][1]):
+    settings = [(parts.general, name) for name in _NEEDS_DATABASE]
+    for section, name in settings + [(parts.litellm, name) for name in _FOR_KEYS]:
+        if name in section and not _is_off(section[name][1]):
             parts.findings.warn(
-                parts.general[name][0],
+                section[name][0],
                 f"{name} does nothing without a database, and there is none in this program.",
                 "Remove it.",
                 code=NEEDS_DATABASE,

@@ -39,6 +39,7 @@ STREAMS: Final = "LP396"
 DIMENSIONS: Final = "LP397"
 LATER: Final = "LP326"
 POLICY: Final = "LP327"
+TOO_SHORT: Final = "LP399"
 
 _COMPARED: Final = ("weight", "max_parallel_requests")
 """What LiteLLM compares with numbers as it stands: a text makes each request fail."""
@@ -67,6 +68,8 @@ _COUNTED: Final = ("num_retries", "retry_after")
 """What LiteLLM compares with numbers as it stands, once a request has failed."""
 _RECKONED: Final = ("cooldown_time", "allowed_fails", "max_fallbacks", "stream_timeout")
 """What it makes a number of then."""
+_SHORTEST_S: Final = 0.1
+"""What a connection alone takes to a server far away."""
 _OF_DAY: Final = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 NO_DIMENSIONS: Final = frozenset(
     {"custom_openai", "databricks", "fireworks_ai", "huggingface", "lemonade", "lm_studio"}
@@ -98,6 +101,7 @@ def check(parts: Parts) -> None:
         _check_mode(parts, model)
         _check_stream(parts, model)
         _check_dimensions(parts, model)
+    _check_spans(parts)
     _check_compared(parts)
     _check_orders(parts)
     _check_settings(parts)
@@ -169,6 +173,31 @@ def _check_timeout(parts: Parts, model: Model) -> None:
             "Write the number alone, such as 600.",
             code=NOT_A_NUMBER,
         )
+
+
+def _check_spans(parts: Parts) -> None:
+    """Times in which no server can answer."""
+    for model in parts.models:
+        if not _is_mocked(parts, model):
+            _check_span(parts, model.params, ("timeout", "stream_timeout"))
+    _check_span(parts, parts.router, ("timeout", "stream_timeout"))
+    _check_span(parts, parts.litellm, ("request_timeout",))
+
+
+def _check_span(parts: Parts, section: Pairs, names: tuple[str, ...]) -> None:
+    for name in names:
+        value = value_of(section, name)
+        if value is None or kind(value) not in ("int", "float") or not is_number(value.value):
+            continue
+        if 0 < float(value.value) < _SHORTEST_S:
+            parts.findings.warn(
+                value,
+                f"{name} is {value.value[:20]} seconds, in which no server answers: "
+                + ("every stream" if name == "stream_timeout" else "every request")
+                + " is given up.",
+                "Write the seconds that an answer may take, such as 60.",
+                code=TOO_SHORT,
+            )
 
 
 def _check_day(parts: Parts, model: Model) -> None:

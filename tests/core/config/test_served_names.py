@@ -85,7 +85,6 @@ def test_the_name_of_a_routing_group_is_said(served: ServedNames) -> None:
 @pytest.mark.parametrize(
     "more",
     [
-        "general_settings: {store_model_in_db: true}",
         "general_settings: {completion_model: fast}",
         "router_settings: {router_general_settings: {pass_through_all_models: true}}",
         "model_list: [{model_name: os.environ/NAME, litellm_params: {model: a/b}}]",
@@ -96,8 +95,10 @@ def test_where_names_come_from_elsewhere_nothing_can_be_told(more: str) -> None:
 
 
 def test_a_setting_that_is_off_brings_no_names() -> None:
-    off = "general_settings: {store_model_in_db: false, completion_model: }"
+    off = "general_settings: {completion_model: }"
     assert served_names([parse(INCLUDED), parse(off)]).can_tell
+    stored = "general_settings: {store_model_in_db: true}"  # there is no database here
+    assert served_names([parse(INCLUDED), parse(stored)]).can_tell
     assert not served_names([parse(INCLUDED)], is_whole=False).can_tell
     assert not served_names([]).can_tell
     assert not served_names([parse("model_list: [")]).can_tell
