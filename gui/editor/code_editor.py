@@ -129,6 +129,10 @@ class CodeEditor(ttk.Frame):
     def content(self) -> str:
         return self.text.content
 
+    def read(self) -> str:
+        """As `EditText.read`."""
+        return self.text.read()
+
     @property
     def modified(self) -> bool:
         return self.text.history.modified

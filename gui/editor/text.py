@@ -147,6 +147,12 @@ class EditText(tk.Text):
             self._content = str(self.tk.call(self._raw, "get", "1.0", "end-1c"))
         return self._content
 
+    def read(self) -> str:
+        """The whole text, out of the widget itself: for what goes to the disk nothing counts but
+        what the person sees."""
+        self._content = None
+        return self.content
+
     def _put(self, command: str, *args: object) -> None:
         """Change what is shown."""
         self._content = None

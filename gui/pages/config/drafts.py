@@ -63,7 +63,7 @@ class Drafts:
             return
         text.history.seal()
         self._kept = state
-        job = self._context.engine.config.keep_draft(self._editor.content, digest)
+        job = self._context.engine.config.keep_draft(self._editor.read(), digest)
         self._context.run(job, lambda _none: None, self._failed)
 
     def drop(self) -> None:

@@ -87,7 +87,7 @@ class OpenFile:
             return
         history = self._editor.text.history
         history.seal()
-        state, text = history.state, self._editor.content
+        state, text = history.state, self._editor.read()
         self.saving = True
         self._refresh()
         self._guard(text, lambda: self._write(state, text), self._give_up)

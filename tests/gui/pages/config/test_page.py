@@ -66,6 +66,18 @@ def test_save_writes_the_text_and_drops_the_draft(
     assert not page.editor.modified
 
 
+def test_saved_is_what_the_person_sees(
+    engine: StandInEngine, inside: Driver, page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    type_in(inside, page, "# more\n")
+    monkeypatch.setattr(page.editor.text, "_content", "what somebody reckoned it would be\n")
+    page.editor.text.focus_force()
+    inside.pump()
+    page.editor.text.event_generate("<Control-s>")
+    inside.pump()
+    assert engine.config.on_disk == FILE + "# more\n"
+
+
 def test_what_is_typed_while_saving_stays_unsaved(
     engine: StandInEngine, inside: Driver, page: Any
 ) -> None:
