@@ -73,6 +73,7 @@ from core.keys.transfer import KeyTransfer
 from core.ledger.recorder import LedgerRecorder, Policy
 from core.ledger.service import LedgerService
 from core.models.service import ModelService
+from core.monitor.connections import ConnectionTable
 from core.monitor.log_search import LogSearch
 from core.monitor.log_tail import LogTail
 from core.monitor.monitor import Monitor, Senses
@@ -189,7 +190,8 @@ class Engine:
             now = self.settings.now
             return Policy(now.ledger, now.ledger_days, now.ledger_cap_mb)
 
-        self._peers = Peers()
+        self._connections = ConnectionTable.of_this_system()
+        self._peers = Peers(self._connections.holders)
         self._recorder = LedgerRecorder(
             self.paths.ledger,
             self.events.post,
@@ -261,7 +263,7 @@ class Engine:
             self._tail,
             observe=self._parts.supervisor.observe,
             watch=self._parts.watch.look,
-            senses=senses,
+            senses=senses or Senses(self._connections.live),
             redact=self.redact,
         )
 

@@ -18,45 +18,53 @@ _LOOK_FOR_CHILDREN_EVERY: Final = 5
 """Samples: finding children means looking at every process of the machine."""
 
 
-def live_connections(
-    port: int, server_pids: Collection[int], *, own_pid: int | None = None
-) -> tuple[Connection, ...]:
-    """The established connections to `port` of these processes, oldest peer port first.
+class ConnectionTable:
+    """Who is connected to a port, and who holds an end of a connection. From any thread; never
+    raises. Where the system does not tell who a peer is (another user's process, another computer)
+    name and pid stay empty; where it tells nothing at all the answers are empty."""
 
-    Our own (`own_pid`, by default this process: the health probes) are left out. Where the system
-    does not tell who a peer is (another user's process, another computer) name and pid stay empty;
-    where it tells nothing at all the answer is empty. Never raises.
-    """
-    own_pid = os.getpid() if own_pid is None else own_pid
-    peers: Mapping[Address, int | None] | None = None
-    if _sockets is not None:
-        peers = _sockets.peers(port, server_pids, own_pid)
-    if peers is None:
-        peers = _peers(port, server_pids)
-    foreign = sorted(peer for peer, pid in peers.items() if pid is None or pid != own_pid)
-    names = {pid: _process_name(pid) for pid in {peers[peer] for peer in foreign}}
-    return tuple(Connection(joined(*peer), names[peers[peer]], peers[peer]) for peer in foreign)
+    def __init__(self, sockets: SocketTable | None) -> None:
+        """`sockets` knows them without the tables of all sockets and all open files, which psutil
+        reads where there are none, or none any more."""
+        self._sockets = sockets
 
+    @classmethod
+    def of_this_system(cls) -> ConnectionTable:
+        """In the cheapest way that there is here."""
+        return cls(SocketTable() if sys.platform == "linux" else None)
 
-def holders(near_ends: Collection[str]) -> dict[str, tuple[str, int | None]]:
-    """Name and number of the process that holds each of these ends of a connection (`host:port`),
-    where the system tells it. Never raises."""
-    pids: Mapping[str, int] | None = None
-    if _sockets is not None:
-        pids = _sockets.holders(near_ends)
-    if pids is None:
-        pids = {
-            joined(plain(one.laddr.ip), one.laddr.port): one.pid
-            for one in _whole_table()
-            if one.raddr and one.pid is not None
-        }
-    ends = [end for end in near_ends if end in pids]
-    names = {pid: _process_name(pid) for pid in {pids[end] for end in ends}}
-    return {end: (names[pids[end]], pids[end]) for end in ends}
+    def live(
+        self, port: int, server_pids: Collection[int], *, own_pid: int | None = None
+    ) -> tuple[Connection, ...]:
+        """The established connections to `port` of these processes, oldest peer port first.
 
+        Our own (`own_pid`, by default this process: the health probes) are left out.
+        """
+        own_pid = os.getpid() if own_pid is None else own_pid
+        peers: Mapping[Address, int | None] | None = None
+        if self._sockets is not None:
+            peers = self._sockets.peers(port, server_pids, own_pid)
+        if peers is None:
+            peers = _peers(port, server_pids)
+        foreign = sorted(peer for peer, pid in peers.items() if pid is None or pid != own_pid)
+        names = {pid: _process_name(pid) for pid in {peers[peer] for peer in foreign}}
+        return tuple(Connection(joined(*peer), names[peers[peer]], peers[peer]) for peer in foreign)
 
-_sockets: SocketTable | None = SocketTable() if sys.platform == "linux" else None
-"""None: psutil is asked, which reads the tables of all sockets and all open files."""
+    def holders(self, near_ends: Collection[str]) -> dict[str, tuple[str, int | None]]:
+        """Name and number of the process that holds each of these ends of a connection
+        (`host:port`), where the system tells it."""
+        pids: Mapping[str, int] | None = None
+        if self._sockets is not None:
+            pids = self._sockets.holders(near_ends)
+        if pids is None:
+            pids = {
+                joined(plain(one.laddr.ip), one.laddr.port): one.pid
+                for one in _whole_table()
+                if one.raddr and one.pid is not None
+            }
+        ends = [end for end in near_ends if end in pids]
+        names = {pid: _process_name(pid) for pid in {pids[end] for end in ends}}
+        return {end: (names[pids[end]], pids[end]) for end in ends}
 
 
 # ---- with psutil

@@ -57,10 +57,10 @@ class Run:
 class Senses:
     """How the monitor learns things. Seams for tests."""
 
+    peers: Callable[[int, Collection[int]], tuple[Connection, ...]]
     liveliness: Callable[[str], Probe] = health.probe_liveliness
     readiness: Callable[[str], Probe] = health.probe_readiness
     sampler: Callable[[int], connections.Sampler] = connections.Sampler
-    peers: Callable[[int, Collection[int]], tuple[Connection, ...]] = connections.live_connections
     clock: Callable[[], float] = time.time
     periods: tuple[float, float, float] = field(default=(TAIL_S, SAMPLE_S, HEALTH_S))
 
@@ -79,7 +79,7 @@ class Monitor:
         *,
         observe: Callable[[int, Probe], None],
         watch: Callable[[], Event | None],
-        senses: Senses | None = None,
+        senses: Senses,
         redact: Callable[[str], str] = str,
     ) -> None:
         self._redact = redact
@@ -89,7 +89,7 @@ class Monitor:
         self._tail = tail
         self._observe = observe
         self._watch = watch
-        self._senses = senses or Senses()
+        self._senses = senses
         self._run: Run | None = None
         self._samplers: dict[int, connections.Sampler] = {}
         self._peers: tuple[Connection, ...] = ()

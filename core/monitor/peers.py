@@ -15,8 +15,6 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from core.monitor.connections import holders
-
 PACE_S: Final = 0.25
 """Between two looks, at most."""
 TOGETHER_S: Final = 0.002
@@ -50,7 +48,7 @@ class Peers:
 
     def __init__(
         self,
-        look: Callable[[Collection[str]], Mapping[str, Holder]] = holders,
+        look: Callable[[Collection[str]], Mapping[str, Holder]],
         *,
         pace_s: float = PACE_S,
         clock: Callable[[], float] = time.monotonic,

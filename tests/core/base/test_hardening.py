@@ -162,11 +162,12 @@ def test_one_such_process_still_sees_who_talks_to_another(started: list[Child]) 
     )
     look = HARDENED + (
         "import socket\n"
-        "from core.monitor.connections import Sampler, live_connections\n"
+        "from core.monitor.connections import ConnectionTable, Sampler\n"
         "port, pid = int(sys.argv[1]), int(sys.argv[2])\n"
         "ours = socket.create_connection(('127.0.0.1', port))\n"
         "sys.stdin.readline()\n"
-        "print([one.pid for one in live_connections(port, [pid])], flush=True)\n"
+        "table = ConnectionTable.of_this_system()\n"
+        "print([one.pid for one in table.live(port, [pid])], flush=True)\n"
         "print(Sampler(pid).sample().rss_bytes > 1_000_000, flush=True)\n"
         "os.kill(pid, 9)\n"
         "sys.stdin.readline()\n"

@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Collection, Mapping
 
+from core.monitor.connections import ConnectionTable
 from core.monitor.peers import NOBODY, Holder, Peers
 
 
@@ -32,7 +33,7 @@ def test_the_program_of_a_real_connection_is_found() -> None:
         client = socket.create_connection(server.getsockname())
         with client:
             host, port = client.getsockname()
-            peers = Peers()
+            peers = Peers(ConnectionTable.of_this_system().holders)
             peers.connected(f"{host}:{port}")
             name, pid = peers.process_of(f"{host}:{port}")
     assert pid == os.getpid()
