@@ -180,7 +180,7 @@ class _Adding:
             elif route.kind == "default_fallbacks":
                 edits, said = _default(document, targets)
             else:
-                edits, said = _fallback(document, route.kind, model, targets)
+                edits, said = self._fallback(document, route.kind, model, targets)
         except ConfigError as error:
             edits, said = (), error.what
         self.say(TAKEN if edits else LEFT_OUT, route.where, said)
@@ -200,21 +200,27 @@ class _Adding:
         said = f"as {route.name}, another name of {target}: clients ask for it by that name."
         return set_alias(document, Alias(route.name, target)), said
 
+    def _fallback(
+        self, document: Document, kind: str, model: str, targets: list[str]
+    ) -> tuple[tuple[Edit, ...], str]:
+        if not targets:
+            return (), "it leads back to the same model."
+        present = {one.model for one in fallbacks(document, kind)}
+        if model in present:
+            return (), f"{model} has {kind} here already."
+        # LiteLLM looks for them under the name that the client asked for.
+        others = [one.name for one in aliases(document) if one.model == model]
+        names = [model, *(one for one in others if one not in present)]
+        text = document.text
+        for name in names:
+            text = apply_edits(text, set_fallback(self.parse(text), kind, name, targets))
+        return edits_between(document.text, text), f"as {kind} of {', '.join(names)}."
+
 
 def _default(document: Document, targets: list[str]) -> tuple[tuple[Edit, ...], str]:
     if default_fallbacks(document):
         return (), "there are default fallbacks here already."
     return set_default_fallbacks(document, targets), f"as default_fallbacks: {', '.join(targets)}."
-
-
-def _fallback(
-    document: Document, kind: str, model: str, targets: list[str]
-) -> tuple[tuple[Edit, ...], str]:
-    if not targets:
-        return (), "it leads back to the same model."
-    if any(one.model == model for one in fallbacks(document, kind)):
-        return (), f"{model} has {kind} here already."
-    return set_fallback(document, kind, model, targets), f"as {kind} of {model}."
 
 
 def _identity(fields: ModelFields) -> tuple[object, ...]:

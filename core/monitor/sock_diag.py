@@ -199,7 +199,7 @@ def read_answer(data: bytes, sequence: int) -> tuple[list[TcpSocket], bool]:
             raise MalformedError("a message is cut off in its header")
         length, kind, flags, answers, _ = _HEADER.unpack_from(data, at)
         if not _HEADER.size <= length <= len(data) - at:
-            raise MalformedError(f"a message says that it has {length} bytes")
+            raise MalformedError(f"a message says that its length is {length}")
         body = data[at + _HEADER.size : at + length]
         at += (length + 3) & ~3
         if answers != sequence:

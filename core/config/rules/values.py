@@ -192,7 +192,7 @@ def _check_span(parts: Parts, section: Pairs, names: tuple[str, ...]) -> None:
         if 0 < float(value.value) < _SHORTEST_S:
             parts.findings.warn(
                 value,
-                f"{name} is {value.value[:20]} seconds, in which no server answers: "
+                f"{name} is less than a tenth of a second, in which no server answers: "
                 + ("every stream" if name == "stream_timeout" else "every request")
                 + " is given up.",
                 "Write the seconds that an answer may take, such as 60.",
