@@ -82,16 +82,15 @@ class SocketTable:
         return {peer: pids.get(mate.inode) if mate else None for peer, mate in mates.items()}
 
     def _holders(self, kernel: SockDiag, near_ends: Collection[str]) -> dict[str, int]:
+        addresses = {end: address for end in near_ends if (address := _address(end)) is not None}
         wanted: dict[str, TcpSocket] = {}
-        for end in near_ends:
-            if (address := _address(end)) is None:
-                continue
+        for end, address in addresses.items():
             # Who comes to a gateway of this computer comes from the address that it goes to.
             for port in self._ports:
                 one = kernel.one(address, (address[0], port))
                 if one is not None and one.inode:
                     wanted[end] = one
-        rest = {address for end in near_ends if end not in wanted and (address := _address(end))}
+        rest = {address for end, address in addresses.items() if end not in wanted}
         if rest:
             ports = {port for _, port in rest}
             for one in kernel.listed(CONNECTED, ports):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Callable
 from importlib import metadata
@@ -15,10 +14,9 @@ from build_scripts.devtools import catalog_scan
 from core.config import known_keys
 from core.config.document import parse
 from core.config.lint import lint
-from core.wire.environment import MANDATORY
 from gui.editor.lines import toggle_comment
 from tests.core.config.cases import DEMO, FINE, KEY, STOPS, SURPRISES
-from tests.core.sidecar.copies import run_imported
+from tests.core.sidecar.copies import told_by_imported
 from tests.systems import needs_forks
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -41,21 +39,14 @@ def test_litellm_agrees(tmp_path: Path) -> None:
     loads |= {f"fine: {name}": text for name, text in FINE.items() if name not in NEEDS_MORE}
     loads |= {"template": TEMPLATE}
     loads |= {f"template without {way}": text for way, text in UNCOMMENTED.items()}
-    result = tmp_path / "result.json"
-    run_imported(
+    answers = told_by_imported(
         "tests.core.config.litellm_oracle",
-        str(result),
-        given=json.dumps({**stops, **loads}),
-        block={
-            "PATH": os.environ.get("PATH", ""),
-            "HOME": str(tmp_path),
-            **MANDATORY,
-            "LITELLM_MASTER_KEY": "sk-of-this-test",
-            "OPENAI_API_KEY": "not-needed",
-        },
+        {**stops, **loads},
+        tmp_path,
         limit_s=500,
+        LITELLM_MASTER_KEY="sk-of-this-test",
+        OPENAI_API_KEY="not-needed",
     )
-    answers = json.loads(result.read_text(encoding="utf-8"))
     assert {name for name in stops if answers[name] is None} == set()
     assert {name: answers[name] for name in loads if answers[name] is not None} == {}
 

@@ -31,7 +31,7 @@ import pytest
 from core.supervisor import forking, process
 from core.supervisor.adoption import ADOPTING, AdoptedProcess
 from core.wire.command import SidecarCommand, source_command
-from core.wire.environment import clean_environment
+from core.wire.environment import MANDATORY, clean_environment
 from tests.core.sidecar.harness import Sidecar
 from tests.core.sidecar.origin import OWN_NAME, READY, SIDECAR
 from tests.source_tree import ROOT
@@ -102,6 +102,17 @@ def run_imported(
             copy.kill()
     if code != 0:
         raise subprocess.CalledProcessError(code, module)
+
+
+def told_by_imported(
+    module: str, question: object, folder: Path, limit_s: float = 300, **variables: str
+) -> Any:
+    """What such a module answers to `question`: both are JSON, it is on its stdin, and the answer
+    in the file that it is given. It sees no variables but these and what a sidecar must have."""
+    result = folder / "result.json"
+    block = {"PATH": os.environ.get("PATH", ""), "HOME": str(folder), **MANDATORY, **variables}
+    run_imported(module, str(result), given=json.dumps(question), block=block, limit_s=limit_s)
+    return json.loads(result.read_text(encoding="utf-8"))
 
 
 class Copy(AdoptedProcess):

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
 from pathlib import Path
 
 import pytest
 
 from core.config.lint import lint
 from core.config.rules.needs import ACCOUNTS, AT_OPENAI, LACKING, NO_ADDRESS, NOWHERE
-from core.wire.environment import MANDATORY
-from tests.core.sidecar.copies import run_imported
+from tests.core.sidecar.copies import told_by_imported
 from tests.systems import needs_forks
 
 SET = frozenset({"LITELLM_MASTER_KEY"})
@@ -77,15 +74,8 @@ def test_nothing_is_said_where_it_may_come_from_elsewhere() -> None:
 def test_litellm_sends_nothing_or_asks_openai(tmp_path: Path) -> None:
     nowhere = [f"{provider}/some-model" for provider in [*NOWHERE, *ACCOUNTS]]
     at_openai = [f"{provider}/some-model" for provider in AT_OPENAI]
-    result = tmp_path / "result.json"
-    run_imported(
-        "tests.core.config.needs_oracle",
-        str(result),
-        given=json.dumps([*nowhere, *at_openai]),
-        block={"PATH": os.environ.get("PATH", ""), "HOME": str(tmp_path), **MANDATORY},
-        limit_s=300,
-    )
-    hosts = json.loads(result.read_text(encoding="utf-8"))
+    asked = [*nowhere, *at_openai]
+    hosts = told_by_imported("tests.core.config.needs_oracle", asked, tmp_path)
     assert {model: hosts[model] for model in nowhere} == dict.fromkeys(nowhere)
     assert {model: hosts[model] for model in at_openai} == dict.fromkeys(
         at_openai, "api.openai.com"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 from pathlib import Path
 
 import pytest
@@ -14,8 +12,7 @@ from core.config.rules.providers import MISSPELT
 from core.config.rules.runs import CACHE_UNUSED
 from core.config.rules.values import DIMENSIONS, NO_DIMENSIONS, WITH_DIMENSIONS
 from core.config.rules.words import WRONG_SECTION
-from core.wire.environment import MANDATORY
-from tests.core.sidecar.copies import run_imported
+from tests.core.sidecar.copies import told_by_imported
 from tests.systems import needs_forks
 
 SET = frozenset({"LITELLM_MASTER_KEY", "ANTHROPIC_API_KEY"})
@@ -127,15 +124,8 @@ def test_litellm_refuses_it_of_these_and_of_no_others(tmp_path: Path) -> None:
     refused = [(provider, "bge-m3") for provider in sorted(NO_DIMENSIONS)]
     taken = [(provider, name) for provider, name in WITH_DIMENSIONS.items()]
     taken += [(name, "bge-m3") for name in ("azure", "hosted_vllm", "ollama", "voyage", "cohere")]
-    result = tmp_path / "result.json"
-    run_imported(
-        "tests.core.config.dimensions_oracle",
-        str(result),
-        given=json.dumps([*refused, *taken]),
-        block={"PATH": os.environ.get("PATH", ""), "HOME": str(tmp_path), **MANDATORY},
-        limit_s=300,
-    )
-    said = json.loads(result.read_text(encoding="utf-8"))
+    asked = [*refused, *taken]
+    said = told_by_imported("tests.core.config.dimensions_oracle", asked, tmp_path)
     assert said == [True] * len(refused) + [False] * len(taken)
 
 
