@@ -159,6 +159,7 @@ def measure_apply(_runs: int) -> Mapping[str, Sequence[float]]:
             began = time.perf_counter()
             it.apply()
             in_a_row.append(time.perf_counter() - began)
+            progress(f"apply in a row {number + 1}/{IN_A_ROW}  {in_a_row[-1]:6.2f} s")
         for failure in load.failures[:10]:
             progress(f"apply: failed: {failure}")
     inside, outside = overlapping(load.latencies, swaps), within(load.latencies, calm)

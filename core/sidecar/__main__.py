@@ -521,8 +521,8 @@ def _be_copied(channel: Channel, handler: LogHandler, masker: Masker) -> Importe
         yield from DryRun(run_dry, adapters).steps(let_go)
         adopt_loggers(handler)
         _look_ahead()
-        allocator.give_back()
         parent.settle()
+        allocator.give_back()
 
     def ready() -> None:
         channel.send(Standby(round(time.monotonic() - begun, 3), _skipped()))
