@@ -113,17 +113,12 @@ def add_scrollbars(kit: Kit) -> None:
             height=height,
             sticky="nsew",
         )
-        trough = kit.image(
-            f"{name}.Scrollbar.trough",
-            kit.box(None, None, 1, grow=(0, 0)),
-            border=0,
-            padding=kit.theme.px(1),
-        )
+        trough = kit.unseen(f"{name}.Scrollbar.trough")
         spec: Any = [
             (trough, {"sticky": sticky, "children": [(thumb, {"expand": True, "sticky": "nsew"})]})
         ]
         style.layout(f"{name}.TScrollbar", spec)
-        style.configure(f"{name}.TScrollbar", background=c.background)
+        style.configure(f"{name}.TScrollbar", background=c.background, padding=kit.theme.px(1))
         style.configure(f"Field.{name}.TScrollbar", background=c.field)
         style.configure(f"Surface.{name}.TScrollbar", background=c.surface)
 

@@ -92,6 +92,13 @@ class Kit:
         self.style.element_create(full, "image", rest, *states, **options)
         return full
 
+    def unseen(self, name: str) -> str:
+        """An element that only keeps the style's `padding` around what is in it; returns its full
+        name. A picture that nothing is to be seen of is copied all over it just the same."""
+        full = f"Pocket{self.mode}.{name}"
+        self.style.element_create(full, "from", "default", "Button.padding")
+        return full
+
 
 def nested(style: ttk.Style, name: str, *elements: str, last: str = "nsew") -> None:
     """A layout of elements one within the other; `last` is where the innermost sticks."""
