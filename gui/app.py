@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import sys
 import time
@@ -24,6 +23,7 @@ from gui.frame.dialogs import Dialogs
 from gui.frame.editing_keys import teach_editing_keys
 from gui.frame.focus import Focus
 from gui.frame.geometry import WindowPlace
+from gui.frame.interpreter import REST_S, Interpreter, collect_all
 from gui.frame.keymap import AT_LOGIN, KEYMAP, bind
 from gui.frame.page import Context
 from gui.frame.shortcuts import Shortcuts
@@ -60,7 +60,7 @@ def run_window(
     _show(engine, exit_after_paint, on_paint)
     # Tk's objects are freed here, on Tk's thread. Left to the collector, another thread may get
     # to do it and waits a second for a main loop, which is over, at every single one.
-    gc.collect()
+    collect_all()
     return 0
 
 
@@ -145,6 +145,8 @@ class App:
         self._watch_keys()
         self.theme.subscribe(self._dress_window, self.root)
         self.root.deiconify()
+        self._interpreter = Interpreter()
+        self._interpreter.start()
         self.bridge.start()
         self.root.after_idle(self._ask_system_theme)
 
@@ -295,6 +297,8 @@ class App:
         self.engine.support.window_came()
 
     def _on_second(self, now: float) -> None:
+        if self._monotonic() - self._active_mono >= REST_S and not self.bridge.busy:
+            self._interpreter.pause()
         if self._user is None or self.login.holds or self.dialogs.hold_lock:
             return  # a recovery key that is being written down is not taken away
         minutes = self.engine.settings.now.idle_lock_minutes

@@ -93,6 +93,11 @@ class Status:
     complaints: tuple[Notice, ...] = ()
     """What the present run does not do although its config says so, oldest first."""
 
+    @property
+    def without_figures(self) -> Status:
+        """The same without what is measured every few seconds, and is another each time."""
+        return replace(self, cpu_percent=None, rss_bytes=None, liveliness=None, readiness=None)
+
 
 _SERVING = (State.RUNNING, State.UNHEALTHY, State.DRAINING)
 _MOST_COMPLAINTS = 50

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 import psutil
@@ -15,7 +17,7 @@ from core.monitor.addresses import Address, joined, plain
 from core.monitor.socket_table import SocketTable
 
 _LOOK_FOR_CHILDREN_EVERY: Final = 5
-"""Samples: finding children means looking at every process of the machine."""
+"""Samples: in most systems, finding children means looking at every process of the machine."""
 
 
 class ConnectionTable:
@@ -153,9 +155,37 @@ class Sampler:
     def _find_tree(self) -> bool:
         try:
             root = self._tree.get(self.pid) or psutil.Process(self.pid)
-            members = [root, *root.children(recursive=True)]
+            members = [root, *self._below(root)]
         except (psutil.Error, OSError):
             return False
         # A process object remembers its last reading, so known ones are kept.
         self._tree = {one.pid: self._tree.get(one.pid, one) for one in members}
         return True
+
+    def _below(self, root: psutil.Process) -> list[psutil.Process]:
+        pids = _descendants(self.pid)
+        if pids is None:
+            return root.children(recursive=True)
+        found = []
+        for pid in pids:
+            with contextlib.suppress(psutil.Error):  # it has ended meanwhile
+                found.append(self._tree.get(pid) or psutil.Process(pid))
+        return found
+
+
+def _descendants(pid: int) -> list[int] | None:
+    """The children of a process, and theirs; None where the system has no quick answer. Linux knows
+    of each thread which processes it has started, unless its kernel was built without that."""
+    if not Path(f"/proc/{pid}/task/{pid}/children").exists():
+        return None
+    found: list[int] = []
+    waiting = [pid]
+    while waiting:
+        for children in Path(f"/proc/{waiting.pop()}/task").glob("*/children"):
+            try:
+                pids = [int(one) for one in children.read_text("ascii").split()]
+            except OSError:  # the thread has ended
+                continue
+            found += pids
+            waiting += pids
+    return found

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from functools import partial
+from itertools import accumulate, count, repeat
+from operator import add
 from typing import Final, NamedTuple
 
 from core.base.events import LogLine, LogPlace
@@ -21,6 +25,10 @@ HEAD_BYTES: Final = re.compile(
     rf"^{_STAMP} {_LEVEL} +([^:\r\n]{{0,200}}):".encode(), re.ASCII | re.MULTILINE
 )
 """A head anywhere in a block of bytes: level and logger."""
+
+_PLACE: Final = partial(tuple.__new__, LogPlace)
+_LINE: Final = partial(tuple.__new__, LogLine)
+"""Made of their fields, in order, without a function of Python for each."""
 
 
 class Head(NamedTuple):
@@ -61,27 +69,41 @@ def last_level(data: bytes) -> str:
 def lines_of(data: bytes, place: LogPlace, level: str) -> list[LogLine]:
     """The lines of `data`, which begins a line at `place` and ends with one, with a newline or
     without. `level` is that of the line before."""
-    *whole, rest = data.split(b"\n")
-    if rest:
-        whole.append(rest)
+    raws = data.split(b"\n")
+    if not raws[-1]:
+        raws.pop()
+    sizes = list(map(len, raws))
+    if sizes and max(sizes) >= LONGEST_LINE:
+        return _with_long_ones(raws, place, level)
+    # All at once rather than line by line: a log may grow by tens of thousands a second, and the
+    # window waits while they are made.
+    if data.isascii():
+        texts = data.decode("ascii").split("\n")[: len(raws)]
+    else:
+        texts = [raw.decode("utf-8", "replace") for raw in raws]
+    if b"\r" in data:
+        texts = [text.removesuffix("\r") for text in texts]
     started, run_id, segment, offset = place
-    match_head = _HEAD.match
+    offsets = map(add, accumulate(sizes, initial=offset), count())
+    places = map(_PLACE, zip(repeat(started), repeat(run_id), repeat(segment), offsets))
+    return list(map(_LINE, zip(texts, _levels(texts, level), places, strict=False)))
+
+
+def _levels(texts: Iterable[str], level: str) -> Iterator[str]:
+    """Of each line its level."""
+    for head in map(_HEAD.match, texts):
+        if head is not None:
+            level = head[1]
+        yield level
+
+
+def _with_long_ones(raws: Iterable[bytes], place: LogPlace, level: str) -> list[LogLine]:
+    """The lines, some of which come in pieces."""
     found: list[LogLine] = []
-    for raw in whole:
-        size = len(raw) + 1
-        if size > LONGEST_LINE:
-            pieces = _pieces(raw.removesuffix(b"\r"), place._replace(offset=offset), level)
-            found += pieces
-            level = pieces[-1].level
-        else:
-            text = raw.decode("utf-8", "replace")
-            if text.endswith("\r"):
-                text = text[:-1]
-            head = match_head(text)
-            if head is not None:
-                level = head[1]
-            found.append(LogLine(text, level, LogPlace(started, run_id, segment, offset)))
-        offset += size
+    for raw in raws:
+        found += _pieces(raw.removesuffix(b"\r"), place, level)
+        level = found[-1].level
+        place = place._replace(offset=place.offset + len(raw) + 1)
     return found
 
 

@@ -33,7 +33,7 @@ SAMPLE_S: Final = 2.0
 WATCH_S: Final = 1.0
 HEALTH_S: Final = 3.0
 _IDLE_TAIL_S: Final = 1.0
-"""With no gateway up only the last words of one may still come."""
+"""With no gateway up, and its last words read."""
 
 _log = logging.getLogger(__name__)
 
@@ -95,6 +95,8 @@ class Monitor:
         self._peers: tuple[Connection, ...] = ()
         self._passes_peers = False
         """The last sample did not ask for them."""
+        self._log_comes = False
+        """The last look at the log found something new."""
         self._told: set[str] = set()
         self._closing = threading.Event()
         self._wake_quick = threading.Event()
@@ -146,15 +148,20 @@ class Monitor:
             if now >= next_watch:
                 next_watch = now + WATCH_S
                 self._guarded(self._look_at_config)
-            self._wake_quick.wait(tail_s if self._run is not None else _IDLE_TAIL_S)
+            is_lively = self._run is not None or self._log_comes
+            self._wake_quick.wait(tail_s if is_lively else _IDLE_TAIL_S)
             self._wake_quick.clear()
 
     def _read_log(self) -> None:
-        if self._tail is None or not self._events.log_taken or not self._tail.is_due():
+        if self._tail is None or not self._events.log_taken:
+            return
+        self._log_comes = False
+        if not self._tail.is_due():
             return
         with self.log_lock:
             chunk = self._tail.read_new()
             if chunk is not None:
+                self._log_comes = True
                 self._events.post(LogChunk(redacted(chunk.lines, self._redact), chunk.skipped))
 
     def _sample(self) -> None:

@@ -31,6 +31,8 @@ class Folds:
         self._folded: dict[int, int] = {}
         """First and last line of each."""
         self._pills: list[tk.Label] = []
+        self._looked_at: tuple[list[str], int, list[bool]] = ([], 0, [])
+        """The lines in sight and below, and which of how many of them open a block."""
         text.tag_configure(FOLDED, elide=True)
         text.on_change(self._edited)
         text.on_move(self._show_cursor)
@@ -74,12 +76,19 @@ class Folds:
             return {}
         text, top = self._text, shown[0]
         lines = text.lines(top, min(shown[-1] + _LOOK_AHEAD, text.line_count))
-        opening = blocks.opening(lines, shown[-1] - top + 1)
+        opening = self._opening(lines, shown[-1] - top + 1)
         return {
             line: line in self._folded
             for line in shown
             if line in self._folded or opening[line - top]
         }
+
+    def _opening(self, lines: list[str], number: int) -> list[bool]:
+        """Which of the first `number` of these lines open a block. With most keys they are looked
+        at twice, and once would do."""
+        if self._looked_at[:2] != (lines, number):
+            self._looked_at = (lines, number, blocks.opening(lines, number))
+        return self._looked_at[2]
 
     # ---- what the person does
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
@@ -76,7 +77,7 @@ class LineNumbers(tk.Canvas):
         self._icons = icons
         self._clicked = clicked
         self._folds = folds
-        self._marks: Mapping[int, str] = {}
+        self._worst: Callable[[int, int], str] = lambda _first, _last: ""
         self._pending: str | None = None
         self.shown: tuple[int, ...] = ()
         """The numbers drawn, from the top."""
@@ -98,9 +99,10 @@ class LineNumbers(tk.Canvas):
             self.bind(sequence, self._pass_on(sequence))
         theme.subscribe(self._paint, self)
 
-    def mark(self, marks: Mapping[int, str]) -> None:
-        """Show a mark ("error" or "warning") beside these lines."""
-        self._marks = dict(marks)
+    def mark(self, worst: Callable[[int, int], str]) -> None:
+        """Show marks; `worst` says of lines, from the first to the last, which one they get:
+        "error", "warning" or ""."""
+        self._worst = worst
         self.refresh()
 
     def refresh(self) -> None:
@@ -176,6 +178,7 @@ class LineNumbers(tk.Canvas):
     def _bring(self, wanted: Sequence[_Number | _Picture]) -> None:
         """See to it that these are on the canvas, and nothing else. With most keys nothing changes
         here, and to draw it all again takes longer than the key."""
+        self._scroll_along(wanted)
         gone = self._drawn.keys() - set(wanted)
         if gone:
             self.delete(*(self._drawn.pop(one) for one in gone))
@@ -195,11 +198,26 @@ class LineNumbers(tk.Canvas):
                 image = self._icons.get(one.name, one.color, one.size)
                 self._drawn[one] = self.create_image(one.x, one.y, anchor=one.anchor, image=image)
 
+    def _scroll_along(self, wanted: Sequence[_Number | _Picture]) -> None:
+        """Where most numbers have moved by the same, as by scrolling, move all that is drawn."""
+        before = {one.line: one.y for one in self._drawn if isinstance(one, _Number)}
+        moves = Counter(
+            one.y - before[one.line]
+            for one in wanted
+            if isinstance(one, _Number) and one.line in before
+        )
+        by = max(moves, key=moves.__getitem__, default=0)
+        if by:
+            self.move("all", 0, by)
+            self._drawn = {one._replace(y=one.y + by): item for one, item in self._drawn.items()}
+
     def _pictures(self, middles: Mapping[int, int], fold_x: int) -> list[_Picture]:
         """The marks of the lines in sight, by where their middles are."""
         colors, x = self._theme.colors, self._theme.px(6)
         self.fold_marks = self._folds.marks(self.shown)
-        self.marked = {line: mark for line in middles if (mark := self._mark_of(line))}
+        # Of a folded block, what is wrong in any of its lines.
+        last_of, worst = self._folds.last_of, self._worst
+        self.marked = {line: mark for line in middles if (mark := worst(line, last_of(line)))}
         found = []
         for line, mark in self.marked.items():
             name = "error" if mark == "error" else "warning"
@@ -211,11 +229,3 @@ class LineNumbers(tk.Canvas):
                 name = "right" if folded else "down"
                 found.append(_Picture(fold_x, y, "center", name, color, 12))
         return found
-
-    def _mark_of(self, line: int) -> str:
-        """What is wrong there; of a folded block, in any of its lines."""
-        last = self._folds.last_of(line)
-        if last == line:
-            return self._marks.get(line, "")
-        found = {mark for at, mark in self._marks.items() if line <= at <= last}
-        return "error" if "error" in found else next(iter(found), "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -24,7 +25,7 @@ class IssueMarks:
         """What the offsets of the fixes mean."""
         self._issues: tuple[Issue, ...] = ()
         self._lines: list[int] = []
-        """Where each of them is by now."""
+        """Where each of them is by now; in order, as they are."""
         text.on_change(self._shift)
 
     @property
@@ -49,7 +50,7 @@ class IssueMarks:
             text.tag_remove(tag, "1.0", "end")
         for tag, ranges in self._ranges().items():
             text.tag_add(tag, *ranges)
-        self._mark_gutter()
+        self._gutter.mark(self._worst)
 
     def fits(self, issue: Issue) -> bool:
         """Whether there is a fix for it, and the text is still the one that it was made for."""
@@ -135,25 +136,24 @@ class IssueMarks:
             whole.extend((f"{number}.0", f"{number + 1}.0"))
         return found
 
-    def _mark_gutter(self) -> None:
-        marks: dict[int, str] = {}
-        for issue, line in zip(self._issues, self._lines, strict=True):
-            if marks.get(line) != "error":
-                marks[line] = _level(issue)
-        self._gutter.mark(marks)
+    def _worst(self, first: int, last: int) -> str:
+        """The worst level of these lines, both included; "" where nothing is wrong."""
+        start, end = bisect_left(self._lines, first), bisect_left(self._lines, last + 1)
+        levels = {_level(issue) for issue in self._issues[start:end]}
+        return "error" if "error" in levels else next(iter(levels), "")
 
     def _shift(self, line: int, removed: int, inserted: int) -> None:
         """Until the next check, what is said goes on to be said of the same lines."""
         if removed == inserted or not self._lines:
             return
-
-        def moved(at: int) -> int:
-            if at >= line + removed:
-                return at + inserted - removed
-            return min(at, line + inserted - 1)
-
-        self._lines = [moved(at) for at in self._lines]
-        self._mark_gutter()
+        lines, by = self._lines, inserted - removed
+        below = bisect_left(lines, line + removed)
+        gone = min(bisect_left(lines, line + inserted), below)
+        lines[gone:] = [
+            *[line + inserted - 1] * (below - gone),
+            *[at + by for at in lines[below:]],
+        ]
+        self._gutter.refresh()
 
 
 def _level(issue: Issue) -> str:

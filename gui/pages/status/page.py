@@ -57,6 +57,8 @@ class StatusPage(Page):
     def build(self) -> None:
         theme = self.context.theme
         self._status = Status()
+        self._is_drawn = False
+        """All but the figures of the process shows what is so."""
         self._starting_since: float | None = None
         self._buttons_for: State | None = None
         self._example_for: object = None
@@ -227,7 +229,11 @@ class StatusPage(Page):
         if status.state is not self._status.state or status.run_id != self._status.run_id:
             starting = status.state is State.STARTING
             self._starting_since = time.monotonic() if starting else None
-        self._status = status
+        before, self._status = self._status, status
+        self.process.render(status)
+        if self._is_drawn and status.without_figures == before.without_figures:
+            return  # as every few seconds while nobody touches anything
+        self._is_drawn = True
         self.chip.show(status.state)
         say(self.reason, status.reason or explain_state(status.state))
         self._toggle(self.remedy, bool(status.remedy))
@@ -242,7 +248,6 @@ class StatusPage(Page):
         self.snippets.show(self.shown_at)
         self._choose_example(status)
         self.traffic.show_under_way(status.under_way)
-        self.process.render(status)
         self.connections.show(status.connections, serving=is_serving(status.state))
         self.models.render(status)
         self._render_complaints(status)
@@ -402,13 +407,14 @@ class StatusPage(Page):
 
     def on_event(self, event: Event) -> None:
         if isinstance(event, SettingsChanged):
-            self._stale = True
+            self._stale, self._is_drawn = True, False
             self.render(self._status)
         elif isinstance(event, LedgerChanged):
             self._stale = True
 
     def hidden(self) -> None:
         self.master_key.hide()
+        self._is_drawn = False
         self._example_for = None  # the config may be another one when the page comes back
 
     # ---- actions

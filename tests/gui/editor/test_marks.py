@@ -36,7 +36,7 @@ def test_marks_of_the_gutter_go_with_their_lines(hand: Hand) -> None:
     hand.text.go_to(1, 0)
     hand.keys("<Return>", "<Return>")
     assert [one.line for one in hand.editor.issues] == [4]
-    assert hand.editor.gutter._marks == {4: "error"}
+    assert hand.editor.gutter.marked == {4: "error"}
     hand.keys("<Control-z>", "<Control-z>")
     assert [one.line for one in hand.editor.issues] == [2]
     hand.text.select((1, 0), (3, 0))
@@ -53,7 +53,9 @@ def test_each_of_many_problems_stays_with_its_line(hand: Hand) -> None:
     )
     assert hand.tagged("issue_error") == [f"v{n}" for n in range(40)]
     hand.keys("<Return>")
-    assert hand.editor.gutter._marks == {n: "error" for n in range(1, 42) if n != 21}
+    gutter = hand.editor.gutter
+    assert 21 in gutter.shown
+    assert gutter.marked == {n: "error" for n in gutter.shown if n != 21}
     for issue in hand.editor.issues:
         assert hand.text.line(issue.line) == issue.message
     assert [one.message for one in hand.editor.marks.on_lines(20, 22)] == lines[19:21]
