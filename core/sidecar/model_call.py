@@ -9,6 +9,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Final
 
 from core.sidecar import live_sessions, model_calls
@@ -36,6 +37,13 @@ _NORMAL_CLOSE: Final = (1000, 1001, 1005)
 """Codes of a WebSocket that is closed because there is no more to say."""
 _MOST_RECENT: Final = 200
 _MOST_OF_AN_ERROR: Final = 16 * 1024
+_FIRST: Final = (
+    '{"id":"%s","run_id":%d,"started":%r,"outcome":"finished","path":%s,"client":%s,"peer":%s,'
+    '"user_agent":%s,"asked":%s,"deployment":%s,"stream":%s,"status":%d,"first_token_s":%s,'
+    '"duration_s":%r}'
+)
+_quoted: Final = lru_cache(1024)(json.JSONEncoder().encode)
+"""Texts as JSON has them: those of one request are mostly those of others."""
 
 
 @dataclass
@@ -389,6 +397,31 @@ class ModelCall:
                 "first_token_s": self._first_token_s,
                 "duration_s": self.duration_s,
             }
+        )
+
+    def first_text(self) -> str | None:
+        """As `row(settled=False)` of a request that is over and went well, encoded; None for any
+        other. It goes before the last byte of each answer, between 18,000 calls of LiteLLM's: so it
+        is made in few steps, from texts that are the same for many requests."""
+        if self.outcome != FINISHED or self.counted is not None or self.status is None:
+            return None
+        if self.attempts or self._group or self.scope.get("method") != "POST":
+            return None
+        first = self._first_token_s
+        return _FIRST % (
+            self.id,  # a UUID, or what needs no quoting either: see `recorder._FIT_ID`
+            self.run_id,
+            self._started,
+            _quoted(self.wording.short(self.scope["path"])),
+            _quoted(self.client),
+            _quoted(self.peer),
+            _quoted(self._user_agent()),
+            _quoted(self._asked),
+            _quoted(self._deployment),
+            "true" if self._is_stream else "false",
+            self.status,
+            "null" if first is None else repr(first),
+            self.duration_s,
         )
 
     def _all_attempts(self, counted: Counted, group: str, *, settled: bool) -> tuple[Attempt, ...]:
