@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import re
 import secrets
-import uuid
 from collections import deque
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
@@ -191,18 +191,19 @@ class Recorder:
 
     def _begin(self, scope: Scope) -> tuple[ModelCall, Scope]:
         headers = scope["headers"]
-        sent = [value for name, value in headers if name == _ID_HEADER]
-        if sent:
-            own = sent[0].decode("latin-1")
+        named = dict(headers[::-1])  # of two of a name the first
+        agent, sent = named.get(b"user-agent", b"").decode("latin-1"), named.get(_ID_HEADER)
+        if sent is not None:
+            own = sent.decode("latin-1")
             if _FIT_ID.fullmatch(own) is not None and self._wording.short(own) == own:
                 name = f"{own}~{secrets.token_hex(4)}"
-                return ModelCall(name, own, scope, self._wording, self._run_id), scope
+                return ModelCall(name, own, scope, self._wording, self._run_id, agent), scope
             # LiteLLM takes one of its own in place of what is empty or long: what it counts then
             # would belong to no request, and a budget would never end.
             headers = [one for one in headers if one[0] != _ID_HEADER]
-        own = str(uuid.uuid4())
+        own = _new_id()
         headers = [*headers, (_ID_HEADER, own.encode("ascii"))]
-        call = ModelCall(own, own, scope, self._wording, self._run_id)
+        call = ModelCall(own, own, scope, self._wording, self._run_id, agent)
         return call, {**scope, "headers": headers}
 
     # ---- what the callback brings
@@ -402,6 +403,13 @@ class Recorder:
         self._said = self._under_way
         self._rows.under_way(self._said)
         self._say_timer = asyncio.get_running_loop().call_later(_SAY_EVERY_S, self._say)
+
+
+def _new_id() -> str:
+    """As `str(uuid.uuid4())`, which makes an object and counts in large numbers: once a request."""
+    digits = os.urandom(16).hex()
+    kind = f"4{digits[13:16]}-{'89ab'[int(digits[16], 16) & 3]}{digits[17:20]}"
+    return f"{digits[:8]}-{digits[8:12]}-{kind}-{digits[20:]}"
 
 
 def _short(text: str) -> str:
