@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from core.sidecar import live_sessions
@@ -47,8 +48,10 @@ def _methods(recorder: Recorder) -> dict[str, Any]:
     async def went_well(
         _self: Any, kwargs: Any, response_obj: Any = None, *_more: Any, **_named: Any
     ) -> None:
-        found = counted(kwargs, response_obj)
-        recorder.counted(kwargs.get("litellm_call_id"), found, _request_id(kwargs))
+        # A copy, since LiteLLM goes on to write in its own: what was told of is read later.
+        details = dict(kwargs)
+        read, request_id = partial(counted, details, response_obj), partial(_request_id, details)
+        recorder.told(details.get("litellm_call_id"), read, request_id)
 
     async def went_wrong(_self: Any, kwargs: Any, *_more: Any, **_named: Any) -> None:
         error, call_id = kwargs.get("exception"), kwargs.get("litellm_call_id")
@@ -56,7 +59,7 @@ def _methods(recorder: Recorder) -> dict[str, Any]:
             return
         recorder.failed(call_id, failure(kwargs, error), once_begun=True)
         if kwargs.get("combined_usage_object") is not None:  # of what had come by then
-            recorder.counted(call_id, counted(kwargs), _request_id(kwargs))
+            recorder.counted(call_id, counted(kwargs), lambda: _request_id(kwargs))
 
     async def attempt_went_wrong(
         _self: Any, request_data: Any, exception: Exception, *_more: Any, **_named: Any

@@ -10,9 +10,10 @@ belong.
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
 import re
 import secrets
-import uuid
 from collections import deque
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
@@ -23,6 +24,7 @@ from weakref import WeakValueDictionary
 from core.sidecar import model_calls
 from core.sidecar.error_words import ErrorWords
 from core.sidecar.errorbodies import App, Message, Receive, Scope, Send
+from core.sidecar.logs import OWN_LOGGER
 from core.sidecar.masking import Masker
 from core.sidecar.model_call import Counted, Failure, ModelCall, Wording
 from core.sidecar.tool_keys import CLIENT
@@ -32,8 +34,9 @@ from core.wire.request_row import RequestRow
 WAIT_S: Final = 10.0
 """After the end of a request: what LiteLLM has not counted by then counts as nothing, for now."""
 _TOGETHER_S: Final = 0.1
-"""Counted rows wait this long for others: they are no news, and several at once cost much less than
-each by itself. A kill takes the tokens of that moment along."""
+"""What LiteLLM has counted waits this long for others, to be read and told of with them: it is no
+news, and several at once cost much less than each by itself. A kill takes the tokens of that moment
+along."""
 _SOON_S: Final = 0.02
 """Those of a key with limits, since what it has used here counts elsewhere, too."""
 _MOST_UNMEASURED: Final = 50
@@ -43,6 +46,10 @@ _FIT_ID: Final = re.compile(r"[\w.:@/-]{1,100}", re.ASCII)
 _LONGEST_NAME: Final = 200
 _MOST_READ: Final = 2000
 
+Read = Callable[[], Counted]
+"""Reads what LiteLLM has told of a call."""
+logger = logging.getLogger(OWN_LOGGER)
+
 current: ContextVar[ModelCall | None] = ContextVar("pocket_model_call", default=None)
 """The request that is being served here."""
 
@@ -51,6 +58,9 @@ class Rows(Protocol):
     """Where rows go. Nothing here waits."""
 
     def send(self, rows: Iterable[RequestRow]) -> None: ...
+
+    def send_text(self, row: str) -> None:
+        """One row as JSON, in ASCII."""
 
     def connected(self, peer: str) -> None: ...
 
@@ -95,6 +105,10 @@ class Recorder:
         self._wait_timer: asyncio.TimerHandle | None = None
         self._counted: dict[str, ModelCall] = {}
         """To be told of again, in a moment."""
+        self._unread: list[tuple[ModelCall, Read]] = []
+        """What LiteLLM has told of these, which is read then."""
+        self._ended: list[ModelCall] = []
+        """Told of by a text, and still to be put to `_unmeasured`."""
         self._tell_timer: asyncio.TimerHandle | None = None
 
     @property
@@ -168,7 +182,7 @@ class Recorder:
         finally:
             current.reset(token)
             self._end(call, is_asked)
-            if len(self._unmeasured) >= _MOST_UNMEASURED:
+            if len(self._unmeasured) + len(self._ended) >= _MOST_UNMEASURED:
                 self._measure()
             if is_asked:
                 self._count(-1)
@@ -177,28 +191,72 @@ class Recorder:
 
     def _begin(self, scope: Scope) -> tuple[ModelCall, Scope]:
         headers = scope["headers"]
-        sent = [value for name, value in headers if name == _ID_HEADER]
-        if sent:
-            own = sent[0].decode("latin-1")
+        named = dict(headers[::-1])  # of two of a name the first
+        agent, sent = named.get(b"user-agent", b"").decode("latin-1"), named.get(_ID_HEADER)
+        if sent is not None:
+            own = sent.decode("latin-1")
             if _FIT_ID.fullmatch(own) is not None and self._wording.short(own) == own:
                 name = f"{own}~{secrets.token_hex(4)}"
-                return ModelCall(name, own, scope, self._wording, self._run_id), scope
+                return ModelCall(name, own, scope, self._wording, self._run_id, agent), scope
             # LiteLLM takes one of its own in place of what is empty or long: what it counts then
             # would belong to no request, and a budget would never end.
             headers = [one for one in headers if one[0] != _ID_HEADER]
-        own = str(uuid.uuid4())
+        own = _new_id()
         headers = [*headers, (_ID_HEADER, own.encode("ascii"))]
-        call = ModelCall(own, own, scope, self._wording, self._run_id)
+        call = ModelCall(own, own, scope, self._wording, self._run_id, agent)
         return call, {**scope, "headers": headers}
 
     # ---- what the callback brings
-    def counted(self, call_id: object, counted: Counted, request_id: object = None) -> None:
-        """LiteLLM has counted a call; `request_id`: of the request that it was told of with it."""
+    def told(
+        self, call_id: object, read: Read, request_id: Callable[[], object] = lambda: None
+    ) -> None:
+        """As `counted`, with what reads it. Where the request is over and nobody waits for what its
+        key has used, that is done a moment later, for several in one go."""
+        call = self._owner(call_id, request_id)
+        if call is None:
+            return
+        if call.duration_s is None or call.is_websocket or self._is_pressing(call):
+            self._counts(call, read())
+            return
+        self._unread.append((call, read))
+        self._settle_soon(call)
+
+    def counted(
+        self,
+        call_id: object,
+        counted: Counted,
+        request_id: Callable[[], object] = lambda: None,
+    ) -> None:
+        """LiteLLM has counted a call; `request_id` finds the id of the request that it was told of
+        with it."""
         call = self._owner(call_id, request_id)
         if call is not None:
-            call.counts(counted)
+            self._counts(call, counted)
+
+    def _counts(self, call: ModelCall, counted: Counted) -> None:
+        self._catch_up()
+        call.counts(counted)
+        self._tell_settled(call)
+        self._settle_soon(call)
+
+    def _catch_up(self) -> None:
+        """Do what waits for others, in the order in which it came."""
+        self._note_ended()
+        self._read()
+
+    def _read(self) -> None:
+        """What waits for it."""
+        unread, self._unread = self._unread, []
+        for call, read in unread:
+            try:
+                call.counts(read())
+            except Exception as error:  # noqa: BLE001 - of a foreign library; the others count
+                # Its words may quote the request.
+                logger.warning("A request was not counted: %s", type(error).__name__)
             self._tell_settled(call)
-            self._settle_soon(call)
+
+    def _is_pressing(self, call: ModelCall) -> bool:
+        return bool(call.client) and self._is_limited(call.client)
 
     def _tell_settled(self, call: ModelCall) -> None:
         if call.client:
@@ -208,10 +266,13 @@ class Recorder:
         """An attempt went wrong; `once_begun`: it counts only where an answer had begun."""
         call = self._owner(call_id)
         if call is not None and not (once_begun and call.status is None and call.attempts):
+            self._catch_up()
             call.failed(failure)
             self._settle_soon(call)
 
-    def _owner(self, call_id: object, request_id: object = None) -> ModelCall | None:
+    def _owner(
+        self, call_id: object, request_id: Callable[[], object] = lambda: None
+    ) -> ModelCall | None:
         """The request under way, unless this call is another that it led to (a guardrail's)."""
         call = current.get() or self._calls.get(str(call_id))
         if call is None:
@@ -221,7 +282,7 @@ class Recorder:
         # What is asked in Google's words of a model of another provider LiteLLM asks over again,
         # with an id of its own, and counts that alone. It gives such a call the request along.
         path = call.scope["path"]
-        is_asked_anew = request_id == call.own_id and model_calls.is_googles(path)
+        is_asked_anew = model_calls.is_googles(path) and request_id() == call.own_id
         return call if is_asked_anew else None
 
     # ---- from its beginning to its row
@@ -243,7 +304,12 @@ class Recorder:
         call.is_wanted = is_asked or call.is_touched
         call.is_settled = call.counted is not None or call.is_error
         if call.is_wanted:
-            self._send([call])
+            text = None if call.is_settled else call.first_text()
+            if text is None:
+                self._send([call])
+            else:
+                self._rows.send_text(text)
+                self._ended.append(call)
             if not call.is_settled:
                 self._wait_for(call)
 
@@ -273,7 +339,7 @@ class Recorder:
             return  # its one row is still to come
         call.is_settled = call.is_wanted = True
         self._counted[call.id] = call
-        is_pressing = bool(call.client) and self._is_limited(call.client)
+        is_pressing = self._is_pressing(call)
         timer = self._tell_timer
         if timer is not None and not is_pressing:
             return
@@ -290,6 +356,7 @@ class Recorder:
         if self._tell_timer is not None:
             self._tell_timer.cancel()
             self._tell_timer = None
+        self._catch_up()
         calls, self._counted = list(self._counted.values()), {}
         if calls:
             self._send(calls)
@@ -312,7 +379,13 @@ class Recorder:
         self._rows.send(rows)
         self._unmeasured += rows
 
+    def _note_ended(self) -> None:
+        """Take their first rows into the figures, before they are counted."""
+        calls, self._ended = self._ended, []
+        self._unmeasured += [call.row(settled=False) for call in calls]
+
     def _measure(self) -> None:
+        self._note_ended()
         rows, self._unmeasured = self._unmeasured, []
         self._metrics.add(rows)
 
@@ -330,6 +403,13 @@ class Recorder:
         self._said = self._under_way
         self._rows.under_way(self._said)
         self._say_timer = asyncio.get_running_loop().call_later(_SAY_EVERY_S, self._say)
+
+
+def _new_id() -> str:
+    """As `str(uuid.uuid4())`, which makes an object and counts in large numbers: once a request."""
+    digits = os.urandom(16).hex()
+    kind = f"4{digits[13:16]}-{'89ab'[int(digits[16], 16) & 3]}{digits[17:20]}"
+    return f"{digits[:8]}-{digits[8:12]}-{kind}-{digits[20:]}"
 
 
 def _short(text: str) -> str:
