@@ -23,6 +23,11 @@ _RESPONSES: Final = ("responses", "aresponses")
 _HEARD: Final = ("transcription", "atranscription")
 _LIVE: Final = "_arealtime"
 _NUMBERS: Final = (int, float)
+_READ: Final = (
+    *("litellm_call_id", "standard_logging_object", "litellm_params", "response_cost"),
+    *("call_type", "model", "custom_llm_provider", "api_call_start_time", "end_time"),
+)
+"""Of a call's details."""
 _RESELLERS: Final = ("github", "litellm_proxy", "nadir")
 """LiteLLM prices what these serve as whoever made it does."""
 
@@ -48,8 +53,9 @@ def _methods(recorder: Recorder) -> dict[str, Any]:
     async def went_well(
         _self: Any, kwargs: Any, response_obj: Any = None, *_more: Any, **_named: Any
     ) -> None:
-        # A copy, since LiteLLM goes on to write in its own: what was told of is read later.
-        details = dict(kwargs)
+        # What is read of it a moment later, and no more: the rest holds the request and its answer.
+        # LiteLLM puts others in the place of these in its own, and changes none that is here.
+        details = {name: kwargs[name] for name in _READ if name in kwargs}
         read, request_id = partial(counted, details, response_obj), partial(_request_id, details)
         recorder.told(details.get("litellm_call_id"), read, request_id)
 

@@ -14,12 +14,12 @@ import logging
 import os
 import re
 import secrets
+import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import Final, Protocol
-from weakref import WeakValueDictionary
 
 from core.sidecar import model_calls
 from core.sidecar.error_words import ErrorWords
@@ -88,8 +88,9 @@ class Recorder:
         self._metrics = Metrics()
         self._unmeasured: list[RequestRow] = []
         """Told of, and not in the metrics yet: those wait for others, or until somebody looks."""
-        self._calls: WeakValueDictionary[str, ModelCall] = WeakValueDictionary()
-        """By LiteLLM's ids: not every task of LiteLLM's knows in whose behalf it runs."""
+        self._calls: dict[str, ModelCall] = {}
+        """By LiteLLM's ids, until `wait_s` after their end: not every task of LiteLLM's knows in
+        whose behalf it runs."""
         self._run_id = run_id
         self.stopping: Callable[[], bool] = lambda: False
         """Whether what is under way is being broken off."""
@@ -100,37 +101,33 @@ class Recorder:
         self._said = 0
         self._say_timer: asyncio.TimerHandle | None = None
         self._peers: set[str] = set()
-        self._uncounted: deque[tuple[float, ModelCall]] = deque()
-        """Over for the client, the oldest first; some have been counted since."""
+        self._over: deque[ModelCall] = deque()
+        """Over for the client for less than `wait_s`, the oldest first."""
         self._wait_timer: asyncio.TimerHandle | None = None
         self._counted: dict[str, ModelCall] = {}
         """To be told of again, in a moment."""
         self._unread: list[tuple[ModelCall, Read]] = []
         """What LiteLLM has told of these, which is read then."""
         self._ended: list[ModelCall] = []
-        """Told of by a text, and still to be put to `_unmeasured`."""
+        """Told of by a text, and not in the metrics yet."""
         self._tell_timer: asyncio.TimerHandle | None = None
 
     @property
     def metrics(self) -> Metrics:
         """Of all that was told of by now."""
         self._measure()
+        self._metrics.under_way = self._under_way
         return self._metrics
 
     # ---- the two layers
     def around(self, app: App) -> App:
         """The outer layer."""
 
-        async def recorded(scope: Scope, receive: Receive, send: Send) -> None:
+        def recorded(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
             kind = scope["type"]
-            if kind == "http":
-                if scope["method"] != "POST":
-                    await app(scope, receive, send)
-                    return
-            elif kind != "websocket":
-                await app(scope, receive, send)
-                return
-            await self._record(app, scope, receive, send)
+            if kind == "websocket" or (kind == "http" and scope["method"] == "POST"):
+                return self._record(app, scope, receive, send)
+            return app(scope, receive, send)
 
         return recorded
 
@@ -138,12 +135,12 @@ class Recorder:
     def inside(app: App) -> App:
         """The inner layer."""
 
-        async def noted(scope: Scope, receive: Receive, send: Send) -> None:
+        def noted(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
             call = current.get()
             if call is not None:
                 call.inner = scope
                 call.client = scope.get(CLIENT, "")
-            await app(scope, receive, send)
+            return app(scope, receive, send)
 
         return noted
 
@@ -155,17 +152,16 @@ class Recorder:
         return call.id if call is not None and asks else ""
 
     async def _record(self, app: App, scope: Scope, receive: Receive, send: Send) -> None:
+        call, inner = self._begin(scope)
         is_asked = model_calls.asks_model(scope.get("method") or "websocket", scope["path"])
-        call, scope = self._begin(scope)
-        self._calls[call.own_id] = call
         if is_asked:
             self._comes(call)
 
-        async def sent(message: Message) -> None:
+        def sent(message: Message) -> Awaitable[None]:
             if call.answers(message):
                 call.is_whole = True
                 self._end(call, is_asked)  # before the client has it all: see row_sender
-            await send(message)
+            return send(message)
 
         async def received() -> Message:
             message = await receive()
@@ -175,15 +171,14 @@ class Recorder:
 
         token = current.set(call)
         try:
-            await app(scope, received if call.is_websocket else receive, sent)
+            await app(inner, received if call.is_websocket else receive, sent)
         except BaseException as error:
             self._end(call, is_asked, error)
             raise
         finally:
             current.reset(token)
-            self._end(call, is_asked)
-            if len(self._unmeasured) + len(self._ended) >= _MOST_UNMEASURED:
-                self._measure()
+            if call.duration_s is None:
+                self._end(call, is_asked)
             if is_asked:
                 self._count(-1)
             if call.is_websocket:
@@ -192,19 +187,23 @@ class Recorder:
     def _begin(self, scope: Scope) -> tuple[ModelCall, Scope]:
         headers = scope["headers"]
         named = dict(headers[::-1])  # of two of a name the first
-        agent, sent = named.get(b"user-agent", b"").decode("latin-1"), named.get(_ID_HEADER)
+        agent, sent = named.get(b"user-agent", b""), named.get(_ID_HEADER)
+        name = own = ""
         if sent is not None:
             own = sent.decode("latin-1")
             if _FIT_ID.fullmatch(own) is not None and self._wording.short(own) == own:
                 name = f"{own}~{secrets.token_hex(4)}"
-                return ModelCall(name, own, scope, self._wording, self._run_id, agent), scope
-            # LiteLLM takes one of its own in place of what is empty or long: what it counts then
-            # would belong to no request, and a budget would never end.
-            headers = [one for one in headers if one[0] != _ID_HEADER]
-        own = _new_id()
-        headers = [*headers, (_ID_HEADER, own.encode("ascii"))]
-        call = ModelCall(own, own, scope, self._wording, self._run_id, agent)
-        return call, {**scope, "headers": headers}
+            else:
+                # LiteLLM takes one of its own in place of what is empty or long: what it counts
+                # then would belong to no request, and a budget would never end.
+                headers = [one for one in headers if one[0] != _ID_HEADER]
+        inner = scope
+        if not name:
+            name = own = _new_id()
+            inner = {**scope, "headers": [*headers, (_ID_HEADER, own.encode("ascii"))]}
+        call = ModelCall(name, own, scope, self._wording, self._run_id, agent)
+        self._calls[own] = call
+        return call, inner
 
     # ---- what the callback brings
     def told(
@@ -219,7 +218,8 @@ class Recorder:
             self._counts(call, read())
             return
         self._unread.append((call, read))
-        self._settle_soon(call)
+        if self._tell_timer is None:
+            self._tell_timer = asyncio.get_running_loop().call_later(_TOGETHER_S, self.tell)
 
     def counted(
         self,
@@ -234,15 +234,10 @@ class Recorder:
             self._counts(call, counted)
 
     def _counts(self, call: ModelCall, counted: Counted) -> None:
-        self._catch_up()
+        self._read()  # in the order in which it came
         call.counts(counted)
         self._tell_settled(call)
         self._settle_soon(call)
-
-    def _catch_up(self) -> None:
-        """Do what waits for others, in the order in which it came."""
-        self._note_ended()
-        self._read()
 
     def _read(self) -> None:
         """What waits for it."""
@@ -253,7 +248,12 @@ class Recorder:
             except Exception as error:  # noqa: BLE001 - of a foreign library; the others count
                 # Its words may quote the request.
                 logger.warning("A request was not counted: %s", type(error).__name__)
+            self._is_told_again(call)
             self._tell_settled(call)
+
+    def _is_told_again(self, call: ModelCall) -> None:
+        call.is_settled = call.is_wanted = True
+        self._counted[call.id] = call
 
     def _is_pressing(self, call: ModelCall) -> bool:
         return bool(call.client) and self._is_limited(call.client)
@@ -266,7 +266,7 @@ class Recorder:
         """An attempt went wrong; `once_begun`: it counts only where an answer had begun."""
         call = self._owner(call_id)
         if call is not None and not (once_begun and call.status is None and call.attempts):
-            self._catch_up()
+            self._read()
             call.failed(failure)
             self._settle_soon(call)
 
@@ -310,35 +310,37 @@ class Recorder:
             else:
                 self._rows.send_text(text)
                 self._ended.append(call)
-            if not call.is_settled:
-                self._wait_for(call)
-
-    def _wait_for(self, call: ModelCall) -> None:
-        loop = asyncio.get_running_loop()
-        self._uncounted.append((loop.time() + self._wait_s, call))
+        if call.is_settled and not call.is_touched:
+            self._forget(call)  # it was refused, and nobody was asked
+            return
+        self._over.append(call)
         if self._wait_timer is None:
+            loop = asyncio.get_running_loop()
             self._wait_timer = loop.call_later(self._wait_s, self._give_up_waiting)
 
+    def _forget(self, call: ModelCall) -> None:
+        if self._calls.get(call.own_id) is call:  # else a client has chosen this id again
+            del self._calls[call.own_id]
+
     def _give_up_waiting(self) -> None:
-        loop = asyncio.get_running_loop()
-        now = loop.time()
-        while self._uncounted and self._uncounted[0][0] <= now:
-            call = self._uncounted.popleft()[1]
-            if not call.is_settled:
+        self._read()
+        since = time.perf_counter() - self._wait_s
+        while self._over and self._over[0].over_at <= since:
+            call = self._over.popleft()
+            self._forget(call)
+            if call.is_wanted and not call.is_settled:
                 self._tell_settled(call)
                 self._settle_soon(call)
         self._wait_timer = None
-        if self._uncounted:
-            self._wait_timer = loop.call_later(
-                max(0.0, self._uncounted[0][0] - now), self._give_up_waiting
-            )
+        if self._over:
+            loop = asyncio.get_running_loop()
+            self._wait_timer = loop.call_later(self._over[0].over_at - since, self._give_up_waiting)
 
     def _settle_soon(self, call: ModelCall) -> None:
         """Tell of a call again that was over before."""
         if call.duration_s is None:
             return  # its one row is still to come
-        call.is_settled = call.is_wanted = True
-        self._counted[call.id] = call
+        self._is_told_again(call)
         is_pressing = self._is_pressing(call)
         timer = self._tell_timer
         if timer is not None and not is_pressing:
@@ -356,18 +358,20 @@ class Recorder:
         if self._tell_timer is not None:
             self._tell_timer.cancel()
             self._tell_timer = None
-        self._catch_up()
+        self._read()
         calls, self._counted = list(self._counted.values()), {}
         if calls:
             self._send(calls)
+        if len(self._ended) >= _MOST_UNMEASURED:
+            self._measure()
 
     def finish(self) -> None:
         """Nothing more will be counted."""
-        for _, call in self._uncounted:
-            if not call.is_settled:
-                call.is_settled = True
-                self._counted[call.id] = call
-        self._uncounted.clear()
+        self._read()
+        for call in self._over:
+            if call.is_wanted and not call.is_settled:
+                self._is_told_again(call)
+        self._over.clear()
         self.tell()
         for timer in (self._wait_timer, self._say_timer):
             if timer is not None:
@@ -378,21 +382,19 @@ class Recorder:
         rows = [call.row(settled=call.is_settled) for call in calls]
         self._rows.send(rows)
         self._unmeasured += rows
-
-    def _note_ended(self) -> None:
-        """Take their first rows into the figures, before they are counted."""
-        calls, self._ended = self._ended, []
-        self._unmeasured += [call.row(settled=False) for call in calls]
+        if len(self._unmeasured) >= _MOST_UNMEASURED:
+            self._measure()
 
     def _measure(self) -> None:
-        self._note_ended()
         rows, self._unmeasured = self._unmeasured, []
+        ended, self._ended = self._ended, []
+        told = {row.id for row in rows}  # what came of these later says it all
+        self._metrics.add(call.row(settled=False) for call in ended if call.id not in told)
         self._metrics.add(rows)
 
     # ---- how many
     def _count(self, change: int) -> None:
         self._under_way += change
-        self._metrics.under_way = self._under_way
         if self._say_timer is None:
             self._say()
 

@@ -54,24 +54,31 @@ class RowSender:
 
     def send(self, rows: Iterable[RequestRow]) -> None:
         """Tell the parent of these."""
-        self._send([row.text() for row in rows])
-
-    def send_text(self, row: str) -> None:
-        """Tell the parent of this one, which is JSON in ASCII."""
-        self._send([row])
-
-    def _send(self, encoded: list[str]) -> None:
+        texts = [row.text() for row in rows]
         with self._mutex:
-            while encoded:
+            while texts:
                 # A few at a time: more than fits into the pipe at once is for the thread, and each
                 # of its turns takes the loop's time, too.
-                some = encoded[:_FIT_AT_ONCE]
+                some = texts[:_FIT_AT_ONCE]
                 if not (self._is_idle and self._channel.offer(self._line_of(some))):
                     break
                 self._note(some)
-                del encoded[:_FIT_AT_ONCE]
-            if encoded:
-                self._waiting.extend(encoded)
+                del texts[:_FIT_AT_ONCE]
+            if texts:
+                self._waiting.extend(texts)
+                self._wake()
+
+    def send_text(self, row: str) -> None:
+        """Tell the parent of this one, which is JSON in ASCII."""
+        with self._mutex:
+            # As `send`, in few steps: it comes before the last byte of each answer.
+            rows = [row]
+            is_free = not (self._busy or self._waiting or self._words)
+            line = recorded_line(self._run_id, self._number + 1, rows)
+            if is_free and self._channel.offer(line):
+                self._note(rows)
+            else:
+                self._waiting.append(row)
                 self._wake()
 
     def connected(self, peer: str) -> None:

@@ -475,3 +475,47 @@ def test_the_first_row_says_what_is_known(path: str, stream: bool) -> None:
     (call,) = calls
     assert stage.book.rows == [call.row(settled=False)]
     assert stage.row.path == path
+
+
+def test_rows_that_have_much_in_common_say_each_its_own() -> None:
+    stage = Stage()
+    seen: list[tuple[str, str, str, str]] = []
+
+    async def script(_scope: Any, send: Any) -> None:
+        await start(send, headers=[(b"x-litellm-model-id", seen[-1][2].encode())])
+        await part(send)
+
+    async def each() -> None:
+        for number in range(600):
+            agent, model, deployment = f"a{number % 3}", f"m{number}", f"d{number % 2}"
+            seen.append((agent, model, deployment, f"127.0.0.1:{number % 5}"))
+            await stage.serve(
+                script,
+                headers=[(b"user-agent", agent.encode())],
+                client=("127.0.0.1", number % 5),
+                parsed_body=(("model",), {"model": model}),
+            )
+
+    asyncio.run(each())
+    rows = stage.book.rows
+    assert [(one.user_agent, one.asked, one.deployment, one.peer) for one in rows] == seen
+
+
+def test_what_is_counted_by_a_task_that_knows_no_request_finds_one_that_is_over() -> None:
+    stage = Stage()
+    own: list[str] = []
+
+    async def script(_scope: Any, send: Any) -> None:
+        await start(send)
+        await part(send)
+        call = current.get()
+        assert call is not None
+        own.append(call.own_id)
+
+    async def late() -> None:
+        await stage.serve(script)
+        Context().run(stage.recorder.told, own[0], lambda: Counted(tokens_in=3))
+        stage.recorder.tell()
+
+    asyncio.run(late())
+    assert (stage.row.settled, stage.row.tokens_in) == (True, 3)
