@@ -183,10 +183,15 @@ class Store:
             changes = _Changes()
             first = self.rows_from()
             known = self._known_ids([one.row.id for one in some])
+            fresh: list[tuple[Any, ...]] = []
             for one in some:
                 if one.row.started // HOUR_S >= first:  # else it was here, and counts in the sums
-                    news += self._put(one, changes, is_known=one.row.id in known)
+                    is_known = one.row.id in known
+                    if is_known:
+                        self._insert(fresh)  # it may be among these
+                    news += self._put(one, changes, fresh, is_known=is_known)
                     known.add(one.row.id)
+            self._insert(fresh)
             self._apply(changes)
         return news
 
@@ -199,7 +204,16 @@ class Store:
             found.update(line[0] for line in self._connection.execute(query, some))
         return found
 
-    def _put(self, new: Incoming, changes: _Changes, *, is_known: bool) -> bool:
+    def _insert(self, fresh: list[tuple[Any, ...]]) -> None:
+        """Rows of new requests, in one go."""
+        if fresh:
+            self._connection.executemany(_INSERT, fresh)
+            fresh.clear()
+
+    def _put(
+        self, new: Incoming, changes: _Changes, fresh: list[tuple[Any, ...]], *, is_known: bool
+    ) -> bool:
+        """Whether it is news. The row of a request that is not known is added to `fresh`."""
         row = new.row
         before = self.request(row.id) if is_known else None
         if before is not None:
@@ -215,7 +229,7 @@ class Store:
         kind = self._kind(kind_of(row, new.process))
         values = (kind, self._trouble(row), *own_values(row, new.pid))
         if before is None:
-            self._connection.execute(_INSERT, (row.id, *values))
+            fresh.append((row.id, *values))
         else:
             self._connection.execute(_UPDATE, (*values, before.number))
             changes.count(before.row, self._kind(kind_of(before.row, before.process)), -1)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from core.sidecar import live_sessions
@@ -22,6 +23,11 @@ _RESPONSES: Final = ("responses", "aresponses")
 _HEARD: Final = ("transcription", "atranscription")
 _LIVE: Final = "_arealtime"
 _NUMBERS: Final = (int, float)
+_READ: Final = (
+    *("litellm_call_id", "standard_logging_object", "litellm_params", "response_cost"),
+    *("call_type", "model", "custom_llm_provider", "api_call_start_time", "end_time"),
+)
+"""Of a call's details."""
 _RESELLERS: Final = ("github", "litellm_proxy", "nadir")
 """LiteLLM prices what these serve as whoever made it does."""
 
@@ -47,8 +53,11 @@ def _methods(recorder: Recorder) -> dict[str, Any]:
     async def went_well(
         _self: Any, kwargs: Any, response_obj: Any = None, *_more: Any, **_named: Any
     ) -> None:
-        found = counted(kwargs, response_obj)
-        recorder.counted(kwargs.get("litellm_call_id"), found, _request_id(kwargs))
+        # What is read of it a moment later, and no more: the rest holds the request and its answer.
+        # LiteLLM puts others in the place of these in its own, and changes none that is here.
+        details = {name: kwargs[name] for name in _READ if name in kwargs}
+        read, request_id = partial(counted, details, response_obj), partial(_request_id, details)
+        recorder.told(details.get("litellm_call_id"), read, request_id)
 
     async def went_wrong(_self: Any, kwargs: Any, *_more: Any, **_named: Any) -> None:
         error, call_id = kwargs.get("exception"), kwargs.get("litellm_call_id")
@@ -56,7 +65,7 @@ def _methods(recorder: Recorder) -> dict[str, Any]:
             return
         recorder.failed(call_id, failure(kwargs, error), once_begun=True)
         if kwargs.get("combined_usage_object") is not None:  # of what had come by then
-            recorder.counted(call_id, counted(kwargs), _request_id(kwargs))
+            recorder.counted(call_id, counted(kwargs), lambda: _request_id(kwargs))
 
     async def attempt_went_wrong(
         _self: Any, request_data: Any, exception: Exception, *_more: Any, **_named: Any

@@ -9,6 +9,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Final
 
 from core.sidecar import live_sessions, model_calls
@@ -36,6 +37,15 @@ _NORMAL_CLOSE: Final = (1000, 1001, 1005)
 """Codes of a WebSocket that is closed because there is no more to say."""
 _MOST_RECENT: Final = 200
 _MOST_OF_AN_ERROR: Final = 16 * 1024
+_FIRST: Final = '{"id":"%s","run_id":%d,"started":%r,"duration_s":%r,"outcome":"finished",%s%s}'
+_SHARED: Final = (
+    '"path":%s,"client":%s,"peer":%s,"user_agent":%s,"asked":%s,"deployment":%s,"stream":%s,'
+    '"status":%d'
+)
+_MOST_SHARED: Final = 512
+_LONGEST_SHARED: Final = 2000
+"""Characters of what one is made of: who asks with endless names fills no memory."""
+_quoted: Final = json.encoder.encode_basestring_ascii
 
 
 @dataclass
@@ -105,11 +115,14 @@ class Wording:
     """For names: without secrets, and not long."""
     error: Callable[[str, object], str]
     """For what an error says, given the content of the request."""
+    shared: dict[tuple[object, ...], str] = field(default_factory=dict, init=False, repr=False)
+    """Parts of first rows that many requests have in common, as JSON, by what they are made of."""
 
 
 @dataclass
 class ModelCall:
-    """All of it on the loop's thread. What is empty or None is not known."""
+    """All of it on the loop's thread. What is empty or None is not known. What is no parameter is
+    set when it is no longer as by default: there is one of these for each request."""
 
     id: str
     own_id: str
@@ -117,49 +130,55 @@ class ModelCall:
     scope: Scope
     wording: Wording
     run_id: int = 0
+    agent: bytes = b""
+    """What the client says that it is, as it came."""
     inner: Mapping[str, Any] | None = None
     """The scope that LiteLLM has got; it leaves the content of the request there."""
     client: str = ""
     named: str = ""
     """The model that the body names, where it was read before LiteLLM did."""
-    is_whole: bool = False
+    is_whole: bool = field(default=False, init=False)
     """The last part of the answer is sent, or about to be."""
-    is_wanted: bool = False
+    is_wanted: bool = field(default=False, init=False)
     """It is to have a row."""
-    is_settled: bool = False
+    is_settled: bool = field(default=False, init=False)
     """Its row is, or is about to be."""
-    attempts: list[Attempt] = field(default_factory=list)
+    attempts: tuple[Attempt, ...] = field(default=(), init=False)
     """Those that went wrong."""
-    asked_at: float = 0.0
+    asked_at: float = field(default=0.0, init=False)
     """When a provider's library asked last; it may do so several times within one attempt."""
-    counted: Counted | None = None
-    is_touched: bool = False
+    counted: Counted | None = field(default=None, init=False)
+    is_touched: bool = field(default=False, init=False)
     """LiteLLM has counted something for it, or has failed to ask somebody."""
-    status: int | None = None
-    outcome: str = ""
-    duration_s: float | None = None
+    status: int | None = field(default=None, init=False)
+    outcome: str = field(default="", init=False)
+    duration_s: float | None = field(default=None, init=False)
     """None while it is under way."""
-    _inner: list[Attempt] = field(default_factory=list)
+    over_at: float = field(default=0.0, init=False)
+    """When it was over for the client, by `time.perf_counter`."""
+    _inner: tuple[Attempt, ...] = field(default=(), init=False)
     """Those that went wrong within the attempt under way. Of which deployment it is, is told at its
     end."""
-    _inner_began: float = 0.0
+    _inner_began: float = field(default=0.0, init=False)
     _started: float = field(default_factory=time.time)
     _began: float = field(default_factory=time.perf_counter)
-    _is_stream: bool = False
-    _close_code: int | None = None
-    _live: LiveSession | None = None
-    _first_token_s: float | None = None
-    _asked: str = ""
-    _group: str = ""
-    _deployment: str = ""
-    _error: str = ""
-    _message: str = ""
-    _error_body: bytes = b""
-    _content: re.Pattern[bytes] | None = None
+    _is_stream: bool = field(default=False, init=False)
+    _close_code: int | None = field(default=None, init=False)
+    _live: LiveSession | None = field(default=None, init=False)
+    _first_token_s: float | None = field(default=None, init=False)
+    _asked: str = field(default="", init=False)
+    """As it came; nearly every request names what many others do, so it is made fit once."""
+    _group: str = field(default="", init=False)
+    _deployment: bytes = field(default=b"", init=False)
+    """The same, from the answer's headers."""
+    _error: str = field(default="", init=False)
+    _message: str = field(default="", init=False)
+    _error_body: bytes = field(default=b"", init=False)
+    _content: re.Pattern[bytes] | None = field(default=None, init=False)
     """What the answer's beginning is known by; None while it is no stream."""
-    _recent: deque[bytes] = field(default_factory=lambda: deque(maxlen=_MOST_RECENT))
+    _recent: deque[bytes] | None = field(default=None, init=False)
     """Of a stream, the last events: an error may quote them."""
-    _asker: dict[str, object] | None = None
+    _asker: dict[str, object] | None = field(default=None, init=False)
     """Of its row, the part that does not change once it is over."""
 
     @property
@@ -175,7 +194,7 @@ class ModelCall:
     def peer(self) -> str:
         """The client's `address:port`; empty where it has none."""
         client = self.scope.get("client")
-        return joined(client) if client else ""
+        return joined(tuple(client)) if client else ""
 
     @property
     def is_error(self) -> bool:
@@ -191,7 +210,7 @@ class ModelCall:
     @property
     def _quotable(self) -> Any:
         """What an error must not repeat."""
-        return [self.body, model_calls.words_in(b"".join(self._recent))]
+        return [self.body, model_calls.words_in(b"".join(self._recent or ()))]
 
     # ---- what happens
     def answers(self, message: Message) -> bool:
@@ -231,7 +250,7 @@ class ModelCall:
             return  # nobody was asked: what the client is told says more
         attempt = self._attempt(replace(failure, duration_s=self._close_inner(failure)))
         self._message = attempt.message
-        self.attempts.append(attempt)
+        self.attempts = (*self.attempts, attempt)
 
     def asks_again(self, failure: Failure) -> None:
         """A provider's library was refused and is about to ask once more, within one attempt."""
@@ -239,7 +258,7 @@ class ModelCall:
         if not self._inner:
             self._inner_began = began
         took = max(0.0, time.perf_counter() - began)
-        self._inner.append(self._attempt(replace(failure, duration_s=took)))
+        self._inner = (*self._inner, self._attempt(replace(failure, duration_s=took)))
 
     def _attempt(self, failure: Failure) -> Attempt:
         status = getattr(failure.error, "status_code", None)
@@ -257,16 +276,18 @@ class ModelCall:
     def _close_inner(self, ended: Failure | Counted) -> float | None:
         """What went wrong within the attempt that has ended becomes attempts of their own; how long
         the last of it took, of its duration in all."""
-        inner, self._inner = self._inner, []
+        if not self._inner:
+            return ended.duration_s
+        inner, self._inner = self._inner, ()
         own = [one for one in inner if ended.model.endswith(one.model)]  # a guardrail asks another
         if own:
             names = (ended.model, ended.provider, ended.group)
             model, provider, group = map(self.wording.short, names)
             deployment = ended.deployment
-            self.attempts += [
+            self.attempts += tuple(
                 replace(one, deployment=deployment, model=model, provider=provider, group=group)
                 for one in own
-            ]
+            )
         if not own or ended.duration_s is None:
             return ended.duration_s
         return max(0.0, ended.duration_s - (self.asked_at - self._inner_began))
@@ -281,7 +302,8 @@ class ModelCall:
 
     def ends(self, *, stopping: bool, raised: BaseException | None = None) -> None:
         """It is over for the client; `stopping`: what was under way is being broken off."""
-        self.duration_s = time.perf_counter() - self._began
+        self.over_at = time.perf_counter()
+        self.duration_s = self.over_at - self._began
         self._learn()
         if self._error_body:
             with contextlib.suppress(ValueError):
@@ -292,25 +314,24 @@ class ModelCall:
             self._error = self._message = ""
         elif not self._error and isinstance(raised, Exception):
             self._error = type(raised).__name__
-        self.inner = None  # it holds the whole request
-        self._recent.clear()
+        # What holds the whole request, and a part of its answer.
+        self.inner = self._recent = None
         self._error_body = b""
 
     def _start(self, headers: Any) -> None:
-        for name, value in headers:
-            if name == b"content-type":
-                if model_calls.is_stream(value.decode("latin-1")):
-                    self._is_stream = True
-                    self._content = model_calls.content_of(self.scope["path"])
-            elif name == b"x-litellm-model-id":
-                self._deployment = self.wording.short(value.decode("latin-1"))
+        told = dict(headers)
+        self._deployment = told.get(b"x-litellm-model-id", b"")
+        if model_calls.is_stream(told.get(b"content-type", b"")):
+            self._is_stream = True
+            self._content = model_calls.content_of(self.scope["path"])
+            self._recent = deque(maxlen=_MOST_RECENT)
 
     def _look_at(self, events: bytes, content: re.Pattern[bytes]) -> None:
-        self._recent.append(events)
+        if self._recent is not None:
+            self._recent.append(events)
         if self._first_token_s is None and content.search(events) is not None:
             self._first_token_s = time.perf_counter() - self._began
-        error = model_calls.error_in(events)
-        if error is not None:
+        if model_calls.may_be_error(events) and (error := model_calls.error_in(events)) is not None:
             self.outcome = CUT_BY_UPSTREAM
             self._keep_error({"error": error})
 
@@ -334,11 +355,15 @@ class ModelCall:
 
     def _learn(self) -> None:
         body = self.body
-        model = body.get("model") if isinstance(body, dict) else None
-        named = self.named or model_calls.named_by_path(self.scope["path"])
-        self._asked = self.wording.short(model if isinstance(model, str) else named)
-        if isinstance(body, dict) and body.get("stream") is True:
-            self._is_stream = True
+        if isinstance(body, dict):
+            model = body.get("model")
+            if body.get("stream") is True:
+                self._is_stream = True
+        else:
+            model = None
+        if not isinstance(model, str):
+            model = self.named or model_calls.named_by_path(self.scope["path"])
+        self._asked = model
 
     def _keep_error(self, content: object) -> None:
         kind, message = message_in(content)
@@ -361,7 +386,7 @@ class ModelCall:
                 "path": self.wording.short(self.scope["path"]),
                 "client": self.client,
                 "peer": self.peer,
-                "user_agent": self._user_agent(),
+                "user_agent": self.wording.short(self.agent.decode("latin-1")),
             }
         return made(
             {
@@ -369,9 +394,9 @@ class ModelCall:
                 "outcome": self.outcome,
                 "settled": settled,
                 "call_type": counted.call_type,
-                "asked": self._asked,
+                "asked": self.wording.short(self._asked),
                 "group": group,
-                "deployment": counted.deployment or self._deployment or last.deployment,
+                "deployment": counted.deployment or self._said_deployment or last.deployment,
                 "model": counted.model or last.model,
                 "provider": counted.provider or last.provider,
                 "stream": self._is_stream,
@@ -391,6 +416,53 @@ class ModelCall:
             }
         )
 
+    def first_text(self) -> str | None:
+        """As `row(settled=False)` of a request that is over and went well, encoded; None for any
+        other. It goes before the last byte of each answer, between 18,000 calls of LiteLLM's, when
+        nothing of it is in the processor's cache: so it is made in few steps."""
+        if self.outcome != FINISHED or self.counted is not None or self.status is None:
+            return None
+        scope = self.scope
+        if self.attempts or self._group or scope.get("method") != "POST":
+            return None
+        made_of = (
+            *(scope["path"], self.client, self.peer, self.agent, self._asked),
+            *(self._deployment, self._is_stream, self.status),
+        )
+        shared = self.wording.shared.get(made_of) or self._shared(made_of)
+        first = self._first_token_s
+        first_token = "" if first is None else f',"first_token_s":{first!r}'
+        return _FIRST % (
+            self.id,  # a UUID, or what needs no quoting either: see `recorder._FIT_ID`
+            self.run_id,
+            self._started,
+            self.duration_s,
+            shared,
+            first_token,
+        )
+
+    def _shared(self, made_of: tuple[object, ...]) -> str:
+        short, known = self.wording.short, self.wording.shared
+        made = _SHARED % (
+            _quoted(short(self.scope["path"])),
+            _quoted(self.client),
+            _quoted(self.peer),
+            _quoted(short(self.agent.decode("latin-1"))),
+            _quoted(short(self._asked)),
+            _quoted(self._said_deployment),
+            "true" if self._is_stream else "false",
+            self.status,
+        )
+        if len(known) >= _MOST_SHARED:
+            known.clear()
+        if sum(len(one) for one in made_of if isinstance(one, str | bytes)) <= _LONGEST_SHARED:
+            known[made_of] = made
+        return made
+
+    @property
+    def _said_deployment(self) -> str:
+        return self.wording.short(self._deployment.decode("latin-1"))
+
     def _all_attempts(self, counted: Counted, group: str, *, settled: bool) -> tuple[Attempt, ...]:
         went_wrong: tuple[Attempt, ...] = ()
         if self.attempts:
@@ -399,7 +471,7 @@ class ModelCall:
                 replace(one, group="") if one.group == own else one for one in self.attempts
             )
         if settled and self._inner:  # else their deployment is still to be told
-            went_wrong += tuple(self._inner)
+            went_wrong += self._inner
         if self.outcome in (FAILED, REFUSED) or not counted.deployment or counted.cache_hit:
             return went_wrong
         if self.outcome == CUT_BY_UPSTREAM and went_wrong:
@@ -408,12 +480,6 @@ class ModelCall:
             counted.deployment, counted.model, counted.provider, duration_s=counted.duration_s
         )
         return (*went_wrong, of_the_answer)
-
-    def _user_agent(self) -> str:
-        for name, value in self.scope["headers"]:
-            if name == b"user-agent":
-                return self.wording.short(value.decode("latin-1"))
-        return ""
 
 
 def _of_session(counted: Counted, live: LiveSession) -> Counted:
@@ -434,6 +500,7 @@ def _of_session(counted: Counted, live: LiveSession) -> Counted:
     return counted
 
 
+@lru_cache(512)
 def joined(client: tuple[str, int]) -> str:
     """An address and its port in one word."""
     host, port = client

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from typing import Any, Final
 
 _CALLS: Final = re.compile(
@@ -17,7 +18,7 @@ _NAMED_BY_PATH: Final = re.compile(
     r".*/models/(.+):\w+|.*/deployments/(.+?)/(?:chat|completions|embeddings|images|audio)\b.*"
     r"|.*/engines/(.+)/(?:chat/completions|completions|embeddings)"
 )
-_STREAMS: Final = ("text/event-stream", "application/vnd.amazon.eventstream")
+_STREAMS: Final = (b"text/event-stream", b"application/vnd.amazon.eventstream")
 _CONTENT: Final = (
     (re.compile(r".*/v1/messages"), re.compile(rb"content_block_delta")),
     (re.compile(r".*/(?:responses|interactions)"), re.compile(rb'\.delta"')),
@@ -33,11 +34,14 @@ _WORDS: Final = re.compile(
     rb'"(?:content|reasoning_content|text|delta|thinking|arguments|partial_json)":\s*'
     rb'"((?:[^"\\\x00-\x1f\x80-\xff]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4}|[\x80-\xff])*)"'
 )
+_MOST_PATHS: Final = 64
+"""A gateway is asked at few, and a stranger may ask at any."""
 _ANY: Final = re.compile(rb"\S")
 _ERROR: Final = re.compile(rb'"error"\s*:\s*[^\sn]|"type"\s*:\s*"(?:error|response\.failed)"')
 """Cheap, and true of every event that is an error; also of some that are none."""
 
 
+@lru_cache(_MOST_PATHS)
 def asks_model(method: str, path: str) -> bool:
     """Whether this is one of the calls that the ledger is about; `method` may be "websocket"."""
     if method == "websocket":
@@ -45,6 +49,7 @@ def asks_model(method: str, path: str) -> bool:
     return method == "POST" and _CALLS.fullmatch(path) is not None
 
 
+@lru_cache(_MOST_PATHS)
 def is_googles(path: str) -> bool:
     """Whether an answer is asked for in Google's own protocol."""
     return _GOOGLES.fullmatch(path) is not None
@@ -56,11 +61,12 @@ def named_by_path(path: str) -> str:
     return next(filter(None, found.groups()), "") if found is not None else ""
 
 
-def is_stream(content_type: str) -> bool:
+def is_stream(content_type: bytes) -> bool:
     """Whether an answer of this type comes event by event."""
     return content_type.startswith(_STREAMS)
 
 
+@lru_cache(_MOST_PATHS)
 def content_of(path: str) -> re.Pattern[bytes]:
     """What to look for in the events of a stream until the answer has begun."""
     for paths, content in _CONTENT:
@@ -72,6 +78,11 @@ def content_of(path: str) -> re.Pattern[bytes]:
 def words_in(events: bytes) -> str:
     """What the answer has said in these events, in one piece."""
     return "".join(json.loads(b'"' + one + b'"') for one in _WORDS.findall(events))
+
+
+def may_be_error(events: bytes) -> bool:
+    """False where none of these events is one: quickly, since every event is asked."""
+    return b'"error"' in events or b"response.failed" in events
 
 
 def error_in(events: bytes) -> dict[str, Any] | None:

@@ -10,19 +10,21 @@ belong.
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
 import re
 import secrets
-import uuid
+import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import Final, Protocol
-from weakref import WeakValueDictionary
 
 from core.sidecar import model_calls
 from core.sidecar.error_words import ErrorWords
 from core.sidecar.errorbodies import App, Message, Receive, Scope, Send
+from core.sidecar.logs import OWN_LOGGER
 from core.sidecar.masking import Masker
 from core.sidecar.model_call import Counted, Failure, ModelCall, Wording
 from core.sidecar.tool_keys import CLIENT
@@ -32,8 +34,9 @@ from core.wire.request_row import RequestRow
 WAIT_S: Final = 10.0
 """After the end of a request: what LiteLLM has not counted by then counts as nothing, for now."""
 _TOGETHER_S: Final = 0.1
-"""Counted rows wait this long for others: they are no news, and several at once cost much less than
-each by itself. A kill takes the tokens of that moment along."""
+"""What LiteLLM has counted waits this long for others, to be read and told of with them: it is no
+news, and several at once cost much less than each by itself. A kill takes the tokens of that moment
+along."""
 _SOON_S: Final = 0.02
 """Those of a key with limits, since what it has used here counts elsewhere, too."""
 _MOST_UNMEASURED: Final = 50
@@ -43,6 +46,10 @@ _FIT_ID: Final = re.compile(r"[\w.:@/-]{1,100}", re.ASCII)
 _LONGEST_NAME: Final = 200
 _MOST_READ: Final = 2000
 
+Read = Callable[[], Counted]
+"""Reads what LiteLLM has told of a call."""
+logger = logging.getLogger(OWN_LOGGER)
+
 current: ContextVar[ModelCall | None] = ContextVar("pocket_model_call", default=None)
 """The request that is being served here."""
 
@@ -51,6 +58,9 @@ class Rows(Protocol):
     """Where rows go. Nothing here waits."""
 
     def send(self, rows: Iterable[RequestRow]) -> None: ...
+
+    def send_text(self, row: str) -> None:
+        """One row as JSON, in ASCII."""
 
     def connected(self, peer: str) -> None: ...
 
@@ -78,8 +88,9 @@ class Recorder:
         self._metrics = Metrics()
         self._unmeasured: list[RequestRow] = []
         """Told of, and not in the metrics yet: those wait for others, or until somebody looks."""
-        self._calls: WeakValueDictionary[str, ModelCall] = WeakValueDictionary()
-        """By LiteLLM's ids: not every task of LiteLLM's knows in whose behalf it runs."""
+        self._calls: dict[str, ModelCall] = {}
+        """By LiteLLM's ids, until `wait_s` after their end: not every task of LiteLLM's knows in
+        whose behalf it runs."""
         self._run_id = run_id
         self.stopping: Callable[[], bool] = lambda: False
         """Whether what is under way is being broken off."""
@@ -90,33 +101,33 @@ class Recorder:
         self._said = 0
         self._say_timer: asyncio.TimerHandle | None = None
         self._peers: set[str] = set()
-        self._uncounted: deque[tuple[float, ModelCall]] = deque()
-        """Over for the client, the oldest first; some have been counted since."""
+        self._over: deque[ModelCall] = deque()
+        """Over for the client for less than `wait_s`, the oldest first."""
         self._wait_timer: asyncio.TimerHandle | None = None
         self._counted: dict[str, ModelCall] = {}
         """To be told of again, in a moment."""
+        self._unread: list[tuple[ModelCall, Read]] = []
+        """What LiteLLM has told of these, which is read then."""
+        self._ended: list[ModelCall] = []
+        """Told of by a text, and not in the metrics yet."""
         self._tell_timer: asyncio.TimerHandle | None = None
 
     @property
     def metrics(self) -> Metrics:
         """Of all that was told of by now."""
         self._measure()
+        self._metrics.under_way = self._under_way
         return self._metrics
 
     # ---- the two layers
     def around(self, app: App) -> App:
         """The outer layer."""
 
-        async def recorded(scope: Scope, receive: Receive, send: Send) -> None:
+        def recorded(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
             kind = scope["type"]
-            if kind == "http":
-                if scope["method"] != "POST":
-                    await app(scope, receive, send)
-                    return
-            elif kind != "websocket":
-                await app(scope, receive, send)
-                return
-            await self._record(app, scope, receive, send)
+            if kind == "websocket" or (kind == "http" and scope["method"] == "POST"):
+                return self._record(app, scope, receive, send)
+            return app(scope, receive, send)
 
         return recorded
 
@@ -124,12 +135,12 @@ class Recorder:
     def inside(app: App) -> App:
         """The inner layer."""
 
-        async def noted(scope: Scope, receive: Receive, send: Send) -> None:
+        def noted(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
             call = current.get()
             if call is not None:
                 call.inner = scope
                 call.client = scope.get(CLIENT, "")
-            await app(scope, receive, send)
+            return app(scope, receive, send)
 
         return noted
 
@@ -141,17 +152,16 @@ class Recorder:
         return call.id if call is not None and asks else ""
 
     async def _record(self, app: App, scope: Scope, receive: Receive, send: Send) -> None:
+        call, inner = self._begin(scope)
         is_asked = model_calls.asks_model(scope.get("method") or "websocket", scope["path"])
-        call, scope = self._begin(scope)
-        self._calls[call.own_id] = call
         if is_asked:
             self._comes(call)
 
-        async def sent(message: Message) -> None:
+        def sent(message: Message) -> Awaitable[None]:
             if call.answers(message):
                 call.is_whole = True
                 self._end(call, is_asked)  # before the client has it all: see row_sender
-            await send(message)
+            return send(message)
 
         async def received() -> Message:
             message = await receive()
@@ -161,15 +171,14 @@ class Recorder:
 
         token = current.set(call)
         try:
-            await app(scope, received if call.is_websocket else receive, sent)
+            await app(inner, received if call.is_websocket else receive, sent)
         except BaseException as error:
             self._end(call, is_asked, error)
             raise
         finally:
             current.reset(token)
-            self._end(call, is_asked)
-            if len(self._unmeasured) >= _MOST_UNMEASURED:
-                self._measure()
+            if call.duration_s is None:
+                self._end(call, is_asked)
             if is_asked:
                 self._count(-1)
             if call.is_websocket:
@@ -177,28 +186,77 @@ class Recorder:
 
     def _begin(self, scope: Scope) -> tuple[ModelCall, Scope]:
         headers = scope["headers"]
-        sent = [value for name, value in headers if name == _ID_HEADER]
-        if sent:
-            own = sent[0].decode("latin-1")
+        named = dict(headers[::-1])  # of two of a name the first
+        agent, sent = named.get(b"user-agent", b""), named.get(_ID_HEADER)
+        name = own = ""
+        if sent is not None:
+            own = sent.decode("latin-1")
             if _FIT_ID.fullmatch(own) is not None and self._wording.short(own) == own:
                 name = f"{own}~{secrets.token_hex(4)}"
-                return ModelCall(name, own, scope, self._wording, self._run_id), scope
-            # LiteLLM takes one of its own in place of what is empty or long: what it counts then
-            # would belong to no request, and a budget would never end.
-            headers = [one for one in headers if one[0] != _ID_HEADER]
-        own = str(uuid.uuid4())
-        headers = [*headers, (_ID_HEADER, own.encode("ascii"))]
-        call = ModelCall(own, own, scope, self._wording, self._run_id)
-        return call, {**scope, "headers": headers}
+            else:
+                # LiteLLM takes one of its own in place of what is empty or long: what it counts
+                # then would belong to no request, and a budget would never end.
+                headers = [one for one in headers if one[0] != _ID_HEADER]
+        inner = scope
+        if not name:
+            name = own = _new_id()
+            inner = {**scope, "headers": [*headers, (_ID_HEADER, own.encode("ascii"))]}
+        call = ModelCall(name, own, scope, self._wording, self._run_id, agent)
+        self._calls[own] = call
+        return call, inner
 
     # ---- what the callback brings
-    def counted(self, call_id: object, counted: Counted, request_id: object = None) -> None:
-        """LiteLLM has counted a call; `request_id`: of the request that it was told of with it."""
+    def told(
+        self, call_id: object, read: Read, request_id: Callable[[], object] = lambda: None
+    ) -> None:
+        """As `counted`, with what reads it. Where the request is over and nobody waits for what its
+        key has used, that is done a moment later, for several in one go."""
+        call = self._owner(call_id, request_id)
+        if call is None:
+            return
+        if call.duration_s is None or call.is_websocket or self._is_pressing(call):
+            self._counts(call, read())
+            return
+        self._unread.append((call, read))
+        if self._tell_timer is None:
+            self._tell_timer = asyncio.get_running_loop().call_later(_TOGETHER_S, self.tell)
+
+    def counted(
+        self,
+        call_id: object,
+        counted: Counted,
+        request_id: Callable[[], object] = lambda: None,
+    ) -> None:
+        """LiteLLM has counted a call; `request_id` finds the id of the request that it was told of
+        with it."""
         call = self._owner(call_id, request_id)
         if call is not None:
-            call.counts(counted)
+            self._counts(call, counted)
+
+    def _counts(self, call: ModelCall, counted: Counted) -> None:
+        self._read()  # in the order in which it came
+        call.counts(counted)
+        self._tell_settled(call)
+        self._settle_soon(call)
+
+    def _read(self) -> None:
+        """What waits for it."""
+        unread, self._unread = self._unread, []
+        for call, read in unread:
+            try:
+                call.counts(read())
+            except Exception as error:  # noqa: BLE001 - of a foreign library; the others count
+                # Its words may quote the request.
+                logger.warning("A request was not counted: %s", type(error).__name__)
+            self._is_told_again(call)
             self._tell_settled(call)
-            self._settle_soon(call)
+
+    def _is_told_again(self, call: ModelCall) -> None:
+        call.is_settled = call.is_wanted = True
+        self._counted[call.id] = call
+
+    def _is_pressing(self, call: ModelCall) -> bool:
+        return bool(call.client) and self._is_limited(call.client)
 
     def _tell_settled(self, call: ModelCall) -> None:
         if call.client:
@@ -208,10 +266,13 @@ class Recorder:
         """An attempt went wrong; `once_begun`: it counts only where an answer had begun."""
         call = self._owner(call_id)
         if call is not None and not (once_begun and call.status is None and call.attempts):
+            self._read()
             call.failed(failure)
             self._settle_soon(call)
 
-    def _owner(self, call_id: object, request_id: object = None) -> ModelCall | None:
+    def _owner(
+        self, call_id: object, request_id: Callable[[], object] = lambda: None
+    ) -> ModelCall | None:
         """The request under way, unless this call is another that it led to (a guardrail's)."""
         call = current.get() or self._calls.get(str(call_id))
         if call is None:
@@ -221,7 +282,7 @@ class Recorder:
         # What is asked in Google's words of a model of another provider LiteLLM asks over again,
         # with an id of its own, and counts that alone. It gives such a call the request along.
         path = call.scope["path"]
-        is_asked_anew = request_id == call.own_id and model_calls.is_googles(path)
+        is_asked_anew = model_calls.is_googles(path) and request_id() == call.own_id
         return call if is_asked_anew else None
 
     # ---- from its beginning to its row
@@ -243,37 +304,44 @@ class Recorder:
         call.is_wanted = is_asked or call.is_touched
         call.is_settled = call.counted is not None or call.is_error
         if call.is_wanted:
-            self._send([call])
-            if not call.is_settled:
-                self._wait_for(call)
-
-    def _wait_for(self, call: ModelCall) -> None:
-        loop = asyncio.get_running_loop()
-        self._uncounted.append((loop.time() + self._wait_s, call))
+            text = None if call.is_settled else call.first_text()
+            if text is None:
+                self._send([call])
+            else:
+                self._rows.send_text(text)
+                self._ended.append(call)
+        if call.is_settled and not call.is_touched:
+            self._forget(call)  # it was refused, and nobody was asked
+            return
+        self._over.append(call)
         if self._wait_timer is None:
+            loop = asyncio.get_running_loop()
             self._wait_timer = loop.call_later(self._wait_s, self._give_up_waiting)
 
+    def _forget(self, call: ModelCall) -> None:
+        if self._calls.get(call.own_id) is call:  # else a client has chosen this id again
+            del self._calls[call.own_id]
+
     def _give_up_waiting(self) -> None:
-        loop = asyncio.get_running_loop()
-        now = loop.time()
-        while self._uncounted and self._uncounted[0][0] <= now:
-            call = self._uncounted.popleft()[1]
-            if not call.is_settled:
+        self._read()
+        since = time.perf_counter() - self._wait_s
+        while self._over and self._over[0].over_at <= since:
+            call = self._over.popleft()
+            self._forget(call)
+            if call.is_wanted and not call.is_settled:
                 self._tell_settled(call)
                 self._settle_soon(call)
         self._wait_timer = None
-        if self._uncounted:
-            self._wait_timer = loop.call_later(
-                max(0.0, self._uncounted[0][0] - now), self._give_up_waiting
-            )
+        if self._over:
+            loop = asyncio.get_running_loop()
+            self._wait_timer = loop.call_later(self._over[0].over_at - since, self._give_up_waiting)
 
     def _settle_soon(self, call: ModelCall) -> None:
         """Tell of a call again that was over before."""
         if call.duration_s is None:
             return  # its one row is still to come
-        call.is_settled = call.is_wanted = True
-        self._counted[call.id] = call
-        is_pressing = bool(call.client) and self._is_limited(call.client)
+        self._is_told_again(call)
+        is_pressing = self._is_pressing(call)
         timer = self._tell_timer
         if timer is not None and not is_pressing:
             return
@@ -290,17 +358,20 @@ class Recorder:
         if self._tell_timer is not None:
             self._tell_timer.cancel()
             self._tell_timer = None
+        self._read()
         calls, self._counted = list(self._counted.values()), {}
         if calls:
             self._send(calls)
+        if len(self._ended) >= _MOST_UNMEASURED:
+            self._measure()
 
     def finish(self) -> None:
         """Nothing more will be counted."""
-        for _, call in self._uncounted:
-            if not call.is_settled:
-                call.is_settled = True
-                self._counted[call.id] = call
-        self._uncounted.clear()
+        self._read()
+        for call in self._over:
+            if call.is_wanted and not call.is_settled:
+                self._is_told_again(call)
+        self._over.clear()
         self.tell()
         for timer in (self._wait_timer, self._say_timer):
             if timer is not None:
@@ -311,15 +382,19 @@ class Recorder:
         rows = [call.row(settled=call.is_settled) for call in calls]
         self._rows.send(rows)
         self._unmeasured += rows
+        if len(self._unmeasured) >= _MOST_UNMEASURED:
+            self._measure()
 
     def _measure(self) -> None:
         rows, self._unmeasured = self._unmeasured, []
+        ended, self._ended = self._ended, []
+        told = {row.id for row in rows}  # what came of these later says it all
+        self._metrics.add(call.row(settled=False) for call in ended if call.id not in told)
         self._metrics.add(rows)
 
     # ---- how many
     def _count(self, change: int) -> None:
         self._under_way += change
-        self._metrics.under_way = self._under_way
         if self._say_timer is None:
             self._say()
 
@@ -330,6 +405,13 @@ class Recorder:
         self._said = self._under_way
         self._rows.under_way(self._said)
         self._say_timer = asyncio.get_running_loop().call_later(_SAY_EVERY_S, self._say)
+
+
+def _new_id() -> str:
+    """As `str(uuid.uuid4())`, which makes an object and counts in large numbers: once a request."""
+    digits = os.urandom(16).hex()
+    kind = f"4{digits[13:16]}-{'89ab'[int(digits[16], 16) & 3]}{digits[17:20]}"
+    return f"{digits[:8]}-{digits[8:12]}-{kind}-{digits[20:]}"
 
 
 def _short(text: str) -> str:

@@ -8,19 +8,18 @@ writes to the pipe itself where that cannot take time; else a thread of its own 
 from __future__ import annotations
 
 import contextlib
-import json
 import logging
 import os
 import threading
 from collections import deque
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from core.base.files import open_private
 from core.sidecar.channel import Channel
 from core.sidecar.logs import OWN_LOGGER
-from core.wire.protocol import Connected, FiguresAsked, Message, Recorded, UnderWay, encode
+from core.wire.protocol import Connected, FiguresAsked, Message, UnderWay, encode, recorded_line
 from core.wire.request_row import RequestRow
 
 _MOST_UNKEPT: Final = 10_000
@@ -43,10 +42,10 @@ class RowSender:
         self._folder = folder
         self._mutex = threading.RLock()
         self._changed = threading.Condition(self._mutex)
-        self._waiting: deque[dict[str, Any]] = deque()
+        self._waiting: deque[str] = deque()
         self._words: deque[Message] = deque()
         self._number = 0
-        self._unkept: dict[int, list[dict[str, Any]]] = {}
+        self._unkept: dict[int, list[str]] = {}
         self._held = 0
         """Rows in `_unkept`."""
         self._lost = 0
@@ -55,18 +54,31 @@ class RowSender:
 
     def send(self, rows: Iterable[RequestRow]) -> None:
         """Tell the parent of these."""
-        encoded = [row.encoded() for row in rows]
+        texts = [row.text() for row in rows]
         with self._mutex:
-            while encoded:
+            while texts:
                 # A few at a time: more than fits into the pipe at once is for the thread, and each
                 # of its turns takes the loop's time, too.
-                some = encoded[:_FIT_AT_ONCE]
+                some = texts[:_FIT_AT_ONCE]
                 if not (self._is_idle and self._channel.offer(self._line_of(some))):
                     break
                 self._note(some)
-                del encoded[:_FIT_AT_ONCE]
-            if encoded:
-                self._waiting.extend(encoded)
+                del texts[:_FIT_AT_ONCE]
+            if texts:
+                self._waiting.extend(texts)
+                self._wake()
+
+    def send_text(self, row: str) -> None:
+        """Tell the parent of this one, which is JSON in ASCII."""
+        with self._mutex:
+            # As `send`, in few steps: it comes before the last byte of each answer.
+            rows = [row]
+            is_free = not (self._busy or self._waiting or self._words)
+            line = recorded_line(self._run_id, self._number + 1, rows)
+            if is_free and self._channel.offer(line):
+                self._note(rows)
+            else:
+                self._waiting.append(row)
                 self._wake()
 
     def connected(self, peer: str) -> None:
@@ -120,10 +132,10 @@ class RowSender:
             self._thread.start()
         self._changed.notify_all()
 
-    def _line_of(self, rows: list[dict[str, Any]]) -> bytes:
-        return encode(Recorded(self._run_id, self._number + 1, rows))
+    def _line_of(self, rows: list[str]) -> bytes:
+        return recorded_line(self._run_id, self._number + 1, rows)
 
-    def _note(self, rows: list[dict[str, Any]]) -> None:
+    def _note(self, rows: list[str]) -> None:
         """They are being sent as the next message."""
         self._number += 1
         self._unkept[self._number] = rows
@@ -156,7 +168,7 @@ class RowSender:
             for line in lines:
                 self._channel.write(line)
 
-    def _leave_behind(self, rows: list[dict[str, Any]]) -> None:
+    def _leave_behind(self, rows: list[str]) -> None:
         if self._folder is None:
             return
         file = self._folder / f"unkept-{self._run_id}-{os.getpid()}.jsonl"
@@ -164,7 +176,7 @@ class RowSender:
             with contextlib.suppress(FileExistsError):
                 self._folder.mkdir(0o700, parents=True)
             with open(file, "a", encoding="ascii", newline="\n", opener=open_private) as left:
-                left.writelines(json.dumps(row, separators=(",", ":")) + "\n" for row in rows)
+                left.writelines(f"{row}\n" for row in rows)
         except OSError as error:
             logger.error(
                 "%d requests are not in the ledger: %s", len(rows), error.strerror or "no disk"

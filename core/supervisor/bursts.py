@@ -17,9 +17,10 @@ from typing import Final
 
 from core.wire.protocol import MAX_LINE, Message, ProtocolError, decode
 
-REST_S: Final = 0.01 if sys.platform == "win32" else 0.03
-"""After words that do not press. Whatever comes next is heard this much later at most. A pipe of
-Windows holds a few thousand characters only, and who writes into a full one waits."""
+REST_S: Final = 0.01 if sys.platform == "win32" else 0.1
+"""After words that do not press. Whatever comes next is heard this much later at most. On Linux a
+pipe holds 64 KiB, the rows of some 150 requests. One of Windows holds a few thousand characters
+only, and who writes into a full one waits."""
 _CHUNK: Final = 65536
 """What a pipe holds on Linux."""
 
@@ -30,7 +31,8 @@ def read_messages(
     rest: Callable[[float], object] = time.sleep,
 ) -> None:
     """Give each message to `hear` until the other side is gone. It answers True where the next
-    ones may wait for a moment; one of a burst that presses has them all read at once.
+    ones may wait for a moment; one of a burst that presses has them all read at once. `rest` waits
+    for that moment, or until something presses.
 
     What is no message is skipped: a word cut off by a death, or a line longer than any of ours.
     Raises OSError.

@@ -108,6 +108,8 @@ class ChildProcess:
         self._stderr: deque[str] = deque(maxlen=KEPT_LINES)
         self._run_id = 0
         self._untold: list[Callable[[int], None]] = []
+        self._presses = threading.Event()
+        """It was asked to leave, or is over: whatever it says is read at once from then on."""
         self._reaping = threading.Lock()
         """Who holds it knows that the number of the process is its own, or that it is over."""
 
@@ -171,6 +173,7 @@ class ChildProcess:
         """Ask it to leave, with this long for requests under way. Returns at once; idempotent.
 
         It goes on listening to us: what is still under way goes by the keys that count then."""
+        self._presses.set()
         try:
             self._wire.tell(Leave(self._run_id, drain_s))
         except OSError:
@@ -228,7 +231,9 @@ class ChildProcess:
 
     def _read_messages(self, stream: IO[bytes]) -> None:
         with stream, contextlib.suppress(OSError):
-            read_messages(stream.fileno(), lambda message: self._hear(self, message))
+            read_messages(
+                stream.fileno(), lambda message: self._hear(self, message), self._presses.wait
+            )
 
     def _read_stderr(self, stream: IO[bytes]) -> None:
         with stream, contextlib.suppress(OSError, ValueError):
@@ -239,6 +244,7 @@ class ChildProcess:
 
     def _wait(self, process: Life, readers: tuple[threading.Thread, ...]) -> None:
         _await_end(process)
+        self._presses.set()
         with self._reaping:
             _sweep_group(process.pid)
             code = process.wait()

@@ -465,7 +465,7 @@ class StateMachine(Host):
         if self._trials.takes(child, heard):
             return False
         if isinstance(heard, Recorded):  # read by the ledger, the limits and the figures
-            heard = replace(heard, rows=[_told(row) for row in heard.rows])
+            heard.rows[:] = map(_told, heard.rows)
         group = self._groups.get(child.number)
         if group is not None:
             group.overhear(child, heard)

@@ -24,6 +24,7 @@ as SCM_RIGHTS ancillary data with the line; on Windows `Go.socket_share` holds t
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Final
 
@@ -402,6 +403,12 @@ def encode(message: Message) -> bytes:
     # Not asdict, which copies deeply: no message holds another dataclass, and rows come often.
     body: dict[str, Any] = {"kind": message.kind, **vars(message)}
     return _ENCODER.encode(body).encode("ascii") + b"\n"
+
+
+def recorded_line(run_id: int, number: int, rows: Iterable[str]) -> bytes:
+    """As `encode` of a `Recorded` whose rows are JSON in ASCII already."""
+    line = f'{{"kind":"recorded","run_id":{run_id},"number":{number},"rows":[{",".join(rows)}]}}\n'
+    return line.encode("ascii")
 
 
 def decode(line: bytes | str) -> Message:

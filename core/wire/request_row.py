@@ -8,6 +8,7 @@ was under way when its sidecar was killed there is no row.
 
 from __future__ import annotations
 
+import json
 import types
 import typing
 from collections.abc import Mapping
@@ -126,7 +127,12 @@ class RequestRow:
             content["attempts"] = [one.encoded() for one in self.attempts]
         return content
 
+    def text(self) -> str:
+        """As JSON, in ASCII."""
+        return _encode(self.encoded())
 
+
+_encode: Final = json.JSONEncoder(separators=(",", ":")).encode
 _DEFAULTS: Final[Mapping[str, object]] = {one.name: one.default for one in fields(RequestRow)}
 _NEEDED: Final = frozenset(one.name for one in fields(RequestRow) if one.default is MISSING)
 _ATTEMPT: Final[Mapping[str, object]] = {one.name: one.default for one in fields(Attempt)}

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from core.wire.environment import MANDATORY
-from core.wire.request_row import RequestRow
+from core.wire.request_row import RequestRow, decoded
 
 REPORT: Final = "report.json"
 KEY: Final = "sk-sweep-0123456789"
@@ -112,6 +112,9 @@ class Rows:
     def send(self, rows: Iterable[RequestRow]) -> None:
         for row in rows:
             self.found[row.id] = row.encoded()
+
+    def send_text(self, row: str) -> None:
+        self.send([decoded(json.loads(row))])
 
     def connected(self, peer: str) -> None:
         """A client."""

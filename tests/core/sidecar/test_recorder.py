@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Iterable
 from contextvars import Context
 from typing import Any
@@ -22,6 +23,7 @@ from core.wire.request_row import (
     FINISHED,
     REFUSED,
     RequestRow,
+    decoded,
 )
 
 Message = dict[str, Any]
@@ -42,6 +44,9 @@ class Book:
 
     def send(self, rows: Iterable[RequestRow]) -> None:
         self.rows += rows
+
+    def send_text(self, row: str) -> None:
+        self.rows.append(decoded(json.loads(row)))
 
     def connected(self, peer: str) -> None:
         self.peers.append(peer)
@@ -404,3 +409,113 @@ def test_the_figures_have_every_request_at_any_time() -> None:
     for requests in (1, 2):
         run(stage, script)
         assert f"}} {requests}\n" in stage.recorder.metrics.text()
+
+
+def test_what_was_told_is_read_with_others_and_one_that_cannot_be_read_takes_none_along() -> None:
+    stage = Stage()
+    asked: list[str] = []
+
+    def read() -> Counted:
+        asked.append("read")
+        return Counted(deployment="d", tokens_in=3)
+
+    def unreadable() -> Counted:
+        raise TypeError("of another form")
+
+    async def two() -> None:
+        for how in (unreadable, read):
+
+            async def script(_scope: Any, send: Any, how: Callable[[], Counted] = how) -> None:
+                await start(send)
+                await part(send)
+                call = current.get()
+                assert call is not None
+                stage.recorder.told(call.own_id, how)
+
+            await stage.serve(script)
+        assert (asked, [row.settled for row in stage.book.rows]) == ([], [False, False])
+        stage.recorder.tell()
+
+    asyncio.run(two())
+    assert [(row.settled, row.tokens_in) for row in stage.book.rows[2:]] == [
+        (True, None),
+        (True, 3),
+    ]
+
+
+def test_what_was_told_before_the_end_is_in_the_one_row() -> None:
+    stage = Stage()
+
+    async def script(_scope: Any, send: Any) -> None:
+        await start(send)
+        call = current.get()
+        assert call is not None
+        stage.recorder.told(call.own_id, lambda: Counted(tokens_in=3))
+        await part(send)
+
+    row = run(stage, script)
+    assert (row.settled, row.tokens_in, len(stage.book.rows)) == (True, 3, 1)
+
+
+@pytest.mark.parametrize("path", [CHAT, '/openai/deployments/"ä\\/chat/completions'])
+@pytest.mark.parametrize("stream", [False, True])
+def test_the_first_row_says_what_is_known(path: str, stream: bool) -> None:
+    stage = Stage()
+    calls: list[Any] = []
+
+    async def script(_scope: Any, send: Any) -> None:
+        calls.append(current.get())
+        more = EVENTS if stream else []
+        await start(send, headers=[*more, (b"x-litellm-model-id", b"d\xff")])
+        await part(send, WORD, more=True)
+        await part(send)
+
+    headers = [(b"user-agent", b'an "agent"\\')]
+    asyncio.run(stage.serve(script, path=path, headers=headers, **{CLIENT: "ä key"}))
+    (call,) = calls
+    assert stage.book.rows == [call.row(settled=False)]
+    assert stage.row.path == path
+
+
+def test_rows_that_have_much_in_common_say_each_its_own() -> None:
+    stage = Stage()
+    seen: list[tuple[str, str, str, str]] = []
+
+    async def script(_scope: Any, send: Any) -> None:
+        await start(send, headers=[(b"x-litellm-model-id", seen[-1][2].encode())])
+        await part(send)
+
+    async def each() -> None:
+        for number in range(600):
+            agent, model, deployment = f"a{number % 3}", f"m{number}", f"d{number % 2}"
+            seen.append((agent, model, deployment, f"127.0.0.1:{number % 5}"))
+            await stage.serve(
+                script,
+                headers=[(b"user-agent", agent.encode())],
+                client=("127.0.0.1", number % 5),
+                parsed_body=(("model",), {"model": model}),
+            )
+
+    asyncio.run(each())
+    rows = stage.book.rows
+    assert [(one.user_agent, one.asked, one.deployment, one.peer) for one in rows] == seen
+
+
+def test_what_is_counted_by_a_task_that_knows_no_request_finds_one_that_is_over() -> None:
+    stage = Stage()
+    own: list[str] = []
+
+    async def script(_scope: Any, send: Any) -> None:
+        await start(send)
+        await part(send)
+        call = current.get()
+        assert call is not None
+        own.append(call.own_id)
+
+    async def late() -> None:
+        await stage.serve(script)
+        Context().run(stage.recorder.told, own[0], lambda: Counted(tokens_in=3))
+        stage.recorder.tell()
+
+    asyncio.run(late())
+    assert (stage.row.settled, stage.row.tokens_in) == (True, 3)

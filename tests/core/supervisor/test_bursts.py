@@ -11,8 +11,13 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from core.supervisor import bursts
 from core.supervisor.bursts import REST_S, read_messages
+from core.supervisor.process import Exited, Heard, SidecarProcess
+from core.wire.command import SidecarCommand
 from core.wire.protocol import MAX_LINE, Bye, Message, Recorded, UnderWay, encode
+from tests.conftest import WaitUntil
+from tests.core.supervisor.house import ROOT
 from tests.fixtures.threads import join
 
 _DIES_AFTER_ITS_LAST_ROW = """\
@@ -21,6 +26,15 @@ from core.wire.protocol import Recorded, encode
 for number in range(2000):
     os.write(1, encode(Recorded(7, number, [{"id": str(number), "path": "x" * 200}])))
 os.kill(os.getpid(), 9)
+"""
+
+_SAYS_BYE_WHEN_IT_IS_TO_LEAVE = """\
+import os, time
+from core.wire.protocol import Bye, Recorded, encode
+os.write(1, encode(Recorded(7, 1, [])))
+os.read(0, 4096)
+os.write(1, encode(Bye(7)))
+time.sleep(600)
 """
 
 
@@ -121,3 +135,24 @@ def test_of_a_sidecar_that_is_killed_no_row_is_lost_that_it_had_told(
     read_messages(reader, hear)
     child.wait()
     assert heard == list(range(2000))
+
+
+def test_one_that_leaves_is_heard_at_once(
+    monkeypatch: pytest.MonkeyPatch, wait_until: WaitUntil
+) -> None:
+    monkeypatch.setattr(bursts, "REST_S", 3600.0)
+    words: list[Heard] = []
+
+    def hear(_child: object, heard: Heard) -> bool:
+        words.append(heard)
+        return isinstance(heard, Recorded)
+
+    command = SidecarCommand((sys.executable, "-c", _SAYS_BYE_WHEN_IT_IS_TO_LEAVE), ROOT)
+    child = SidecarProcess(command, hear)
+    try:
+        wait_until(lambda: words, 60)
+        child.leave(1.0)
+        wait_until(lambda: any(isinstance(one, Bye) for one in words), 60)
+    finally:
+        child.kill()
+        wait_until(lambda: isinstance(words[-1], Exited), 60)
