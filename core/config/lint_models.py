@@ -56,6 +56,34 @@ _OF_PROVIDERS: Final = {
     "azure": {"deployment_id": "model", "azure_endpoint": "api_base"},
 }
 """Words of these providers' own libraries for what LiteLLM calls otherwise."""
+_TAKEN: Final = {
+    "openai": frozenset(
+        """
+        conversation data_sources enhancements include input_fidelity max_output_tokens
+        max_tool_calls messages metadata modalities moderation n output_compression output_format
+        parallel_tool_calls partial_images prediction previous_response_id prompt prompt_cache_key
+        prompt_cache_options prompt_cache_retention quality reasoning response_format text
+        truncation
+        """.split()  # noqa: SIM905 - a table
+    ),
+    "azure": frozenset[str](),
+    "anthropic": frozenset(
+        {"anthropic_beta", "betas", "inference_geo", "mcp_servers", "output_config", "speed"}
+    ),
+    "groq": frozenset(
+        {"citation_options", "compound_custom", "documents", "exclude_domains", "include_domains"}
+        | {"include_reasoning", "reasoning_format", "search_settings"}
+    ),
+    "mistral": frozenset({"prompt_mode", "random_seed", "safe_prompt"}),
+}
+"""Providers that refuse a parameter that they do not know, and what they take besides."""
+_ELSEWHERE: Final = ("api_base", "base_url", "mock_response", "custom_llm_provider")
+"""With one of these another server is asked, or none."""
+_ADDRESSES: Final = frozenset(
+    {"OPENAI_BASE_URL", "OPENAI_API_BASE", "ANTHROPIC_BASE_URL", "ANTHROPIC_API_BASE"}
+    | {"GROQ_API_BASE", "MISTRAL_API_BASE", "MISTRAL_AZURE_API_BASE"}
+)
+"""As with one of these variables."""
 _OTHER_WORDS: Final = {
     "provider": "custom_llm_provider",
     "api_url": "api_base",
@@ -298,8 +326,9 @@ def _check_params(findings: LintContext, entry: MappingNode, params: MappingNode
             and name not in MODEL_PARAMS
             and not _say_setting(findings, key, name)
             and not _say_own(findings, key, name)
+            and not _say_address(findings, key, value)
         ):
-            _say_address(findings, key, value)
+            _say_refused(findings, params, key, name)
     _check_model(findings, entry, params, misspelt)
 
 
@@ -372,15 +401,40 @@ def _asks_ollama(model: Node | None) -> bool:
     return (text_of(model) or "").startswith(("ollama/", "ollama_chat/"))
 
 
-def _say_address(findings: LintContext, key: Node, value: Node) -> None:
-    """A server under a name that nobody looks for."""
-    if "://" in (text_of(value) or ""):
+def _say_address(findings: LintContext, key: Node, value: Node) -> bool:
+    """Whether it is a server under a name that nobody looks for."""
+    is_address = "://" in (text_of(value) or "")
+    if is_address:
         findings.warn(
             key,
             f"LiteLLM knows no {name_of(key)}: this address goes on to the provider as it stands.",
             "The address of a model's server is its api_base.",
             code="LP171",
         )
+    return is_address
+
+
+def _say_refused(findings: LintContext, params: MappingNode, key: Node, name: str) -> None:
+    """What a provider gets that takes nothing but what it knows."""
+    document = findings.document
+    provider = (text_of(document.get(params, "model")) or "").partition("/")[0]
+    known = _TAKEN.get(provider)
+    if known is None or name in known or name in _TAKEN["openai"]:
+        return
+    settings = document.get(document.root, "litellm_settings")
+    if document.get(settings, "api_base") is not None or not _ADDRESSES.isdisjoint(
+        findings.environment
+    ):
+        return
+    if any(document.get(params, other) is not None for other in _ELSEWHERE):
+        return
+    findings.warn(
+        key,
+        f"LiteLLM does not know {name_of(key)} and sends it on: {provider} refuses every request "
+        "with a parameter that it does not know.",
+        "Remove it, or make a comment of it.",
+        code="LP171",
+    )
 
 
 def _say_elsewhere(findings: LintContext, entry: MappingNode, key: Node, name: str) -> bool:

@@ -22,6 +22,7 @@ REFERS_WRONGLY: Final = "LP386"
 LEADS_NOWHERE: Final = "LP387"
 WRAPPED: Final = "LP388"
 EXAMPLE: Final = "LP389"
+NOTHING: Final = "LP409"
 
 _FIRST: Final = frozenset("\"'`“”‘’„<$%{[ \t\r\n\ufeff\u200b\u00a0")
 _LAST: Final = frozenset("\"'`“”‘’,;>}]) \t\r\n\u200b\u00a0_…")
@@ -101,7 +102,7 @@ def check(parts: Parts) -> None:
 
 def _is_suspect(path: NodePath, text: str) -> bool:
     """Whether a closer look is due: asked of every text, so by little."""
-    if text[0] in _FIRST or text[-1] in _LAST or "$" in text:
+    if text == _NONE or text[0] in _FIRST or text[-1] in _LAST or "$" in text:
         return True
     if "://" in text:
         return _PLAIN_ADDRESS.fullmatch(text) is None or "your" in text
@@ -112,12 +113,24 @@ def _is_suspect(path: NodePath, text: str) -> bool:
 
 
 _LONGEST: Final = 500
+_NONE: Final = "None"
+"""Nothing, as Python has it, and a text in YAML."""
 
 
 def _check(parts: Parts, path: NodePath, node: Node, text: str) -> None:
     setting = next((part for part in reversed(path) if isinstance(part, str)), "")
     address, key = _is_address(setting) or _BY_KIND in path, _is_key(setting)
     headers = any("headers" in str(part) for part in path[:-1])
+    if text == _NONE:
+        if isinstance(node, ScalarNode) and node.style is None:
+            parts.findings.warn(
+                node,
+                "YAML takes None for a text: LiteLLM uses it as it stands.",
+                "Write null, or remove the line.",
+                code=NOTHING,
+                fix=fixes.rename(parts.document, node, "null"),
+            )
+        return
     if _check_reference(parts, path, node, text, inside=address or key or headers):
         return
     if text[0] in _CURLY or address or key or setting in _NAMES or headers:
