@@ -51,9 +51,33 @@ _OF_PROVIDERS: Final = {
         "location": "vertex_location",
         "vertex_region": "vertex_location",
         "region": "vertex_location",
+        "gcp_location": "vertex_location",
+        "gcp_region": "vertex_location",
+        "gcp_project": "vertex_project",
+        "gcp_project_id": "vertex_project",
+        "vertex_project_id": "vertex_project",
+        "google_cloud_project": "vertex_project",
+        "google_application_credentials": "vertex_credentials",
+        "credentials": "vertex_credentials",
+        "credentials_path": "vertex_credentials",
     },
-    "bedrock": {"aws_region": "aws_region_name", "region": "aws_region_name"},
-    "azure": {"deployment_id": "model", "azure_endpoint": "api_base"},
+    "bedrock": {
+        "aws_region": "aws_region_name",
+        "region": "aws_region_name",
+        "inference_profile": "model_id",
+        "inference_profile_arn": "model_id",
+        "inference_profile_id": "model_id",
+        "application_inference_profile": "model_id",
+    },
+    "azure": {
+        "deployment_id": "model",
+        "azure_endpoint": "api_base",
+        "azure_tenant_id": "tenant_id",
+        "azure_client_id": "client_id",
+        "azure_client_secret": "client_secret",
+        "azure_api_version": "api_version",
+        "openai_api_version": "api_version",
+    },
 }
 """Words of these providers' own libraries for what LiteLLM calls otherwise."""
 _TAKEN: Final = {
@@ -77,8 +101,15 @@ _TAKEN: Final = {
     "mistral": frozenset({"prompt_mode", "random_seed", "safe_prompt"}),
 }
 """Providers that refuse a parameter that they do not know, and what they take besides."""
+_HOSTS: Final = {
+    "openai": "://api.openai.com",
+    "azure": ".openai.azure.com",
+    "anthropic": "://api.anthropic.com",
+    "groq": "://api.groq.com",
+    "mistral": "://api.mistral.ai",
+}
 _ELSEWHERE: Final = ("api_base", "base_url", "mock_response", "custom_llm_provider")
-"""With one of these another server is asked, or none."""
+"""With one of these another server is asked, or none, unless it names the provider's own."""
 _ADDRESSES: Final = frozenset(
     {"OPENAI_BASE_URL", "OPENAI_API_BASE", "ANTHROPIC_BASE_URL", "ANTHROPIC_API_BASE"}
     | {"GROQ_API_BASE", "MISTRAL_API_BASE", "MISTRAL_AZURE_API_BASE"}
@@ -90,6 +121,13 @@ _OTHER_WORDS: Final = {
     "endpoint_url": "api_base",
 }
 """Words of other programs that LiteLLM does not know, where they hold a text."""
+_LONGER: Final = {
+    "api_key": "api_key",
+    "api_base": "api_base",
+    "api_base_url": "api_base",
+    "api_url": "api_base",
+}
+"""What LiteLLM reads, by what people write behind the name of a provider."""
 _FLAT: Final = {
     "thinking_type": "thinking: {type: …}",
     "thinking_budget_tokens": "thinking: {budget_tokens: …}",
@@ -310,6 +348,8 @@ def _check_params(findings: LintContext, entry: MappingNode, params: MappingNode
         if text_of(value):
             provider = (text_of(document.get(params, "model")) or "").partition("/")[0]
             meant = _OTHER_WORDS.get(name, _OF_PROVIDERS.get(provider, {}).get(name, meant))
+            if name not in MODEL_PARAMS and name.startswith(f"{provider}_api_"):
+                meant = _LONGER.get(name.removeprefix(f"{provider}_"), meant)
         if name in _LENGTHS and _asks_ollama(document.get(params, "model")):
             meant = "num_ctx"
         if meant is not None and document.get(params, meant) is None:
@@ -426,8 +466,10 @@ def _say_refused(findings: LintContext, params: MappingNode, key: Node, name: st
         findings.environment
     ):
         return
-    if any(document.get(params, other) is not None for other in _ELSEWHERE):
-        return
+    for other in _ELSEWHERE:
+        node = document.get(params, other)
+        if node is not None and _HOSTS[provider] not in (text_of(node) or ""):
+            return
     findings.warn(
         key,
         f"LiteLLM does not know {name_of(key)} and sends it on: {provider} refuses every request "

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from tests.corpus.parts import KEY, UPSTREAM, Config, one
+from tests.corpus.parts import KEY, TWO, UPSTREAM, Config, one
 
 _KEYED: Final = "api_key: os.environ/OPENAI_API_KEY"
 _ANTHROPIC: Final = "model: anthropic/claude-sonnet-4-5, api_key: os.environ/ANTHROPIC_API_KEY"
@@ -122,8 +122,39 @@ _FOR: Final = {
     "images by ollama": ("model: ollama/x, api_base: UP", "image_generation"),
 }
 
+# ---- harmful: beside two models
+
+_REDIS: Final = "litellm_settings:\n  cache: true\n  cache_params: {type: redis, host: localhost, "
+_BESIDE: Final = {
+    "alerts to nobody (1298)": "  alerting: [slack]\n",
+    "variables in small letters": "environment_variables:\n  langfuse_public_key: pk-of-mine\n",
+    "a port behind a host": "router_settings:\n  redis_host: 'localhost:6379'\n",
+    "callbacks of a team (5907)": "litellm_settings:\n  default_team_settings:\n"
+    "    - team_id: red\n      success_callbacks: [langsmith]\n",
+}
+_STOPS: Final = {
+    "a cache with tls (3090)": f"{_REDIS}port: 6379, tls: true}}\n",
+    "a cache that looks at no certificate": f"{_REDIS}port: 6379, ssl_verify: false}}\n",
+    "a time of a cache (2789)": f"{_REDIS}port: 6379, default_redis_ttl: 60}}\n",
+}
+_MORE: Final = {
+    "a point without a place": f"{_ANTHROPIC}, cache_control_injection_points: [{{role: system}}]",
+    "a profile in words of one's own": _BEDROCK.format(_SONNET, "us-east-1")
+    + ", inference_profile_arn: 'arn:aws:bedrock:us-east-1:1:application-inference-profile/a'",
+    "Azure's account by its library's words": "model: azure/gpt-4o, api_base: "
+    "'https://acme.openai.azure.com', azure_tenant_id: a, azure_client_id: b, "
+    "azure_client_secret: c",
+    "Google's credentials by their variable": "model: vertex_ai/gemini-2.5-flash, "
+    "vertex_project: p, vertex_location: us-central1, google_application_credentials: /a.json",
+}
+
 # ---- good
 
+_BESIDE_GOOD: Final = {
+    "a cache with words of Redis": f"{_REDIS}port: 1, db: 3, ssl: false, socket_timeout: 1}}\n",
+    "a variable of one's own": "environment_variables:\n  my_flag: 'yes'\n",
+    "a proxy in small letters": "environment_variables:\n  http_proxy: ''\n",
+}
 _ONE: Final = {
     "a version of Azure's": f"{_AZURE}, api_version: 2025-04-01-preview",
     "a version without a date": f"{_AZURE}, api_version: preview",
@@ -169,6 +200,14 @@ def meant() -> Iterator[Config]:
     """All of them."""
     for name, params in _PARAMS.items():
         yield Config(f"meant: {name}", one(params), harmful=True, silent=True)
+    for name, params in _MORE.items():
+        yield Config(f"meant: {name}", one(params), harmful=True, silent=True)
+    for name, more in _BESIDE.items():
+        yield Config(f"meant: {name}", f"{TWO}{KEY}{more}", harmful=True, silent=True)
+    for name, more in _STOPS.items():
+        yield Config(f"meant: {name}", f"{TWO}{KEY}{more}", harmful=True, stops=True)
+    for name, more in _BESIDE_GOOD.items():
+        yield Config(f"meant: {name}", f"{TWO}{KEY}{more}", harmful=False)
     for name, (params, mode) in _FOR.items():
         text = (
             f"model_list:\n  - model_name: only\n    litellm_params: {{{params}}}\n"

@@ -17,6 +17,7 @@ THINKING: Final = "LP405"
 OUT_OF_RANGE: Final = "LP406"
 OCTAL: Final = "LP407"
 REFUSED: Final = "LP408"
+OTHER_WORD: Final = "LP381"
 
 _PER_TOKEN: Final = re.compile(r"(?:input|output)_cost_per_token|cache_\w+_input_token_cost")
 _DEAREST: Final = 0.001
@@ -40,6 +41,7 @@ _FIXED: Final = re.compile(
     r"(?:openai|azure)/(?:.*/)?(?:o1|o3|o4-mini|gpt-5(?!\.\d|-chat))(?:-[a-z0-9-]+)?"
 )
 """Models that take no temperature but 1."""
+_PLACES: Final = frozenset({"message", "tool_config"})
 _OCTAL: Final = re.compile(r"[-+]?0_?[0-7][0-7_]*")
 
 
@@ -52,6 +54,7 @@ def check(parts: Parts) -> None:
             _check_ranges(parts, model)
             _check_thinking(parts, model)
             _check_temperature(parts, model)
+            _check_points(parts, model)
     _check_octals(parts)
 
 
@@ -168,6 +171,20 @@ def _check_temperature(parts: Parts, model: Model) -> None:
         "Remove it, or write drop_params: true beside it.",
         code=REFUSED,
     )
+
+
+def _check_points(parts: Parts, model: Model) -> None:
+    """Where Anthropic is to remember what it has read."""
+    pair = model.params.get("cache_control_injection_points")
+    for point in items(pair[1]) if pair is not None else ():
+        node = parts.document.get(point, "location")
+        if parts.pairs(point) and text_of(node) not in _PLACES:
+            parts.findings.warn(
+                point if node is None else node,
+                "LiteLLM marks nothing here: a point has a location, message or tool_config.",
+                "Add location: message." if node is None else "Write location: message.",
+                code=OTHER_WORD,
+            )
 
 
 def _check_octals(parts: Parts) -> None:

@@ -47,6 +47,7 @@ _ADDRESS: Final = re.compile(
     re.IGNORECASE,
 )
 _HOSTS: Final = frozenset({"host", "redis_host", "valkey_host"})
+_WITH_PORT: Final = re.compile(r"[A-Za-z\d.-]+:\d+")
 _OF_REDIS: Final = frozenset({"redis_url", "cache_params"})
 """A setting with the address of a Redis, and where `url` is one."""
 _BY_KIND: Final = "alert_to_webhook_url"
@@ -109,7 +110,9 @@ def _is_suspect(path: NodePath, text: str) -> bool:
     if text[-3:].isupper():
         return True  # as variables end
     setting = path[-1] if path else ""
-    return isinstance(setting, str) and (_is_address(setting) or _is_key(setting))
+    if not isinstance(setting, str):
+        return False
+    return setting in _HOSTS or _is_address(setting) or _is_key(setting)
 
 
 _LONGEST: Final = 500
@@ -157,6 +160,13 @@ def _check(parts: Parts, path: NodePath, node: Node, text: str) -> None:
             "LiteLLM writes Bearer before a key by itself: the server gets it twice.",
             "Write the key alone.",
             code=WRAPPED,
+        )
+    elif setting in _HOSTS and _WITH_PORT.fullmatch(text):
+        parts.findings.warn(
+            node,
+            f"{setting} is the name of a server alone: with a port behind it none is found.",
+            "Write the port as a setting of its own.",
+            code=LEADS_NOWHERE,
         )
     elif setting in _HOSTS and "://" in text:
         parts.findings.warn(

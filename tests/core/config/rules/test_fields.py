@@ -79,7 +79,7 @@ def test_what_one_rule_says_no_other_says_again() -> None:
 
 
 def test_a_slip_in_a_word_is_mended() -> None:
-    text = general("alerting: [slack]\n  alert_types: [llm_exception]")
+    text = general("alerting: [email]\n  alert_types: [llm_exception]")
     (found,) = _new(text)
     assert found.fix is not None
     assert _new(apply_edits(text, found.fix.edits)) == []
