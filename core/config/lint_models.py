@@ -344,14 +344,7 @@ def _check_params(findings: LintContext, entry: MappingNode, params: MappingNode
                 code="LP171",
             )
             continue
-        meant = None if name in MODEL_PARAMS else _meant(findings, name)
-        if text_of(value):
-            provider = (text_of(document.get(params, "model")) or "").partition("/")[0]
-            meant = _OTHER_WORDS.get(name, _OF_PROVIDERS.get(provider, {}).get(name, meant))
-            if name not in MODEL_PARAMS and name.startswith(f"{provider}_api_"):
-                meant = _LONGER.get(name.removeprefix(f"{provider}_"), meant)
-        if name in _LENGTHS and _asks_ollama(document.get(params, "model")):
-            meant = "num_ctx"
+        meant = _meant_here(findings, params, name, value)
         if meant is not None and document.get(params, meant) is None:
             misspelt.add(meant)
             findings.warn(
@@ -370,6 +363,20 @@ def _check_params(findings: LintContext, entry: MappingNode, params: MappingNode
         ):
             _say_refused(findings, params, key, name)
     _check_model(findings, entry, params, misspelt)
+
+
+def _meant_here(findings: LintContext, params: MappingNode, name: str, value: Node) -> str | None:
+    """The parameter that `name` stands for with the model of `params`."""
+    document = findings.document
+    meant = None if name in MODEL_PARAMS else _meant(findings, name)
+    if text_of(value):
+        provider = (text_of(document.get(params, "model")) or "").partition("/")[0]
+        meant = _OTHER_WORDS.get(name, _OF_PROVIDERS.get(provider, {}).get(name, meant))
+        if name not in MODEL_PARAMS and name.startswith(f"{provider}_api_"):
+            meant = _LONGER.get(name.removeprefix(f"{provider}_"), meant)
+    if name in _LENGTHS and _asks_ollama(document.get(params, "model")):
+        return "num_ctx"
+    return meant
 
 
 def _meant(findings: LintContext, name: str) -> str | None:

@@ -168,7 +168,7 @@ _ONE: Final = {
     "drop_params: true",
     "a gpt-5 that chats": f"model: openai/gpt-5-chat-latest, {UPSTREAM}, temperature: 0",
     "a key of one's own server": f"model: openai/x, {UPSTREAM}, chat_template_kwargs: {{a: true}}",
-    "keys of OpenAI's": f"model: openai/gpt-5, {_KEYED}, prompt_cache_key: x, "
+    "keys of OpenAI's": f"model: openai/gpt-4o, {_KEYED}, prompt_cache_key: x, "
     "safety_identifier: y, prediction: {type: content}",
     "a profile and its region": _BEDROCK.format(f"eu.{_SONNET}", "eu-west-1"),
     "a profile of all the world": _BEDROCK.format(f"global.{_SONNET}", "us-east-1"),

@@ -125,14 +125,7 @@ def _check(parts: Parts, path: NodePath, node: Node, text: str) -> None:
     address, key = _is_address(setting) or _BY_KIND in path, _is_key(setting)
     headers = any("headers" in str(part) for part in path[:-1])
     if text == _NONE:
-        if isinstance(node, ScalarNode) and node.style is None:
-            parts.findings.warn(
-                node,
-                "YAML takes None for a text: LiteLLM uses it as it stands.",
-                "Write null, or remove the line.",
-                code=NOTHING,
-                fix=fixes.rename(parts.document, node, "null"),
-            )
+        _check_none(parts, node)
         return
     if _check_reference(parts, path, node, text, inside=address or key or headers):
         return
@@ -161,20 +154,8 @@ def _check(parts: Parts, path: NodePath, node: Node, text: str) -> None:
             "Write the key alone.",
             code=WRAPPED,
         )
-    elif setting in _HOSTS and _WITH_PORT.fullmatch(text):
-        parts.findings.warn(
-            node,
-            f"{setting} is the name of a server alone: with a port behind it none is found.",
-            "Write the port as a setting of its own.",
-            code=LEADS_NOWHERE,
-        )
-    elif setting in _HOSTS and "://" in text:
-        parts.findings.warn(
-            node,
-            f"{setting} is the name of a server alone: nothing can be reached at an address.",
-            "Write what stands behind :// and before the port.",
-            code=LEADS_NOWHERE,
-        )
+    elif setting in _HOSTS and ("://" in text or _WITH_PORT.fullmatch(text)):
+        _say_host(parts, node, setting, text)
     elif address and (fault := _fault(parts, path, text)):
         parts.findings.warn(
             node,
@@ -182,6 +163,30 @@ def _check(parts: Parts, path: NodePath, node: Node, text: str) -> None:
             "Write the whole address, such as https://example.org/v1.",
             code=LEADS_NOWHERE,
         )
+
+
+def _check_none(parts: Parts, node: Node) -> None:
+    if isinstance(node, ScalarNode) and node.style is None:
+        parts.findings.warn(
+            node,
+            "YAML takes None for a text: LiteLLM uses it as it stands.",
+            "Write null, or remove the line.",
+            code=NOTHING,
+            fix=fixes.rename(parts.document, node, "null"),
+        )
+
+
+def _say_host(parts: Parts, node: Node, setting: str, text: str) -> None:
+    is_address = "://" in text
+    then = "nothing can be reached at an address" if is_address else "with a port none is found"
+    parts.findings.warn(
+        node,
+        f"{setting} is the name of a server alone: {then}.",
+        "Write what stands behind :// and before the port."
+        if is_address
+        else "Write the port as a setting of its own.",
+        code=LEADS_NOWHERE,
+    )
 
 
 @functools.lru_cache(maxsize=512)

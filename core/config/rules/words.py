@@ -266,9 +266,5 @@ def _check_given(parts: Parts) -> None:
 
 
 def _is_for_nobody(parts: Parts, name: str) -> bool:
-    """Whether a variable in small letters is neither one that libraries read, nor named here."""
-    return (
-        "_" in name
-        and not name.endswith("_proxy")
-        and f"{REFERENCE}{name}" not in (parts.document.text)
-    )
+    """Whether a variable in small letters is LiteLLM's by its beginning, and not named here."""
+    return _OF_OTHERS.match(name) is not None and f"{REFERENCE}{name}" not in parts.document.text
