@@ -42,6 +42,15 @@ _PARAMS: Final = {
     "an answer of no tokens": f"model: openai/gpt-4o, {_KEYED}, max_tokens: 0",
     "a cold o3": f"model: openai/o3-mini, {_KEYED}, temperature: 0.2",
     "a cold gpt-5": f"model: openai/gpt-5, {_KEYED}, temperature: 0",
+    "an effort of a model that does not reason": f"model: openai/gpt-4o, {_KEYED}, "
+    "reasoning_effort: high",
+    "a seed for Claude": f"{_ANTHROPIC}, seed: 7",
+    "a penalty for o3": f"model: openai/o3, {_KEYED}, presence_penalty: 0.5",
+    "a stop for gpt-5": f"model: openai/gpt-5, {_KEYED}, stop: [END]",
+    "a penalty for Mistral": "model: mistral/mistral-large-latest, api_key: x, "
+    "frequency_penalty: 0.5",
+    "calls beside each other by ollama": "model: ollama_chat/llama3, api_base: UP, "
+    "parallel_tool_calls: false",
     "a number with a zero before it": f"model: openai/x, {UPSTREAM}, rpm: 010",
     "nothing as Python has it (1669)": "model: openai/gpt-4o, api_key: None",
     "an address of None": f"model: openai/gpt-4o, {_KEYED}, api_base: None",
@@ -166,6 +175,9 @@ _ONE: Final = {
     "no end of tokens on a server of one's own": f"model: openai/x, {UPSTREAM}, max_tokens: -1",
     "a cold gpt-5 without its temperature": f"model: openai/gpt-5, {UPSTREAM}, temperature: 0, "
     "drop_params: true",
+    "a seed that is left out for Claude": f"{_ANTHROPIC}, seed: 7, drop_params: true",
+    "a cold o1-mini": f"model: openai/o1-mini, {UPSTREAM}, temperature: 0.2",
+    "an effort of gpt-5": f"model: openai/gpt-5, {UPSTREAM}, reasoning_effort: low, seed: 1",
     "a gpt-5 that chats": f"model: openai/gpt-5-chat-latest, {UPSTREAM}, temperature: 0",
     "a key of one's own server": f"model: openai/x, {UPSTREAM}, chat_template_kwargs: {{a: true}}",
     "keys of OpenAI's": f"model: openai/gpt-4o, {_KEYED}, prompt_cache_key: x, "

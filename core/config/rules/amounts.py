@@ -10,7 +10,7 @@ from yaml.nodes import Node, ScalarNode
 from core.config.document import is_true, items, kind, text_of
 from core.config.edits import Edit, Fix
 from core.config.lint_context import shown
-from core.config.rules.parts import Model, Pairs, Parts, value_of
+from core.config.rules.parts import Model, Pairs, Parts, is_null, value_of
 
 PRICE: Final = "LP404"
 THINKING: Final = "LP405"
@@ -38,9 +38,33 @@ _RANGES: Final = {
 """What any provider takes at most."""
 _OWN_SERVERS: Final = frozenset({"api_base", "base_url", "mock_response"})
 _FIXED: Final = re.compile(
-    r"(?:openai|azure)/(?:.*/)?(?:o1|o3|o4-mini|gpt-5(?!\.\d|-chat))(?:-[a-z0-9-]+)?"
+    r"(?:openai|azure)/(?:o1|o3|o3-mini|o4-mini|gpt-5(?:-mini|-nano|-codex)?)(?:-20[0-9-]+)?"
 )
 """Models that take no temperature but 1."""
+_SOUND: Final = frozenset({"presence_penalty", "frequency_penalty"})
+_ODDS: Final = frozenset({"logprobs", "top_logprobs"})
+_UNKNOWN_TO: Final = {
+    re.compile(
+        r"(?:openai|azure)/(?:gpt-4o|gpt-4\.1|gpt-4-turbo|gpt-3\.5-turbo)(?:-[a-z0-9-]+)?"
+    ): (frozenset({"reasoning_effort"})),
+    re.compile(r"openai/(?:o1|o3|o3-mini|o4-mini)(?:-20[0-9-]+)?"): (
+        _SOUND | _ODDS | {"top_p", "parallel_tool_calls"}
+    ),
+    re.compile(r"(?:openai|azure)/gpt-5(?:-mini|-nano)?(?:-20[0-9-]+)?"): (
+        _SOUND | _ODDS | {"top_p", "stop"}
+    ),
+    re.compile(r"anthropic/.+"): _SOUND | _ODDS | {"seed"},
+    re.compile(r"bedrock/(?:[a-z]+/)?(?:[a-z-]+\.)?(?:anthropic\.claude|amazon\.nova)-.+"): (
+        _SOUND | _ODDS | {"seed"}
+    ),
+    re.compile(r"mistral/.+"): _SOUND | _ODDS,
+    re.compile(r"ollama(?:_chat)?/.+"): frozenset(
+        {"presence_penalty", "logprobs", "top_logprobs", "parallel_tool_calls"}
+    ),
+    re.compile(r"cohere/command.+"): _ODDS | {"parallel_tool_calls"},
+    re.compile(r"perplexity/.+"): _ODDS | {"seed", "parallel_tool_calls", "stop"},
+}
+"""What LiteLLM asks no such model for."""
 _PLACES: Final = frozenset({"message", "tool_config"})
 _OCTAL: Final = re.compile(r"[-+]?0_?[0-7][0-7_]*")
 
@@ -53,7 +77,7 @@ def check(parts: Parts) -> None:
         if "mock_response" not in model.params:
             _check_ranges(parts, model)
             _check_thinking(parts, model)
-            _check_temperature(parts, model)
+            _check_refused(parts, model)
             _check_points(parts, model)
     _check_octals(parts)
 
@@ -152,22 +176,31 @@ def _say_thinking(parts: Parts, node: Node, what: str, remedy: str) -> None:
     parts.findings.warn(node, f"{what}: Anthropic refuses every request.", remedy, code=THINKING)
 
 
-def _check_temperature(parts: Parts, model: Model) -> None:
-    """What LiteLLM itself refuses to ask some of OpenAI's models for."""
-    node = value_of(model.params, "temperature")
-    number = _number(node)
-    if node is None or number is None or number == 1 or not _FIXED.fullmatch(model.model):
-        return
+def _check_refused(parts: Parts, model: Model) -> None:
+    """What LiteLLM itself refuses to ask for, unless it may leave it out."""
     switches = (value_of(model.params, "drop_params"), value_of(parts.litellm, "drop_params"))
-    is_dropped = any(one is not None and is_true(one) for one in switches)
-    listed = {text_of(one) for one in items(value_of(model.params, "additional_drop_params"))}
-    allowed = {text_of(one) for one in items(value_of(model.params, "allowed_openai_params"))}
-    if is_dropped or "temperature" in listed | allowed:
+    if any(one is not None and is_true(one) for one in switches):
         return
+    listed = {text_of(one) for one in items(value_of(model.params, "additional_drop_params"))}
+    listed |= {text_of(one) for one in items(value_of(model.params, "allowed_openai_params"))}
+    name = shown(model.model)
+    heat = value_of(model.params, "temperature")
+    is_fixed = _FIXED.fullmatch(model.model) is not None and "temperature" not in listed
+    if heat is not None and is_fixed and _number(heat) not in (None, 1.0):
+        _say_refused(parts, heat, f"{name} takes no temperature but 1")
+    for form, words in _UNKNOWN_TO.items():
+        if form.fullmatch(model.model) is None:
+            continue
+        for word in words - listed:
+            pair = model.params.get(word)
+            if pair is not None and not is_null(pair[1]):
+                _say_refused(parts, pair[0], f"LiteLLM asks {name} for no {word}")
+
+
+def _say_refused(parts: Parts, node: Node, what: str) -> None:
     parts.findings.warn(
         node,
-        f"{shown(model.model.rpartition('/')[2])} takes no temperature but 1, and LiteLLM refuses "
-        "every request.",
+        f"{what}, and refuses every request.",
         "Remove it, or write drop_params: true beside it.",
         code=REFUSED,
     )

@@ -85,10 +85,11 @@ MEANT: Final = (
     ),
     Code(
         "LP408",
-        "A temperature that LiteLLM refuses to ask for",
+        "A parameter that LiteLLM refuses to ask for",
         "warning",
-        "OpenAI's o1, o3, o4-mini and gpt-5 take no temperature but 1. LiteLLM refuses every "
-        "request, unless it may leave the temperature out.",
+        "OpenAI's o1, o3, o4-mini and gpt-5 take no temperature but 1, its older models no "
+        "`reasoning_effort`, and many providers no `presence_penalty`, `seed` or `logprobs`. "
+        "LiteLLM refuses every request, unless `drop_params` lets it leave them out.",
         params("model: openai/gpt-5\napi_key: os.environ/OPENAI_API_KEY\ntemperature: 0.2"),
         params(
             "model: openai/gpt-5\napi_key: os.environ/OPENAI_API_KEY\ntemperature: 0.2\n"
