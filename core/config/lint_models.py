@@ -51,17 +51,83 @@ _OF_PROVIDERS: Final = {
         "location": "vertex_location",
         "vertex_region": "vertex_location",
         "region": "vertex_location",
+        "gcp_location": "vertex_location",
+        "gcp_region": "vertex_location",
+        "gcp_project": "vertex_project",
+        "gcp_project_id": "vertex_project",
+        "vertex_project_id": "vertex_project",
+        "google_cloud_project": "vertex_project",
+        "google_application_credentials": "vertex_credentials",
+        "credentials": "vertex_credentials",
+        "credentials_path": "vertex_credentials",
     },
-    "bedrock": {"aws_region": "aws_region_name", "region": "aws_region_name"},
-    "azure": {"deployment_id": "model", "azure_endpoint": "api_base"},
+    "bedrock": {
+        "aws_region": "aws_region_name",
+        "region": "aws_region_name",
+        "inference_profile": "model_id",
+        "inference_profile_arn": "model_id",
+        "inference_profile_id": "model_id",
+        "application_inference_profile": "model_id",
+    },
+    "azure": {
+        "deployment_id": "model",
+        "azure_endpoint": "api_base",
+        "azure_tenant_id": "tenant_id",
+        "azure_client_id": "client_id",
+        "azure_client_secret": "client_secret",
+        "azure_api_version": "api_version",
+        "openai_api_version": "api_version",
+    },
 }
 """Words of these providers' own libraries for what LiteLLM calls otherwise."""
+_TAKEN: Final = {
+    "openai": frozenset(
+        """
+        conversation data_sources enhancements include input_fidelity max_output_tokens
+        max_tool_calls messages metadata modalities moderation n output_compression output_format
+        parallel_tool_calls partial_images prediction previous_response_id prompt prompt_cache_key
+        prompt_cache_options prompt_cache_retention quality reasoning response_format text
+        truncation
+        """.split()  # noqa: SIM905 - a table
+    ),
+    "azure": frozenset[str](),
+    "anthropic": frozenset(
+        {"anthropic_beta", "betas", "inference_geo", "mcp_servers", "output_config", "speed"}
+    ),
+    "groq": frozenset(
+        {"citation_options", "compound_custom", "documents", "exclude_domains", "include_domains"}
+        | {"include_reasoning", "reasoning_format", "search_settings"}
+    ),
+    "mistral": frozenset({"prompt_mode", "random_seed", "safe_prompt"}),
+}
+"""Providers that refuse a parameter that they do not know, and what they take besides."""
+_HOSTS: Final = {
+    "openai": "://api.openai.com",
+    "azure": ".openai.azure.com",
+    "anthropic": "://api.anthropic.com",
+    "groq": "://api.groq.com",
+    "mistral": "://api.mistral.ai",
+}
+_ELSEWHERE: Final = ("api_base", "base_url", "mock_response", "custom_llm_provider")
+"""With one of these another server is asked, or none, unless it names the provider's own."""
+_ADDRESSES: Final = frozenset(
+    {"OPENAI_BASE_URL", "OPENAI_API_BASE", "ANTHROPIC_BASE_URL", "ANTHROPIC_API_BASE"}
+    | {"GROQ_API_BASE", "MISTRAL_API_BASE", "MISTRAL_AZURE_API_BASE"}
+)
+"""As with one of these variables."""
 _OTHER_WORDS: Final = {
     "provider": "custom_llm_provider",
     "api_url": "api_base",
     "endpoint_url": "api_base",
 }
 """Words of other programs that LiteLLM does not know, where they hold a text."""
+_LONGER: Final = {
+    "api_key": "api_key",
+    "api_base": "api_base",
+    "api_base_url": "api_base",
+    "api_url": "api_base",
+}
+"""What LiteLLM reads, by what people write behind the name of a provider."""
 _FLAT: Final = {
     "thinking_type": "thinking: {type: …}",
     "thinking_budget_tokens": "thinking: {budget_tokens: …}",
@@ -278,12 +344,7 @@ def _check_params(findings: LintContext, entry: MappingNode, params: MappingNode
                 code="LP171",
             )
             continue
-        meant = None if name in MODEL_PARAMS else _meant(findings, name)
-        if text_of(value):
-            provider = (text_of(document.get(params, "model")) or "").partition("/")[0]
-            meant = _OTHER_WORDS.get(name, _OF_PROVIDERS.get(provider, {}).get(name, meant))
-        if name in _LENGTHS and _asks_ollama(document.get(params, "model")):
-            meant = "num_ctx"
+        meant = _meant_here(findings, params, name, value)
         if meant is not None and document.get(params, meant) is None:
             misspelt.add(meant)
             findings.warn(
@@ -298,9 +359,24 @@ def _check_params(findings: LintContext, entry: MappingNode, params: MappingNode
             and name not in MODEL_PARAMS
             and not _say_setting(findings, key, name)
             and not _say_own(findings, key, name)
+            and not _say_address(findings, key, value)
         ):
-            _say_address(findings, key, value)
+            _say_refused(findings, params, key, name)
     _check_model(findings, entry, params, misspelt)
+
+
+def _meant_here(findings: LintContext, params: MappingNode, name: str, value: Node) -> str | None:
+    """The parameter that `name` stands for with the model of `params`."""
+    document = findings.document
+    meant = None if name in MODEL_PARAMS else _meant(findings, name)
+    if text_of(value):
+        provider = (text_of(document.get(params, "model")) or "").partition("/")[0]
+        meant = _OTHER_WORDS.get(name, _OF_PROVIDERS.get(provider, {}).get(name, meant))
+        if name not in MODEL_PARAMS and name.startswith(f"{provider}_api_"):
+            meant = _LONGER.get(name.removeprefix(f"{provider}_"), meant)
+    if name in _LENGTHS and _asks_ollama(document.get(params, "model")):
+        return "num_ctx"
+    return meant
 
 
 def _meant(findings: LintContext, name: str) -> str | None:
@@ -372,15 +448,42 @@ def _asks_ollama(model: Node | None) -> bool:
     return (text_of(model) or "").startswith(("ollama/", "ollama_chat/"))
 
 
-def _say_address(findings: LintContext, key: Node, value: Node) -> None:
-    """A server under a name that nobody looks for."""
-    if "://" in (text_of(value) or ""):
+def _say_address(findings: LintContext, key: Node, value: Node) -> bool:
+    """Whether it is a server under a name that nobody looks for."""
+    is_address = "://" in (text_of(value) or "")
+    if is_address:
         findings.warn(
             key,
             f"LiteLLM knows no {name_of(key)}: this address goes on to the provider as it stands.",
             "The address of a model's server is its api_base.",
             code="LP171",
         )
+    return is_address
+
+
+def _say_refused(findings: LintContext, params: MappingNode, key: Node, name: str) -> None:
+    """What a provider gets that takes nothing but what it knows."""
+    document = findings.document
+    provider = (text_of(document.get(params, "model")) or "").partition("/")[0]
+    known = _TAKEN.get(provider)
+    if known is None or name in known or name in _TAKEN["openai"]:
+        return
+    settings = document.get(document.root, "litellm_settings")
+    if document.get(settings, "api_base") is not None or not _ADDRESSES.isdisjoint(
+        findings.environment
+    ):
+        return
+    for other in _ELSEWHERE:
+        node = document.get(params, other)
+        if node is not None and _HOSTS[provider] not in (text_of(node) or ""):
+            return
+    findings.warn(
+        key,
+        f"LiteLLM does not know {name_of(key)} and sends it on: {provider} refuses every request "
+        "with a parameter that it does not know.",
+        "Remove it, or make a comment of it.",
+        code="LP171",
+    )
 
 
 def _say_elsewhere(findings: LintContext, entry: MappingNode, key: Node, name: str) -> bool:

@@ -13,6 +13,7 @@ from tests.corpus.committed import committed
 from tests.corpus.guides import guides
 from tests.corpus.held_out import held_out
 from tests.corpus.issues import issues
+from tests.corpus.meant import meant
 from tests.corpus.parts import KEY, TWO, UPSTREAM, Config, one
 from tests.corpus.repositories import repositories
 from tests.corpus.threads import threads
@@ -235,6 +236,7 @@ def reports() -> Iterator[Config]:
     yield from committed()
     yield from repositories()
     yield from guides()
+    yield from meant()
 
 
 def _harmful() -> Iterator[Config]:

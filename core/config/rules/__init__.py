@@ -12,13 +12,17 @@ from typing import Final
 
 from core.config.lint_context import LintContext
 from core.config.rules import (
+    amounts,
+    clouds,
     fields,
     forms,
     groups,
     guards,
+    hosts,
     named,
     places,
     providers,
+    purposes,
     routers,
     runs,
     texts,
@@ -29,6 +33,9 @@ from core.config.rules.parts import Parts
 
 _OF_PARTS: Final[tuple[Callable[[Parts], None], ...]] = (
     providers.check,
+    purposes.check,
+    clouds.check,
+    amounts.check,
     groups.check,
     routers.check,
     values.check,
@@ -36,6 +43,7 @@ _OF_PARTS: Final[tuple[Callable[[Parts], None], ...]] = (
     runs.check,
     guards.check,
     places.check,
+    hosts.check,
     words.check,
     named.check,
     texts.check,

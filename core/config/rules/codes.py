@@ -6,6 +6,7 @@ from typing import Final
 
 from core.config.issue_codes import Code
 from core.config.rules.codes_fields import FIELDS
+from core.config.rules.codes_meant import MEANT
 from core.config.rules.codes_words import ACCESS, WORDS, WORKERS
 from core.config.rules.examples import KEY as _KEY
 from core.config.rules.examples import MODELS as _MODELS
@@ -48,7 +49,9 @@ _PROVIDERS: Final = (
         "warning",
         "The provider answers 404 to it. Only said of providers that serve nobody else's models, "
         "and never of another version. Anthropic's names have no dot, a date of eight digits, and "
-        "up to 3.7 the version before the family: `claude-3-5-haiku-20241022`.",
+        "up to 3.7 the version before the family: `claude-3-5-haiku-20241022`. Bedrock writes "
+        "`anthropic.` before them and `-v1:0` behind, Vertex AI the date behind `@`, and "
+        "OpenRouter's begin with their maker.",
         _params("model: openai/gpt-4o-mni\napi_key: os.environ/OPENAI_API_KEY"),
         _params("model: openai/gpt-4o-mini\napi_key: os.environ/OPENAI_API_KEY"),
     ),
@@ -97,9 +100,10 @@ _PROVIDERS: Final = (
     ),
     Code(
         "LP307",
-        "An api_version with its name before it",
+        "An api_version that Azure does not have",
         "warning",
-        "Azure is asked for the version `api-version=…` and answers 404 to every request.",
+        "Azure answers 404 to every request, as to `api-version=2024-10-21` with its name before "
+        "it, or to `2024-05-13`, which is the date of a model.",
         _params(
             "model: azure/my-deployment\napi_key: os.environ/OPENAI_API_KEY\n"
             "api_base: https://my-resource.openai.azure.com\n"
@@ -611,4 +615,5 @@ CODES: Final[tuple[Code, ...]] = (
     *WORKERS,
     *ACCESS,
     *FIELDS,
+    *MEANT,
 )

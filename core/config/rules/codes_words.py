@@ -54,7 +54,7 @@ WORDS: Final = (
         "A variable that LiteLLM does not set",
         "warning",
         "Some variables it takes from its own environment alone, and some it reads before it reads "
-        "the config.",
+        "the config. All have capital letters: nobody reads `langfuse_secret_key`.",
         with_more("environment_variables: {NO_PROXY: localhost}"),
         with_more("environment_variables: {MY_FLAG: 'yes'}"),
     ),

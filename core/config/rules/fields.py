@@ -69,6 +69,16 @@ _IN_PARAMS: Final = (
     | {"guardrails", "tools", "fallbacks", "thinking", "reasoning_effort", "extra_body"}
 )
 """What belongs to the parameters of a model."""
+_PRICE: Final = re.compile(r"(?:cost|price)s?_per_(?:1?k|1?m|thousand|million|token)|_price$")
+_OF_TEAM: Final = frozenset(
+    {"team_id", "success_callback", "failure_callback", "langfuse_public_key", "langfuse_secret"}
+    | {"langfuse_secret_key", "langfuse_host", "langsmith_api_key", "langsmith_project"}
+)
+_TEAM_WORDS: Final = {
+    "callbacks": "success_callback",
+    "success_callbacks": "success_callback",
+    "failure_callbacks": "failure_callback",
+}
 _ARGS: Final = "routing_strategy_args"
 _STOPPING: Final = frozenset({"ModelAccessWindow"})
 """Groups that LiteLLM looks through before it serves: with a mistake it does not start."""
@@ -148,6 +158,8 @@ def check(parts: Parts) -> None:
         look.at_section("litellm_params", model.params, "litellm_params")
         look.at_section("model_info", model.info, "model_info")
         look.at_info(model.info)
+    for item in items(value_of(parts.litellm, "default_team_settings")):
+        look.at_team(parts.pairs(item))
     for name, (_, server) in parts.pairs(parts.section("mcp_servers")).items():
         look.at_section("mcp_server", parts.pairs(server), f"the MCP server {shown(name)}")
 
@@ -206,6 +218,13 @@ class _Look:
             near = slip_of(name, MODEL_INFO)
             if near is not None and near not in info:
                 self._say_no_field(key, "model_info", near)
+            elif _PRICE.search(name):
+                self._parts.findings.warn(
+                    key,
+                    f"LiteLLM knows no price {name_of(key)}, and counts costs without it.",
+                    "Prices are of one token: input_cost_per_token and output_cost_per_token.",
+                    code=NOT_A_FIELD,
+                )
             elif name in _IN_PARAMS:
                 self._parts.findings.warn(
                     key,
@@ -213,6 +232,15 @@ class _Look:
                     "It belongs under litellm_params, beside model_info.",
                     code=NOT_A_FIELD,
                 )
+
+    def at_team(self, pairs: Pairs) -> None:
+        """What is logged for one team, by names that are nearly right."""
+        for name, (key, value) in pairs.items():
+            near = slip_of(name, _OF_TEAM) or _TEAM_WORDS.get(name)
+            if name in _OF_TEAM or near is None or near in pairs:
+                continue
+            if not self._is_told(key, value):
+                self._say_no_field(key, "default_team_settings", near)
 
     def at_strategy(self) -> None:
         """What the way to choose is told, which each way has fields of its own for."""

@@ -227,20 +227,23 @@ def _check_model(parts: Parts, model: Model, provider: str, name: str) -> None:
 
 def _check_claude(parts: Parts, model: Model, name: str) -> bool:
     """Whether Anthropic cannot have a model of this name, also none that LiteLLM's table has
-    forgotten or does not know yet: a dot in its version, the family before a version up to 3.7, or
-    a date that is none."""
+    forgotten or does not know yet: a dot in its version, the family before a version up to 3.7 or
+    behind a later one, no date behind one up to 3.7, or a date that is none."""
     found = _CLAUDE.fullmatch(name)
     if found is None:
         return False
     before, after, date = found["before"] or "", found["after"] or "", found["date"] or ""
     version = found["version"].replace(".", "-")
-    is_turned = bool(before) and version[0] == _BEFORE_FAMILY
+    is_old = version[0] == _BEFORE_FAMILY
+    is_turned = bool(before if is_old else after and not date)
     is_no_date = date.isdigit() and len(date) != _DATE
+    is_undated = is_old and not date
     if (before and after) or version[0] < _BEFORE_FAMILY:
         return False
-    if not (is_turned or is_no_date or version != found["version"]):
+    if not (is_turned or is_no_date or is_undated or version != found["version"]):
         return False
-    words = (version, before) if is_turned else (before, version, after)
+    words = (version, before or after) if is_old else (before or after, version)
+    date = date or ("latest" if is_old else "0" * version.isdigit() * is_turned)
     near = "-".join(word for word in ("claude", *words, date) if word)
     node = model.params["model"][1]
     parts.findings.warn(

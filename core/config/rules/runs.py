@@ -9,9 +9,10 @@ from yaml.nodes import MappingNode, Node, ScalarNode
 from core.base.secret_rules import REFERENCE
 from core.config.document import is_true, items, kind, text_of
 from core.config.fixes import rename
-from core.config.issue import WHOLE
+from core.config.issue import UNSET, WHOLE
 from core.config.known_keys import CALLBACKS
-from core.config.lint_context import name_of, shown
+from core.config.lint_context import name_of, shown, slip_of
+from core.config.rules.fields import groups
 from core.config.rules.parts import (
     Pairs,
     Parts,
@@ -32,6 +33,7 @@ CACHE_UNUSED: Final = "LP334"
 DATABASE: Final = "LP335"
 NEEDS_DATABASE: Final = "LP336"
 MANAGER: Final = "LP337"
+HALF: Final = "LP384"
 
 _OPENTELEMETRY: Final = "the OpenTelemetry SDK"
 PACKAGES: Final = {
@@ -109,6 +111,11 @@ _OLDER: Final = frozenset(
 _OF_SERVICES: Final = frozenset({"prometheus_system"})
 """Callbacks that service_callback alone takes."""
 _ALERTING: Final = frozenset({"slack", "webhook", "email", "pagerduty"})
+_ALERTED_BY: Final = {
+    "slack": ("SLACK_WEBHOOK_URL", "ALERTING_WEBHOOK_URL"),
+    "webhook": ("WEBHOOK_URL",),
+}
+"""Where LiteLLM finds out whom to alert."""
 _CACHES: Final = frozenset(
     [
         "local",
@@ -127,6 +134,35 @@ _CACHE_NEEDS: Final = {
     "valkey-semantic": "the search part of a newer redis package",
 }
 _REDIS_PARAMS: Final = ("host", "url", "redis_startup_nodes", "sentinel_nodes", "startup_nodes")
+_OF_REDIS: Final = frozenset(
+    """
+    aws_iam_auth aws_iam_cache_name aws_iam_region aws_iam_serverless aws_iam_user_name
+    azure_client_id azure_client_secret azure_redis_ad_token azure_tenant_id cache cache_config
+    client_name connection_pool credential_provider db decode_responses driver_info
+    encoding encoding_errors event_dispatcher health_check_interval legacy_responses
+    lib_name lib_version maint_notifications_config max_connections
+    oss_cluster_maint_notifications_handler protocol redis_connect_func retry retry_on_error
+    retry_on_timeout sentinel_nodes sentinel_password service_logger_obj service_name
+    single_connection_client socket_connect_timeout socket_keepalive socket_keepalive_options
+    socket_read_size socket_timeout ssl ssl_ca_certs ssl_ca_data ssl_ca_path ssl_cert_reqs
+    ssl_certfile ssl_check_hostname ssl_ciphers ssl_exclude_verify_flags ssl_include_verify_flags
+    ssl_keyfile ssl_min_version ssl_ocsp_context ssl_ocsp_expected_cert ssl_password
+    ssl_validate_ocsp ssl_validate_ocsp_stapled startup_nodes unix_socket_path url username
+    """.split()  # noqa: SIM905 - a table
+)
+"""What redis-py takes beside a host, and LiteLLM of its own."""
+_REDIS_WORDS: Final = {
+    "tls": "ssl",
+    "use_ssl": "ssl",
+    "ssl_verify": "ssl_cert_reqs",
+    "database": "db",
+    "redis_db": "db",
+    "pool_size": "max_connections",
+    "user": "username",
+    "timeout": "socket_timeout",
+    "redis_ssl": "ssl",
+    "default_redis_ttl": "default_in_redis_ttl",
+}
 _CALLS: Final = frozenset({"completion", "embedding", "rerank", "text_completion", "transcription"})
 """Kinds of calls that a program makes which has LiteLLM as a library, and waits."""
 _NEEDS_DATABASE: Final = (
@@ -230,12 +266,27 @@ def _check_alerting(parts: Parts) -> None:
     pair = parts.general.get("alerting")
     for item in items(pair[1]) if pair is not None else ():
         name = text_of(item)
+        if name in _ALERTED_BY and "alert_to_webhook_url" not in parts.general:
+            _check_alerted(parts, item, name)
         if not name or is_reference(item) or name in _ALERTING or name in CALLBACKS:
             continue
         near = parts.findings.near(name, _ALERTING, 0.6)
         what = f"LiteLLM knows nobody called {shown(name)} to alert."
         there = f"There are: {', '.join(sorted(_ALERTING))}."
         say_unknown(parts, item, what, near, there, code=UNKNOWN_CALLBACK)
+
+
+def _check_alerted(parts: Parts, item: Node, name: str) -> None:
+    """Whether LiteLLM learns where alerts go."""
+    names = _ALERTED_BY[name]
+    if not parts.may_be_set(*names):
+        parts.findings.warn(
+            item,
+            f"Nothing says where alerts go: {names[0]} is not set, and none is sent.",
+            f"Add {names[0]} under environment_variables, or on the Keys page.",
+            kind=UNSET,
+            code=HALF,
+        )
 
 
 # ---- what asks for a licence
@@ -314,6 +365,7 @@ def _check_cache(parts: Parts) -> None:
     _check_cache_type(parts, parts.litellm["cache"][0], given)
     _check_cache_ttl(parts, given)
     _check_cached_calls(parts, given)
+    _check_redis_words(parts, given)
     host = text_of(value_of(given, "host"))
     if host and "://" in host:
         parts.findings.warn(
@@ -413,6 +465,26 @@ def _check_cache_ttl(parts: Parts, params: Pairs) -> None:
             "Write the number alone, such as 600.",
             code=CACHE,
         )
+
+
+def _check_redis_words(parts: Parts, params: Pairs) -> None:
+    """LiteLLM hands on to the library of Redis what it does not know itself."""
+    named = {name for name in _REDIS_PARAMS if name in params and not is_null(params[name][1])}
+    if text_of(value_of(params, "type")) != "redis" or named != {"host"}:
+        return
+    if parts.may_be_set("REDIS_URL", "REDIS_CLUSTER_NODES", "REDIS_SENTINEL_NODES"):
+        return
+    known = groups()["cache_params"].names | _OF_REDIS
+    for name, (key, _) in params.items():
+        if name not in known and slip_of(name, known, 3) is None:
+            parts.findings.error(
+                key,
+                f"The library of Redis knows no {name_of(key)}, and LiteLLM does not start.",
+                f"Did you mean {_REDIS_WORDS[name]}?"
+                if name in _REDIS_WORDS
+                else "Remove it, or check the name in the docs of redis-py.",
+                code=CACHE,
+            )
 
 
 def _check_cached_calls(parts: Parts, params: Pairs) -> None:

@@ -22,6 +22,7 @@ REFERS_WRONGLY: Final = "LP386"
 LEADS_NOWHERE: Final = "LP387"
 WRAPPED: Final = "LP388"
 EXAMPLE: Final = "LP389"
+NOTHING: Final = "LP409"
 
 _FIRST: Final = frozenset("\"'`“”‘’„<$%{[ \t\r\n\ufeff\u200b\u00a0")
 _LAST: Final = frozenset("\"'`“”‘’,;>}]) \t\r\n\u200b\u00a0_…")
@@ -46,6 +47,7 @@ _ADDRESS: Final = re.compile(
     re.IGNORECASE,
 )
 _HOSTS: Final = frozenset({"host", "redis_host", "valkey_host"})
+_WITH_PORT: Final = re.compile(r"[A-Za-z\d.-]+:\d+")
 _OF_REDIS: Final = frozenset({"redis_url", "cache_params"})
 """A setting with the address of a Redis, and where `url` is one."""
 _BY_KIND: Final = "alert_to_webhook_url"
@@ -101,23 +103,30 @@ def check(parts: Parts) -> None:
 
 def _is_suspect(path: NodePath, text: str) -> bool:
     """Whether a closer look is due: asked of every text, so by little."""
-    if text[0] in _FIRST or text[-1] in _LAST or "$" in text:
+    if text == _NONE or text[0] in _FIRST or text[-1] in _LAST or "$" in text:
         return True
     if "://" in text:
         return _PLAIN_ADDRESS.fullmatch(text) is None or "your" in text
     if text[-3:].isupper():
         return True  # as variables end
     setting = path[-1] if path else ""
-    return isinstance(setting, str) and (_is_address(setting) or _is_key(setting))
+    if not isinstance(setting, str):
+        return False
+    return setting in _HOSTS or _is_address(setting) or _is_key(setting)
 
 
 _LONGEST: Final = 500
+_NONE: Final = "None"
+"""Nothing, as Python has it, and a text in YAML."""
 
 
 def _check(parts: Parts, path: NodePath, node: Node, text: str) -> None:
     setting = next((part for part in reversed(path) if isinstance(part, str)), "")
     address, key = _is_address(setting) or _BY_KIND in path, _is_key(setting)
     headers = any("headers" in str(part) for part in path[:-1])
+    if text == _NONE:
+        _check_none(parts, node)
+        return
     if _check_reference(parts, path, node, text, inside=address or key or headers):
         return
     if text[0] in _CURLY or address or key or setting in _NAMES or headers:
@@ -145,13 +154,8 @@ def _check(parts: Parts, path: NodePath, node: Node, text: str) -> None:
             "Write the key alone.",
             code=WRAPPED,
         )
-    elif setting in _HOSTS and "://" in text:
-        parts.findings.warn(
-            node,
-            f"{setting} is the name of a server alone: nothing can be reached at an address.",
-            "Write what stands behind :// and before the port.",
-            code=LEADS_NOWHERE,
-        )
+    elif setting in _HOSTS and ("://" in text or _WITH_PORT.fullmatch(text)):
+        _say_host(parts, node, setting, text)
     elif address and (fault := _fault(parts, path, text)):
         parts.findings.warn(
             node,
@@ -159,6 +163,30 @@ def _check(parts: Parts, path: NodePath, node: Node, text: str) -> None:
             "Write the whole address, such as https://example.org/v1.",
             code=LEADS_NOWHERE,
         )
+
+
+def _check_none(parts: Parts, node: Node) -> None:
+    if isinstance(node, ScalarNode) and node.style is None:
+        parts.findings.warn(
+            node,
+            "YAML takes None for a text: LiteLLM uses it as it stands.",
+            "Write null, or remove the line.",
+            code=NOTHING,
+            fix=fixes.rename(parts.document, node, "null"),
+        )
+
+
+def _say_host(parts: Parts, node: Node, setting: str, text: str) -> None:
+    is_address = "://" in text
+    then = "nothing can be reached at an address" if is_address else "with a port none is found"
+    parts.findings.warn(
+        node,
+        f"{setting} is the name of a server alone: {then}.",
+        "Write what stands behind :// and before the port."
+        if is_address
+        else "Write the port as a setting of its own.",
+        code=LEADS_NOWHERE,
+    )
 
 
 @functools.lru_cache(maxsize=512)

@@ -43,6 +43,11 @@ _NOT_TAKEN: Final = frozenset(
     | {"no_proxy", "LITELLM_ENABLE_MCP_STDIO"}
 )
 """Variables that LiteLLM does not take from a config."""
+_OF_OTHERS: Final = re.compile(
+    r"(?:anthropic|aws|azure|cohere|database|datadog|dd|gemini|google|groq|langfuse|langsmith"
+    r"|litellm|mistral|openai|openrouter|otel|proxy|redis|slack|smtp|store|ui|vertex|vertexai)_"
+)
+"""How the variables of LiteLLM and of its providers begin, in small letters."""
 _NAMED: Final = re.compile(re.escape(REFERENCE) + r"(\w+)")
 _ENTRY: Final = frozenset({"model_name", "litellm_params", "model_info"})
 _VERBOSE: Final = frozenset({"set_verbose"})
@@ -243,6 +248,14 @@ def _check_given(parts: Parts) -> None:
                 f"Write {name_of(key)}: and its value.",
                 code=OTHER_KIND,
             )
+        if name.islower() and _is_for_nobody(parts, name):
+            parts.findings.warn(
+                key,
+                f"Variables are told apart by capital letters, and nobody reads {name_of(key)}.",
+                f"Did you mean {name.upper()}?",
+                code=NOT_SET,
+                fix=rename(parts.document, key, name.upper()),
+            )
         if name in _NOT_TAKEN or name in READ_AT_IMPORT:
             parts.findings.warn(
                 key,
@@ -250,3 +263,8 @@ def _check_given(parts: Parts) -> None:
                 "Set it before LiteLLM Pocket starts.",
                 code=NOT_SET,
             )
+
+
+def _is_for_nobody(parts: Parts, name: str) -> bool:
+    """Whether a variable in small letters is LiteLLM's by its beginning, and not named here."""
+    return _OF_OTHERS.match(name) is not None and f"{REFERENCE}{name}" not in parts.document.text

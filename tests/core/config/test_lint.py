@@ -93,7 +93,7 @@ def test_included_files_are_taken_into_account() -> None:
     text = DEMO + KEY + "include: [a.yaml, b.yaml, c.yaml, d.yaml]\n"
     files = {
         "a.yaml": None,
-        "b.yaml": "general_settings: {alerting: [slack]}\n",
+        "b.yaml": "general_settings: {alerting: [email]}\n",
         "c.yaml": "x: [",
         "d.yaml": DEMO,
     }

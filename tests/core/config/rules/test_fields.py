@@ -79,7 +79,7 @@ def test_what_one_rule_says_no_other_says_again() -> None:
 
 
 def test_a_slip_in_a_word_is_mended() -> None:
-    text = general("alerting: [slack]\n  alert_types: [llm_exception]")
+    text = general("alerting: [email]\n  alert_types: [llm_exception]")
     (found,) = _new(text)
     assert found.fix is not None
     assert _new(apply_edits(text, found.fix.edits)) == []
@@ -123,8 +123,17 @@ def test_a_gemini_without_a_provider_takes_no_key() -> None:
 
 
 @pytest.mark.parametrize("name", ["top_k", "num_ctx", "chat_template_kwargs", "min_p", "n_probs"])
-def test_what_a_provider_alone_knows_goes_to_it(name: str) -> None:
-    assert lint(params(f"{OPENAI}\n{name}: 1"), SET) == ()
+def test_what_a_server_alone_knows_goes_to_it(name: str) -> None:
+    address = "api_base: http://localhost:8000/v1"
+    assert lint(params(f"{OPENAI}\n{address}\n{name}: 1"), SET) == ()
+
+
+def test_what_openai_does_not_know_it_refuses_unless_another_is_asked() -> None:
+    text = params(f"{OPENAI}\nnum_ctx: 1")
+    (found,) = lint(text, SET)
+    assert found.code == "LP171" and "refuses" in found.message
+    assert lint(text, SET | {"OPENAI_BASE_URL"}) == ()
+    assert lint(f"{text}litellm_settings: {{api_base: 'http://localhost:8000/v1'}}\n", SET) == ()
 
 
 def test_the_table_is_what_a_person_would_expect() -> None:

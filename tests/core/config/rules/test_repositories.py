@@ -39,7 +39,9 @@ def codes(text: str) -> list[str]:
         ("claude-sonnet-3.7-latest", "claude-3-7-sonnet-latest"),
         ("claude-3.5-sonnet-20241022", "claude-3-5-sonnet-20241022"),
         ("claude-sonnet-4.5", "claude-sonnet-4-5"),
-        ("claude-opus-3", "claude-3-opus"),
+        ("claude-opus-3", "claude-3-opus-latest"),
+        ("claude-3-5-sonnet", "claude-3-5-sonnet-latest"),
+        ("claude-4-sonnet", "claude-sonnet-4-0"),
     ],
 )
 def test_a_name_of_a_form_that_anthropic_has_not_is_mended(wrong: str, right: str) -> None:

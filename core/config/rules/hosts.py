@@ -1,0 +1,196 @@
+"""Servers of the internet that are known by name, and below which path they answer."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from yaml.nodes import Node, ScalarNode
+
+from core.config.document import text_of
+from core.config.edits import Edit, Fix
+from core.config.lint_context import shown
+from core.config.providers import providers_of
+from core.config.rules.parts import Model, Parts, is_reference
+from core.config.rules.places import WHOLE_PATH
+from core.config.rules.texts import LEADS_NOWHERE
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_CHAT: Final = "/chat/completions"
+_DOUBLING: Final = _words(
+    """
+    ai21_chat aihubmix aiml baseten cerebras chutes codestral custom_openai dashscope databricks
+    deepinfra docker_model_runner empower featherless_ai friendliai galadriel github helicone
+    hyperbolic inception lambda_ai litellm_proxy llamafile lm_studio meta_llama mistral
+    modelscope moonshot morph nano-gpt nebius novita nscale nvidia_nim openai ovhcloud
+    perplexity poe qwen_ai_platform qwencloud sambanova scaleway synthetic v0 vercel_ai_gateway
+    volcengine wandb xiaomi_mimo xinference zai
+    """
+)
+"""Providers where LiteLLM adds the path of chats even to an address that ends with it."""
+_AS_THEY_ARE: Final = frozenset(
+    {"groq", "deepseek", "openrouter", "xai", "together_ai", "fireworks_ai", "hosted_vllm"}
+    | {"minimax"}
+)
+"""Where it adds the path unless it is there."""
+_ADDS_V1: Final = frozenset({"mistral", "minimax"})
+_V1: Final = re.compile(r"/v1")
+_PATHS: Final = {
+    "ai-gateway.vercel.sh": (_V1, "/v1"),
+    "api.aimlapi.com": (re.compile(r"/v[12]"), "/v1"),
+    "api.anthropic.com": (_V1, "/v1"),
+    "api.cerebras.ai": (_V1, "/v1"),
+    "api.cloudflare.com": (
+        re.compile(r"/client/v4/accounts/[^/]+/ai/v1"),
+        "/client/v4/accounts/…/ai/v1",
+    ),
+    "api.cohere.ai": (re.compile(r"/compatibility/v1"), "/compatibility/v1"),
+    "api.cohere.com": (re.compile(r"/compatibility/v1"), "/compatibility/v1"),
+    "api.deepinfra.com": (re.compile(r"/v1/openai"), "/v1/openai"),
+    "api.deepseek.com": (re.compile(r"|/v1|/beta"), "/v1"),
+    "api.fireworks.ai": (re.compile(r"/inference/v1"), "/inference/v1"),
+    "api.groq.com": (re.compile(r"/openai/v1"), "/openai/v1"),
+    "api.hyperbolic.xyz": (_V1, "/v1"),
+    "api.minimax.io": (_V1, "/v1"),
+    "api.minimaxi.com": (_V1, "/v1"),
+    "api.mistral.ai": (_V1, "/v1"),
+    "api.moonshot.ai": (_V1, "/v1"),
+    "api.moonshot.cn": (_V1, "/v1"),
+    "api.novita.ai": (re.compile(r"/v3/openai|/openai(?:/v1)?"), "/openai/v1"),
+    "api.openai.com": (_V1, "/v1"),
+    "api.perplexity.ai": (re.compile(r"|/v1"), "/"),
+    "api.sambanova.ai": (_V1, "/v1"),
+    "api.siliconflow.cn": (_V1, "/v1"),
+    "api.siliconflow.com": (_V1, "/v1"),
+    "api.together.ai": (_V1, "/v1"),
+    "api.together.xyz": (_V1, "/v1"),
+    "api.venice.ai": (re.compile(r"/api/v1"), "/api/v1"),
+    "api.x.ai": (_V1, "/v1"),
+    "api.z.ai": (re.compile(r"/api/(?:coding/)?paas/v4"), "/api/paas/v4"),
+    "ark.cn-beijing.volces.com": (re.compile(r"/api(?:/coding|/plan)?/v3"), "/api/v3"),
+    "dashscope-intl.aliyuncs.com": (re.compile(r"/compatible-mode/v1"), "/compatible-mode/v1"),
+    "dashscope.aliyuncs.com": (re.compile(r"/compatible-mode/v1"), "/compatible-mode/v1"),
+    "generativelanguage.googleapis.com": (
+        re.compile(r"/v1(?:beta|alpha)?/openai"),
+        "/v1beta/openai",
+    ),
+    "integrate.api.nvidia.com": (_V1, "/v1"),
+    "models.github.ai": (re.compile(r"(?:/orgs/[^/]+)?/inference"), "/inference"),
+    "open.bigmodel.cn": (re.compile(r"/api/(?:coding/)?paas/v4"), "/api/paas/v4"),
+    "openrouter.ai": (re.compile(r"/api/v1"), "/api/v1"),
+}
+"""Where these have OpenAI's protocol, and nowhere else."""
+_OF_ANTHROPIC: Final = {
+    "api.deepseek.com": "/anthropic",
+    "api.minimax.io": "/anthropic",
+    "api.minimaxi.com": "/anthropic",
+    "api.moonshot.ai": "/anthropic",
+    "api.moonshot.cn": "/anthropic",
+    "api.z.ai": "/api/anthropic",
+    "open.bigmodel.cn": "/api/anthropic",
+    "openrouter.ai": "/api",
+}
+"""Where these have Anthropic's."""
+_PAGES: Final = frozenset(
+    {"platform.openai.com", "chat.openai.com", "chatgpt.com", "console.anthropic.com", "claude.ai"}
+    | {"portal.azure.com", "oai.azure.com", "ai.azure.com", "console.groq.com", "huggingface.co"}
+    | {"aistudio.google.com", "console.cloud.google.com", "docs.litellm.ai", "console.mistral.ai"}
+    | {"platform.deepseek.com", "build.nvidia.com", "github.com", "docs.anthropic.com"}
+)
+"""Pages for people."""
+_DATABRICKS: Final = re.compile(r"[^/]+\.(?:cloud\.databricks\.com|azuredatabricks\.net)")
+_SERVING: Final = "/serving-endpoints"
+_PLAIN_PORTS: Final = re.compile(r"https://(?:localhost|127\.0\.0\.1):(?:11434|1234)(?:/.*)?")
+_ADDRESS: Final = re.compile(r"https?://([^/:?#]+)(?::\d+)?([^?#]*)")
+
+
+def check(parts: Parts) -> None:
+    """All of the above, where nothing else was said of the address."""
+    told = {(one.line, one.column) for one in parts.findings.issues}
+    for model in parts.models:
+        pair = model.params.get("api_base") or model.params.get("base_url")
+        node = None if pair is None else pair[1]
+        text = text_of(node)
+        if node is None or not text or is_reference(node):
+            continue
+        if (node.start_mark.line + 1, node.start_mark.column + 1) in told:
+            continue
+        found = _ADDRESS.match(text)
+        if found is not None and "mock_response" not in model.params:
+            _check(parts, model, node, found[1].lower(), found[2].rstrip("/"))
+
+
+def _check(parts: Parts, model: Model, node: Node, host: str, path: str) -> None:
+    provider = next(iter(providers_of(parts.document, model.entry)), "")
+    if host in _PAGES:
+        parts.findings.warn(
+            node,
+            f"{shown(host)} has pages for people and no models: every request fails.",
+            "Remove the address, or write the one of the server from its docs.",
+            code=LEADS_NOWHERE,
+        )
+    elif _PLAIN_PORTS.match(text_of(node) or ""):
+        parts.findings.warn(
+            node,
+            "Ollama and LM Studio do not speak TLS: nothing can be reached at https:// there.",
+            "Write http:// in place of https://.",
+            code=LEADS_NOWHERE,
+        )
+    elif provider in _DOUBLING and path.endswith(_CHAT):
+        _say(
+            parts,
+            node,
+            f"LiteLLM adds {_CHAT} by itself: it will ask for {_CHAT}{_CHAT}.",
+            path.removesuffix(_CHAT),
+        )
+    elif provider == "databricks" and _DATABRICKS.fullmatch(host):
+        if not path.endswith(_SERVING):
+            what = f"Databricks has its models below {_SERVING}: every request will hear 404."
+            _say(parts, node, what, _SERVING)
+    elif provider == "gemini" and host == "generativelanguage.googleapis.com" and not path:
+        what = "Google has its models below /v1beta: every request will hear 404."
+        _say(parts, node, what, "/v1beta")
+    elif provider in ("cohere", "cohere_chat") and path in ("", "/v1", "/v2") and "api.co" in host:
+        what = "LiteLLM asks this address as it stands, and adds nothing: every chat hears 404."
+        _say(parts, node, what, "/v2/chat")
+    elif provider == "watsonx" and path.startswith("/ml/"):
+        _say(parts, node, "LiteLLM adds /ml/v1/text/chat by itself: every request fails.", "")
+    elif provider == "anthropic":
+        meant = _OF_ANTHROPIC.get(host)
+        if meant is not None and path.removesuffix("/v1/messages") != meant:
+            what = f"Anthropic's protocol lies below {meant} on this server"
+            _say(parts, node, f"{what}: every request will fail.", meant)
+    elif provider in _DOUBLING | _AS_THEY_ARE:
+        _check_path(parts, node, provider, host, path)
+
+
+def _check_path(parts: Parts, node: Node, provider: str, host: str, path: str) -> None:
+    known = _PATHS.get(host)
+    asked = path.removesuffix(_CHAT) if provider in _AS_THEY_ARE else path
+    if known is None or known[0].fullmatch(asked) or (provider in _ADDS_V1 and not asked):
+        return
+    what = f"OpenAI's protocol lies below {known[1]} on this server"
+    _say(parts, node, f"{what}: every request will fail.", known[1].rstrip("/"))
+
+
+def _say(parts: Parts, node: Node, what: str, path: str) -> None:
+    """`path` is what is to stand behind the name of the server."""
+    fix = None
+    found = _ADDRESS.match(text_of(node) or "")
+    if found is not None and "…" not in path and isinstance(node, ScalarNode):
+        plain = f"{found[0][: len(found[0]) - len(found[2])]}{path}"
+        if node.start_mark.line == node.end_mark.line:
+            quotes = int(node.style in ("'", '"'))
+            start, end = node.start_mark.index + quotes, node.end_mark.index - quotes
+            fix = Fix(f"Write {plain}", (Edit(start, end, plain),))
+    parts.findings.warn(
+        node,
+        what,
+        f"End the address with {path}." if path else "End the address with the name of the server.",
+        code=WHOLE_PATH,
+        fix=fix,
+    )
