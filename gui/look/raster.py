@@ -68,10 +68,13 @@ def box(
     bottom: str | None = None,
     ground: str | None = None,
     grow: tuple[int, int] = (0, 0),
+    around: str | None = None,
 ) -> bytes:
     """A rounded box as PNG, transparent around it unless the `ground` it stands on is given.
 
     `bottom` makes the fill a vertical run. `grow` repeats the middle column and row so many times.
+    With `around`, what is covered in part is mixed with that colour, and no pixel is transparent by
+    half; what is not covered stays transparent.
     """
     outer = _box_mask(width, height, radius, 0.0)
     inner = outer if border is None else _box_mask(width, height, radius, border_width)
@@ -79,7 +82,7 @@ def box(
     top_rgb = rgb(fill) if fill is not None else edge
     bottom_rgb = rgb(bottom) if bottom is not None else top_rgb
     fill_alpha = 0.0 if fill is None else 1.0
-    below = rgb(ground) if ground is not None else None
+    below = rgb(ground or around or "") if ground or around else None
     rows = []
     for y in range(height):
         share = y / max(1, height - 1)
@@ -94,7 +97,8 @@ def box(
                 if below is not None:
                     value = below[n] + (value - below[n]) * alpha
                 row.append(round(value))
-            row.append(255 if below is not None else round(alpha * 255))
+            covered = alpha > 0 if around else alpha
+            row.append(255 if ground is not None else round(covered * 255))
         cut = width // 2 * 4
         rows.append(bytes(row[:cut] + row[cut : cut + 4] * grow[0] + row[cut:]))
     rows[height // 2 : height // 2] = [rows[height // 2]] * grow[1]

@@ -23,6 +23,7 @@ class Kit:
         self.style = ttk.Style(root)
         self.mode = theme.mode
         self._kept: list[tk.PhotoImage] = []
+        self._boxes: dict[object, tk.PhotoImage] = {}
         # Tk forgets pictures that Python no longer holds; elements use them until the root goes.
         setattr(root, f"_pocket_pictures_{self.mode}", self._kept)
 
@@ -34,27 +35,37 @@ class Kit:
         border_width: float = 1.0,
         *,
         ground: str | None = None,
+        around: str | None = None,
         grow: tuple[int, int] = (96, 24),
     ) -> tk.PhotoImage:
         """A rounded box for an element.
 
-        ttk fills a large element with copies of the picture's middle, one by one, and copies of
-        a picture with half-transparent pixels are slow. So the middle is large, and boxes whose
-        `ground` is known are opaque.
+        ttk fills a large element with copies of the picture's middle, one by one, and for each copy
+        of a picture with half-transparent pixels Tk asks the display what is there already. So the
+        middle is large, boxes whose `ground` is known are opaque, and the edge of all others is
+        mixed with what is mostly `around` them, a card: most other grounds differ little from it.
+        For one that may stand on any, `around` is "".
         """
-        side = self.theme.px(2 * radius + 4)
-        width = max(1.0, round(border_width * self.theme.scale))
-        data = box(
-            side,
-            side,
-            radius * self.theme.scale,
-            fill,
-            border,
-            width,
-            ground=ground,
-            grow=(self.theme.px(grow[0]), self.theme.px(grow[1])),
-        )
-        return self.picture(data)
+        if fill is None and border is None:
+            around = ""
+        elif around is None:
+            around = self.c.surface
+        look = fill, border, radius, border_width, ground, around, grow
+        if look not in self._boxes:
+            side = self.theme.px(2 * radius + 4)
+            data = box(
+                side,
+                side,
+                radius * self.theme.scale,
+                fill,
+                border,
+                max(1.0, round(border_width * self.theme.scale)),
+                ground=ground,
+                grow=(self.theme.px(grow[0]), self.theme.px(grow[1])),
+                around=around,
+            )
+            self._boxes[look] = self.picture(data)
+        return self._boxes[look]
 
     def picture(self, data: bytes) -> tk.PhotoImage:
         image = tk.PhotoImage(master=self.root, data=data, format="png")

@@ -140,20 +140,22 @@ def _box(
     pressed: _Colours,
     focus: _Colours,
     active: _Colours,
+    around: str | None = None,
 ) -> str:
     """The element of a button: what fills it and what surrounds it, in each state."""
+    box = partial(kit.box, around=around)
     return kit.element(
         name,
-        kit.box(*rest),
-        ("disabled", kit.box(*disabled)),
-        ("pressed", kit.box(*pressed)),
-        ("focus", kit.box(*focus, border_width=2)),
-        ("active", kit.box(*active)),
+        box(*rest),
+        ("disabled", box(*disabled)),
+        ("pressed", box(*pressed)),
+        ("focus", box(*focus, border_width=2)),
+        ("active", box(*active)),
     )
 
 
-def _boxes(kit: Kit) -> tuple[str, str, str, str]:
-    """Plain, accent, danger, ghost."""
+def _boxes(kit: Kit) -> tuple[str, str, str, str, str, str]:
+    """Plain, accent, danger, ghost; plain and ghost for grounds of any colour."""
     c = kit.c
     edge, no = c.strong_border, (None, None)
     plain = (c.raised, edge), (c.surface, c.border), (c.pressed, edge), (c.hover, c.accent)
@@ -161,18 +163,21 @@ def _boxes(kit: Kit) -> tuple[str, str, str, str]:
     pressed = (c.accent_pressed, c.accent_pressed)
     off, error = (c.pressed, c.pressed), (c.error, c.error)
     danger = error, off, (c.error, c.text), (c.error, c.text), (c.error, c.error_soft)
+    ghost = no, no, (c.pressed, None), (None, c.accent), (c.hover, None)
     return (
         _box(kit, "Plain.box", *plain, (c.hover, edge)),
         _box(kit, "Accent.box", accent, off, pressed, (hover, c.text), (hover, hover)),
         _box(kit, "Danger.box", *danger),
-        _box(kit, "Ghost.box", no, no, (c.pressed, None), (None, c.accent), (c.hover, None)),
+        _box(kit, "Ghost.box", *ghost),
+        _box(kit, "Plain.clear.box", *plain, (c.hover, edge), ""),
+        _box(kit, "Ghost.clear.box", *ghost, ""),
     )
 
 
 def _buttons(kit: Kit) -> None:
     style, c, fonts = kit.style, kit.c, kit.theme.fonts
     pad = kit.theme.pad(14, 7, 14, 8)
-    plain, accent, danger, ghost = _boxes(kit)
+    plain, accent, danger, ghost, clear_plain, clear_ghost = _boxes(kit)
     for name, element, color in (
         ("TButton", plain, c.text),
         ("Accent.TButton", accent, c.on_accent),
@@ -195,9 +200,13 @@ def _buttons(kit: Kit) -> None:
     style.configure("Accent.TButton", font=fonts.strong)
     style.configure("Ghost.TButton", padding=kit.theme.pad(8, 6, 8, 7))
     style.configure("Link.TButton", padding=kit.theme.pad(6, 4, 6, 4))
+    for ground in ("Selection", *(f"Banner.{level}" for level in LEVELS)):
+        button_layout(style, f"{ground}.TButton", clear_plain)
+        button_layout(style, f"{ground}.Ghost.TButton", clear_ghost)
     for ground, background in (
         ("Page", c.background),
         ("Field", c.field),
+        ("Selection", c.selection),
         *((f"Banner.{level}", c.state(level)[1]) for level in LEVELS),
     ):
         # The corners outside the rounded box show what the button stands on.
@@ -217,14 +226,15 @@ def _menu_buttons(kit: Kit, box: str) -> None:
 
 def _navigation(kit: Kit) -> None:
     style, c, fonts = kit.style, kit.c, kit.theme.fonts
+    box = partial(kit.box, around=c.sidebar, grow=(200, 24))
     nav = kit.element(
         "Nav.box",
-        kit.box(None),
-        ("selected focus", kit.box(c.accent_soft, c.accent, 8, 2)),
-        ("selected", kit.box(c.accent_soft, None, 8)),
-        ("focus", kit.box(None, c.accent, 8, 2)),
-        ("pressed", kit.box(c.pressed, None, 8)),
-        ("active", kit.box(c.hover, None, 8)),
+        box(None),
+        ("selected focus", box(c.accent_soft, c.accent, 8, 2)),
+        ("selected", box(c.accent_soft, None, 8)),
+        ("focus", box(None, c.accent, 8, 2)),
+        ("pressed", box(c.pressed, None, 8)),
+        ("active", box(c.hover, None, 8)),
         radius=8,
     )
     button_layout(style, "Nav.TButton", nav, "w")

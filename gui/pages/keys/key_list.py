@@ -28,7 +28,7 @@ _LEAST = 4
 """Rows that there is room for in any case."""
 _ROOMIER = 6
 """Pixels of a 96 dpi screen by which a row is higher than in other tables: a button fits in."""
-_BUTTON, _BUTTON_SELECTED = "KeyRow.TButton", "KeyRowSelected.TButton"
+_BUTTON, _BUTTON_SELECTED = "KeyRow.TButton", "KeyRow.Selection.TButton"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import struct
 import tkinter as tk
+import zlib
 from dataclasses import fields
 from tkinter import font, ttk
 
@@ -89,6 +91,29 @@ def test_a_wanted_font_of_many_widths_is_passed_over(driver: Driver) -> None:
 
 def test_a_box_is_a_png() -> None:
     assert box(12, 9, 4, "#ffffff", "#000000").startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("fill", ["#3355ff", None])
+def test_a_box_mixed_with_what_is_around_it_looks_the_same_there(fill: str | None) -> None:
+    """And Tk need not ask the display, for each copy, what is there already."""
+    mixed = pixels(box(20, 16, 6, fill, "#101010", 2, around="#ffffff"))
+    clear = pixels(box(20, 16, 6, fill, "#101010", 2))
+    assert {alpha for *_, alpha in mixed} == {0, 255}
+    assert {alpha for *_, alpha in clear} > {0, 255}
+    seen = [tuple(255 + (one - 255) * alpha / 255 for one in rgb) for *rgb, alpha in mixed]
+    should = [tuple(255 + (one - 255) * alpha / 255 for one in rgb) for *rgb, alpha in clear]
+    for one, other in zip(seen, should, strict=True):
+        assert one == pytest.approx(other, abs=1.5)
+
+
+def pixels(picture: bytes) -> list[tuple[int, ...]]:
+    """Red, green, blue and alpha of each: rows of `raster.png` stand there as they are."""
+    width, height = struct.unpack(">II", picture[16:24])
+    begin = picture.index(b"IDAT") + 4
+    data = zlib.decompress(picture[begin : begin + int.from_bytes(picture[begin - 8 : begin - 4])])
+    line = 1 + 4 * width
+    rows = [data[number * line + 1 : (number + 1) * line] for number in range(height)]
+    return [tuple(row[place : place + 4]) for row in rows for place in range(0, 4 * width, 4)]
 
 
 @pytest.mark.gui
