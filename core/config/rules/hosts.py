@@ -12,7 +12,7 @@ from core.config.edits import Edit, Fix
 from core.config.lint_context import shown
 from core.config.providers import providers_of
 from core.config.rules.parts import Model, Parts, is_reference
-from core.config.rules.places import WHOLE_PATH
+from core.config.rules.places import KEEP_WHOLE_PATHS, WHOLE_PATH
 from core.config.rules.texts import LEADS_NOWHERE
 
 
@@ -32,11 +32,6 @@ _DOUBLING: Final = _words(
     """
 )
 """Providers where LiteLLM adds the path of chats even to an address that ends with it."""
-_AS_THEY_ARE: Final = frozenset(
-    {"groq", "deepseek", "openrouter", "xai", "together_ai", "fireworks_ai", "hosted_vllm"}
-    | {"minimax"}
-)
-"""Where it adds the path unless it is there."""
 _ADDS_V1: Final = frozenset({"mistral", "minimax"})
 _V1: Final = re.compile(r"/v1")
 _PATHS: Final = {
@@ -164,13 +159,13 @@ def _check(parts: Parts, model: Model, node: Node, host: str, path: str) -> None
         if meant is not None and path.removesuffix("/v1/messages") != meant:
             what = f"Anthropic's protocol lies below {meant} on this server"
             _say(parts, node, f"{what}: every request will fail.", meant)
-    elif provider in _DOUBLING | _AS_THEY_ARE:
+    elif provider in _DOUBLING | KEEP_WHOLE_PATHS:
         _check_path(parts, node, provider, host, path)
 
 
 def _check_path(parts: Parts, node: Node, provider: str, host: str, path: str) -> None:
     known = _PATHS.get(host)
-    asked = path.removesuffix(_CHAT) if provider in _AS_THEY_ARE else path
+    asked = path.removesuffix(_CHAT) if provider in KEEP_WHOLE_PATHS else path
     if known is None or known[0].fullmatch(asked) or (provider in _ADDS_V1 and not asked):
         return
     what = f"OpenAI's protocol lies below {known[1]} on this server"

@@ -101,6 +101,11 @@ _LOCAL: Final = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\]|[\w.-]+:\d{2,5})(
 _OPENAI: Final = frozenset(
     {"openai", "custom_openai", "hosted_vllm", "lm_studio", "openai_like", "azure", "groq"}
 )
+KEEP_WHOLE_PATHS: Final = frozenset(
+    {"groq", "deepseek", "openrouter", "xai", "together_ai", "fireworks_ai", "hosted_vllm"}
+    | {"minimax"}
+)
+"""Where LiteLLM adds the path of chats unless it is there."""
 _OLLAMA: Final = frozenset({"ollama", "ollama_chat"})
 _CODE_SETTINGS: Final = (
     ("litellm_settings", "callbacks"),
@@ -284,6 +289,8 @@ def _check_openai(parts: Parts, node: Node, plain: str, provider: str) -> None:
     """Of a server that speaks OpenAI's protocol."""
     bare = plain.partition("?")[0]
     added = next((end for end in _ADDED if bare.endswith(end)), "")
+    if added == _CHAT and provider in KEEP_WHOLE_PATHS:
+        return
     lack = missing_path(provider, plain)
     if provider == "azure" and _FOUNDRY.fullmatch(bare):
         parts.findings.warn(
