@@ -16,6 +16,7 @@ from tests.corpus.issues import issues
 from tests.corpus.meant import meant
 from tests.corpus.parts import KEY, TWO, UPSTREAM, Config, one
 from tests.corpus.repositories import repositories
+from tests.corpus.sealed import sealed
 from tests.corpus.threads import threads
 
 _COMPANY: Final = "api_key: os.environ/COMPANY_API_KEY"
@@ -236,6 +237,7 @@ def reports() -> Iterator[Config]:
     yield from committed()
     yield from repositories()
     yield from guides()
+    yield from sealed()
     yield from meant()
 
 
