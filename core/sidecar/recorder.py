@@ -20,6 +20,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import Final, Protocol
+from weakref import WeakValueDictionary
 
 from core.sidecar import model_calls
 from core.sidecar.error_words import ErrorWords
@@ -88,9 +89,9 @@ class Recorder:
         self._metrics = Metrics()
         self._unmeasured: list[RequestRow] = []
         """Told of, and not in the metrics yet: those wait for others, or until somebody looks."""
-        self._calls: dict[str, ModelCall] = {}
-        """By LiteLLM's ids, until `wait_s` after their end: not every task of LiteLLM's knows in
-        whose behalf it runs."""
+        self._calls: WeakValueDictionary[str, ModelCall] = WeakValueDictionary()
+        """By LiteLLM's ids, as long as anybody holds them, and until `wait_s` after their end: not
+        every task of LiteLLM's knows in whose behalf it runs."""
         self._run_id = run_id
         self.stopping: Callable[[], bool] = lambda: False
         """Whether what is under way is being broken off."""
@@ -310,24 +311,16 @@ class Recorder:
             else:
                 self._rows.send_text(text)
                 self._ended.append(call)
-        if call.is_settled and not call.is_touched:
-            self._forget(call)  # it was refused, and nobody was asked
-            return
         self._over.append(call)
         if self._wait_timer is None:
             loop = asyncio.get_running_loop()
             self._wait_timer = loop.call_later(self._wait_s, self._give_up_waiting)
-
-    def _forget(self, call: ModelCall) -> None:
-        if self._calls.get(call.own_id) is call:  # else a client has chosen this id again
-            del self._calls[call.own_id]
 
     def _give_up_waiting(self) -> None:
         self._read()
         since = time.perf_counter() - self._wait_s
         while self._over and self._over[0].over_at <= since:
             call = self._over.popleft()
-            self._forget(call)
             if call.is_wanted and not call.is_settled:
                 self._tell_settled(call)
                 self._settle_soon(call)
