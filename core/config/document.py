@@ -12,7 +12,7 @@ import functools
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -74,6 +74,9 @@ class Document:
     _merged: dict[int, list[tuple[Node, Node]]] = field(
         default_factory=dict, repr=False, compare=False
     )
+    _named: dict[int, Mapping[str, tuple[Node, Node]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def place(self, node: Node) -> tuple[int, int]:
         """Line and column of the node, from 1, as an editor counts them."""
@@ -99,6 +102,17 @@ class Document:
             self._merged[id(node)] = known
         return known
 
+    def named(self, node: Node | None) -> Mapping[str, tuple[Node, Node]]:
+        """Key and value node of each entry of a mapping whose name is a text, by that name; of
+        names that come twice the last. Empty for any other node."""
+        if not isinstance(node, MappingNode):
+            return {}
+        known = self._named.get(id(node))
+        if known is None:
+            pairs = ((text_of(pair[0]), pair) for pair in self.pairs(node))
+            known = self._named[id(node)] = {name: pair for name, pair in pairs if name is not None}
+        return known
+
     def get(self, node: Node | None, key: str) -> Node | None:
         """The value of `key` in a mapping; None when it is not there."""
         found = self.entry(node, key)
@@ -106,10 +120,7 @@ class Document:
 
     def entry(self, node: Node | None, key: str) -> tuple[Node, Node] | None:
         """Key and value node of `key` in a mapping."""
-        for name, value in reversed(self.pairs(node)):
-            if text_of(name) == key:
-                return name, value
-        return None
+        return self.named(node).get(key)
 
     @property
     def models(self) -> tuple[str, ...]:

@@ -21,7 +21,11 @@ def providers_of(document: Document, entry: Node) -> set[str]:
     """The provider of one model, as far as its name tells."""
     params = document.get(entry, "litellm_params")
     given = text_of(document.get(params, "custom_llm_provider"))
-    model = text_of(document.get(params, "model")) or ""
+    return providers_by_name(given, text_of(document.get(params, "model")) or "")
+
+
+def providers_by_name(given: str | None, model: str) -> set[str]:
+    """The same of a model by its name, beside which `custom_llm_provider` may be given."""
     provider, slash, _ = model.partition("/")
     if given:
         return {given}

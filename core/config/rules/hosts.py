@@ -10,7 +10,6 @@ from yaml.nodes import Node, ScalarNode
 from core.config.document import text_of
 from core.config.edits import Edit, Fix
 from core.config.lint_context import shown
-from core.config.providers import providers_of
 from core.config.rules.parts import Model, Parts, is_reference
 from core.config.rules.places import KEEP_WHOLE_PATHS, WHOLE_PATH
 from core.config.rules.texts import LEADS_NOWHERE
@@ -120,7 +119,7 @@ def check(parts: Parts) -> None:
 
 
 def _check(parts: Parts, model: Model, node: Node, host: str, path: str) -> None:
-    provider = next(iter(providers_of(parts.document, model.entry)), "")
+    provider = model.provider
     if host in _PAGES:
         parts.findings.warn(
             node,

@@ -13,6 +13,7 @@ from core.base.secret_rules import REFERENCE
 from core.config.document import Document, is_true, items, kind, text_of
 from core.config.fixes import rename
 from core.config.lint_context import LintContext
+from core.config.providers import providers_by_name
 from core.config.served_names import ServedNames, served_names
 
 Pairs = Mapping[str, tuple[Node, Node]]
@@ -28,10 +29,16 @@ class Model:
     params: Pairs
     info: Pairs
 
-    @property
+    @cached_property
     def model(self) -> str:
         """Where its requests go, "" where that is no text."""
-        return text_of(self.params["model"][1]) or "" if "model" in self.params else ""
+        return text_of(value_of(self.params, "model")) or ""
+
+    @cached_property
+    def provider(self) -> str:
+        """As far as its name tells; else ""."""
+        given = text_of(value_of(self.params, "custom_llm_provider"))
+        return min(providers_by_name(given, self.model), default="")
 
 
 def value_of(pairs: Pairs, name: str) -> Node | None:
@@ -50,12 +57,7 @@ class Parts:
 
     def pairs(self, node: Node | None) -> Pairs:
         """The entries of a mapping by their names; none for any other node."""
-        found: dict[str, tuple[Node, Node]] = {}
-        for key, value in self.document.pairs(node):
-            name = text_of(key)
-            if name is not None:
-                found[name] = (key, value)
-        return found
+        return self.document.named(node)
 
     def section(self, name: str) -> Node | None:
         """The value of a top-level key; None where it is missing or empty."""

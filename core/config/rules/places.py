@@ -16,7 +16,6 @@ from core.config.document import is_true, items, kind, text_of
 from core.config.edits import Edit, Fix
 from core.config.fixes import rename
 from core.config.lint_context import name_of, shown
-from core.config.providers import providers_of
 from core.config.rules.known import JWT_AUTH
 from core.config.rules.parts import (
     Model,
@@ -177,7 +176,7 @@ def check(parts: Parts) -> None:
     """All of the above."""
     _check_passwords(parts)
     for model in parts.models:
-        provider = next(iter(providers_of(parts.document, model.entry)), "")
+        provider = model.provider
         _check_address(parts, provider, model.params.get("api_base"))
         _check_address(parts, provider, model.params.get("base_url"))
         _check_base_url(parts, model)
