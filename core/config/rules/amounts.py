@@ -115,11 +115,13 @@ def _in_words(price: float) -> str:
 def _check_ranges(parts: Parts, model: Model) -> None:
     """What the provider refuses, whatever is asked."""
     is_claude = model.model.startswith("anthropic/")
-    for name, (least, most) in _RANGES.items():
-        node = value_of(model.params, name)
-        number = _number(node) if node is not None and kind(node) != "str" else None
-        if node is None or number is None:
+    for name, (_, node) in model.params.items():
+        if name not in _RANGES or kind(node) == "str":
             continue
+        number = _number(node)
+        if number is None:
+            continue
+        least, most = _RANGES[name]
         most = 1.0 if name == "temperature" and is_claude else most
         if least <= number <= most or (name.startswith("max_") and _is_own(model)):
             continue

@@ -158,7 +158,7 @@ def _check(parts: Parts, model: Model, node: Node, host: str, path: str) -> None
         if meant is not None and path.removesuffix("/v1/messages") != meant:
             what = f"Anthropic's protocol lies below {meant} on this server"
             _say(parts, node, f"{what}: every request will fail.", meant)
-    elif provider in _DOUBLING | KEEP_WHOLE_PATHS:
+    elif provider in _DOUBLING or provider in KEEP_WHOLE_PATHS:
         _check_path(parts, node, provider, host, path)
 
 
