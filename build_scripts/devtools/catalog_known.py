@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -47,6 +48,22 @@ _CLOSED: Final = {
     "cohere": ("cohere", "cohere_chat"),
 }
 """Providers that serve nobody else's models, with their names in the table."""
+_DATED: Final = {
+    "openai": "openai",
+    "text-completion-openai": "openai",
+    "anthropic": "anthropic",
+    "gemini": "gemini",
+    "vertex_ai": "vertex_ai",
+    "bedrock": "bedrock",
+    "bedrock_converse": "bedrock",
+}
+"""Providers whose models go out of service under their own names. Of later Claudes Google tells
+the first day that it could be, and the table has that: only those up to 3.7 are taken."""
+_REGION: Final = re.compile(r"^[a-z]{2,4}(?:-[a-z]+)+-\d/")
+_PLACE: Final = re.compile(
+    rf"(?:{_REGION.pattern})?(?:(?:us-gov|us|eu|apac|au|jp|in|ca|global)\.)?"
+)
+_UNTIL: Final = "By day, the models that their provider serves until then, by LiteLLM's table."
 _KINDS: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
     "INT_PARAMS": (("int",), "whole numbers"),
     "FLOAT_PARAMS": (("float",), "numbers"),
@@ -63,6 +80,7 @@ _IN_JWT_AUTH: Final = (
     "Keys of general_settings: litellm_jwtauth; with any other LiteLLM does not start."
 )
 _READ_BEFORE: Final = "Variables that LiteLLM reads before it reads a config, and never again."
+_QUOTED: Final = re.compile(r'"([A-Z][A-Z0-9_]+)"')
 _SERVERS: Final = "proxy/mcp_server/mcp_server_manager.py"
 _HOOKS: Final = "proxy/guardrails"
 _OF_MODE: Final = "The guardrails that check then; of these, one with another mode is left out."
@@ -94,7 +112,8 @@ def make(folder: Path) -> str:
         ),
         ("MCP_SERVER", _read_of_servers(folder), "Keys of one of mcp_servers."),
         ("JWT_AUTH", _fields(folder, "proxy/_types.py", "LiteLLM_JWTAuth"), _IN_JWT_AUTH),
-        ("READ_AT_IMPORT", _variables(folder / "constants.py"), _READ_BEFORE),
+        ("READ_AT_IMPORT", _read_at_import(folder), _READ_BEFORE),
+        ("METRICS", _metrics(folder), "What LiteLLM measures for Prometheus."),
     ):
         parts.append(_set(name, words, said))
     checking: dict[str, list[str]] = {}
@@ -118,6 +137,11 @@ def make_models(folder: Path) -> str:
     closed = [f'    "{name}": {_call(_closed(table, name), 4)},\n' for name in _CLOSED]
     said = "The models of providers that serve no others, by the provider."
     parts.append("CLOSED: Final = {\n" + "".join(closed) + f'}}\n"""{said}"""\n')
+    days: dict[str, list[str]] = {}
+    for name, day in _served_until(table):
+        days.setdefault(day, []).append(name)
+    served = [f'    "{day}": {_call(days[day], 4)},\n' for day in sorted(days)]
+    parts.append("SERVED_UNTIL: Final = {\n" + "".join(served) + f'}}\n"""{_UNTIL}"""\n')
     return "\n".join(parts)
 
 
@@ -166,6 +190,28 @@ def _closed(table: Mapping[str, Any], provider: str) -> Iterator[str]:
         if "/" in own or (own == name and entry.get("litellm_provider") not in _CLOSED[provider]):
             continue
         yield own
+
+
+def _served_until(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The models whose last day the table knows, each with its provider before it."""
+    amazons: dict[str, dict[str, Any]] = {}
+    for name, entry in table.items():
+        if "-x-" in name:
+            continue  # the price of a picture of that size
+        day, named = entry.get("deprecation_date"), str(entry.get("litellm_provider"))
+        provider = _DATED.get(named, "vertex_ai" if named.startswith("vertex_ai-") else "")
+        own = name.removeprefix(f"{provider}/")
+        if provider == "bedrock":
+            amazons.setdefault(_PLACE.sub("", own), {})[own] = day
+        elif day and provider == "vertex_ai":
+            if not own.startswith("claude-") or own.startswith("claude-3"):
+                yield f"{provider}/{own}", str(day)
+        elif day and provider and "/" not in own:
+            yield f"{provider}/{own}", str(day)
+    for names in amazons.values():
+        # Where a model has its day in one geography alone, that is a slip of the table's.
+        if None not in names.values() and len(set(names.values())) == 1:
+            yield from ((f"bedrock/{_REGION.sub('', own)}", str(day)) for own, day in names.items())
 
 
 def _endpoints(folder: Path) -> Iterator[str]:
@@ -224,8 +270,38 @@ def _fields(folder: Path, path: str, name: str) -> Iterator[str]:
                 yield older
 
 
+def _metrics(folder: Path) -> Iterator[str]:
+    for node in _tree(folder / "types/integrations/prometheus.py").body:
+        match node:
+            case ast.Assign(
+                targets=[ast.Name(id="DEFINED_PROMETHEUS_METRICS")],
+                value=ast.Subscript(slice=ast.Tuple(elts=items)),
+            ):
+                yield from (str(ast.literal_eval(item)) for item in items)
+
+
+def _read_at_import(folder: Path) -> set[str]:
+    """Without those that a function elsewhere reads once more, when the config was read."""
+    constants = folder / "constants.py"
+    names = set(_variables(constants))
+    later: set[str] = set()
+    for path in folder.rglob("*.py"):
+        if path != constants and not names.isdisjoint(_QUOTED.findall(path.read_text("utf-8"))):
+            functions = (
+                node
+                for node in ast.walk(_tree(path))
+                if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            )
+            later.update(name for one in functions for name in _variables_of(one))
+    return names - later
+
+
 def _variables(path: Path) -> Iterator[str]:
-    for node in ast.walk(_tree(path)):
+    yield from _variables_of(_tree(path))
+
+
+def _variables_of(root: ast.AST) -> Iterator[str]:
+    for node in ast.walk(root):
         match node:
             case ast.Call(
                 func=ast.Attribute(attr="getenv" | "get") | ast.Name(),

@@ -6,6 +6,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from core.base.paths import on_another_computer
@@ -49,13 +50,14 @@ def judge(
     workers: int = 1,
     everywhere: bool = False,
     platform: str = sys.platform,
+    today: date | None = None,
 ) -> Judged:
     """`text` as if it were the file at `path`; the files that it names are read, those on another
     computer only with `everywhere`: a text may come from somebody else. Never raises.
 
     With `vault_is_locked` every name in it counts as known: which ones the vault has cannot be
     said. `workers` is how many processes are to serve with it, and `platform` whose variables are
-    meant.
+    meant. `today` is the computer's own day where none is given.
     """
     document = parse(text)
 
@@ -81,5 +83,6 @@ def judge(
         missing,
         workers,
         given(judged.documents, is_all=is_all, platform=platform),
+        today or date.today(),
     )
     return Judged(document, included, issues)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Final
 
 import yaml
@@ -39,6 +40,7 @@ def lint(
     missing: Mapping[str, str] | None = None,
     workers: int = 1,
     given_to: Given | None = None,
+    today: date | None = None,
 ) -> tuple[Issue, ...]:
     """The issues of a config, in the order of its text. Never raises, whatever the text.
 
@@ -49,6 +51,7 @@ def lint(
     `missing` holds what it names and is not there ("hooks.handler"), with what is wrong: `beside`.
     `workers` is how many processes are to serve with it.
     `given_to` says what a gateway is given with the config that includes this one.
+    `today` is the day that it is asked on; without it nothing is said of what goes out of service.
     """
     document = parse(text)
     if document.error is not None:
@@ -61,7 +64,7 @@ def lint(
     read += [one.document for one in deeper if one.text is not None]
     knows_files = included is not None and all(one.was_looked_at for one in deeper)
     given_to = given_to or _given(document, read, knows_files=knows_files)
-    findings = LintContext(document, known_environment, parse, missing or {}, given_to)
+    findings = LintContext(document, known_environment, parse, missing or {}, given_to, today)
     _check_values(findings)
     if not isinstance(document.root, MappingNode):
         findings.error(
@@ -104,8 +107,14 @@ def _check_contents(
             or not isinstance(findings.parse(text).root, MappingNode)
         ):
             continue  # has an issue of its own
-        whole = findings.given
-        for issue in lint(text, findings.environment, parse=findings.parse, given_to=whole):
+        inner = lint(
+            text,
+            findings.environment,
+            parse=findings.parse,
+            given_to=findings.given,
+            today=findings.today,
+        )
+        for issue in inner:
             if issue.kind != WHOLE:
                 findings.adopt(nodes[entry], shown(name), issue)
 

@@ -6,6 +6,7 @@ import difflib
 import functools
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from yaml.nodes import Node, ScalarNode
@@ -30,6 +31,8 @@ class LintContext:
     """What the config names and is not there, with what is wrong: see `beside`."""
     given: Given = field(default_factory=lambda: Given(is_all=True))
     """Which of `environment` the gateway gets."""
+    today: date | None = None
+    """None where nothing is to be said of what goes out of service."""
     issues: list[Issue] = field(default_factory=list)
     _near: dict[tuple[str, frozenset[str], float], str | None] = field(default_factory=dict)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -84,6 +84,7 @@ def served_names(documents: Sequence[Document], *, is_whole: bool = True) -> Ser
     aliases: set[str] = set()
     others: set[str] = set()
     groups: set[str] = set()
+    always: set[str] = set()
     for document in documents:
         for entry in document.model_entries():
             name = text_of(document.get(entry, "model_name")) or ""
@@ -94,15 +95,22 @@ def served_names(documents: Sequence[Document], *, is_whole: bool = True) -> Ser
             others |= {text_of(document.get(info, key)) or "" for key in _OTHER_NAMES}
         aliases |= set(_aliases(document))
         groups |= _group_names(document, _setting(document, "router_settings", "routing_groups"))
-        is_whole = is_whole and not _takes_any(document)
+        is_whole = is_whole and not _passes_all(document)
+        node = _setting(document, "general_settings", "completion_model")
+        if node is not None and not _is_off(node):
+            always.add(text_of(node) or "")
     empty = {""}
-    return ServedNames(
+    found = ServedNames(
         frozenset(models - empty),
         frozenset(aliases - empty),
         frozenset(others - empty),
         frozenset(groups - empty),
         is_whole,
     )
+    # Every chat goes to it whatever it asks for; where there is no such model, none is answered.
+    if any(name.startswith(REFERENCE) or found.has(name) for name in always):
+        return replace(found, is_whole=False)
+    return found
 
 
 def _group_names(document: Document, groups: Node | None) -> set[str]:
@@ -132,12 +140,11 @@ def _aliases(document: Document) -> list[str]:
     return found
 
 
-def _takes_any(document: Document) -> bool:
+def _passes_all(document: Document) -> bool:
     """Whether a name that stands nowhere in the config may be served."""
     router = _setting(document, "router_settings", "router_general_settings")
-    always = _setting(document, "general_settings", "completion_model")
     passed = document.get(router, "pass_through_all_models")
-    return any(node is not None and not _is_off(node) for node in (always, passed))
+    return passed is not None and not _is_off(passed)
 
 
 def _is_off(node: Node) -> bool:

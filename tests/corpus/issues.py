@@ -67,8 +67,6 @@ _BESIDE: Final = {
     "{callbacks: [prometheus_system]}\n",
     "values beside a credential's name (9114)": "credential_list: [{credential_name: azure, "
     f"api_base: 'https://acme.openai.azure.com', {_KEYED}}}]\n",
-    "a variable that is read before (22088)": "environment_variables: "
-    '{MAX_STRING_LENGTH_PROMPT_IN_DB: "100000"}\n',
     "a guardrail of the docs that there is not (36535)": "guardrails: [{guardrail_name: route, "
     "litellm_params: {guardrail: sensitive_data_routing, mode: pre_call}}]\n",
     "categories of Azure's (32061)": "guardrails: [{guardrail_name: harm, litellm_params: "

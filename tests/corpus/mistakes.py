@@ -316,8 +316,7 @@ _SILENT: Final = {
     "a variable that is not taken": "environment_variables: {NO_PROXY: localhost}",
     "programs allowed by the config": "environment_variables: {LITELLM_ENABLE_MCP_STDIO: 'true'}\n"
     "mcp_servers: {docs: {command: npx, args: [x]}}",
-    "a variable that is read before": "environment_variables: "
-    "{MAX_STRING_LENGTH_PROMPT_IN_DB: '9'}",
+    "a variable that is read before": "environment_variables: {MAX_TEAM_LIST_LIMIT: '9'}",
     "a section of nobody": "log_settings: {level: info}",
     "a setting of nobody": "litellm_settings: {console_log_level: info}",
     "settings within settings": "litellm_settings: {router_settings: {num_retries: 3}}",

@@ -4,8 +4,9 @@ repositories, gathered and sealed before lint had been asked about any of them.
 Numbers behind a name are those of BerriAI/litellm, or of the repository or page that is named; a
 name alone is that of a repository's owner. Of the 53 harmful ones that were not about a model which
 its company has retired, lint said of 46 what is wrong with them, and of the 15 others of none; what
-it missed, and what it says in the same words as of an earlier set's, is not here. None of the 58
-good ones had an error but for the libraries of some callbacks, which this program does not hold.
+it missed it learned afterwards. What it says in the same words as of an earlier set's is not here.
+None of the 58 good ones had an error but for the libraries of some callbacks, which this program
+does not hold.
 """
 
 from __future__ import annotations
@@ -40,6 +41,24 @@ _PARAMS: Final = {
     "Gemini's host alone (13720)": "model: gemini/gemini-2.5-pro, "
     f"api_base: 'https://generativelanguage.googleapis.com/', {_KEYED}",
     "sagemaker with a hyphen (8534)": "model: sagemaker-chat/jumpstart, aws_profile_name: sandbox",
+    "a Gemini of 1.5 (12Prasun, marvindore)": f"model: gemini/gemini-1.5-flash, {_KEYED}",
+    "the larger Gemini of 1.5 (SimCorp)": f"model: gemini/gemini-1.5-pro, {_KEYED}",
+    "a Gemini of 2.0 (R2-Claw2, rohioffl, chiranjitganguly)": "model: gemini/gemini-2.0-flash, "
+    f"{_KEYED}",
+    "the latest Haiku of 3.5 (aladrocMatiner)": "model: anthropic/claude-3-5-haiku-latest, "
+    f"{_CLAUDE}",
+    "a Sonnet of 3.5 (chrisjohnson, korkridake)": "model: anthropic/claude-3-5-sonnet-20241022, "
+    f"{_CLAUDE}",
+    "a Sonnet of 4 (caoxv0255, spinlock, zhuangyq008)": "model: "
+    f"anthropic/claude-sonnet-4-20250514, {_CLAUDE}",
+    "an Opus of 4 (drewpypro)": f"model: anthropic/claude-opus-4-0, {_CLAUDE}",
+    "a preview of GPT-4 (nanocreek)": f"model: openai/gpt-4-turbo-preview, {_KEYED}",
+    "a Gemini of 1.0 that sees (2234)": "model: vertex_ai/gemini-1.0-pro-vision-001, "
+    "vertex_project: x, vertex_location: us-central1",
+    "a Claude with a version that Bedrock leaves out (20562)": "model: "
+    "bedrock/global.anthropic.claude-opus-4-6-v1:0, aws_region_name: us-east-1",
+    "vectors in several forms (28239)": "model: hosted_vllm/x, api_base: UP/v1, api_key: none, "
+    "encoding_format: [float, base64]",
     "vLLM by its own provider, without v1 (7744)": "model: hosted_vllm/x, "
     "api_base: 'http://10.0.0.5:8000', api_key: none",
 }
@@ -57,6 +76,10 @@ _GENERAL: Final = {
     "a longest question (MagTer)": "max_input_tokens: 128000",
     "requests of a minute (cyruscyliu)": "rpm: 120",
     "models to fall back to (naufalmaa)": 'fallback_models: ["large"]',
+    "a database of SQLite (egkristi)": "database_url: 'sqlite:///db.sqlite'",
+    "a database that is a Redis (zapprosite)": "database_url: 'redis://redis:6379'",
+    "a model for all chats that nobody makes (alfredogl1804)": "completion_model: gpt-5.4",
+    "nobody without a team (10151)": "default_team_disabled: true",
     "a callback (SecurinResearch)": 'success_callback: ["langfuse"]',
 }
 _LITELLM: Final = {
@@ -65,6 +88,8 @@ _LITELLM: Final = {
     "a database (mfranklin1)": "database_url: 'sqlite:///./cost.db'",
     "what streams tell (clssck)": "stream_options: {'include_usage': true}",
     "requests without the database (kalpeshjaju)": "allow_requests_on_db_unavailable: true",
+    "metrics that there are not (30839)": "callbacks: [prometheus]\n  prometheus_metrics_config: "
+    "[{group: own, metrics: [litellm_total_users]}]",
     "metrics by an adapter (home-ops 6955)": "prometheus_adapter: true",
 }
 _ROUTER: Final = {
@@ -118,6 +143,8 @@ _GOOD_ONE: Final = {
 _GOOD: Final = {
     "a search of one's own (16634)": "search_tools: [{search_tool_name: own, litellm_params: "
     "{search_provider: searxng, api_base: 'http://searxng:8080'}}]\n",
+    "how much of a prompt is kept (22088)": "environment_variables: "
+    '{MAX_STRING_LENGTH_PROMPT_IN_DB: "100000"}\n',
     "a path that is passed on (6128)": "  pass_through_endpoints: [{path: /v1/rerank, "
     "target: 'https://api.cohere.com/v1/rerank'}]\n",
 }

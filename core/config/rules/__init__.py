@@ -23,6 +23,7 @@ from core.config.rules import (
     places,
     providers,
     purposes,
+    retired,
     routers,
     runs,
     texts,
@@ -48,6 +49,7 @@ _OF_PARTS: Final[tuple[Callable[[Parts], None], ...]] = (
     named.check,
     texts.check,
     fields.check,
+    retired.check,
 )
 
 

@@ -11,6 +11,7 @@ from yaml.nodes import Node
 from core.config.document import items, text_of
 from core.config.fixes import rename
 from core.config.lint_context import shown
+from core.config.rules.known_models import BARE_MODELS
 from core.config.rules.parts import Model, Pairs, Parts, is_reference, value_of
 from core.config.rules.providers import MISSPELT, VERSION
 
@@ -63,6 +64,8 @@ _ELSEWHERE: Final = frozenset(
 _OF_OPENROUTER: Final = frozenset({"auto", "free", "fusion", "bodybuilder"})
 """What OpenRouter itself chooses a model for."""
 _UNDATED: Final = re.compile(r"anthropic\.claude-[a-z0-9-]+-20\d{6}")
+_FIRST: Final = ":0"
+"""How many names of Bedrock's end."""
 _CLAUDE: Final = re.compile(r"(?:anthropic[/-])?claude-[\w.:@-]+")
 _BY_VERTEX: Final = re.compile(r"(claude-[a-z0-9-]+?)-(20\d{6})")
 
@@ -135,15 +138,20 @@ def _check_version(parts: Parts, model: Model) -> None:
 # ---- Amazon
 
 
+def bedrock_name(model: str) -> tuple[str, str]:
+    """What Amazon is asked for without LiteLLM's routes, and the region before it, "" for none."""
+    route = _ROUTES.match(model)
+    name = model[route.end() if route else 0 :]
+    first, slash, rest = name.partition("/")
+    return (rest, first) if slash and _AWS.fullmatch(first) else (name, "")
+
+
 def _check_bedrock(parts: Parts, model: Model) -> None:
     if not _ELSEWHERE.isdisjoint(model.params):
         return
     node = model.params["model"][1]
-    route = _ROUTES.match(model.model)
-    name = model.model[route.end() if route else 0 :]
-    region = text_of(value_of(model.params, "aws_region_name")) or ""
-    if (first := name.partition("/")[0]) and _AWS.fullmatch(first):
-        region, name = first, name.partition("/")[2]
+    name, of_name = bedrock_name(model.model)
+    region = of_name or text_of(value_of(model.params, "aws_region_name")) or ""
     found = _GEOGRAPHY.match(name)
     if found is not None:
         _check_geography(parts, model, found[1], region)
@@ -154,6 +162,14 @@ def _check_bedrock(parts: Parts, model: Model) -> None:
         _say_no_model(parts, node, name, f"anthropic.{bare}")
     elif _UNDATED.fullmatch(name[found.end() if found else 0 :]):
         _say_no_model(parts, node, name, f"{name}-v1:0")
+    elif (meant := _with_its_version(name, found)) is not None:
+        parts.findings.warn(
+            node,
+            f"Bedrock names no model {shown(name)}: every request fails.",
+            f"Did you mean {shown(meant)}?",
+            code=MISSPELT,
+            fix=rename(parts.document, node, model.model.replace(name, meant)),
+        )
     elif found is None and _BY_PROFILE.fullmatch(name) and not _serves(name, region):
         own = "us" if region.startswith("us-") else "eu" if region.startswith("eu-") else ""
         meant = f"{own}.{name}" if own else ""
@@ -164,6 +180,17 @@ def _check_bedrock(parts: Parts, model: Model) -> None:
             code=PROFILE,
             fix=rename(parts.document, node, model.model.replace(name, meant)) if meant else None,
         )
+
+
+def _with_its_version(name: str, geography: re.Match[str] | None) -> str | None:
+    """The name that Bedrock has with the `:0` which this one lacks, or without the one that a
+    Claude has too much; None where it is known as it stands."""
+    bare = name[geography.end() if geography else 0 :]
+    is_claude = bare.startswith("anthropic.")
+    meant = bare.removesuffix(_FIRST) if is_claude and bare.endswith(_FIRST) else bare + _FIRST
+    if bare in BARE_MODELS or name in BARE_MODELS or meant not in BARE_MODELS:
+        return None
+    return name.removesuffix(bare) + meant
 
 
 def _serves(name: str, region: str) -> bool:

@@ -50,8 +50,8 @@ _PROVIDERS: Final = (
         "The provider answers 404 to it. Only said of providers that serve nobody else's models, "
         "and never of another version. Anthropic's names have no dot, a date of eight digits, and "
         "up to 3.7 the version before the family: `claude-3-5-haiku-20241022`. Bedrock writes "
-        "`anthropic.` before them and `-v1:0` behind, Vertex AI the date behind `@`, and "
-        "OpenRouter's begin with their maker.",
+        "`anthropic.` before them, and `-v1:0` behind a date; without one not. Vertex AI has the "
+        "date behind `@`, and OpenRouter's begin with their maker.",
         _params("model: openai/gpt-4o-mni\napi_key: os.environ/OPENAI_API_KEY"),
         _params("model: openai/gpt-4o-mini\napi_key: os.environ/OPENAI_API_KEY"),
     ),
@@ -381,8 +381,9 @@ _RUNS: Final = (
         "LP335",
         "A database",
         "warning",
-        "The client for databases is not part of this program, so LiteLLM goes without. Keys of "
-        "client programs, their limits and costs need none here.",
+        "The client for databases is not part of this program, so LiteLLM goes without. Of "
+        "databases it takes PostgreSQL alone. Keys of client programs, their limits and costs need "
+        "none here.",
         _general("database_url: os.environ/OPENAI_API_KEY"),
         _MODELS + _KEY,
     ),

@@ -70,8 +70,9 @@ FIELDS: Final = (
         "LP385",
         "A name that nobody bears",
         "warning",
-        "The setting is for a model, a provider, an MCP server or a policy, and there is none of "
-        "that name.",
+        "The setting is for a model, a provider, an MCP server, a policy or a metric, and there is "
+        "none of that name. With an unknown metric LiteLLM has none at all, and with an unknown "
+        "`completion_model` every chat fails.",
         with_more("router_settings:\n  model_group_retry_policy: {smal: {TimeoutErrorRetries: 3}}"),
         with_more(
             "router_settings:\n  model_group_retry_policy: {small: {TimeoutErrorRetries: 3}}"

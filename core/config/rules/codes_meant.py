@@ -9,7 +9,7 @@ from core.config.rules.examples import KEY, OPENAI, params
 
 _CLAUDE: Final = "model: anthropic/claude-sonnet-4-5\napi_key: not-needed"
 _BEDROCK: Final = "model: bedrock/{}\naws_region_name: {}"
-_SONNET: Final = "anthropic.claude-sonnet-4-20250514-v1:0"
+_SONNET: Final = "anthropic.claude-sonnet-4-5-20250929-v1:0"
 
 
 def _for(model: str, mode: str) -> str:
@@ -103,5 +103,15 @@ MEANT: Final = (
         "Nothing is `null` in YAML, or no value at all. `None` is a text of four letters.",
         params(f"{OPENAI}\napi_base: None"),
         params(f"{OPENAI}\napi_base: null"),
+    ),
+    Code(
+        "LP410",
+        "A model that is no longer served",
+        "warning",
+        "Its provider took it out of service, by the table of models that comes with LiteLLM or by "
+        "the provider's own page. Said of OpenAI, Anthropic, Google and Bedrock where nothing "
+        "leads to another server; not of Azure, whose deployments are named as people like.",
+        params("model: anthropic/claude-3-haiku-20240307\napi_key: not-needed"),
+        params("model: anthropic/claude-haiku-4-5\napi_key: not-needed"),
     ),
 )

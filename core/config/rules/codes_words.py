@@ -64,11 +64,11 @@ WORDS: Final = (
         "warning",
         "Every request of the model fails.",
         params(
-            "model: vertex_ai/gemini-2.5-flash\nvertex_project: mine\n"
+            "model: vertex_ai/gemini-3.5-flash\nvertex_project: mine\n"
             "vertex_location: us-central1\nvertex_credentials: /keys/service.json"
         ),
         params(
-            "model: vertex_ai/gemini-2.5-flash\nvertex_project: mine\nvertex_location: us-central1"
+            "model: vertex_ai/gemini-3.5-flash\nvertex_project: mine\nvertex_location: us-central1"
         ),
     ),
     Code(

@@ -305,7 +305,7 @@ READ_AT_IMPORT: Final = _words(
     LITELLM_EXPIRED_UI_SESSION_KEY_CLEANUP_ENABLED
     LITELLM_EXPIRED_UI_SESSION_KEY_CLEANUP_INTERVAL_SECONDS
     LITELLM_KEY_ROTATION_CHECK_INTERVAL_SECONDS LITELLM_KEY_ROTATION_ENABLED
-    LITELLM_KEY_ROTATION_GRACE_PERIOD LITELLM_KEY_ROTATION_LOCK_TTL_SECONDS LITELLM_MAX_CALLBACKS
+    LITELLM_KEY_ROTATION_LOCK_TTL_SECONDS LITELLM_MAX_CALLBACKS
     LITELLM_MAX_STREAMING_DURATION_SECONDS LITELLM_MCP_CLIENT_TIMEOUT
     LITELLM_MCP_HEALTH_CHECK_TIMEOUT LITELLM_MCP_MAX_SSE_EVENT_SIZE_BYTES
     LITELLM_MCP_METADATA_TIMEOUT LITELLM_MCP_STDIO_EXTRA_COMMANDS LITELLM_MCP_TOOL_LISTING_TIMEOUT
@@ -315,19 +315,17 @@ READ_AT_IMPORT: Final = _words(
     LOGGING_EXECUTOR_MAX_THREADS LOGGING_WORKER_AGGRESSIVE_CLEAR_COOLDOWN_SECONDS
     LOGGING_WORKER_CLEAR_PERCENTAGE LOGGING_WORKER_CONCURRENCY LOGGING_WORKER_MAX_QUEUE_SIZE
     LOGGING_WORKER_MAX_TIME_PER_COROUTINE MANAGED_OBJECT_STALENESS_CUTOFF_DAYS
-    MAXIMUM_TRACEBACK_LINES_TO_LOG MAX_BASE64_LENGTH_FOR_LOGGING MAX_BASE64_LENGTH_STDOUT_LOG
-    MAX_COMPETITOR_NAMES MAX_DECOMPRESSED_REQUEST_BODIES_IN_FLIGHT_MB
-    MAX_DECOMPRESSED_REQUEST_BODY_SIZE_MB MAX_EXCEPTION_MESSAGE_LENGTH
-    MAX_IMAGE_URL_DOWNLOAD_SIZE_MB MAX_IN_MEMORY_QUEUE_FLUSH_COUNT MAX_ITERATIONS_TO_CLEAR_QUEUE
-    MAX_LANGFUSE_INITIALIZED_CLIENTS MAX_LONG_SIDE_FOR_IMAGE_HIGH_RES
+    MAXIMUM_TRACEBACK_LINES_TO_LOG MAX_BASE64_LENGTH_FOR_LOGGING MAX_COMPETITOR_NAMES
+    MAX_DECOMPRESSED_REQUEST_BODIES_IN_FLIGHT_MB MAX_DECOMPRESSED_REQUEST_BODY_SIZE_MB
+    MAX_EXCEPTION_MESSAGE_LENGTH MAX_IMAGE_URL_DOWNLOAD_SIZE_MB MAX_IN_MEMORY_QUEUE_FLUSH_COUNT
+    MAX_ITERATIONS_TO_CLEAR_QUEUE MAX_LANGFUSE_INITIALIZED_CLIENTS MAX_LONG_SIDE_FOR_IMAGE_HIGH_RES
     MAX_MCP_SEMANTIC_FILTER_TOOLS_HEADER_LENGTH MAX_OBJECTS_PER_POLL_CYCLE
     MAX_PAYLOAD_SIZE_FOR_DEBUG_LOG MAX_POLICY_ESTIMATE_IMPACT_ROWS MAX_REDIS_BUFFER_DEQUEUE_COUNT
     MAX_REQUEST_BODY_DECOMPRESSION_RATIO MAX_REQUEST_BODY_SIZE_TO_REPAIR_MB MAX_RETRY_DELAY
     MAX_SHORT_SIDE_FOR_IMAGE_HIGH_RES MAX_SIZE_IN_MEMORY_QUEUE
-    MAX_SIZE_PER_ITEM_IN_MEMORY_CACHE_IN_KB MAX_SPENDLOG_ROWS_TO_QUERY
-    MAX_STRING_LENGTH_PROMPT_IN_DB MAX_STRING_LENGTH_STDOUT_LOG MAX_TEAM_LIST_LIMIT MAX_TILE_HEIGHT
-    MAX_TILE_WIDTH MAX_TIME_TO_CLEAR_QUEUE MAX_TOKEN_TRIMMING_ATTEMPTS MCP_NPM_CACHE_DIR
-    MCP_OAUTH2_TOKEN_CACHE_DEFAULT_TTL MCP_OAUTH2_TOKEN_CACHE_MAX_SIZE
+    MAX_SIZE_PER_ITEM_IN_MEMORY_CACHE_IN_KB MAX_SPENDLOG_ROWS_TO_QUERY MAX_TEAM_LIST_LIMIT
+    MAX_TILE_HEIGHT MAX_TILE_WIDTH MAX_TIME_TO_CLEAR_QUEUE MAX_TOKEN_TRIMMING_ATTEMPTS
+    MCP_NPM_CACHE_DIR MCP_OAUTH2_TOKEN_CACHE_DEFAULT_TTL MCP_OAUTH2_TOKEN_CACHE_MAX_SIZE
     MCP_OAUTH2_TOKEN_CACHE_MIN_TTL MCP_OAUTH2_TOKEN_EXPIRY_BUFFER_SECONDS
     MCP_PER_USER_TOKEN_DEFAULT_TTL MCP_PER_USER_TOKEN_EXPIRY_BUFFER_SECONDS
     MCP_SSO_ASSERTION_CACHE_TTL_SECONDS MCP_TOKEN_EXCHANGE_CACHE_MAX_SIZE
@@ -371,6 +369,53 @@ READ_AT_IMPORT: Final = _words(
     """
 )
 """Variables that LiteLLM reads before it reads a config, and never again."""
+
+METRICS: Final = _words(
+    """
+    litellm_api_key_budget_remaining_hours_metric litellm_api_key_max_budget_metric
+    litellm_api_key_rate_limit_allowed_metric litellm_api_key_rate_limit_used_metric
+    litellm_cache_hits_metric litellm_cache_misses_metric litellm_cached_tokens_metric
+    litellm_callback_logging_failures_metric litellm_check_batch_cost_errors_total
+    litellm_check_batch_cost_jobs_polled litellm_check_batch_cost_jobs_processed_total
+    litellm_check_batch_cost_last_run_timestamp litellm_customer_budget_remaining_hours_metric
+    litellm_customer_max_budget_metric litellm_deployment_cooled_down
+    litellm_deployment_failed_fallbacks litellm_deployment_failure_responses
+    litellm_deployment_latency_per_output_token litellm_deployment_rpm_limit
+    litellm_deployment_state litellm_deployment_success_responses
+    litellm_deployment_successful_fallbacks litellm_deployment_total_requests
+    litellm_deployment_tpm_limit litellm_guardrail_errors_total litellm_guardrail_latency_seconds
+    litellm_guardrail_requests_total litellm_images_generated_metric litellm_in_flight_requests
+    litellm_in_memory_daily_spend_update_queue_size litellm_in_memory_spend_update_queue_size
+    litellm_input_audio_tokens_metric litellm_input_cache_creation_tokens_metric
+    litellm_input_cached_tokens_metric litellm_input_tokens_metric
+    litellm_llm_api_failed_requests_metric litellm_llm_api_latency_metric
+    litellm_llm_api_time_to_first_token_metric litellm_managed_batch_created_total
+    litellm_managed_batch_duration_seconds litellm_managed_file_created_total
+    litellm_managed_file_deleted_total litellm_managed_file_size_bytes
+    litellm_mcp_tool_call_spend_metric litellm_mcp_tool_calls_total
+    litellm_org_budget_remaining_hours_metric litellm_org_max_budget_metric
+    litellm_output_audio_tokens_metric litellm_output_reasoning_tokens_metric
+    litellm_output_tokens_metric litellm_overhead_latency_metric
+    litellm_overhead_with_guardrails_latency_metric litellm_pod_lock_manager_size
+    litellm_project_model_rate_limit_allowed_metric litellm_project_model_rate_limit_used_metric
+    litellm_provider_cache_creation_input_tokens_metric
+    litellm_provider_cache_read_input_tokens_metric litellm_proxy_failed_requests_metric
+    litellm_proxy_total_requests_metric litellm_redis_daily_spend_update_queue_size
+    litellm_redis_spend_update_queue_size litellm_remaining_api_key_budget_metric
+    litellm_remaining_api_key_requests_for_model litellm_remaining_api_key_tokens_for_model
+    litellm_remaining_customer_budget_metric litellm_remaining_org_budget_metric
+    litellm_remaining_requests_metric litellm_remaining_team_budget_metric
+    litellm_remaining_tokens_metric litellm_remaining_user_budget_metric
+    litellm_request_queue_time_seconds litellm_request_total_latency_metric litellm_requests_metric
+    litellm_spend_capture_rate litellm_spend_metric litellm_team_budget_remaining_hours_metric
+    litellm_team_max_budget_metric litellm_team_members_metric
+    litellm_team_rate_limit_allowed_metric litellm_team_rate_limit_used_metric
+    litellm_total_tokens_metric litellm_user_budget_remaining_hours_metric
+    litellm_user_max_budget_metric litellm_video_duration_seconds_metric
+    litellm_zero_cost_requests_total
+    """
+)
+"""What LiteLLM measures for Prometheus."""
 
 GUARDRAILS_OF_MODE: Final = {
     "during_call": _words(

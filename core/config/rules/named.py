@@ -12,7 +12,7 @@ from core.config.document import items, text_of
 from core.config.issue import WHOLE
 from core.config.lint_context import name_of
 from core.config.rules.fields import LACKS_FIELD, groups
-from core.config.rules.known import PROVIDERS
+from core.config.rules.known import METRICS, PROVIDERS
 from core.config.rules.parts import (
     Parts,
     is_falsy,
@@ -39,6 +39,8 @@ _BUDGET: Final = ("max_budget", "budget_duration")
 def check(parts: Parts) -> None:
     """All of the above."""
     _check_models(parts)
+    _check_completion_model(parts)
+    _check_metrics(parts)
     _check_providers(parts)
     _check_servers(parts)
     _check_policies(parts)
@@ -58,6 +60,36 @@ def _check_models(parts: Parts) -> None:
         near = parts.findings.near(name, names.models, 0.7)
         what = f"No model is called {name_of(node)}: {setting} does nothing for it."
         say_unknown(parts, node, what, near, "Write it as in model_name.", code=NOBODY, kind=WHOLE)
+
+
+def _check_completion_model(parts: Parts) -> None:
+    """The one that every chat is asked of, whatever the client names."""
+    node = value_of(parts.general, "completion_model")
+    name = text_of(node)
+    if node is None or not name or is_reference(node) or not parts.names.can_tell:
+        return
+    if not parts.names.has(name):
+        near = parts.findings.near(name, parts.names.models, 0.7)
+        what = f"No model is called {name_of(node)}, and every chat is asked of it: each one fails."
+        remedy = "Write it as in model_name, or remove completion_model."
+        say_unknown(parts, node, what, near, remedy, code=NOBODY, kind=WHOLE)
+
+
+def _check_metrics(parts: Parts) -> None:
+    """Names of what LiteLLM measures: it goes without all metrics where one is unknown."""
+    listed = items(value_of(parts.litellm, "prometheus_exclude_metrics"))
+    nodes = [("prometheus_exclude_metrics", node) for node in listed]
+    for group in items(value_of(parts.litellm, "prometheus_metrics_config")):
+        listed = items(parts.document.get(group, "metrics"))
+        nodes += [("prometheus_metrics_config", node) for node in listed]
+    for setting, node in nodes:
+        name = text_of(node)
+        if not name or name in METRICS or is_reference(node):
+            continue
+        near = parts.findings.near(name, METRICS, 0.9)
+        what = f"{setting} names {name_of(node)}, which LiteLLM does not measure: it then has no "
+        remedy = "Remove it, or check the name in LiteLLM's docs."
+        say_unknown(parts, node, f"{what}metrics at all.", near, remedy, code=NOBODY)
 
 
 def _models_named(parts: Parts) -> Iterator[tuple[str, Node]]:

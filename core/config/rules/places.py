@@ -306,9 +306,8 @@ def _check_openai(parts: Parts, node: Node, plain: str, provider: str) -> None:
         base = bare.removesuffix(added)
         parts.findings.warn(
             node,
-            f"LiteLLM adds {added} by itself: it will ask for {added}{_CHAT}."
-            if added != _CHAT
-            else f"LiteLLM adds {_CHAT} by itself: it will ask for {_CHAT}{_CHAT}.",
+            f"LiteLLM puts the path of each call behind this address by itself, and here it comes "
+            f"behind {added}: every request will hear 404.",
             "End the address before that, mostly with /v1.",
             code=WHOLE_PATH,
             fix=_instead(node, base),

@@ -24,6 +24,7 @@ from core.config.rules.parts import (
     say_unknown,
     value_of,
 )
+from core.config.rules.service_days import gone_by_page, still_served
 
 UNKNOWN: Final = "LP300"
 NO_PROVIDER: Final = "LP301"
@@ -246,12 +247,19 @@ def _check_claude(parts: Parts, model: Model, name: str) -> bool:
     date = date or ("latest" if is_old else "0" * version.isdigit() * is_turned)
     near = "-".join(word for word in ("claude", *words, date) if word)
     node = model.params["model"][1]
+    today = parts.findings.today
+    is_gone = today is not None and gone_by_page("anthropic", near, today) != ""
+    instead = still_served("anthropic", near, today) if today is not None and is_gone else None
     parts.findings.warn(
         node,
         f"Anthropic names no model {shown(name)}: every request fails.",
-        "The date of a model has eight digits." if is_no_date else f"Did you mean {near}?",
+        "The date of a model has eight digits."
+        if is_no_date
+        else f"Anthropic no longer serves {near} either: choose another, such as {instead}."
+        if is_gone
+        else f"Did you mean {near}?",
         code=MISSPELT,
-        fix=None if is_no_date else rename(parts.document, node, f"anthropic/{near}"),
+        fix=None if is_no_date or is_gone else rename(parts.document, node, f"anthropic/{near}"),
     )
     return True
 

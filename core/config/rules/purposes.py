@@ -6,9 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from yaml.nodes import MappingNode, SequenceNode
+
 from core.config.document import text_of
 from core.config.fixes import rename
 from core.config.lint_context import shown
+from core.config.rules.fields import OTHER_KIND
 from core.config.rules.known import PROVIDERS
 from core.config.rules.parts import Model, Parts, is_reference, value_of
 
@@ -108,6 +111,7 @@ def check(parts: Parts) -> None:
     for model in parts.models:
         if "mock_response" not in model.params:
             _check(parts, model)
+            _check_vectors(parts, model)
 
 
 def _check(parts: Parts, model: Model) -> None:
@@ -134,6 +138,18 @@ def _check(parts: Parts, model: Model) -> None:
         code=NOT_FOR_THIS,
         fix=rename(parts.document, node, f"ollama/{name}") if is_ollama else None,
     )
+
+
+def _check_vectors(parts: Parts, model: Model) -> None:
+    """The form of the numbers, of which LiteLLM and each server take one."""
+    node = value_of(model.params, "encoding_format")
+    if isinstance(node, MappingNode | SequenceNode):
+        parts.findings.warn(
+            node,
+            "encoding_format is one word, and not several: every request for embeddings fails.",
+            "Write float or base64.",
+            code=OTHER_KIND,
+        )
 
 
 def _by_name(name: str) -> str:

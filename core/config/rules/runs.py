@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from yaml.nodes import MappingNode, Node, ScalarNode
@@ -165,6 +166,8 @@ _REDIS_WORDS: Final = {
 }
 _CALLS: Final = frozenset({"completion", "embedding", "rerank", "text_completion", "transcription"})
 """Kinds of calls that a program makes which has LiteLLM as a library, and waits."""
+_OF_OTHERS: Final = re.compile(r"(?!postgres(?:ql)?:)[a-z][a-z0-9+.-]{,30}://", re.IGNORECASE)
+"""How the address of a database of another kind begins."""
 _NEEDS_DATABASE: Final = (
     "use_redis_transaction_buffer",
     "store_prompts_in_spend_logs",
@@ -202,6 +205,7 @@ def check(parts: Parts) -> None:
     _check_licence(parts)
     _check_cache(parts)
     _check_database(parts)
+    _check_web_page(parts)
     _check_secret_manager(parts)
 
 
@@ -509,10 +513,14 @@ def _check_database(parts: Parts) -> None:
     url = parts.general.get("database_url")
     has_url = url is not None and not is_null(url[1]) and _will_have_value(parts, url[1])
     if url is not None and has_url:
+        other = _OF_OTHERS.match(text_of(url[1]) or "")
         parts.findings.warn(
             url[0],
-            "database_url does nothing here: the client for databases (prisma) is not part of this "
-            "program.",
+            f"LiteLLM takes a database of PostgreSQL alone, and not {other[0]}; and this program "
+            "has no client for databases (prisma) at all."
+            if other is not None
+            else "database_url does nothing here: the client for databases (prisma) is not part of "
+            "this program.",
             "Remove it. Keys, limits and costs need no database in LiteLLM Pocket.",
             code=DATABASE,
         )
@@ -535,6 +543,18 @@ def _check_database(parts: Parts) -> None:
                 "Remove it.",
                 code=NEEDS_DATABASE,
             )
+
+
+def _check_web_page(parts: Parts) -> None:
+    closed = parts.general.get("default_team_disabled")
+    if closed is not None and not _is_off(closed[1]):
+        parts.findings.warn(
+            closed[0],
+            "default_team_disabled is for LiteLLM's web page alone: the gateway refuses nothing "
+            "for it.",
+            "Remove it.",
+            code=NEEDS_DATABASE,
+        )
 
 
 def _will_have_value(parts: Parts, node: Node) -> bool:

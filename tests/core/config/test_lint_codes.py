@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from core.config.lint_codes import CODES, page
 from core.config.rules.workers import KEPT
 from tests.core.config.cases import FINE, MISSING, SET, STOPS, SURPRISES
 
+DAY = date(2026, 11, 28)
 ROOT = Path(__file__).resolve().parents[3]
 BY_CODE = {one.code: one for one in CODES}
 UNSET = {"LP151"}
@@ -43,7 +45,7 @@ def _lint(example: str, code: str = "") -> tuple[Issue, ...]:
     ]
     included = {name: files.get(name) for name in names} if files else {} if elsewhere else None
     workers = 2 if code == KEPT else 1
-    return lint(text, known, included, deeper, missing=MISSING, workers=workers)
+    return lint(text, known, included, deeper, missing=MISSING, workers=workers, today=DAY)
 
 
 @pytest.mark.parametrize("code", BY_CODE)

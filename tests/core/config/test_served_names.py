@@ -85,13 +85,19 @@ def test_the_name_of_a_routing_group_is_said(served: ServedNames) -> None:
 @pytest.mark.parametrize(
     "more",
     [
-        "general_settings: {completion_model: fast}",
+        "general_settings: {completion_model: included}",
+        "general_settings: {completion_model: os.environ/NAME}",
         "router_settings: {router_general_settings: {pass_through_all_models: true}}",
         "model_list: [{model_name: os.environ/NAME, litellm_params: {model: a/b}}]",
     ],
 )
 def test_where_names_come_from_elsewhere_nothing_can_be_told(more: str) -> None:
     assert not served_names([parse(INCLUDED), parse(more)]).can_tell
+
+
+def test_where_every_chat_asks_for_a_model_that_nobody_serves_the_names_can_be_told() -> None:
+    more = "general_settings: {completion_model: fast}"
+    assert served_names([parse(INCLUDED), parse(more)]).can_tell
 
 
 def test_a_setting_that_is_off_brings_no_names() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from build_scripts.devtools.catalog import (
@@ -20,11 +21,12 @@ from core.config.rules.known import (
     INT_PARAMS,
     JWT_AUTH,
     MCP_SERVER,
+    METRICS,
     PROVIDERS,
     READ_AT_IMPORT,
     ROUTER_CONFIG,
 )
-from core.config.rules.known_models import BARE_MODELS, CLOSED
+from core.config.rules.known_models import BARE_MODELS, CLOSED, SERVED_UNTIL
 
 ROOT = Path(__file__).resolve().parents[4]
 NAMES = {name: getattr(known_keys, name) for name in SETS}
@@ -47,7 +49,9 @@ def test_they_are_what_a_person_would_expect() -> None:
     assert {"tiers", "tier_boundaries", "classifier_type"} <= ROUTER_CONFIG
     assert {"url", "transport", "auth_value", "static_headers"} <= MCP_SERVER
     assert {"role_mappings", "admin_jwt_scope"} <= JWT_AUTH
-    assert "MAX_STRING_LENGTH_PROMPT_IN_DB" in READ_AT_IMPORT
+    assert "MAX_TEAM_LIST_LIMIT" in READ_AT_IMPORT
+    assert "MAX_STRING_LENGTH_PROMPT_IN_DB" not in READ_AT_IMPORT  # read again for each request
+    assert "litellm_requests_metric" in METRICS
     assert "input_cost_per_token" in FLOAT_PARAMS
 
 
@@ -55,3 +59,10 @@ def test_the_models_are_in_the_table_of_this_litellm() -> None:
     name = "model_prices_and_context_window_backup.json"
     table = json.loads((package() / name).read_text("utf-8"))
     assert table.keys() >= BARE_MODELS
+    days = {name: day for day, names in SERVED_UNTIL.items() for name in names}
+    assert all(re.fullmatch(r"20\d\d-[01]\d-[0-3]\d", day) for day in SERVED_UNTIL)
+    assert days["openai/gpt-4"] == table["gpt-4"]["deprecation_date"]
+    assert "bedrock/us.anthropic.claude-sonnet-4-20250514-v1:0" in days
+    # Of these the table has a day in one geography alone, and the first that it could be.
+    assert "bedrock/eu.anthropic.claude-haiku-4-5-20251001-v1:0" not in days
+    assert "vertex_ai/claude-sonnet-4-5" not in days

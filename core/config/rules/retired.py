@@ -1,0 +1,88 @@
+"""Models that their provider no longer serves."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Final
+
+from core.config.document import text_of
+from core.config.lint_context import shown
+from core.config.rules.clouds import bedrock_name
+from core.config.rules.parts import Model, Parts, is_reference, value_of
+from core.config.rules.service_days import gone_by_page, gone_by_table, still_served
+
+RETIRED: Final = "LP410"
+
+_OWNERS: Final = {
+    "openai": "OpenAI",
+    "text-completion-openai": "OpenAI",
+    "anthropic": "Anthropic",
+    "gemini": "Google's Gemini API",
+    "vertex_ai": "Vertex AI",
+    "bedrock": "Bedrock",
+}
+"""Who serves its own models under their names. The names of Azure's deployments are anybody's, and
+what an aggregator serves is no word of the maker's."""
+_BARE: Final = (
+    (re.compile(r"(?:gpt-|o\d|text-(?:davinci|curie|babbage|ada)-00|davinci-)"), "openai"),
+    (re.compile(r"claude-"), "anthropic"),
+    (re.compile(r"gemini-"), "vertex_ai"),
+)
+"""Whom LiteLLM asks for a model without a provider before it."""
+_ELSEWHERE: Final = frozenset(
+    {"api_base", "base_url", "model_id", "aws_bedrock_runtime_endpoint", "mock_response"}
+)
+"""With one of these another server is asked, or none."""
+_ADDRESSES: Final = {
+    "openai": ("OPENAI_BASE_URL", "OPENAI_API_BASE"),
+    "anthropic": ("ANTHROPIC_BASE_URL", "ANTHROPIC_API_BASE"),
+    "gemini": ("GEMINI_API_BASE",),
+    "vertex_ai": ("VERTEXAI_API_BASE", "VERTEX_API_BASE"),
+}
+"""As with one of these variables."""
+
+
+def check(parts: Parts) -> None:
+    """All of the above, where somebody says what day it is."""
+    today = parts.findings.today
+    if today is None or "api_base" in parts.litellm:
+        return
+    for model in parts.models:
+        _check(parts, model, today)
+
+
+def _check(parts: Parts, model: Model, today: date) -> None:
+    node = value_of(model.params, "model")
+    provider, name = _asked(model)
+    if node is None or provider not in _OWNERS or not _ELSEWHERE.isdisjoint(model.params):
+        return
+    if is_reference(node) or parts.may_be_set(*_ADDRESSES.get(provider, ())):
+        return
+    by_table = gone_by_table(provider, name, today)
+    day = by_table or gone_by_page(provider, name, today)
+    if not day:
+        return
+    by = "By LiteLLM's table, " if by_table else ""
+    instead = still_served(provider, name, today)
+    parts.findings.warn(
+        node,
+        f"{by}{_OWNERS[provider]} no longer serves {shown(name)} since {day}: every request fails.",
+        f"Choose another model, such as {instead}." if instead else "Choose another model.",
+        code=RETIRED,
+    )
+
+
+def _asked(model: Model) -> tuple[str, str]:
+    """The provider and the name of the model there; "" for a provider that is not known."""
+    given = value_of(model.params, "custom_llm_provider")
+    provider, slash, name = model.model.partition("/")
+    if given is not None:
+        provider = "" if is_reference(given) else text_of(given) or ""
+        name = model.model.removeprefix(f"{provider}/")
+    elif not slash:
+        name = model.model
+        provider = next((owner for form, owner in _BARE if form.match(name)), "")
+    if provider == "bedrock":
+        return provider, bedrock_name(name)[0]
+    return provider.removeprefix("text-completion-"), name
