@@ -1,5 +1,6 @@
 """Makes configs/catalog.json, configs/models.tsv, core/config/known_keys.py and
-core/config/rules/known.py with known_models.py and known_fields.py: what the locked LiteLLM knows.
+core/config/rules/known.py with known_models.py, known_days.py and known_fields.py: what the locked
+LiteLLM knows.
 
 Read from the source and the tables of the installed litellm, which is never imported for it. The
 providers' variables come from the function that tells a user what is missing in the environment,
@@ -31,6 +32,7 @@ MODELS: Final = "configs/models.tsv"
 KNOWN_KEYS: Final = "core/config/known_keys.py"
 KNOWN: Final = "core/config/rules/known.py"
 KNOWN_MODELS: Final = "core/config/rules/known_models.py"
+KNOWN_DAYS: Final = "core/config/rules/known_days.py"
 KNOWN_FIELDS: Final = "core/config/rules/known_fields.py"
 _NAME: Final = re.compile(r"[A-Z][A-Z0-9_]{4,}")
 _SECRET: Final = re.compile(r"KEY|TOKEN|SECRET|CREDENTIALS|PASSWORD|PAT$")
@@ -78,17 +80,22 @@ def make_known_models() -> str:
     return catalog_known.make_models(catalog_scan.package())
 
 
+def make_known_days() -> str:
+    """The text of core/config/rules/known_days.py."""
+    return catalog_known.make_days(catalog_scan.package())
+
+
 def make_known_fields(names: catalog_scan.Names) -> str:
     """The text of core/config/rules/known_fields.py; `names` as for `make`."""
     return catalog_fields.make(catalog_scan.package(), names)
 
 
 def write(root: Path) -> None:
-    """Make the six files anew."""
+    """Make the seven files anew."""
     names = catalog_scan.scanned()
     made = {KNOWN_KEYS: catalog_scan.make(names), CATALOG: make(names)}
     made |= {MODELS: make_models(), KNOWN: make_known(), KNOWN_MODELS: make_known_models()}
-    made[KNOWN_FIELDS] = make_known_fields(names)
+    made |= {KNOWN_DAYS: make_known_days(), KNOWN_FIELDS: make_known_fields(names)}
     for name, text in made.items():
         (root / name).write_text(text, encoding="utf-8", newline="\n")
 

@@ -1,5 +1,5 @@
-"""Makes core/config/rules/known.py and known_models.py: what the rules of lint ask LiteLLM's source
-and tables."""
+"""Makes core/config/rules/known.py, known_models.py and known_days.py: what the rules of lint ask
+LiteLLM's source and tables."""
 
 from __future__ import annotations
 
@@ -137,12 +137,18 @@ def make_models(folder: Path) -> str:
     closed = [f'    "{name}": {_call(_closed(table, name), 4)},\n' for name in _CLOSED]
     said = "The models of providers that serve no others, by the provider."
     parts.append("CLOSED: Final = {\n" + "".join(closed) + f'}}\n"""{said}"""\n')
+    return "\n".join(parts)
+
+
+def make_days(folder: Path) -> str:
+    """The text of known_days.py."""
+    table = _json(folder / _TABLE)
     days: dict[str, list[str]] = {}
     for name, day in _served_until(table):
         days.setdefault(day, []).append(name)
     served = [f'    "{day}": {_call(days[day], 4)},\n' for day in sorted(days)]
-    parts.append("SERVED_UNTIL: Final = {\n" + "".join(served) + f'}}\n"""{_UNTIL}"""\n')
-    return "\n".join(parts)
+    text = "SERVED_UNTIL: Final = {\n" + "".join(served) + f'}}\n"""{_UNTIL}"""\n'
+    return "\n".join([_HEAD.format(version=metadata.version("litellm")), text])
 
 
 def _set(name: str, words: Iterable[str], said: str) -> str:

@@ -7,7 +7,8 @@ from datetime import date
 from functools import cache
 from typing import Final
 
-from core.config.rules.known_models import CLOSED, SERVED_UNTIL
+from core.config.rules.known_days import SERVED_UNTIL
+from core.config.rules.known_models import CLOSED
 
 
 def _words(text: str) -> frozenset[str]:

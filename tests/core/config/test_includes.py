@@ -113,7 +113,7 @@ def test_a_section_that_a_deep_file_takes_the_place_of(tmp_path: Path) -> None:
             tmp_path,
             config=text,
             sub__a="include: [deep.yaml]\n",
-            sub__deep="general_settings: {alerting: [slack]}\n",
+            sub__deep="general_settings: {alerting: [email]}\n",
         )
     )
     (issue,) = lint(text, SET, first_level(included), [one for one in included if one.by])

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from build_scripts.devtools.catalog import (
     KNOWN,
+    KNOWN_DAYS,
     KNOWN_FIELDS,
     KNOWN_MODELS,
     make_known,
+    make_known_days,
     make_known_fields,
     make_known_models,
 )
@@ -26,7 +28,8 @@ from core.config.rules.known import (
     READ_AT_IMPORT,
     ROUTER_CONFIG,
 )
-from core.config.rules.known_models import BARE_MODELS, CLOSED, SERVED_UNTIL
+from core.config.rules.known_days import SERVED_UNTIL
+from core.config.rules.known_models import BARE_MODELS, CLOSED
 
 ROOT = Path(__file__).resolve().parents[4]
 NAMES = {name: getattr(known_keys, name) for name in SETS}
@@ -37,6 +40,7 @@ def test_they_were_made_from_this_litellm() -> None:
     # `python build_scripts/dev.py catalog` makes them anew
     assert (ROOT / KNOWN).read_text(encoding="utf-8") == make_known()
     assert (ROOT / KNOWN_MODELS).read_text(encoding="utf-8") == make_known_models()
+    assert (ROOT / KNOWN_DAYS).read_text(encoding="utf-8") == make_known_days()
     assert (ROOT / KNOWN_FIELDS).read_text(encoding="utf-8") == make_known_fields(NAMES)
 
 
