@@ -123,7 +123,7 @@ def _labels(kit: Kit) -> None:
     pad = kit.theme.pad(10, 4, 14, 5)
     for level in LEVELS:
         fore, soft = c.state(level)
-        chip = kit.element(f"Chip{level}.box", kit.box(soft, None, 11), radius=11)
+        chip = kit.element(f"Chip{level}.box", kit.box(soft, None, 11, around=""), radius=11)
         for ground, background in (("", c.surface), ("Sidebar.", c.sidebar)):
             name = f"{ground}Chip.{level}.TLabel"
             nested(style, name, chip, "Label.padding", "Label.label")
