@@ -11,7 +11,8 @@ from core.config.document import text_of
 from core.config.edits import Edit, Fix
 from core.config.lint_context import shown
 from core.config.rules.parts import Model, Parts, is_reference
-from core.config.rules.places import KEEP_WHOLE_PATHS, WHOLE_PATH
+from core.config.rules.places import WHOLE_PATH
+from core.config.rules.server_paths import KEEP_WHOLE_PATHS, OPENAI_PATHS
 from core.config.rules.texts import LEADS_NOWHERE
 
 
@@ -32,52 +33,6 @@ _DOUBLING: Final = _words(
 )
 """Providers where LiteLLM adds the path of chats even to an address that ends with it."""
 _ADDS_V1: Final = frozenset({"mistral", "minimax"})
-_V1: Final = re.compile(r"/v1")
-_PATHS: Final = {
-    "ai-gateway.vercel.sh": (_V1, "/v1"),
-    "api.aimlapi.com": (re.compile(r"/v[12]"), "/v1"),
-    "api.anthropic.com": (_V1, "/v1"),
-    "api.cerebras.ai": (_V1, "/v1"),
-    "api.cloudflare.com": (
-        re.compile(r"/client/v4/accounts/[^/]+/ai/v1"),
-        "/client/v4/accounts/…/ai/v1",
-    ),
-    "api.cohere.ai": (re.compile(r"/compatibility/v1"), "/compatibility/v1"),
-    "api.cohere.com": (re.compile(r"/compatibility/v1"), "/compatibility/v1"),
-    "api.deepinfra.com": (re.compile(r"/v1/openai"), "/v1/openai"),
-    "api.deepseek.com": (re.compile(r"|/v1|/beta"), "/v1"),
-    "api.fireworks.ai": (re.compile(r"/inference/v1"), "/inference/v1"),
-    "api.groq.com": (re.compile(r"/openai/v1"), "/openai/v1"),
-    "api.hyperbolic.xyz": (_V1, "/v1"),
-    "api.minimax.io": (_V1, "/v1"),
-    "api.minimaxi.com": (_V1, "/v1"),
-    "api.mistral.ai": (_V1, "/v1"),
-    "api.moonshot.ai": (_V1, "/v1"),
-    "api.moonshot.cn": (_V1, "/v1"),
-    "api.novita.ai": (re.compile(r"/v3/openai|/openai(?:/v1)?"), "/openai/v1"),
-    "api.openai.com": (_V1, "/v1"),
-    "api.perplexity.ai": (re.compile(r"|/v1"), "/"),
-    "api.sambanova.ai": (_V1, "/v1"),
-    "api.siliconflow.cn": (_V1, "/v1"),
-    "api.siliconflow.com": (_V1, "/v1"),
-    "api.together.ai": (_V1, "/v1"),
-    "api.together.xyz": (_V1, "/v1"),
-    "api.venice.ai": (re.compile(r"/api/v1"), "/api/v1"),
-    "api.x.ai": (_V1, "/v1"),
-    "api.z.ai": (re.compile(r"/api/(?:coding/)?paas/v4"), "/api/paas/v4"),
-    "ark.cn-beijing.volces.com": (re.compile(r"/api(?:/coding|/plan)?/v3"), "/api/v3"),
-    "dashscope-intl.aliyuncs.com": (re.compile(r"/compatible-mode/v1"), "/compatible-mode/v1"),
-    "dashscope.aliyuncs.com": (re.compile(r"/compatible-mode/v1"), "/compatible-mode/v1"),
-    "generativelanguage.googleapis.com": (
-        re.compile(r"/v1(?:beta|alpha)?/openai"),
-        "/v1beta/openai",
-    ),
-    "integrate.api.nvidia.com": (_V1, "/v1"),
-    "models.github.ai": (re.compile(r"(?:/orgs/[^/]+)?/inference"), "/inference"),
-    "open.bigmodel.cn": (re.compile(r"/api/(?:coding/)?paas/v4"), "/api/paas/v4"),
-    "openrouter.ai": (re.compile(r"/api/v1"), "/api/v1"),
-}
-"""Where these have OpenAI's protocol, and nowhere else."""
 _OF_ANTHROPIC: Final = {
     "api.deepseek.com": "/anthropic",
     "api.minimax.io": "/anthropic",
@@ -163,12 +118,12 @@ def _check(parts: Parts, model: Model, node: Node, host: str, path: str) -> None
 
 
 def _check_path(parts: Parts, node: Node, provider: str, host: str, path: str) -> None:
-    known = _PATHS.get(host)
+    known = OPENAI_PATHS.get(host)
     asked = path.removesuffix(_CHAT) if provider in KEEP_WHOLE_PATHS else path
-    if known is None or known[0].fullmatch(asked) or (provider in _ADDS_V1 and not asked):
+    if known is None or known.may_end(asked) or (provider in _ADDS_V1 and not asked):
         return
-    what = f"OpenAI's protocol lies below {known[1]} on this server"
-    _say(parts, node, f"{what}: every request will fail.", known[1].rstrip("/"))
+    what = f"OpenAI's protocol lies below {known.usual} on this server"
+    _say(parts, node, f"{what}: every request will fail.", known.usual.rstrip("/"))
 
 
 def _say(parts: Parts, node: Node, what: str, path: str) -> None:

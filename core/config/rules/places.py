@@ -27,6 +27,7 @@ from core.config.rules.parts import (
     say_unknown,
     value_of,
 )
+from core.config.rules.server_paths import KEEP_WHOLE_PATHS, OPENAI_PATHS
 from core.config.rules.texts import LEADS_NOWHERE
 from core.wire.environment import MASTER_KEY
 
@@ -64,23 +65,6 @@ _BARE: Final = re.compile(r"https?://[^/:]+:(11434|1234)")
 _BARE_PORT: Final = re.compile(r"https?://(?:[^/:]+|\[[^/]+\]):(\d+)")
 _WITHOUT_PATH: Final = frozenset({"4000", "8080"})
 """The usual ports of LiteLLM and llama.cpp, which serve OpenAI's protocol without /v1 as well."""
-_PATHS: Final = {
-    "api.fireworks.ai": "/inference/v1",
-    "api.groq.com": "/openai/v1",
-    "api.mistral.ai": "/v1",
-    "api.moonshot.ai": "/v1",
-    "api.moonshot.cn": "/v1",
-    "api.openai.com": "/v1",
-    "api.siliconflow.cn": "/v1",
-    "api.siliconflow.com": "/v1",
-    "api.together.xyz": "/v1",
-    "api.x.ai": "/v1",
-    "dashscope-intl.aliyuncs.com": "/compatible-mode/v1",
-    "dashscope.aliyuncs.com": "/compatible-mode/v1",
-    "integrate.api.nvidia.com": "/v1",
-    "openrouter.ai": "/api/v1",
-}
-"""Where these have OpenAI's protocol, and nowhere else."""
 _AZURE: Final = ".openai.azure.com"
 _FOUNDRY: Final = re.compile(
     r"https?://(?:[^/]+\.services\.ai\.azure\.com/models(?:/.*)?"
@@ -100,11 +84,6 @@ _LOCAL: Final = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\]|[\w.-]+:\d{2,5})(
 _OPENAI: Final = frozenset(
     {"openai", "custom_openai", "hosted_vllm", "lm_studio", "openai_like", "azure", "groq"}
 )
-KEEP_WHOLE_PATHS: Final = frozenset(
-    {"groq", "deepseek", "openrouter", "xai", "together_ai", "fireworks_ai", "hosted_vllm"}
-    | {"minimax"}
-)
-"""Where LiteLLM adds the path of chats unless it is there."""
 _OLLAMA: Final = frozenset({"ollama", "ollama_chat"})
 _CODE_SETTINGS: Final = (
     ("litellm_settings", "callbacks"),
@@ -151,8 +130,12 @@ def missing_path(provider: str, address: str) -> NoPath | None:
     runner = _RUNNER.fullmatch(plain)
     if runner is not None and "/v1" not in (runner[2] or ""):
         return _lost_below("/engines/v1", runner[1])
-    if bare.endswith(host) and host in _PATHS:
-        return _lost_below(_PATHS[host], plain)
+    known = OPENAI_PATHS.get(host)
+    if known is not None and bare.endswith(host):
+        if known.may_end(""):
+            return None
+        if known.is_whole:
+            return _lost_below(known.usual, plain)
     if port[1] in _WITHOUT_PATH if port is not None else _INNER.fullmatch(plain) is None:
         return None
     return NoPath(
