@@ -71,13 +71,16 @@ _OCTAL: Final = re.compile(r"[-+]?0_?[0-7][0-7_]*")
 
 def check(parts: Parts) -> None:
     """All of the above."""
+    drop = value_of(parts.litellm, "drop_params")
+    drops_all = drop is not None and is_true(drop)
     for model in parts.models:
         for pairs in (model.params, model.info):
             _check_prices(parts, pairs)
         if "mock_response" not in model.params:
             _check_ranges(parts, model)
             _check_thinking(parts, model)
-            _check_refused(parts, model)
+            if not drops_all:
+                _check_refused(parts, model)
             _check_points(parts, model)
     _check_octals(parts)
 
@@ -180,8 +183,8 @@ def _say_thinking(parts: Parts, node: Node, what: str, remedy: str) -> None:
 
 def _check_refused(parts: Parts, model: Model) -> None:
     """What LiteLLM itself refuses to ask for, unless it may leave it out."""
-    switches = (value_of(model.params, "drop_params"), value_of(parts.litellm, "drop_params"))
-    if any(one is not None and is_true(one) for one in switches):
+    drop = value_of(model.params, "drop_params")
+    if drop is not None and is_true(drop):
         return
     listed = {text_of(one) for one in items(value_of(model.params, "additional_drop_params"))}
     listed |= {text_of(one) for one in items(value_of(model.params, "allowed_openai_params"))}
@@ -224,7 +227,8 @@ def _check_points(parts: Parts, model: Model) -> None:
 
 def _check_octals(parts: Parts) -> None:
     """`010`, which is eight in YAML."""
-    if _SOME_OCTAL.search(parts.document.text) is None:
+    text = parts.document.text
+    if not any(one in text for one in _BEFORE_OCTALS) or _SOME_OCTAL.search(text) is None:
         return
     for _, node, _ in parts.document.walk(parts.document.root):
         if not isinstance(node, ScalarNode) or node.style is not None or kind(node) != "int":
@@ -244,4 +248,6 @@ def _check_octals(parts: Parts) -> None:
         )
 
 
+_BEFORE_OCTALS: Final = (" 0", "-0", "+0", ",0", "[0", ":0")
+"""Found in a long text in no time, where an expression takes its time."""
 _SOME_OCTAL: Final = re.compile(r"[:\-,\[] *[-+]?0[0-7]")
