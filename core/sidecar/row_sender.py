@@ -71,11 +71,8 @@ class RowSender:
     def send_text(self, row: str) -> None:
         """Tell the parent of this one, which is JSON in ASCII."""
         with self._mutex:
-            # As `send`, in few steps: it comes before the last byte of each answer.
             rows = [row]
-            is_free = not (self._busy or self._waiting or self._words)
-            line = recorded_line(self._run_id, self._number + 1, rows)
-            if is_free and self._channel.offer(line):
+            if self._is_idle and self._channel.offer(self._line_of(rows)):
                 self._note(rows)
             else:
                 self._waiting.append(row)

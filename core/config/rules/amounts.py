@@ -67,6 +67,7 @@ _UNKNOWN_TO: Final = {
 """What LiteLLM asks no such model for."""
 _PLACES: Final = frozenset({"message", "tool_config"})
 _OCTAL: Final = re.compile(r"[-+]?0_?[0-7][0-7_]*")
+_SOME_OCTAL: Final = re.compile(r"[:\-,\[] *[-+]?0[0-7]")
 
 
 def check(parts: Parts) -> None:
@@ -227,8 +228,7 @@ def _check_points(parts: Parts, model: Model) -> None:
 
 def _check_octals(parts: Parts) -> None:
     """`010`, which is eight in YAML."""
-    text = parts.document.text
-    if not any(one in text for one in _BEFORE_OCTALS) or _SOME_OCTAL.search(text) is None:
+    if _SOME_OCTAL.search(parts.document.text) is None:
         return
     for _, node, _ in parts.document.walk(parts.document.root):
         if not isinstance(node, ScalarNode) or node.style is not None or kind(node) != "int":
@@ -246,8 +246,3 @@ def _check_octals(parts: Parts) -> None:
             code=OCTAL,
             fix=Fix(f"Write {plain}", (Edit(node.start_mark.index, node.end_mark.index, plain),)),
         )
-
-
-_BEFORE_OCTALS: Final = (" 0", "-0", "+0", ",0", "[0", ":0")
-"""Found in a long text in no time, where an expression takes its time."""
-_SOME_OCTAL: Final = re.compile(r"[:\-,\[] *[-+]?0[0-7]")

@@ -12,13 +12,8 @@ from core.config.document import items, text_of
 from core.config.fixes import rename
 from core.config.lint_context import shown
 from core.config.rules.known_models import BARE_MODELS
-from core.config.rules.parts import Model, Pairs, Parts, is_reference, value_of
+from core.config.rules.parts import Model, Pairs, Parts, is_reference, value_of, word_set
 from core.config.rules.providers import MISSPELT, VERSION
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
 
 REGION: Final = "LP402"
 PROFILE: Final = "LP403"
@@ -35,7 +30,7 @@ _ZONE: Final = re.compile(r"(?:-?[a-f])$")
 _AZURE: Final = frozenset({"azure", "azure_text"})
 _OF_AZURE: Final = re.compile(r"\d{4}-\d\d-\d\d(?:-preview)?|preview|latest|v1")
 _PREFIX: Final = "api-version="
-_MODEL_DATES: Final = _words(
+_MODEL_DATES: Final = word_set(
     """
     2024-04-09 2024-05-13 2024-07-18 2024-08-06 2024-09-12 2024-11-20 2024-12-17 2025-01-31
     2025-04-14 2025-04-16 2025-08-07
@@ -57,7 +52,7 @@ _BY_PROFILE: Final = re.compile(
     r"|anthropic\.claude-3-7-sonnet-20250219-v1:0"
 )
 """Models that Bedrock serves by inference profiles alone."""
-_ELSEWHERE: Final = frozenset(
+ASKED_ELSEWHERE: Final = frozenset(
     {"model_id", "api_base", "base_url", "aws_bedrock_runtime_endpoint", "mock_response"}
 )
 """With one of these another place is asked, or nothing."""
@@ -147,7 +142,7 @@ def bedrock_name(model: str) -> tuple[str, str]:
 
 
 def _check_bedrock(parts: Parts, model: Model) -> None:
-    if not _ELSEWHERE.isdisjoint(model.params):
+    if not ASKED_ELSEWHERE.isdisjoint(model.params):
         return
     node = model.params["model"][1]
     name, of_name = bedrock_name(model.model)
@@ -224,7 +219,7 @@ def _say_no_model(parts: Parts, node: Node, name: str, meant: str) -> None:
 
 def _check_vertex(parts: Parts, model: Model) -> None:
     found = _BY_VERTEX.fullmatch(model.model.removeprefix("vertex_ai/"))
-    if found is None or not _ELSEWHERE.isdisjoint(model.params):
+    if found is None or not ASKED_ELSEWHERE.isdisjoint(model.params):
         return
     node = model.params["model"][1]
     meant = f"vertex_ai/{found[1]}@{found[2]}"
@@ -258,7 +253,7 @@ def _check_openrouter(parts: Parts, model: Model) -> None:
     name = model.model.removeprefix("openrouter/").partition(":")[0]
     if "/" in name or "*" in name or not name or name in _OF_OPENROUTER:
         return
-    if not _ELSEWHERE.isdisjoint(model.params):
+    if not ASKED_ELSEWHERE.isdisjoint(model.params):
         return
     parts.findings.warn(
         model.params["model"][1],

@@ -10,18 +10,13 @@ from yaml.nodes import Node, ScalarNode
 from core.config.document import text_of
 from core.config.edits import Edit, Fix
 from core.config.lint_context import shown
-from core.config.rules.parts import Model, Parts, is_reference
+from core.config.rules.parts import Model, Parts, is_reference, word_set
 from core.config.rules.places import WHOLE_PATH
 from core.config.rules.server_paths import KEEP_WHOLE_PATHS, OPENAI_PATHS
 from core.config.rules.texts import LEADS_NOWHERE
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
 _CHAT: Final = "/chat/completions"
-_DOUBLING: Final = _words(
+_DOUBLING: Final = word_set(
     """
     ai21_chat aihubmix aiml baseten cerebras chutes codestral custom_openai dashscope databricks
     deepinfra docker_model_runner empower featherless_ai friendliai galadriel github helicone

@@ -41,6 +41,11 @@ class Model:
         return min(providers_by_name(given, self.model), default="")
 
 
+def word_set(text: str) -> frozenset[str]:
+    """The words of a table that is written as one text."""
+    return frozenset(text.split())
+
+
 def value_of(pairs: Pairs, name: str) -> Node | None:
     """The value of an entry; None where there is none of that name."""
     pair = pairs.get(name)

@@ -13,16 +13,11 @@ from core.config.fixes import rename
 from core.config.lint_context import shown
 from core.config.rules.fields import OTHER_KIND
 from core.config.rules.known import PROVIDERS
-from core.config.rules.parts import Model, Parts, is_reference, value_of
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
+from core.config.rules.parts import Model, Parts, is_reference, value_of, word_set
 
 NOT_FOR_THIS: Final = "LP401"
 
-_OPENAIS: Final = _words(
+_OPENAIS: Final = word_set(
     """
     ai21 ai21_chat aiand aiml apertis baseten cerebras chatgpt chutes clarifai clf_ai_gateway
     codestral cognition cometapi coralbricks cortecs darkbloom dashscope deepinfra deepseek
@@ -54,7 +49,7 @@ class _Purpose:
 _PURPOSES: Final = {
     "rerank": _Purpose(
         "reranking",
-        _words(
+        word_set(
             """
             azure_ai bedrock cohere dashscope deepinfra fireworks_ai hosted_vllm huggingface
             infinity jina_ai litellm_proxy nvidia_nim qwen_ai_platform qwencloud scaleway
@@ -66,7 +61,7 @@ _PURPOSES: Final = {
     ),
     "embedding": _Purpose(
         "embeddings",
-        _words(
+        word_set(
             """
             azure azure_ai bedrock cohere cohere_chat cometapi dashscope databricks edenai
             fireworks_ai gemini gigachat github_copilot hosted_vllm hostinger_router huggingface

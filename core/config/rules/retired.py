@@ -8,7 +8,7 @@ from typing import Final
 
 from core.config.document import text_of
 from core.config.lint_context import shown
-from core.config.rules.clouds import bedrock_name
+from core.config.rules.clouds import ASKED_ELSEWHERE, bedrock_name
 from core.config.rules.parts import Model, Parts, is_reference, value_of
 from core.config.rules.service_days import gone_by_page, gone_by_table, still_served
 
@@ -30,17 +30,13 @@ _BARE: Final = (
     (re.compile(r"gemini-"), "vertex_ai"),
 )
 """Whom LiteLLM asks for a model without a provider before it."""
-_ELSEWHERE: Final = frozenset(
-    {"api_base", "base_url", "model_id", "aws_bedrock_runtime_endpoint", "mock_response"}
-)
-"""With one of these another server is asked, or none."""
 _ADDRESSES: Final = {
     "openai": ("OPENAI_BASE_URL", "OPENAI_API_BASE"),
     "anthropic": ("ANTHROPIC_BASE_URL", "ANTHROPIC_API_BASE"),
     "gemini": ("GEMINI_API_BASE",),
     "vertex_ai": ("VERTEXAI_API_BASE", "VERTEX_API_BASE"),
 }
-"""As with one of these variables."""
+"""With one of these variables another server is asked."""
 
 
 def check(parts: Parts) -> None:
@@ -55,7 +51,7 @@ def check(parts: Parts) -> None:
 def _check(parts: Parts, model: Model, today: date) -> None:
     node = value_of(model.params, "model")
     provider, name = _asked(model)
-    if node is None or provider not in _OWNERS or not _ELSEWHERE.isdisjoint(model.params):
+    if node is None or provider not in _OWNERS or not ASKED_ELSEWHERE.isdisjoint(model.params):
         return
     if is_reference(node) or parts.may_be_set(*_ADDRESSES.get(provider, ())):
         return

@@ -23,6 +23,7 @@ from core.config.rules.parts import (
     say_unknown,
     texts,
     value_of,
+    word_set,
 )
 from core.config.sections import REDIS_VARIABLES
 
@@ -135,7 +136,7 @@ _CACHE_NEEDS: Final = {
     "valkey-semantic": "the search part of a newer redis package",
 }
 _REDIS_PARAMS: Final = ("host", "url", "redis_startup_nodes", "sentinel_nodes", "startup_nodes")
-_OF_REDIS: Final = frozenset(
+_OF_REDIS: Final = word_set(
     """
     aws_iam_auth aws_iam_cache_name aws_iam_region aws_iam_serverless aws_iam_user_name
     azure_client_id azure_client_secret azure_redis_ad_token azure_tenant_id cache cache_config
@@ -149,7 +150,7 @@ _OF_REDIS: Final = frozenset(
     ssl_certfile ssl_check_hostname ssl_ciphers ssl_exclude_verify_flags ssl_include_verify_flags
     ssl_keyfile ssl_min_version ssl_ocsp_context ssl_ocsp_expected_cert ssl_password
     ssl_validate_ocsp ssl_validate_ocsp_stapled startup_nodes unix_socket_path url username
-    """.split()  # noqa: SIM905 - a table
+    """
 )
 """What redis-py takes beside a host, and LiteLLM of its own."""
 _REDIS_WORDS: Final = {

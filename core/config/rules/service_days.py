@@ -9,11 +9,7 @@ from typing import Final
 
 from core.config.rules.known_days import SERVED_UNTIL
 from core.config.rules.known_models import CLOSED
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
+from core.config.rules.parts import word_set
 
 _CLAUDE: Final = re.compile(r"claude-(?:[\d-]+-)?(opus|sonnet|haiku)\b.*")
 _GEMINI: Final = re.compile(
@@ -29,69 +25,69 @@ _GEMINI: Final = re.compile(
 #   https://platform.openai.com/docs/deprecations
 _FORGOTTEN: Final = {
     "anthropic": {
-        "2024-11-06": _words(
+        "2024-11-06": word_set(
             """
             claude-1.0 claude-1.1 claude-1.2 claude-1.3 claude-instant-1.0 claude-instant-1.1
             claude-instant-1.2
             """
         ),
-        "2025-07-21": _words("claude-2.0 claude-2.1 claude-3-sonnet-20240229"),
-        "2025-10-28": _words(
+        "2025-07-21": word_set("claude-2.0 claude-2.1 claude-3-sonnet-20240229"),
+        "2025-10-28": word_set(
             "claude-3-5-sonnet-20240620 claude-3-5-sonnet-20241022 claude-3-5-sonnet-latest"
         ),
-        "2026-01-05": _words("claude-3-opus-20240229 claude-3-opus-latest"),
-        "2026-02-19": _words(
+        "2026-01-05": word_set("claude-3-opus-20240229 claude-3-opus-latest"),
+        "2026-02-19": word_set(
             """
             claude-3-5-haiku-20241022 claude-3-5-haiku-latest claude-3-7-sonnet-20250219
             claude-3-7-sonnet-latest
             """
         ),
-        "2026-04-20": _words("claude-3-haiku-20240307"),
-        "2026-06-15": _words(
+        "2026-04-20": word_set("claude-3-haiku-20240307"),
+        "2026-06-15": word_set(
             "claude-opus-4-0 claude-opus-4-20250514 claude-sonnet-4-0 claude-sonnet-4-20250514"
         ),
-        "2026-08-05": _words("claude-opus-4-1 claude-opus-4-1-20250805"),
+        "2026-08-05": word_set("claude-opus-4-1 claude-opus-4-1-20250805"),
     },
     "gemini": {
-        "2025-05-27": _words("gemini-1.5-flash-001 gemini-1.5-pro-001"),
-        "2025-09-29": _words(
+        "2025-05-27": word_set("gemini-1.5-flash-001 gemini-1.5-pro-001"),
+        "2025-09-29": word_set(
             """
             gemini-1.5-flash gemini-1.5-flash-002 gemini-1.5-flash-8b gemini-1.5-flash-8b-001
             gemini-1.5-flash-8b-latest gemini-1.5-flash-latest gemini-1.5-pro gemini-1.5-pro-002
             gemini-1.5-pro-latest
             """
         ),
-        "2025-12-02": _words(
+        "2025-12-02": word_set(
             "gemini-2.5-pro-preview-03-25 gemini-2.5-pro-preview-05-06 gemini-2.5-pro-preview-06-05"
         ),
-        "2026-06-01": _words(
+        "2026-06-01": word_set(
             """
             gemini-2.0-flash gemini-2.0-flash-001 gemini-2.0-flash-lite gemini-2.0-flash-lite-001
             """
         ),
     },
     "vertex_ai": {
-        "2025-04-09": _words(
+        "2025-04-09": word_set(
             """
             gemini-1.0-pro gemini-1.0-pro-001 gemini-1.0-pro-002 gemini-1.0-pro-vision
             gemini-1.0-pro-vision-001
             """
         ),
-        "2025-05-24": _words("gemini-1.5-flash-001 gemini-1.5-pro-001"),
-        "2025-09-24": _words(
+        "2025-05-24": word_set("gemini-1.5-flash-001 gemini-1.5-pro-001"),
+        "2025-09-24": word_set(
             "gemini-1.5-flash gemini-1.5-flash-002 gemini-1.5-pro gemini-1.5-pro-002"
         ),
     },
     "openai": {
-        "2024-01-04": _words(
+        "2024-01-04": word_set(
             "text-ada-001 text-babbage-001 text-curie-001 text-davinci-002 text-davinci-003"
         ),
-        "2024-09-13": _words("gpt-3.5-turbo-0613 gpt-3.5-turbo-16k-0613"),
-        "2024-12-06": _words("gpt-4-vision-preview gpt-4-1106-vision-preview"),
-        "2025-06-06": _words("gpt-4-32k gpt-4-32k-0314 gpt-4-32k-0613"),
-        "2025-07-14": _words("gpt-4.5-preview gpt-4.5-preview-2025-02-27"),
-        "2026-02-17": _words("chatgpt-4o-latest"),
-        "2026-03-26": _words("gpt-4-0125-preview gpt-4-0314 gpt-4-turbo-preview"),
+        "2024-09-13": word_set("gpt-3.5-turbo-0613 gpt-3.5-turbo-16k-0613"),
+        "2024-12-06": word_set("gpt-4-vision-preview gpt-4-1106-vision-preview"),
+        "2025-06-06": word_set("gpt-4-32k gpt-4-32k-0314 gpt-4-32k-0613"),
+        "2025-07-14": word_set("gpt-4.5-preview gpt-4.5-preview-2025-02-27"),
+        "2026-02-17": word_set("chatgpt-4o-latest"),
+        "2026-03-26": word_set("gpt-4-0125-preview gpt-4-0314 gpt-4-turbo-preview"),
     },
 }
 
