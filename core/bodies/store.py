@@ -187,6 +187,7 @@ class _Writer:
         self._file: IO[bytes] | None = None
         self._number = 0
         self._sizes: OrderedDict[int, int] = OrderedDict()
+        self._to_delete: set[int] = set()
         self._stopped = False
         self._thread = threading.Thread(target=self._run, name="bodies", daemon=True)
         self._thread.start()
@@ -271,8 +272,12 @@ class _Writer:
                     # A request without its beginning is of no use.
                     if any(place[0] == oldest for place in self._index[id]):
                         del self._index[id]
+            self._to_delete.add(oldest)
+        for number in sorted(self._to_delete):
+            # Windows deletes no file that somebody reads just now: tried again with the next piece.
             with contextlib.suppress(OSError):
-                (self._folder / _name(oldest)).unlink()
+                (self._folder / _name(number)).unlink(missing_ok=True)
+                self._to_delete.discard(number)
 
 
 def _name(number: int) -> str:

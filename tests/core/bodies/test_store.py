@@ -152,10 +152,37 @@ def test_the_oldest_goes_for_the_newest(tmp_path: Path, wait_until: WaitUntil) -
     try:
         for number in range(40):
             bench.put(f"r{number}", "x" * 40_000)
-        wait_until(lambda: bench.store.has("r39"), 20)
-        assert len(bench.bytes()) < 500_000
+        bench.put("last", "x")  # taken when room has been made for the one before
+        wait_until(lambda: bench.store.has("last"), 20)
+        assert len(bench.bytes()) < 400_000
         assert not bench.store.has("r0")
         assert bench.read("r39") == ["x" * 40_000]
+    finally:
+        bench.store.end()
+
+
+def test_an_old_file_that_is_being_read_goes_with_a_later_piece(
+    tmp_path: Path, wait_until: WaitUntil, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = Bench(tmp_path, cap=400_000)
+    read = set[Path]()
+    unlink = Path.unlink
+
+    def refused_once(path: Path, missing_ok: bool = False) -> None:
+        if path.suffix == ".bodies" and path not in read:
+            read.add(path)
+            raise PermissionError(32, "The process cannot access the file")
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refused_once)
+    bench.begin()
+    try:
+        for number in range(20):
+            bench.put(f"r{number}", "x" * 40_000)
+        bench.put("last", "x")
+        wait_until(lambda: bench.store.has("last"), 20)
+        wait_until(lambda: sum(p.stat().st_size for p in bench.folder.glob("*.bodies")) < 400_000, 5)
+        assert len(read) == 6
     finally:
         bench.store.end()
 
