@@ -87,7 +87,7 @@ def _check_metrics(parts: Parts) -> None:
         if not name or name in METRICS or is_reference(node):
             continue
         near = parts.findings.near(name, METRICS, 0.9)
-        what = f"{setting} names {name_of(node)}, which LiteLLM does not measure: it then has no "
+        what = f"{setting}: LiteLLM does not measure {name_of(node)}, and for that it then has no "
         remedy = "Remove it, or check the name in LiteLLM's docs."
         say_unknown(parts, node, f"{what}metrics at all.", near, remedy, code=NOBODY)
 
