@@ -131,7 +131,7 @@ class LimitedApp:
 
         async def end(hindrance: Hindrance) -> None:
             self._told.tell(f"limits of {name}", f"Turned away: {hindrance.what}")
-            session.is_over.set()
+            session.end()
             reason = hindrance.what.encode()[:_MOST_REASON].decode(errors="ignore")
             await send({"type": "websocket.close", "code": _POLICY, "reason": reason})
 
@@ -146,7 +146,7 @@ class LimitedApp:
             return {**_GONE}
 
         async def sent(message: Message) -> None:
-            if session.is_over.is_set():
+            if session.over.done():
                 return
             is_event = message["type"] == "websocket.send" and begun is None
             if is_event and (hindrance := self._of_event(name, message, session)):
@@ -200,7 +200,11 @@ class _Session:
     """Answers that were asked for, and have not begun."""
     only_writes: bool = False
     """It is there to have sound written down, and has no answers."""
-    is_over: asyncio.Event = field(default_factory=asyncio.Event)
+    over: asyncio.Future[None] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+    """Done once it was closed from here. No task waits for it: sound comes in fifty messages a
+    second, each of which would begin and end one."""
 
     def does_more(self, event: Mapping[str, Any]) -> bool:
         """Whether this event is of an answer that nobody has asked for."""
@@ -220,13 +224,16 @@ class _Session:
     async def unless_over(self, receive: Receive) -> Message:
         """What comes in; when it is over before, that it is."""
         coming = asyncio.ensure_future(receive())
-        over = asyncio.ensure_future(self.is_over.wait())
         try:
-            await asyncio.wait((coming, over), return_when=asyncio.FIRST_COMPLETED)
-            return {**_GONE} if self.is_over.is_set() else coming.result()
+            await asyncio.wait((coming, self.over), return_when=asyncio.FIRST_COMPLETED)
+            return {**_GONE} if self.over.done() else coming.result()
         finally:
-            for one in (coming, over):
-                one.cancel()
+            coming.cancel()
+
+    def end(self) -> None:
+        """It is closed from here."""
+        if not self.over.done():
+            self.over.set_result(None)
 
 
 def _in_message(text: str | bytes) -> tuple[bool, list[dict[str, Any]]]:
