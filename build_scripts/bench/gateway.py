@@ -54,6 +54,8 @@ class Gateway:
             environ=environ,
         )
         self.key = ""
+        self.life: list[StateChanged | ApplyChanged] = []
+        """What has been heard of its states and applies so far."""
 
     def open(self) -> None:
         """Begin, with a random key for this run."""
@@ -65,6 +67,8 @@ class Gateway:
         deadline = time.monotonic() + LIMIT_S
         while time.monotonic() < deadline:
             event = self.engine.events.wait(0.2)
+            if isinstance(event, StateChanged | ApplyChanged):
+                self.life.append(event)
             if isinstance(event, StateChanged) and event.state is State.GIVEN_UP:
                 raise BenchError(f"the gateway gave up: {event.reason}")
             if isinstance(event, kind) and found(event):

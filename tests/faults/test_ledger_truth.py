@@ -245,8 +245,19 @@ def test_the_ledger_agrees_with_what_happened(gateway: Gateway, upstream: Counti
     upstream.go_on.set()
     answered = sum(one.is_answered and not left_at_the_kill(one, killed) for one in everything)
     rows = settled(gateway, killed, answered)
+    tell_life(gateway, pid, killed)
     check(everything, rows, upstream, killed)
     check_sums(gateway)
+
+
+def tell_life(gateway: Gateway, pid: int | None, killed: list[float]) -> None:
+    """For whoever looks for the reason of a failure: another process may have died."""
+    print(f"killed: process {pid} at {killed}")
+    for one in gateway.life:
+        if isinstance(one, StateChanged):
+            print(f"run {one.run_id} {one.state.name} at {one.at}: {one.reason} process {one.pid}")
+        else:
+            print(f"run {one.run_id} {one.step.name}: {one.reason}")
 
 
 def check_sums(gateway: Gateway) -> None:
