@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from core.config.issue import Issue
 from core.config.lint import lint
+from tests.core.sidecar.copies import told_by_imported
 from tests.corpus.parts import one
+from tests.systems import needs_forks
 
 SET = frozenset({"LITELLM_MASTER_KEY"})
 OLLAMA = "model: ollama_chat/qwen3, api_base: 'http://localhost:11434'"
@@ -127,3 +131,26 @@ def test_a_short_master_key_is_soon_guessed(key: str, code: str) -> None:
 def test_a_preview_is_meant_where_there_is_no_more_than_that() -> None:
     (issue,) = _found("model: gemini/gemini-3-flash, api_key: x", "LP302")
     assert issue.remedy == "Did you mean gemini-3-flash-preview?"
+
+
+@pytest.mark.real
+@needs_forks
+def test_litellm_sends_them_where_lint_says(tmp_path: Path) -> None:
+    gemini = {"model": "gemini/g", "api_key": "x", "api_base": "http://proxy.lan/v1beta/models/g"}
+    ollama = {"model": "ollama_chat/q", "api_base": "http://ollama.lan"}
+    server = {"model": "openai/x", "api_base": "http://x.lan/v1", "api_key": "key-of-x"}
+    asked = {
+        "beside": {**ollama, "extra_body": {"num_ctx": 9000}},
+        "within": {**ollama, "extra_body": {"options": {"num_ctx": 9000}}},
+        "plain": {**ollama, "num_ctx": 9000},
+        "fallbacks": {**server, "fallbacks": ["gpt-4o"]},
+        "address": gemini,
+        "no key": {"model": "anthropic/x", "api_base": "http://x.lan"},
+    }
+    sent = told_by_imported("tests.core.config.aside_oracle", asked, tmp_path)
+    options = {name: sent[name][0][3]["options"] for name in ("beside", "within", "plain")}
+    assert options == {"beside": {}, "within": {"num_ctx": 9000}, "plain": {"num_ctx": 9000}}
+    hosts = [(host, key, body["model"]) for host, _, key, body in sent["fallbacks"]]
+    assert hosts == [("x.lan", "key-of-x", "x"), ("x.lan", "key-of-x", "gpt-4o")]
+    assert sent["address"][0][1] == "/v1beta/models/g/models/g:generateContent"
+    assert sent["no key"] == []
