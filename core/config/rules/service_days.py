@@ -22,9 +22,10 @@ _GEMINI: Final = re.compile(
 # of the providers' own pages, as they could be read in November 2026; an alias goes with its model.
 #   Anthropic: platform.claude.com/docs/en/about-claude/model-deprecations
 #   Google: ai.google.dev/gemini-api/docs/deprecations and /changelog. What the changelog only calls
-#     deprecated is left out, but for 1.5, which has been gone from the page of models since
-#     (29 September 2025).
-#   Google's cloud: cloud.google.com/vertex-ai/generative-ai/docs/learn/model-versions (retired)
+#     deprecated is left out, but for 1.5, whose days are in Google's letter of March 2025 to users
+#     of AI Studio as well (quoted in tisfeng/Easydict 842).
+#   Google's cloud: cloud.google.com/vertex-ai/generative-ai/docs/learn/model-versions (retired),
+#     and its letters (quoted in ShishirPatil/gorilla 942, epam/ai-dial-adapter-vertexai 298)
 #   OpenAI: developers.openai.com/api/docs/deprecations
 #   Amazon: docs.aws.amazon.com/bedrock/latest/userguide/model-lifecycle.html. Its days differ by
 #     region; this is the last of them, GovCloud aside.
@@ -59,11 +60,12 @@ _FORGOTTEN: Final = {
         "2026-08-05": word_set("claude-opus-4-1 claude-opus-4-1-20250805"),
     },
     "gemini": {
+        "2025-05-27": word_set("gemini-1.5-flash-001 gemini-1.5-pro-001"),
         "2025-09-29": word_set(
             """
-            gemini-1.5-flash gemini-1.5-flash-001 gemini-1.5-flash-002 gemini-1.5-flash-8b
-            gemini-1.5-flash-8b-001 gemini-1.5-flash-8b-latest gemini-1.5-flash-latest
-            gemini-1.5-pro gemini-1.5-pro-001 gemini-1.5-pro-002 gemini-1.5-pro-latest
+            gemini-1.5-flash gemini-1.5-flash-002 gemini-1.5-flash-8b gemini-1.5-flash-8b-001
+            gemini-1.5-flash-8b-latest gemini-1.5-flash-latest gemini-1.5-pro gemini-1.5-pro-002
+            gemini-1.5-pro-latest
             """
         ),
         "2025-11-18": word_set(
@@ -234,9 +236,18 @@ _FORGOTTEN: Final = {
 }
 
 
+# LiteLLM's table has the day from which new projects get none of them; who used them before goes on
+# until these (Google's letter of September 2026, quoted in dimagi/open-chat-studio 4509).
+_LATER: Final = {
+    "vertex_ai/gemini-2.5-flash-lite": "2027-01-28",
+    "vertex_ai/gemini-2.5-flash": "2027-03-31",
+    "vertex_ai/gemini-2.5-pro": "2027-03-31",
+}
+
+
 @cache
 def _days() -> dict[str, str]:
-    return {name: day for day, names in SERVED_UNTIL.items() for name in names}
+    return {name: day for day, names in SERVED_UNTIL.items() for name in names} | _LATER
 
 
 def gone_by_table(provider: str, name: str, today: date) -> str:

@@ -77,6 +77,7 @@ def test_a_model_whose_day_is_past_is_told_with_the_day(model: str, said: str) -
         "model: groq/openai/gpt-oss-120b",
         "model: mistral/mistral-large-latest",
         "model: deepseek/deepseek-v4-flash",
+        "model: vertex_ai/gemini-2.5-pro",
         "model: bedrock/us-gov.anthropic.claude-3-haiku-20240307-v1:0",
         "model: openai/deepseek-chat, api_base: 'https://api.deepseek.com/v1'",
         "model: openrouter/deepseek/deepseek-chat",
