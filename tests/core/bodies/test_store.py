@@ -181,9 +181,7 @@ def test_an_old_file_that_is_being_read_goes_with_a_later_piece(
             bench.put(f"r{number}", "x" * 40_000)
         bench.put("last", "x")
         wait_until(lambda: bench.store.has("last"), 20)
-        wait_until(
-            lambda: sum(p.stat().st_size for p in bench.folder.glob("*.bodies")) < 400_000, 5
-        )
+        wait_until(lambda: sum(p.stat().st_size for p in bench.folder.glob("*.bodies")) < 400_000, 5)
         assert len(read) == 6
     finally:
         bench.store.end()
