@@ -56,6 +56,11 @@ _DATED: Final = {
     "vertex_ai": "vertex_ai",
     "bedrock": "bedrock",
     "bedrock_converse": "bedrock",
+    "cerebras": "cerebras",
+    "deepseek": "deepseek",
+    "groq": "groq",
+    "mistral": "mistral",
+    "xai": "xai",
 }
 """Providers whose models go out of service under their own names. Of later Claudes Google tells
 the first day that it could be, and the table has that: only those up to 3.7 are taken."""

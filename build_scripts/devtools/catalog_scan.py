@@ -41,6 +41,13 @@ def everything() -> tuple[ast.Module, ...]:
     return tuple(tree(path) for path in files)
 
 
+@cache
+def _of_enterprise() -> tuple[ast.Module, ...]:
+    """The modules of litellm_enterprise; none where it is not installed."""
+    folder = package().parent / "litellm_enterprise"
+    return tuple(ast.parse(path.read_text("utf-8")) for path in sorted(folder.rglob("*.py")))
+
+
 def top_level() -> set[str]:
     """The sections that the proxy reads from the config."""
     schema = _fields("proxy/_types.py", "ConfigYAML")
@@ -54,8 +61,10 @@ def top_level() -> set[str]:
 
 
 def general_settings() -> set[str]:
+    """Also what LiteLLM's second package reads, which comes with it."""
     schema = _fields("proxy/_types.py", "ConfigGeneralSettings")
-    found = {key for module in everything() for key in _reads(module, _GENERAL)}
+    modules = (*everything(), *_of_enterprise())
+    found = {key for module in modules for key in _reads(module, _GENERAL)}
     for module in everything():
         for node in ast.walk(module):
             match node:

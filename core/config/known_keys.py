@@ -33,10 +33,11 @@ GENERAL_SETTINGS: Final = _words(
     allow_requests_on_db_unavailable allow_unmanaged_response_ids allow_user_auth
     allowed_file_extensions allowed_ips allowed_routes always_include_stream_usage
     apply_user_budget_to_team_keys auto_redirect_ui_login_to_sso
-    background_health_check_model_groups background_health_checks blocked_file_extensions
-    cancel_on_disconnect claude_code_gateway_managed_settings claude_code_marketplace_auth_required
-    completion_model control_plane_url coordination_redis custom_auth custom_auth_run_common_checks
-    custom_key_generate custom_key_policy custom_key_update custom_sso custom_team_metadata_validate
+    background_health_check_model_groups background_health_checks block_robots
+    blocked_file_extensions cancel_on_disconnect claude_code_gateway_managed_settings
+    claude_code_marketplace_auth_required completion_model control_plane_url coordination_redis
+    custom_auth custom_auth_run_common_checks custom_auth_settings custom_key_generate
+    custom_key_policy custom_key_update custom_sso custom_team_metadata_validate
     custom_ui_sso_sign_in_handler dangerously_permit_weak_or_unset_master_key database_args
     database_connect_timeout database_connection_pool_limit database_connection_pool_timeout
     database_connection_timeout database_disable_prepared_statements
@@ -49,7 +50,7 @@ GENERAL_SETTINGS: Final = _words(
     disable_pre_routing_error_logs disable_prisma_schema_update disable_requester_ip_address_logging
     disable_reset_budget disable_responses_id_security
     disable_retry_on_max_parallel_request_limit_error disable_spend_logs disable_spend_updates
-    drain_endpoint_token enable_claude_code_gateway enable_drain_endpoint
+    drain_endpoint_token email_settings enable_claude_code_gateway enable_drain_endpoint
     enable_health_check_routing enable_jwt_auth enable_oauth2_auth enable_oauth2_proxy_auth
     enable_openai_websocket_passthrough enable_public_model_hub enforce_fallback_model_access
     enforce_rbac enforce_user_param enforced_params expose_fallback_errors_to_caller

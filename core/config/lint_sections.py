@@ -24,6 +24,8 @@ from core.config.lint_context import LintContext, name_of
 from core.wire.environment import MASTER_KEY
 
 _MAPPINGS: Final = ("general_settings", "litellm_settings", "environment_variables")
+_SHORT: Final = 6
+"""Characters of a master key, sk- aside, that a person or a program soon guesses."""
 _OPEN: Final = "Then anybody who reaches the port can use the gateway without a key."
 _STAYS_DOWN: Final = "LiteLLM does not start without one."
 _REFER: Final = f"Write master_key: {REFERENCE}{MASTER_KEY} under general_settings."
@@ -321,6 +323,13 @@ def _check_master_value(findings: LintContext, node: ScalarNode) -> None:
             "This master key is the example of LiteLLM's docs: everybody knows it.",
             _REFER,
             code="LP156",
+        )
+    elif len(value.removeprefix("sk-")) < _SHORT:
+        findings.warn(
+            node,
+            "A master key this short is soon guessed.",
+            _REFER,
+            code="LP433",
         )
     else:
         findings.warn(

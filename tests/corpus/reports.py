@@ -15,6 +15,7 @@ from tests.corpus.held_out import held_out
 from tests.corpus.issues import issues
 from tests.corpus.meant import meant
 from tests.corpus.parts import KEY, TWO, UPSTREAM, Config, one
+from tests.corpus.public import public as of_repositories
 from tests.corpus.repositories import repositories
 from tests.corpus.sealed import sealed
 from tests.corpus.threads import threads
@@ -238,6 +239,7 @@ def reports() -> Iterator[Config]:
     yield from repositories()
     yield from guides()
     yield from sealed()
+    yield from of_repositories()
     yield from meant()
 
 

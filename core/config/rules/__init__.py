@@ -13,6 +13,7 @@ from typing import Final
 from core.config.lint_context import LintContext
 from core.config.rules import (
     amounts,
+    aside,
     clouds,
     fields,
     forms,
@@ -37,6 +38,7 @@ _OF_PARTS: Final[tuple[Callable[[Parts], None], ...]] = (
     purposes.check,
     clouds.check,
     amounts.check,
+    aside.check,
     groups.check,
     routers.check,
     values.check,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from core.config.issue_codes import Code
+from core.config.rules.codes_aside import ASIDE
 from core.config.rules.codes_fields import FIELDS
 from core.config.rules.codes_meant import MEANT
 from core.config.rules.codes_words import ACCESS, WORDS, WORKERS
@@ -343,8 +344,8 @@ _RUNS: Final = (
         "What asks for a licence",
         "error or warning",
         "LiteLLM does not start with it, or refuses each request, unless there is a licence of its "
-        "makers. A warning where it only goes on without: then all routes stay open, or the tokens "
-        "of `enable_jwt_auth` are refused.",
+        "makers. A warning where it only goes on without: then all routes stay open, the tokens "
+        "of `enable_jwt_auth` are refused, or `block_robots` keeps no robot out.",
         _with("litellm_settings:\n  callbacks: [hide_secrets]"),
         _with(
             "guardrails:\n  - guardrail_name: secrets\n"
@@ -355,7 +356,9 @@ _RUNS: Final = (
         "LP332",
         "A callback that nobody knows",
         "warning",
-        "In `success_callback` and `failure_callback` LiteLLM ignores it.",
+        "In `success_callback` and `failure_callback` LiteLLM ignores it, as it does in "
+        "`input_callback`, for which it imports nothing, and in `service_callback` all but "
+        "`prometheus_system`, `datadog` and `otel`.",
         _with("litellm_settings:\n  success_callback: [langsmit]"),
         _with("litellm_settings:\n  success_callback: [langsmith]"),
     ),
@@ -528,7 +531,8 @@ _PLACES: Final = (
         "warning",
         "LiteLLM adds `/chat/completions` by itself. Ollama's own protocol, which `ollama/` and "
         "`ollama_chat/` speak, lies beside `/v1` and not below it. `azure/` asks below "
-        "`/openai/deployments`, and not where Azure has the models of `azure_ai/`.",
+        "`/openai/deployments`, and not where Azure has the models of `azure_ai/`. `gemini/` adds "
+        "`/models/` and the name of the model.",
         _params(
             "model: openai/x\napi_key: not-needed\n"
             "api_base: http://localhost:1234/v1/chat/completions"
@@ -617,4 +621,5 @@ CODES: Final[tuple[Code, ...]] = (
     *ACCESS,
     *FIELDS,
     *MEANT,
+    *ASIDE,
 )

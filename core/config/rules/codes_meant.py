@@ -109,8 +109,9 @@ MEANT: Final = (
         "A model that is no longer served",
         "warning",
         "Its provider took it out of service, by the table of models that comes with LiteLLM or by "
-        "the provider's own page. Said of OpenAI, Anthropic, Google and Bedrock where nothing "
-        "leads to another server; not of Azure, whose deployments are named as people like.",
+        "the provider's own page. Said of Anthropic, Bedrock, Cerebras, DeepSeek, Google, Groq, "
+        "Mistral, OpenAI and xAI where nothing leads to another server; not of Azure, whose "
+        "deployments are named as people like.",
         params("model: anthropic/claude-3-haiku-20240307\napi_key: not-needed"),
         params("model: anthropic/claude-haiku-4-5\napi_key: not-needed"),
     ),

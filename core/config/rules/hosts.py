@@ -98,6 +98,9 @@ def _check(parts: Parts, model: Model, node: Node, host: str, path: str) -> None
     elif provider == "gemini" and host == "generativelanguage.googleapis.com" and not path:
         what = "Google has its models below /v1beta: every request will hear 404."
         _say(parts, node, what, "/v1beta")
+    elif provider == "gemini" and "/models/" in path:
+        what = "LiteLLM adds /models/ and the model by itself: the address will have both twice."
+        _say(parts, node, what, path.partition("/models/")[0])
     elif provider in ("cohere", "cohere_chat") and path in ("", "/v1", "/v2") and "api.co" in host:
         what = "LiteLLM asks this address as it stands, and adds nothing: every chat hears 404."
         _say(parts, node, what, "/v2/chat")

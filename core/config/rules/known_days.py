@@ -10,6 +10,16 @@ def _words(text: str) -> frozenset[str]:
 
 
 SERVED_UNTIL: Final = {
+    "2025-01-17": _words(
+        """
+            cerebras/llama3.1-70b
+        """
+    ),
+    "2025-06-06": _words(
+        """
+            groq/llama-guard-3-8b
+        """
+    ),
     "2025-08-01": _words(
         """
             vertex_ai/claude-3-opus vertex_ai/claude-3-opus@20240229
@@ -18,6 +28,11 @@ SERVED_UNTIL: Final = {
     "2025-11-14": _words(
         """
             gemini/gemini-2.0-flash-exp-image-generation
+        """
+    ),
+    "2026-02-16": _words(
+        """
+            cerebras/llama-3.3-70b cerebras/qwen-3-32b
         """
     ),
     "2026-02-19": _words(
@@ -31,9 +46,19 @@ SERVED_UNTIL: Final = {
             vertex_ai/jamba-1.5-mini vertex_ai/jamba-1.5-mini@001
         """
     ),
+    "2026-05-15": _words(
+        """
+            xai/grok-code-fast-1 xai/grok-imagine-image-pro
+        """
+    ),
     "2026-05-25": _words(
         """
             gemini/gemini-3.1-flash-lite-preview
+        """
+    ),
+    "2026-05-27": _words(
+        """
+            cerebras/llama3.1-8b
         """
     ),
     "2026-06-01": _words(
@@ -84,6 +109,11 @@ SERVED_UNTIL: Final = {
             openai/o4-mini-deep-research-2025-06-26
         """
     ),
+    "2026-07-24": _words(
+        """
+            deepseek/deepseek-chat deepseek/deepseek-reasoner
+        """
+    ),
     "2026-07-28": _words(
         """
             gemini/gemini-2.5-computer-use-preview-10-2025
@@ -113,6 +143,12 @@ SERVED_UNTIL: Final = {
     "2026-09-30": _words(
         """
             bedrock/amazon.nova-canvas-v1:0 bedrock/us.amazon.nova-canvas-v1:0
+            mistral/labs-leanstral-1-5 mistral/mistral-ocr-4-0
+        """
+    ),
+    "2026-10-02": _words(
+        """
+            xai/grok-voice-transcribe-1.0
         """
     ),
     "2026-10-14": _words(
@@ -159,6 +195,17 @@ SERVED_UNTIL: Final = {
             openai/gpt-4.1-nano-2025-04-14 openai/gpt-4o-2024-05-13 openai/gpt-image-1 openai/o1
             openai/o1-2024-12-17 openai/o1-pro openai/o1-pro-2025-03-19 openai/o3-mini
             openai/o3-mini-2025-01-31 openai/o4-mini openai/o4-mini-2025-04-16
+        """
+    ),
+    "2026-10-31": _words(
+        """
+            mistral/zai-glm-5-2
+        """
+    ),
+    "2026-11-02": _words(
+        """
+            xai/grok-imagine-image-quality xai/grok-imagine-image-quality-20260403
+            xai/grok-imagine-image-quality-latest
         """
     ),
     "2026-11-17": _words(

@@ -20,6 +20,7 @@ from core.config.rules.known_models import BARE_MODELS, CLOSED
 from core.config.rules.parts import (
     Model,
     Parts,
+    is_falsy,
     is_reference,
     say_unknown,
     value_of,
@@ -81,9 +82,14 @@ _SIGNED: Final = (
 )
 """With one of these a model may do without the variable."""
 _SIGNED_OTHERWISE: Final = ("anthropic_", "openai_", "extra_headers", "use_xai_oauth", "azure_ad")
+_ENDINGS: Final = ("", "-latest", "-preview", "-it")
 _VERSION: Final = "api-version="
 _BEARER: Final = "bearer "
-_OPENAI_KEYS: Final = ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY")
+_NAMED_KEYS: Final = {
+    "openai": ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY"),
+    "anthropic": ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"),
+}
+"""Where a key is looked for whatever server is asked."""
 _AWS: Final = ("aws_access_key_id", "aws_secret_access_key")
 _GEMINI: Final = "gemini-"
 _VERTEX: Final = (
@@ -265,9 +271,9 @@ def _check_claude(parts: Parts, model: Model, name: str) -> bool:
 
 
 def _in_small(name: str, known: frozenset[str]) -> str | None:
-    """The one of `known` that is the same in small letters, or with its ending."""
+    """The one of `known` that is the same in small letters, or with one of the endings."""
     small = name.lower()
-    return next((one for one in (small, f"{small}-latest") if one in known), None)
+    return next((one for one in (small + ending for ending in _ENDINGS) if one in known), None)
 
 
 def _elsewhere(name: str) -> str | None:
@@ -367,12 +373,12 @@ def _check_access(parts: Parts, model: Model) -> None:
         return
     if _has_provider(model):
         given = text_of(model.params["custom_llm_provider"][1])
-        if given == "openai" and _lacks_any_key(parts, model):
-            _say_no_key(parts, model)
+        if given in _NAMED_KEYS and _lacks_any_key(parts, model, given):
+            _say_no_key(parts, model, given)
         return
     needs.check(parts, model, provider)
-    if provider == "openai" and _lacks_any_key(parts, model):
-        _say_no_key(parts, model)
+    if provider in _NAMED_KEYS and _lacks_any_key(parts, model, provider):
+        _say_no_key(parts, model, provider)
         return
     names = _KEYS.get(provider)
     if names is None or parts.may_be_set(*names) or _is_signed(parts, model, provider):
@@ -466,26 +472,26 @@ def _check_vertex(parts: Parts, model: Model) -> None:
     )
 
 
-def _say_no_key(parts: Parts, model: Model) -> None:
+def _say_no_key(parts: Parts, model: Model, provider: str) -> None:
     parts.findings.warn(
         model.params["model"][1],
-        "This model has no api_key: without one LiteLLM sends no request by openai/, even to a "
-        "server that wants none.",
+        f"This model has no api_key: without one LiteLLM sends no request by {provider}/, even to "
+        "a server that wants none.",
         "Add api_key: not-needed, or the key of the server.",
         code=NO_KEY,
     )
 
 
-def _lacks_any_key(parts: Parts, model: Model) -> bool:
-    """Whether OpenAI's library finds none for a server of another address."""
-    if not model.params.keys() & set(needs.ADDRESS) or parts.may_be_set(*_OPENAI_KEYS):
+def _lacks_any_key(parts: Parts, model: Model, provider: str) -> bool:
+    """Whether none is found for a server of another address."""
+    if not model.params.keys() & set(needs.ADDRESS) or parts.may_be_set(*_NAMED_KEYS[provider]):
         return False
     others = {name: pair for name, pair in model.params.items() if name not in needs.ADDRESS}
-    return not _is_signed(parts, Model(model.name, model.entry, others, model.info), "openai")
+    return not _is_signed(parts, Model(model.name, model.entry, others, model.info), provider)
 
 
 def _is_signed(parts: Parts, model: Model, provider: str) -> bool:
-    if any(name in model.params for name in _SIGNED):
+    if any(not is_falsy(value_of(model.params, name)) for name in _SIGNED):
         return True
     if any(name.startswith(_SIGNED_OTHERWISE) for name in model.params):
         return True

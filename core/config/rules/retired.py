@@ -21,6 +21,11 @@ _OWNERS: Final = {
     "gemini": "Google's Gemini API",
     "vertex_ai": "Vertex AI",
     "bedrock": "Bedrock",
+    "cerebras": "Cerebras",
+    "deepseek": "DeepSeek",
+    "groq": "Groq",
+    "mistral": "Mistral",
+    "xai": "xAI",
 }
 """Who serves its own models under their names. The names of Azure's deployments are anybody's, and
 what an aggregator serves is no word of the maker's."""
@@ -28,6 +33,7 @@ _BARE: Final = (
     (re.compile(r"(?:gpt-|o\d|text-(?:davinci|curie|babbage|ada)-00|davinci-)"), "openai"),
     (re.compile(r"claude-"), "anthropic"),
     (re.compile(r"gemini-"), "vertex_ai"),
+    (re.compile(r"(?:[a-z-]{2,6}\.)?(?:anthropic|amazon|meta|cohere|ai21)\."), "bedrock"),
 )
 """Whom LiteLLM asks for a model without a provider before it."""
 _ADDRESSES: Final = {
@@ -35,6 +41,11 @@ _ADDRESSES: Final = {
     "anthropic": ("ANTHROPIC_BASE_URL", "ANTHROPIC_API_BASE"),
     "gemini": ("GEMINI_API_BASE",),
     "vertex_ai": ("VERTEXAI_API_BASE", "VERTEX_API_BASE"),
+    "cerebras": ("CEREBRAS_API_BASE",),
+    "deepseek": ("DEEPSEEK_API_BASE",),
+    "groq": ("GROQ_API_BASE",),
+    "mistral": ("MISTRAL_API_BASE", "MISTRAL_AZURE_API_BASE"),
+    "xai": ("XAI_API_BASE",),
 }
 """With one of these variables another server is asked."""
 

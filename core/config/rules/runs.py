@@ -110,8 +110,8 @@ _OLDER: Final = frozenset(
     ]
 )
 """Callbacks that success_callback and failure_callback take besides."""
-_OF_SERVICES: Final = frozenset({"prometheus_system"})
-"""Callbacks that service_callback alone takes."""
+_OF_SERVICES: Final = frozenset({"prometheus_system", "datadog", "otel"})
+"""What is told by service_callback of the services that LiteLLM needs; it tells nobody else."""
 _ALERTING: Final = frozenset({"slack", "webhook", "email", "pagerduty"})
 _ALERTED_BY: Final = {
     "slack": ("SLACK_WEBHOOK_URL", "ALERTING_WEBHOOK_URL"),
@@ -196,12 +196,15 @@ _SECRET_MANAGERS: Final = frozenset(
     ]
 )
 
+_LICENSED_MANAGERS: Final = frozenset({"cyberark", "google_secret_manager", "hashicorp_vault"})
+
 
 def check(parts: Parts) -> None:
     """All of the above."""
     for name in ("callbacks", "success_callback", "failure_callback", "service_callback"):
         if name in parts.litellm:
             _check_callbacks(parts, name, parts.litellm[name][1])
+    _check_input_callbacks(parts)
     _check_alerting(parts)
     _check_licence(parts)
     _check_cache(parts)
@@ -257,14 +260,27 @@ def _say_no_package(parts: Parts, setting: str, item: Node, name: str) -> None:
 
 
 def _check_known(parts: Parts, setting: str, item: Node, name: str) -> None:
-    if name in CALLBACKS or name in _OLDER or is_reference(item):
+    known = _OF_SERVICES if setting == "service_callback" else CALLBACKS | _OLDER
+    if name in known or is_reference(item):
         return
-    if setting == "service_callback" and name in _OF_SERVICES:
-        return
-    known = CALLBACKS | _OLDER
     near = parts.findings.near(name, known, 0.6)
     what = f"LiteLLM knows no callback {shown(name)} and ignores it in {setting}."
     say_unknown(parts, item, what, near, "Check the name in LiteLLM's docs.", code=UNKNOWN_CALLBACK)
+
+
+def _check_input_callbacks(parts: Parts) -> None:
+    """LiteLLM keeps these names as they stand: it imports nothing for them."""
+    pair = parts.litellm.get("input_callback")
+    for item in items(pair[1]) if pair is not None else ():
+        name = text_of(item)
+        if not name or is_reference(item) or name in CALLBACKS or name in _OLDER:
+            continue
+        parts.findings.warn(
+            item,
+            f"LiteLLM imports nothing for input_callback, and never calls {shown(name)}.",
+            "Write it under callbacks, with the module, a dot and the name within it.",
+            code=UNKNOWN_CALLBACK,
+        )
 
 
 def _check_alerting(parts: Parts) -> None:
@@ -327,6 +343,15 @@ def _check_licence(parts: Parts) -> None:
             tokens[0],
             "LiteLLM refuses every token with enable_jwt_auth, which asks for a licence of its "
             "makers.",
+            "Remove it, or set LITELLM_LICENSE.",
+            code=LICENCE,
+        )
+    robots = parts.general.get("block_robots")
+    if robots is not None and not _is_off(robots[1]):
+        parts.findings.warn(
+            robots[0],
+            "block_robots asks for a licence of LiteLLM's makers: without one it keeps no robot "
+            "out.",
             "Remove it, or set LITELLM_LICENSE.",
             code=LICENCE,
         )
@@ -583,6 +608,13 @@ def _check_secret_manager(parts: Parts) -> None:
             "Remove it, or check the name in LiteLLM's docs.",
             code=MANAGER,
             stops=True,
+        )
+    if system is not None and name in _LICENSED_MANAGERS and not has_licence(parts):
+        parts.findings.error(
+            system[1],
+            f"LiteLLM does not start with {name}, which asks for a licence of its makers.",
+            "Remove it, and keep keys in the vault of LiteLLM Pocket; or set LITELLM_LICENSE.",
+            code=LICENCE,
         )
     kms = parts.general.get("use_google_kms")
     if kms is not None and is_true(kms[1]):

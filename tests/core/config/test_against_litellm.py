@@ -114,6 +114,7 @@ def test_the_known_keys_are_those_of_this_litellm(
 
 def test_the_known_keys_hold_what_everybody_uses() -> None:
     assert {"master_key", "alerting", "database_url"} <= known_keys.GENERAL_SETTINGS
+    assert "block_robots" in known_keys.GENERAL_SETTINGS  # only litellm_enterprise reads it
     assert {"drop_params", "callbacks", "cache", "num_retries"} <= known_keys.LITELLM_SETTINGS
     assert {"api_key", "api_base", "rpm", "mock_response"} <= known_keys.MODEL_PARAMS
 

@@ -39,6 +39,17 @@ def _found(params: str, today: date | None = DAY, more: str = "") -> list[Issue]
         ("vertex_ai/gemini-1.0-pro-vision-001", "Vertex AI"),
         ("vertex_ai/claude-3-opus@20240229", "2025-08-01"),
         ("bedrock/us.anthropic.claude-sonnet-4-20250514-v1:0", "Bedrock"),
+        ("bedrock/eu.anthropic.claude-3-5-haiku-20241022-v1:0", "2026-06-19"),
+        ("us.anthropic.claude-opus-4-20250514-v1:0", "Bedrock no longer serves us.anthropic"),
+        ("openai/o1-mini", "2025-10-27"),
+        ("gemini/gemini-3-pro-preview", "2026-03-09"),
+        ("gemini/text-embedding-004", "2026-01-14"),
+        ("groq/llama-3.3-70b-versatile", "Groq no longer serves llama-3.3-70b-versatile"),
+        ("groq/qwen/qwen3-32b", "qwen/qwen3-32b since 2026-07-17"),
+        ("deepseek/deepseek-chat", "By LiteLLM's table, DeepSeek"),
+        ("mistral/open-mixtral-8x7b", "Mistral no longer serves"),
+        ("xai/grok-3", "xAI no longer serves grok-3 since 2026-05-15"),
+        ("cerebras/llama3.1-8b", "Cerebras"),
         (
             "bedrock/converse/us-east-1/us.anthropic.claude-sonnet-4-20250514-v1:0",
             "us.anthropic.claude-sonnet-4-20250514-v1:0 since 2026-10-14",
@@ -63,6 +74,14 @@ def test_a_model_whose_day_is_past_is_told_with_the_day(model: str, said: str) -
         "model: openai/gpt-4, api_base: 'http://localhost:8000/v1'",
         "model: openai/gpt-4, mock_response: hello",
         "model: openai/*",
+        "model: groq/openai/gpt-oss-120b",
+        "model: mistral/mistral-large-latest",
+        "model: deepseek/deepseek-v4-flash",
+        "model: vertex_ai/gemini-2.5-pro",
+        "model: bedrock/us-gov.anthropic.claude-3-haiku-20240307-v1:0",
+        "model: openai/deepseek-chat, api_base: 'https://api.deepseek.com/v1'",
+        "model: openrouter/deepseek/deepseek-chat",
+        "model: together_ai/mistralai/Mixtral-8x7B-Instruct-v0.1",
         "model: gpt-4, custom_llm_provider: azure",
     ],
 )
@@ -88,6 +107,7 @@ def test_one_of_the_same_family_is_named_where_it_can_be_told() -> None:
         ("anthropic/claude-3-haiku-20240307", "anthropic/claude-haiku-"),
         ("gemini/gemini-2.0-flash-lite", "gemini/gemini-flash-lite-latest"),
         ("gemini/gemini-1.5-flash", "gemini/gemini-flash-latest"),
+        ("gemini/gemini-3-pro-preview", "gemini/gemini-pro-latest"),
     ):
         (issue,) = _found(f"model: {model}")
         instead = issue.remedy.removeprefix("Choose another model, such as ").rstrip(".")
