@@ -78,6 +78,9 @@ _FORGOTTEN: Final = {
             "gemini-1.5-flash gemini-1.5-flash-002 gemini-1.5-pro gemini-1.5-pro-002"
         ),
     },
+    "bedrock": {
+        "2025-07-21": word_set("anthropic.claude-v2 anthropic.claude-v2:1"),
+    },
     "openai": {
         "2024-01-04": word_set(
             "text-ada-001 text-babbage-001 text-curie-001 text-davinci-002 text-davinci-003"
