@@ -20,6 +20,7 @@ from core.config.rules import (
     guards,
     hosts,
     named,
+    partners,
     places,
     providers,
     purposes,
@@ -48,6 +49,7 @@ _OF_PARTS: Final[tuple[Callable[[Parts], None], ...]] = (
     words.check,
     named.check,
     texts.check,
+    partners.check,
     fields.check,
     retired.check,
 )

@@ -7,6 +7,7 @@ from typing import Final
 from core.config.issue_codes import Code
 from core.config.rules.codes_fields import FIELDS
 from core.config.rules.codes_meant import MEANT
+from core.config.rules.codes_partners import PARTNERS
 from core.config.rules.codes_words import ACCESS, WORDS, WORKERS
 from core.config.rules.examples import KEY as _KEY
 from core.config.rules.examples import MODELS as _MODELS
@@ -343,8 +344,8 @@ _RUNS: Final = (
         "What asks for a licence",
         "error or warning",
         "LiteLLM does not start with it, or refuses each request, unless there is a licence of its "
-        "makers. A warning where it only goes on without: then all routes stay open, or the tokens "
-        "of `enable_jwt_auth` are refused.",
+        "makers. A warning where it goes on: then it logs an error with each request, or refuses "
+        "the tokens of `enable_jwt_auth`.",
         _with("litellm_settings:\n  callbacks: [hide_secrets]"),
         _with(
             "guardrails:\n  - guardrail_name: secrets\n"
@@ -617,4 +618,5 @@ CODES: Final[tuple[Code, ...]] = (
     *ACCESS,
     *FIELDS,
     *MEANT,
+    *PARTNERS,
 )
