@@ -119,6 +119,8 @@ def make(folder: Path) -> str:
         ("JWT_AUTH", _fields(folder, "proxy/_types.py", "LiteLLM_JWTAuth"), _IN_JWT_AUTH),
         ("READ_AT_IMPORT", _read_at_import(folder), _READ_BEFORE),
         ("METRICS", _metrics(folder), "What LiteLLM measures for Prometheus."),
+        ("S3_PARAMS", _read_of_logs(folder, "s3"), "Keys of s3_callback_params."),
+        ("SQS_PARAMS", _read_of_logs(folder, "sqs"), "Keys of aws_sqs_callback_params."),
     ):
         parts.append(_set(name, words, said))
     checking: dict[str, list[str]] = {}
@@ -331,6 +333,15 @@ def _read_of_servers(folder: Path) -> Iterator[str]:
                 yield key
             case ast.Call(args=[ast.Name(id="server_config"), ast.Constant(value=str(key)), *_]):
                 yield key
+
+
+def _read_of_logs(folder: Path, where: str) -> Iterator[str]:
+    """All that begins with the name of the place, in the files that write there."""
+    for path in sorted((folder / "integrations").glob(f"{where}*.py")):
+        for node in ast.walk(_tree(path)):
+            match node:
+                case ast.Constant(value=str(key)) if re.fullmatch(rf"{where}_[a-z0-9_]+", key):
+                    yield key
 
 
 def _guardrail_modes(folder: Path) -> Iterator[tuple[str, list[str]]]:

@@ -99,6 +99,17 @@ _TAKEN: Final = {
         | {"include_reasoning", "reasoning_format", "search_settings"}
     ),
     "mistral": frozenset({"prompt_mode", "random_seed", "safe_prompt"}),
+    "bedrock": frozenset(
+        {"anthropic_beta", "anthropic_version", "inference_geo", "output_config", "speed"}
+        | {"guardrailConfig", "performanceConfig", "requestMetadata", "serviceTier"}
+        | {
+            "stopSequences",
+            "additionalModelRequestFields",
+            "additionalModelResponseFieldPaths",
+            "inferenceConfig",
+        }
+        | {"toolConfig", "promptVariables", "outputConfig", "additionalModelResponseFields"}
+    ),
 }
 """Providers that refuse a parameter that they do not know, and what they take besides."""
 _HOSTS: Final = {
@@ -107,6 +118,7 @@ _HOSTS: Final = {
     "anthropic": "://api.anthropic.com",
     "groq": "://api.groq.com",
     "mistral": "://api.mistral.ai",
+    "bedrock": ".amazonaws.com",
 }
 _ELSEWHERE: Final = ("api_base", "base_url", "mock_response", "custom_llm_provider")
 """With one of these another server is asked, or none, unless it names the provider's own."""
@@ -464,10 +476,13 @@ def _say_address(findings: LintContext, key: Node, value: Node) -> bool:
 def _say_refused(findings: LintContext, params: MappingNode, key: Node, name: str) -> None:
     """What a provider gets that takes nothing but what it knows."""
     document = findings.document
-    provider = (text_of(document.get(params, "model")) or "").partition("/")[0]
+    model = text_of(document.get(params, "model")) or ""
+    provider = model.partition("/")[0]
     known = _TAKEN.get(provider)
     if known is None or name in known or name in _TAKEN["openai"]:
         return
+    if provider == "bedrock" and ("anthropic." not in model or name.startswith("aws_")):
+        return  # other models take fields of their own
     settings = document.get(document.root, "litellm_settings")
     if document.get(settings, "api_base") is not None or not _ADDRESSES.isdisjoint(
         findings.environment

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from tests.corpus.asked import asked
 from tests.corpus.committed import committed
 from tests.corpus.guides import guides
 from tests.corpus.held_out import held_out
@@ -240,6 +241,7 @@ def reports() -> Iterator[Config]:
     yield from guides()
     yield from sealed()
     yield from of_repositories()
+    yield from asked()
     yield from meant()
 
 

@@ -21,6 +21,7 @@ from core.config.rules import (
     guards,
     hosts,
     named,
+    partners,
     places,
     providers,
     purposes,
@@ -50,6 +51,7 @@ _OF_PARTS: Final[tuple[Callable[[Parts], None], ...]] = (
     words.check,
     named.check,
     texts.check,
+    partners.check,
     fields.check,
     retired.check,
 )

@@ -56,6 +56,14 @@ ASKED_ELSEWHERE: Final = frozenset(
     {"model_id", "api_base", "base_url", "aws_bedrock_runtime_endpoint", "mock_response"}
 )
 """With one of these another place is asked, or nothing."""
+_HOSTS: Final = {"openrouter": "://openrouter.ai/", "groq": "://api.groq.com/"}
+_AT_GROQ: Final = {
+    "gpt-oss-": "openai",
+    "qwen3-": "qwen",
+    "kimi-k2": "moonshotai",
+    "llama-4-": "meta-llama",
+}
+"""Whose models they are that Groq has under their maker's name, by how their own begin."""
 _OF_OPENROUTER: Final = frozenset({"auto", "free", "fusion", "bodybuilder"})
 """What OpenRouter itself chooses a model for."""
 _UNDATED: Final = re.compile(r"anthropic\.claude-[a-z0-9-]+-20\d{6}")
@@ -75,8 +83,8 @@ def check(parts: Parts) -> None:
             _check_bedrock(parts, model)
         elif model.model.startswith("vertex_ai/claude-"):
             _check_vertex(parts, model)
-        elif model.model.startswith("openrouter/"):
-            _check_openrouter(parts, model)
+        elif model.model.startswith(("openrouter/", "openai/", "groq/")):
+            _check_makers(parts, model)
         elif model.model.startswith("gemini/models/"):
             _check_gemini(parts, model)
 
@@ -245,19 +253,32 @@ def _check_gemini(parts: Parts, model: Model) -> None:
     )
 
 
-# ---- OpenRouter
+# ---- OpenRouter and Groq
 
 
-def _check_openrouter(parts: Parts, model: Model) -> None:
-    """Whose model it is stands before each name there."""
-    name = model.model.removeprefix("openrouter/").partition(":")[0]
-    if "/" in name or "*" in name or not name or name in _OF_OPENROUTER:
+def _check_makers(parts: Parts, model: Model) -> None:
+    """Where the name of a model begins with its maker's: at OpenRouter of each, at Groq of most.
+    What stands before the first slash LiteLLM takes for the provider, and away."""
+    provider, _, name = model.model.partition("/")
+    address = text_of(value_of(model.params, "api_base")) or ""
+    if provider == "openai":
+        provider = next((one for one, host in _HOSTS.items() if host in address), "")
+    elif not ASKED_ELSEWHERE.isdisjoint(model.params):
         return
-    if not ASKED_ELSEWHERE.isdisjoint(model.params):
+    bare = name.partition(":")[0]
+    if "/" in name or "*" in name or not name or provider not in _HOSTS:
         return
+    maker = next((of for begin, of in _AT_GROQ.items() if name.startswith(begin)), None)
+    if (maker is None) if provider == "groq" else (bare in _OF_OPENROUTER):
+        return
+    node = model.params["model"][1]
+    before = model.model.partition("/")[0]
+    called = "Groq" if provider == "groq" else "OpenRouter"
     parts.findings.warn(
-        model.params["model"][1],
-        f"OpenRouter knows no model {shown(name)}: its names begin with their maker.",
-        f"Write openrouter/MAKER/{shown(name)}, such as openrouter/openai/gpt-4o.",
+        node,
+        f"{called} knows no model {shown(bare)}: its names begin with their maker.",
+        f"Write {before}/{maker or 'MAKER'}/{shown(bare)}"
+        + ("." if maker else f", such as {before}/openai/gpt-4o."),
         code=MISSPELT,
+        fix=rename(parts.document, node, f"{before}/{maker}/{name}") if maker else None,
     )

@@ -8,6 +8,7 @@ from core.config.issue_codes import Code
 from core.config.rules.codes_aside import ASIDE
 from core.config.rules.codes_fields import FIELDS
 from core.config.rules.codes_meant import MEANT
+from core.config.rules.codes_partners import PARTNERS
 from core.config.rules.codes_words import ACCESS, WORDS, WORKERS
 from core.config.rules.examples import KEY as _KEY
 from core.config.rules.examples import MODELS as _MODELS
@@ -344,8 +345,8 @@ _RUNS: Final = (
         "What asks for a licence",
         "error or warning",
         "LiteLLM does not start with it, or refuses each request, unless there is a licence of its "
-        "makers. A warning where it only goes on without: then all routes stay open, the tokens "
-        "of `enable_jwt_auth` are refused, or `block_robots` keeps no robot out.",
+        "makers. A warning where it goes on: then it logs an error with each request, refuses the "
+        "tokens of `enable_jwt_auth`, or `block_robots` keeps no robot out.",
         _with("litellm_settings:\n  callbacks: [hide_secrets]"),
         _with(
             "guardrails:\n  - guardrail_name: secrets\n"
@@ -622,4 +623,5 @@ CODES: Final[tuple[Code, ...]] = (
     *FIELDS,
     *MEANT,
     *ASIDE,
+    *PARTNERS,
 )

@@ -21,6 +21,8 @@ from core.config.rules.known import (
     INT_PARAMS,
     LIST_PARAMS,
     MAP_PARAMS,
+    S3_PARAMS,
+    SQS_PARAMS,
 )
 from core.config.rules.known_fields import TABLE
 from core.config.rules.parts import (
@@ -74,6 +76,11 @@ _OF_TEAM: Final = frozenset(
     {"team_id", "success_callback", "failure_callback", "langfuse_public_key", "langfuse_secret"}
     | {"langfuse_secret_key", "langfuse_host", "langsmith_api_key", "langsmith_project"}
 )
+_OF_LOGS: Final = {
+    "s3_callback_params": S3_PARAMS,
+    "s3_audit_callback_params": S3_PARAMS,
+    "aws_sqs_callback_params": SQS_PARAMS,
+}
 _TEAM_WORDS: Final = {
     "callbacks": "success_callback",
     "success_callbacks": "success_callback",
@@ -160,6 +167,8 @@ def check(parts: Parts) -> None:
         look.at_info(model.info)
     for item in items(value_of(parts.litellm, "default_team_settings")):
         look.at_team(parts.pairs(item))
+    for name, known in _OF_LOGS.items():
+        look.at_logs(parts.pairs(value_of(parts.litellm, name)), name, known)
     for name, (_, server) in parts.pairs(parts.section("mcp_servers")).items():
         look.at_section("mcp_server", parts.pairs(server), f"the MCP server {shown(name)}")
 
@@ -208,6 +217,14 @@ class _Look:
                     near = self._parts.findings.near(name, group.names, _NEAR)
             if near is not None and near not in pairs and not self._is_told(key, value):
                 self._say_no_field(key, "cache_params", near)
+
+    def at_logs(self, pairs: Pairs, called: str, known: frozenset[str]) -> None:
+        """Where logs are written to: LiteLLM looks for these names, and for no other."""
+        for name, (key, value) in pairs.items():
+            if name in known or self._is_told(key, value):
+                continue
+            near = slip_of(name, known) or self._parts.findings.near(name, known, _NEAR)
+            self._say_no_field(key, called, near, known)
 
     def at_info(self, info: Pairs) -> None:
         """What is told of a model, where anything may stand: slips in what LiteLLM looks for, and

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -64,6 +65,7 @@ _MODES: Final = frozenset(
     {"pre_call", "post_call", "during_call", "logging_only", "pre_mcp_call", "during_mcp_call"}
     | {"post_mcp_call", "realtime_input_transcription"}
 )
+_SCORE: Final = re.compile(r"(?:^|_)(?:thresholds?|scores?|confidence)(?:_|$)")
 _TRANSPORTS: Final = frozenset({"sse", "http", "stdio"})
 _SIGN_INS: Final = frozenset(
     {"none", "api_key", "bearer_token", "basic", "authorization", "oauth2", "aws_sigv4", "token"}
@@ -294,6 +296,7 @@ def _check_mode(parts: Parts, called: str, node: Node, kind_of: str) -> None:
 
 def _check_presidio(parts: Parts, node: Node, called: str, params: Pairs) -> None:
     _check_entities(parts, params)
+    _check_scores(parts, params)
     for name in ("presidio_analyzer_api_base", "presidio_anonymizer_api_base"):
         if (
             name not in params
@@ -308,6 +311,20 @@ def _check_presidio(parts: Parts, node: Node, called: str, params: Pairs) -> Non
                 code=GUARDRAIL_NEEDS,
             )
             return
+
+
+def _check_scores(parts: Parts, params: Pairs) -> None:
+    """How sure Presidio must be, under a name that is not read: what is found is masked as before.
+    Other guardrails read what they like; this one is made of the names that LiteLLM hands on."""
+    for name, (key, _) in params.items():
+        if name != "presidio_score_thresholds" and _SCORE.search(name) is not None:
+            parts.findings.warn(
+                key,
+                f"Presidio's guardrail knows no {name_of(key)}: it does nothing.",
+                "Write presidio_score_thresholds: {ALL: 0.5}, or the names of what is looked for "
+                "in place of ALL.",
+                code=GUARDRAIL_KEY,
+            )
 
 
 def _check_entities(parts: Parts, params: Pairs) -> None:
@@ -554,6 +571,7 @@ def _check_sign_in(parts: Parts, key: Node, server: Pairs) -> None:
 
 
 def _check_server_keys(parts: Parts, server: Pairs) -> None:
+    stored = groups()["mcp_server"].names - MCP_SERVER
     for name, (key, _) in server.items():
         if name in MCP_SERVER:
             continue
@@ -565,6 +583,14 @@ def _check_server_keys(parts: Parts, server: Pairs) -> None:
                 f"Did you mean {near}?",
                 code=MCP_KEY,
                 fix=rename(parts.document, key, near),
+            )
+        elif near is None and name in stored:
+            parts.findings.warn(
+                key,
+                f"LiteLLM reads {name_of(key)} of an MCP server in its database alone, and ignores "
+                "it here.",
+                "Remove it.",
+                code=MCP_KEY,
             )
 
 

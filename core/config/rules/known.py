@@ -417,6 +417,31 @@ METRICS: Final = _words(
 )
 """What LiteLLM measures for Prometheus."""
 
+S3_PARAMS: Final = _words(
+    """
+    s3_adaptive_concurrency s3_api_version s3_aws_access_key_id s3_aws_profile_name s3_aws_role_name
+    s3_aws_secret_access_key s3_aws_session_name s3_aws_session_token s3_aws_sts_endpoint
+    s3_aws_web_identity_token s3_batch_file_upload s3_bucket_name s3_config
+    s3_drop_on_terminal_error s3_endpoint_url s3_log_prompts_only s3_max_adaptive_concurrency
+    s3_max_concurrent_uploads s3_max_queue_size s3_max_retry_age_seconds s3_partition_granularity
+    s3_path s3_region_name s3_server_side_encryption s3_sse_kms_key_id s3_strip_base64_files
+    s3_use_key_prefix s3_use_ssl s3_use_team_prefix s3_use_virtual_hosted_style s3_v2 s3_v2_in_flush
+    s3_verify
+    """
+)
+"""Keys of s3_callback_params."""
+
+SQS_PARAMS: Final = _words(
+    """
+    sqs_api_version sqs_app_encryption_aad sqs_app_encryption_key_b64 sqs_aws_access_key_id
+    sqs_aws_profile_name sqs_aws_role_name sqs_aws_secret_access_key sqs_aws_session_name
+    sqs_aws_session_token sqs_aws_sts_endpoint sqs_aws_use_application_level_encryption
+    sqs_aws_web_identity_token sqs_config sqs_endpoint_url sqs_queue_url sqs_region_name
+    sqs_strip_base64_files sqs_use_ssl sqs_verify
+    """
+)
+"""Keys of aws_sqs_callback_params."""
+
 GUARDRAILS_OF_MODE: Final = {
     "during_call": _words(
         """

@@ -90,6 +90,7 @@ _NAMED_KEYS: Final = {
     "anthropic": ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"),
 }
 """Where a key is looked for whatever server is asked."""
+_OF_GEMINI: Final = "://generativelanguage.googleapis.com"
 _AWS: Final = ("aws_access_key_id", "aws_secret_access_key")
 _GEMINI: Final = "gemini-"
 _VERTEX: Final = (
@@ -383,6 +384,8 @@ def _check_access(parts: Parts, model: Model) -> None:
     names = _KEYS.get(provider)
     if names is None or parts.may_be_set(*names) or _is_signed(parts, model, provider):
         return
+    if provider == "anthropic" and _are_headers_sent_on(parts):
+        return  # Claude Code signs in with its own subscription
     parts.findings.warn(
         model.params["model"][1],
         f"This model has no api_key, and {names[0]} is not set: every request fails.",
@@ -390,6 +393,13 @@ def _check_access(parts: Parts, model: Model) -> None:
         kind=UNSET,
         code=NO_KEY,
     )
+
+
+def _are_headers_sent_on(parts: Parts) -> bool:
+    """Whether a client's own headers go to the provider: of all models, or of some of them."""
+    setting = value_of(parts.general, "forward_client_headers_to_llm_api")
+    groups = parts.pairs(value_of(parts.litellm, "model_group_settings"))
+    return is_true(setting) or "forward_client_headers_to_llm_api" in groups
 
 
 def _check_owner(parts: Parts, model: Model) -> None:
@@ -461,12 +471,14 @@ def _check_vertex(parts: Parts, model: Model) -> None:
     if base is not None and (is_reference(base[1]) or any(one in address for one in ENDPOINTS)):
         return  # LiteLLM may know the provider by the address
     node = model.params["model"][1]
-    meant = f"gemini/{model.model}" if base is None else f"openai/{model.model}"
+    is_own = base is None or (_OF_GEMINI in address and "/openai" not in address)
+    meant = f"gemini/{model.model}" if is_own else f"openai/{model.model}"
+    without = f", and remove {name_of(base[0])}" if is_own and base is not None else ""
     parts.findings.warn(
         node,
         f"Without a provider {shown(model.model)} is a model of Vertex AI, which takes no api_key: "
         "every request fails.",
-        f"For this key write {meant}.",
+        f"For this key write {meant}{without}.",
         code=NO_PROVIDER,
         fix=rename(parts.document, node, meant) if base is None else None,
     )

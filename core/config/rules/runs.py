@@ -180,6 +180,9 @@ _FOR_KEYS: Final = (
     "upperbound_key_generate_params",
     "default_internal_user_params",
     "default_team_params",
+    "max_internal_user_budget",
+    "internal_user_budget_duration",
+    "default_max_internal_user_budget",
 )
 """What LiteLLM's own keys, users and teams begin with, all of which are in a database."""
 _SECRET_MANAGERS: Final = frozenset(
@@ -359,8 +362,8 @@ def _check_licence(parts: Parts) -> None:
     if routes is not None and not _is_off(routes[1]):
         parts.findings.warn(
             routes[0],
-            "LiteLLM ignores allowed_routes, which asks for a licence of its makers: all routes "
-            "stay open.",
+            "LiteLLM refuses all routes but these, and logs an error with each request, since "
+            "allowed_routes asks for a licence of its makers.",
             "Remove it, or set LITELLM_LICENSE.",
             code=LICENCE,
         )

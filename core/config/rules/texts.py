@@ -80,7 +80,7 @@ _NOT_WEB: Final = frozenset({"nvidia_riva", "riva"})
 """Providers that are asked in another way, and have an address without a scheme."""
 _BRACKETS: Final = re.compile(r"<(?![|/])[^<>]+>")
 _EXAMPLE: Final = re.compile(
-    r"<[^<>]+>|(?:https?://)?[^/]*(?:<[^<>]+>|\byour[-_.]).*"
+    r"<[^<>]+>|(?:[a-z][a-z0-9+.-]*://)?[^/]*(?:<[^<>]+>|\byour[-_.]).*"
     r"|\W*(?:insert|enter|replace|put|add)[-_ ](?:with[-_ ])?(?:your|the|me|this).*|\W*your[-_ ].*"
     r"|(?:sk|key)-?(?:\.{3}|…|\*{3,}|x{4,}|your).*|changeme|change[-_]me|todo|\.{3}|…",
     re.IGNORECASE,

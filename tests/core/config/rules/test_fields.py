@@ -143,3 +143,22 @@ def test_the_table_is_what_a_person_would_expect() -> None:
     assert known["PassThroughGenericEndpoint"].needed == {"path", "target"}
     assert known["cache_params"].fields["mode"].words == {"default_on", "default_off"}
     assert known["guardrail"].is_open and not known["alerting_args"].is_open
+
+
+def test_a_setting_that_logs_do_not_read_is_told() -> None:
+    text = with_more(
+        "litellm_settings:\n  success_callback: [s3_v2]\n"
+        "  s3_callback_params: {s3_bucket_name: logs, s3_log_response: false}"
+    )
+    (issue,) = [one for one in lint(text, SET) if one.code == "LP382"]
+    assert "s3_log_response" in issue.message
+    read = text.replace("s3_log_response", "s3_log_prompts_only")
+    assert [one for one in lint(read, SET) if one.code == "LP382"] == []
+
+
+def test_an_address_with_places_to_fill_in_is_told_of_any_kind() -> None:
+    address = "redis://<user>:<password>@<host>:6379"
+    text = with_more(
+        f'litellm_settings: {{cache: true, cache_params: {{type: redis, url: "{address}"}}}}'
+    )
+    assert [one for one in lint(text, SET) if one.code == "LP389"]
