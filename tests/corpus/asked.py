@@ -310,19 +310,6 @@ model_list:
       max_retries: 0
 """
     + KEY,
-    "a pass-through with a key that asks nobody (5062)": ONE
-    + """\
-general_settings:
-  master_key: os.environ/LITELLM_MASTER_KEY
-  pass_through_endpoints:
-    - path: "/v1/rerank"
-      target: "https://api.cohere.com/v1/rerank"
-      headers:
-        Authorization: "bearer os.environ/COMPANY_API_KEY"
-        content-type: application/json
-        accept: application/json
-      forward_headers: True
-""",
     "a repository of Hugging Face without a provider (11689)": """\
 model_list:
   - model_name: gemma-3-27b

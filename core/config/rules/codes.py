@@ -622,6 +622,6 @@ CODES: Final[tuple[Code, ...]] = (
     *ACCESS,
     *FIELDS,
     *MEANT,
-    *ASIDE,
     *PARTNERS,
+    *ASIDE,
 )

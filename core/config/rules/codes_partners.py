@@ -13,10 +13,6 @@ _CACHE: Final = (
     "    qdrant_collection_name: answers\n    qdrant_semantic_cache_embedding_model: {}"
 )
 _TAGS: Final = "router_settings:\n  routing_strategy: {}\n  enable_tag_filtering: true"
-_THROUGH: Final = (
-    "pass_through_endpoints:\n    - path: /company\n      target: https://example.org\n"
-    "      headers: {Authorization: 'Bearer os.environ/OPENAI_API_KEY'}"
-)
 
 PARTNERS: Final = (
     Code(
@@ -55,14 +51,5 @@ PARTNERS: Final = (
         "there.",
         with_more(_CACHE.format("openai/gpt-4o")),
         with_more(_CACHE.format("large")),
-    ),
-    Code(
-        "LP415",
-        "A pass-through with your key, open to everybody",
-        "warning",
-        "LiteLLM asks for a key at a pass-through only where `auth: true` says so. To leave it "
-        "open, write `auth: false`.",
-        general(_THROUGH),
-        general(f"{_THROUGH}\n      auth: true"),
     ),
 )

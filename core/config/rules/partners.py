@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from yaml.nodes import Node
-
-from core.config.document import is_true, items, kind, text_of
+from core.config.document import is_true, items, text_of
 from core.config.fixes import rename
 from core.config.lint_context import name_of, shown
-from core.config.rules.parts import Pairs, Parts, is_falsy, is_null, is_reference, texts, value_of
+from core.config.rules.parts import Pairs, Parts, is_null, is_reference, texts, value_of
 
 NO_SLASH: Final = "LP411"
 NO_AMOUNT: Final = "LP412"
 NO_TAGS: Final = "LP413"
 NOT_OF_LIST: Final = "LP414"
-OPEN: Final = "LP415"
 
 _OF_ROUTES: Final = ("allowed_routes", "public_routes", "admin_only_routes")
 _SPANS: Final = {
@@ -26,8 +23,6 @@ _SPANS: Final = {
 _WITHOUT_TAGS: Final = "usage-based-routing"
 """The one strategy that LiteLLM asks in its older way, which looks at no tags."""
 _CACHES: Final = ("redis", "valkey", "qdrant")
-_SIGNS_IN: Final = ("auth", "key", "token", "cookie", "secret")
-"""In the name of a header that holds what somebody signs in with."""
 
 
 def check(parts: Parts) -> None:
@@ -38,8 +33,6 @@ def check(parts: Parts) -> None:
         _check_spans(parts, model.params)
     _check_tags(parts)
     _check_cache(parts)
-    for endpoint in items(value_of(parts.general, "pass_through_endpoints")):
-        _check_endpoint(parts, parts.pairs(endpoint))
 
 
 def _check_routes(parts: Parts) -> None:
@@ -107,26 +100,3 @@ def _check_cache(parts: Parts) -> None:
                 code=NOT_OF_LIST,
                 fix=rename(parts.document, node, same[0]),
             )
-
-
-def _check_endpoint(parts: Parts, entry: Pairs) -> None:
-    """LiteLLM asks nobody for a key here unless it is told to."""
-    headers = parts.pairs(value_of(entry, "headers"))
-    if "auth" in entry or "path" not in entry:
-        return
-    key: Node | None = next(
-        (
-            pair[0]
-            for name, pair in headers.items()
-            if any(word in name.lower() for word in _SIGNS_IN) and not is_falsy(pair[1])
-        ),
-        None,
-    )
-    if key is not None and kind(entry["path"][1]) == "str":
-        parts.findings.warn(
-            entry["path"][0],
-            f"LiteLLM asks for no key here: whoever reaches the gateway uses {name_of(key)} of "
-            "yours.",
-            "Add auth: true.",
-            code=OPEN,
-        )

@@ -129,6 +129,14 @@ def test_a_pass_through_leaves_our_key_at_home(
     assert base64.b64encode(f"me:{MASTER_KEY}".encode()).decode() not in everything
 
 
+def test_nobody_passes_through_without_a_key(served: Served, company: Upstream) -> None:
+    """LiteLLM itself asks for one only where the config says `auth: true`."""
+    company.asked.clear()
+    for headers in ({}, {"Authorization": "Bearer sk-wrong"}):
+        assert served.ask("POST", "/company/chat", headers, HELLO).status_code == 401
+    assert company.asked == []
+
+
 def test_a_key_in_the_query_stays_at_home(served: Served, company: Upstream) -> None:
     company.asked.clear()
     answer = served.ask("POST", f"/company/chat?key={MASTER_KEY}&q=1", BEARER, HELLO)

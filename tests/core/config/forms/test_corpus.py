@@ -22,16 +22,25 @@ from tests.corpus.configs import corpus
 Make = Callable[[], tuple[Edit, ...]]
 
 NEW = ModelFields("new", "openai/new", {"api_key": "os.environ/KEY", "rpm": 3}, {"mode": "chat"})
-CONFIGS = {
-    one.name: one.text
-    for one in corpus()
-    if not one.name.startswith("slip") and parse(one.text).error is None
-}
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def data(text: str) -> Any:
     return yaml.load(text, Loader=_LOADER)
+
+
+def is_read(text: str) -> bool:
+    """Not of a mapping for a key, say, as the braces of a template make it."""
+    try:
+        data(text)
+    except yaml.YAMLError:
+        return False
+    return parse(text).error is None
+
+
+CONFIGS = {
+    one.name: one.text for one in corpus() if not one.name.startswith("slip") and is_read(one.text)
+}
 
 
 def name_of(entry: Any) -> object:

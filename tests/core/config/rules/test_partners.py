@@ -67,14 +67,3 @@ def test_the_model_of_a_cache_is_one_of_the_list_by_its_name_there() -> None:
     for name in ("large", "openai/text-embedding-3-small", "os.environ/NAME"):
         assert _found(text % name, "LP414") == []
     assert 'm["model_name"]' in _source("caching/_embedding_router.py")
-
-
-def test_a_pass_through_with_a_key_and_nobody_at_the_door_is_told() -> None:
-    def text(headers: str, more: str = "") -> str:
-        entry = f"{{path: /x, target: 'https://example.org', headers: {headers}{more}}}"
-        return f"{TWO}{KEY}  pass_through_endpoints: [{entry}]\n"
-
-    assert _found(text("{x-api-key: os.environ/OPENAI_API_KEY}"), "LP415")
-    assert _found(text("{accept: application/json}"), "LP415") == []
-    for said in ("true", "false"):
-        assert _found(text("{Authorization: Bearer x}", f", auth: {said}"), "LP415") == []
