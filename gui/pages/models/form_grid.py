@@ -23,6 +23,7 @@ class FieldGrid(ttk.Frame):
         self._count = 0
         self.entries: dict[str, ttk.Entry] = {}
         self.choosers: dict[str, tk.Menu] = {}
+        self._buttons: dict[str, ttk.Button] = {}
         for column in range(columns):
             self.columnconfigure(column, weight=1, uniform="field")
         self.pack(fill="x")
@@ -70,7 +71,13 @@ class FieldGrid(ttk.Frame):
         button = ttk.Button(entry.master, text="Choose…")
         button.pack(side="left", padx=(theme.px(6), 0))
         button.configure(command=lambda: pop_up_below(menu, button, theme, 0, from_left=True))
-        self.choosers[name] = menu
+        self.choosers[name], self._buttons[name] = menu, button
+
+    def enable(self, name: str, on: bool) -> None:
+        """Whether something can be put into a field."""
+        for part in (self.entries[name], self._buttons.get(name)):
+            if part is not None:
+                part.state(["!disabled" if on else "disabled"])
 
     def text(self, name: str) -> str:
         """What is in a field, without spaces around it."""
@@ -86,7 +93,8 @@ def number(text: str, kind: type) -> int | float | None:
     if either is not None:
         raise ValueError(f"{text} can be read in two ways. Write {either[0]}, or {either[1]}.")
     try:
-        value = int(text) if kind is int else float(text.replace(",", "."))
+        # 30 is written as that, not as 30.0.
+        value = int(text) if kind is int or text.isdecimal() else float(text.replace(",", "."))
     except ValueError:
         value = -1
     if not 0 <= value < float("inf"):

@@ -12,6 +12,7 @@ from core.base.secret_rules import REFERENCE, is_key_name
 from core.config.forms.layout import Scalar
 from core.config.forms.model_edits import ModelFields
 from core.config.forms.parameters import parameters_from_text, text_of_parameters
+from core.models.choices import NO_KEY
 from gui.frame.dialogs import Choice
 from gui.frame.form_dialog import FormDialog
 from gui.frame.page import Context
@@ -43,7 +44,8 @@ class ModelForm(FormDialog):
         self._fields = fields
         self._change = change
         key = fields.params.get("api_key")
-        self._has_literal = isinstance(key, str) and bool(key) and not key.startswith(REFERENCE)
+        is_text = isinstance(key, str) and bool(key) and not key.startswith(REFERENCE)
+        self._has_literal = is_text and key != NO_KEY
         theme = context.theme
         self.grid_ = FieldGrid(self.body, theme, 2)
         add = self.grid_.add
@@ -70,7 +72,8 @@ class ModelForm(FormDialog):
         self.open(self.grid_.entries["name"])
 
     def _add_key(self, key: Scalar, names: Sequence[str]) -> None:
-        shown = "" if self._has_literal or key is None else str(key).removeprefix(REFERENCE)
+        is_none = self._has_literal or key in (None, NO_KEY)
+        shown = "" if is_none else str(key).removeprefix(REFERENCE)
         self.grid_.add("key", "Key", shown, code=True)
         self._shown_key = shown
         self.grid_.offer("key", names)

@@ -115,8 +115,7 @@ class FallbackForm(FormDialog):
 
     def _enable(self) -> None:
         if self._route is None:
-            is_default = self.kind.get() == "default"
-            self.fields.entries["model"].state(["disabled" if is_default else "!disabled"])
+            self.fields.enable("model", self.kind.get() != "default")
 
     def submit(self) -> None:
         model = self.fields.text("model")
@@ -144,11 +143,11 @@ class SettingsForm(FormDialog):
         theme = context.theme
         self.routing = FieldGrid(self.body, theme, 2)
         for name, label, kind in texts.ROUTING:
-            self.routing.add(name, label, str(forms.routing.get(name, "")), wide=kind is str)
+            self.routing.add(name, label, _shown(forms.routing.get(name)), wide=kind is str)
         self.routing.offer("routing_strategy", texts.STRATEGIES)
         self.limits = FieldGrid(self.body, theme, 2)
         for name, label, _kind in texts.LIMITS:
-            self.limits.add(name, label, str(forms.limits.get(name, "")))
+            self.limits.add(name, label, _shown(forms.limits.get(name)))
         self.cache = tk.BooleanVar(self, forms.caching.is_on)
         box = ttk.Checkbutton(
             self.body,
@@ -158,8 +157,7 @@ class SettingsForm(FormDialog):
         )
         box.pack(anchor="w", pady=(theme.px(12), 0))
         self.ttl = FieldGrid(self.body, theme, 2)
-        ttl = forms.caching.ttl
-        self.ttl.add("ttl", "Forget it after (s)", "" if ttl is None else f"{ttl:g}")
+        self.ttl.add("ttl", "Forget it after (s)", _shown(forms.caching.ttl))
         if forms.caching.kind != "local":
             self.note(f"The config's cache is of the kind {forms.caching.kind}, which stays.")
         self.line()
@@ -208,7 +206,7 @@ class SettingsForm(FormDialog):
         found: dict[str, Scalar] = {}
         for name, _label, kind in fields:
             text, old = grid.text(name), before.get(name)
-            if text == ("" if old is None else f"{old:g}" if isinstance(old, float) else str(old)):
+            if text == _shown(old):
                 continue
             try:
                 found[name] = (text or None) if kind is str else number(text, kind)
@@ -216,3 +214,10 @@ class SettingsForm(FormDialog):
                 self.complain(str(error), grid.entries[name])
                 return None
         return found
+
+
+def _shown(value: Scalar) -> str:
+    """A setting as its field has it; empty where the config has none."""
+    if value is None:
+        return ""
+    return f"{value:g}" if isinstance(value, float) else str(value)

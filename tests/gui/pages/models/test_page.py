@@ -259,6 +259,24 @@ def pick(grid: Any, name: str, choice: str) -> None:
     grid.choosers[name].invoke(offered(grid, name).index(choice))
 
 
+def test_a_word_for_no_key_is_called_none(inside: Driver, page: Any) -> None:
+    inside.page("Config").editor.text.set_content(CONFIG.replace("sk-lit-one", "not-needed"))
+    inside.page("Models")
+    inside.wait(lambda: shown(page)[1][3] == "none")
+    choose(inside, page, 1)
+    press(inside, page, "edit")
+    assert "A key stands in the text" not in texts(inside.dialog())
+
+
+def test_a_number_without_a_point_is_written_without_one(inside: Driver, page: Any) -> None:
+    page.routes.buttons["settings"].invoke()
+    form = inside.dialog()
+    fill(form.routing.entries["timeout"], "30")
+    form.submit()
+    inside.wait(lambda: not form.winfo_exists())
+    assert "timeout: 30\n" in text(inside)
+
+
 def test_models_and_strategies_are_picked_without_typing(inside: Driver, page: Any) -> None:
     names = page._forms.model_names
     page.routes.buttons["fallback"].invoke()
