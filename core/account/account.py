@@ -138,13 +138,18 @@ class Account:
         put on record: without a record, tries would be free.
         """
         stored = self._read()
-        proved = self._prove(stored, name, password)
+        proved = self._prove(stored, password, name)
         if on_unlocked is not None:
             on_unlocked(password)
         # A change of password was cut off, and nobody else has settled it meanwhile.
         if stored.next_hash is not None and self._read() == stored:
             self._write(stored.name, proved)
         return stored.name
+
+    def confirm(self, password: str) -> None:
+        """Whoever is logged in proves that it is they, before something that this password guards.
+        Raises as `verify`."""
+        self._prove(self._read(), password)
 
     def change_password(
         self, old: str, new: str, *, on_changed: Callable[[str, str], None] | None = None
@@ -157,7 +162,7 @@ class Account:
         """
         stored = self._read()
         check_password(new)
-        proved = self._prove(stored, stored.name, old)
+        proved = self._prove(stored, old)
         changed = _hash(new, self._rounds)
         if on_changed is not None:
             self._write(stored.name, proved, changed)
@@ -186,15 +191,18 @@ class Account:
             return set_aside(self._path)
         raise AccountError("The account file is not damaged.", "Log in with it.")
 
-    def _prove(self, stored: _Stored, name: str, password: str) -> str:
-        """The hash that the password fits. Raises WrongPasswordError."""
+    def _prove(self, stored: _Stored, password: str, name: str | None = None) -> str:
+        """The hash that the password fits; `name` is what was typed for it, if anything was.
+        Raises WrongPasswordError."""
         # On record before the hash is looked at: a program killed in between has used up its try.
         delay = self._lockout.begin_try()
         typed = prepare(password)
         fits = [one for one in stored.hashes if bcrypt.checkpw(typed, one.encode("ascii"))]
-        name_right = same_name(name, stored.name)
+        name_right = name is None or same_name(name, stored.name)
         if not fits or not name_right:
             wait = f" Wait {in_words(delay)} before the next try." if delay else ""
+            if name is None:
+                raise WrongPasswordError("The password is wrong.", f"Type it again.{wait}", delay)
             raise WrongPasswordError(
                 "The user name or the password is wrong.", f"Check both.{wait}", delay
             )

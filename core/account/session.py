@@ -172,7 +172,7 @@ class Session:
     def new_recovery_key(self, password: str) -> str:
         """Raises LockedError, and as `Account.verify`."""
         self.require()
-        self._account.verify(self._account.name, password)
+        self._account.confirm(password)
         return self._vault.new_recovery()
 
     def logout(self) -> None:

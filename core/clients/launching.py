@@ -116,7 +116,8 @@ def open_terminal(command: Command, folder: Path) -> None:
     if found is None:
         raise UserError(
             "No terminal was found to open the tool in.",
-            "Open one yourself, and use the verb `launch` there.",
+            "Open one yourself, and start this program there with “launch” and the name of the "
+            "tool behind it.",
         )
     mark = secrets.token_hex(8)
     inside = ("/bin/sh", "-c", _SCRIPT, "launch", mark, str(folder), *command.argv)

@@ -102,8 +102,9 @@ class ConfigService:
         )
 
     def drop_draft(self) -> Job[None]:
-        """The unsaved work is saved, or not wanted."""
-        return self._jobs.unlocked("Dropping the draft", self._config.store.drop_draft)
+        """The unsaved work is saved, or not wanted. Works while locked, too: who discards it on
+        the way out is logged out by the time that it is done."""
+        return self._jobs.quick("Dropping the draft", self._config.store.drop_draft)
 
     def history(self) -> Job[tuple[Applied, ...]]:
         """The configs that were given to the gateway, newest first, and what came of each."""

@@ -174,6 +174,6 @@ def _refusal(part: Part, line: int | None, where: str) -> ConfigError:
     return ConfigError(
         f"{where} ({place}) holds a key or a password where LiteLLM would look nothing up, and no "
         "exported file may hold one.",
-        f"Write  {REFERENCE}NAME  at a place that takes it, or take it out; then export again.",
+        f"Write {REFERENCE}NAME at a place that takes it, or take it out; then export again.",
         line if part.name.count("/") == 0 else None,
     )

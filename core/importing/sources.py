@@ -106,7 +106,7 @@ def _export(path: Path) -> Findings:
 
 
 def _env(path: Path, asked: Sequence[str]) -> Findings:
-    kept, lines = stock.wanted(env_file.look(path), set(asked))
+    kept, lines = stock.wanted(env_file.look(path), set(asked), path.name)
     return Findings("a .env file", path, values=kept, report=tuple(lines))
 
 

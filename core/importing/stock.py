@@ -229,10 +229,13 @@ def _env(folder: _Folder, documents: tuple[Document, ...]) -> dict[str, str]:
     return kept
 
 
-def wanted(found: env_file.EnvFile, asked: set[str]) -> tuple[dict[str, str], list[ReportLine]]:
-    """The values of a `.env` that a gateway can use, and what is to be said of the others."""
+def wanted(
+    found: env_file.EnvFile, asked: set[str], file: str = ENV
+) -> tuple[dict[str, str], list[ReportLine]]:
+    """The values of a `.env` that a gateway can use, and what is to be said of the others; `file`
+    is its name."""
     lines = [
-        ReportLine(CHANGED if one.taken else LEFT_OUT, f"line {one.line} of {ENV}", one.text)
+        ReportLine(CHANGED if one.taken else LEFT_OUT, f"line {one.line} of {file}", one.text)
         for one in found.remarks
     ]
     kept: dict[str, str] = {}
@@ -241,7 +244,7 @@ def wanted(found: env_file.EnvFile, asked: set[str]) -> tuple[dict[str, str], li
             kept[name] = value
         else:
             said = "the config does not ask for it, and it is no key by its name."
-            lines.append(ReportLine(LEFT_OUT, f"{name} of {ENV}", said))
+            lines.append(ReportLine(LEFT_OUT, f"{name} of {file}", said))
     return kept, lines
 
 

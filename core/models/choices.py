@@ -162,12 +162,18 @@ def fit(credential: Credential, provider: Provider, name: str) -> int:
 
 
 def offered_keys(
-    credential: Credential, provider: Provider, entries: Iterable[KeyEntry]
+    credential: Credential,
+    provider: Provider,
+    entries: Iterable[KeyEntry],
+    known: Collection[str] = (),
 ) -> list[tuple[KeyEntry, bool]]:
-    """The keys that have a value, those that fit first, and whether each does."""
+    """The keys that have a value, those that fit first, and whether each does. Last come those
+    whose names are `known` as other providers': they are not for this server."""
     usable = [one for one in entries if one.stored or one.in_environment]
-    ranked = sorted((fit(credential, provider, one.name), one.name, one) for one in usable)
-    return [(entry, rank < 3) for rank, _name, entry in ranked]
+    ranked = sorted(
+        (fit(credential, provider, one.name), one.name in known, one.name, one) for one in usable
+    )
+    return [(entry, rank < 3) for rank, _known, _name, entry in ranked]
 
 
 def new_key_name(

@@ -74,7 +74,7 @@ def client_address(host: str, port: int) -> str:
 def diagnose(error: OSError, host: str, port: int, *, platform: str = sys.platform) -> PortError:
     """What a failed bind means, and what the person can do."""
     code = getattr(error, "winerror", None) or error.errno
-    another = "choose another port in Settings (or with --port)"
+    another = "choose another port (Settings, or --port)"
     if code in _BUSY:
         owner = holder_of(port)
         who = f" by {owner}" if owner else " by another program"
@@ -99,7 +99,7 @@ def diagnose(error: OSError, host: str, port: int, *, platform: str = sys.platfo
     if code in _NOT_HERE:
         return PortError(
             f"This computer has no network address {host}.",
-            "Set the host to 127.0.0.1 in Settings (or with --host).",
+            "Set the host to 127.0.0.1 (Settings, or --host).",
         )
     return PortError(
         f"Listening on {host}:{port} failed: {error.strerror or error}.", f"To go on, {another}."

@@ -10,6 +10,7 @@ from tkinter import ttk
 from typing import Protocol
 
 from gui.editor.find_bar_query import Hit, Query, QueryError, hits_in, next_hit
+from gui.frame.focus import tab_order
 from gui.frame.keymap import bind
 from gui.look.icons import Icons
 from gui.look.theme import Theme
@@ -102,7 +103,7 @@ class FindBar(ttk.Frame):
         px = self._theme.px
         self.entry = ttk.Entry(self, textvariable=self.what, font=self._theme.fonts.code)
         self.entry.grid(row=0, column=0, sticky="ew")
-        box = ttk.Frame(self, style="Surface.TFrame")
+        self._beside = box = ttk.Frame(self, style="Surface.TFrame")
         box.grid(row=0, column=1, sticky="w", padx=(px(6), 0))
         self.toggles: dict[str, ttk.Checkbutton] = {}
         for name, label, said in self._offered:
@@ -114,6 +115,7 @@ class FindBar(ttk.Frame):
             )
             toggle.pack(side="left", padx=(0, px(2)))
             self.toggles[name] = toggle
+            bind(toggle, "close bar", self.close)
             tip(toggle, self._theme, said)
         self.count = ttk.Label(box, style="Surface.Small.TLabel", width=14, anchor="center")
         self.count.pack(side="left", padx=px(4))
@@ -126,10 +128,13 @@ class FindBar(ttk.Frame):
     def _build_replace(self) -> ttk.Frame:
         px = self._theme.px
         self.by_entry = ttk.Entry(self, textvariable=self.by, font=self._theme.fonts.code)
+        # From what is looked for, Tab leads to what takes its place; then come the buttons.
+        tab_order(self.entry, self.by_entry, self._beside)
         box = ttk.Frame(self, style="Surface.TFrame")
         for text, action in (("Replace", self.replace), ("Replace all", self.replace_all)):
             button = ttk.Button(box, text=text, command=action)
             button.pack(side="left", padx=(0, px(6)))
+            bind(button, "close bar", self.close)
         self._bind_keys(
             self.by_entry,
             ("bar next", self.next),
@@ -145,6 +150,7 @@ class FindBar(ttk.Frame):
         button = ttk.Button(box, style="Ghost.TButton", command=action)
         self._icons.attach(button, icon, size=16)
         button.pack(side="left")
+        bind(button, "close bar", self.close)
         tip(button, self._theme, said, keys)
 
     def _bind_keys(self, entry: ttk.Entry, *actions: tuple[str, Callable[[], None]]) -> None:

@@ -23,7 +23,8 @@ class Focus:
     focus is looked at here, and what may not have it hands it on at once, to where the person was.
 
     Space and Enter that were typed before a page or a dialog could be seen were meant for what was
-    in front until then: they press nothing on it. What is typed ahead into a field stays.
+    in front until then: they press nothing on it. What is typed ahead into a field stays. Nor do
+    they press the button once more that has just opened the dialog: there would be two of it.
     """
 
     def __init__(self, root: tk.Tk) -> None:
@@ -83,6 +84,9 @@ class Focus:
     def enter_dialog(self, dialog: tk.Toplevel, first: tk.Misc) -> None:
         """`dialog` lies over everything else, and `first` in it is about to get the focus: also if
         the window behind gets it once more, as when a menu closes that opened the dialog."""
+        opener = self._now()
+        if opener is not None:
+            self._mark(opener)
         self._dialogs.append(dialog)
         self._last[str(dialog)] = first
         dialog.bind("<Button>", self._clicked_beside, add="+")
@@ -118,17 +122,24 @@ class Focus:
     def _not_seen_yet(self, place: tk.Misc) -> None:
         """Tk draws when it is idle, and it is idle once it has handed out every key that has come:
         those until then are from before."""
-        tags = place.bindtags()
-        if _UNSEEN not in tags:
-            place.bindtags((_UNSEEN, *tags))
+        self._mark(place)
         if not self._unseen:
             self._unseen = True
             self._root.after_idle(self._seen)
+
+    def _mark(self, place: tk.Misc) -> None:
+        """Have `_press` asked first."""
+        tags = place.bindtags()
+        if _UNSEEN not in tags:
+            place.bindtags((_UNSEEN, *tags))
 
     def _seen(self) -> None:
         self._unseen = False
 
     def _press(self, event: tk.Event[tk.Misc]) -> str | None:
+        behind = self._dialogs and event.widget.winfo_toplevel() is not self._dialogs[-1]
+        if behind and event.widget.winfo_class() in (*_PRESSED, "Treeview"):
+            return "break"
         if not self._unseen:
             return None
         if self._dialogs:

@@ -33,11 +33,15 @@ class FormDialog(Dialog):
         """`width` of the fields and the texts, in pixels of a 96 dpi screen."""
         super().__init__(context.dialogs, title, "plain")
         self.context = context
+        self._complaint: tuple[tk.Misc, str, ttk.Label] | None = None
+        """The field that something is wrong with, what it held then, and the line that says so."""
         self.waits = False
         """The job that was sent is under way."""
         self._width = context.theme.em(width)
         # An empty frame gives the fields their width.
         ttk.Frame(self.body, style="Surface.TFrame", width=self._width).pack()
+        for sequence in ("<KeyRelease>", "<ButtonRelease>"):
+            self.bind(sequence, lambda _event: self._take_back(), add="+")
 
     # ---- the parts
 
@@ -101,12 +105,23 @@ class FormDialog(Dialog):
 
     def say(self, text: str, level: str = "error", line: ttk.Label | None = None) -> None:
         """Say something in a line, the last one unless another is given; "" takes it back."""
+        self._complaint = None
         (line or self.message).configure(text=text or " ", style=f"Surface.{level}.TLabel")
 
-    def complain(self, text: str, field: tk.Misc, line: ttk.Label | None = None) -> None:
-        """Say what is wrong, with the focus where it is mended."""
-        self.say(text, line=line)
+    def complain(
+        self, text: str, field: tk.Misc, line: ttk.Label | None = None, level: str = "error"
+    ) -> None:
+        """Say what is wrong, with the focus where it is mended. Once the field holds something
+        else it is no longer said."""
+        self.say(text, level, line)
         field.focus_set()
+        self._complaint = field, _held(field), line or self.message
+
+    def _take_back(self) -> None:
+        if self._complaint is not None:
+            field, before, line = self._complaint
+            if field.winfo_exists() and _held(field) != before:
+                self.say("", line=line)
 
     def send(self, job: Job[Answer], done: Callable[[Answer], None]) -> None:
         """Wait for `job`; then `done` closes the dialog, which may be gone by then. If it fails,
@@ -143,3 +158,10 @@ class FormDialog(Dialog):
         button.state(["disabled" if on else "!disabled"])
         if self._waiting:
             button.configure(text=self._waiting if on else self._go.label)
+
+
+def _held(field: tk.Misc) -> str:
+    """What stands in a field to type in; empty for what is none."""
+    if isinstance(field, tk.Text):
+        return field.get("1.0", "end")
+    return field.get() if isinstance(field, tk.Entry) else ""

@@ -31,12 +31,12 @@ def add_switches(kit: Kit) -> None:
         kit.root.tk.call(base, "copy", dot, "-to", left, margin)
         return base
 
-    _toggle(kit, "Switch", width + kit.theme.px(10), picture)
+    _toggle(kit, "Switch", width, picture)  # no words stand beside it
     style.configure(
         "Switch.TCheckbutton",
         background=c.surface,
         foreground=c.text,
-        padding=kit.theme.pad(2, 4, 2, 4),
+        padding=kit.theme.pad(2, 4, 0, 4),
         font=kit.theme.fonts.body,
     )
     style.map("Switch.TCheckbutton", foreground=[("disabled", c.disabled)], background=[])

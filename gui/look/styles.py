@@ -296,7 +296,13 @@ def _fields(kit: Kit) -> None:
         selectforeground=c.selection_text,
         font=fonts.body,
     )
-    style.map("TEntry", foreground=[("disabled", c.disabled)])
+    style.map(
+        "TEntry",
+        foreground=[("disabled", c.disabled)],
+        # Tk leaves a text selected in the field that Tab has left: two would look like the one.
+        selectbackground=[("!focus", c.field)],
+        selectforeground=[("!focus", c.text)],
+    )
     style.configure("Page.TEntry", background=c.background)
     style.layout("Eye.TButton", style.layout("Ghost.TButton"))
     style.configure("Eye.TButton", background=c.field, padding=kit.theme.pad(7, 3, 7, 3))

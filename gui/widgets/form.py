@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tkinter as tk
+from functools import partial
 from tkinter import ttk
 
+from gui.frame.keymap import on_keys
 from gui.look.theme import Theme
 from gui.widgets.card import wrap_to_width
 
@@ -28,7 +30,8 @@ class FormRow(ttk.Frame):
         self.control.grid(row=0, column=1, sticky="e")
         self._trouble = ttk.Label(self, style="Surface.error.TLabel", justify="left")
         wrap_to_width(self._trouble)
-        self.pack(fill="x", pady=(0, theme.px(14)))
+        above = any(isinstance(one, FormRow) for one in master.winfo_children() if one is not self)
+        self.pack(fill="x", pady=(theme.px(14) if above else 0, 0))
 
     @property
     def trouble(self) -> str:
@@ -72,4 +75,15 @@ class Segments(ttk.Frame):
                 self, text=label, value=value, variable=variable, style="Segment.TRadiobutton"
             )
             button.pack(side="left", padx=(0 if not self.buttons else theme.px(6), 0))
+            for key, by in (("Left", -1), ("Right", 1), ("Up", -1), ("Down", 1)):
+                keys = (f"<Key-{key}>", f"<Key-KP_{key}>")
+                on_keys(button, keys, partial(self._choose_beside, value, by))
             self.buttons[value] = button
+
+    def _choose_beside(self, value: str, by: int) -> None:
+        """The arrows choose, as they do among any choices of which one is chosen."""
+        can = [one for one, button in self.buttons.items() if button.instate(["!disabled"])]
+        beside = can.index(value) + by
+        if 0 <= beside < len(can):
+            self.buttons[can[beside]].focus_set()
+            self.buttons[can[beside]].invoke()

@@ -10,7 +10,7 @@ from tkinter import ttk
 from gui.look.icons import Icons
 from gui.look.theme import Theme
 
-_COLUMN = 24
+MENU_COLUMN = 24
 """Entries below each other, so that a long menu stays on the screen."""
 
 
@@ -90,7 +90,7 @@ class Dropdown(ttk.Button):
             self.menu.add_command(
                 label=f"  {choice or nothing}  ",
                 command=partial(self._choose, choice),
-                columnbreak=bool(number) and number % _COLUMN == 0,
+                columnbreak=bool(number) and number % MENU_COLUMN == 0,
             )
 
     def _choose(self, choice: str) -> None:

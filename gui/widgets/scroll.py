@@ -23,14 +23,16 @@ class ScrollFrame(ttk.Frame):
         self._canvas = tk.Canvas(self, highlightthickness=0, borderwidth=0, takefocus=False)
         bar = AutoBar(self, self._canvas)
         # What scrolls has the height that it asks for, so that it tells when it has grown; the
-        # strut beside `inner` makes it as high as the place at least.
+        # strut behind `inner` makes it as high as the place at least. Beside it, it would take a
+        # pixel of the width.
         self._whole = ttk.Frame(self._canvas, style=f"{ground}.TFrame")
         self._whole.rowconfigure(0, weight=1)
         self._whole.columnconfigure(0, weight=1)
         self.inner = ttk.Frame(self._whole, style=f"{ground}.TFrame", padding=padding)
         self.inner.grid(row=0, column=0, sticky="nsew")
         self._strut = ttk.Frame(self._whole, style=f"{ground}.TFrame", width=0)
-        self._strut.grid(row=0, column=1, sticky="n")
+        self._strut.grid(row=0, column=0, sticky="nw")
+        self._strut.lower()
         self._window = self._canvas.create_window(0, 0, anchor="nw", window=self._whole)
         self._canvas.configure(yscrollcommand=bar.set)
         self._canvas.pack(side="left", fill="both", expand=True)

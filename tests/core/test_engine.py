@@ -141,6 +141,17 @@ def test_the_config_from_template_to_save(inside: Bench) -> None:
 # ---- the gateway
 
 
+def test_what_is_discarded_on_the_way_out_does_not_come_back(inside: Bench) -> None:
+    engine = inside.engine
+    digest = inside.result(engine.config.load()).digest
+    inside.result(engine.config.keep_draft("half: done\n", digest))
+    dropped = engine.config.drop_draft()
+    engine.account.logout()  # before the worker has come to it
+    inside.done(dropped)
+    inside.result(engine.account.login("Ada", PASSWORD))
+    assert inside.result(engine.config.load()).draft is None
+
+
 def test_a_start_makes_no_config_in_place_of_one_that_is_gone(
     inside: Bench, wait_until: WaitUntil
 ) -> None:

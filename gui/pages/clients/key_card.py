@@ -15,7 +15,7 @@ from gui.widgets.card import Card, wrap_to_width
 
 _BUTTONS = (
     ("copy", "Copy the key", "copy"),
-    ("replace", "New key…", "restart"),
+    ("replace", "Replace…", "restart"),
     ("revoke", "Revoke…", "trash"),
 )
 

@@ -49,7 +49,8 @@ class ClientsPage(Page):
         self._keys: dict[str, ClientKey] = {}
         """By their names: those of tools by the ids of these."""
         self.key_actions = KeyActions(self.context, self._free, self._key_changed)
-        self._trials: dict[str, Trial] = {}
+        self._trials: dict[tuple[str, Mapped], Trial] = {}
+        """By tool and models: what came of others says nothing of those that are chosen."""
         self._trying: set[str] = set()
         self._status = Status()
         self._front = False
@@ -229,7 +230,7 @@ class ClientsPage(Page):
                 self._models,
                 self.mapped(state),
                 is_serving(self._status.state),
-                self._trials.get(tool_id),
+                self._trials.get((tool_id, self.mapped(state))),
                 tool_id in self._trying,
                 key,
                 ledger,
@@ -261,7 +262,7 @@ class ClientsPage(Page):
         state = self.selected
         if state is not None:
             self._mapped[state.tool.id] = mapped
-            self._trials.pop(state.tool.id, None)
+            self._trials.pop((state.tool.id, self.mapped(state)), None)
             self._draw()
 
     # ---- what one can do
@@ -326,6 +327,8 @@ class ClientsPage(Page):
             return
 
         def done(what: Disconnected) -> None:
+            # Whoever connects it again, or opens it, does not choose anew.
+            self._mapped[state.tool.id] = self.mapped(state)
             self._put(replace(state, connected=None, foreign=None, trouble=""))
             self.context.toast(texts.disconnected(state.tool.name, what), "ok")
             self.reload()
@@ -344,11 +347,11 @@ class ClientsPage(Page):
         state = self.selected
         if state is None:
             return
-        tool_id = state.tool.id
+        tool_id, mapped = state.tool.id, self.mapped(state)
 
         def over(trial: Trial) -> None:
             self._trying.discard(tool_id)
-            self._trials[tool_id] = trial
+            self._trials[tool_id, mapped] = trial
             self._draw()
 
         def failed(error: Exception) -> None:
@@ -358,7 +361,7 @@ class ClientsPage(Page):
 
         self._trying.add(tool_id)
         self._draw()
-        self._run(self.context.engine.clients.try_it(tool_id, self.mapped(state)), over, failed)
+        self._run(self.context.engine.clients.try_it(tool_id, mapped), over, failed)
 
     def copy(self) -> None:
         """What the person enters by hand, with the tool's key, to the clipboard for a while."""

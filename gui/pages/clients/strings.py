@@ -40,7 +40,7 @@ REVOKE_OWN: Final = (
     "Whoever uses it gets no answer from now on, also where it runs already. Its limits go with it."
 )
 REPLACE: Final = (
-    "The key of before is refused from now on, also where it is in use. The limits stay, and what "
+    "The former key is refused from now on, also where it is in use. The limits stay, and what "
     "was used of them."
 )
 NEW_KEY: Final = (

@@ -228,7 +228,5 @@ def _row(key: ImportedKey) -> TickRow:
 
 
 def _rows_of(draft: Draft) -> int:
-    lines = len(draft.report) + sum(
-        len(one.text) + len(one.where) > _COLUMNS for one in draft.report
-    )
+    lines = sum(1 + len(text) // (_COLUMNS - 6) for text, _kind in texts.report_lines(draft))
     return max(3, min(_REPORT_ROWS, lines))

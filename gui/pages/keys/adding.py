@@ -16,6 +16,7 @@ from gui.frame.form_dialog import FormDialog
 from gui.frame.page import Context
 from gui.frame.words import is_locked
 from gui.pages.keys import strings as texts
+from gui.widgets.auto_bar import AutoBar
 from gui.widgets.password import PasswordEntry
 from gui.widgets.tree_style import fit, make_flat
 
@@ -26,7 +27,7 @@ _SUGGESTIONS = 5
 """Lines of suggested names that are in sight."""
 _ASKED = "needed by"
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,199}")
-_BAD_NAME = "Use letters, digits and _, beginning with a letter, such as OPENAI_API_KEY."
+_BAD_NAME = "Only letters, digits and _, as in OPENAI_API_KEY; no digit first."
 
 
 def suggestions(
@@ -98,9 +99,7 @@ class KeyForm(FormDialog):
         self.list.column("#0", width=theme.em(_NAMES), stretch=False)
         self.list.column("for", width=theme.em(_FOR), stretch=True)
         self.list.pack(side="left", fill="both", expand=True)
-        bar = ttk.Scrollbar(well, orient="vertical", command=self.list.yview)
-        self.list.configure(yscrollcommand=bar.set)
-        bar.pack(side="right", fill="y")
+        self.list.configure(yscrollcommand=AutoBar(well, self.list).set)
         self.list.tag_configure("asked", foreground=theme.colors.error)
         self.list.bind("<ButtonRelease-1>", lambda _event: self._take(), add="+")
         on_enter(self.list, self._take)
@@ -147,6 +146,8 @@ class KeyForm(FormDialog):
                 tags = ("asked",) if why.startswith(_ASKED) else ()
                 text, what = fit(name, names, measure), fit(why, reasons, measure)
                 self.list.insert("", "end", iid=name, text=text, values=(what,), tags=tags)
+            # What is typed there would go nowhere.
+            self.list.configure(takefocus=bool(found))
         if exact:
             self.list.selection_set(typed)
             self.list.see(typed)

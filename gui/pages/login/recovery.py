@@ -34,11 +34,15 @@ class RecoveryForms(LoginCard):
     # ---- the recovery key
 
     def _show_recovery(self, key: str) -> None:
+        title, before = "Your recovery key", ""
+        if self.mode == "forgot":
+            title = "Your new recovery key"
+            before = "The one that you typed opens nothing any more. "
         self._reset(
             "recovery",
-            "Your recovery key",
-            "If you forget the password, this key opens your vault. It is shown this once and "
-            "kept nowhere: write it down, and keep it somewhere else than this program.",
+            title,
+            f"{before}If you forget the password, this key opens your vault. It is shown this once "
+            "and kept nowhere: write it down, and keep it somewhere else than this program.",
         )
         self.recovery = RecoveryKey(
             self.card,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tkinter as tk
 from collections.abc import Callable, Sequence
-from functools import partial
 from tkinter import ttk
 
 from core.base.errors import ConfigError
@@ -13,13 +12,13 @@ from core.base.secret_rules import REFERENCE, is_key_name
 from core.config.forms.layout import Scalar
 from core.config.forms.model_edits import ModelFields
 from core.config.forms.parameters import parameters_from_text, text_of_parameters
+from core.models.choices import NO_KEY
 from gui.frame.dialogs import Choice
 from gui.frame.form_dialog import FormDialog
 from gui.frame.page import Context
 from gui.pages.models import strings as texts
 from gui.pages.models.form_grid import FieldGrid, number
 from gui.pages.models.model_table import per_million
-from gui.widgets.menu import pop_up_below
 
 _WIDTH = 560
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,199}")
@@ -45,7 +44,8 @@ class ModelForm(FormDialog):
         self._fields = fields
         self._change = change
         key = fields.params.get("api_key")
-        self._has_literal = isinstance(key, str) and bool(key) and not key.startswith(REFERENCE)
+        is_text = isinstance(key, str) and bool(key) and not key.startswith(REFERENCE)
+        self._has_literal = is_text and key != NO_KEY
         theme = context.theme
         self.grid_ = FieldGrid(self.body, theme, 2)
         add = self.grid_.add
@@ -54,7 +54,9 @@ class ModelForm(FormDialog):
         self._add_key(key, names)
         add("api_base", "Address", str(fields.params.get("api_base", "")), code=True)
         hint = texts.KEY_IN_TEXT if self._has_literal else texts.KEY_HINT
-        ttk.Label(self.body, text=hint, style="Surface.Small.TLabel").pack(anchor="w")
+        ttk.Label(self.body, text=hint, style="Surface.Small.TLabel").pack(
+            anchor="w", pady=(theme.px(3), 0)
+        )
         self.numbers = FieldGrid(self.body, theme, 3)
         self._before: dict[str, str] = {}
         for name, label, _kind in texts.NUMBERS:
@@ -70,27 +72,11 @@ class ModelForm(FormDialog):
         self.open(self.grid_.entries["name"])
 
     def _add_key(self, key: Scalar, names: Sequence[str]) -> None:
-        shown = "" if self._has_literal or key is None else str(key).removeprefix(REFERENCE)
-        entry = self.grid_.add("key", "Key", shown, code=True)
+        is_none = self._has_literal or key in (None, NO_KEY)
+        shown = "" if is_none else str(key).removeprefix(REFERENCE)
+        self.grid_.add("key", "Key", shown, code=True)
         self._shown_key = shown
-        if not names:
-            return
-        entry.pack_configure(side="left", expand=True)
-        menu = tk.Menu(self, tearoff=False, font=self.context.theme.fonts.body)
-        for name in names:
-            menu.add_command(label=f"  {name}  ", command=partial(self._take_key, name))
-        choose = ttk.Button(entry.master, text="Choose…")
-        choose.pack(side="left", padx=(self.context.theme.px(6), 0))
-        choose.configure(
-            command=lambda: pop_up_below(menu, choose, self.context.theme, from_left=True)
-        )
-        self.choose = choose
-
-    def _take_key(self, name: str) -> None:
-        entry = self.grid_.entries["key"]
-        entry.delete(0, "end")
-        entry.insert(0, name)
-        entry.focus_set()
+        self.grid_.offer("key", names)
 
     def _add_rest(self) -> None:
         """Parameters without a field: those that hold keys stay out of sight, and as they are."""

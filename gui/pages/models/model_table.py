@@ -11,6 +11,7 @@ from core.config.forms.included import FromFile
 from core.config.forms.layout import Scalar
 from core.config.forms.model_edits import Model
 from core.ledger.views import ModelTraffic
+from core.models.choices import NO_KEY
 from core.models.existing import Prices
 from gui.frame.figures import NOTHING
 from gui.frame.words import ago
@@ -61,7 +62,7 @@ def _of_file(row: Row, id_: str, state: str) -> Row:
 
 def key_words(api_key: Scalar) -> str:
     """What to say of a model's key: its name in the vault, or where else it is."""
-    if api_key is None or api_key == "":
+    if api_key in (None, "", NO_KEY):
         return texts.NO_KEY
     words = str(api_key)
     return words.removeprefix(REFERENCE) if words.startswith(REFERENCE) else texts.IN_TEXT

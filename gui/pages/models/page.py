@@ -14,7 +14,6 @@ from tkinter import ttk
 from core.base.errors import UserError
 from core.base.events import ApplyChanged, Event, KeysChanged, LedgerChanged, TrialProgress
 from core.base.status import Status
-from core.base.wording import listed
 from core.config.edits import Edit
 from core.config.forms import model_edits, setting_edits
 from core.config.forms.model_edits import Model, ModelFields
@@ -42,8 +41,6 @@ from gui.widgets.tooltip import tip
 
 READ_MS = 300
 """After the last change of the text it is read anew."""
-_MOST_NAMES = 20
-"""Of models that a form lists before it counts."""
 
 
 class ModelsPage(Page):
@@ -380,11 +377,9 @@ class ModelsPage(Page):
     def _open_route(self, kind: str, *, new: bool = False) -> None:
         if self._forms is None:
             return
-        names = self._forms.model_names
-        models = f"Models: {listed(names, _MOST_NAMES)}." if names else texts.NONE
         route = None if new else self.routes.selected
         form = AliasForm if kind == "alias" else FallbackForm
-        form(self.context, route, models, self._forms, self._change)
+        form(self.context, route, self._forms, self._change)
 
     def _edit_route(self) -> None:
         route = self.routes.selected

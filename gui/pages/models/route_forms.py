@@ -39,12 +39,11 @@ class AliasForm(FormDialog):
         self,
         context: Context,
         route: Route | None,
-        models: str,
         forms: ConfigForms,
         change: Change,
     ) -> None:
-        """`route` is the one to be changed; `models` names those there are, and `forms` knows all
-        that may stand for one."""
+        """`route` is the one to be changed; `forms` knows the models that there are, and all that
+        may stand for one."""
         super().__init__(context, "Edit a name" if route else "Add a name", _WIDTH)
         self._change, self._forms = change, forms
         self._former = route.name if route else ""
@@ -52,7 +51,7 @@ class AliasForm(FormDialog):
         self.fields.add("name", "Name that tools ask for", self._former, code=True)
         target = route.targets[0] if route and route.targets else ""
         self.fields.add("model", "Model that it stands for", target, code=True)
-        self.note(models)
+        self.fields.offer("model", forms.model_names)
         self.hidden = tk.BooleanVar(self, bool(route and route.is_hidden))
         box = ttk.Checkbutton(
             self.body,
@@ -87,7 +86,6 @@ class FallbackForm(FormDialog):
         self,
         context: Context,
         route: Route | None,
-        models: str,
         forms: ConfigForms,
         change: Change,
     ) -> None:
@@ -97,8 +95,10 @@ class FallbackForm(FormDialog):
         self.fields = FieldGrid(self.body, context.theme, 1)
         self.fields.add("model", "Model", route.name if route else "", code=True)
         targets = ", ".join(route.targets) if route else ""
-        self.fields.add("targets", "Then, in this order", targets, code=True)
-        self.note(models)
+        self.fields.add("targets", "Then, in this order (commas between)", targets, code=True)
+        self.fields.offer("targets", forms.model_names, several=True)
+        if route is None:
+            self.fields.offer("model", forms.model_names)
         self.kind = tk.StringVar(self, route.kind if route else "fallbacks")
         self.label("When")
         self.kinds = Segments(self.body, context.theme, texts.WHEN, self.kind)
@@ -115,8 +115,7 @@ class FallbackForm(FormDialog):
 
     def _enable(self) -> None:
         if self._route is None:
-            is_default = self.kind.get() == "default"
-            self.fields.entries["model"].state(["disabled" if is_default else "!disabled"])
+            self.fields.enable("model", self.kind.get() != "default")
 
     def submit(self) -> None:
         model = self.fields.text("model")
@@ -143,12 +142,12 @@ class SettingsForm(FormDialog):
         self._forms = forms
         theme = context.theme
         self.routing = FieldGrid(self.body, theme, 2)
-        for name, label, _kind in texts.ROUTING:
-            self.routing.add(name, label, str(forms.routing.get(name, "")))
-        self.note(f"Strategies: {', '.join(texts.STRATEGIES)}.")
+        for name, label, kind in texts.ROUTING:
+            self.routing.add(name, label, _shown(forms.routing.get(name)), wide=kind is str)
+        self.routing.offer("routing_strategy", texts.STRATEGIES)
         self.limits = FieldGrid(self.body, theme, 2)
         for name, label, _kind in texts.LIMITS:
-            self.limits.add(name, label, str(forms.limits.get(name, "")))
+            self.limits.add(name, label, _shown(forms.limits.get(name)))
         self.cache = tk.BooleanVar(self, forms.caching.is_on)
         box = ttk.Checkbutton(
             self.body,
@@ -158,8 +157,7 @@ class SettingsForm(FormDialog):
         )
         box.pack(anchor="w", pady=(theme.px(12), 0))
         self.ttl = FieldGrid(self.body, theme, 2)
-        ttl = forms.caching.ttl
-        self.ttl.add("ttl", "Forget it after (s)", "" if ttl is None else f"{ttl:g}")
+        self.ttl.add("ttl", "Forget it after (s)", _shown(forms.caching.ttl))
         if forms.caching.kind != "local":
             self.note(f"The config's cache is of the kind {forms.caching.kind}, which stays.")
         self.line()
@@ -176,7 +174,7 @@ class SettingsForm(FormDialog):
             return
         strategy = routing.get("routing_strategy")
         if strategy is not None and strategy not in texts.STRATEGIES:
-            words = f"There is no strategy {strategy}."
+            words = f"There is no strategy {strategy}. Choose one of the list."
             self.complain(words, self.routing.entries["routing_strategy"])
             return
         old = self._forms.caching
@@ -208,7 +206,7 @@ class SettingsForm(FormDialog):
         found: dict[str, Scalar] = {}
         for name, _label, kind in fields:
             text, old = grid.text(name), before.get(name)
-            if text == ("" if old is None else f"{old:g}" if isinstance(old, float) else str(old)):
+            if text == _shown(old):
                 continue
             try:
                 found[name] = (text or None) if kind is str else number(text, kind)
@@ -216,3 +214,10 @@ class SettingsForm(FormDialog):
                 self.complain(str(error), grid.entries[name])
                 return None
         return found
+
+
+def _shown(value: Scalar) -> str:
+    """A setting as its field has it; empty where the config has none."""
+    if value is None:
+        return ""
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -164,6 +164,20 @@ def test_a_change_of_password_that_is_cut_off_shuts_nobody_out(
         last.login("Ada", wrong)  # the account has settled
 
 
+def test_whoever_is_logged_in_is_told_of_a_wrong_password_alone(
+    session: Session, tmp_path: Path
+) -> None:
+    """No user name was asked for: there is none to check."""
+    session.create("Ada", PASSWORD)
+    for call in (
+        lambda: session.change_password("wrong", "another long one"),
+        lambda: session.new_recovery_key("wrong"),
+    ):
+        with pytest.raises(WrongPasswordError) as caught:
+            call()
+        assert "name" not in str(caught.value)
+
+
 def _exit(*_args: object) -> None:
     raise SystemExit
 

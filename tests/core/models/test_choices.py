@@ -91,6 +91,9 @@ def test_the_key_of_another_company_is_not_proposed_for_a_server_of_ones_own() -
     (credential,) = choices.key_fields(OWN)
     offered = choices.offered_keys(credential, OWN, keys("OPENAI_API_KEY", "OWN_SERVER_KEY"))
     assert [fits for _entry, fits in offered] == [False, False]
+    names = keys("ANTHROPIC_API_KEY", "OWN_SERVER_KEY")
+    offered = choices.offered_keys(credential, OWN, names, ["ANTHROPIC_API_KEY"])
+    assert offered[0][0].name == "OWN_SERVER_KEY", "the first is what the list begins with"
 
 
 def test_one_secret_of_a_provider_is_not_taken_for_another() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Iterator
+from tkinter import ttk
 
 import pytest
 from hypothesis import given
@@ -173,6 +174,25 @@ def test_escape_closes_and_gives_the_focus_back(editor: CodeEditor) -> None:
     assert not editor.find.winfo_ismapped()
     assert editor.focus_get() is editor.text
     assert not editor.text.tag_ranges("find")
+
+
+@pytest.mark.gui
+def test_tab_leads_to_the_replacement_and_escape_closes_wherever_one_is(
+    editor: CodeEditor,
+) -> None:
+    bar = editor.find
+    bar.open(replace=True)
+    editor.update()
+    assert bar.entry.tk_focusNext() is bar.by_entry
+    assert bar._replace_row is not None
+    for button in (*bar._beside.winfo_children(), *bar._replace_row.winfo_children()):
+        if isinstance(button, ttk.Button | ttk.Checkbutton):
+            bar.open(replace=True)
+            button.focus_force()
+            editor.update()
+            button.event_generate("<Escape>")
+            editor.update()
+            assert not bar.visible, button
 
 
 @pytest.mark.gui

@@ -45,6 +45,20 @@ def fields(dialog: Any) -> list[Any]:
     return [one for one in everything(dialog) if isinstance(one, ttk.Entry)]
 
 
+def test_a_button_pressed_twice_opens_one_dialog(keys: Keyboard) -> None:
+    """The second press comes before the dialog is there to get it."""
+    page = keys.driver.page("Settings")
+    button = page.account.change_password
+    for key in ("space", "Return"):
+        keys.go_to(button)
+        for _ in range(2):
+            button.event_generate(f"<KeyPress-{key}>")
+            button.event_generate(f"<KeyRelease-{key}>")
+        opened(keys)
+        keys.press("Escape")
+        assert not keys.driver.app.dialogs.open_dialogs
+
+
 def ask(keys: Keyboard, kind: str = "accent") -> tuple[Any, list[str]]:
     answers: list[str] = []
     choices = (Choice("go", "Go", kind), Choice("other", "Other"), Choice("no", "Cancel"))

@@ -121,7 +121,7 @@ class StandInAccount(AccountService):
     @override
     def change_password(self, old: str, new: str) -> Job[Any]:
         if self.known is not None and old != self.known[1]:
-            wrong = WrongPasswordError("The user name or the password is wrong.", "Check both.")
+            wrong = WrongPasswordError("The password is wrong.", "Type it again.")
             return self._script.job("account.change_password", old, new, error=wrong)
         return self._script.job("account.change_password", old, new)
 

@@ -16,7 +16,7 @@ from core.models.choices import (
     tidy_field,
 )
 from gui.pages.models.add import strings as texts
-from gui.pages.models.add.step import Step, Walk
+from gui.pages.models.add.step import BAR, Step, Walk
 from gui.widgets.scroll import ScrollFrame
 
 
@@ -24,6 +24,7 @@ class AddressStep(Step):
     """A field for everything that is no secret."""
 
     title = "Address"
+    scrolls = True
 
     def __init__(self, master: tk.Misc, walk: Walk) -> None:
         super().__init__(master, walk)
@@ -31,7 +32,7 @@ class AddressStep(Step):
         scroll = ScrollFrame(self, self.theme, ground="Surface")
         scroll.pack(fill="both", expand=True)
         self._place = ttk.Frame(scroll.inner, style="Surface.TFrame")
-        self._place.pack(fill="x", padx=(0, self.theme.px(16)))
+        self._place.pack(fill="x", padx=(0, self.theme.px(BAR)))
         self.fields: dict[str, ttk.Entry] = {}
         self._doubted: dict[str, str] = {}
         """What was asked about last, by parameter: who goes on with it knows better."""
@@ -81,8 +82,7 @@ class AddressStep(Step):
             text = address_doubt(provider, fields[param], typed)
             if text and self._doubted.get(param) != typed:
                 self._doubted[param] = typed
-                self.walk.say(f"{text} {texts.AS_IT_IS}", "warn")
-                entry.focus_set()
+                self.walk.complain(f"{text} {texts.AS_IT_IS}", entry, level="warn")
                 return True
         return False
 

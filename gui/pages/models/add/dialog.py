@@ -23,12 +23,14 @@ from gui.pages.models.add.model_step import ModelStep
 from gui.pages.models.add.name_step import NameStep
 from gui.pages.models.add.provider_step import ProviderStep
 from gui.pages.models.add.reading import WrappedText
-from gui.pages.models.add.step import Step
+from gui.pages.models.add.step import BAR, Step
 from gui.pages.models.add.trial_step import TrialStep
 from gui.widgets.card import wrap_to_width
 
 _STEP, _PREVIEW, _HEIGHT = 550, 310, 366
 """How wide the step and the preview are, and how high; pixels of a 96 dpi screen."""
+_BESIDE = 20
+"""Between the two."""
 _PREVIEW_MS = 120
 _STEPS: Final[dict[str, type[Step]]] = {
     choices.PROVIDER: ProviderStep,
@@ -77,23 +79,18 @@ class AddModelDialog(FormDialog):
         theme = self.context.theme
         self.rail = ttk.Frame(self.body, style="Surface.TFrame")
         self.rail.pack(fill="x", pady=(0, theme.px(12)))
-        both = ttk.Frame(self.body, style="Surface.TFrame")
+        width = theme.em(_STEP) + theme.px(_BESIDE) + theme.em(_PREVIEW)
+        both = ttk.Frame(self.body, style="Surface.TFrame", width=width, height=theme.em(_HEIGHT))
+        both.pack_propagate(False)
         both.pack(fill="both", expand=True)
-        left = ttk.Frame(
-            both, style="Surface.TFrame", width=theme.em(_STEP), height=theme.em(_HEIGHT)
-        )
-        left.pack_propagate(False)
-        left.pack(side="left", fill="both", expand=True)
-        self.message = ttk.Label(left, text=" ", style="Surface.error.TLabel", justify="left")
+        self.message = ttk.Label(both, text=" ", style="Surface.error.TLabel", justify="left")
         wrap_to_width(self.message)
         self.message.pack(side="bottom", fill="x", pady=(theme.px(6), 0))
-        self._place = ttk.Frame(left, style="Surface.TFrame")
-        self._place.pack(fill="both", expand=True)
-        right = ttk.Frame(
-            both, style="Surface.TFrame", width=theme.em(_PREVIEW), height=theme.em(_HEIGHT)
-        )
+        right = ttk.Frame(both, style="Surface.TFrame", width=theme.em(_PREVIEW))
         right.pack_propagate(False)
-        right.pack(side="left", fill="both", padx=(theme.px(20), 0))
+        right.pack(side="right", fill="y", padx=(theme.px(_BESIDE - BAR), 0))
+        self._place = ttk.Frame(both, style="Surface.TFrame")
+        self._place.pack(fill="both", expand=True)
         ttk.Label(right, text="In the config", style="Surface.Strong.TLabel").pack(anchor="w")
         self.preview = WrappedText(right, theme, code=True, takes_focus=False)
         self.preview.pack(fill="both", expand=True, pady=(theme.px(6), 0))
@@ -110,7 +107,8 @@ class AddModelDialog(FormDialog):
         self.step = self._steps[name]
         self.say("")
         self.relabel(self.step.go)
-        self.step.pack(fill="both", expand=True)
+        bar = 0 if self.step.scrolls else self.context.theme.px(BAR)
+        self.step.pack(fill="both", expand=True, padx=(0, bar))
         self.step.enter()
         self._draw_rail()
         self.buttons["back"].state(["disabled" if name == choices.PROVIDER else "!disabled"])

@@ -19,7 +19,7 @@ from core.models.choices import (
     offered_keys,
 )
 from gui.pages.models.add import strings as texts
-from gui.pages.models.add.step import Step, Walk
+from gui.pages.models.add.step import BAR, Step, Walk
 from gui.widgets.card import wrap_to_width
 from gui.widgets.form import Segments
 from gui.widgets.menu import Dropdown
@@ -68,7 +68,7 @@ class KeyField(ttk.Frame):
         self.name.grid(row=0, column=2, sticky="n")
         self.help = ttk.Label(place, style="Surface.Small.TLabel", justify="left")
         wrap_to_width(self.help)
-        self.source.trace_add("write", lambda *_args: self._edited())
+        self.source.trace_add("write", lambda *_args: self._chosen())
         # Once the click has chosen it. Who comes by the keyboard goes on by Tab.
         self.segments.buttons[NEW].bind(
             "<ButtonRelease-1>", lambda _event: self.after_idle(self._go_to_value), add="+"
@@ -79,7 +79,12 @@ class KeyField(ttk.Frame):
     def offer(self, entries: Sequence[KeyEntry], answers: Answers, *, first: bool) -> None:
         """These keys there are; `first`: choose among them for the person."""
         self._entries = tuple(entries)
-        offered = offered_keys(self.credential, answers.provider, entries)
+        known = [
+            field.env
+            for provider in self._walk.beginning.catalog.providers
+            for field in provider.fields
+        ]
+        offered = offered_keys(self.credential, answers.provider, entries, known)
         names = [entry.name for entry, _fits in offered]
         fitting = [entry.name for entry, fits in offered if fits]
         chosen = self.stored.value if self.stored.value in names else ""
@@ -94,6 +99,10 @@ class KeyField(ttk.Frame):
         if first:
             asked_for = self.credential in key_fields(answers.provider)
             self.source.set(STORED if fitting else NEW if asked_for else NONE)
+        self._edited()
+
+    def _chosen(self) -> None:
+        self._walk.say("")
         self._edited()
 
     def _edited(self) -> None:
@@ -165,6 +174,7 @@ class KeyStep(Step):
     """A field for every secret that the provider asks for."""
 
     title = "Key"
+    scrolls = True
 
     def __init__(self, master: tk.Misc, walk: Walk) -> None:
         super().__init__(master, walk)
@@ -175,7 +185,7 @@ class KeyStep(Step):
         scroll = ScrollFrame(self, self.theme, ground="Surface")
         scroll.pack(fill="both", expand=True)
         self._place = ttk.Frame(scroll.inner, style="Surface.TFrame")
-        self._place.pack(fill="x", padx=(0, self.theme.px(16)))
+        self._place.pack(fill="x", padx=(0, self.theme.px(BAR)))
         self.fields: dict[str, KeyField] = {}
         self.wants_more = tk.BooleanVar(self, walk.answers.wants_more)
         self.more = ttk.Checkbutton(

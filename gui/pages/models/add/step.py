@@ -15,6 +15,10 @@ from gui.frame.page import Context
 from gui.pages.models.add.asked import Models
 from gui.widgets.card import wrap_to_width
 
+BAR = 16
+"""Free at the right of a step's fields, in pixels of a 96 dpi screen: a step that scrolls has its
+bar there."""
+
 
 class Walk(Protocol):
     """The dialog, as its steps know it."""
@@ -31,8 +35,10 @@ class Walk(Protocol):
     def say(self, text: str, level: str = "error") -> None:
         """In the line under the step."""
 
-    def complain(self, text: str, field: tk.Misc) -> None:
-        """Say what is wrong, with the focus where it is mended."""
+    def complain(
+        self, text: str, field: tk.Misc, line: ttk.Label | None = None, level: str = "error"
+    ) -> None:
+        """Say what is wrong, with the focus where it is mended, until that holds something else."""
 
     def send(self, job: Job[Answer], done: Callable[[Answer], None]) -> None:
         """Wait for `job`, with the button off meanwhile."""
@@ -54,6 +60,8 @@ class Step(ttk.Frame):
     title: ClassVar[str] = ""
     go: ClassVar[str] = "Next"
     """What the button reads."""
+    scrolls: ClassVar[bool] = False
+    """It leaves `BAR` free by itself."""
 
     def __init__(self, master: tk.Misc, walk: Walk) -> None:
         super().__init__(master, style="Surface.TFrame")

@@ -158,6 +158,17 @@ def test_disconnecting_says_what_became_of_the_file(
     assert page.list.tree.item("claude-code", "values")[0] == "Ready"
 
 
+def test_the_models_stay_chosen_when_a_tool_is_disconnected(inside: Driver, page: Any) -> None:
+    page.card.main.menu.invoke(1)
+    inside.pump()
+    chosen = page.card.main.value
+    press(inside, page, "connect")
+    inside.press("connect")
+    press(inside, page, "disconnect")
+    inside.pump()
+    assert page.card.main.value == chosen
+
+
 def test_what_the_person_changed_meanwhile_is_named(
     engine: StandInEngine, inside: Driver, page: Any
 ) -> None:

@@ -171,6 +171,18 @@ def test_a_key_is_added_with_a_suggested_name(inside: Driver, page: Any) -> None
 
 
 @pytest.mark.gui
+def test_tab_goes_past_a_list_without_a_suggestion(inside: Driver, page: Any) -> None:
+    """What was typed there would be lost."""
+    page.add()
+    dialog = inside.dialog()
+    dialog.typed.set("A_NAME_OF_MY_OWN")
+    inside.pump()
+    assert dialog.name.tk_focusNext() is dialog.value.entry
+    dialog.typed.set("OPENAI")
+    inside.pump()
+    assert dialog.name.tk_focusNext() is dialog.list
+
+
 def test_what_is_wrong_is_said_before_anything_is_sent(inside: Driver, page: Any) -> None:
     form = open_form(inside, page)
     name, value = form.entries
@@ -178,7 +190,7 @@ def test_what_is_wrong_is_said_before_anything_is_sent(inside: Driver, page: Any
     assert "What is it called?" in form.said
     form.type(name, "my key")
     inside.press("save")
-    assert "Use letters, digits and _" in form.said
+    assert "Only letters, digits and _" in form.said
     form.type(name, "MY_KEY")
     assert "Not one of the well-known names" in form.said
     inside.press("save")

@@ -102,6 +102,7 @@ def test_a_forgotten_password(driver: Driver) -> None:
     driver.wait(lambda: login.mode == "recovery")
     assert driver.engine.called("account.recover")[-1] == ("ada", RECOVERY, GOOD)
     assert FRESH.split("-")[0] in texts(login)
+    assert "The one that you typed opens nothing any more" in texts(login)
     keep_recovery_key(driver)
     assert GOOD not in everything(driver.root)
 

@@ -117,6 +117,29 @@ def adding(engine: StandInEngine, inside: Driver) -> Adding:
     return Adding(inside)
 
 
+def test_what_was_wrong_with_a_field_is_said_until_it_is_mended(adding: Adding) -> None:
+    adding.choose("another server")
+    adding.choose("localhost:8000")
+    assert "begins with https://" in adding.said
+    adding.keys.press("Home")
+    assert "begins with https://" in adding.said, "nothing was mended yet"
+    adding.type("http://")
+    assert not adding.said.strip()
+
+
+def test_the_fields_of_the_steps_and_both_boxes_end_where_the_others_do(adding: Adding) -> None:
+    entry, well = adding.step.list.entry, adding.step.list.tree.master
+    right, preview = entry.winfo_rootx() + entry.winfo_width(), adding.dialog.preview
+    bottoms = {one.winfo_rooty() + one.winfo_height() for one in (well, preview)}
+    assert len(bottoms) == 1
+    adding.choose("another server")
+    (address,) = adding.step.fields.values()
+    assert address.winfo_rootx() + address.winfo_width() == right
+    adding.choose("http://127.0.0.1:1/v1")
+    name = next(iter(adding.step.fields.values())).name
+    assert name.winfo_rootx() + name.winfo_width() == right
+
+
 def test_a_usual_model_takes_a_name_and_enter(adding: Adding, engine: StandInEngine) -> None:
     """Provider, key, model, name, test, insert; nothing but the search is typed."""
     adding.choose("openai")

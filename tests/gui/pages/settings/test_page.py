@@ -11,6 +11,7 @@ from core.base.events import State
 from core.clients.state import Trace
 from gui.pages.settings.left_here import describe
 from tests.gui.conftest import Driver, texts
+from tests.gui.keyboard import Keyboard, everything
 
 pytestmark = pytest.mark.gui
 
@@ -33,6 +34,20 @@ def test_nothing_changes_before_apply(inside: Driver) -> None:
     assert inside.engine.settings.now.port == 4321
     assert not page.bar.winfo_manager()
     assert "applied" in inside.toasts
+
+
+def test_the_arrows_choose_among_choices_side_by_side(inside: Driver) -> None:
+    page, keys = inside.page("Settings"), Keyboard(inside)
+    buttons = [one for one in everything(page) if str(one.winfo_class()) == "TRadiobutton"]
+    when_needed = next(one for one in buttons if one.cget("text") == "When needed")
+    keys.go_to(when_needed)
+    keys.press("Left")
+    assert page.fields["warm_spare"].get() == "when needed", "there is none on that side"
+    keys.press("Right")
+    assert page.fields["warm_spare"].get() == "always"
+    assert keys.focus.cget("text") == "Always"
+    keys.press("Left")
+    assert page.fields["warm_spare"].get() == "when needed"
 
 
 def test_discard_puts_everything_back(inside: Driver) -> None:
