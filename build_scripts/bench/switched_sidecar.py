@@ -66,9 +66,10 @@ class Switch:
 
         it.told = counted
         self._litellm = importlib.import_module("litellm")
-        before = list(self._litellm.callbacks)
+        before = list(self._litellm._async_success_callback)
         install(recorder)
-        self._callbacks = [one for one in self._litellm.callbacks if one not in before]
+        found = self._litellm._async_success_callback
+        self._callbacks = [one for one in found if one not in before]
         if not self._callbacks:
             raise RuntimeError("the ledger's callback is not among LiteLLM's")
 
