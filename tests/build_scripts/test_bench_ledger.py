@@ -29,6 +29,7 @@ from build_scripts.bench.ledger import (
 from build_scripts.bench.switched_sidecar import LATE_S, Switch, header
 from core.ledger.connection import FILE_NAME, open_to_read
 from core.ledger.recorder import PACE_S, TOGETHER_S
+from core.sidecar import recorder
 from tests.conftest import WaitUntil
 
 
@@ -120,6 +121,15 @@ def test_a_slice_holds_one_commit_of_its_own_and_none_of_the_one_before() -> Non
     assert last - TOGETHER.slice_s < begin
 
 
+def test_a_short_slice_holds_one_reading_of_its_own_and_none_of_the_one_before() -> None:
+    answer_s = 0.01
+    readings = [place * (recorder._TOGETHER_S + answer_s) for place in range(1, 10)]
+    begin, end = ALONE.settled_s, ALONE.slice_s
+    assert [begin < at < end for at in readings].count(True) == 1
+    last = max(at for at in readings if at - recorder._TOGETHER_S < end)
+    assert last - end < begin
+
+
 def test_a_slice_in_which_the_computer_did_something_else_is_left_out() -> None:
     busy = answers([100, 101], 0.01) + answers([102], 0.9) + answers(range(103, 110), 0.01)
     seen = slices(busy, TOGETHER)
@@ -166,13 +176,13 @@ def test_without_the_ledger_nobody_records_and_litellm_has_no_callback(
     litellm._async_success_callback = [other, "prometheus"]
     monkeypatch.setitem(sys.modules, "litellm", litellm)
     switch = Switch(clock)
-    recorder: Any = Told()
+    told: Any = Told()
 
     def install(_recorder: Any) -> None:
         litellm.callbacks.append(ours)
         litellm._async_success_callback.insert(1, ours)
 
-    switch.installed(install, recorder)
+    switch.installed(install, told)
     served: list[str] = []
 
     contexts: dict[str, Context] = {}
@@ -193,9 +203,9 @@ def test_without_the_ledger_nobody_records_and_litellm_has_no_callback(
 
     assert seen(WITH) == ("recorded", True)
     assert seen(WITHOUT) == ("bare", True)  # what came before is counted yet
-    contexts["bare"].run(recorder.told, "another's")
+    contexts["bare"].run(told.told, "another's")
     assert seen(WITHOUT) == ("bare", True)
-    contexts["recorded"].run(recorder.told, "its id")
+    contexts["recorded"].run(told.told, "its id")
     assert seen(WITHOUT) == ("bare", False)
     assert seen(WITH) == ("recorded", True)
     assert seen(WITHOUT) == ("bare", True)
@@ -204,7 +214,7 @@ def test_without_the_ledger_nobody_records_and_litellm_has_no_callback(
     assert seen({"type": "http", "headers": []}) == ("recorded", True)  # it says nothing of it
     assert litellm.callbacks == [other, ours]
     assert litellm._async_success_callback == [other, ours, "prometheus"]
-    assert recorder.heard == ["another's", "its id"]
+    assert told.heard == ["another's", "its id"]
 
 
 def test_the_life_of_the_app_is_no_request_and_may_begin_at_any_time() -> None:
