@@ -275,7 +275,8 @@ def _priced(section: Mapping[str, Any]) -> dict[str, float]:
     return {
         name: value
         for name, value in section.items()
-        if value.__class__ in _NUMBERS
+        if value is not None
+        and value.__class__ in _NUMBERS
         and name.__class__ is str
         and ("_cost" in name or "cost_per" in name)
     }
