@@ -1,7 +1,7 @@
-"""The gateway of `ledger.py`: `-m build_scripts.bench.switched_gateway FOLDER SECONDS`.
+"""The gateway of `ledger.py`: `-m build_scripts.bench.switched_gateway FOLDER`.
 
-A real engine in a process of its own, whose sidecar has its ledger in use in every other slice of
-time (see `switched_sidecar`). Its one line on stdout says where it is, until it is told to end.
+A real engine in a process of its own, whose sidecar has its ledger in use for the requests that
+want it (see `switched_sidecar`). Its one line on stdout says where it is, until it is told to end.
 """
 
 from __future__ import annotations
@@ -18,14 +18,13 @@ from core.base.settings import Settings, save
 from core.wire.command import SidecarCommand, source_command
 
 
-def command(slice_s: float) -> SidecarCommand:
+def command() -> SidecarCommand:
     """How such a sidecar is launched: as a checkout's, but for the module."""
     usual = source_command()
-    module = "build_scripts.bench.switched_sidecar"
-    return SidecarCommand((*usual.argv[:-1], module, str(slice_s)), usual.cwd)
+    return SidecarCommand((*usual.argv[:-1], "build_scripts.bench.switched_sidecar"), usual.cwd)
 
 
-def main(folder: str, slice_s: str) -> int:
+def main(folder: str) -> int:
     """Serve until a signal comes; the exit status."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     data = Path(folder)
@@ -33,7 +32,7 @@ def main(folder: str, slice_s: str) -> int:
     paths = Paths(data, "option")
     paths.config.write_text(CONFIG)
     save(paths.settings, Settings(ledger=True))
-    with gateway(data, command(float(slice_s))) as it:
+    with gateway(data, command()) as it:
         it.start()
         _, pid = it.pid_after(0)
         print(json.dumps({"port": it.port, "sidecar": pid, "key": it.key}), flush=True)

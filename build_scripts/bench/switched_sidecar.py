@@ -1,9 +1,9 @@
-"""The sidecar of `ledger.py`: `-m build_scripts.bench.switched_sidecar SECONDS [--prefork]`.
+"""The sidecar of `ledger.py`: `-m build_scripts.bench.switched_sidecar [--prefork]`.
 
-It is `core.sidecar`, but its ledger is in use in every other slice of time alone, each `SECONDS`
-long on the monotonic clock, which all processes of a computer share. In between requests go past
-the recorder, and LiteLLM does not have its callback. What stays then, and costs next to nothing:
-the layers that look whether there is a row for this request, and those that mend LiteLLM's counts.
+It is `core.sidecar`, but each request says by a header whether its ledger is in use for it. Others
+go past the recorder, and LiteLLM does not have its callback. What stays then, and costs next to
+nothing: the layers that look whether there is a row for this request, and those that mend LiteLLM's
+counts.
 """
 
 from __future__ import annotations
@@ -12,28 +12,35 @@ import importlib
 import sys
 import time
 from collections.abc import Callable
+from contextvars import ContextVar
 from types import ModuleType
+from typing import Any, Final
 
 from core.sidecar import __main__ as sidecar
 from core.sidecar import ledger_callback
 from core.sidecar.errorbodies import App, Receive, Scope, Send
 from core.sidecar.recorder import Recorder
 
-LATE_S = 0.25
-"""So long into a slice without a ledger, at least, LiteLLM keeps the callback: what came before the
-slice is counted yet."""
+_NAME: Final = "x-bench-ledger"
+_WITHOUT: Final = (_NAME.encode("ascii"), b"0")
+LATE_S: Final = 0.25
+"""So long after the last request with the ledger, at most, LiteLLM keeps the callback because it
+has not counted one of those yet."""
+
+_is_recorded: ContextVar[bool] = ContextVar("bench_is_recorded", default=False)
+"""The request that is being served here, or told of, will have a row."""
 
 
-def is_on(at: float, slice_s: float) -> bool:
-    """Whether the ledger is in use for what comes at this time."""
-    return int(at // slice_s) % 2 == 0
+def header(*, ledger: bool) -> str:
+    """The line of a request's head that says whether the ledger is in use for it. Both are equally
+    long, since whatever LiteLLM does with a header costs as much without the ledger."""
+    return f"{_NAME}: {int(ledger)}\r\n"
 
 
 class Switch:
-    """Has the ledger in use or not, as the time wants it. Lives on the loop's thread."""
+    """Has the ledger in use or not, as each request wants it. Lives on the loop's thread."""
 
-    def __init__(self, slice_s: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self._slice_s = slice_s
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._callbacks: list[object] = []
         """The ledger's, which LiteLLM has at first."""
@@ -42,13 +49,27 @@ class Switch:
         """What was taken out of which list, and from where."""
         self._recorded = 0
         """Requests under way that will have a row."""
+        self._uncounted = 0
+        """Of those with a row, under way or over: LiteLLM has not told of them yet."""
+        self._over_at = 0.0
+        """When the last of them was over."""
 
     def installed(self, install: Callable[[Recorder], None], recorder: Recorder) -> None:
         """Have the ledger's callback installed, and remember it."""
+        it: Any = recorder
+        told = it.told
+
+        def counted(*given: Any) -> None:
+            if _is_recorded.get():  # else it came while those before were still to be counted
+                self._uncounted -= 1
+            told(*given)
+
+        it.told = counted
         self._litellm = importlib.import_module("litellm")
-        before = list(self._litellm.callbacks)
+        before = list(self._litellm._async_success_callback)
         install(recorder)
-        self._callbacks = [one for one in self._litellm.callbacks if one not in before]
+        found = self._litellm._async_success_callback
+        self._callbacks = [one for one in found if one not in before]
         if not self._callbacks:
             raise RuntimeError("the ledger's callback is not among LiteLLM's")
 
@@ -56,23 +77,32 @@ class Switch:
         """Serves with the one or the other."""
 
         async def switched(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] != "http":  # the app's own life, which begins before the callback
-                await recorded(scope, receive, send)
+            if scope["type"] != "http" or _WITHOUT not in scope["headers"]:
+                await self._record(recorded, scope, receive, send)
                 return
-            now = self._clock()
-            if is_on(now, self._slice_s):
-                self._put_in()
-                self._recorded += 1
-                try:
-                    await recorded(scope, receive, send)
-                finally:
-                    self._recorded -= 1
-                return
-            if now % self._slice_s >= LATE_S and not self._recorded:
+            is_late = self._clock() - self._over_at >= LATE_S
+            if not self._recorded and (is_late or self._uncounted <= 0):
                 self._take_out()
             await bare(scope, receive, send)
 
         return switched
+
+    async def _record(self, app: App, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":  # the app's own life, which begins before the callback
+            await app(scope, receive, send)
+            return
+        if not self._recorded and self._taken:
+            self._uncounted = 0  # whatever was never told of before
+        self._put_in()
+        self._recorded += 1
+        self._uncounted += 1
+        token = _is_recorded.set(True)
+        try:
+            await app(scope, receive, send)
+        finally:
+            _is_recorded.reset(token)
+            self._recorded -= 1
+            self._over_at = self._clock()
 
     def _put_in(self) -> None:
         while self._taken:
@@ -93,7 +123,7 @@ class Switch:
 
 def main() -> int:
     """Be a sidecar; the exit status."""
-    switch = Switch(float(sys.argv.pop(1)))
+    switch = Switch()
     install, around = ledger_callback.install, Recorder.around
 
     def switched(self: Recorder, app: App) -> App:

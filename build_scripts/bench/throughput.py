@@ -197,28 +197,40 @@ async def _ask_all(program: Asked, seconds: float) -> float:
 
 
 async def ask_together(
-    program: Asked, clients: int, seconds: float, answered: Callable[[float], object]
+    program: Asked,
+    clients: int,
+    seconds: float,
+    answered: Callable[[float], object],
+    more: Callable[[], str] = lambda: "",
 ) -> None:
     """So many connections ask for that long, without a pause; `answered` hears of each answer how
-    many seconds it took. Raises BenchError."""
+    many seconds it took. `more` gives each request further lines of its head, each with its end.
+    Raises BenchError."""
     deadline = time.perf_counter() + seconds
-    await asyncio.gather(*(_ask(program, deadline, answered) for _ in range(clients)))
+    await asyncio.gather(*(_ask(program, deadline, answered, more) for _ in range(clients)))
 
 
-async def _ask(program: Asked, deadline: float, answered: Callable[[float], object]) -> None:
+async def _ask(
+    program: Asked,
+    deadline: float,
+    answered: Callable[[float], object],
+    more: Callable[[], str],
+) -> None:
     """One connection, until `deadline`."""
-    request = (
+    head = (
         f"POST {_PATH} HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: application/json\r\n"
-        f"Authorization: Bearer {program.key}\r\nContent-Length: {len(_BODY)}\r\n\r\n{_BODY}"
-    ).encode()
+        f"Authorization: Bearer {program.key}\r\nContent-Length: {len(_BODY)}\r\n"
+    )
     reader, writer = await asyncio.open_connection(HOST, program.port)
     try:
-        while (began := time.perf_counter()) < deadline:
+        while time.perf_counter() < deadline:
+            request = f"{head}{more()}\r\n{_BODY}".encode()
+            began = time.perf_counter()
             writer.write(request)
-            head = await reader.readuntil(b"\r\n\r\n")
-            length = _LENGTH.search(head)
-            if not head.startswith(b"HTTP/1.1 200") or length is None:
-                raise BenchError(f"the load went wrong: {head[:100]!r}")
+            told = await reader.readuntil(b"\r\n\r\n")
+            length = _LENGTH.search(told)
+            if not told.startswith(b"HTTP/1.1 200") or length is None:
+                raise BenchError(f"the load went wrong: {told[:100]!r}")
             await reader.readexactly(int(length[1]))
             answered(time.perf_counter() - began)
     finally:

@@ -200,14 +200,19 @@ REACHES: Final = (
             Need("litellm.integrations.custom_logger", "CustomLogger.async_log_success_event"),
             Need("litellm.integrations.custom_logger", "CustomLogger.async_log_failure_event"),
             Need(
-                "litellm.integrations.custom_logger",
-                "CustomLogger.async_post_call_failure_deployment_hook",
-                ("request_data", "exception"),
+                "litellm.utils",
+                "async_post_call_failure_deployment_hook",
+                ("request_data", "exception", "call_type"),
             ),
+            Need("litellm.utils", text="await async_post_call_failure_deployment_hook(\n"),
             Need("litellm", "logging_callback_manager"),
             Need(
                 "litellm.litellm_core_utils.logging_callback_manager",
-                "LoggingCallbackManager.add_litellm_callback",
+                "LoggingCallbackManager.add_litellm_async_success_callback",
+            ),
+            Need(
+                "litellm.litellm_core_utils.logging_callback_manager",
+                "LoggingCallbackManager.add_litellm_async_failure_callback",
             ),
             Need(_LOGGING, text='"_PROXY_" in callback.__class__.__name__'),
             Need(_LOGGING, text='self.model_call_details["standard_logging_object"]'),

@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import Any, Final
 
 from core.ledger.views import KeptRequest
-from core.wire.request_row import OUTCOMES, Attempt, RequestRow
+from core.wire.request_row import OUTCOMES, Attempt, RequestRow, is_plain
 
 KIND_FIELDS: Final = (
     *("method", "path", "call_type", "client", "process", "user_agent", "asked"),
@@ -165,7 +165,7 @@ def _attempts_text(row: RequestRow) -> str:
         return ""
     told: list[Any] = []
     for attempt in row.attempts:
-        if _is_plain(attempt, row):
+        if is_plain(attempt, row):
             told.append(attempt.duration_s)
         else:
             known = asdict(attempt).items()
@@ -180,14 +180,6 @@ def _attempts(text: str, row: RequestRow) -> tuple[Attempt, ...]:
         Attempt(**one) if isinstance(one, dict) else _plain_attempt(row, one)
         for one in json.loads(text)
     )
-
-
-def _is_plain(attempt: Attempt, row: RequestRow) -> bool:
-    """It is `_plain_attempt` with its own duration: of nearly every row."""
-    if attempt.error or attempt.message or attempt.group or attempt.status is not None:
-        return False
-    its, of_row = (attempt.deployment, attempt.model), (row.deployment, row.model)
-    return its == of_row and attempt.provider == row.provider
 
 
 def _plain_attempt(row: RequestRow, duration_s: float | None) -> Attempt:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import sys
@@ -18,6 +19,8 @@ class Channel:
         self._mutex = threading.Lock()
         self._broken = False
         if sys.platform != "win32":
+            # So that `offer` need not ask beforehand. The pipe's other end does not notice.
+            os.set_blocking(descriptor, False)
             self._room = select.poll()
             self._room.register(descriptor, select.POLLOUT)
 
@@ -51,9 +54,18 @@ class Channel:
                 return
             try:
                 while data:
-                    data = data[os.write(self._descriptor, data) :]
+                    data = data[self._write_some(data) :]
             except OSError:
                 self._broken = True
+
+    def _write_some(self, data: bytes) -> int:
+        """How much of it was taken, once there was room."""
+        if sys.platform != "win32":
+            with contextlib.suppress(BlockingIOError):
+                return os.write(self._descriptor, data)
+            self._room.poll()
+            return 0
+        return os.write(self._descriptor, data)
 
     def offer(self, data: bytes) -> bool:
         """Send whole lines if that takes no time; False where it might."""
@@ -62,9 +74,11 @@ class Channel:
         if len(data) > select.PIPE_BUF or not self._mutex.acquire(blocking=False):
             return False
         try:
-            if self._broken or not self._room.poll(0):
+            if self._broken:
                 return False
-            os.write(self._descriptor, data)  # so much fits in at once, by POSIX
+            os.write(self._descriptor, data)  # so much goes in at once or not at all, by POSIX
+        except BlockingIOError:
+            return False
         except OSError:
             self._broken = True
             return False

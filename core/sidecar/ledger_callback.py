@@ -2,23 +2,33 @@
 
 LiteLLM hands its callbacks everything, prompts and keys among it. What is taken over is named here.
 LiteLLM makes the "standard logging payload" that most of it stands in for every request anyway.
+
+The callback hears how calls ended, and no more. It is not among `litellm.callbacks`: LiteLLM asks
+each of those some sixty times for a request, and for each piece of a stream, whether it has
+anything to say to it. Attempts that went wrong, which it tells these alone, are heard of where it
+begins to tell of them.
 """
 
 from __future__ import annotations
 
+import functools
 import importlib
-from collections.abc import Iterator, Mapping
+import logging
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
 from core.sidecar import live_sessions
+from core.sidecar.logs import OWN_LOGGER
 from core.sidecar.model_call import Counted, Failure
 from core.sidecar.recorder import Recorder
 
 _NAME: Final = "_PROXY_PocketLedger"
 """LiteLLM takes a class of this kind of name for a part of its own: a client cannot keep it from
 being told, as it can with others (`no-log`)."""
+_ATTEMPT_FAILED: Final = "async_post_call_failure_deployment_hook"
+"""The function of `litellm.utils` that tells callbacks of an attempt that went wrong."""
 _RESPONSES: Final = ("responses", "aresponses")
 _HEARD: Final = ("transcription", "atranscription")
 _LIVE: Final = "_arealtime"
@@ -30,6 +40,7 @@ _READ: Final = (
 """Of a call's details."""
 _RESELLERS: Final = ("github", "litellm_proxy", "nadir")
 """LiteLLM prices what these serve as whoever made it does."""
+logger = logging.getLogger(OWN_LOGGER)
 
 
 def install(recorder: Recorder) -> None:
@@ -38,15 +49,32 @@ def install(recorder: Recorder) -> None:
     Raises RuntimeError when LiteLLM does not know callbacks of this form any more.
     """
     litellm: Any = importlib.import_module("litellm")
+    utils: Any = importlib.import_module("litellm.utils")
     base: Any = importlib.import_module("litellm.integrations.custom_logger").CustomLogger
-    for name in ("async_log_success_event", "async_log_failure_event"):
-        if not hasattr(base, name):
+    expected = ((base, "async_log_success_event"), (base, "async_log_failure_event"))
+    for owner, name in (*expected, (utils, _ATTEMPT_FAILED)):
+        if not hasattr(owner, name):
             raise RuntimeError(f"this version of LiteLLM tells no callback by {name}")
     callback = type(_NAME, (base,), _methods(recorder))()
     manager = litellm.logging_callback_manager
-    manager.add_litellm_callback(callback)
     manager.add_litellm_async_success_callback(callback)
     manager.add_litellm_async_failure_callback(callback)
+    setattr(utils, _ATTEMPT_FAILED, _hearing(recorder, getattr(utils, _ATTEMPT_FAILED)))
+
+
+def _hearing(recorder: Recorder, tell: Callable[..., Awaitable[None]]) -> Callable[..., Any]:
+    """As `tell`, which tells LiteLLM's other callbacks of an attempt that went wrong."""
+
+    @functools.wraps(tell)
+    async def heard(request_data: Any, exception: Exception, *more: Any, **named: Any) -> None:
+        try:
+            recorder.failed(request_data.get("litellm_call_id"), attempt(request_data, exception))
+        except Exception as error:  # noqa: BLE001 - the request goes on
+            # Its words may quote the request.
+            logger.warning("An attempt was not noted: %s", type(error).__name__)
+        await tell(request_data, exception, *more, **named)
+
+    return heard
 
 
 def _methods(recorder: Recorder) -> dict[str, Any]:
@@ -67,16 +95,7 @@ def _methods(recorder: Recorder) -> dict[str, Any]:
         if kwargs.get("combined_usage_object") is not None:  # of what had come by then
             recorder.counted(call_id, counted(kwargs), lambda: _request_id(kwargs))
 
-    async def attempt_went_wrong(
-        _self: Any, request_data: Any, exception: Exception, *_more: Any, **_named: Any
-    ) -> None:
-        recorder.failed(request_data.get("litellm_call_id"), attempt(request_data, exception))
-
-    return {
-        "async_log_success_event": went_well,
-        "async_log_failure_event": went_wrong,
-        "async_post_call_failure_deployment_hook": attempt_went_wrong,
-    }
+    return {"async_log_success_event": went_well, "async_log_failure_event": went_wrong}
 
 
 def counted(kwargs: Mapping[str, Any], answer: object = None) -> Counted:
@@ -256,7 +275,8 @@ def _priced(section: Mapping[str, Any]) -> dict[str, float]:
     return {
         name: value
         for name, value in section.items()
-        if value.__class__ in _NUMBERS
+        if value is not None
+        and value.__class__ in _NUMBERS
         and name.__class__ is str
         and ("_cost" in name or "cost_per" in name)
     }

@@ -34,6 +34,8 @@ from core.wire.request_row import RequestRow
 
 WAIT_S: Final = 10.0
 """After the end of a request: what LiteLLM has not counted by then counts as nothing, for now."""
+_LOOKS: Final = 10
+"""Within that time, for those of which nobody waits any more."""
 _TOGETHER_S: Final = 0.1
 """What LiteLLM has counted waits this long for others, to be read and told of with them: it is no
 news, and several at once cost much less than each by itself. A kill takes the tokens of that moment
@@ -326,8 +328,10 @@ class Recorder:
                 self._settle_soon(call)
         self._wait_timer = None
         if self._over:
+            # Not for each by itself: under load there would be one of these for every request.
+            in_s = max(self._over[0].over_at - since, self._wait_s / _LOOKS)
             loop = asyncio.get_running_loop()
-            self._wait_timer = loop.call_later(self._over[0].over_at - since, self._give_up_waiting)
+            self._wait_timer = loop.call_later(in_s, self._give_up_waiting)
 
     def _settle_soon(self, call: ModelCall) -> None:
         """Tell of a call again that was over before."""

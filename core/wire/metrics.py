@@ -60,7 +60,8 @@ class Metrics:
 
     def __init__(self) -> None:
         self.under_way = 0
-        self._counters: dict[tuple[str, Labels], float] = {}
+        self._counters: dict[tuple[str, Labels], list[float]] = {}
+        """Each in a list of its own, so that it is looked for once for each row."""
         self._histograms: dict[tuple[str, Labels], list[float]] = {}
         self._open: OrderedDict[str, dict[str, float]] = OrderedDict()
         """What was added for a request so far: it is told of more than once."""
@@ -104,8 +105,8 @@ class Metrics:
         labels = (("api_key_alias", row.client), ("model", row.group or row.asked))
         for name, figure in _FIGURES.items():
             value = figure(row)
-            if value is not None and value != known.get(name, 0):
-                self._more(name, labels, value - known.get(name, 0))
+            if value is not None and value != (before := known.get(name, 0)):
+                self._more(name, labels, value - before)
                 known[name] = value
         if row.settled and row.outcome == FINISHED and "answered" not in known:
             known["answered"] = 1
@@ -115,16 +116,19 @@ class Metrics:
                 self._more(_ANSWERED, _deployment(row.deployment, row.model))
 
     def _more(self, name: str, labels: Labels, by: float = 1) -> None:
-        key = (name, labels)
-        if key not in self._counters and len(self._counters) >= _MOST_SERIES:
-            key = (name, tuple((label, "other") for label, _ in labels))
-        self._counters[key] = self._counters.get(key, 0) + by
+        counter = self._counters.get((name, labels))
+        if counter is None:
+            if len(self._counters) >= _MOST_SERIES:
+                labels = tuple((label, "other") for label, _ in labels)
+            counter = self._counters.setdefault((name, labels), [0])
+        counter[0] += by
 
     def _observe(self, name: str, labels: Labels, seconds: float) -> None:
-        key = (name, labels)
-        if key not in self._histograms and len(self._histograms) >= _MOST_SERIES:
-            key = (name, (("model", "other"),))
-        histogram = self._histograms.setdefault(key, [0.0] * (len(_BUCKETS) + 2))
+        histogram = self._histograms.get((name, labels))
+        if histogram is None:
+            if len(self._histograms) >= _MOST_SERIES:
+                labels = (("model", "other"),)
+            histogram = self._histograms.setdefault((name, labels), [0.0] * (len(_BUCKETS) + 2))
         histogram[bisect_left(_BUCKETS, seconds)] += 1
         histogram[-1] += seconds
 
@@ -145,7 +149,7 @@ class Metrics:
             full = name if kind == "histogram" else f"{name}_total"
             yield f"# HELP {full} {words}"
             yield f"# TYPE {full} {kind}"
-            for (of, labels), value in self._counters.items():
+            for (of, labels), (value,) in self._counters.items():
                 if of == name:
                     yield f"{full}{_in_braces(labels)} {value:.12g}"
             for (of, labels), histogram in self._histograms.items():

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import http.client
 import math
 import sys
 import time
 from collections.abc import Sequence
 from contextlib import closing
+from contextvars import Context, copy_context
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,15 +16,40 @@ from typing import Any
 import pytest
 
 from build_scripts.bench import BenchError, ledger, medians
-from build_scripts.bench.clients import Habit, ask
-from build_scripts.bench.ledger import SLICE_S, Answer, Slice, compared, estimate, slices
-from build_scripts.bench.programs import HOST
-from build_scripts.bench.switched_sidecar import LATE_S, Switch, is_on
+from build_scripts.bench.ledger import (
+    ALONE,
+    TOGETHER,
+    Answer,
+    Rhythm,
+    Slice,
+    compared,
+    estimate,
+    slices,
+)
+from build_scripts.bench.switched_sidecar import LATE_S, Switch, header
 from core.ledger.connection import FILE_NAME, open_to_read
 from core.ledger.recorder import PACE_S, TOGETHER_S
+from core.sidecar import recorder
 from tests.conftest import WaitUntil
 
-REQUEST = {"type": "http"}
+
+def request(*, ledger: bool) -> dict[str, Any]:
+    """As the server hands it on."""
+    name, _, value = header(ledger=ledger).strip().partition(": ")
+    return {"type": "http", "headers": [(b"host", b"x"), (name.encode(), value.encode())]}
+
+
+WITH, WITHOUT = request(ledger=True), request(ledger=False)
+
+
+class Told:
+    """In the place of a recorder."""
+
+    def __init__(self) -> None:
+        self.heard: list[object] = []
+
+    def told(self, *given: object) -> None:
+        self.heard += given
 
 
 class Clock:
@@ -37,16 +62,22 @@ class Clock:
 
 
 def answers(
-    numbers: Sequence[int], every_s: float, *, took_s: float = 0.02, dear: float = 1.0
+    numbers: Sequence[int],
+    every_s: float,
+    *,
+    took_s: float = 0.02,
+    dear: float = 1.0,
+    rhythm: Rhythm = TOGETHER,
 ) -> list[Answer]:
     """Some in each of these slices, of which those with the ledger take `dear` times as long."""
     found = []
     cpu = 0.0
     for number in numbers:
-        took = took_s * (dear if is_on((number + 0.5) * SLICE_S, SLICE_S) else 1.0)
-        for place in range(int(SLICE_S / every_s)):
+        begin = number * rhythm.slice_s
+        took = took_s * (dear if rhythm.is_on(begin + rhythm.slice_s / 2) else 1.0)
+        for place in range(int(rhythm.slice_s / every_s)):
             cpu += took / 2
-            found.append(Answer(number * SLICE_S + (place + 0.5) * every_s, took, cpu, cpu / 10))
+            found.append(Answer(begin + (place + 0.5) * every_s, took, cpu, cpu / 10))
     return found
 
 
@@ -58,7 +89,7 @@ def test_the_cost_is_told_and_a_computer_that_becomes_slower_makes_no_difference
     run = [
         Slice(number, took_s := (1.0 + number / 100) * (1.25 if on else 1.0), took_s, took_s, 0.0)
         for number in range(40, 90)
-        if (on := is_on((number + 0.5) * SLICE_S, SLICE_S)) in (True, False)
+        if (on := TOGETHER.is_on((number + 0.5) * TOGETHER.slice_s)) in (True, False)
     ]
     found = estimate(compared([run], rate_ratio))
     assert found.value == pytest.approx(1 / 1.25)
@@ -66,29 +97,42 @@ def test_the_cost_is_told_and_a_computer_that_becomes_slower_makes_no_difference
     assert estimate(compared([run], rate_ratio, alike=True)).value == pytest.approx(1.0)
 
 
-def test_what_comes_before_a_slice_has_settled_does_not_count() -> None:
-    whole = answers(range(100, 105), 0.01)
-    usual = slices(whole)
+@pytest.mark.parametrize("rhythm", [TOGETHER, ALONE])
+def test_what_comes_before_a_slice_has_settled_does_not_count(rhythm: Rhythm) -> None:
+    whole = answers(range(100, 105), 0.01, rhythm=rhythm)
+    usual = slices(whole, rhythm)
     assert [one.number for one in usual] == [101, 102, 103]  # the first and the last are not whole
     late = [
-        Answer(one.at, one.took_s * 9 if one.at % SLICE_S < LATE_S else one.took_s, *cpu)
+        Answer(one.at, one.took_s * 9 if early else one.took_s, *cpu)
         for one in whole
+        for early in [one.at % rhythm.slice_s < rhythm.settled_s - 0.01]
         for cpu in [(one.sidecar_s, one.parent_s)]
     ]
-    assert slices(late) == usual
+    assert late != whole
+    assert slices(late, rhythm) == usual
 
 
 def test_a_slice_holds_one_commit_of_its_own_and_none_of_the_one_before() -> None:
     commits = [TOGETHER_S + place * PACE_S for place in range(10)]
-    begin = SLICE_S - PACE_S
-    assert [begin < at < SLICE_S for at in commits].count(True) == 1
-    last = next(at for at in commits if at >= SLICE_S)
+    begin = TOGETHER.settled_s
+    assert [begin < at < TOGETHER.slice_s for at in commits].count(True) == 1
+    last = next(at for at in commits if at >= TOGETHER.slice_s)
     assert begin > LATE_S
-    assert last - SLICE_S < begin
+    assert last - TOGETHER.slice_s < begin
+
+
+def test_a_short_slice_holds_one_reading_of_its_own_and_none_of_the_one_before() -> None:
+    answer_s = 0.01
+    readings = [place * (recorder._TOGETHER_S + answer_s) for place in range(1, 10)]
+    begin, end = ALONE.settled_s, ALONE.slice_s
+    assert [begin < at < end for at in readings].count(True) == 1
+    last = max(at for at in readings if at - recorder._TOGETHER_S < end)
+    assert last - end < begin
 
 
 def test_a_slice_in_which_the_computer_did_something_else_is_left_out() -> None:
-    seen = slices(answers([100, 101], 0.01) + answers([102], 0.9) + answers(range(103, 110), 0.01))
+    busy = answers([100, 101], 0.01) + answers([102], 0.9) + answers(range(103, 110), 0.01)
+    seen = slices(busy, TOGETHER)
     assert [one.number for one in seen] == [101, *range(103, 109)]
     on = [one.number for one in seen if one.is_on]
     assert len(compared([seen], rate_ratio)) == len([one for one in on if 104 <= one <= 107])
@@ -105,8 +149,10 @@ def test_an_outlier_makes_no_figure_and_noise_makes_an_error() -> None:
 
 
 def test_the_figures_of_all_runs_are_one() -> None:
-    run = slices(answers(range(100, 150), 0.01, dear=1.1))
-    told = ledger._tell("all", ledger._Seen([run, run], [run]))
+    run = slices(answers(range(100, 150), 0.01, dear=1.1), TOGETHER)
+    alone = slices(answers(range(100, 150), 0.01, dear=1.1, rhythm=ALONE), ALONE)
+    alike = slices(answers(range(100, 150), 0.01, rhythm=ALONE), ALONE)
+    told = ledger._tell("all", ledger._Seen([run, run], [alone], [alike]))
     assert set(told) == {figure.name for figure in ledger.FIGURES}
     assert told["ledger_throughput_ratio"] == pytest.approx(1 / 1.1)
     assert told["ledger_added_p50_ms"] == pytest.approx(2.0)
@@ -129,39 +175,50 @@ def test_without_the_ledger_nobody_records_and_litellm_has_no_callback(
     litellm.callbacks = [other]
     litellm._async_success_callback = [other, "prometheus"]
     monkeypatch.setitem(sys.modules, "litellm", litellm)
-    switch = Switch(1.0, clock)
+    switch = Switch(clock)
+    told: Any = Told()
 
     def install(_recorder: Any) -> None:
         litellm.callbacks.append(ours)
         litellm._async_success_callback.insert(1, ours)
 
-    switch.installed(install, None)  # type: ignore[arg-type]
+    switch.installed(install, told)
     served: list[str] = []
+
+    contexts: dict[str, Context] = {}
 
     async def recorded(*_: Any) -> None:
         served.append("recorded")
+        contexts["recorded"] = copy_context()
 
     async def bare(*_: Any) -> None:
         served.append("bare")
+        contexts["bare"] = copy_context()
 
-    app = switch.between(recorded, bare)
-    seen = []
-    for clock.now in (0.0, 1.0, 1.0 + LATE_S, 1.9, 2.0):
-        asyncio.run(app(REQUEST, None, None))  # type: ignore[arg-type]
-        seen.append((served[-1], ours in litellm.callbacks))
-    assert seen == [
-        ("recorded", True),
-        ("bare", True),  # what came before is counted yet
-        ("bare", False),
-        ("bare", False),
-        ("recorded", True),
-    ]
+    app: Any = switch.between(recorded, bare)
+
+    def seen(request: dict[str, Any]) -> tuple[str, bool]:
+        asyncio.run(app(request, None, None))
+        return served[-1], ours in litellm.callbacks
+
+    assert seen(WITH) == ("recorded", True)
+    assert seen(WITHOUT) == ("bare", True)  # what came before is counted yet
+    contexts["bare"].run(told.told, "another's")
+    assert seen(WITHOUT) == ("bare", True)
+    contexts["recorded"].run(told.told, "its id")
+    assert seen(WITHOUT) == ("bare", False)
+    assert seen(WITH) == ("recorded", True)
+    assert seen(WITHOUT) == ("bare", True)
+    clock.now += LATE_S  # it is never told of
+    assert seen(WITHOUT) == ("bare", False)
+    assert seen({"type": "http", "headers": []}) == ("recorded", True)  # it says nothing of it
     assert litellm.callbacks == [other, ours]
     assert litellm._async_success_callback == [other, ours, "prometheus"]
+    assert told.heard == ["another's", "its id"]
 
 
 def test_the_life_of_the_app_is_no_request_and_may_begin_at_any_time() -> None:
-    switch = Switch(1.0, lambda: 1.9)  # nothing is installed yet
+    switch = Switch()  # nothing is installed yet
     served: list[str] = []
 
     async def recorded(*_: Any) -> None:
@@ -178,10 +235,10 @@ def test_a_request_that_takes_long_is_counted_before_the_callback_goes(
 ) -> None:
     clock = Clock()
     litellm: Any = ModuleType("litellm")
-    litellm.callbacks = []
+    litellm._async_success_callback = callbacks = []
     monkeypatch.setitem(sys.modules, "litellm", litellm)
-    switch = Switch(1.0, clock)
-    switch.installed(lambda _: litellm.callbacks.append("ours"), None)  # type: ignore[arg-type]
+    switch = Switch(clock)
+    switch.installed(lambda _: callbacks.append("ours"), Told())  # type: ignore[arg-type]
 
     async def both() -> None:
         go_on = asyncio.Event()
@@ -192,46 +249,45 @@ def test_a_request_that_takes_long_is_counted_before_the_callback_goes(
         async def bare(*_: Any) -> None: ...
 
         app: Any = switch.between(long, bare)
-        task = asyncio.create_task(app(REQUEST, None, None))
+        task = asyncio.create_task(app(WITH, None, None))
         await asyncio.sleep(0)
-        clock.now = 1.9
-        await app(REQUEST, None, None)
-        assert litellm.callbacks == ["ours"]
+        clock.now = LATE_S * 9
+        await app(WITHOUT, None, None)
+        assert callbacks == ["ours"]
         go_on.set()
         await task
-        await app(REQUEST, None, None)
-        assert litellm.callbacks == []
+        clock.now += LATE_S
+        await app(WITHOUT, None, None)
+        assert callbacks == []
 
     asyncio.run(both())
 
 
 @pytest.mark.real
-def test_the_real_gateway_has_rows_of_the_slices_with_its_ledger_alone(
+def test_the_real_gateway_has_rows_of_the_requests_with_its_ledger_alone(
     tmp_path: Path, wait_until: WaitUntil
 ) -> None:
-    slice_s = 1.0
-    habit = Habit(stream=False, keep_alive=True)
-    with_it = without = unsure = 0
-    with ledger.switched_gateway(tmp_path, slice_s) as (program, sidecar):
+    begun = {True: 0, False: 0}
+    slow = Rhythm(0.05, 0.02)
+
+    def is_on(at: float) -> bool:
+        on = slow.is_on(at)
+        begun[on] += 1
+        return on
+
+    with ledger.switched_gateway(tmp_path) as (program, sidecar):
         assert "core.sidecar" not in sidecar.cmdline()
-        connection = http.client.HTTPConnection(HOST, program.port, timeout=60)
         deadline = time.monotonic() + 120
-        while min(with_it, without) < 5:
-            began = time.monotonic()
-            ask(connection, program.key, habit)
-            ended = time.monotonic()
-            assert ended < deadline
-            if int(began // slice_s) != int(ended // slice_s):
-                unsure += 1
-            elif is_on(began, slice_s):
-                with_it += 1
-            else:
-                without += 1
-        connection.close()
-        wait_until(lambda: rows_in(tmp_path) >= with_it, 60.0, what="the last commit")
-    assert with_it <= rows_in(tmp_path) <= with_it + unsure
+        while min(begun.values()) < 5:
+            assert ledger.ask(program, sidecar, 1, 1.0, is_on)
+            assert time.monotonic() < deadline
+        settled = "WHERE settled"
+        wait_until(lambda: rows_in(tmp_path, settled) >= begun[True], 60.0, what="the last commit")
+    # All of them were counted: the callback does not go too early.
+    assert rows_in(tmp_path, "WHERE tokens_in > 0") == rows_in(tmp_path) == begun[True]
 
 
-def rows_in(folder: Path) -> int:
+def rows_in(folder: Path, where: str = "") -> int:
     with closing(open_to_read(folder / "data" / "ledger" / FILE_NAME)) as connection:
-        return int(connection.execute("SELECT count(*) FROM requests").fetchone()[0])
+        query = f"SELECT count(*) FROM requests {where}"
+        return int(connection.execute(query).fetchone()[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -27,6 +28,29 @@ ROWS = st.builds(
 @given(ROWS)
 def test_a_row_comes_out_as_it_went_in(row: RequestRow) -> None:
     assert decoded(json.loads(json.dumps(row.encoded()))) == row
+
+
+def plain(row: RequestRow) -> Attempt:
+    return Attempt(row.deployment, row.model, row.provider, duration_s=row.duration_s)
+
+
+@given(ROWS, st.sampled_from(["as it is", "no error", "a good attempt"]))
+def test_the_text_of_a_row_says_what_it_does(row: RequestRow, kind: str) -> None:
+    if kind != "as it is":
+        row = replace(row, error="", message="", attempts=())
+    if kind == "a good attempt":
+        row = replace(row, attempts=(plain(row),))
+    for _ in range(2):  # the second has a part in common with the first
+        text = row.text()
+        assert text.isascii()
+        assert json.loads(text) == json.loads(json.dumps(row.encoded()))
+    other = replace(row, id=row.id + "x", tokens_in=7, cost=None)
+    assert decoded(json.loads(other.text())) == other
+
+
+def test_a_cost_that_is_no_number_does_its_row_no_harm() -> None:
+    row = RequestRow("a", 1, 2.0, "finished", cost=float("inf"))
+    assert decoded(json.loads(row.text())) == row
 
 
 def test_what_is_not_known_is_ignored_and_the_rest_taken() -> None:
