@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 from functools import cache
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
 
-from core.sidecar.ledger_callback import counted
+from core.sidecar.ledger_callback import counted, install
+from core.sidecar.model_call import Failure
 from tests.fixtures.litellm_files import own_prices
 
 OWN_PRICES = own_prices()  # while nothing else bears the name
@@ -136,3 +138,56 @@ def test_a_row_that_litellm_has_made_for_the_deployment_goes_before_the_tables(
     rows = {**table(), "one": {"input_cost_per_token": 0.0, "cache_read_input_token_cost": 1e-6}}
     monkeypatch.setattr(sys.modules["litellm"], "model_cost", rows)
     assert counted(told_of("openai/gpt-4o", {})).cost == 0.0
+
+
+_MODULES = ("litellm", "litellm.utils", "litellm.integrations.custom_logger")
+
+
+def stub(monkeypatch: pytest.MonkeyPatch, name: str) -> Any:
+    module = ModuleType(name)
+    monkeypatch.setitem(sys.modules, name, module)
+    return module
+
+
+class Noting:
+    """In the place of a recorder."""
+
+    def __init__(self) -> None:
+        self.noted: list[tuple[object, str]] = []
+
+    def failed(self, call_id: object, failure: Failure) -> None:
+        self.noted.append((call_id, failure.model))
+
+
+def test_an_attempt_that_failed_is_noted_and_told_to_others_whatever_it_holds(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    told: list[tuple[object, ...]] = []
+
+    async def tell(request_data: Any, exception: Exception, call_type: str) -> None:
+        told.append((request_data, str(exception), call_type))
+
+    async def event(*_given: Any) -> None: ...
+
+    ended: list[object] = []
+    events = {"async_log_success_event": event, "async_log_failure_event": event}
+    litellm, utils, base = (stub(monkeypatch, name) for name in _MODULES)
+    base.CustomLogger = type("CustomLogger", (), events)
+    utils.async_post_call_failure_deployment_hook = tell
+    litellm.callbacks = []
+    litellm.logging_callback_manager = SimpleNamespace(
+        add_litellm_async_success_callback=ended.append,
+        add_litellm_async_failure_callback=ended.append,
+    )
+    recorder: Any = Noting()
+    install(recorder)
+    good = {"litellm_call_id": "a", "model": "gpt", "metadata": {"deployment": "openai/gpt"}}
+    hook = utils.async_post_call_failure_deployment_hook
+    asyncio.run(hook(request_data=good, exception=OSError("no"), call_type="acompletion"))
+    asyncio.run(hook(object(), OSError("secret words"), "acompletion"))
+    assert recorder.noted == [("a", "openai/gpt")]
+    assert [one[1:] for one in told] == [("no", "acompletion"), ("secret words", "acompletion")]
+    assert "secret words" not in caplog.text
+    # It hears of the end of each call, and is asked nothing else.
+    assert len(ended) == 2
+    assert litellm.callbacks == []
