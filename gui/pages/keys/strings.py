@@ -42,7 +42,7 @@ def row(entry: KeyEntry, now: float) -> KeyRow:
         where = "from the environment"
         text = f"{where} · {used}" if used else where
         return KeyRow(entry.name, "environment", text, "", "Take into the vault")
-    text = users(entry) or "not used by the config"
+    text = users(entry) or "not used by the saved config"
     return KeyRow(entry.name, "stored" if entry.used else "unused", text, since(entry, now), "")
 
 
@@ -69,7 +69,7 @@ def details(entry: KeyEntry, now: float) -> str:
             f"The environment of this computer has it{used}. On another computer it is missing, "
             "unless you take it into the vault."
         )
-    parts = [f"Used by {users(entry, 6)}." if entry.used else "The config does not use it."]
+    parts = [f"Used by {users(entry, 6)}." if entry.used else "The saved config does not use it."]
     if entry.changed_at is not None:
         parts.append(f"Set {since(entry, now)}.")
     if entry.in_environment:
@@ -109,7 +109,7 @@ def delete_text(entry: KeyEntry) -> str:
     if entry.places:
         ask = "asks" if len(entry.places) == 1 else "ask"
         return f"It is in use: {listed(entry.places, 8)} in the config {ask} for it. {gone}"
-    return f"The config does not use it. {gone}"
+    return f"The saved config does not use it. {gone}"
 
 
 def found_note(key: FoundKey, asked: Sequence[str]) -> str:

@@ -67,7 +67,7 @@ def test_it_says_of_every_name_how_it_stands(page: Any) -> None:
     assert next(iter(shown)) == "OPENAI_API_KEY"  # what is missing comes first
     assert shown["OPENAI_API_KEY"][0] == "missing: requests to gpt-4o and gpt-4o-mini will fail"
     assert shown["ANTHROPIC_API_KEY"] == ("claude-sonnet and claude-haiku", "2 weeks ago")
-    assert shown["AZURE_API_KEY"][0] == "not used by the config"
+    assert shown["AZURE_API_KEY"][0] == "not used by the saved config"
     assert shown["GEMINI_API_KEY"][0] == "from the environment · gemini-flash"
     assert shown["MISTRAL_API_KEY"][1] == "2 minutes ago"
     assert shown["SLACK_WEBHOOK_URL"][0] == "general_settings"
@@ -331,7 +331,7 @@ def test_deleting_says_what_comes_in_its_place(inside: Driver, page: Any) -> Non
     inside.press("no")
     select(inside, page, "AZURE_API_KEY")
     page.delete()
-    assert "The config does not use it." in texts(inside.dialog())
+    assert "The saved config does not use it." in texts(inside.dialog())
     inside.press("no")
 
 
