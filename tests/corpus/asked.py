@@ -1,7 +1,7 @@
 """Configs that people asked about, or had reviewed, in threads and on pages; none that lint knew.
 
 Numbers behind a name are those of BerriAI/litellm, or of the repository that is named. Gathered and
-sealed before lint had been asked about any of them; of 28 harmful ones from places that it had
+sealed before lint had been asked about any of them; of 27 harmful ones from places that it had
 learned nothing from, it said of 18 what is wrong with them. What it missed it learned afterwards.
 None of the good ones had an error but for a library that this program does not hold; LiteLLM is
 not asked about these here, as their servers are anywhere.
