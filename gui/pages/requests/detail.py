@@ -307,7 +307,7 @@ class RequestDialog(Dialog):
             level = "ok" if what.status < 400 else "error"
             self.context.toast(f"It was answered with HTTP {what.status}: see the list.", level)
 
-        self.context.toast("The request is on its way again.")
+        self.context.toast("Sending the request again…")
         self.context.run(self.context.engine.bodies.replay(row.id, row.path), over)
 
     def _go_to(self, page: str) -> None:
