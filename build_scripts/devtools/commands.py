@@ -31,6 +31,8 @@ _TEST_TK = "import tkinter"
 _TEST_DISPLAY = "import tkinter; tkinter.Tk().destroy()"
 _ANSWERS = frozenset({"-h", "--help", "--version"})
 """Options of main.py that answer and end: they need no display."""
+_DATA_DIR = "--data-dir"
+"""The one option of main.py that may stand before a verb and has a value."""
 
 
 def run_command(arguments: Sequence[str]) -> int:
@@ -126,7 +128,9 @@ def run(arguments: list[str]) -> int:
 
 
 def _has_verb(arguments: Sequence[str]) -> bool:
-    return bool(arguments) and not arguments[0].startswith("-")
+    """Whether there is a word that is neither an option nor the value of the one before it."""
+    pairs = zip(("", *arguments), arguments, strict=False)
+    return any(not one.startswith("-") and before != _DATA_DIR for before, one in pairs)
 
 
 def _why_no_window(python: Path) -> str:

@@ -87,6 +87,7 @@ def test_run_hands_its_arguments_to_main(given: list[str], handed: list[str]) ->
     [
         ([], ["serve"]),
         (["--", "--data-dir", "d"], ["serve", "--data-dir", "d"]),
+        (["--", "--data-dir", "d", "serve"], ["--data-dir", "d", "serve"]),
         (["--", "health", "--json"], ["health", "--json"]),
         (["--", "--version"], ["--version"]),
         (["--", "--help"], ["--help"]),
