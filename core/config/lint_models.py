@@ -101,14 +101,10 @@ _TAKEN: Final = {
     "mistral": frozenset({"prompt_mode", "random_seed", "safe_prompt"}),
     "bedrock": frozenset(
         {"anthropic_beta", "anthropic_version", "inference_geo", "output_config", "speed"}
-        | {"guardrailConfig", "performanceConfig", "requestMetadata", "serviceTier"}
-        | {
-            "stopSequences",
-            "additionalModelRequestFields",
-            "additionalModelResponseFieldPaths",
-            "inferenceConfig",
-        }
-        | {"toolConfig", "promptVariables", "outputConfig", "additionalModelResponseFields"}
+        | {"guardrailConfig", "inferenceConfig", "outputConfig", "performanceConfig"}
+        | {"promptVariables", "requestMetadata", "serviceTier", "stopSequences", "toolConfig"}
+        | {"additionalModelRequestFields", "additionalModelResponseFieldPaths"}
+        | {"additionalModelResponseFields"}
     ),
 }
 """Providers that refuse a parameter that they do not know, and what they take besides."""

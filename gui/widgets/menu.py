@@ -10,7 +10,7 @@ from tkinter import ttk
 from gui.look.icons import Icons
 from gui.look.theme import Theme
 
-MENU_COLUMN = 24
+_COLUMN = 24
 """Entries below each other, so that a long menu stays on the screen."""
 
 
@@ -60,6 +60,20 @@ def pop_up_below(
         menu.activate(entry)
 
 
+def offer_choices(
+    menu: tk.Menu, choices: Sequence[str], take: Callable[[str], None], nothing: str = "–"
+) -> None:
+    """Have `menu` offer these and nothing else; `take` is told which was picked, and `nothing`
+    stands for an empty one."""
+    menu.delete(0, "end")
+    for number, choice in enumerate(choices):
+        menu.add_command(
+            label=f"  {choice or nothing}  ",
+            command=partial(take, choice),
+            columnbreak=bool(number) and number % _COLUMN == 0,
+        )
+
+
 class Dropdown(ttk.Button):
     """Shows the chosen one of some texts; pressed, or by the Down key, it offers the others."""
 
@@ -85,13 +99,7 @@ class Dropdown(ttk.Button):
         if self._choices == (*choices,):
             return
         self._choices = (*choices,)
-        self.menu.delete(0, "end")
-        for number, choice in enumerate(choices):
-            self.menu.add_command(
-                label=f"  {choice or nothing}  ",
-                command=partial(self._choose, choice),
-                columnbreak=bool(number) and number % MENU_COLUMN == 0,
-            )
+        offer_choices(self.menu, choices, self._choose, nothing)
 
     def _choose(self, choice: str) -> None:
         self.value = choice

@@ -72,8 +72,7 @@ _SOME_OCTAL: Final = re.compile(r"[:\-,\[] *[-+]?0[0-7]")
 
 def check(parts: Parts) -> None:
     """All of the above."""
-    drop = value_of(parts.litellm, "drop_params")
-    drops_all = drop is not None and is_true(drop)
+    drops_all = is_true(value_of(parts.litellm, "drop_params"))
     for model in parts.models:
         for pairs in (model.params, model.info):
             _check_prices(parts, pairs)
@@ -184,8 +183,7 @@ def _say_thinking(parts: Parts, node: Node, what: str, remedy: str) -> None:
 
 def _check_refused(parts: Parts, model: Model) -> None:
     """What LiteLLM itself refuses to ask for, unless it may leave it out."""
-    drop = value_of(model.params, "drop_params")
-    if drop is not None and is_true(drop):
+    if is_true(value_of(model.params, "drop_params")):
         return
     listed = {text_of(one) for one in items(value_of(model.params, "additional_drop_params"))}
     listed |= {text_of(one) for one in items(value_of(model.params, "allowed_openai_params"))}

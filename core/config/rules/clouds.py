@@ -259,7 +259,8 @@ def _check_gemini(parts: Parts, model: Model) -> None:
 def _check_makers(parts: Parts, model: Model) -> None:
     """Where the name of a model begins with its maker's: at OpenRouter of each, at Groq of most.
     What stands before the first slash LiteLLM takes for the provider, and away."""
-    provider, _, name = model.model.partition("/")
+    before, _, name = model.model.partition("/")
+    provider = before
     address = text_of(value_of(model.params, "api_base")) or ""
     if provider == "openai":
         provider = next((one for one, host in _HOSTS.items() if host in address), "")
@@ -272,7 +273,6 @@ def _check_makers(parts: Parts, model: Model) -> None:
     if (maker is None) if provider == "groq" else (bare in _OF_OPENROUTER):
         return
     node = model.params["model"][1]
-    before = model.model.partition("/")[0]
     called = "Groq" if provider == "groq" else "OpenRouter"
     parts.findings.warn(
         node,

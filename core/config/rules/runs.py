@@ -89,6 +89,14 @@ _LICENSED_SETTINGS: Final = (
     ("general_settings", "enable_oauth2_auth"),
     ("litellm_settings", "tag_budget_config"),
 )
+_GOES_ON: Final = {
+    "block_robots": "block_robots asks for a licence of LiteLLM's makers: without one it keeps no "
+    "robot out.",
+    "allowed_routes": "LiteLLM refuses all routes but these, and logs an error with each request, "
+    "since allowed_routes asks for a licence of its makers.",
+}
+"""Of general_settings: what is to be said where LiteLLM serves without the licence."""
+_REMOVE: Final = "Remove it, or set LITELLM_LICENSE."
 _OLDER: Final = frozenset(
     [
         "athina",
@@ -198,8 +206,8 @@ _SECRET_MANAGERS: Final = frozenset(
         "custom",
     ]
 )
-
 _LICENSED_MANAGERS: Final = frozenset({"cyberark", "google_secret_manager", "hashicorp_vault"})
+"""Of these, what asks for a licence."""
 
 
 def check(parts: Parts) -> None:
@@ -238,7 +246,7 @@ def _check_callbacks(parts: Parts, setting: str, node: Node) -> None:
             parts.findings.error(
                 item,
                 f"LiteLLM does not start with {name}, which asks for a licence of its makers.",
-                "Remove it, or set LITELLM_LICENSE.",
+                _REMOVE,
                 code=LICENCE,
             )
         elif setting != "callbacks" and "." not in name and "/" not in name:
@@ -330,43 +338,27 @@ def _check_licence(parts: Parts) -> None:
             parts.findings.error(
                 pairs[name][0],
                 f"LiteLLM does not serve with {name}, which asks for a licence of its makers.",
-                "Remove it, or set LITELLM_LICENSE.",
+                _REMOVE,
                 code=LICENCE,
             )
     if not is_falsy(parts.section("worker_registry")):
         parts.findings.error(
             parts.top["worker_registry"][0],
             "LiteLLM does not start with worker_registry, which asks for a licence of its makers.",
-            "Remove it, or set LITELLM_LICENSE.",
+            _REMOVE,
             code=LICENCE,
         )
     tokens = parts.general.get("enable_jwt_auth")
     if tokens is not None and is_true(tokens[1]):
-        parts.findings.warn(
-            tokens[0],
+        what = (
             "LiteLLM refuses every token with enable_jwt_auth, which asks for a licence of its "
-            "makers.",
-            "Remove it, or set LITELLM_LICENSE.",
-            code=LICENCE,
+            "makers."
         )
-    robots = parts.general.get("block_robots")
-    if robots is not None and not _is_off(robots[1]):
-        parts.findings.warn(
-            robots[0],
-            "block_robots asks for a licence of LiteLLM's makers: without one it keeps no robot "
-            "out.",
-            "Remove it, or set LITELLM_LICENSE.",
-            code=LICENCE,
-        )
-    routes = parts.general.get("allowed_routes")
-    if routes is not None and not _is_off(routes[1]):
-        parts.findings.warn(
-            routes[0],
-            "LiteLLM refuses all routes but these, and logs an error with each request, since "
-            "allowed_routes asks for a licence of its makers.",
-            "Remove it, or set LITELLM_LICENSE.",
-            code=LICENCE,
-        )
+        parts.findings.warn(tokens[0], what, _REMOVE, code=LICENCE)
+    for name, what in _GOES_ON.items():
+        pair = parts.general.get(name)
+        if pair is not None and not _is_off(pair[1]):
+            parts.findings.warn(pair[0], what, _REMOVE, code=LICENCE)
 
 
 # ---- the cache

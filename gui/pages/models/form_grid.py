@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Sequence
-from functools import partial
 from tkinter import ttk
 
 from core.base.wording import two_readings
 from gui.look.theme import Theme
 from gui.pages.models import strings as texts
-from gui.widgets.menu import MENU_COLUMN, pop_up_below
+from gui.widgets.menu import offer_choices, pop_up_below
 
 
 class FieldGrid(ttk.Frame):
@@ -61,12 +60,7 @@ class FieldGrid(ttk.Frame):
             entry.insert(0, ", ".join([*there, choice]) if several else choice)
             entry.focus_set()
 
-        for number, choice in enumerate(choices):
-            menu.add_command(
-                label=f"  {choice}  ",
-                command=partial(take, choice),
-                columnbreak=bool(number) and number % MENU_COLUMN == 0,
-            )
+        offer_choices(menu, choices, take)
         entry.pack_configure(side="left", expand=True)
         button = ttk.Button(entry.master, text="Choose…")
         button.pack(side="left", padx=(theme.px(6), 0))

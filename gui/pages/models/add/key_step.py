@@ -79,11 +79,11 @@ class KeyField(ttk.Frame):
     def offer(self, entries: Sequence[KeyEntry], answers: Answers, *, first: bool) -> None:
         """These keys there are; `first`: choose among them for the person."""
         self._entries = tuple(entries)
-        known = [
+        known = {
             field.env
             for provider in self._walk.beginning.catalog.providers
             for field in provider.fields
-        ]
+        }
         offered = offered_keys(self.credential, answers.provider, entries, known)
         names = [entry.name for entry, _fits in offered]
         fitting = [entry.name for entry, fits in offered if fits]
