@@ -18,6 +18,7 @@ from typing import Any, Final, Protocol
 
 import hypothesis
 import pytest
+from _pytest.faulthandler import fault_handler_stderr_fd_key
 
 from build_scripts.bench.ports import pick_port
 
@@ -34,7 +35,6 @@ use the same cores, and whoever waits for a condition goes on as soon as it is t
 STUCK_S: Final = 240.0
 """How long a test may take to end: after its time is over, or to tear down what it had."""
 _WATCHED_LOGGERS = ("core", "gui", "main")
-_REAL_STDERR = pytest.StashKey[int]()
 IMPORTS_LITELLM: Final = pytest.StashKey[str]()
 """The file that had LiteLLM imported to be collected, if one did."""
 
@@ -195,21 +195,16 @@ def spawned_copies() -> Iterator[None]:
         yield
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.stash[_REAL_STDERR] = os.dup(2)  # during a test it is a file, for what that one says
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    os.close(config.stash[_REAL_STDERR])
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Nothing that hangs holds up the whole run. pytest-timeout breaks a test off, but what it
     raises may be caught, as in a callback of Tk, and it does so once; of a test that has failed
     it lets go, so that nobody is disturbed who looks for the reason."""
     try:
-        _end_if_stuck(item, _seconds_given(item) + STUCK_S)
+        seconds = _seconds_given(item)
+        # On Windows pytest-timeout ends the process as well, and what it says of the threads is
+        # lost with a worker of xdist: there we are first.
+        _end_if_stuck(item, 0.95 * seconds if sys.platform == "win32" else seconds + STUCK_S)
         return (yield)
     finally:
         faulthandler.cancel_dump_traceback_later()
@@ -225,7 +220,7 @@ def _end_if_stuck(item: pytest.Item, seconds: float) -> None:
     """Unless the test is over by then, say where it is and end this process, of which xdist makes
     another."""
     if not item.config.getoption("usepdb"):
-        said = item.config.stash[_REAL_STDERR]
+        said = item.config.stash[fault_handler_stderr_fd_key]  # what is no file of the test's
         faulthandler.dump_traceback_later(seconds, exit=True, file=said)
 
 

@@ -1,12 +1,15 @@
-"""`dev.py windows ci`: build the program for Windows, and test what a test run has time for.
+"""`dev.py windows ci`: build the program for Windows, and test what a test run has time for;
+`dev.py windows test` with nothing said: build it, and run every test that there is.
 
 Two parts run side by side, one for each core, each on a Windows of its own. What they say goes to
-files in `build/windows/ci`; shown is how each part ended, what failed, and a table at the end.
+files in `build/windows/ci` and `build/windows/test`; shown is how each part ended, what failed, and
+a table at the end.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -23,12 +26,15 @@ from build_scripts.devtools import ROOT, say
 from build_scripts.windows.machine import USER
 
 FOLDER: Final = ROOT / "build" / "windows" / "ci"
+WHOLE_FOLDER: Final = FOLDER.with_name("test")
 LEFT_OUT: Final = 77
 """The exit status of the stage where there can be no Windows: neither well nor failed."""
 _AT_ONCE: Final = 2
 _LOOK_EVERY_S: Final = 0.1
 _SHOWN: Final = 150
 """Lines of a part that failed; its file has all of them."""
+_STACKS: Final = 100
+"""Lines of where the threads were when a test's time was over."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +136,42 @@ PARTS: Final = (
     ),
 )
 """What is begun first comes first. All the tests that there are run by `dev.py windows test`."""
+
+_PAGES_BESIDE: Final = ("config", "models", "settings")
+"""Half of the time that the pages' tests take."""
+
+WHOLE: Final = (
+    PARTS[0],
+    Part("faults", ("test", "tests/faults")),
+    Part("core-real", ("test", "tests/core", "-m", "real")),
+    Part("core", ("test", "tests/core", "-m", "not real")),
+    Part(
+        "pages",
+        (
+            *("test", "tests/gui/pages"),
+            *(f"--ignore=tests/gui/pages/{name}" for name in _PAGES_BESIDE),
+        ),
+    ),
+    Part("pages-2", ("test", *(f"tests/gui/pages/{name}" for name in _PAGES_BESIDE))),
+    Part(
+        "window",
+        (
+            *("test", "tests/gui", "--ignore=tests/gui/pages"),
+            *(f"--ignore=tests/gui/{name}" for name in _PARTS_OF_THE_WINDOW),
+        ),
+    ),
+    PARTS[3],
+    Part(
+        "rest",
+        (
+            *("test", "tests"),
+            *(f"--ignore=tests/{name}" for name in ("core", "faults", "frozen", "gui")),
+            "--ignore=tests/build_scripts",  # see verbs.py
+        ),
+    ),
+    Part("frozen", ("test", "tests/frozen"), needs="build", user=_SOMEBODY),
+)
+"""Every test. A process that has opened three hundred windows holds 1.4 GB, so no part has all."""
 
 
 @dataclass
@@ -274,11 +316,15 @@ def _leave(_number: int, _frame: object) -> NoReturn:
 
 
 def _end_of(log: Path) -> str:
-    """Its last lines, from where pytest begins to tell of failures."""
+    """Its last lines, from where pytest begins to tell of failures; before them where the threads
+    were when the time of a test was over."""
     lines = log.read_text("utf-8", "replace").splitlines()
+    over = next((at for at, line in enumerate(lines) if line.startswith("Timeout (")), len(lines))
+    stacks = [line for line in lines[over:] if re.match(r"Timeout|(Current t|T)hread|  File", line)]
+    stacks = [line for line in stacks if "site-packages" not in line][:_STACKS]
     told = [at for at, line in enumerate(lines) if line.strip("= ") in ("FAILURES", "ERRORS")]
     lines = lines[told[0] :] if told else lines
-    return "\n".join([f"---- the end of {log}", *lines[-_SHOWN:]])
+    return "\n".join([f"---- the end of {log}", *stacks, *lines[-_SHOWN:]])
 
 
 def read_report(report: Path, into: Ended) -> None:

@@ -1,7 +1,8 @@
 """`dev.py windows VERB`: set up, test, build, run and look at the program on Windows.
 
     setup                 what the others need; they do it themselves
-    test [PYTEST ARGS]    the tests; unsaid: all that are about the program
+    test [PYTEST ARGS]    the tests; unsaid: the build, and all that are about the program, in
+                          parts, with a table at the end
     build [WHAT]          freeze, as `dev.py build` does
     run [--frozen] [ARGS] the program with ARGS, from source or the single file
     screenshots [ARGS]    pictures of the single file, else of the source
@@ -71,7 +72,9 @@ def run_here(verb: str, arguments: Sequence[str], *, offline: bool) -> int:
 
 
 def test(machine: Machine, arguments: Sequence[str], offline: bool) -> int:
-    """Pytest, with everything unless `arguments` say what."""
+    """Pytest, with `arguments`; without any, every test in parts. Raises DevError."""
+    if not arguments:
+        return stage.run_parts(_this(offline), stage.WHOLE, stage.WHOLE_FOLDER)
     spread = [] if any(one.startswith(_ONE_BY_ONE) for one in arguments) else _SPREAD
     named = [one for one in arguments if one.split("::")[0].startswith("tests")]
     given = [*([] if named else _OUR_MACHINERY), *arguments]
@@ -83,8 +86,13 @@ def ci(machine: Machine, arguments: Sequence[str], offline: bool) -> int:
     del machine  # it is set up now, before two parts at once ask for it
     if arguments:
         raise DevError("windows ci takes no arguments: what it runs is written in stage.py.")
+    return stage.run_parts(_this(offline))
+
+
+def _this(offline: bool) -> list[str]:
+    """What stands before a verb, to run one beside this process."""
     command = [sys.executable, str(ROOT / "build_scripts" / "dev.py"), "windows"]
-    return stage.run_parts([*command, *(["--offline"] if offline else [])])
+    return [*command, *(["--offline"] if offline else [])]
 
 
 def build(machine: Machine, arguments: Sequence[str], offline: bool) -> int:

@@ -14,7 +14,6 @@ from tests.source_tree import ROOT
 CONFTEST = """
 import tests.conftest
 tests.conftest.STUCK_S = 10.0  # until then it has begun to hang, on a busy machine too
-from tests.conftest import pytest_configure, pytest_unconfigure
 from tests.conftest import pytest_runtest_protocol, pytest_runtest_teardown
 """
 IN_THE_TEST = """
@@ -39,13 +38,17 @@ def test_it(stuck):
 """
 
 
+@pytest.mark.parametrize("workers", ["0", "1"])
 @pytest.mark.parametrize("text", [IN_THE_TEST, IN_A_FIXTURE])
-def test_what_hangs_is_named_and_ended(tmp_path: Path, text: str) -> None:
+def test_what_hangs_is_named_and_ended(tmp_path: Path, text: str, workers: str) -> None:
     (tmp_path / "conftest.py").write_text(CONFTEST)
     (tmp_path / "test_it.py").write_text(text)
     (tmp_path / "pytest.ini").write_text("[pytest]\ntimeout = 300\n")
     ended = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:xvfb", "-p", "no:cacheprovider", tmp_path],
+        [
+            *(sys.executable, "-m", "pytest", "-p", "no:xvfb", "-p", "no:cacheprovider"),
+            *("-n", workers, str(tmp_path)),
+        ],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdin=subprocess.DEVNULL,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from build_scripts.devtools import ROOT
 from build_scripts.windows import stage
-from build_scripts.windows.stage import PARTS, Part, run_parts
+from build_scripts.windows.stage import PARTS, WHOLE, Part, run_parts
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Wine is for Linux")
 
@@ -37,6 +38,14 @@ def test_skipped(): pass
 @pytest.mark.xfail(reason="not yet")
 def test_expected(): assert False
 """
+STUCK = """
+import faulthandler, os, time
+def waits_for_something_that_never_comes():
+    time.sleep(100)
+def test_stuck():
+    faulthandler.dump_traceback_later(0.5, exit=True, file=os.dup(2))
+    waits_for_something_that_never_comes()
+"""
 
 
 @pytest.fixture
@@ -50,9 +59,10 @@ def some_tests(tmp_path: Path, needs: str = "") -> Part:
     return Part("some", ("test", str(tmp_path / "test_some.py")), needs, user="Žofie")
 
 
-def test_the_parts_are_of_this_checkout() -> None:
+@pytest.mark.parametrize("parts", [PARTS, WHOLE])
+def test_the_parts_are_of_this_checkout(parts: Sequence[Part]) -> None:
     begun: set[str] = set()
-    for part in PARTS:
+    for part in parts:
         assert not part.needs or part.needs in begun
         begun.add(part.name)
         for word in part.arguments[1:]:
@@ -61,6 +71,28 @@ def test_the_parts_are_of_this_checkout() -> None:
             if word.startswith("--deselect="):
                 path, _, test = word.removeprefix("--deselect=").partition("::")
                 assert f"def {test}" in (ROOT / path).read_text("utf-8")
+            if word.startswith("--ignore="):
+                assert (ROOT / word.removeprefix("--ignore=")).exists()
+
+
+def test_the_whole_has_every_file_of_tests_once() -> None:
+    """But those of our own set-up; of `core` once those with the real LiteLLM, once the others."""
+    for file in (ROOT / "tests").rglob("test_*.py"):
+        parts = [part.name for part in WHOLE if _runs(part, file.relative_to(ROOT).as_posix())]
+        if file.is_relative_to(ROOT / "tests" / "core"):
+            assert parts == ["core-real", "core"]
+        else:
+            assert len(parts) == (not file.is_relative_to(ROOT / "tests" / "build_scripts")), file
+
+
+def _runs(part: Part, file: str) -> bool:
+    named = [word for word in part.arguments if word.startswith("tests")]
+    left = [word.removeprefix("--ignore=") for word in part.arguments if "--ignore=" in word]
+
+    def among(places: list[str]) -> bool:
+        return any(file == place or file.startswith(f"{place}/") for place in places)
+
+    return among(named) and not among(left)
 
 
 def test_two_run_side_by_side(dev: list[str], tmp_path: Path) -> None:
@@ -91,6 +123,18 @@ def test_what_failed_is_named_and_shown(
     said = capsys.readouterr().out
     assert "failed: " in said and "test_it_must_run" in said
     assert "assert None == 'required'" in said
+
+
+def test_where_a_test_was_when_its_time_was_over_is_shown(
+    dev: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As on Windows, where its process ends with it."""
+    (tmp_path / "test_some.py").write_text(STUCK)
+    part = Part("some", ("test", str(tmp_path / "test_some.py"), "--capture=no"))
+    assert run_parts(dev, (part,), tmp_path / "ci") == 1
+    said = capsys.readouterr().out
+    assert "waits_for_something_that_never_comes" in said
+    assert "failed: " in said and "test_some.test_stuck" in said
 
 
 def test_nothing_is_tried_on_what_was_not_built(
