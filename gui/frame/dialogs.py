@@ -211,7 +211,8 @@ class Dialogs:
         self._closed_all += 1
         if self._asks_for_file and tk_file_dialog.is_tks_own(self.root):
             tk_file_dialog.give_up(self.root)
-        for dialog in tuple(self.open_dialogs):
+        while self.open_dialogs:  # what asks whether to leave it opens another
+            dialog = self.open_dialogs[-1]
             dialog.cancel()  # not by a key: without the focus it would not arrive
             dialog.close()
 

@@ -190,6 +190,8 @@ class Presets:
     def _use(self, base: str, use: Use) -> bool:
         if not self._shared.change(base, use.edits):
             return False
+        first = min(use.edits, key=lambda edit: edit.start)  # no other has moved it
+        self._shared.show(first.start + len(first.text) - len(first.text.lstrip("\n")))
         self._banners.dismiss("template")
         self._context.toast(use.said, "ok")
         self._tell(use.plan.missing)

@@ -78,6 +78,10 @@ class SharedText:
             return False
         return self._editor.text.apply_edits(edits)
 
+    def show(self, offset: int) -> None:
+        """Bring the line of this character into sight, with the cursor in it."""
+        self._editor.go_to((self._editor.content.count("\n", 0, offset) + 1, 0))
+
     def undo(self) -> None:
         self._editor.text.undo()
 

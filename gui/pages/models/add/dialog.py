@@ -16,6 +16,7 @@ from gui.frame.dialogs import Choice
 from gui.frame.form_dialog import FormDialog
 from gui.frame.page import Context
 from gui.frame.words import is_locked
+from gui.pages.models.add import strings as texts
 from gui.pages.models.add.address_step import AddressStep
 from gui.pages.models.add.asked import Models, Tried
 from gui.pages.models.add.key_step import KeyStep
@@ -146,6 +147,14 @@ class AddModelDialog(FormDialog):
         if key == "back" and self.step is not None and self.at != way[0]:
             self.step.leave()
             self._show(way[way.index(self.at) - 1])
+
+    def cancelled(self) -> None:
+        """Escape does not drop the answers of several steps unasked."""
+        if self.at == choices.PROVIDER:
+            self.close()
+        else:
+            question, words = texts.LEAVE, texts.LEAVE_WORDS
+            self.dialogs.confirm(question, words, texts.LEAVE_YES, self.close, no=texts.LEAVE_NO)
 
     def _draw_rail(self) -> None:
         for child in self.rail.winfo_children():

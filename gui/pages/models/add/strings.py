@@ -128,3 +128,9 @@ def cost_in_words(cost: float | None) -> str:
     if cost == 0:
         return "It cost nothing."
     return f"It cost ${cost:.2g}." if cost < 0.01 else f"It cost ${cost:.2f}."
+
+
+LEAVE = "Leave without adding the model?"
+LEAVE_WORDS = "What you chose and typed here is lost. Keys that are in the vault stay there."
+LEAVE_YES = "Leave"
+LEAVE_NO = "Stay here"

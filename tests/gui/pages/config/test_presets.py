@@ -96,6 +96,20 @@ def test_typing_finds_it_enter_adds_it_and_one_undo_takes_it_back(starting: Star
     starting.driver.wait(lambda: starting.banner == "", what="the word on its keys gone with it")
 
 
+def test_what_was_added_is_in_sight(inside: Driver) -> None:
+    long = CONFIG + "".join(
+        f"  - {{model_name: m{number}, litellm_params: {{model: openai/gpt-4o}}}}\n"
+        for number in range(90)
+    )
+    starting = Starting(inside, long)
+    starting.choose("failover")
+    starting.keys.press("Return")
+    text = starting.page.editor.text
+    line, _ = text.cursor
+    assert "main-2" in text.line(line)
+    assert text.dlineinfo(f"{line}.0") is not None
+
+
 def test_arrows_choose_and_the_second_button_puts_it_in_place(starting: Starting) -> None:
     first = starting.dialog.list.selected
     assert first == "openai"

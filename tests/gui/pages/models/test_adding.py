@@ -531,13 +531,28 @@ def test_fields_that_may_be_empty_are_asked_for_on_request(adding: Adding) -> No
     assert "organization: org-1" in adding.preview
 
 
-def test_escape_closes_from_every_step(adding: Adding, engine: StandInEngine) -> None:
-    adding.choose("openai")
-    adding.enter()
+def test_escape_closes_at_once_where_nothing_is_chosen_yet(adding: Adding) -> None:
+    adding.type("openai")
     adding.keys.press("Escape")
+    assert not adding.driver.app.dialogs.open_dialogs
+
+
+def test_escape_asks_before_it_drops_what_was_chosen(adding: Adding, engine: StandInEngine) -> None:
+    adding.choose("openai")
+    adding.keys.press("Escape")
+    adding.keys.press("Escape")  # the question, too, is left by it
+    assert adding.title == "Key"
+    adding.keys.press("Escape")
+    adding.keys.press("Return")
     assert not adding.driver.app.dialogs.open_dialogs
     assert not adding.inserted
     assert not engine.called("keys.put")
+
+
+def test_a_lock_asks_nothing(adding: Adding) -> None:
+    adding.choose("openai")
+    adding.driver.app.dialogs.close_all()
+    assert not adding.driver.app.dialogs.open_dialogs
 
 
 def test_a_config_that_cannot_be_read_is_said(inside: Driver) -> None:
