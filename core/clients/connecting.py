@@ -118,14 +118,16 @@ class Connections:
         for receipt in self._here():
             foreign = not self._is_own(receipt)
             whose = f"the LiteLLM Pocket in {receipt.data}" if foreign else "this LiteLLM Pocket"
+            known = TOOLS.get(receipt.tool_id)  # not those of a newer version
+            name = receipt.tool_id if known is None else known.name
             for file in receipt.files:
-                text = f"Settings of {receipt.tool_id}, connected by {whose}"
+                text = f"Settings of {name}, connected by {whose}"
                 found.append(
                     Trace("connection", file.path, text, 0, receipt.tool_id, foreign=foreign)
                 )
             note = self._receipts.note_path(receipt)
             if note.exists():
-                text = f"A note that {receipt.tool_id} is connected by {whose}"
+                text = f"A note that {name} is connected by {whose}"
                 found.append(Trace("note", note, text, 0, receipt.tool_id, foreign=foreign))
         return tuple(found)
 

@@ -193,6 +193,7 @@ def test_two_data_folders_know_of_each_other(home: Path) -> None:
         ("connection", True),
         ("note", True),
     ]
+    assert all("Claude Code" in one.text for one in other.traces())  # as its maker writes it
     assert other.disconnect_all() == ()  # its own: none
     other.disconnect(CLAUDE)
     assert path.read_bytes() == ORIGINAL
