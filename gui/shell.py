@@ -167,7 +167,7 @@ class Shell(ttk.Frame):
         button.pack(fill="x")
         self.context.icons.attach(button, icon, lambda: self._nav_color(title), 20)
         number = [name for name, _icon in PAGES].index(title) + 1
-        tip(button, self.context.theme, title, f"page {number}")
+        tip(button, self.context.theme, title, f"page {number}", beside=True)
         button.bind("<Up>", lambda _event: self._nav_step(title, -1))
         button.bind("<Down>", lambda _event: self._nav_step(title, 1))
         return button

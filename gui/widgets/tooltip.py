@@ -15,10 +15,18 @@ _WIDTH = 320
 _CELLS, _MAY_MOVE = "PocketCells", "<<RowsMayMove>>"
 
 
-def tip(widget: tk.Misc, theme: Theme, text: str | Callable[[], str], shortcut: str = "") -> None:
+def tip(
+    widget: tk.Misc,
+    theme: Theme,
+    text: str | Callable[[], str],
+    shortcut: str = "",
+    *,
+    beside: bool = False,
+) -> None:
     """Say `text` while the pointer rests on `widget`, or once Tab has led to it; behind it the keys
-    of `shortcut`, a name in `gui.frame.keymap`. An empty text is not shown."""
-    _Tip(widget, theme, text if callable(text) else lambda: text, shortcut)
+    of `shortcut`, a name in `gui.frame.keymap`. An empty text is not shown. `beside`: to the right
+    of it, where what is below would be hidden."""
+    _Tip(widget, theme, text if callable(text) else lambda: text, shortcut, beside)
 
 
 class _Waiting:
@@ -59,9 +67,15 @@ class _Tip:
     """The one of a button or the like."""
 
     def __init__(
-        self, widget: tk.Misc, theme: Theme, text: Callable[[], str], shortcut: str
+        self,
+        widget: tk.Misc,
+        theme: Theme,
+        text: Callable[[], str],
+        shortcut: str,
+        beside: bool,
     ) -> None:
         self._widget = widget
+        self._beside = beside
         self._theme = theme
         self._text = text
         self._shortcut = shortcut
@@ -79,7 +93,7 @@ class _Tip:
         if self._shortcut:
             text = f"{text}   {label(self._shortcut)}"
         box = (0, 0, widget.winfo_width(), widget.winfo_height())
-        return _placed(widget, self._theme, text, box)
+        return _placed(widget, self._theme, text, box, beside=self._beside)
 
     def _gone(self, event: tk.Event[tk.Misc]) -> None:
         if event.widget is self._widget:
@@ -144,15 +158,26 @@ def _rows_may_move(event: tk.Event[tk.Misc]) -> None:
     event.widget.event_generate(_MAY_MOVE)
 
 
-def _placed(widget: tk.Misc, theme: Theme, text: str, box: tuple[int, int, int, int]) -> ttk.Label:
+def _placed(
+    widget: tk.Misc,
+    theme: Theme,
+    text: str,
+    box: tuple[int, int, int, int],
+    *,
+    beside: bool = False,
+) -> ttk.Label:
     """`text` below this part of `widget` (left, top, width, height), above it where there is no
-    room."""
+    room; or `beside` it, on its right."""
     top = widget.winfo_toplevel()
     shown = ttk.Label(top, text=text, style="Tip.TLabel", wraplength=theme.em(_WIDTH))
     wide, high = shown.winfo_reqwidth(), shown.winfo_reqheight()
     left = widget.winfo_rootx() - top.winfo_rootx() + box[0]
     up = widget.winfo_rooty() - top.winfo_rooty() + box[1]
     gap = theme.px(_GAP)
+    if beside:
+        shown.place(x=left + box[2] + gap, y=up + (box[3] - high) // 2)
+        shown.lift()
+        return shown
     below = up + box[3] + gap
     y = below if below + high <= top.winfo_height() else max(0, up - gap - high)
     middle = left + box[2] // 2 - wide // 2

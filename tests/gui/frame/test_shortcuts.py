@@ -223,6 +223,25 @@ def test_a_tooltip_tells_the_shortcut_and_comes_by_tab(
     inside.wait(lambda: not shown())
 
 
+@pytest.mark.gui
+def test_the_tooltip_of_a_page_hides_no_other_page(inside: Driver) -> None:
+    shell = inside.app.shell
+    assert shell is not None
+    nav = shell.nav["Status"]
+    nav.event_generate("<Enter>")
+
+    def shown() -> list[Any]:
+        children = inside.root.winfo_children()
+        labels = (one for one in children if one.winfo_class() == "TLabel")
+        return [one for one in labels if str(one.cget("style")) == "Tip.TLabel"]
+
+    (found,) = inside.wait(shown)
+    inside.wait(found.winfo_viewable)
+    assert found.winfo_rootx() >= nav.winfo_rootx() + nav.winfo_width()
+    assert nav.winfo_rooty() <= found.winfo_rooty() + found.winfo_height() // 2
+    assert found.winfo_rooty() < nav.winfo_rooty() + nav.winfo_height()
+
+
 # ---- the focus can be seen
 
 
