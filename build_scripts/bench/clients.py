@@ -69,13 +69,14 @@ class Load:
     def failures(self) -> list[str]:
         return [what for tally in self.tallies for *_, what in tally.failures]
 
-    def failures_besides(self, kills: Sequence[float]) -> list[str]:
-        """Of the requests that were not under way at one of the moments `kills`."""
+    def failures_besides(self, kills: Windows) -> list[str]:
+        """Of the requests that were not under way at any time of `kills`: each began when a
+        process was told to die, and ended when it was dead."""
         return [
             what
             for tally in self.tallies
             for began, ended, what in tally.failures
-            if not any(began <= kill <= ended for kill in kills)
+            if not any(began <= dead and told <= ended for told, dead in kills)
         ]
 
     @property
