@@ -6,6 +6,7 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from tkinter import ttk
 from typing import Any
 
@@ -20,6 +21,9 @@ _FIRST = "#0"
 _LEAST_NAME, _ROOMY_NAME = 110, 200
 """Pixels of a 96 dpi screen that the first column has in any case, and that it gets before the
 spare columns get any."""
+
+_MEASURED = 100
+"""Rows by whose cells the columns share what room there is."""
 
 SortKey = str | float | None
 
@@ -145,8 +149,9 @@ class SortableTable(ttk.Frame):
         for row in rows:
             if row.id not in self._shown:
                 self.tree.insert("", "end", iid=row.id)
-            if self._shown.get(row.id) != row:
+            elif self._shown[row.id] != row:
                 self._fill(row)
+        self._share(max(self.tree.winfo_width(), 1))
         self._arrange()
 
     def sort(self, column: str) -> None:
@@ -233,11 +238,20 @@ class SortableTable(ttk.Frame):
         there = list(range(len(self.columns)))
         if room - self._fixed(there) < em(_ROOMY_NAME):
             there = [number for number in there if not self.columns[number].spare]
-        open_ = 1 + sum(not self.columns[number].width for number in there[1:])
-        each = max(px(_LEAST_NAME), (room - self._fixed(there)) // open_)
+        open_ = [number for number in there if not (number and self.columns[number].width)]
+        parts = dict(
+            zip(
+                open_,
+                share_out(
+                    max(room - self._fixed(there), px(_LEAST_NAME) * len(open_)),
+                    [self._needed(number) for number in open_],
+                    px(_LEAST_NAME),
+                ),
+                strict=True,
+            )
+        )
         widths = tuple(
-            self._width(number) if number and one.width else each
-            for number, one in enumerate(self.columns)
+            parts.get(number) or self._width(number) for number in range(len(self.columns))
         )
         if (widths, there) != (self._widths, self._there):
             self._widths, self._there = widths, there
@@ -254,6 +268,15 @@ class SortableTable(ttk.Frame):
         for row in self._rows.values():
             if row.id not in self._shown:
                 self._fill(row)
+
+    def _needed(self, number: int) -> int:
+        """How wide a column is that cuts none of its cells; see `_fill`."""
+        theme = self._theme
+        around = theme.px(16) if number else theme.px(24) + theme.em(16)
+        rows = islice(self._rows.values(), _MEASURED)
+        blank = "" if self.columns[number].right else " "
+        texts = {blank + row.cells[number] for row in rows}
+        return around + max(map(theme.fonts.body.measure, texts), default=0)
 
     def _fixed(self, there: Sequence[int]) -> int:
         """What the columns of a fixed width take, of those with these numbers."""
@@ -289,3 +312,15 @@ class SortableTable(ttk.Frame):
             tags=("quiet",) if row.quiet else (),
         )
         self._shown[row.id] = row
+
+
+def share_out(room: int, needs: Sequence[int], least: int) -> list[int]:
+    """Parts of `room`, `least` or more for each: alike where that is enough for all that is needed,
+    else those that need less leave it to the others."""
+    each = max(least, room // len(needs))
+    if min(needs) >= each or max(needs) <= each:
+        return [each] * len(needs)
+    given = [max(least, need) if need < each else 0 for need in needs]
+    wants = [need for need in needs if need >= each]
+    others = iter(share_out(room - sum(given), wants, least))
+    return [part or next(others) for part in given]

@@ -7,8 +7,10 @@ from tkinter import ttk
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from gui.widgets.sortable_table import Column, Row, SortableTable
+from gui.widgets.sortable_table import Column, Row, SortableTable, share_out
 from gui.widgets.tiles import Tiles
 from tests.gui.conftest import Driver
 from tests.gui.keyboard import Keyboard
@@ -46,6 +48,47 @@ def table(driver: Driver, told: list[str]) -> Iterator[SortableTable]:
     driver.pump()
     yield made
     made.destroy()
+
+
+@pytest.mark.parametrize(
+    ("needs", "parts"),
+    [
+        ([50, 60], [200, 200]),  # all fit in their share
+        ([300, 150], [250, 150]),  # the narrow one leaves what it does not need
+        ([300, 50], [300, 100]),  # each has the least
+        ([500, 600], [200, 200]),  # nobody can leave anything
+        ([120, 150, 500], [120, 140, 140]),
+    ],
+)
+def test_columns_share_by_what_they_need(needs: list[int], parts: list[int]) -> None:
+    assert share_out(400, needs, 100) == parts
+
+
+@given(st.lists(st.integers(0, 900), min_size=1, max_size=6), st.integers(0, 2000))
+def test_however_they_share_each_has_the_least_and_all_have_the_room(
+    needs: list[int], room: int
+) -> None:
+    parts = share_out(room, needs, 100)
+    assert min(parts) >= 100
+    assert sum(parts) <= max(room, 100 * len(needs))
+
+
+def test_a_long_cell_takes_the_room_that_another_column_does_not_need(driver: Driver) -> None:
+    columns = (
+        Column("name", "Name", 0, right=False),
+        Column("count", "Count", 80),
+        Column("target", "Goes to", 0, right=False),
+    )
+    theme, icons = driver.app.theme, driver.app.icons
+    table = SortableTable(driver.root, theme, icons, columns, by="name")
+    long = "a-provider/" + "a-long-name-" * 4 + "end"
+    width = 130 + 80 + 18 + theme.fonts.body.measure(long) + 30
+    table.place(x=0, y=0, width=theme.px(1) * width, height=200)
+    driver.pump()
+    table.show([Row("a", ("me", "1", long), ("me", 1, long))])
+    driver.pump()
+    assert table.tree.set("a", "target").strip() == long
+    table.destroy()
 
 
 def click(driver: Driver, table: SortableTable, x: int) -> None:
