@@ -108,14 +108,15 @@ class House:
         return [one for one in self.events if isinstance(one, ApplyChanged)]
 
     def apply(self, end: ApplyStep, port: int = 0) -> ApplyChanged:
-        """Apply the config as it is now and wait for `end`."""
+        """Apply the config as it is now and wait for `end`; another end is a failure at once."""
         before = len(self.applies)
         self.supervisor.apply(self.plan(port), self.models)
-        self.wait_until(
-            lambda: any(one.step is end for one in self.applies[before:]),
+        ended = self.wait_until(
+            lambda: next((one for one in self.applies[before:] if one.step in {end, *_ENDS}), None),
             self.start_deadline_s,
             what=f"{end} ({self.applies[before:]})",
         )
+        assert ended.step is end, ended
         return self.applies[-1]
 
     def up(self, port: int = 0) -> StateChanged:
@@ -123,6 +124,7 @@ class House:
         return self.until(State.RUNNING)
 
 
+_ENDS = (ApplyStep.APPLIED, ApplyStep.REFUSED, ApplyStep.ABANDONED)
 WAYS = ("spawn", *(("fork",) if can_fork() else ()))
 
 
