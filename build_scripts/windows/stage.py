@@ -33,6 +33,9 @@ _AT_ONCE: Final = 2
 _LOOK_EVERY_S: Final = 0.1
 _SHOWN: Final = 150
 """Lines of a part that failed; its file has all of them."""
+_OVER: Final = re.compile(r"Timeout \(\d")
+"""Behind the dots of the tests before."""
+_STACK: Final = re.compile(r"(Current t|T)hread|  File")
 _STACKS: Final = 100
 """Lines of where the threads were when a test's time was over."""
 
@@ -319,8 +322,8 @@ def _end_of(log: Path) -> str:
     """Its last lines, from where pytest begins to tell of failures; before them where the threads
     were when the time of a test was over."""
     lines = log.read_text("utf-8", "replace").splitlines()
-    over = next((at for at, line in enumerate(lines) if line.startswith("Timeout (")), len(lines))
-    stacks = [line for line in lines[over:] if re.match(r"Timeout|(Current t|T)hread|  File", line)]
+    over = next((at for at, line in enumerate(lines) if _OVER.search(line)), len(lines))
+    stacks = [line for line in lines[over:] if _OVER.search(line) or _STACK.match(line)]
     stacks = [line for line in stacks if "site-packages" not in line][:_STACKS]
     told = [at for at, line in enumerate(lines) if line.strip("= ") in ("FAILURES", "ERRORS")]
     lines = lines[told[0] :] if told else lines

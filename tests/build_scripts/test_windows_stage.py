@@ -42,6 +42,7 @@ STUCK = """
 import faulthandler, os, time
 def waits_for_something_that_never_comes():
     time.sleep(100)
+def test_good(): pass
 def test_stuck():
     faulthandler.dump_traceback_later(0.5, exit=True, file=os.dup(2))
     waits_for_something_that_never_comes()
