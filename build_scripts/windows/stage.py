@@ -324,7 +324,7 @@ def _end_of(log: Path) -> str:
     lines = log.read_text("utf-8", "replace").splitlines()
     over = next((at for at, line in enumerate(lines) if _OVER.search(line)), len(lines))
     stacks = [line for line in lines[over:] if _OVER.search(line) or _STACK.match(line)]
-    stacks = [line for line in stacks if "site-packages" not in line][:_STACKS]
+    stacks = [line for line in stacks if "\\Lib\\" not in line][:_STACKS]
     told = [at for at, line in enumerate(lines) if line.strip("= ") in ("FAILURES", "ERRORS")]
     lines = lines[told[0] :] if told else lines
     return "\n".join([f"---- the end of {log}", *stacks, *lines[-_SHOWN:]])
