@@ -7,22 +7,23 @@ each request.
 
 from __future__ import annotations
 
+import functools
 import logging
 import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from core.base.errors import UserError
 from core.base.events import Event, LedgerChanged, Notice
 from core.base.events import UnderWay as UnderWayNow
 from core.base.wording import count
-from core.wire.protocol import Recorded, UnderWay
-from core.wire.request_row import RequestRow, decoded
+from core.wire.protocol import UnderWay
+from core.wire.request_row import RequestRow, Told
 
 if TYPE_CHECKING:  # SQLite is loaded on the thread, so that no start waits for it
     from core.ledger.keeper import Keeper
@@ -61,8 +62,7 @@ class _Heard:
     """Rows that came together, as they came."""
 
     child: object
-    rows: Sequence[dict[str, Any]]
-    number: int
+    told: Told
     kept: Callable[[int], None]
 
 
@@ -105,8 +105,8 @@ class LedgerRecorder:
         """When the first of these came, by the monotonic clock."""
         self._orders: list[_Order] = []
         self._under_way: dict[object, int] = {}
-        self._ended: deque[float] = deque()
-        """When the requests of the last minute ended, by the monotonic clock."""
+        self._ended: deque[tuple[float, int]] = deque()
+        """When requests of the last minute ended, by the monotonic clock, and how many."""
         self._seen_unsettled: set[str] = set()
         self._thread: threading.Thread | None = None
         self._closed = False
@@ -136,22 +136,19 @@ class LedgerRecorder:
         if thread is not None:
             thread.join(timeout_s)
 
-    def hear(
-        self, child: object, message: Recorded | UnderWay, kept: Callable[[int], None]
-    ) -> None:
-        """What the sidecar `child` says. `kept` is called with the number of a `Recorded`, on the
+    def hear(self, child: object, word: Told | UnderWay, kept: Callable[[int], None]) -> None:
+        """What the sidecar `child` says. `kept` is called with the number of a `Told`, on the
         recorder's thread, once its rows and those before are on the disk: of several that got
         there together with that of the last."""
-        if isinstance(message, UnderWay):
-            self._note_under_way(child, message.requests)
+        if isinstance(word, UnderWay):
+            self._note_under_way(child, word.requests)
             return
-        rows = [row for row in message.rows if isinstance(row, dict)]
         with self._mutex:
-            self._note_ended(rows)
+            self._note_ended(word.rows)
             if not self._heard:
                 self._heard_at = time.monotonic()
                 self._called.notify()
-            self._heard.append(_Heard(child, rows, message.number, kept))
+            self._heard.append(_Heard(child, word, kept))
 
     def gone(self, child: object) -> None:
         """The sidecar has ended: it serves nothing any more."""
@@ -168,7 +165,7 @@ class LedgerRecorder:
         """Requests that ended within the last 60 s."""
         with self._mutex:
             self._forget_ended()
-            return len(self._ended)
+            return sum(number for _, number in self._ended)
 
     def traffic(self) -> dict[str, int]:
         """Both, by name."""
@@ -209,25 +206,25 @@ class LedgerRecorder:
         if now != before:
             self._post(UnderWayNow(now))
 
-    def _note_ended(self, rows: Iterable[Mapping[str, Any]]) -> None:
+    def _note_ended(self, rows: Iterable[RequestRow]) -> None:
         """Holding the mutex."""
-        now = time.monotonic()
+        unsettled = self._seen_unsettled
+        ended = 0
         for row in rows:
-            id, settled = str(row.get("id")), bool(row.get("settled"))
-            if id in self._seen_unsettled:
-                if settled:
-                    self._seen_unsettled.discard(id)
-                continue
-            if not settled:
-                self._seen_unsettled.add(id)
-            self._ended.append(now)
+            if row.id not in unsettled:
+                ended += 1
+                if not row.settled:
+                    unsettled.add(row.id)
+            elif row.settled:
+                unsettled.discard(row.id)
+        self._ended.append((time.monotonic(), ended))
         self._forget_ended()
-        if len(self._seen_unsettled) > MOST_WAITING:  # many that never settle
-            self._seen_unsettled.clear()
+        if len(unsettled) > MOST_WAITING:  # many that never settle
+            unsettled.clear()
 
     def _forget_ended(self) -> None:
         oldest = time.monotonic() - 60.0
-        while self._ended and self._ended[0] < oldest:
+        while self._ended and self._ended[0][0] < oldest:
             self._ended.popleft()
 
     # ---- the thread
@@ -289,8 +286,9 @@ class LedgerRecorder:
         self._receipts |= {one.child: one for one in heard}
         if not self._policy().on:
             return
-        for row in _decoded(_last_words(heard)):
-            new = Incoming(row, *self._process(row.peer))
+        process_of = functools.cache(self._process)  # many requests come from one program
+        for row in _last_words(heard):
+            new = Incoming(row, *process_of(row.peer))
             before = self._waiting.get(row.id)
             if before is None:
                 self._waiting[row.id] = new
@@ -320,7 +318,7 @@ class LedgerRecorder:
         self._waiting.clear()
         self._receipts.clear()
         for one in receipts:
-            self._guarded(lambda one=one: one.kept(one.number))  # type: ignore[misc]
+            self._guarded(lambda one=one: one.kept(one.told.number))  # type: ignore[misc]
 
     def _say_given_up(self) -> None:
         """The file can be written again, and no longer has everything."""
@@ -365,24 +363,13 @@ class LedgerRecorder:
             _log.exception("the ledger's recorder failed at one thing")
 
 
-def _last_words(heard: Iterable[_Heard]) -> Iterable[dict[str, Any]]:
+def _last_words(heard: Iterable[_Heard]) -> Iterable[RequestRow]:
     """One row for each id, that which the ledger would hold in the end: most requests end and are
-    counted between two commits, and need be read and written once."""
-    last: dict[str, dict[str, Any]] = {}
+    counted between two commits, and need be looked at and written once."""
+    last: dict[str, RequestRow] = {}
     for one in heard:
-        for row in one.rows:
-            before = last.get(id := str(row.get("id")))
-            if before is None or row.get("settled") or not before.get("settled"):
-                last[id] = row
+        for row in one.told.rows:
+            before = last.get(row.id)
+            if before is None or row.settled or not before.settled:
+                last[row.id] = row
     return last.values()
-
-
-def _decoded(rows: Iterable[dict[str, Any]]) -> list[RequestRow]:
-    """Those that are rows; what is none is logged, without quoting it."""
-    found = []
-    for row in rows:
-        try:
-            found.append(decoded(row))
-        except (ValueError, TypeError) as error:
-            _log.warning("a sidecar sent what is no row of the ledger: %s", error)
-    return found

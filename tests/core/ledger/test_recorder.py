@@ -17,8 +17,8 @@ from core.ledger.reading import read
 from core.ledger.recorder import LedgerRecorder, Policy
 from core.ledger.views import KeptRequest, RequestFilter
 from core.sidecar.__main__ import KEPT_S
-from core.wire.protocol import Recorded, UnderWay
-from core.wire.request_row import RequestRow
+from core.wire.protocol import UnderWay
+from core.wire.request_row import RequestRow, Told
 from tests.conftest import WaitUntil
 from tests.core.ledger.house import row
 
@@ -45,8 +45,9 @@ class House:
 
     def hear(self, *rows: RequestRow, child: str = "first") -> int:
         self.number += 1
-        message = Recorded(1, self.number, [one.encoded() for one in rows])
-        self.recorder.hear(child, message, lambda number: self.kept.append((child, number)))
+        self.recorder.hear(
+            child, Told(self.number, rows), lambda number: self.kept.append((child, number))
+        )
         return self.number
 
     def commit(self, *rows: RequestRow) -> None:
@@ -184,18 +185,6 @@ def test_switched_off_nothing_is_kept_and_nobody_waits(house: House) -> None:
     recorder.close()
     assert house.kept == [("first", 1)]
     assert not house.folder.exists()
-
-
-def test_what_is_no_row_is_passed_over_without_its_words(
-    house: House, expected_errors: Any, caplog: pytest.LogCaptureFixture
-) -> None:
-    house.open()
-    message = Recorded(1, 7, [{"id": "x", "prompt": "a secret"}, row("good").encoded()])
-    house.recorder.hear("first", message, lambda number: house.kept.append(("first", number)))
-    house.recorder.close()
-    assert house.ids() == ["good"]
-    assert house.kept == [("first", 7)]
-    assert "secret" not in caplog.text
 
 
 def test_requests_that_found_no_room_are_said_once_the_file_can_be_written(

@@ -73,3 +73,23 @@ def test_what_is_not_known_is_ignored_and_the_rest_taken() -> None:
 def test_anything_else_is_refused_without_a_quote(content: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"row|attempts"):
         decoded(content)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param({"tokens_in": "3"}, id="a text for a number"),
+        pytest.param({"tokens_in": True}, id="a yes for a number"),
+        pytest.param({"settled": 1}, id="a number for a yes"),
+        pytest.param({"attempts": [{"deployment": 5}]}, id="an attempt"),
+        pytest.param({"outcome": "fine"}, id="an outcome that there is not"),
+    ],
+)
+def test_nor_does_it_pass_after_many_of_its_form_that_were_right(changed: dict[str, Any]) -> None:
+    row = RequestRow(
+        "a", 1, 2.0, "finished", settled=True, tokens_in=3, attempts=(Attempt(deployment="d"),)
+    )
+    for _ in range(3):
+        assert decoded(json.loads(row.text())) == row
+    with pytest.raises(ValueError, match=r"row|attempts"):
+        decoded({**json.loads(row.text()), **changed})
