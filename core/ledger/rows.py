@@ -69,10 +69,13 @@ def is_fit(row: RequestRow) -> bool:
     for number in _numbers_of(row):
         if number is not None and not -_MOST < number < _MOST:
             return False
-    return all(
-        is_plain(one, row) and (one.duration_s is None or math.isfinite(one.duration_s))
-        for one in row.attempts
-    )
+    for attempt in row.attempts:
+        duration_s = attempt.duration_s
+        if not is_plain(attempt, row) or (
+            duration_s is not None and not -_MOST < duration_s < _MOST
+        ):
+            return False
+    return True
 
 
 def clean(row: RequestRow) -> RequestRow:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from core.ledger.connection import DamagedError, open_to_write
 from core.ledger.pieces import (
@@ -65,8 +65,7 @@ class Incoming:
     pid: int | None = None
 
 
-@dataclass(frozen=True)
-class _Noted:
+class _Noted(NamedTuple):
     """What came of a model, and when."""
 
     at: float

@@ -123,10 +123,13 @@ class RequestRow:
         return (self.tokens_in or 0) + (self.tokens_out or 0)
 
     def encoded(self) -> dict[str, Any]:
-        """As JSON has it; what is as by default is left out."""
+        """As JSON has it; what is as by default is left out. An attempt that says no more than the
+        row does is its duration alone."""
         content = {name: value for name, value in vars(self).items() if value != _DEFAULTS[name]}
         if self.attempts:
-            content["attempts"] = [one.encoded() for one in self.attempts]
+            content["attempts"] = [
+                one.duration_s if is_plain(one, self) else one.encoded() for one in self.attempts
+            ]
         return content
 
     def text(self) -> str:
@@ -168,16 +171,21 @@ def _usual_text(row: RequestRow) -> str | None:
     took = ""
     if row.attempts:
         first, *more = row.attempts
-        if more or not first.deployment or not is_plain(first, row):
+        if more or not is_plain(first, row):
             return None
-        took = "}]" if first.duration_s is None else f',"duration_s":{first.duration_s!r}}}]'
+        if first.duration_s is None:
+            took = ',"attempts":[null]'
+        elif 0 <= first.duration_s < _MOST:
+            took = f',"attempts":[{first.duration_s!r}]'
+        else:
+            return None
     own = ""
     for name, number in zip(_NUMBERS, _numbers_of(row), strict=True):
         if number is not None:
             if not -_MOST < number < _MOST:  # nor is what is no number
                 return None
             own += f',"{name}":{number!r}'
-    return f'{{"id":{_quoted(row.id)}{own},{_alike_text(_alike_of(row), bool(took))}{took}}}'
+    return f'{{"id":{_quoted(row.id)}{own},{_alike_text(_alike_of(row))}{took}}}'
 
 
 def is_plain(attempt: Attempt, row: RequestRow) -> bool:
@@ -189,15 +197,10 @@ def is_plain(attempt: Attempt, row: RequestRow) -> bool:
 
 
 @lru_cache(_MOST_ALIKE)
-def _alike_text(alike: tuple[object, ...], has_attempt: bool) -> str:
-    """Of these fields; with an attempt, up to how long it took."""
-    values = dict(zip(_ALIKE, alike, strict=True))
-    known = {name: value for name, value in values.items() if value != _DEFAULTS[name]}
-    text = _encode(known)[1:-1]
-    if not has_attempt:
-        return text
-    attempt = {name: known[name] for name in ("deployment", "model", "provider") if name in known}
-    return f'{text},"attempts":[{_encode(attempt)[:-1]}'
+def _alike_text(alike: tuple[object, ...]) -> str:
+    """Of these fields."""
+    values = zip(_ALIKE, alike, strict=True)
+    return _encode({name: value for name, value in values if value != _DEFAULTS[name]})[1:-1]
 
 
 @dataclass(frozen=True)
@@ -215,12 +218,23 @@ def decoded(content: dict[str, Any]) -> RequestRow:
 
     Raises ValueError, which quotes nothing of it, for anything else.
     """
-    row = _typed(RequestRow, content)
-    if "attempts" in row:
-        row["attempts"] = tuple([_made(Attempt, _typed(Attempt, one)) for one in row["attempts"]])
-    if row["outcome"] not in OUTCOMES:
+    values = _typed(RequestRow, content)
+    if values["outcome"] not in OUTCOMES:
         raise ValueError("a row with an unknown outcome")
-    return _made(RequestRow, row)
+    row = _made(RequestRow, values)
+    if "attempts" in values:
+        values["attempts"] = tuple([_attempt(one, row) for one in row.attempts])
+    return row
+
+
+def _attempt(content: object, row: RequestRow) -> Attempt:
+    """One of the row's. Raises ValueError."""
+    if isinstance(content, dict):
+        return _made(Attempt, _typed(Attempt, content))
+    if content.__class__ not in _TYPES[Attempt]["duration_s"]:
+        raise ValueError("an attempt of a row that is none")
+    plain = {"deployment": row.deployment, "model": row.model, "provider": row.provider}
+    return _made(Attempt, {**plain, "duration_s": content})
 
 
 def made(values: dict[str, Any]) -> RequestRow:
