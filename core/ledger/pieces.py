@@ -68,7 +68,7 @@ def _single(connection: sqlite3.Connection, since: float, until: float) -> Itera
         "WHERE started >= ? AND started < ?"
     )
     for started, kind, *rest in connection.execute(query, (since, until)):
-        yield Piece(started, kind, sums_of(Counted(*rest)))
+        yield Piece(started, kind, sums_of([Counted(*rest)]))
 
 
 def rows_from(connection: sqlite3.Connection) -> int:

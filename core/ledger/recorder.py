@@ -7,22 +7,23 @@ each request.
 
 from __future__ import annotations
 
+import functools
 import logging
 import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from core.base.errors import UserError
 from core.base.events import Event, LedgerChanged, Notice
 from core.base.events import UnderWay as UnderWayNow
 from core.base.wording import count
-from core.wire.protocol import Recorded, UnderWay
-from core.wire.request_row import RequestRow, decoded
+from core.wire.protocol import UnderWay
+from core.wire.request_row import RequestRow, Told
 
 if TYPE_CHECKING:  # SQLite is loaded on the thread, so that no start waits for it
     from core.ledger.keeper import Keeper
@@ -34,8 +35,8 @@ PACE_S: Final = 0.5
 half a second, and a sidecar holds what it has not heard to be kept; it must be told well within the
 time that one which leaves waits for that."""
 TOGETHER_S: Final = 0.2
-"""From the first row to its commit, at least: a request's second row mostly comes within it. Else
-both are written, and all sums twice."""
+"""From the first row of a request to its commit, at least, unless nothing else is to be written: a
+request's second row mostly comes within it. Else both are written, and all sums twice."""
 FIRST_LOOK_S: Final = 3.0
 """After the start, when the window has been painted."""
 UPKEEP_S: Final = 600.0
@@ -61,9 +62,10 @@ class _Heard:
     """Rows that came together, as they came."""
 
     child: object
-    rows: Sequence[dict[str, Any]]
-    number: int
+    told: Told
     kept: Callable[[int], None]
+    at: float
+    """When, by the monotonic clock."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ class LedgerRecorder:
         self._process_of = process_of
         self._clock = clock
         self._pace_s = pace_s
+        self._together_s = min(TOGETHER_S, pace_s)
         self._first_look_s = first_look_s
         self._mutex = threading.Lock()
         self._called = threading.Condition(self._mutex)
@@ -105,8 +108,8 @@ class LedgerRecorder:
         """When the first of these came, by the monotonic clock."""
         self._orders: list[_Order] = []
         self._under_way: dict[object, int] = {}
-        self._ended: deque[float] = deque()
-        """When the requests of the last minute ended, by the monotonic clock."""
+        self._ended: deque[tuple[float, int]] = deque()
+        """When requests of the last minute ended, by the monotonic clock, and how many."""
         self._seen_unsettled: set[str] = set()
         self._thread: threading.Thread | None = None
         self._closed = False
@@ -114,8 +117,11 @@ class LedgerRecorder:
         self._keeper: Keeper | None = None
         self._waiting: dict[str, Incoming] = {}
         """By their ids, what is to be written."""
+        self._young: deque[_Heard] = deque()
+        """Of what is to be written that which came last, and may be about requests that are left
+        for the commit after the next."""
         self._receipts: dict[object, _Heard] = {}
-        """The last that came of each sidecar; it is told when that is written."""
+        """Of each sidecar the last that came before these; it is told when that is written."""
         self._given_up = 0
         """Rows for which there was no room any more while the file could not be written."""
         self._committed_at = 0.0
@@ -136,22 +142,20 @@ class LedgerRecorder:
         if thread is not None:
             thread.join(timeout_s)
 
-    def hear(
-        self, child: object, message: Recorded | UnderWay, kept: Callable[[int], None]
-    ) -> None:
-        """What the sidecar `child` says. `kept` is called with the number of a `Recorded`, on the
+    def hear(self, child: object, word: Told | UnderWay, kept: Callable[[int], None]) -> None:
+        """What the sidecar `child` says. `kept` is called with the number of a `Told`, on the
         recorder's thread, once its rows and those before are on the disk: of several that got
         there together with that of the last."""
-        if isinstance(message, UnderWay):
-            self._note_under_way(child, message.requests)
+        if isinstance(word, UnderWay):
+            self._note_under_way(child, word.requests)
             return
-        rows = [row for row in message.rows if isinstance(row, dict)]
+        now = time.monotonic()
         with self._mutex:
-            self._note_ended(rows)
+            self._note_ended(word.rows, now)
             if not self._heard:
-                self._heard_at = time.monotonic()
+                self._heard_at = now
                 self._called.notify()
-            self._heard.append(_Heard(child, rows, message.number, kept))
+            self._heard.append(_Heard(child, word, kept, now))
 
     def gone(self, child: object) -> None:
         """The sidecar has ended: it serves nothing any more."""
@@ -168,7 +172,7 @@ class LedgerRecorder:
         """Requests that ended within the last 60 s."""
         with self._mutex:
             self._forget_ended()
-            return len(self._ended)
+            return sum(number for _, number in self._ended)
 
     def traffic(self) -> dict[str, int]:
         """Both, by name."""
@@ -209,25 +213,25 @@ class LedgerRecorder:
         if now != before:
             self._post(UnderWayNow(now))
 
-    def _note_ended(self, rows: Iterable[Mapping[str, Any]]) -> None:
+    def _note_ended(self, rows: Iterable[RequestRow], now: float) -> None:
         """Holding the mutex."""
-        now = time.monotonic()
+        unsettled = self._seen_unsettled
+        ended = 0
         for row in rows:
-            id, settled = str(row.get("id")), bool(row.get("settled"))
-            if id in self._seen_unsettled:
-                if settled:
-                    self._seen_unsettled.discard(id)
-                continue
-            if not settled:
-                self._seen_unsettled.add(id)
-            self._ended.append(now)
+            if row.id not in unsettled:
+                ended += 1
+                if not row.settled:
+                    unsettled.add(row.id)
+            elif row.settled:
+                unsettled.discard(row.id)
+        self._ended.append((now, ended))
         self._forget_ended()
-        if len(self._seen_unsettled) > MOST_WAITING:  # many that never settle
-            self._seen_unsettled.clear()
+        if len(unsettled) > MOST_WAITING:  # many that never settle
+            unsettled.clear()
 
     def _forget_ended(self) -> None:
         oldest = time.monotonic() - 60.0
-        while self._ended and self._ended[0] < oldest:
+        while self._ended and self._ended[0][0] < oldest:
             self._ended.popleft()
 
     # ---- the thread
@@ -237,10 +241,11 @@ class LedgerRecorder:
         while not closing:
             heard, orders, closing = self._gather()
             self._guarded(lambda heard=heard: self._take(heard))  # type: ignore[misc]
-            if self._receipts and closing and self._keeper is not None:
+            everything = bool(orders) or closing
+            if self._is_due() and closing and self._keeper is not None:
                 self._keeper.try_at_once()  # there is no later
-            if self._receipts and (orders or closing or self._is_time()):
-                self._guarded(self._write)
+            if self._is_due() and (everything or self._is_time()):
+                self._guarded(functools.partial(self._write, everything=everything))
             for order in orders:
                 self._obey(order)
             if not closing and time.monotonic() >= self._upkeep_at:
@@ -274,10 +279,14 @@ class LedgerRecorder:
         """Seconds until there is something to do; holding the mutex."""
         now = time.monotonic()
         wake_at = self._upkeep_at
-        if self._heard or self._receipts:
-            together = self._heard_at + min(TOGETHER_S, self._pace_s) if self._heard else now
+        if self._heard or self._is_due():
+            together = self._heard_at + self._together_s if self._heard else now
             wake_at = min(wake_at, max(self._committed_at + self._pace_s, together))
         return wake_at - now
+
+    def _is_due(self) -> bool:
+        """Whether anything is to be written, or told to be."""
+        return bool(self._receipts or self._young)
 
     def _is_time(self) -> bool:
         return time.monotonic() >= self._committed_at + self._pace_s
@@ -286,11 +295,12 @@ class LedgerRecorder:
         """Add it to what is to be written."""
         from core.ledger.store import Incoming
 
-        self._receipts |= {one.child: one for one in heard}
+        self._young += heard
         if not self._policy().on:
             return
-        for row in _decoded(_last_words(heard)):
-            new = Incoming(row, *self._process(row.peer))
+        process_of = functools.cache(self._process)  # many requests come from one program
+        for row in _last_words(heard):
+            new = Incoming(row, *process_of(row.peer))
             before = self._waiting.get(row.id)
             if before is None:
                 self._waiting[row.id] = new
@@ -309,18 +319,38 @@ class LedgerRecorder:
             _log.exception("could not look for the process of a client")
             return "", None
 
-    def _write(self) -> None:
+    def _write(self, *, everything: bool) -> None:
+        """Commit what came, and tell whose it is. Unless it is to be `everything`, requests that
+        have ended just now are left for the next time: they are counted by then."""
         self._committed_at = time.monotonic()
+        left = set() if everything else self._uncounted()
+        while self._young and not any(row.id in left for row in self._young[0].told.rows):
+            one = self._young.popleft()
+            self._receipts[one.child] = one
         if self._policy().on:
-            if self._waiting and not self._are_kept(list(self._waiting.values())):
+            rows = [one for id, one in self._waiting.items() if id not in left]
+            if rows and not self._are_kept(rows):
                 return
             self._post(LedgerChanged())
             self._say_given_up()
         receipts = list(self._receipts.values())
-        self._waiting.clear()
+        self._waiting = {id: one for id, one in self._waiting.items() if id in left}
         self._receipts.clear()
         for one in receipts:
-            self._guarded(lambda one=one: one.kept(one.number))  # type: ignore[misc]
+            self._guarded(lambda one=one: one.kept(one.told.number))  # type: ignore[misc]
+
+    def _uncounted(self) -> set[str]:
+        """Of what is to be written the requests that have ended just now, and are still to be
+        counted; none where there is nothing else."""
+        since = self._committed_at - self._together_s
+        found = {
+            row.id
+            for one in self._young
+            if one.at > since
+            for row in one.told.rows
+            if (known := self._waiting.get(row.id)) is not None and not known.row.settled
+        }
+        return found if len(found) < len(self._waiting) else set()
 
     def _say_given_up(self) -> None:
         """The file can be written again, and no longer has everything."""
@@ -365,24 +395,13 @@ class LedgerRecorder:
             _log.exception("the ledger's recorder failed at one thing")
 
 
-def _last_words(heard: Iterable[_Heard]) -> Iterable[dict[str, Any]]:
+def _last_words(heard: Iterable[_Heard]) -> Iterable[RequestRow]:
     """One row for each id, that which the ledger would hold in the end: most requests end and are
-    counted between two commits, and need be read and written once."""
-    last: dict[str, dict[str, Any]] = {}
+    counted between two commits, and need be looked at and written once."""
+    last: dict[str, RequestRow] = {}
     for one in heard:
-        for row in one.rows:
-            before = last.get(id := str(row.get("id")))
-            if before is None or row.get("settled") or not before.get("settled"):
-                last[id] = row
+        for row in one.told.rows:
+            before = last.get(row.id)
+            if before is None or row.settled or not before.settled:
+                last[row.id] = row
     return last.values()
-
-
-def _decoded(rows: Iterable[dict[str, Any]]) -> list[RequestRow]:
-    """Those that are rows; what is none is logged, without quoting it."""
-    found = []
-    for row in rows:
-        try:
-            found.append(decoded(row))
-        except (ValueError, TypeError) as error:
-            _log.warning("a sidecar sent what is no row of the ledger: %s", error)
-    return found

@@ -10,6 +10,7 @@ from dataclasses import asdict, fields, replace
 from operator import attrgetter
 from typing import Any, Final
 
+from core.ledger.sums import OUTCOME_NUMBERS
 from core.ledger.views import KeptRequest
 from core.wire.request_row import OUTCOMES, Attempt, RequestRow, is_plain
 
@@ -55,6 +56,26 @@ _attempt_texts_of: Final = attrgetter(*_ATTEMPT_TEXTS)
 _numbers_of: Final = attrgetter(*_NUMBERS)
 _encoded: Final = json.JSONEncoder(separators=(",", ":")).encode
 """Made once: `json.dumps` would make one for every row."""
+
+
+def is_fit(row: RequestRow) -> bool:
+    """Whether `clean` would leave it as it is, as it would the values of its kind. True of nearly
+    every row that is, and cheaper."""
+    texts = row.id + row.peer + row.error + row.message
+    if not row.id or len(texts) > _LONGEST or not texts.isascii() or "\0" in texts:
+        return False
+    if not _EARLIEST <= row.started < _LATEST or abs(row.run_id) >= _MOST:
+        return False
+    for number in _numbers_of(row):
+        if number is not None and not -_MOST < number < _MOST:
+            return False
+    for attempt in row.attempts:
+        duration_s = attempt.duration_s
+        if not is_plain(attempt, row) or (
+            duration_s is not None and not -_MOST < duration_s < _MOST
+        ):
+            return False
+    return True
 
 
 def clean(row: RequestRow) -> RequestRow:
@@ -115,10 +136,23 @@ def shown_model(model_group: str, asked: str) -> str:
 def own_values(row: RequestRow, pid: int | None) -> tuple[Any, ...]:
     """Values of `OWN_FIELDS`."""
     return (
-        *(row.run_id, row.started, OUTCOMES.index(row.outcome), int(row.settled), row.status),
-        *(row.peer, pid, _attempts_text(row)),
-        *(row.tokens_in, row.tokens_out, row.tokens_cached, row.tokens_cache_written),
-        *(row.tokens_reasoning, row.cost, int(row.cache_hit), row.first_token_s, row.duration_s),
+        row.run_id,
+        row.started,
+        OUTCOME_NUMBERS[row.outcome],
+        int(row.settled),
+        row.status,
+        row.peer,
+        pid,
+        _attempts_text(row) if row.attempts else "",
+        row.tokens_in,
+        row.tokens_out,
+        row.tokens_cached,
+        row.tokens_cache_written,
+        row.tokens_reasoning,
+        row.cost,
+        int(row.cache_hit),
+        row.first_token_s,
+        row.duration_s,
     )
 
 
@@ -161,16 +195,14 @@ def request_of(values: sqlite3.Row) -> KeptRequest:
 
 def _attempts_text(row: RequestRow) -> str:
     """JSON. An attempt that says no more than the row itself does is its duration alone."""
-    if not row.attempts:
-        return ""
-    told: list[Any] = []
+    told = []
     for attempt in row.attempts:
         if is_plain(attempt, row):
-            told.append(attempt.duration_s)
+            told.append("null" if attempt.duration_s is None else repr(attempt.duration_s))
         else:
             known = asdict(attempt).items()
-            told.append({name: value for name, value in known if value not in ("", None)})
-    return _encoded(told)
+            told.append(_encoded({name: one for name, one in known if one not in ("", None)}))
+    return f"[{','.join(told)}]"
 
 
 def _attempts(text: str, row: RequestRow) -> tuple[Attempt, ...]:

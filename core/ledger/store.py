@@ -9,11 +9,12 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from core.ledger.connection import DamagedError, open_to_write
 from core.ledger.pieces import (
@@ -31,14 +32,15 @@ from core.ledger.rows import (
     SELECT,
     Kind,
     clean,
+    is_fit,
     kind_of,
     own_values,
     request_of,
 )
 from core.ledger.schema import Migration, migrate
-from core.ledger.sums import NOTHING, Sums, counted, packed, pico, sums_of, total
+from core.ledger.sums import NOTHING, Counted, Sums, counted, packed, pico, sums_of, total
 from core.ledger.views import KeptRequest, Span
-from core.wire.request_row import CUT_BY_UPSTREAM, FAILED, FINISHED, OUTCOMES, RequestRow
+from core.wire.request_row import CUT_BY_UPSTREAM, FAILED, FINISHED, RequestRow
 
 MINUTE_S: Final = 60
 _END_OF_TIME: Final = 1e11
@@ -63,8 +65,7 @@ class Incoming:
     pid: int | None = None
 
 
-@dataclass(frozen=True)
-class _Noted:
+class _Noted(NamedTuple):
     """What came of a model, and when."""
 
     at: float
@@ -72,34 +73,43 @@ class _Noted:
     """In words; empty where it went well."""
 
 
+_TELLING: Final = (FINISHED, FAILED, CUT_BY_UPSTREAM)
+"""Outcomes that tell something of the model."""
+
+
 @dataclass
 class _Changes:
     """What a transaction changes of the sums, gathered so that each is written once."""
 
-    minutes: dict[tuple[int, int], Sums] = field(default_factory=dict)
-    counts: dict[tuple[int, int], int] = field(default_factory=dict)
+    more: dict[tuple[int, int], list[Counted]] = field(default_factory=lambda: defaultdict(list))
+    """Requests that were not there before, by the minute and the kind."""
+    less: dict[tuple[int, int], list[Counted]] = field(default_factory=lambda: defaultdict(list))
+    """Those that are there no longer."""
     fallbacks: dict[tuple[int, str], int] = field(default_factory=dict)
     """How many requests another model was asked for, by the minute and the one that failed."""
     models: dict[tuple[str, bool], _Noted] = field(default_factory=dict)
     """What came last of a model, by its name and whether that went well."""
 
-    def count(self, row: RequestRow, kind: int, sign: int) -> None:
-        """A request more, or one less."""
-        sums = sums_of(counted(row))
+    def add(self, row: RequestRow, kind: int) -> None:
+        """A request more."""
         minute = int(row.started // MINUTE_S)
-        before = self.minutes.get((minute, kind), NOTHING)
-        self.minutes[minute, kind] = before.plus(sums) if sign > 0 else before.minus(sums)
-        outcome = (kind, OUTCOMES.index(row.outcome))
-        self.counts[outcome] = self.counts.get(outcome, 0) + sign
+        self.more[minute, kind].append(counted(row))
         for model in _failed_before(row):
-            self.fallbacks[minute, model] = self.fallbacks.get((minute, model), 0) + sign
+            self.fallbacks[minute, model] = self.fallbacks.get((minute, model), 0) + 1
+
+    def take(self, row: RequestRow, kind: int) -> None:
+        """One less."""
+        minute = int(row.started // MINUTE_S)
+        self.less[minute, kind].append(counted(row))
+        for model in _failed_before(row):
+            self.fallbacks[minute, model] = self.fallbacks.get((minute, model), 0) - 1
 
     def note(self, row: RequestRow) -> None:
         """What came last of the models of the config that were asked, well or not; that a client
         left tells nothing."""
         for model, failure in _failed_before(row).items():
             self._note(model, False, failure)
-        if not row.group or row.outcome not in (FINISHED, FAILED, CUT_BY_UPSTREAM):
+        if not row.group or row.outcome not in _TELLING:
             return
         went_well = row.outcome == FINISHED
         if went_well and row.attempts and row.attempts[-1].error:
@@ -112,13 +122,30 @@ class _Changes:
         if before is None or before.at <= new.at:
             self.models[model, went_well] = new
 
-    def hours(self) -> dict[tuple[int, int], Sums]:
-        """The sums of the minutes, by the hour and the kind."""
-        found: dict[tuple[int, int], Sums] = {}
-        for (minute, kind), sums in self.minutes.items():
-            key = (minute * MINUTE_S // HOUR_S, kind)
-            found[key] = found[key].plus(sums) if key in found else sums
+    def counts(self) -> dict[tuple[int, int], int]:
+        """How many requests more or less there are, by the kind and the outcome."""
+        found: Counter[tuple[int, int]] = Counter()
+        for (_, kind), those in self.more.items():
+            found.update((kind, one.outcome) for one in those)
+        for (_, kind), those in self.less.items():
+            found.subtract((kind, one.outcome) for one in those)
         return found
+
+    def minutes(self) -> dict[tuple[int, int], Sums]:
+        """What becomes of the sums, by the minute and the kind."""
+        found = {key: sums_of(those) for key, those in self.more.items()}
+        for key, those in self.less.items():
+            found[key] = found.get(key, NOTHING).minus(sums_of(those))
+        return found
+
+
+def _by_hour(minutes: Mapping[tuple[int, int], Sums]) -> dict[tuple[int, int], Sums]:
+    """These sums, by the hour and the kind."""
+    found: dict[tuple[int, int], Sums] = {}
+    for (minute, kind), sums in minutes.items():
+        key = (minute * MINUTE_S // HOUR_S, kind)
+        found[key] = found[key].plus(sums) if key in found else sums
+    return found
 
 
 class Store:
@@ -177,23 +204,45 @@ class Store:
         """Keep these rows; how many of them were news. Of two with one id the later takes the
         place of the earlier, but one that is settled gives way only to another that is. A row that
         cannot be kept by any database is left out."""
-        some = list(_cleaned(incoming))
+        some = list(self._cleaned(incoming))
         news = 0
         with self.transaction():
             changes = _Changes()
             first = self.rows_from()
-            known = self._known_ids([one.row.id for one in some])
+            known = self._known_ids([one.row.id for one, _ in some])
             fresh: list[tuple[Any, ...]] = []
-            for one in some:
-                if one.row.started // HOUR_S >= first:  # else it was here, and counts in the sums
-                    is_known = one.row.id in known
-                    if is_known:
-                        self._insert(fresh)  # it may be among these
-                    news += self._put(one, changes, fresh, is_known=is_known)
-                    known.add(one.row.id)
+            for one, number in some:
+                row = one.row
+                if row.started // HOUR_S < first:
+                    continue  # it was here, and counts in the sums
+                if row.id in known:
+                    self._insert(fresh)  # it may be among these
+                    news += self._replace(one, changes)
+                else:
+                    known.add(row.id)
+                    kind = number or self._kind(kind_of(row, one.process))
+                    trouble = self._trouble(row)
+                    fresh.append((row.id, kind, trouble, *own_values(row, one.pid)))
+                    changes.add(row, kind)
+                    changes.note(row)
+                    news += 1
             self._insert(fresh)
             self._apply(changes)
         return news
+
+    def _cleaned(self, incoming: Iterable[Incoming]) -> Iterator[tuple[Incoming, int | None]]:
+        """As a database keeps them, with the numbers of kinds that are known here; what none keeps
+        is left out."""
+        for one in incoming:
+            number = self._kinds.get(kind_of(one.row, one.process))
+            if number is not None and is_fit(one.row):
+                yield one, number
+                continue
+            try:
+                row = clean(one.row)
+            except ValueError:
+                continue
+            yield replace(one, row=row), None
 
     def _known_ids(self, ids: Sequence[str]) -> set[str]:
         """Those of which there is a request: of nearly none."""
@@ -210,30 +259,21 @@ class Store:
             self._connection.executemany(_INSERT, fresh)
             fresh.clear()
 
-    def _put(
-        self, new: Incoming, changes: _Changes, fresh: list[tuple[Any, ...]], *, is_known: bool
-    ) -> bool:
-        """Whether it is news. The row of a request that is not known is added to `fresh`."""
+    def _replace(self, new: Incoming, changes: _Changes) -> bool:
+        """Put it in the place of what is known of its request; whether it is news."""
         row = new.row
-        before = self.request(row.id) if is_known else None
-        if before is not None:
-            if before.row.settled and not row.settled:
-                return False
-            new = replace(
-                new,
-                process=new.process or before.process,
-                pid=before.pid if new.pid is None else new.pid,
-            )
-            if KeptRequest(before.number, row, new.process, new.pid) == before:
-                return False
-        kind = self._kind(kind_of(row, new.process))
-        values = (kind, self._trouble(row), *own_values(row, new.pid))
-        if before is None:
-            fresh.append((row.id, *values))
-        else:
-            self._connection.execute(_UPDATE, (*values, before.number))
-            changes.count(before.row, self._kind(kind_of(before.row, before.process)), -1)
-        changes.count(row, kind, +1)
+        before = self.request(row.id)
+        if before is None or (before.row.settled and not row.settled):
+            return False
+        process = new.process or before.process
+        pid = before.pid if new.pid is None else new.pid
+        if KeptRequest(before.number, row, process, pid) == before:
+            return False
+        kind = self._kind(kind_of(row, process))
+        values = (kind, self._trouble(row), *own_values(row, pid))
+        self._connection.execute(_UPDATE, (*values, before.number))
+        changes.take(before.row, self._kind(kind_of(before.row, before.process)))
+        changes.add(row, kind)
         changes.note(row)
         return True
 
@@ -350,9 +390,10 @@ class Store:
 
     def _undo_days(self, since: float, until: float) -> None:
         """The days that these touch are to be added up anew; within a transaction."""
-        touched = "SELECT day FROM done WHERE day < ? AND until > ?"
-        self._connection.execute(f"DELETE FROM days WHERE day IN ({touched})", (until, since))
-        self._connection.execute("DELETE FROM done WHERE day < ? AND until > ?", (until, since))
+        query = "SELECT day FROM done WHERE day < ? AND until > ?"
+        touched = [(day,) for (day,) in self._connection.execute(query, (until, since)).fetchall()]
+        for table in ("days", "done") if touched else ():
+            self._connection.executemany(f"DELETE FROM {table} WHERE day = ?", touched)
 
     def used_bytes(self) -> int:
         """What the ledger takes of its file."""
@@ -400,7 +441,7 @@ class Store:
             found = [request_of(line) for line in connection.execute(query, (since, until, most))]
             changes = _Changes()
             for one in found:
-                changes.count(one.row, self._kind(kind_of(one.row, one.process)), -1)
+                changes.take(one.row, self._kind(kind_of(one.row, one.process)))
             numbers = [(one.number,) for one in found]
             connection.executemany("DELETE FROM requests WHERE number = ?", numbers)
             self._apply(changes)
@@ -488,8 +529,8 @@ class Store:
                 if cost is None or pico(cost) == pico_or_none(one.row.cost):
                     continue
                 kind = self._kind(kind_of(one.row, one.process))
-                changes.count(one.row, kind, -1)
-                changes.count(replace(one.row, cost=cost), kind, +1)
+                changes.take(one.row, kind)
+                changes.add(replace(one.row, cost=cost), kind)
                 connection.execute(
                     "UPDATE requests SET cost = ? WHERE number = ?", (cost, one.number)
                 )
@@ -499,19 +540,21 @@ class Store:
 
     # ---- sums
     def _apply(self, changes: _Changes) -> None:
-        hours = changes.hours()
+        minutes = changes.minutes()
+        hours = _by_hour(minutes)
         self._add("hours", "hour", hours)
         for hour in {hour for hour, _ in hours}:
             self._undo_days(hour * HOUR_S, (hour + 1) * HOUR_S)
         oldest = int(self._clock() // MINUTE_S) - MINUTES_KEPT
-        recent = {key: sums for key, sums in changes.minutes.items() if key[0] >= oldest}
+        recent = {key: sums for key, sums in minutes.items() if key[0] >= oldest}
         self._add("minutes", "minute", recent)
         self._connection.execute("DELETE FROM minutes WHERE minute < ?", (oldest,))
         self._add_fallbacks(changes.fallbacks, oldest)
-        for (kind, outcome), more in changes.counts.items():
+        counts = changes.counts()
+        for (kind, outcome), more in counts.items():
             if more:
                 self._connection.execute(_COUNT, (kind, outcome, more))
-        if any(more < 0 for more in changes.counts.values()):
+        if any(more < 0 for more in counts.values()):
             self._connection.execute("DELETE FROM counts WHERE requests = 0")
         for (name, went_well), noted in changes.models.items():
             self._note_traffic(name, went_well, noted)
@@ -559,16 +602,6 @@ class Store:
                 "WHERE name = ? AND coalesce(last_error, 0) <= ?",
                 (noted.at, noted.error, name, noted.at),
             )
-
-
-def _cleaned(incoming: Iterable[Incoming]) -> Iterator[Incoming]:
-    """As a database keeps them; what none does is left out."""
-    for one in incoming:
-        try:
-            row = clean(one.row)
-        except ValueError:
-            continue
-        yield one if row is one.row else replace(one, row=row)
 
 
 def _failed_before(row: RequestRow) -> dict[str, _Noted]:

@@ -8,7 +8,7 @@ whose lanes lie side by side in one long number.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from operator import add, sub
 from typing import Final, NamedTuple
 
@@ -24,8 +24,10 @@ _PER_DECADE: Final = 20
 _SHORTEST_S: Final = 0.001
 _LANES: Final = 6 * _PER_DECADE
 """Up to 1,000 s; what takes longer counts as that."""
-_FINISHED: Final = OUTCOMES.index(FINISHED)
-_OF_THE_MODEL: Final = (OUTCOMES.index(FAILED), OUTCOMES.index(CUT_BY_UPSTREAM))
+OUTCOME_NUMBERS: Final = {outcome: number for number, outcome in enumerate(OUTCOMES)}
+"""As the file has them."""
+_FINISHED: Final = OUTCOME_NUMBERS[FINISHED]
+_OF_THE_MODEL: Final = (OUTCOME_NUMBERS[FAILED], OUTCOME_NUMBERS[CUT_BY_UPSTREAM])
 _MASK: Final = (1 << _LANE_BITS) - 1
 
 
@@ -83,7 +85,7 @@ class Counted(NamedTuple):
     """What of a request goes into its sums."""
 
     outcome: int
-    """Its number in `OUTCOMES`."""
+    """Its number."""
     settled: bool | int
     tokens_in: int | None
     tokens_out: int | None
@@ -98,29 +100,50 @@ class Counted(NamedTuple):
 def counted(row: RequestRow) -> Counted:
     """Of a row."""
     return Counted(
-        *(OUTCOMES.index(row.outcome), row.settled, row.tokens_in, row.tokens_out),
-        *(row.tokens_cached, row.tokens_reasoning, row.cost, row.first_token_s),
-        *(row.duration_s, row.stream),
+        OUTCOME_NUMBERS[row.outcome],
+        row.settled,
+        row.tokens_in,
+        row.tokens_out,
+        row.tokens_cached,
+        row.tokens_reasoning,
+        row.cost,
+        row.first_token_s,
+        row.duration_s,
+        row.stream,
     )
 
 
-def sums_of(one: Counted) -> Sums:
-    """What one request adds."""
-    finished = one.outcome == _FINISHED
-    tokens_in, tokens_out = one.tokens_in or 0, one.tokens_out or 0
+def sums_of(many: Iterable[Counted]) -> Sums:
+    """What these requests add together."""
+    requests = errors = model_errors = unpriced = 0
+    tokens_in = tokens_out = tokens_cached = tokens_reasoning = cost_pico = 0
+    durations: dict[int, int] = {}
+    first_tokens: dict[int, int] = {}
+    for one in many:
+        outcome, settled, its_in, its_out, cached, reasoning, cost, first_s, took_s, stream = one
+        requests += 1
+        tokens_in += its_in or 0
+        tokens_out += its_out or 0
+        tokens_cached += cached or 0
+        tokens_reasoning += reasoning or 0
+        if outcome == _FINISHED:
+            if took_s is not None:
+                place = lane(took_s)
+                durations[place] = durations.get(place, 0) + 1
+        else:
+            errors += 1
+            model_errors += outcome in _OF_THE_MODEL
+        if cost is not None:
+            cost_pico += pico(cost)
+        elif settled and (outcome == _FINISHED or its_in or its_out):
+            unpriced += 1  # it took tokens, or was answered, and nobody knows what that cost
+        if stream and first_s is not None:
+            place = lane(first_s)
+            first_tokens[place] = first_tokens.get(place, 0) + 1
     return Sums(
-        1,
-        int(not finished),
-        int(one.outcome in _OF_THE_MODEL),
-        tokens_in,
-        tokens_out,
-        one.tokens_cached or 0,
-        one.tokens_reasoning or 0,
-        pico(one.cost),
-        # It took tokens, or was answered, and nobody knows what that cost.
-        int(bool(one.settled and one.cost is None and (finished or tokens_in + tokens_out))),
-        one_in_lane(one.duration_s) if finished else 0,
-        one_in_lane(one.first_token_s) if one.stream else 0,
+        *(requests, errors, model_errors),
+        *(tokens_in, tokens_out, tokens_cached, tokens_reasoning, cost_pico, unpriced),
+        *(histogram(durations), histogram(first_tokens)),
     )
 
 
@@ -132,9 +155,9 @@ def pico(cost: float | None) -> int:
 # ---- histograms
 
 
-def one_in_lane(seconds: float | None) -> int:
-    """A histogram with this one duration in it; an empty one for None."""
-    return 0 if seconds is None else 1 << (_LANE_BITS * lane(seconds))
+def histogram(numbers: Mapping[int, int]) -> int:
+    """The one with so many durations in each lane."""
+    return sum(number << (_LANE_BITS * place) for place, number in numbers.items())
 
 
 def lane(seconds: float) -> int:

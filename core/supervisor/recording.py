@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from core.supervisor.inbox import Child, Item
 from core.supervisor.process import Exited, Heard
 from core.wire.protocol import Body, Connected, Kept, Ready, Recorded, UnderWay
+from core.wire.request_row import RequestRow, Told, decoded
+
+_log = logging.getLogger("pocket.supervisor")
 
 
 class Recording(Protocol):
     """Who takes the rows. Called on threads of the sidecars; returns at once."""
 
-    def hear(
-        self, child: object, message: Recorded | UnderWay, kept: Callable[[int], None]
-    ) -> None:
+    def hear(self, child: object, word: Told | UnderWay, kept: Callable[[int], None]) -> None:
         """What a sidecar says that serves, or drains; `child` is the same for all of its words.
-        `kept` is to be called, from any thread, with the number of a `Recorded` once its rows and
+        `kept` is to be called, from any thread, with the number of a `Told` once its rows and
         those before are on the disk."""
 
     def gone(self, child: object) -> None:
@@ -35,7 +37,7 @@ class Recordings:
         recording: Recording | None,
         connected: Callable[[str], object],
         bodies: Callable[[Body], None],
-        count: Callable[[Child, Recorded], None],
+        count: Callable[[Child, Sequence[RequestRow]], None],
         put: Callable[[Item], None],
         has_limits: Callable[[], bool] = lambda: True,
     ) -> None:
@@ -54,16 +56,16 @@ class Recordings:
         a key has used with one counts against its limits with the other."""
         return len(self._ready) < 2 or not self._has_limits()
 
+    def told(self, child: Child, told: Told) -> None:
+        """Take rows of a child, on its own thread."""
+        self._count(child, told.rows)
+        self._record(child, told)
+
     def heard(self, child: Child, heard: Heard) -> bool:
-        """Take a word of a child, on its own thread; False when it is for others, too."""
+        """Take another word of a child, on its own thread; False when it is for others, too."""
         match heard:
-            case Recorded() | UnderWay():
-                if isinstance(heard, Recorded):
-                    self._count(child, heard)
-                if self._recording is not None:
-                    self._recording.hear(
-                        child.number, heard, lambda number: self._keep(child, number)
-                    )
+            case UnderWay():
+                self._record(child, heard)
             case Body():
                 self._bodies(heard)
             case Connected(peer=peer):
@@ -80,5 +82,20 @@ class Recordings:
                 return False
         return True
 
+    def _record(self, child: Child, word: Told | UnderWay) -> None:
+        if self._recording is not None:
+            self._recording.hear(child.number, word, lambda number: self._keep(child, number))
+
     def _keep(self, child: Child, number: int) -> None:
         self._put(lambda: child.keep(Kept(number)))
+
+
+def read(recorded: Recorded) -> Told:
+    """Its rows; what is none is logged, without quoting it."""
+    rows = []
+    for content in recorded.rows:
+        try:
+            rows.append(decoded(content))
+        except ValueError as error:
+            _log.warning("a sidecar sent what is no row of the ledger: %s", error)
+    return Told(recorded.number, rows)

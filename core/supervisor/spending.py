@@ -7,7 +7,6 @@ Here is the sum of everybody, by who settled it, so what one is told never holds
 
 from __future__ import annotations
 
-import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from core.wire.limits import KeyLimits, Tally, Window, dollars, picodollars, spent_by
-from core.wire.request_row import REFUSED, RequestRow, decoded
+from core.wire.request_row import REFUSED, RequestRow
 
 V = TypeVar("V")
 SHARES: Final = (0.8, 1.0)
@@ -96,22 +95,23 @@ class Spending:
             return None
         return Reached(name, window, max(passed), dollars(spent), budget, window.end(now))
 
-    def heard(self, child: int, rows: Iterable[Mapping[str, Any]]) -> tuple[Reached, ...]:
+    def heard(self, child: int, rows: Iterable[RequestRow]) -> tuple[Reached, ...]:
         """Add what this sidecar tells of its requests, each once; which budgets have come to one of
         the shares by that."""
-        reached: list[Reached] = []
+        counting = [row for row in rows if row.client and row.outcome != REFUSED]
+        if not counting:
+            return ()
         now = self._clock()
         with self._mutex:
+            before = {name: self._spent(name, now) for name in {row.client for row in counting}}
             mine = self._by.setdefault(child, Tally())
-            for content in rows:
-                if content.get("client"):
-                    with contextlib.suppress(ValueError):
-                        reached += self._add(mine, decoded(content), now)
-        return tuple(reached)
+            for row in counting:
+                self._add(mine, row, now)
+            return tuple(
+                one for name, amounts in before.items() for one in self._reached(name, amounts, now)
+            )
 
-    def _add(self, mine: Tally, row: RequestRow, now: float) -> list[Reached]:
-        if row.outcome == REFUSED:
-            return []
+    def _add(self, mine: Tally, row: RequestRow, now: float) -> None:
         known = self._settled.get(row.id)
         if known is None and row.id not in self._over:
             mine.request(row.client, row.started)
@@ -119,22 +119,18 @@ class Spending:
         if not row.settled:
             if known is None:
                 _remember(self._over, row.id, None)
-            return []
+            return
         self._over.pop(row.id, None)
         amount, tokens = picodollars(row.cost or 0.0), row.tokens
-        more, more_tokens = (
-            (amount, tokens) if known is None else (amount - known[0], tokens - known[1])
-        )
         _remember(self._settled, row.id, (amount, tokens))
-        if more_tokens:
-            mine.tokens(row.client, now, more_tokens)
+        if known is not None:
+            amount, tokens = amount - known[0], tokens - known[1]
+        if tokens:
+            mine.tokens(row.client, now, tokens)
             self._is_news = True
-        if not more:
-            return []
-        before = self._spent(row.client, now)
-        mine.spend(row.client, row.started, more)
-        self._is_news = True
-        return self._reached(row.client, before, now)
+        if amount:
+            mine.spend(row.client, row.started, amount)
+            self._is_news = True
 
     def _spent(self, name: str, now: float) -> dict[Window, int]:
         budgets = self._limits[name].budgets if name in self._limits else ()

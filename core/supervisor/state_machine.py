@@ -15,7 +15,7 @@ import logging
 import socket
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from core.base.errors import PortError
 from core.base.events import Event, Probe, State, StateChanged
@@ -29,7 +29,7 @@ from core.supervisor.inbox import Child, Item, Parent, Sidecar
 from core.supervisor.listener import Listener
 from core.supervisor.prefork import PreforkKeeper
 from core.supervisor.process import Exited, Heard, keep_last_words
-from core.supervisor.recording import Recordings
+from core.supervisor.recording import Recordings, read
 from core.supervisor.rollout import Applier, Host
 from core.supervisor.run_plan import RunPlan
 from core.supervisor.seams import Seams
@@ -55,7 +55,6 @@ from core.wire.protocol import (
     Take,
     Used,
 )
-from core.wire.request_row import ToldRow
 
 _PROOF_PAUSE_S: Final = 0.2
 """Between two tries to prove the endpoint of a sidecar that says it is ready."""
@@ -464,9 +463,13 @@ class StateMachine(Host):
     def _hear(self, child: Child, heard: Heard) -> bool:
         if self._trials.takes(child, heard):
             return False
-        if isinstance(heard, Recorded):  # read by the ledger, the limits and the figures
-            heard.rows[:] = map(_told, heard.rows)
         group = self._groups.get(child.number)
+        if isinstance(heard, Recorded):
+            told = read(heard)
+            if group is not None:
+                group.count(told.rows)
+            self._recordings.told(child, told)
+            return self._recordings.can_wait
         if group is not None:
             group.overhear(child, heard)
         if self._recordings.heard(child, heard):
@@ -691,7 +694,3 @@ class StateMachine(Host):
         )
         if state in (State.STOPPED, State.GIVEN_UP):
             self._plan = None  # it holds secrets
-
-
-def _told(row: object) -> Any:
-    return ToldRow(row) if isinstance(row, dict) else row

@@ -23,7 +23,8 @@ from core.supervisor.state_machine import StateMachine
 from core.supervisor.trials import TrialEar, TrialOver
 from core.wire.command import SidecarCommand
 from core.wire.limits import KeyLimits, Tally, Window
-from core.wire.protocol import Admit, Body, RecordBodies, Recorded
+from core.wire.protocol import Admit, Body, RecordBodies
+from core.wire.request_row import RequestRow
 
 
 class Supervisor:
@@ -155,9 +156,9 @@ class Supervisor:
         self._inbox.put(lambda: self._end(deadline_s))
         thread.join()
 
-    def _count(self, child: Child, recorded: Recorded) -> None:
+    def _count(self, child: Child, rows: Sequence[RequestRow]) -> None:
         """Called on threads of the sidecars."""
-        reached = self._spending.heard(child.number, recorded.rows)
+        reached = self._spending.heard(child.number, rows)
         self._tell_budgets((), reached)
         if self._spending.wants_telling():
             self._inbox.put(self._machine.tell_used)

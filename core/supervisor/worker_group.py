@@ -11,7 +11,6 @@ all are the run of the first. Lives on the supervisor's thread.
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import logging
 import socket
@@ -37,12 +36,11 @@ from core.wire.protocol import (
     Ping,
     Pong,
     Ready,
-    Recorded,
     Take,
     Taken,
     UnderWay,
 )
-from core.wire.request_row import decoded
+from core.wire.request_row import RequestRow
 
 ASK_EVERY_S: Final = 10.0
 STUCK_S: Final = 60.0
@@ -113,14 +111,14 @@ class _Figures:
         self._metrics = Metrics()
         self._under_way: dict[int, int] = {}
 
+    def count(self, rows: Sequence[RequestRow]) -> None:
+        with self._mutex:
+            self._metrics.add(rows)
+
     def hear(self, child: int, heard: Heard) -> None:
         with self._mutex:
             if isinstance(heard, UnderWay):
                 self._under_way[child] = heard.requests
-            elif isinstance(heard, Recorded):
-                for content in heard.rows:
-                    with contextlib.suppress(ValueError):
-                        self._metrics.add([decoded(content)])
             elif isinstance(heard, Exited):
                 self._under_way.pop(child, None)
 
@@ -266,8 +264,12 @@ class WorkerGroup:
             member.child.take(replace(take, run_id=member.run_id), self._listening)
 
     # ---- their words
+    def count(self, rows: Sequence[RequestRow]) -> None:
+        """Take rows of a member, on its own thread."""
+        self._figures.count(rows)
+
     def overhear(self, child: Child, heard: Heard) -> None:
-        """Take what is for the ledger; on the child's own thread."""
+        """Take another word, which may be for the ledger; on the child's own thread."""
         self._figures.hear(child.number, heard)
 
     def heard(self, child: Child, heard: Heard) -> list[GroupHeard]:

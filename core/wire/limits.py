@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import Enum
+from functools import lru_cache
 from typing import Any, Final
 
 PICODOLLARS: Final = 10**12
@@ -30,7 +31,7 @@ class Window(Enum):
     def label(self, moment: float) -> str:
         """Names the window that `moment` is in: the date of its first day, as 2026-11-30. Of two
         windows of a kind, the later has the greater label."""
-        return self._first_day(moment).date().isoformat()
+        return self.first_date(date.fromtimestamp(moment)).isoformat()
 
     def start(self, moment: float) -> float:
         """When that window began, in seconds since the epoch: at the first moment of its first
@@ -48,11 +49,19 @@ class Window(Enum):
 
     def _first_day(self, moment: float) -> datetime:
         # Without a time zone: only then is a day added to a date, whatever its length.
-        day = datetime.fromtimestamp(moment).replace(hour=0, minute=0, second=0, microsecond=0)
-        day = day.replace(fold=0)
+        return datetime.combine(self.first_date(date.fromtimestamp(moment)), time())
+
+    def first_date(self, day: date) -> date:
+        """The first day of the window that `day` is in."""
         if self is Window.WEEK:
             return day - timedelta(days=day.weekday())
         return day.replace(day=1) if self is Window.MONTH else day
+
+
+@lru_cache(8)
+def _labels(day: date) -> tuple[tuple[Window, str], ...]:
+    """Of the windows that it is in. Asked for each request, and nearly always of today."""
+    return tuple((window, window.first_date(day).isoformat()) for window in Window)
 
 
 @dataclass(frozen=True)
@@ -175,8 +184,8 @@ class Tally:
 
     def spend(self, name: str, began: float, amount: int) -> None:
         """A request that began then cost so many picodollars."""
-        for window in Window:
-            self._put(name, window, window.label(began), amount)
+        for window, label in _labels(date.fromtimestamp(began)):
+            self._put(name, window, label, amount)
 
     def request(self, name: str, at: float) -> None:
         """One more was let in."""

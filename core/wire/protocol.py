@@ -23,8 +23,9 @@ as SCM_RIGHTS ancillary data with the line; on Windows `Go.socket_share` holds t
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Final
 
@@ -318,7 +319,7 @@ class Recorded(Message):
     kind: ClassVar[str] = "recorded"
     run_id: int
     number: int
-    """From 1 within this process."""
+    """From 1 within this process; of several that are read as one, that of the last."""
     rows: list[dict[str, Any]] = field(repr=False)
 
 
@@ -421,6 +422,65 @@ def decode(line: bytes | str) -> Message:
         body = json.loads(line)
     except ValueError:
         raise ProtocolError("a line that is not JSON") from None
+    return _message(body)
+
+
+def decode_all(lines: Sequence[bytes]) -> list[Message]:
+    """The messages in these lines, in order; what is none is left out. `Recorded` ones that follow
+    one another come as one: rows are many, and to look at each word by itself takes longer."""
+    found: list[Message] = []
+    for body in _joined(_bodies(lines)):
+        with contextlib.suppress(ProtocolError):
+            found.append(_message(body))
+    return found
+
+
+def _bodies(lines: Sequence[bytes]) -> list[Any]:
+    """What is in these lines, as far as it is JSON."""
+    with contextlib.suppress(ValueError):
+        # No line feed is in any text of JSON: a text that is cut off does not go on in the next.
+        together: list[Any] = json.loads(b"[" + b",\n".join(lines) + b"]")
+        if len(together) == len(lines):
+            return together
+    found = []
+    for line in lines:
+        with contextlib.suppress(ValueError):
+            found.append(json.loads(line))
+    return found
+
+
+def _joined(bodies: Iterable[Any]) -> Iterator[Any]:
+    """Rows with those that follow them."""
+    rows: Any = None
+    """The last of these, if it holds rows."""
+    for body in bodies:
+        if not _is_recorded(body):
+            if rows is not None:
+                yield rows
+            rows = None
+            yield body
+        elif rows is not None and rows["run_id"] == body["run_id"]:
+            rows["rows"] += body["rows"]
+            rows["number"] = body["number"]
+        else:
+            if rows is not None:
+                yield rows
+            rows = body
+    if rows is not None:
+        yield rows
+
+
+def _is_recorded(body: Any) -> bool:
+    """Whether it is a whole `Recorded`."""
+    return (
+        isinstance(body, dict)
+        and body.get("kind") == Recorded.kind
+        and body.keys() >= _FIELDS[Recorded]
+        and isinstance(body["rows"], list)
+    )
+
+
+def _message(body: object) -> Message:
     if not isinstance(body, dict):
         raise ProtocolError("a line that is not an object")
     cls = _KINDS.get(str(body.get("kind")))

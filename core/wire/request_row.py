@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from functools import lru_cache
 from operator import attrgetter
@@ -123,10 +123,13 @@ class RequestRow:
         return (self.tokens_in or 0) + (self.tokens_out or 0)
 
     def encoded(self) -> dict[str, Any]:
-        """As JSON has it; what is as by default is left out."""
+        """As JSON has it; what is as by default is left out. An attempt that says no more than the
+        row does is its duration alone."""
         content = {name: value for name, value in vars(self).items() if value != _DEFAULTS[name]}
         if self.attempts:
-            content["attempts"] = [one.encoded() for one in self.attempts]
+            content["attempts"] = [
+                one.duration_s if is_plain(one, self) else one.encoded() for one in self.attempts
+            ]
         return content
 
     def text(self) -> str:
@@ -152,7 +155,10 @@ _numbers_of: Final = attrgetter(*_NUMBERS)
 _MOST_ALIKE: Final = 512
 _MOST: Final = 1e300
 _DEFAULTS: Final[Mapping[str, object]] = {one.name: one.default for one in fields(RequestRow)}
-_NEEDED: Final = frozenset(one.name for one in fields(RequestRow) if one.default is MISSING)
+_NEEDED: Final[Mapping[type, frozenset[str]]] = {
+    cls: frozenset(one.name for one in fields(cls) if one.default is MISSING)
+    for cls in (RequestRow, Attempt)
+}
 _ATTEMPT: Final[Mapping[str, object]] = {one.name: one.default for one in fields(Attempt)}
 
 
@@ -165,16 +171,21 @@ def _usual_text(row: RequestRow) -> str | None:
     took = ""
     if row.attempts:
         first, *more = row.attempts
-        if more or not first.deployment or not is_plain(first, row):
+        if more or not is_plain(first, row):
             return None
-        took = "}]" if first.duration_s is None else f',"duration_s":{first.duration_s!r}}}]'
+        if first.duration_s is None:
+            took = ',"attempts":[null]'
+        elif 0 <= first.duration_s < _MOST:
+            took = f',"attempts":[{first.duration_s!r}]'
+        else:
+            return None
     own = ""
     for name, number in zip(_NUMBERS, _numbers_of(row), strict=True):
         if number is not None:
             if not -_MOST < number < _MOST:  # nor is what is no number
                 return None
             own += f',"{name}":{number!r}'
-    return f'{{"id":{_quoted(row.id)}{own},{_alike_text(_alike_of(row), bool(took))}{took}}}'
+    return f'{{"id":{_quoted(row.id)}{own},{_alike_text(_alike_of(row))}{took}}}'
 
 
 def is_plain(attempt: Attempt, row: RequestRow) -> bool:
@@ -186,47 +197,44 @@ def is_plain(attempt: Attempt, row: RequestRow) -> bool:
 
 
 @lru_cache(_MOST_ALIKE)
-def _alike_text(alike: tuple[object, ...], has_attempt: bool) -> str:
-    """Of these fields; with an attempt, up to how long it took."""
-    values = dict(zip(_ALIKE, alike, strict=True))
-    known = {name: value for name, value in values.items() if value != _DEFAULTS[name]}
-    text = _encode(known)[1:-1]
-    if not has_attempt:
-        return text
-    attempt = {name: known[name] for name in ("deployment", "model", "provider") if name in known}
-    return f'{text},"attempts":[{_encode(attempt)[:-1]}'
+def _alike_text(alike: tuple[object, ...]) -> str:
+    """Of these fields."""
+    values = zip(_ALIKE, alike, strict=True)
+    return _encode({name: value for name, value in values if value != _DEFAULTS[name]})[1:-1]
 
 
-class ToldRow(dict[str, Any]):
-    """A row as it came, for several who want to read it: it is decoded once."""
+@dataclass(frozen=True)
+class Told:
+    """Rows that a sidecar tells of: read and checked once, for all who look at them."""
 
-    row: RequestRow | None = None
+    number: int
+    """Of the last message that they came in, see `core.wire.protocol.Recorded`."""
+    rows: Sequence[RequestRow]
 
 
-def decoded(content: Mapping[str, Any]) -> RequestRow:
-    """The row that `RequestRow.encoded` made. Fields that are not known are ignored.
+def decoded(content: dict[str, Any]) -> RequestRow:
+    """The row that `RequestRow.encoded` made. Fields that are not known are ignored. `content` is
+    the row's from then on: rows come by the hundred a second.
 
     Raises ValueError, which quotes nothing of it, for anything else.
     """
-    if not isinstance(content, ToldRow):
-        return _decoded(content)
-    if content.row is None:
-        content.row = _decoded(content)
-    return content.row
-
-
-def _decoded(content: Mapping[str, Any]) -> RequestRow:
-    row = _typed(RequestRow, {**content, "attempts": ()})
-    attempts = content.get("attempts", ())
-    if not isinstance(attempts, list | tuple):
-        raise ValueError("attempts that are no list")
-    row["attempts"] = tuple(_made(Attempt, _typed(Attempt, one)) for one in attempts)
-    if not row.keys() >= _NEEDED:
-        raise ValueError("a row with a missing field")
-    made = _made(RequestRow, row)
-    if made.outcome not in OUTCOMES:
+    values = _typed(RequestRow, content)
+    if values["outcome"] not in OUTCOMES:
         raise ValueError("a row with an unknown outcome")
-    return made
+    row = _made(RequestRow, values)
+    if "attempts" in values:
+        values["attempts"] = tuple([_attempt(one, row) for one in row.attempts])
+    return row
+
+
+def _attempt(content: object, row: RequestRow) -> Attempt:
+    """One of the row's. Raises ValueError."""
+    if isinstance(content, dict):
+        return _made(Attempt, _typed(Attempt, content))
+    if content.__class__ not in _TYPES[Attempt]["duration_s"]:
+        raise ValueError("an attempt of a row that is none")
+    plain = {"deployment": row.deployment, "model": row.model, "provider": row.provider}
+    return _made(Attempt, {**plain, "duration_s": content})
 
 
 def made(values: dict[str, Any]) -> RequestRow:
@@ -243,9 +251,13 @@ def _made(cls: type[T], values: dict[str, Any]) -> T:
     return made
 
 
-def _typed(cls: type[RequestRow] | type[Attempt], content: Mapping[str, Any]) -> dict[str, Any]:
-    if not isinstance(content, Mapping):
+def _typed(cls: type, content: dict[str, Any]) -> dict[str, Any]:
+    """It with those fields alone that are known. Raises ValueError when one is missing that is
+    needed, or is of another type."""
+    if not isinstance(content, dict):
         raise ValueError("a row that is no object")
+    if _is_whole(cls, tuple(content), tuple(map(type, content.values()))):
+        return content
     types_of = _TYPES[cls]
     known: dict[str, Any] = {}
     for name, value in content.items():
@@ -254,7 +266,18 @@ def _typed(cls: type[RequestRow] | type[Attempt], content: Mapping[str, Any]) ->
             if value.__class__ not in allowed:
                 raise ValueError(f"a row whose {name} is of another type")
             known[name] = value
+    if not known.keys() >= _NEEDED[cls]:
+        raise ValueError("a row with a missing field")
     return known
+
+
+@lru_cache(_MOST_ALIKE)
+def _is_whole(cls: type, names: tuple[str, ...], types: tuple[type, ...]) -> bool:
+    """What is needed is among these fields, and all of them are known, and of these types. Nearly
+    every row is like many others in that, so it need not be looked at field by field."""
+    allowed = _TYPES[cls]
+    known = all(kind in allowed.get(name, ()) for name, kind in zip(names, types, strict=True))
+    return known and _NEEDED[cls] <= set(names)
 
 
 def _types(hint: Any) -> frozenset[type]:

@@ -13,7 +13,7 @@ from core.ledger import reports
 from core.ledger.connection import FILE_NAME, open_to_read
 from core.ledger.pieces import midnight
 from core.ledger.store import Incoming, Store
-from core.ledger.sums import one_in_lane, packed, quantile, unpacked
+from core.ledger.sums import histogram, lane, packed, quantile, unpacked
 from core.ledger.views import GroupBy, ModelTraffic, Names, Span, UsageReport
 from core.wire.request_row import CUT_BY_CLIENT, FAILED, Attempt, RequestRow
 from tests.conftest import InZone
@@ -124,12 +124,11 @@ def test_medians_are_of_those_that_finished_and_first_tokens_of_streams(tmp_path
 
 def test_a_histogram_tells_what_was_put_in_and_loses_nothing_on_the_disk() -> None:
     for seconds in (0.0, 0.0005, 0.02, 1.0, 59.0, 999.0, 5_000.0):
-        histogram = 3 * one_in_lane(seconds)
-        assert unpacked(packed(histogram)) == histogram
+        three = histogram({lane(seconds): 3})
+        assert unpacked(packed(three)) == three
         expected = min(max(seconds, 0.001), 1_000.0)
-        assert quantile(histogram, 0.5) == pytest.approx(expected, rel=0.13)
+        assert quantile(three, 0.5) == pytest.approx(expected, rel=0.13)
     assert quantile(0, 0.5) is None and packed(0) == b""
-    assert one_in_lane(None) == 0
 
 
 def test_the_last_hour_is_told_by_minutes(tmp_path: Path) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from core.base.events import State
 from core.supervisor.process import Exited
 from core.supervisor.recording import Recordings
 from core.wire.protocol import Connected, Ready, Recorded, UnderWay
+from core.wire.request_row import FINISHED, RequestRow, Told
 from tests.core.supervisor.conftest import FakeChild, Theatre
 
 
@@ -16,16 +19,14 @@ class Book:
     """A ledger that says at once that it has everything, or when it is told to."""
 
     def __init__(self) -> None:
-        self.heard: list[tuple[object, Recorded | UnderWay]] = []
+        self.heard: list[tuple[object, Told | UnderWay]] = []
         self.receipts: list[Callable[[], None]] = []
         self.over: list[object] = []
 
-    def hear(
-        self, child: object, message: Recorded | UnderWay, kept: Callable[[int], None]
-    ) -> None:
-        self.heard.append((child, message))
-        if isinstance(message, Recorded):
-            self.receipts.append(lambda: kept(message.number))
+    def hear(self, child: object, word: Told | UnderWay, kept: Callable[[int], None]) -> None:
+        self.heard.append((child, word))
+        if isinstance(word, Told):
+            self.receipts.append(lambda: kept(word.number))
 
     def gone(self, child: object) -> None:
         self.over.append(child)
@@ -41,7 +42,7 @@ def test_rows_go_up_and_receipts_down(tmp_path: Path) -> None:
     child.says(UnderWay(0, 3))
     assert stage.came == ["127.0.0.1:5"]
     assert [(who, type(what)) for who, what in book.heard] == [
-        (child.pid, Recorded),
+        (child.pid, Told),
         (child.pid, UnderWay),
     ]
     book.receipts[0]()  # on a thread of the ledger's: the sidecar is told on the supervisor's
@@ -62,6 +63,19 @@ def test_also_of_one_that_drains_until_its_end(tmp_path: Path) -> None:
     assert stage.child.kept == [2]
     stage.dies(0)
     assert book.over == [stage.child.pid]
+
+
+def test_what_is_no_row_is_passed_over_without_its_words(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    book = Book()
+    stage = Theatre(tmp_path, book)
+    stage.run()
+    row = RequestRow("good", 1, 1000.0, FINISHED)
+    stage.child.says(Recorded(0, 7, [{"id": "x", "prompt": "a secret"}, row.encoded()]))
+    assert [told for _, told in book.heard] == [Told(7, [row])]
+    assert "no row" in caplog.text
+    assert "secret" not in caplog.text
 
 
 def test_without_a_ledger_nobody_is_missed(tmp_path: Path) -> None:

@@ -21,11 +21,11 @@ NOW = 1_000_000.0
 DAY = Window.DAY
 
 
-def row(id: str, cost: float | None = 0.001, client: str = "script", **more: Any) -> dict[str, Any]:
+def row(id: str, cost: float | None = 0.001, client: str = "script", **more: Any) -> RequestRow:
     more.setdefault("settled", True)
     more.setdefault("outcome", FINISHED)
     more.setdefault("started", NOW)
-    return RequestRow(id, 1, client=client, cost=cost, **more).encoded()
+    return RequestRow(id, 1, client=client, cost=cost, **more)
 
 
 def spent(tally: Tally, name: str = "script") -> float:
@@ -66,7 +66,7 @@ def test_the_others_are_told_once_for_many_rows(spending: Spending) -> None:
 
 
 def test_refused_ones_and_those_of_nobody_do_not_count(spending: Spending) -> None:
-    spending.heard(1, [row("a", outcome=REFUSED), row("b", client=""), {"client": "script"}])
+    spending.heard(1, [row("a", outcome=REFUSED), row("b", client="")])
     assert spending.others(2) == {"sums": {}, "minute": {}}
 
 
@@ -176,12 +176,12 @@ def test_both_sidecars_of_a_handover_have_the_same_sum(stage: Theatre) -> None:
     new = rehearse(stage)
     old = stage.children[0]
     assert old.limits == new.limits == {"script": limits.encoded()}
-    old.says(Recorded(1, 1, [row("a", 0.002, started=1000.0)]))
+    old.says(Recorded(1, 1, [row("a", 0.002, started=1000.0).encoded()]))
     stage.settle()
     assert (used(old.told_used), used(new.told_used)) == (0.0, 0.002)
     take(stage, new)
-    old.says(Recorded(1, 2, [row("b", 0.003, started=1000.0)]))
-    new.says(Recorded(2, 1, [row("c", 0.004, started=1000.0)]))
+    old.says(Recorded(1, 2, [row("b", 0.003, started=1000.0).encoded()]))
+    new.says(Recorded(2, 1, [row("c", 0.004, started=1000.0).encoded()]))
     stage.settle()
     assert (used(old.told_used), used(new.told_used)) == (0.004, 0.005)
     (notice,) = [one for one in stage.events if isinstance(one, Notice)]
@@ -206,7 +206,7 @@ def test_of_a_budget_that_is_raised_just_as_it_is_used_up_nothing_stays_said(
     stage.supervisor.admit({"digest": "script"}, {"script": KeyLimits(day_usd=0.01)})
     child = rehearse(stage)
     monkeypatch.setattr(spending, "heard", and_then_more)
-    child.says(Recorded(2, 1, [row("a", 0.02, started=1000.0)]))
+    child.says(Recorded(2, 1, [row("a", 0.02, started=1000.0).encoded()]))
     stage.settle()
     assert budgets_said(stage) == []
 
@@ -219,13 +219,13 @@ def test_a_budget_that_is_used_up_just_as_another_was_raised_stays_said(
     limit = spending.limit
     stage.supervisor.admit({"digest": "script"}, {"script": KeyLimits(day_usd=0.01)})
     child = rehearse(stage)
-    child.says(Recorded(2, 1, [row("a", 0.02, started=1000.0)]))
+    child.says(Recorded(2, 1, [row("a", 0.02, started=1000.0).encoded()]))
     stage.settle()
     assert len(budgets_said(stage)) == 1
 
     def and_then_used_up(limits: Any) -> Any:
         found = limit(limits)
-        child.says(Recorded(2, 2, [row("b", 0.09, started=1000.0)]))
+        child.says(Recorded(2, 2, [row("b", 0.09, started=1000.0).encoded()]))
         return found
 
     monkeypatch.setattr(spending, "limit", and_then_used_up)
@@ -238,7 +238,7 @@ def test_a_raise_that_is_too_small_says_the_new_amount(stage: Theatre) -> None:
     child = rehearse(stage)
     for amount in (10.0, 10.5):
         stage.supervisor.admit({"digest": "script"}, {"script": KeyLimits(day_usd=amount)})
-        child.says(Recorded(2, 1, [row("a", 8.5, started=1000.0)]))
+        child.says(Recorded(2, 1, [row("a", 8.5, started=1000.0).encoded()]))
         stage.settle()
     assert budgets_said(stage) == ["The key script has used $8.50 of its $10.50 per day."]
 
@@ -247,7 +247,7 @@ def test_a_sidecar_that_comes_after_a_crash_knows_what_was_used(stage: Theatre) 
     stage.supervisor.admit({"digest": "script"}, {"script": KeyLimits(day_usd=0.01)})
     child = rehearse(stage)
     take(stage, child)
-    child.says(Recorded(2, 1, [row("a", 0.002, started=1000.0)]))
+    child.says(Recorded(2, 1, [row("a", 0.002, started=1000.0).encoded()]))
     before = Tally()
     before.spend("script", 1000.0, picodollars(0.5))
     stage.supervisor.used_before(before)
@@ -265,12 +265,12 @@ def test_nobody_is_told_while_there_are_no_limits_and_all_are_once_there_are(
         assert one.go_order is not None
         one.says(Ready(one.go_order.run_id, ["demo"]))
     stage.settle()
-    first.says(Recorded(0, 1, [row("a", 0.002, started=1000.0)]))
+    first.says(Recorded(0, 1, [row("a", 0.002, started=1000.0).encoded()]))
     stage.settle()
     assert used(second.told_used) == 0.0
     stage.supervisor.admit({"digest": "script"}, {"script": KeyLimits(day_usd=0.01)})
     stage.settle()
     assert (used(first.told_used), used(second.told_used)) == (0.0, 0.002)
-    second.says(Recorded(0, 1, [row("b", 0.003, started=1000.0)]))
+    second.says(Recorded(0, 1, [row("b", 0.003, started=1000.0).encoded()]))
     stage.settle()
     assert (used(first.told_used), used(second.told_used)) == (0.003, 0.002)

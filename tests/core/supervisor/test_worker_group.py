@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,6 @@ from core.base.events import ApplyChanged, ApplyStep, Finishing, State
 from core.supervisor.process import Exited
 from core.supervisor.source import Wish
 from core.supervisor.worker_group import ASK_EVERY_S, STUCK_S
-from core.wire import request_row
 from core.wire.failing import Failing
 from core.wire.protocol import (
     Body,
@@ -30,7 +28,7 @@ from core.wire.protocol import (
     Taken,
     UnderWay,
 )
-from core.wire.request_row import FINISHED, RequestRow, decoded
+from core.wire.request_row import FINISHED, RequestRow, Told, decoded
 from tests.core.supervisor.conftest import OK, SICK, FakeChild, Theatre
 
 MODELS = frozenset({"demo"})
@@ -574,9 +572,9 @@ class Reader:
     def __init__(self) -> None:
         self.rows: list[RequestRow] = []
 
-    def hear(self, _child: object, message: Recorded | UnderWay, _kept: object) -> None:
-        if isinstance(message, Recorded):
-            self.rows += map(decoded, message.rows)
+    def hear(self, _child: object, word: Told | UnderWay, _kept: object) -> None:
+        if isinstance(word, Told):
+            self.rows += word.rows
 
     def gone(self, _child: object) -> None:
         pass
@@ -587,13 +585,12 @@ def test_a_row_is_decoded_once_for_all_who_read_it(
 ) -> None:
     """The limits of its key, the figures of all workers, the ledger."""
     read: list[object] = []
-    decode = request_row._decoded
 
-    def counted(content: Mapping[str, Any]) -> RequestRow:
+    def counted(content: dict[str, Any]) -> RequestRow:
         read.append(content)
-        return decode(content)
+        return decoded(content)
 
-    monkeypatch.setattr(request_row, "_decoded", counted)
+    monkeypatch.setattr("core.supervisor.recording.decoded", counted)
     ledger = Reader()
     stage = Theatre(tmp_path, ledger)
     first, _ = run(stage, 2)

@@ -53,6 +53,17 @@ def test_a_cost_that_is_no_number_does_its_row_no_harm() -> None:
     assert decoded(json.loads(row.text())) == row
 
 
+def test_an_attempt_that_says_no_more_than_its_row_is_told_by_how_long_it_took() -> None:
+    """Of nearly every row: else its deployment, model and provider went over the pipe twice."""
+    row = RequestRow("a", 1, 2.0, "finished", deployment="d", model="m", provider="p")
+    for took in (0.25, 3, None):
+        whole = replace(row, attempts=(Attempt("d", "m", "p", duration_s=took),))
+        assert json.loads(whole.text())["attempts"] == [took]
+        assert decoded(json.loads(whole.text())) == whole
+    other = replace(row, attempts=(Attempt("d", "m", "p", 500, "Failed"), Attempt("d", "m", "p")))
+    assert decoded(json.loads(other.text())) == other
+
+
 def test_what_is_not_known_is_ignored_and_the_rest_taken() -> None:
     row = RequestRow("a", 1, 2.0, "finished")
     assert decoded({**row.encoded(), "prompt": "secret words"}) == row
@@ -73,3 +84,24 @@ def test_what_is_not_known_is_ignored_and_the_rest_taken() -> None:
 def test_anything_else_is_refused_without_a_quote(content: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"row|attempts"):
         decoded(content)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param({"tokens_in": "3"}, id="a text for a number"),
+        pytest.param({"tokens_in": True}, id="a yes for a number"),
+        pytest.param({"settled": 1}, id="a number for a yes"),
+        pytest.param({"attempts": [{"deployment": 5}]}, id="an attempt"),
+        pytest.param({"attempts": [True]}, id="a yes for how long one took"),
+        pytest.param({"outcome": "fine"}, id="an outcome that there is not"),
+    ],
+)
+def test_nor_does_it_pass_after_many_of_its_form_that_were_right(changed: dict[str, Any]) -> None:
+    row = RequestRow(
+        "a", 1, 2.0, "finished", settled=True, tokens_in=3, attempts=(Attempt(deployment="d"),)
+    )
+    for _ in range(3):
+        assert decoded(json.loads(row.text())) == row
+    with pytest.raises(ValueError, match=r"row|attempts"):
+        decoded({**json.loads(row.text()), **changed})
