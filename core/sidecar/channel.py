@@ -7,8 +7,19 @@ import os
 import select
 import sys
 import threading
+from typing import Final
 
 from core.wire.protocol import Message, encode
+
+
+def _at_once() -> int:
+    """How many bytes go into a pipe at once or not at all."""
+    if sys.platform == "win32":
+        return 0  # a pipe there does not say whether there is room in it
+    return select.PIPE_BUF  # by POSIX
+
+
+_AT_ONCE: Final = _at_once()
 
 
 class Channel:
@@ -69,14 +80,12 @@ class Channel:
 
     def offer(self, data: bytes) -> bool:
         """Send whole lines if that takes no time; False where it might."""
-        if sys.platform == "win32":
-            return False  # a pipe there does not say whether there is room in it
-        if len(data) > select.PIPE_BUF or not self._mutex.acquire(blocking=False):
+        if len(data) > _AT_ONCE or not self._mutex.acquire(blocking=False):
             return False
         try:
             if self._broken:
                 return False
-            os.write(self._descriptor, data)  # so much goes in at once or not at all, by POSIX
+            os.write(self._descriptor, data)
         except BlockingIOError:
             return False
         except OSError:

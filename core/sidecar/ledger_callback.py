@@ -14,10 +14,13 @@ from __future__ import annotations
 import functools
 import importlib
 import logging
+import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
-from typing import Any, Final
+from functools import lru_cache, partial
+from operator import itemgetter
+from typing import Any, Final, NamedTuple
 
 from core.sidecar import live_sessions
 from core.sidecar.logs import OWN_LOGGER
@@ -33,11 +36,16 @@ _RESPONSES: Final = ("responses", "aresponses")
 _HEARD: Final = ("transcription", "atranscription")
 _LIVE: Final = "_arealtime"
 _NUMBERS: Final = (int, float)
-_READ: Final = (
-    *("litellm_call_id", "standard_logging_object", "litellm_params", "response_cost"),
-    *("call_type", "model", "custom_llm_provider", "api_call_start_time", "end_time"),
+_OF_PAYLOAD: Final = (
+    *("call_type", "model_group", "model_id", "model", "custom_llm_provider"),
+    *("cache_hit", "prompt_tokens", "completion_tokens"),
 )
-"""Of a call's details."""
+_of_payload: Final = itemgetter(*_OF_PAYLOAD)
+_OF_DETAILS: Final = (
+    *("call_type", "model", "custom_llm_provider", "api_call_start_time", "end_time"),
+    "response_cost",
+)
+_TABLE_S: Final = 1.0
 _RESELLERS: Final = ("github", "litellm_proxy", "nadir")
 """LiteLLM prices what these serve as whoever made it does."""
 logger = logging.getLogger(OWN_LOGGER)
@@ -78,14 +86,13 @@ def _hearing(recorder: Recorder, tell: Callable[..., Awaitable[None]]) -> Callab
 
 
 def _methods(recorder: Recorder) -> dict[str, Any]:
+    table = PriceTable()
+
     async def went_well(
         _self: Any, kwargs: Any, response_obj: Any = None, *_more: Any, **_named: Any
     ) -> None:
-        # What is read of it a moment later, and no more: the rest holds the request and its answer.
-        # LiteLLM puts others in the place of these in its own, and changes none that is here.
-        details = {name: kwargs[name] for name in _READ if name in kwargs}
-        read, request_id = partial(counted, details, response_obj), partial(_request_id, details)
-        recorder.told(details.get("litellm_call_id"), read, request_id)
+        read = partial(counted, table, taken(kwargs, response_obj))
+        recorder.told(kwargs.get("litellm_call_id"), read, partial(_request_id, kwargs))
 
     async def went_wrong(_self: Any, kwargs: Any, *_more: Any, **_named: Any) -> None:
         error, call_id = kwargs.get("exception"), kwargs.get("litellm_call_id")
@@ -93,55 +100,199 @@ def _methods(recorder: Recorder) -> dict[str, Any]:
             return
         recorder.failed(call_id, failure(kwargs, error), once_begun=True)
         if kwargs.get("combined_usage_object") is not None:  # of what had come by then
-            recorder.counted(call_id, counted(kwargs), lambda: _request_id(kwargs))
+            found = counted(table, taken(kwargs))
+            recorder.counted(call_id, found, lambda: _request_id(kwargs))
 
     return {"async_log_success_event": went_well, "async_log_failure_event": went_wrong}
 
 
-def counted(kwargs: Mapping[str, Any], answer: object = None) -> Counted:
-    """What is in a successful call's details; `answer` is looked at for a live session alone."""
+class Names(NamedTuple):
+    """By which a model is looked for in LiteLLM's table."""
+
+    id: str
+    deployment: str
+    provider: str
+    model: str
+    base: str
+    """The model of the table that a deployment says it is, as one of Azure must: it is whose prices
+    the config wants."""
+
+    def rows(self, table: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+        """The name alone may be the model of another provider, who takes money for what a
+        subscription includes, say."""
+        yield _mapping(table.get(self.id))
+        provider, model, base = self.provider, self.model, self.base
+        if base:
+            yield from (_mapping(table.get(name)) for name in (f"{provider}/{base}", base))
+            return
+        names = (self.deployment, f"{provider}/{model}")
+        own = [_mapping(table[name]) for name in names if name != model and name in table]
+        yield from own
+        row = _mapping(table.get(model))
+        if not own and _is_sold_by(provider, row):
+            yield row
+
+
+class PriceTable:
+    """LiteLLM's table. It changes hardly ever: what it has of a model is looked for once a second
+    at most."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._known: dict[Names, Mapping[str, float]] = {}
+        self._known_until = clock()
+
+    def prices(self, names: Names) -> Mapping[str, float]:
+        """Those of the first row that says what the model costs."""
+        now = self._clock()
+        if now >= self._known_until:
+            self._known, self._known_until = {}, now + _TABLE_S
+        found = self._known.get(names)
+        if found is None:
+            rows = names.rows(importlib.import_module("litellm").model_cost)
+            found = self._known[names] = next(filter(_says_all, map(_priced, rows)), {})
+        return found
+
+
+@dataclass(slots=True)
+class _Reading:
+    """Reads what was taken out of a call's details: see `taken`."""
+
+    table: PriceTable
+    payload: tuple[Any, ...]
+    """`_OF_PAYLOAD`."""
+    usage: object
+    details: tuple[Any, ...]
+    """`_OF_DETAILS`."""
+    group: object
+    deployment: object
+    infos: tuple[object, object]
+    """What the config says of the model, besides its parameters; in two places."""
+    prices: Mapping[str, Any]
+    """Among the parameters, where there is no cost."""
+    base: object
+    """A `base_model` among these."""
+    kinds: list[object] | None
+    """Of the events of a live session; None where they are not told."""
+
+    def counted(self) -> Counted:
+        """The same, as it is for the ledger."""
+        call_type, group, deployment, model, provider, hit, tokens_in, tokens_out = self.payload
+        of_call, of_model, of_provider, began, ended, cost = self.details
+        is_hit = hit is True
+        call_type = _text(call_type, of_call)
+        found = Counted(
+            call_type=call_type,
+            group=_text(group, self.group),
+            deployment=_text(deployment),
+            model=_text(self.deployment, model, of_model),
+            provider=_text(provider, of_provider),
+            cost=0.0 if is_hit else self._cost(cost, call_type),
+            cache_hit=is_hit,
+            duration_s=_between(began, ended),
+        )
+        usage = _mapping(self.usage)
+        if usage:
+            found.tokens_in, found.tokens_out = _count(tokens_in), _count(tokens_out)
+            inner = _mapping(usage.get("prompt_tokens_details"))
+            outer = _mapping(usage.get("completion_tokens_details"))
+            found.tokens_cached = _first(
+                inner.get("cached_tokens"), usage, "cache_read_input_tokens"
+            )
+            found.tokens_cache_written = _first(
+                inner.get("cache_creation_tokens"), usage, "cache_creation_input_tokens"
+            )
+            found.tokens_reasoning = _count(outer.get("reasoning_tokens"))
+        nothing = not (is_hit or found.cost or found.tokens_in or found.tokens_out)
+        if nothing and call_type in _RESPONSES:
+            # Only queued (`background`): what it takes nobody tells, and it is not 0.
+            found.tokens_in = found.tokens_out = found.cost = None
+        if call_type == _LIVE:
+            self._of_session(found)
+        return found
+
+    def _of_session(self, found: Counted) -> None:
+        if self.kinds is not None:
+            found.answered = self.kinds.count(live_sessions.DONE)
+            found.written = self.kinds.count(live_sessions.WRITTEN)
+        if found.written and not found.cost and any(self._prices().values()):
+            found.cost = None  # the price is by the second, and they told tokens, or the reverse
+
+    def _cost(self, cost: object, call_type: str) -> float | None:
+        """None where nothing says what the model costs: LiteLLM counts 0 then, too."""
+        if not isinstance(cost, int | float) or isinstance(cost, bool):
+            return None
+        if cost:
+            return float(cost)
+        prices = self._prices()
+        if not any(prices.values()):
+            return float(cost) if prices else None
+        # Of a stream that was left it does not always find the price that it has.
+        return None if call_type in _HEARD else self._by_tokens(prices)
+
+    def _by_tokens(self, prices: Mapping[str, float]) -> float:
+        return sum(
+            (_count(tokens) or 0) * prices.get(f"{side}_cost_per_token", 0.0)
+            for tokens, side in ((self.payload[6], "input"), (self.payload[7], "output"))
+        )
+
+    def _prices(self) -> Mapping[str, float]:
+        """Those of the first place that says what the model costs, as LiteLLM has it: a price of 0
+        is one that somebody has set, and the table's does not count beside it."""
+        of_config: dict[str, float] = {}
+        for section in (*self.infos, self.prices):
+            if section:
+                of_config |= _priced(_mapping(section))
+        if _says_all(of_config):
+            return of_config
+        _, model, provider, *_ = self.details
+        return self.table.prices(
+            Names(
+                _text(self.payload[2]),
+                _text(self.deployment),
+                _text(provider),
+                _text(model),
+                _text(self.base, *(_mapping(one).get("base_model") for one in self.infos[::-1])),
+            )
+        )
+
+
+def taken(kwargs: Mapping[str, Any], answer: object = None) -> tuple[Any, ...]:
+    """What `counted` reads, a moment later and for several at once, out of a successful call's
+    details: those are a thousand objects, the request and its answer among them, and this is none
+    of these. In few steps: it is done between thousands of LiteLLM's. `answer` is looked at for a
+    live session alone."""
     payload = _mapping(kwargs.get("standard_logging_object"))
     params = _mapping(kwargs.get("litellm_params"))
     metadata = _metadata(params)
-    usage = _mapping(_mapping(payload.get("metadata")).get("usage_object"))
-    is_hit = payload.get("cache_hit") is True
-    tokens_in, tokens_out = payload.get("prompt_tokens"), payload.get("completion_tokens")
-    found = Counted(
-        call_type=_text(payload.get("call_type"), kwargs.get("call_type")),
-        group=_text(payload.get("model_group"), metadata.get("model_group")),
-        deployment=_text(payload.get("model_id")),
-        model=_text(metadata.get("deployment"), payload.get("model"), kwargs.get("model")),
-        provider=_text(payload.get("custom_llm_provider"), kwargs.get("custom_llm_provider")),
-        cost=_cost(kwargs, payload, params, metadata, is_hit=is_hit),
-        cache_hit=is_hit,
-        duration_s=_between(kwargs.get("api_call_start_time"), kwargs.get("end_time")),
-    )
-    if usage:
-        found.tokens_in, found.tokens_out = _count(tokens_in), _count(tokens_out)
-        inner = _mapping(usage.get("prompt_tokens_details"))
-        outer = _mapping(usage.get("completion_tokens_details"))
-        found.tokens_cached = _first(inner.get("cached_tokens"), usage, "cache_read_input_tokens")
-        found.tokens_cache_written = _first(
-            inner.get("cache_creation_tokens"), usage, "cache_creation_input_tokens"
-        )
-        found.tokens_reasoning = _count(outer.get("reasoning_tokens"))
-    nothing = not (is_hit or found.cost or found.tokens_in or found.tokens_out)
-    if nothing and found.call_type in _RESPONSES:
-        # Only queued (`background`): what it takes nobody tells, and it is not 0.
-        found.tokens_in = found.tokens_out = found.cost = None
-    if found.call_type == _LIVE:
+    try:
+        values = _of_payload(payload)
+    except KeyError:  # it was not made whole
+        values = tuple(map(payload.get, _OF_PAYLOAD))
+    details = tuple(map(kwargs.get, _OF_DETAILS))
+    prices, kinds = {}, None
+    if not details[-1]:
+        prices = {name: params[name] for name in _price_names(tuple(params))}
+    if _LIVE in (values[0], details[0]):
         events = getattr(answer, "results", answer)
         if isinstance(events, list):  # else a setting keeps what was said from callbacks
             kinds = [_mapping(one).get("type") for one in events]
-            found.answered = kinds.count(live_sessions.DONE)
-            found.written = kinds.count(live_sessions.WRITTEN)
-        if (
-            found.written
-            and not found.cost
-            and any(_prices(kwargs, payload, params, metadata).values())
-        ):
-            found.cost = None  # the price is by the second, and they told tokens, or the reverse
-    return found
+    return (
+        values,
+        _mapping(payload.get("metadata")).get("usage_object"),
+        details,
+        metadata.get("model_group"),
+        metadata.get("deployment"),
+        (metadata.get("model_info"), params.get("model_info")),
+        prices,
+        params.get("base_model"),
+        kinds,
+    )
+
+
+def counted(table: PriceTable, found: tuple[Any, ...]) -> Counted:
+    """What LiteLLM has counted; `found` is what was `taken`."""
+    return _Reading(table, *found).counted()
 
 
 def failure(kwargs: Mapping[str, Any], error: BaseException) -> Failure:
@@ -180,122 +331,46 @@ def _request_id(kwargs: Mapping[str, Any]) -> object:
     return _mapping(request.get("headers")).get("x-litellm-call-id")
 
 
-def _cost(
-    kwargs: Mapping[str, Any],
-    payload: Mapping[str, Any],
-    params: Mapping[str, Any],
-    metadata: Mapping[str, Any],
-    *,
-    is_hit: bool,
-) -> float | None:
-    """None where nothing says what the model costs: LiteLLM counts 0 then, too."""
-    if is_hit:
-        return 0.0
-    cost = kwargs.get("response_cost")
-    if not isinstance(cost, int | float) or isinstance(cost, bool):
-        return None
-    if cost:
-        return float(cost)
-    prices = _prices(kwargs, payload, params, metadata)
-    if not any(prices.values()):
-        return float(cost) if prices else None
-    # Of a stream that was left it does not always find the price that it has.
-    return None if payload.get("call_type") in _HEARD else _by_tokens(payload, prices)
-
-
-def _by_tokens(payload: Mapping[str, Any], prices: Mapping[str, float]) -> float:
-    return sum(
-        (_count(payload.get(f"{kind}_tokens")) or 0) * prices.get(f"{side}_cost_per_token", 0.0)
-        for kind, side in (("prompt", "input"), ("completion", "output"))
-    )
-
-
-def _prices(
-    kwargs: Mapping[str, Any],
-    payload: Mapping[str, Any],
-    params: Mapping[str, Any],
-    metadata: Mapping[str, Any],
-) -> Mapping[str, float]:
-    """Those of the first place that says what the model costs, as LiteLLM has it: a price of 0 is
-    one that somebody has set, and the table's does not count beside it."""
-    of_config: dict[str, float] = {}
-    for section in (metadata.get("model_info"), params.get("model_info"), params):
-        if section:
-            of_config |= _priced(_mapping(section))
-    if _says_all(of_config):
-        return of_config
-    for row in _rows(kwargs, payload, params, metadata):
-        prices = _priced(row)
-        if _says_all(prices):
-            return prices
-    return {}
-
-
-def _rows(
-    kwargs: Mapping[str, Any],
-    payload: Mapping[str, Any],
-    params: Mapping[str, Any],
-    metadata: Mapping[str, Any],
-) -> Iterator[Mapping[str, Any]]:
-    """Of LiteLLM's table. The name alone may be the model of another provider, who takes money
-    for what a subscription includes, say; a `base_model` is whose prices the config wants."""
-    table: Mapping[str, Any] = importlib.import_module("litellm").model_cost
-    provider, model = _text(kwargs.get("custom_llm_provider")), _text(kwargs.get("model"))
-    yield _mapping(table.get(_text(payload.get("model_id"))))
-    base = _base_model(params, metadata)
-    if base:
-        yield from (_mapping(table.get(name)) for name in (f"{provider}/{base}", base))
-        return
-    names = (_text(metadata.get("deployment")), f"{provider}/{model}")
-    own = [_mapping(table[name]) for name in names if name != model and name in table]
-    yield from own
-    row = _mapping(table.get(model))
-    if not own and _is_sold_by(provider, row):
-        yield row
-
-
-def _base_model(params: Mapping[str, Any], metadata: Mapping[str, Any]) -> str:
-    """The model of the table that a deployment says it is, as one of Azure must."""
-    for section in (params, params.get("model_info"), metadata.get("model_info")):
-        base = _text(_mapping(section).get("base_model"))
-        if base:
-            return base
-    return ""
-
-
 def _is_sold_by(provider: str, row: Mapping[str, Any]) -> bool:
     """Whether LiteLLM takes the prices of this row for a model of this provider."""
     seller = _text(row.get("litellm_provider"))  # of some with more behind it, as bedrock_converse
     return provider in _RESELLERS or not (seller and provider) or seller.startswith(provider)
 
 
-def _priced(section: Mapping[str, Any]) -> dict[str, float]:
-    # For every request without a cost, of sections with dozens of settings: no call for each. Most
-    # are not set, and few are numbers.
+@lru_cache(64)
+def _price_names(names: tuple[object, ...]) -> tuple[str, ...]:
+    """Those of settings that are prices. The parameters of most calls are called the same."""
+    return tuple(name for name in names if isinstance(name, str) and _is_price(name))
+
+
+def _is_price(name: str) -> bool:
+    return "_cost" in name or "cost_per" in name
+
+
+def _priced(section: Mapping[Any, Any]) -> dict[str, float]:
     return {
         name: value
         for name, value in section.items()
-        if value is not None
+        if value is not None  # of most settings: the quickest to see
         and value.__class__ in _NUMBERS
         and name.__class__ is str
-        and ("_cost" in name or "cost_per" in name)
+        and _is_price(name)
     }
 
 
 def _says_all(prices: Mapping[str, float]) -> bool:
     """Beside a price for the cache alone LiteLLM takes the others from the table."""
-    for name in prices:  # noqa: SIM110 - as in `_priced`
-        if "cache" not in name:
-            return True
-    return False
+    return any("cache" not in name for name in prices)
 
 
 def _metadata(params: Mapping[str, Any]) -> Mapping[str, Any]:
     """Of the two places where the router leaves it, the one that it has used."""
     for name in ("litellm_metadata", "metadata"):
-        found = _mapping(params.get(name))
-        if "model_group" in found or "deployment" in found:
-            return found
+        found = params.get(name)
+        if found:
+            found = _mapping(found)
+            if "model_group" in found or "deployment" in found:
+                return found
     return {}
 
 

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, Final
 
 from core.sidecar import live_sessions, model_calls
@@ -37,18 +38,15 @@ _NORMAL_CLOSE: Final = (1000, 1001, 1005)
 """Codes of a WebSocket that is closed because there is no more to say."""
 _MOST_RECENT: Final = 200
 _MOST_OF_AN_ERROR: Final = 16 * 1024
-_FIRST: Final = '{"id":"%s","run_id":%d,"started":%r,"duration_s":%r,"outcome":"finished",%s%s}'
-_SHARED: Final = (
-    '"path":%s,"client":%s,"peer":%s,"user_agent":%s,"asked":%s,"deployment":%s,"stream":%s,'
-    '"status":%d'
-)
+_TEXT: Final = '{"id":"%s","run_id":%d,"started":%de-6,"duration_s":%de-6,%s%s}'
 _MOST_SHARED: Final = 512
 _LONGEST_SHARED: Final = 2000
 """Characters of what one is made of: who asks with endless names fills no memory."""
-_quoted: Final = json.encoder.encode_basestring_ascii
+_MOST: Final = 1e300
+_encode: Final = json.JSONEncoder(separators=(",", ":")).encode
 
 
-@dataclass
+@dataclass(slots=True)
 class Counted:
     """What LiteLLM has counted: of one call, or of all over one WebSocket."""
 
@@ -76,7 +74,7 @@ class Counted:
         if before is None:
             return self
         sums = {name: _sum(getattr(before, name), getattr(self, name)) for name in _SUMMED}
-        return Counted(**{**vars(self), **sums})
+        return replace(self, **sums)
 
 
 _NOTHING: Final = Counted()
@@ -86,6 +84,8 @@ _TOKENS: Final = (
     "tokens_reasoning",
 )
 _SUMMED: Final = (*_TOKENS, "cost", "answered", "written")
+_FIGURES: Final = (*_TOKENS, "cost")
+_figures_of: Final = attrgetter(*_FIGURES)
 _UNKNOWN: Final[Mapping[str, Any]] = dict.fromkeys(_TOKENS)
 
 
@@ -116,10 +116,10 @@ class Wording:
     error: Callable[[str, object], str]
     """For what an error says, given the content of the request."""
     shared: dict[tuple[object, ...], str] = field(default_factory=dict, init=False, repr=False)
-    """Parts of first rows that many requests have in common, as JSON, by what they are made of."""
+    """Parts of rows that many requests have in common, as JSON, by what they are made of."""
 
 
-@dataclass
+@dataclass(eq=False)
 class ModelCall:
     """All of it on the loop's thread. What is empty or None is not known. What is no parameter is
     set when it is no longer as by default: there is one of these for each request."""
@@ -132,6 +132,8 @@ class ModelCall:
     run_id: int = 0
     agent: bytes = b""
     """What the client says that it is, as it came."""
+    peer: str = ""
+    """The client's `address:port`; empty where it has none."""
     inner: Mapping[str, Any] | None = None
     """The scope that LiteLLM has got; it leaves the content of the request there."""
     client: str = ""
@@ -160,7 +162,9 @@ class ModelCall:
     """Those that went wrong within the attempt under way. Of which deployment it is, is told at its
     end."""
     _inner_began: float = field(default=0.0, init=False)
-    _started: float = field(default_factory=time.time)
+    _started_ns: int = field(default_factory=time.time_ns)
+    """Since the epoch. A row has microseconds: a whole number is a text in a third of the time."""
+    _took_us: int = field(default=0, init=False)
     _began: float = field(default_factory=time.perf_counter)
     _is_stream: bool = field(default=False, init=False)
     _close_code: int | None = field(default=None, init=False)
@@ -178,8 +182,6 @@ class ModelCall:
     """What the answer's beginning is known by; None while it is no stream."""
     _recent: deque[bytes] | None = field(default=None, init=False)
     """Of a stream, the last events: an error may quote them."""
-    _asker: dict[str, object] | None = field(default=None, init=False)
-    """Of its row, the part that does not change once it is over."""
 
     @property
     def method(self) -> str:
@@ -189,12 +191,6 @@ class ModelCall:
     @property
     def is_websocket(self) -> bool:
         return bool(self.scope["type"] == "websocket")
-
-    @property
-    def peer(self) -> str:
-        """The client's `address:port`; empty where it has none."""
-        client = self.scope.get("client")
-        return joined(tuple(client)) if client else ""
 
     @property
     def is_error(self) -> bool:
@@ -220,12 +216,23 @@ class ModelCall:
             part = message.get("body", b"")
             if self._content is not None:
                 self._look_at(part, self._content)
-            elif self.is_error:
+            elif self.status is not None and self.status >= _ERROR_FROM:
                 self._error_body = (self._error_body + part)[:_MOST_OF_AN_ERROR]
             return not message.get("more_body", False)
         if kind in ("http.response.start", "websocket.http.response.start"):
             self.status = message["status"]
-            self._start(message.get("headers", ()))
+            content_type = b""
+            for name, value in message.get("headers", ()):
+                if name == b"content-type":
+                    content_type = value
+                elif name == b"x-litellm-model-id":
+                    self._deployment = value
+                else:
+                    continue
+                if content_type and self._deployment:  # often among the first four of two dozen
+                    break
+            if content_type != b"application/json" and model_calls.is_stream(content_type):
+                self._streams()
         elif kind == "websocket.accept":
             self.status, self._is_stream = 101, True
             if live_sessions.is_live(self.scope["path"]):
@@ -303,28 +310,35 @@ class ModelCall:
     def ends(self, *, stopping: bool, raised: BaseException | None = None) -> None:
         """It is over for the client; `stopping`: what was under way is being broken off."""
         self.over_at = time.perf_counter()
-        self.duration_s = self.over_at - self._began
-        self._learn()
+        self._took_us = int((self.over_at - self._began) * 1e6)
+        self.duration_s = self._took_us / 1e6
+        scope, body, model = self.scope, self.body, None
+        if isinstance(body, dict):
+            model = body.get("model")
+            if body.get("stream") is True:
+                self._is_stream = True
+        if not isinstance(model, str):
+            model = self.named or model_calls.named_by_path(scope["path"])
+        self._asked = model
         if self._error_body:
             with contextlib.suppress(ValueError):
                 self._keep_error(json.loads(self._error_body))
+            self._error_body = b""
         if not self.outcome:
             self.outcome = self._outcome(stopping, raised)
-        if self.outcome == FINISHED:
+        if self.outcome != FINISHED:
+            if not self._error and isinstance(raised, Exception):
+                self._error = type(raised).__name__
+        elif self._error or self._message:
             self._error = self._message = ""
-        elif not self._error and isinstance(raised, Exception):
-            self._error = type(raised).__name__
         # What holds the whole request, and a part of its answer.
         self.inner = self._recent = None
-        self._error_body = b""
+        self.scope = _kept(scope["type"], scope.get("method"), scope["path"])
 
-    def _start(self, headers: Any) -> None:
-        told = dict(headers)
-        self._deployment = told.get(b"x-litellm-model-id", b"")
-        if model_calls.is_stream(told.get(b"content-type", b"")):
-            self._is_stream = True
-            self._content = model_calls.content_of(self.scope["path"])
-            self._recent = deque(maxlen=_MOST_RECENT)
+    def _streams(self) -> None:
+        self._is_stream = True
+        self._content = model_calls.content_of(self.scope["path"])
+        self._recent = deque(maxlen=_MOST_RECENT)
 
     def _look_at(self, events: bytes, content: re.Pattern[bytes]) -> None:
         if self._recent is not None:
@@ -336,34 +350,23 @@ class ModelCall:
             self._keep_error({"error": error})
 
     def _outcome(self, stopping: bool, raised: BaseException | None) -> str:
+        status = self.status
         if self.scope.get(LEFT):
             return CUT_BY_CLIENT
-        if self.status is None and self.is_websocket:
+        if self.is_whole and raised is None and (status or 0) < _ERROR_FROM:
+            return FINISHED
+        if status is None and self.is_websocket:
             return REFUSED
         if self.is_error:
-            is_ours = not self.attempts and self.status is not None and self.status < _THEIRS_FROM
+            is_ours = not self.attempts and status is not None and status < _THEIRS_FROM
             return REFUSED if is_ours else FAILED
         if self.is_websocket and not stopping:
             if self._close_code in _NORMAL_CLOSE:
                 return FINISHED
             return CUT_BY_CLIENT if self._close_code in (None, 1006) else CUT_BY_UPSTREAM
-        if raised is None and self.is_whole:
-            return FINISHED
         if stopping:
             return CUT_BY_STOP
-        return CUT_BY_UPSTREAM if self.status is not None else FAILED
-
-    def _learn(self) -> None:
-        body = self.body
-        if isinstance(body, dict):
-            model = body.get("model")
-            if body.get("stream") is True:
-                self._is_stream = True
-        else:
-            model = None
-        if not isinstance(model, str):
-            model = self.named or model_calls.named_by_path(self.scope["path"])
-        self._asked = model
+        return CUT_BY_UPSTREAM if status is not None else FAILED
 
     def _keep_error(self, content: object) -> None:
         kind, message = message_in(content)
@@ -377,20 +380,16 @@ class ModelCall:
         group = counted.group or self._group
         attempts = self._all_attempts(counted, group, settled=settled)
         last = attempts[-1] if attempts else _NOBODY
-        if self._asker is None:  # the second row of a request says the same
-            self._asker = {
+        return made(
+            {
                 "id": self.id,
                 "run_id": self.run_id,
-                "started": self._started,
+                "started": self._started_ns // 1000 / 1e6,
                 "method": self.method,
                 "path": self.wording.short(self.scope["path"]),
                 "client": self.client,
                 "peer": self.peer,
                 "user_agent": self.wording.short(self.agent.decode("latin-1")),
-            }
-        return made(
-            {
-                **self._asker,
                 "outcome": self.outcome,
                 "settled": settled,
                 "call_type": counted.call_type,
@@ -416,48 +415,70 @@ class ModelCall:
             }
         )
 
-    def first_text(self) -> str | None:
-        """As `row(settled=False)` of a request that is over and went well, encoded; None for any
-        other. It goes before the last byte of each answer, between 18,000 calls of LiteLLM's, when
-        nothing of it is in the processor's cache: so it is made in few steps."""
-        if self.outcome != FINISHED or self.counted is not None or self.status is None:
+    def text(self, *, settled: bool) -> str | None:
+        """As the ledger has it, encoded, of a request that is over and went well; None for any
+        other, whose `row` says more. It is made in few steps: the first one goes before the last
+        byte of each answer, between 18,000 calls of LiteLLM's, when nothing of it is in the
+        processor's cache."""
+        scope, counted, first = self.scope, self.counted, self._first_token_s
+        if self.outcome != FINISHED or self.status is None or scope.get("method") != "POST":
             return None
-        scope = self.scope
-        if self.attempts or self._group or scope.get("method") != "POST":
+        if self.attempts or self._inner or self._group or settled is (counted is None):
             return None
-        made_of = (
-            *(scope["path"], self.client, self.peer, self.agent, self._asked),
-            *(self._deployment, self._is_stream, self.status),
-        )
-        shared = self.wording.shared.get(made_of) or self._shared(made_of)
-        first = self._first_token_s
-        first_token = "" if first is None else f',"first_token_s":{first!r}'
-        return _FIRST % (
-            self.id,  # a UUID, or what needs no quoting either: see `recorder._FIT_ID`
-            self.run_id,
-            self._started,
-            self.duration_s,
-            shared,
-            first_token,
-        )
-
-    def _shared(self, made_of: tuple[object, ...]) -> str:
-        short, known = self.wording.short, self.wording.shared
-        made = _SHARED % (
-            _quoted(short(self.scope["path"])),
-            _quoted(self.client),
-            _quoted(self.peer),
-            _quoted(short(self.agent.decode("latin-1"))),
-            _quoted(short(self._asked)),
-            _quoted(self._said_deployment),
-            "true" if self._is_stream else "false",
+        made_of: tuple[object, ...] = (
+            scope["path"],
+            self.client,
+            self.peer,
+            self.agent,
+            self._asked,
+            self._deployment,
+            self._is_stream,
             self.status,
         )
+        own = ""
+        if counted is not None:
+            figures = _figures(counted)
+            if figures is None or counted.cache_hit or not counted.deployment:
+                return None
+            made_of += (counted.call_type, counted.group, counted.deployment)
+            made_of += (counted.model, counted.provider)
+            took = counted.duration_s
+            took_text = "" if took is None else f',"duration_s":{took!r}'
+            own = f"{took_text}}}]{figures}"
+        if first is not None:
+            own += f',"first_token_s":{first!r}'
+        shared = self.wording.shared.get(made_of) or self._share(made_of)
+        # The id is a UUID, or what needs no quoting either: see `recorder._FIT_ID`.
+        return _TEXT % (self.id, self.run_id, self._started_ns // 1000, self._took_us, shared, own)
+
+    def _share(self, made_of: tuple[object, ...]) -> str:
+        """What such a text has in common with many; with an attempt, up to how long it took."""
+        found, known = self._make_shared(self.counted), self.wording.shared
         if len(known) >= _MOST_SHARED:
             known.clear()
         if sum(len(one) for one in made_of if isinstance(one, str | bytes)) <= _LONGEST_SHARED:
-            known[made_of] = made
-        return made
+            known[made_of] = found
+        return found
+
+    def _make_shared(self, counted: Counted | None) -> str:
+        short = self.wording.short
+        fields = {
+            "outcome": self.outcome,
+            "settled": counted is not None,
+            "path": short(self.scope["path"]),
+            "client": self.client,
+            "peer": self.peer,
+            "user_agent": short(self.agent.decode("latin-1")),
+            "asked": short(self._asked),
+            "deployment": self._said_deployment,
+            "stream": self._is_stream,
+            "status": self.status,
+        }
+        if counted is None:
+            return _fields(fields)
+        attempt = {name: getattr(counted, name) for name in ("deployment", "model", "provider")}
+        fields |= {"call_type": counted.call_type, "group": counted.group, **attempt}
+        return f'{_fields(fields)},"attempts":[{{{_fields(attempt)}'
 
     @property
     def _said_deployment(self) -> str:
@@ -482,6 +503,22 @@ class ModelCall:
         return (*went_wrong, of_the_answer)
 
 
+def _fields(values: Mapping[str, object]) -> str:
+    """As JSON without its braces; what is empty is left out."""
+    return _encode({name: value for name, value in values.items() if value})[1:-1]
+
+
+def _figures(counted: Counted) -> str | None:
+    """As JSON, to be put behind others; None where one of them is no number for JSON."""
+    text = ""
+    for name, value in zip(_FIGURES, _figures_of(counted), strict=True):
+        if value is not None:
+            if not -_MOST < value < _MOST:
+                return None
+            text += f',"{name}":{value!r}'
+    return text
+
+
 def _of_session(counted: Counted, live: LiveSession) -> Counted:
     """What LiteLLM has counted of a live session, with nothing that it does not know as 0: it takes
     an answer that was broken off for none, and what another model has written down of a
@@ -498,6 +535,12 @@ def _of_session(counted: Counted, live: LiveSession) -> Counted:
     if is_0 and (counted.cost or live.written or counted.written):
         return replace(counted, **_UNKNOWN)
     return counted
+
+
+@lru_cache(64)
+def _kept(kind: str, method: str | None, path: str) -> Scope:
+    """Of the scope of a request that is over."""
+    return {"type": kind, "method": method, "path": path}
 
 
 @lru_cache(512)

@@ -16,7 +16,7 @@ import re
 import secrets
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import Final, Protocol
@@ -27,7 +27,7 @@ from core.sidecar.error_words import ErrorWords
 from core.sidecar.errorbodies import App, Message, Receive, Scope, Send
 from core.sidecar.logs import OWN_LOGGER
 from core.sidecar.masking import Masker
-from core.sidecar.model_call import Counted, Failure, ModelCall, Wording
+from core.sidecar.model_call import Counted, Failure, ModelCall, Wording, joined
 from core.sidecar.tool_keys import CLIENT
 from core.wire.metrics import Metrics
 from core.wire.request_row import RequestRow
@@ -42,8 +42,12 @@ news, and several at once cost much less than each by itself. A kill takes the t
 along."""
 _SOON_S: Final = 0.02
 """Those of a key with limits, since what it has used here counts elsewhere, too."""
-_MOST_UNMEASURED: Final = 50
+_MEASURED: Final = 50
+"""In one go, after what LiteLLM has counted was told of."""
+_MOST_UNMEASURED: Final = 250
+"""Where it counts nothing, as of requests that are refused."""
 _SAY_EVERY_S: Final = 0.5
+_IDS: Final = 64
 _ID_HEADER: Final = b"x-litellm-call-id"
 _FIT_ID: Final = re.compile(r"[\w.:@/-]{1,100}", re.ASCII)
 _LONGEST_NAME: Final = 200
@@ -60,10 +64,8 @@ current: ContextVar[ModelCall | None] = ContextVar("pocket_model_call", default=
 class Rows(Protocol):
     """Where rows go. Nothing here waits."""
 
-    def send(self, rows: Iterable[RequestRow]) -> None: ...
-
-    def send_text(self, row: str) -> None:
-        """One row as JSON, in ASCII."""
+    def send(self, rows: Sequence[str]) -> None:
+        """Each as JSON, in ASCII."""
 
     def connected(self, peer: str) -> None: ...
 
@@ -89,11 +91,13 @@ class Recorder:
         self._settled = settled
         self._is_limited = is_limited
         self._metrics = Metrics()
-        self._unmeasured: list[RequestRow] = []
+        self._unmeasured: dict[str, ModelCall] = {}
         """Told of, and not in the metrics yet: those wait for others, or until somebody looks."""
-        self._calls: WeakValueDictionary[str, ModelCall] = WeakValueDictionary()
-        """By LiteLLM's ids, as long as anybody holds them, and until `wait_s` after their end: not
-        every task of LiteLLM's knows in whose behalf it runs."""
+        self._calls: dict[str, ModelCall] = {}
+        """By LiteLLM's ids, until `wait_s` after their end: not every task of LiteLLM's knows in
+        whose behalf it runs."""
+        self._late: WeakValueDictionary[str, ModelCall] = WeakValueDictionary()
+        """Those that were not counted by then, as long as anybody holds them."""
         self._run_id = run_id
         self.stopping: Callable[[], bool] = lambda: False
         """Whether what is under way is being broken off."""
@@ -111,8 +115,8 @@ class Recorder:
         """To be told of again, in a moment."""
         self._unread: list[tuple[ModelCall, Read]] = []
         """What LiteLLM has told of these, which is read then."""
-        self._ended: list[ModelCall] = []
-        """Told of by a text, and not in the metrics yet."""
+        self._ids: list[str] = []
+        """For requests to come."""
         self._tell_timer: asyncio.TimerHandle | None = None
 
     @property
@@ -157,6 +161,7 @@ class Recorder:
     async def _record(self, app: App, scope: Scope, receive: Receive, send: Send) -> None:
         call, inner = self._begin(scope)
         is_asked = model_calls.asks_model(scope.get("method") or "websocket", scope["path"])
+        is_websocket = call.is_websocket
         if is_asked:
             self._comes(call)
 
@@ -174,7 +179,7 @@ class Recorder:
 
         token = current.set(call)
         try:
-            await app(inner, received if call.is_websocket else receive, sent)
+            await app(inner, received if is_websocket else receive, sent)
         except BaseException as error:
             self._end(call, is_asked, error)
             raise
@@ -184,7 +189,7 @@ class Recorder:
                 self._end(call, is_asked)
             if is_asked:
                 self._count(-1)
-            if call.is_websocket:
+            if is_websocket:
                 self._peers.discard(call.peer)
 
     def _begin(self, scope: Scope) -> tuple[ModelCall, Scope]:
@@ -202,9 +207,13 @@ class Recorder:
                 headers = [one for one in headers if one[0] != _ID_HEADER]
         inner = scope
         if not name:
-            name = own = _new_id()
+            if not self._ids:
+                self._ids += _new_ids()
+            name = own = self._ids.pop()
             inner = {**scope, "headers": [*headers, (_ID_HEADER, own.encode("ascii"))]}
-        call = ModelCall(name, own, scope, self._wording, self._run_id, agent)
+        client = scope.get("client")
+        peer = joined(tuple(client)) if client else ""
+        call = ModelCall(name, own, scope, self._wording, self._run_id, agent, peer)
         self._calls[own] = call
         return call, inner
 
@@ -214,10 +223,13 @@ class Recorder:
     ) -> None:
         """As `counted`, with what reads it. Where the request is over and nobody waits for what its
         key has used, that is done a moment later, for several in one go."""
-        call = self._owner(call_id, request_id)
-        if call is None:
-            return
-        if call.duration_s is None or call.is_websocket or self._is_pressing(call):
+        call = current.get()
+        if call is None or call_id != call.own_id:
+            call = self._owner(call_id, request_id)
+            if call is None:
+                return
+        is_pressing = call.client and self._is_limited(call.client)
+        if is_pressing or call.duration_s is None or call.is_websocket:
             self._counts(call, read())
             return
         self._unread.append((call, read))
@@ -277,7 +289,7 @@ class Recorder:
         self, call_id: object, request_id: Callable[[], object] = lambda: None
     ) -> ModelCall | None:
         """The request under way, unless this call is another that it led to (a guardrail's)."""
-        call = current.get() or self._calls.get(str(call_id))
+        call = current.get() or self._calls.get(str(call_id)) or self._late.get(str(call_id))
         if call is None:
             return None
         if call_id == call.own_id or call.is_websocket:
@@ -303,16 +315,12 @@ class Recorder:
     def _end(self, call: ModelCall, is_asked: bool, raised: BaseException | None = None) -> None:
         if call.duration_s is not None:
             return
-        call.ends(stopping=self.stopping(), raised=raised)
+        is_whole = call.is_whole and raised is None
+        call.ends(stopping=not is_whole and self.stopping(), raised=raised)
         call.is_wanted = is_asked or call.is_touched
         call.is_settled = call.counted is not None or call.is_error
         if call.is_wanted:
-            text = None if call.is_settled else call.first_text()
-            if text is None:
-                self._send([call])
-            else:
-                self._rows.send_text(text)
-                self._ended.append(call)
+            self._send((call,))
         self._over.append(call)
         if self._wait_timer is None:
             loop = asyncio.get_running_loop()
@@ -323,6 +331,10 @@ class Recorder:
         since = time.perf_counter() - self._wait_s
         while self._over and self._over[0].over_at <= since:
             call = self._over.popleft()
+            if self._calls.get(call.own_id) is call:  # a client may choose one twice
+                del self._calls[call.own_id]
+                if call.counted is None:
+                    self._late[call.own_id] = call
             if call.is_wanted and not call.is_settled:
                 self._tell_settled(call)
                 self._settle_soon(call)
@@ -359,7 +371,7 @@ class Recorder:
         calls, self._counted = list(self._counted.values()), {}
         if calls:
             self._send(calls)
-        if len(self._ended) >= _MOST_UNMEASURED:
+        if len(self._unmeasured) >= _MEASURED:
             self._measure()
 
     def finish(self) -> None:
@@ -375,19 +387,19 @@ class Recorder:
                 timer.cancel()
         self._wait_timer = self._say_timer = None
 
-    def _send(self, calls: Iterable[ModelCall]) -> None:
-        rows = [call.row(settled=call.is_settled) for call in calls]
+    def _send(self, calls: Sequence[ModelCall]) -> None:
+        rows = []
+        for call in calls:
+            is_settled = call.is_settled
+            rows.append(call.text(settled=is_settled) or call.row(settled=is_settled).text())
+            self._unmeasured[call.id] = call
         self._rows.send(rows)
-        self._unmeasured += rows
         if len(self._unmeasured) >= _MOST_UNMEASURED:
             self._measure()
 
     def _measure(self) -> None:
-        rows, self._unmeasured = self._unmeasured, []
-        ended, self._ended = self._ended, []
-        told = {row.id for row in rows}  # what came of these later says it all
-        self._metrics.add(call.row(settled=False) for call in ended if call.id not in told)
-        self._metrics.add(rows)
+        calls, self._unmeasured = self._unmeasured, {}
+        self._metrics.add(call.row(settled=call.is_settled) for call in calls.values())
 
     # ---- how many
     def _count(self, change: int) -> None:
@@ -404,11 +416,14 @@ class Recorder:
         self._say_timer = asyncio.get_running_loop().call_later(_SAY_EVERY_S, self._say)
 
 
-def _new_id() -> str:
-    """As `str(uuid.uuid4())`, which makes an object and counts in large numbers: once a request."""
-    digits = os.urandom(16).hex()
-    kind = f"4{digits[13:16]}-{'89ab'[int(digits[16], 16) & 3]}{digits[17:20]}"
-    return f"{digits[:8]}-{digits[8:12]}-{kind}-{digits[20:]}"
+def _new_ids() -> Iterator[str]:
+    """Several, each as `str(uuid.uuid4())`, which makes an object and counts in large numbers: to
+    be made in one go, since there is one for each request."""
+    digits = os.urandom(16 * _IDS).hex()
+    for at in range(0, len(digits), 32):
+        one = digits[at : at + 32]
+        kind = f"4{one[13:16]}-{'89ab'[int(one[16], 16) & 3]}{one[17:20]}"
+        yield f"{one[:8]}-{one[8:12]}-{kind}-{one[20:]}"
 
 
 def _short(text: str) -> str:

@@ -12,7 +12,7 @@ import logging
 import os
 import threading
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +20,6 @@ from core.base.files import open_private
 from core.sidecar.channel import Channel
 from core.sidecar.logs import OWN_LOGGER
 from core.wire.protocol import Connected, FiguresAsked, Message, UnderWay, encode, recorded_line
-from core.wire.request_row import RequestRow
 
 _MOST_UNKEPT: Final = 10_000
 """Rows that are held until the parent has them on the disk; then the oldest go."""
@@ -45,37 +44,27 @@ class RowSender:
         self._waiting: deque[str] = deque()
         self._words: deque[Message] = deque()
         self._number = 0
-        self._unkept: dict[int, list[str]] = {}
+        self._unkept: dict[int, Sequence[str]] = {}
         self._held = 0
         """Rows in `_unkept`."""
         self._lost = 0
         self._busy = False
         self._thread: threading.Thread | None = None
 
-    def send(self, rows: Iterable[RequestRow]) -> None:
-        """Tell the parent of these."""
-        texts = [row.text() for row in rows]
+    def send(self, rows: Sequence[str]) -> None:
+        """Tell the parent of these, each of which is JSON in ASCII."""
         with self._mutex:
-            while texts:
-                # A few at a time: more than fits into the pipe at once is for the thread, and each
-                # of its turns takes the loop's time, too.
-                some = texts[:_FIT_AT_ONCE]
-                if not (self._is_idle and self._channel.offer(self._line_of(some))):
+            # A few at a time: more than fits into the pipe at once is for the thread, and each
+            # of its turns takes the loop's time, too.
+            while rows and not (self._busy or self._waiting or self._words):
+                some = rows if len(rows) <= _FIT_AT_ONCE else rows[:_FIT_AT_ONCE]
+                line = recorded_line(self._run_id, self._number + 1, some)
+                if not self._channel.offer(line):
                     break
                 self._note(some)
-                del texts[:_FIT_AT_ONCE]
-            if texts:
-                self._waiting.extend(texts)
-                self._wake()
-
-    def send_text(self, row: str) -> None:
-        """Tell the parent of this one, which is JSON in ASCII."""
-        with self._mutex:
-            rows = [row]
-            if self._is_idle and self._channel.offer(self._line_of(rows)):
-                self._note(rows)
-            else:
-                self._waiting.append(row)
+                rows = rows[_FIT_AT_ONCE:]
+            if rows:
+                self._waiting.extend(rows)
                 self._wake()
 
     def connected(self, peer: str) -> None:
@@ -129,10 +118,7 @@ class RowSender:
             self._thread.start()
         self._changed.notify_all()
 
-    def _line_of(self, rows: list[str]) -> bytes:
-        return recorded_line(self._run_id, self._number + 1, rows)
-
-    def _note(self, rows: list[str]) -> None:
+    def _note(self, rows: Sequence[str]) -> None:
         """They are being sent as the next message."""
         self._number += 1
         self._unkept[self._number] = rows
@@ -160,7 +146,7 @@ class RowSender:
                 if self._waiting:
                     count = min(len(self._waiting), _AT_ONCE)
                     rows = [self._waiting.popleft() for _ in range(count)]
-                    lines.append(self._line_of(rows))
+                    lines.append(recorded_line(self._run_id, self._number + 1, rows))
                     self._note(rows)
             for line in lines:
                 self._channel.write(line)

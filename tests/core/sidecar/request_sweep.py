@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from core.wire.environment import MANDATORY
-from core.wire.request_row import RequestRow, decoded
+from core.wire.request_row import decoded
 
 REPORT: Final = "report.json"
 KEY: Final = "sk-sweep-0123456789"
@@ -109,12 +109,10 @@ class Rows:
     def __init__(self) -> None:
         self.found: dict[str, dict[str, Any]] = {}
 
-    def send(self, rows: Iterable[RequestRow]) -> None:
+    def send(self, rows: Iterable[str]) -> None:
         for row in rows:
-            self.found[row.id] = row.encoded()
-
-    def send_text(self, row: str) -> None:
-        self.send([decoded(json.loads(row))])
+            found = decoded(json.loads(row))
+            self.found[found.id] = found.encoded()
 
     def connected(self, peer: str) -> None:
         """A client."""

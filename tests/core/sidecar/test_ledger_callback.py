@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from core.sidecar.ledger_callback import counted, install
-from core.sidecar.model_call import Failure
+from core.sidecar import ledger_callback
+from core.sidecar.ledger_callback import PriceTable, install, taken
+from core.sidecar.model_call import Counted, Failure
 from tests.fixtures.litellm_files import own_prices
 
 OWN_PRICES = own_prices()  # while nothing else bears the name
@@ -22,6 +23,10 @@ OWN_PRICES = own_prices()  # while nothing else bears the name
 def without_litellm(monkeypatch: pytest.MonkeyPatch) -> None:
     """The price stands in the call; the import takes seconds, and asks the network."""
     monkeypatch.setitem(sys.modules, "litellm", SimpleNamespace(model_cost={}))
+
+
+def counted(details: dict[str, Any]) -> Counted:
+    return ledger_callback.counted(PriceTable(), taken(details))
 
 
 def told(call_type: str, tokens: int, cost: float) -> dict[str, Any]:
@@ -138,6 +143,31 @@ def test_a_row_that_litellm_has_made_for_the_deployment_goes_before_the_tables(
     rows = {**table(), "one": {"input_cost_per_token": 0.0, "cache_read_input_token_cost": 1e-6}}
     monkeypatch.setattr(sys.modules["litellm"], "model_cost", rows)
     assert counted(told_of("openai/gpt-4o", {})).cost == 0.0
+
+
+def test_a_price_that_is_set_while_it_serves_counts_a_second_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = 5.0
+    prices = PriceTable(lambda: now)
+    found = taken(told_of("openai/of-nobody", {}))
+    assert ledger_callback.counted(prices, found).cost is None
+    row = {"input_cost_per_token": 1e-6, "output_cost_per_token": 0.0}
+    monkeypatch.setattr(sys.modules["litellm"], "model_cost", {"openai/of-nobody": row})
+    now += 1.0
+    assert ledger_callback.counted(prices, found).cost == pytest.approx(0.001)
+    # That of one model is no other's.
+    assert ledger_callback.counted(prices, taken(told_of("openai/another", {}))).cost is None
+
+
+def test_what_waits_to_be_read_holds_nothing_of_a_request_or_its_answer() -> None:
+    details = told_of("openai/gpt-4o", {})
+    request = {"body": {"messages": "a secret word"}, "headers": {"authorization": "a secret"}}
+    details["messages"] = details["standard_logging_object"]["messages"] = "a secret word"
+    details["standard_logging_object"]["response"] = "a secret answer"
+    details["litellm_params"] |= {"proxy_server_request": request, "api_key": "a secret key"}
+    details["litellm_params"]["metadata"]["headers"] = request["headers"]
+    assert "secret" not in repr(taken(details, "a secret answer"))
 
 
 _MODULES = ("litellm", "litellm.utils", "litellm.integrations.custom_logger")

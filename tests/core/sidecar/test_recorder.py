@@ -42,11 +42,8 @@ class Book:
         self.peers: list[str] = []
         self.counts: list[int] = []
 
-    def send(self, rows: Iterable[RequestRow]) -> None:
-        self.rows += rows
-
-    def send_text(self, row: str) -> None:
-        self.rows.append(decoded(json.loads(row)))
+    def send(self, rows: Iterable[str]) -> None:
+        self.rows += [decoded(json.loads(row)) for row in rows]
 
     def connected(self, peer: str) -> None:
         self.peers.append(peer)
@@ -475,6 +472,41 @@ def test_the_first_row_says_what_is_known(path: str, stream: bool) -> None:
     (call,) = calls
     assert stage.book.rows == [call.row(settled=False)]
     assert stage.row.path == path
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [
+        {},
+        {"tokens_in": 3, "tokens_out": 4, "cost": 0.1},
+        {"tokens_in": 3, "tokens_cached": 0, "tokens_reasoning": 2, "cost": 0.0},
+        {"tokens_in": 3, "duration_s": 0.25, "group": 'ä "g"', "model": "m\\", "provider": "p"},
+        {"tokens_in": 3, "cost": 1e400},
+        {"tokens_in": 3, "cost": 0.0, "cache_hit": True},
+        {"deployment": "", "tokens_in": 3, "model": "m"},
+    ],
+)
+@pytest.mark.parametrize("stream", [False, True])
+def test_the_second_row_says_what_is_known(figures: dict[str, Any], stream: bool) -> None:
+    stage = Stage()
+    calls: list[Any] = []
+
+    async def script(_scope: Any, send: Any) -> None:
+        call = current.get()
+        assert call is not None
+        calls.append(call)
+        await start(send, headers=[(b"x-litellm-model-id", b"said"), *(EVENTS if stream else [])])
+        await part(send, WORD, more=True)
+        await part(send)
+        counted = Counted(**{"deployment": "d", "call_type": "acompletion", **figures})
+        stage.recorder.counted(call.own_id, counted)
+        stage.recorder.tell()
+
+    row = run(stage, script, **{CLIENT: "ä key"})
+    (call,) = calls
+    assert row == call.row(settled=True)
+    assert (row.settled, row.stream, row.tokens_in) == (True, stream, figures.get("tokens_in"))
+    assert (row.first_token_s is not None) is stream
 
 
 def test_rows_that_have_much_in_common_say_each_its_own() -> None:

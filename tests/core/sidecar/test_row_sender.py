@@ -46,8 +46,8 @@ def pipe() -> Iterator[Pipe]:
     pipe.close()
 
 
-def row(name: str, **more: object) -> RequestRow:
-    return RequestRow(name, 1, 2.0, FINISHED, **more)  # type: ignore[arg-type]
+def row(name: str, **more: object) -> str:
+    return RequestRow(name, 1, 2.0, FINISHED, **more).text()  # type: ignore[arg-type]
 
 
 def left_behind(folder: Path) -> list[str]:
