@@ -29,8 +29,9 @@ def check(parts: Parts) -> None:
     """All of the above."""
     _check_routes(parts)
     _check_spans(parts, parts.litellm)
-    for model in parts.models:
-        _check_spans(parts, model.params)
+    if "budget_duration" in parts.document.text:
+        for model in parts.models:
+            _check_spans(parts, model.params)
     _check_tags(parts)
     _check_cache(parts)
 

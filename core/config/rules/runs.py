@@ -120,9 +120,10 @@ _OLDER: Final = frozenset(
 """Callbacks that success_callback and failure_callback take besides."""
 _OF_SERVICES: Final = frozenset({"prometheus_system", "datadog", "otel"})
 """What is told by service_callback of the services that LiteLLM needs; it tells nobody else."""
-_ALERTING: Final = frozenset({"slack", "webhook", "email", "pagerduty"})
+_ALERTING: Final = frozenset({"slack", "ms_teams", "webhook", "email", "pagerduty", "sentry"})
 _ALERTED_BY: Final = {
     "slack": ("SLACK_WEBHOOK_URL", "ALERTING_WEBHOOK_URL"),
+    "ms_teams": ("MS_TEAMS_WEBHOOK_URL",),
     "webhook": ("WEBHOOK_URL",),
 }
 """Where LiteLLM finds out whom to alert."""
@@ -355,6 +356,13 @@ def _check_licence(parts: Parts) -> None:
             "makers."
         )
         parts.findings.warn(tokens[0], what, _REMOVE, code=LICENCE)
+    reserved = parts.litellm.get("priority_reservation")
+    if reserved is not None and not is_falsy(reserved[1]):
+        what = (
+            "LiteLLM reserves nothing by priority_reservation, which asks for a licence of its "
+            "makers."
+        )
+        parts.findings.warn(reserved[0], what, _REMOVE, code=LICENCE)
     for name, what in _GOES_ON.items():
         pair = parts.general.get(name)
         if pair is not None and not _is_off(pair[1]):

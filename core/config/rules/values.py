@@ -97,10 +97,12 @@ def check(parts: Parts) -> None:
             if name in FLOAT_PARAMS:
                 _check_param(parts, name, value)
         _check_timeout(parts, model)
-        _check_day(parts, model)
+        if "daily_reset_time" in model.params:
+            _check_day(parts, model)
         _check_mode(parts, model)
         _check_stream(parts, model)
-        _check_dimensions(parts, model)
+        if "dimensions" in model.params:
+            _check_dimensions(parts, model)
     _check_spans(parts)
     _check_compared(parts)
     _check_orders(parts)
