@@ -2,7 +2,7 @@
 each written anew with names and values of our own.
 
 Numbers behind a name are those of BerriAI/litellm, or of the repository that is named; the others
-are of the same kinds. Lint said of 35 of the 98 harmful ones what is wrong with them, before it
+are of the same kinds. Lint said of 36 of the 107 harmful ones what is wrong with them, before it
 learned the others' kinds.
 """
 
@@ -168,6 +168,30 @@ _WHOLE: Final = {
     "a Redis in variables beside a mode (26233)": f"{TWO}{KEY}litellm_settings:\n  cache: true\n"
     "  cache_params: {mode: default_off}\nenvironment_variables: {REDIS_HOST: redis}\n",
     "tags and no look at them (5801)": f"{_TAGGED}{KEY}",
+    "a weight of one alone (5410)": _TAGGED.replace("tags: [free]", "weight: 3").replace(
+        ", tags: [paid]", ""
+    )
+    + KEY,
+    "requests of a minute of one alone (11197)": _TAGGED.replace(
+        "tags: [free]", "rpm: 200"
+    ).replace(", tags: [paid]", "")
+    + KEY,
+    "an order of one alone": _TAGGED.replace("tags: [free]", "order: 1").replace(
+        ", tags: [paid]", ""
+    )
+    + KEY,
+    "weights that nobody draws by (37622)": _TAGGED.replace("tags: [free]", "weight: 3").replace(
+        "tags: [paid]", "weight: 1"
+    )
+    + f"{KEY}router_settings: {{routing_strategy: least-busy}}\n",
+    "limits beside the parameters (a guide's page)": f"model_list:\n  - model_name: a\n    rpm: 9\n"
+    f"    litellm_params: {{model: openai/x, {UPSTREAM}}}\n{KEY}",
+    "models among the router's settings": f"{TWO}{KEY}router_settings: {{model_list: []}}\n",
+    "fallbacks of one model in two entries": f"{TWO}{KEY}router_settings:\n"
+    "  fallbacks: [{small: [large]}, {small: [small, large]}]\n",
+    "a default beside one for all (3623)": f"{TWO}{KEY}router_settings:\n"
+    '  fallbacks: [{"*": [large]}]\n  default_fallbacks: [small]\n',
+    "a header with its value": f"{TWO}{KEY}  litellm_key_header_name: 'X-Key: Bearer'\n",
     "a star that nothing stands for (13078)": one(f"model: 'openai/*', {UPSTREAM}"),
     "a regular expression": one(f"model: openai/x, {UPSTREAM}", name="'gpt-.*'"),
     "a fallback to a pattern (12691)": f"{TWO}  - {{model_name: 'openai/*', litellm_params: "

@@ -17,6 +17,11 @@ _THROUGH: Final = (
     "pass_through_endpoints:\n    - path: /company\n      target: https://api.openai.com/v1/vector_stores\n"
     '      headers: {{Authorization: "{}"}}'
 )
+_TWO_OF_A_NAME: Final = (
+    "model_list:\n"
+    "  - {{model_name: a, litellm_params: {{model: openai/gpt-4o, api_key: none{}}}}}\n"
+    "  - {{model_name: a, litellm_params: {{model: openai/gpt-4.1, api_key: none{}}}}}\n" + KEY
+)
 _OF_LITELLM: Final = "litellm_settings:\n  fallbacks: [{small: [large]}]\n"
 
 LEADS: Final = (
@@ -107,9 +112,10 @@ LEADS: Final = (
 MORE: Final = (
     Code(
         "LP434",
-        "Fallbacks in two sections",
+        "Fallbacks that others take the place of",
         "warning",
-        "Those of `router_settings` are the only ones then.",
+        "Of fallbacks in two sections those of `router_settings` count alone; of two entries for "
+        "one model the first; and `default_fallbacks` take the place of those for `*`.",
         with_more(f"{_OF_LITELLM}router_settings:\n  fallbacks: [{{large: [small]}}]"),
         with_more("router_settings:\n  fallbacks: [{small: [large]}, {large: [small]}]"),
     ),
@@ -129,5 +135,34 @@ MORE: Final = (
         "them. These servers want the word `Bearer` and a blank before a key.",
         general(_THROUGH.format("os.environ/OPENAI_API_KEY")),
         general(_THROUGH.format("Bearer os.environ/OPENAI_API_KEY")),
+    ),
+    Code(
+        "LP437",
+        "A model that gets no requests",
+        "warning",
+        "LiteLLM draws lots among the models of one name, by their `weight`, else their `rpm`, "
+        "else their `tpm`. Beside one that has it, a model without has no lot; beside one with an "
+        "`order`, a model without is behind all of them.",
+        _TWO_OF_A_NAME.format(", weight: 2", ""),
+        _TWO_OF_A_NAME.format(", weight: 2", ", weight: 1"),
+    ),
+    Code(
+        "LP438",
+        "Weights that the strategy takes no notice of",
+        "warning",
+        "Only `simple-shuffle` draws lots by `weight`; and it looks for `rpm` and `tpm` in "
+        "`litellm_params` alone.",
+        _TWO_OF_A_NAME.format(", weight: 2", ", weight: 1")
+        + "router_settings: {routing_strategy: least-busy}\n",
+        _TWO_OF_A_NAME.format(", weight: 2", ", weight: 1"),
+    ),
+    Code(
+        "LP439",
+        "A header that no client can send",
+        "warning",
+        "The name of a header has neither blanks nor colons in it; what stands behind the colon "
+        "is its value.",
+        general('litellm_key_header_name: "X-Key: Bearer"'),
+        general("litellm_key_header_name: X-Key"),
     ),
 )

@@ -25,6 +25,8 @@ jwtauth?: admin_allowed_routes=list(text) admin_jwt_scope=text enforce_rbac=flag
 key_generation_settings: personal_key_generation=group(personal_key_generation)
   team_key_generation=group(team_key_generation)
 
+litellm_params?: num_retries=whole
+
 litellm_settings?: key_generation_settings=group(key_generation_settings)
   model_group_settings=group(model_group_settings)
 

@@ -34,6 +34,7 @@ HIDDEN: Final = "LP421"
 ROOT: Final = "LP422"
 TWICE: Final = "LP434"
 NO_BEARER: Final = "LP436"
+NO_HEADER: Final = "LP439"
 
 _PORT: Final = ":4000"
 _ITSELF: Final = re.compile(
@@ -63,6 +64,13 @@ _OWN_PATHS: Final = frozenset(
     | {"/images/generations", "/audio/speech", "/audio/transcriptions"}
 )
 """What LiteLLM serves, with /v1 before it and without; a pass-through comes behind them."""
+_HEADERS: Final = (
+    "litellm_key_header_name",
+    "user_header_name",
+    "mcp_client_side_auth_header_name",
+    "mcp_client_id_header",
+)
+_BAD_HEADER: Final = re.compile(r"[\s:;,/]")
 _LONGEST_S: Final = 30_000
 _ASKED: Final = ("fallbacks", "context_window_fallbacks", "content_policy_fallbacks")
 
@@ -89,6 +97,7 @@ def check(parts: Parts) -> None:
     _check_aliases(parts)
     _check_pass_through(parts)
     _check_twice(parts)
+    _check_header_names(parts)
 
 
 # ---- addresses
@@ -175,6 +184,21 @@ def _hours(seconds: float) -> str:
 # ---- names
 
 
+def _check_header_names(parts: Parts) -> None:
+    nodes = [value_of(parts.general, name) for name in _HEADERS]
+    for item in items(value_of(parts.general, "user_header_mappings")):
+        nodes.append(parts.document.get(item, "header_name"))
+    for node in nodes:
+        text = text_of(node)
+        if node is not None and text and not is_reference(node) and _BAD_HEADER.search(text):
+            parts.findings.warn(
+                node,
+                f"{name_of(node)} is no name of a header: no client can send it.",
+                "Write what stands before the colon alone.",
+                code=NO_HEADER,
+            )
+
+
 def _check_aliases(parts: Parts) -> None:
     """An alias is looked up before the list."""
     aliases = parts.pairs(value_of(parts.router, "model_group_alias"))
@@ -204,6 +228,33 @@ def _check_twice(parts: Parts) -> None:
             "Put both together in router_settings.",
             code=TWICE,
         )
+    for section in (parts.router, parts.litellm):
+        for name in _ASKED:
+            _check_sources(parts, name, value_of(section, name))
+
+
+def _check_sources(parts: Parts, setting: str, node: Node | None) -> None:
+    """LiteLLM takes the first entry of a name, and for all others the last of *."""
+    seen: set[str] = set()
+    for item in items(node):
+        pairs = parts.document.pairs(item)
+        for source, _ in pairs if len(pairs) == 1 else ():
+            name = text_of(source) or ""
+            if name in seen and name != "*":
+                _say_lost(parts, source, f"{setting} of {shown(name)} stand above already: LiteLLM")
+            seen.add(name)
+            defaults = (value_of(one, "default_fallbacks") for one in (parts.router, parts.litellm))
+            if name == "*" and setting == "fallbacks" and not all(map(is_empty, defaults)):
+                _say_lost(parts, source, "default_fallbacks take the place of these: LiteLLM")
+
+
+def _say_lost(parts: Parts, node: Node, what: str) -> None:
+    parts.findings.warn(
+        node,
+        f"{what} takes no notice of this entry.",
+        "Put both together in one list.",
+        code=TWICE,
+    )
 
 
 # ---- pass-through

@@ -64,6 +64,7 @@ _OF_OTHERS: Final = re.compile(
 )
 """How the variables of LiteLLM and of its providers begin, in small letters."""
 _NAMED: Final = re.compile(re.escape(REFERENCE) + r"(\w+)")
+_MODELS: Final = "model_list"
 _ENTRY: Final = frozenset({"model_name", "litellm_params", "model_info"})
 _VERBOSE: Final = frozenset({"set_verbose"})
 """Works for all of LiteLLM where it is not one of the settings that are read one by one."""
@@ -164,9 +165,17 @@ def _check_sections(parts: Parts) -> None:
         "litellm_settings": parts.litellm,
         "router_settings": parts.router,
     }
+    for name, _ in _SECTIONS:
+        if _MODELS in pairs[name]:
+            parts.findings.warn(
+                pairs[name][_MODELS][0],
+                f"LiteLLM takes no models from {name}.",
+                f"Move {_MODELS}: to the start of a line.",
+                code=WRONG_SECTION,
+            )
     for name, known in _SECTIONS[:2]:  # router_settings have this check elsewhere
         for word, (key, _) in pairs[name].items():
-            if word in known or word in _TOLD_ELSEWHERE:
+            if word in known or word in _TOLD_ELSEWHERE or word == _MODELS:
                 continue
             others = [other for other, words in _SECTIONS if other != name and word in words]
             if others:

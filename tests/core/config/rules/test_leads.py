@@ -108,6 +108,36 @@ def test_fallbacks_of_litellm_settings_lose_against_the_routers_own() -> None:
     assert "fallbacks or self._host.dynamic().fallbacks" in _source("router_python_core.py")
 
 
+@pytest.mark.parametrize(
+    ("settings", "count"),
+    [
+        ("fallbacks: [{small: [large]}, {small: [tiny]}]", 1),
+        ("fallbacks: [{small: [large]}, {large: [small]}]", 0),
+        ('fallbacks: [{"*": [large]}], default_fallbacks: [small]', 1),
+        ('fallbacks: [{"*": [large]}]', 0),
+    ],
+)
+def test_an_entry_that_another_one_takes_the_place_of_is_told(settings: str, count: int) -> None:
+    assert len(_found(f"{TWO}{KEY}router_settings: {{{settings}}}\n", "LP434")) == count
+
+
+@pytest.mark.parametrize("name", ["X-Key", "Authorization", "x_key"])
+def test_names_of_headers_are_let_alone(name: str) -> None:
+    assert _found(f"{TWO}{KEY}  litellm_key_header_name: {name}\n", "LP439") == []
+
+
+def test_a_header_with_its_value_is_told() -> None:
+    text = f"{TWO}{KEY}  litellm_key_header_name: 'Authorization: Bearer'\n"
+    (issue,) = _found(text, "LP439")
+    assert "no client can send it" in issue.message
+
+
+@pytest.mark.parametrize("section", ["litellm_settings", "router_settings"])
+def test_models_within_another_section_are_told(section: str) -> None:
+    (issue,) = _found(f"{TWO}{KEY}{section}: {{model_list: []}}\n", "LP362")
+    assert issue.message == f"LiteLLM takes no models from {section}."
+
+
 # ---- patterns
 
 

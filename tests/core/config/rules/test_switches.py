@@ -89,6 +89,67 @@ def test_tags_that_differ_and_that_nobody_looks_at_are_told() -> None:
         assert _found(other + KEY, "LP415") == []
 
 
+# ---- shares of the requests
+
+
+def _group(*params: str, more: str = "") -> str:
+    entries = "".join(
+        f"  - {{model_name: a, litellm_params: {{model: openai/x{n}, {UPSTREAM}{one}}}}}\n"
+        for n, one in enumerate(params)
+    )
+    return f"model_list:\n{entries}{KEY}{more}"
+
+
+@pytest.mark.parametrize(
+    ("params", "lacks"),
+    [
+        ((", weight: 2", ""), "weight"),
+        ((", rpm: 9", ", tpm: 900"), "rpm"),
+        ((", order: 1", ""), "order"),
+        ((", order: 1, weight: 2", ", order: 1", ", order: 2"), "weight"),
+        ((", weight: 2", ", weight: 0"), ""),
+        ((", weight: 2", ", weight: 1"), ""),
+        ((", order: 1, weight: 2", ", order: 2"), ""),
+        (("", ""), ""),
+        ((", weight: os.environ/NUMBER", ""), ""),
+    ],
+)
+def test_a_model_without_a_lot_is_told(params: tuple[str, ...], lacks: str) -> None:
+    found = _found(_group(*params), "LP437")
+    assert [lacks for one in found if f"has no {lacks}," in one.message] == [lacks] * bool(lacks)
+    assert len(found) == bool(lacks)
+
+
+def test_lots_are_drawn_as_litellm_draws_them() -> None:
+    source = (package() / "router_strategy/simple_shuffle.py").read_text("utf-8")
+    assert 'for metric in ("weight", "rpm", "tpm")' in source
+    assert "if value is None:\n        return 0.0" in source
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "router_settings: {routing_strategy: latency-based-routing}\n",
+        "router_settings: {routing_groups: [{group_name: g, models: [a], routing_strategy: "
+        "least-busy}]}\n",
+        "include: [more.yaml]\n",
+    ],
+)
+def test_other_ways_to_choose_draw_no_lots(more: str) -> None:
+    assert _found(_group(", rpm: 9", "", more=more), "LP437") == []
+
+
+def test_weights_and_limits_that_a_strategy_does_not_look_at_are_told() -> None:
+    busy = "router_settings: {routing_strategy: least-busy}\n"
+    assert len(_found(_group(", weight: 2", ", weight: 1", more=busy), "LP438")) == 1
+    assert _found(_group(", weight: 2", ", weight: 1"), "LP438") == []
+    beside = f"model_list:\n  - model_name: a\n    rpm: 9\n    litellm_params: {{{UPSTREAM}, "
+    beside += f"model: openai/x}}\n    model_info: {{tpm: 900}}\n{KEY}"
+    assert len(_found(beside, "LP438")) == 2
+    usage = "router_settings: {routing_strategy: usage-based-routing-v2}\n"
+    assert _found(beside + usage, "LP438") == []
+
+
 # ---- caches
 
 _QDRANT: Final = (
