@@ -2,7 +2,7 @@
 each written anew with names and values of our own.
 
 Numbers behind a name are those of BerriAI/litellm, or of the repository that is named; the others
-are of the same kinds. Lint said of 36 of the 107 harmful ones what is wrong with them, before it
+are of the same kinds. Lint said of 36 of the 112 harmful ones what is wrong with them, before it
 learned the others' kinds.
 """
 
@@ -145,6 +145,9 @@ _ROUTER: Final = {
     "fails in words of a snake": "allowed_fails_policy: {rate_limit_error: 3}",
     "retries of all errors by a number": "retry_policy: 3",
     "a check that is none": "optional_pre_call_checks: [prompt_cache]",
+    "a Redis without its port (5325)": "redis_host: localhost",
+    "a Redis twice (3191)": "redis_url: 'redis://localhost:1'\n  redis_host: localhost\n"
+    "  redis_port: 6379",
     "requests beside each other": "max_parallel_requests: 10",
 }
 
@@ -186,6 +189,10 @@ _WHOLE: Final = {
     + f"{KEY}router_settings: {{routing_strategy: least-busy}}\n",
     "limits beside the parameters (a guide's page)": f"model_list:\n  - model_name: a\n    rpm: 9\n"
     f"    litellm_params: {{model: openai/x, {UPSTREAM}}}\n{KEY}",
+    "two names in one": one(f"model: openai/x, {UPSTREAM}", name="'gpt-4, gpt-4o'"),
+    "two keys in one (4906)": one("model: openai/x, api_key: 'first-key,second-key'"),
+    "a port in words": f"{TWO}{KEY}litellm_settings:\n  cache: true\n  cache_params: "
+    "{type: redis, host: localhost, port: redis}\n",
     "models among the router's settings": f"{TWO}{KEY}router_settings: {{model_list: []}}\n",
     "fallbacks of one model in two entries": f"{TWO}{KEY}router_settings:\n"
     "  fallbacks: [{small: [large]}, {small: [small, large]}]\n",

@@ -56,6 +56,7 @@ def check(parts: Parts) -> None:
         _check_s3(parts, type_, params)
     elif name == "redis":
         _check_nodes(parts, params)
+        _check_both(parts, params)
     _check_others(parts, name, params)
     if name in _SEMANTIC:
         _check_threshold(parts, params)
@@ -131,6 +132,21 @@ def _check_nodes(parts: Parts, params: Pairs) -> None:
             say_stops(
                 parts, one, 'Each of sentinel_nodes must be a pair, as ["host", 26379]', CACHE
             )
+
+
+def _check_both(parts: Parts, params: Pairs) -> None:
+    """A whole address takes the place of what else is said of one."""
+    if is_null(value_of(params, "url")):
+        return
+    for name in ("host", "port", "password"):
+        if not is_null(value_of(params, name)):
+            _say_unused(
+                parts,
+                params[name][0],
+                f"{name} does nothing beside url: LiteLLM takes the address alone.",
+                "Write it into the address, or remove url.",
+            )
+            return
 
 
 def _check_others(parts: Parts, type_: str, params: Pairs) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Final
 
 from core.config.issue_codes import Code
-from core.config.rules.examples import KEY, MODELS, general, params, with_more
+from core.config.rules.examples import KEY, MODELS, OPENAI, general, params, with_more
 
 _STAR: Final = (
     "model_list:\n  - model_name: {}\n    litellm_params:\n      model: openai/*\n"
@@ -164,5 +164,14 @@ MORE: Final = (
         "is its value.",
         general('litellm_key_header_name: "X-Key: Bearer"'),
         general("litellm_key_header_name: X-Key"),
+    ),
+    Code(
+        "LP440",
+        "Several in the place of one",
+        "warning",
+        "A name, a model, a key and an address are one each. Several stand in entries of their "
+        "own, which share the requests if they have one `model_name`.",
+        params("model: openai/gpt-4o\napi_key: first-key,second-key"),
+        params(OPENAI),
     ),
 )

@@ -6,6 +6,8 @@ from __future__ import annotations
 from typing import Final
 
 TABLE: Final = """
+cache_params?: db=whole port=whole
+
 general_settings?: litellm_jwtauth=group(jwtauth) role_permissions=list(group(role_permission))
   service_account_settings=group(service_account_settings)
   user_header_mappings=list(group(user_header_mapping))

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from yaml.nodes import MappingNode, Node
+from yaml.nodes import MappingNode, Node, ScalarNode
 
 from core.base.secret_rules import REFERENCE
 from core.config.document import items, kind, text_of
@@ -55,7 +55,9 @@ _HOSTS: Final = {
 """The variable that each takes its key from where nothing else says one, and whose hosts it is
 for."""
 _OWNERS: Final = {
-    known[0]: provider for provider, known in _HOSTS.items() if not provider.startswith("text-")
+    f"{REFERENCE}{known[0]}": provider
+    for provider, known in _HOSTS.items()
+    if not provider.startswith("text-")
 }
 _HOST: Final = re.compile(r"https?://([^/:?#]+)", re.IGNORECASE)
 _BARE_KEY: Final = re.compile(r"os\.environ/\w*(?:_KEY|_TOKEN)|sk-\S+")
@@ -87,7 +89,7 @@ def check(parts: Parts) -> None:
             _check_itself(parts, model, pair[1])
         if key is None:
             _check_key(parts, model, pair[1])
-        elif is_reference(key[1]):
+        elif isinstance(key[1], ScalarNode) and key[1].value in _OWNERS:
             _check_owner(parts, pair[1], key[1])
     if "timeout" in text:
         for model in parts.models:
@@ -117,11 +119,9 @@ def _check_itself(parts: Parts, model: Model, node: Node) -> None:
 
 def _check_owner(parts: Parts, node: Node, key: Node) -> None:
     """The key of one provider, by its name, for the server of another."""
-    owner = _OWNERS.get((text_of(key) or "").removeprefix(REFERENCE))
-    found = _HOST.match(text_of(node) or "") if owner is not None else None
-    if owner is None or found is None:
-        return
-    host = found[1].lower()
+    owner = _OWNERS[text_of(key) or ""]
+    found = _HOST.match(text_of(node) or "")
+    host = found[1].lower() if found is not None else ""
     if host in OPENAI_PATHS and not _is_of(host, owner):
         parts.findings.warn(
             key,

@@ -14,18 +14,32 @@ from core.config.rules.parts import Parts, is_reference, texts, value_of
 
 STAR_LEFT: Final = "LP416"
 NO_PATTERN: Final = "LP417"
+SEVERAL: Final = "LP440"
 
 _FALLBACKS: Final = ("fallbacks", "context_window_fallbacks", "content_policy_fallbacks")
 _REGEX: Final = re.compile(r"\^|\$$|\\[dws.]|\[[^\]]*-[^\]]*\]|\.\+|\(.*\||(?:^|[-_/:])\.\*")
 """What is in a regular expression, and in no name of a model."""
-_SPECIAL: Final = frozenset("^$\\[(*+")
+_LISTED: Final = re.compile(r"[\w./:@-]+(?:\s*,\s*[\w./:@-]+)+")
+"""Several words with commas between them."""
+_SINGLE: Final = ("model", "api_key", "api_base")
+_SPECIAL: Final = frozenset("^$\\[(*+,")
 
 
 def check(parts: Parts) -> None:
     """All of the above."""
     for name, models in parts.groups.items():
-        if not _SPECIAL.isdisjoint(name) and _REGEX.search(name):
+        if _SPECIAL.isdisjoint(name):
+            continue
+        if _REGEX.search(name):
             _check_name(parts, models[0].entry, name)
+        node = parts.document.get(models[0].entry, "model_name")
+        if node is not None and "," in name:
+            _check_several(parts, node)
+    for model in parts.models:
+        for name in _SINGLE:
+            pair = model.params.get(name)
+            if pair is not None and "," in pair[1].value:
+                _check_several(parts, pair[1])
     if "*" not in parts.document.text:
         return
     for model in parts.models:
@@ -37,6 +51,17 @@ def check(parts: Parts) -> None:
         for node, text in texts(items(value_of(section, "default_fallbacks"))):
             _check_asked(parts, node, text)
     _check_aliases(parts)
+
+
+def _check_several(parts: Parts, node: Node) -> None:
+    """Several in the place of one, which LiteLLM takes for one with commas in it."""
+    if _LISTED.fullmatch((text_of(node) or "").strip()):
+        parts.findings.warn(
+            node,
+            "LiteLLM takes this for one with commas in it, and not for several.",
+            "Write an entry of model_list for each: those of one model_name share its requests.",
+            code=SEVERAL,
+        )
 
 
 def _check_star(parts: Parts, name: str, node: Node) -> None:

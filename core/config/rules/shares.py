@@ -59,9 +59,11 @@ def _check_limits(parts: Parts, strategy: str) -> None:
     if "optional_pre_call_checks" in parts.router or "dynamic_rate_limiter" in parts.document.text:
         return
     for model in parts.models:
+        if "rpm" in model.params or "tpm" in model.params:
+            continue
         for pairs in (parts.pairs(model.entry), model.info):
             for name in _WEIGHTS[1:]:
-                if name in pairs and name not in model.params and not is_falsy(pairs[name][1]):
+                if name in pairs and not is_falsy(pairs[name][1]):
                     parts.findings.warn(
                         pairs[name][0],
                         f"{strategy} takes no notice of {name} here.",

@@ -92,6 +92,7 @@ def check(parts: Parts) -> None:
     _check_args(parts)
     _check_cooling(parts)
     _check_none_left(parts)
+    _check_redis(parts)
     _check_tags(parts)
 
 
@@ -162,6 +163,29 @@ def _check_none_left(parts: Parts) -> None:
                 "With max_fallbacks: 0 LiteLLM falls back to nobody.",
                 "Remove it, or write how many it may ask.",
             )
+
+
+def _check_redis(parts: Parts) -> None:
+    """What the router is told of a Redis: an address, or a host with its port."""
+    given = {
+        name
+        for name in ("redis_url", "redis_host", "redis_port", "redis_password")
+        if name in parts.router and not is_null(parts.router[name][1])
+    }
+    if "redis_url" in given:
+        idle, why = given - {"redis_url"}, "beside redis_url"
+    elif {"redis_host", "redis_port"} <= given:
+        return
+    else:
+        lacks = "redis_host" if "redis_host" not in given else "redis_port"
+        idle, why = given, f"without {lacks}: the router has no Redis"
+    for name in sorted(idle)[:1]:
+        _say(
+            parts,
+            parts.router[name][0],
+            f"{name} does nothing {why}.",
+            "Write redis_host with redis_port, or redis_url alone.",
+        )
 
 
 # ---- tags

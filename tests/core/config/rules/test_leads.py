@@ -121,6 +121,21 @@ def test_an_entry_that_another_one_takes_the_place_of_is_told(settings: str, cou
     assert len(_found(f"{TWO}{KEY}router_settings: {{{settings}}}\n", "LP434")) == count
 
 
+@pytest.mark.parametrize(
+    ("params", "name", "count"),
+    [
+        ("api_key: 'sk-first-1,sk-second-2'", "only", 1),
+        ("api_key: x", "'gpt-4, gpt-4o'", 1),
+        ("api_key: x", "'x, y and z'", 0),
+        ("api_key: [a, b]", "only", 0),
+    ],
+)
+def test_several_in_the_place_of_one_are_told(params: str, name: str, count: int) -> None:
+    found = _found(one(f"model: openai/x, {params}", name=name), "LP440")
+    assert len(found) == count
+    assert all("sk-" not in one.message + one.remedy for one in found)
+
+
 @pytest.mark.parametrize("name", ["X-Key", "Authorization", "x_key"])
 def test_names_of_headers_are_let_alone(name: str) -> None:
     assert _found(f"{TWO}{KEY}  litellm_key_header_name: {name}\n", "LP439") == []

@@ -65,6 +65,27 @@ def test_fallbacks_and_none_at_most_are_told() -> None:
     assert "if fallback_depth >= max_fallbacks:" in source
 
 
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ("redis_host: h", "redis_host"),
+        ("redis_port: 6379, redis_password: x", "redis_password"),
+        ("redis_url: 'redis://h:1', redis_host: h, redis_port: 1", "redis_host"),
+        ("redis_url: 'redis://h:1'", ""),
+        ("redis_host: h, redis_port: 1, redis_password: x", ""),
+        ("redis_host: os.environ/NUMBER, redis_port: os.environ/NUMBER", ""),
+        ("num_retries: 1", ""),
+    ],
+)
+def test_half_an_address_of_redis_is_told(settings: str, told: str) -> None:
+    found = _found(f"{TWO}{KEY}router_settings: {{{settings}}}\n", "LP415")
+    assert [one.message.partition(" ")[0] for one in found] == [told] * bool(told)
+    source = (package() / "router_python_core.py").read_text("utf-8")
+    assert (
+        "if redis_url is not None or (redis_host is not None and redis_port is not None):" in source
+    )
+
+
 def _tagged(*tags: str, info: str = "") -> str:
     return "model_list:\n" + "".join(
         f"  - {{model_name: a, litellm_params: {{model: openai/x{n}, {UPSTREAM}{tag}}}{info}}}\n"
@@ -177,6 +198,7 @@ def _cache(params: str) -> list[Issue]:
         ("type: redis, sentinel_nodes: [[h, 1]]", "error"),
         ("type: redis, service_name: m, sentinel_nodes: [h]", "error"),
         ("type: redis, redis_startup_nodes: ['h:1']", "error"),
+        ("type: redis, url: 'redis://h:1', host: h", "warning"),
     ],
 )
 def test_a_cache_that_lacks_something_or_has_anothers_settings_is_told(
