@@ -2,7 +2,7 @@
 each written anew with names and values of our own.
 
 Numbers behind a name are those of BerriAI/litellm, or of the repository that is named; the others
-are of the same kinds. Lint said of 36 of the 112 harmful ones what is wrong with them, before it
+are of the same kinds. Lint said of 37 of the 126 harmful ones what is wrong with them, before it
 learned the others' kinds.
 """
 
@@ -48,6 +48,14 @@ _GENERAL: Final = {
     "a scope of others' tokens": "admin_jwt_scope: litellm-proxy-admin",
     "keys that only some may make": "key_generation_settings: {personal_key_generation: "
     "{allowed_user_roles: [proxy_admin]}}",
+    "routes by servers that are looked for, and no look": "enable_health_check_routing: true",
+    "routes as a regular expression": 'public_routes: ["/health.*"]',
+    "two pass-throughs in one place": "pass_through_endpoints: "
+    "[{path: /x, target: 'https://example.org/x'}, {path: /x, target: 'https://example.org/y'}]",
+    "a pass-through with a question": "pass_through_endpoints: "
+    "[{path: '/x?y=1', target: 'https://example.org/x'}]",
+    "a pass-through by its whole address": "pass_through_endpoints: "
+    "[{path: 'http://localhost:4000/x', target: 'https://example.org/x'}]",
 }
 _GENERAL_STOPS: Final = {
     "models of a role that is none": "role_permissions: [{role: admin, models: [small]}]",
@@ -145,6 +153,10 @@ _ROUTER: Final = {
     "fails in words of a snake": "allowed_fails_policy: {rate_limit_error: 3}",
     "retries of all errors by a number": "retry_policy: 3",
     "a check that is none": "optional_pre_call_checks: [prompt_cache]",
+    "a group in a model's place": "routing_groups: [{group_name: small, models: [small, large], "
+    "routing_strategy: least-busy}]",
+    "a kind of sticking that is none": "model_group_affinity_config: {small: [sticky]}",
+    "how long to stick, and no sticking": "deployment_affinity_ttl_seconds: 60",
     "a Redis without its port (5325)": "redis_host: localhost",
     "a Redis twice (3191)": "redis_url: 'redis://localhost:1'\n  redis_host: localhost\n"
     "  redis_port: 6379",
@@ -153,7 +165,18 @@ _ROUTER: Final = {
 
 # ---- harmful: variables, and whole configs
 
+_ROUTER_STOPS: Final = {
+    "a group by priority in a model's place": "routing_groups: [{group_name: small, models: "
+    "[small, large], routing_strategy: priority, model_priorities: {small: 1, large: 2}}]",
+    "priorities of models that are not in the group": "routing_groups: [{group_name: g, models: "
+    "[small, large], routing_strategy: priority, model_priorities: {small: 1, huge: 1}}]",
+    "a group by priority without any": "routing_groups: [{group_name: g, models: [small, large], "
+    "routing_strategy: priority}]",
+    "priorities of a group that has none": "routing_groups: [{group_name: g, models: [small, "
+    "large], routing_strategy: least-busy, model_priorities: {small: 1, large: 2}}]",
+}
 _VARIABLES: Final = {
+    "a variable without a value": "OPENAI_API_KEY:",
     "how much to log": "LITELLM_LOG: ERROR",
     "logs as JSON": 'JSON_LOGS: "True"',
     "the path of the gateway": "SERVER_ROOT_PATH: /llm",
@@ -228,6 +251,9 @@ _GOOD: Final = {
     "  health_check_interval: 300\n",
     "tags that count": f"{_TAGGED}{KEY}router_settings: {{enable_tag_filtering: true, "
     "tag_filtering_match_any: false}\n",
+    "a group by priority": f"{TWO}{KEY}router_settings: {{routing_groups: [{{group_name: g, "
+    "models: [small, large], routing_strategy: priority, model_priorities: "
+    "{small: 1, large: 2}}]}\n",
     "a star for a star": one(f"model: 'openai/*', {UPSTREAM}", name="'ours/*'"),
     "all to one model": one(f"model: openai/x, {UPSTREAM}", name="'ours/*'"),
     "a default for all": f"{TWO}{KEY}router_settings:\n  fallbacks: [{{'*': [large]}}]\n",
@@ -255,6 +281,13 @@ def mined() -> Iterator[Config]:
         yield _harmful(name, f"{TWO}{KEY}litellm_settings:\n  {text}\n", stops=True)
     for name, text in _ROUTER.items():
         yield _harmful(name, f"{TWO}{KEY}router_settings:\n  {text}\n")
+    for name, text in _ROUTER_STOPS.items():
+        yield _harmful(name, f"{TWO}{KEY}router_settings:\n  {text}\n", stops=True)
+    yield _harmful(
+        "a time with its unit (28)",
+        one(f"model: openai/x, {UPSTREAM}, request_timeout: 30s"),
+        stops=True,
+    )
     for name, text in _VARIABLES.items():
         yield _harmful(name, f"{TWO}{KEY}environment_variables:\n  {text}\n")
     for name, text in _WHOLE.items():

@@ -174,4 +174,13 @@ MORE: Final = (
         params("model: openai/gpt-4o\napi_key: first-key,second-key"),
         params(OPENAI),
     ),
+    Code(
+        "LP441",
+        "A variable that becomes the word None",
+        "warning",
+        "LiteLLM makes a text of whatever stands behind a name in `environment_variables`, also "
+        "of nothing, and puts it in the place of what was set before.",
+        with_more("environment_variables:\n  COMPANY_URL:"),
+        with_more("environment_variables:\n  COMPANY_URL: https://example.org"),
+    ),
 )

@@ -40,6 +40,9 @@ role_mapping: internal_role!=words(proxy_admin|team|internal_user) role!=text
 
 role_permission: models=list(text) role!=words(proxy_admin|team|internal_user) routes=list(text)
 
+router_settings?:
+  model_group_affinity_config=map(list(words(deployment_affinity|responses_api_deployment_check|session_affinity|encrypted_content_affinity)))
+
 scope_mapping: models=list(text) routes=list(text) scope!=text
 
 service_account_settings: enforced_params=list(text)

@@ -66,6 +66,8 @@ _OWN_PATHS: Final = frozenset(
     | {"/images/generations", "/audio/speech", "/audio/transcriptions"}
 )
 """What LiteLLM serves, with /v1 before it and without; a pass-through comes behind them."""
+_PATH: Final = re.compile(r"[^/:?#][^:?#]*|/[^?#]*")
+"""Without its slash it has an issue of its own."""
 _HEADERS: Final = (
     "litellm_key_header_name",
     "user_header_name",
@@ -262,8 +264,20 @@ def _say_lost(parts: Parts, node: Node, what: str) -> None:
 
 def _check_pass_through(parts: Parts) -> None:
     node = value_of(parts.general, "pass_through_endpoints")
+    seen: set[tuple[str, str]] = set()
     for item in items(node):
         entry = parts.pairs(item)
+        methods = sorted(text_of(one) or "" for one in items(value_of(entry, "methods")))
+        served = (text_of(value_of(entry, "path")) or "", ",".join(methods).upper())
+        if served[0] and served in seen:
+            parts.findings.warn(
+                entry["path"][1],
+                f"{shown(served[0])} stands above already, and this pass-through is never asked.",
+                "Give it a path of its own.",
+                code=ROOT,
+            )
+            continue
+        seen.add(served)
         target, path = value_of(entry, "target"), value_of(entry, "path")
         if path is None or target is None or is_reference(target) or is_reference(path):
             continue
@@ -277,6 +291,13 @@ def _check_pass_through(parts: Parts) -> None:
             )
         elif "*" in (text_of(path) or ""):
             _check_path(parts, path)
+        elif not _PATH.fullmatch(text_of(path) or "/"):
+            parts.findings.warn(
+                path,
+                "A path is what stands behind the gateway's address alone: each request hears 404.",
+                "Write what stands behind the server's name, without a question mark.",
+                code=ROOT,
+            )
         elif _is_host_alone(text_of(target) or "") and is_null(value_of(entry, "include_subpath")):
             parts.findings.warn(
                 target,

@@ -55,7 +55,7 @@ _GENERAL: Final = (
     ),
     _Switch(
         (
-            *("health_check_interval", "use_shared_health_check"),
+            *("health_check_interval", "use_shared_health_check", "enable_health_check_routing"),
             "background_health_check_model_groups",
         ),
         ("background_health_checks",),
@@ -81,6 +81,7 @@ _ROUTER: Final = (
         is_idle_off=False,
     ),
 )
+_AFFINITY: Final = "deployment_affinity_ttl_seconds"
 _COOLING: Final = ("cooldown_time", "allowed_fails", "allowed_fails_policy")
 
 
@@ -92,6 +93,7 @@ def check(parts: Parts) -> None:
     _check_args(parts)
     _check_cooling(parts)
     _check_none_left(parts)
+    _check_affinity(parts)
     _check_redis(parts)
     _check_tags(parts)
 
@@ -163,6 +165,18 @@ def _check_none_left(parts: Parts) -> None:
                 "With max_fallbacks: 0 LiteLLM falls back to nobody.",
                 "Remove it, or write how many it may ask.",
             )
+
+
+def _check_affinity(parts: Parts) -> None:
+    """How long a client keeps its server, where none does."""
+    others = ("optional_pre_call_checks", "model_group_affinity_config")
+    if _AFFINITY in parts.router and all(is_empty(value_of(parts.router, one)) for one in others):
+        _say(
+            parts,
+            parts.router[_AFFINITY][0],
+            f"{_AFFINITY} does nothing without {others[0]}.",
+            f"Add {others[0]}: [deployment_affinity], or remove it.",
+        )
 
 
 def _check_redis(parts: Parts) -> None:

@@ -175,6 +175,15 @@ def _check_timeout(parts: Parts, model: Model) -> None:
             "Write the number alone, such as 600.",
             code=NOT_A_NUMBER,
         )
+    other = value_of(model.params, "request_timeout")
+    if other is not None and "timeout" not in model.params and _no_number(other, NUMBER):
+        parts.findings.error(
+            other,
+            f"request_timeout must be a number of seconds: every request to {model.name[:60]} "
+            "fails.",
+            "Write the number alone, such as 600.",
+            code=NOT_A_NUMBER,
+        )
 
 
 def _check_spans(parts: Parts) -> None:

@@ -23,7 +23,7 @@ from core.config.lint_context import name_of
 from core.config.lint_sections import GENERAL_NEAR, LITELLM_NEAR, TOP_NEAR, has_secret_manager
 from core.config.rules.fields import OTHER_KIND
 from core.config.rules.known import READ_AT_IMPORT
-from core.config.rules.parts import Parts, word_set
+from core.config.rules.parts import Parts, is_null, word_set
 
 EQUALS: Final = "LP360"
 NEAR_VARIABLE: Final = "LP361"
@@ -31,6 +31,7 @@ WRONG_SECTION: Final = "LP362"
 OTHER_KEY: Final = "LP363"
 UNKNOWN: Final = "LP364"
 NOT_SET: Final = "LP365"
+EMPTIED: Final = "LP441"
 
 _EQUALS: Final = re.compile(r"([A-Za-z_]+)[ \t]*=[ \t]*(?=\S)")
 _TOLD_ELSEWHERE: Final = frozenset({"master_key"})
@@ -264,6 +265,13 @@ def _has_anchor(parts: Parts, key: Node, value: Node) -> bool:
 def _check_given(parts: Parts) -> None:
     """Variables of the config that LiteLLM does not set."""
     for name, (key, value) in parts.pairs(parts.section("environment_variables")).items():
+        if is_null(value):
+            parts.findings.warn(
+                key,
+                f"LiteLLM sets {name_of(key)} to the word None, in place of what it was.",
+                "Write its value, or remove the line.",
+                code=EMPTIED,
+            )
         if isinstance(value, (MappingNode, SequenceNode)):
             parts.findings.warn(
                 value,

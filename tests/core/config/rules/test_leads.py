@@ -220,6 +220,9 @@ def test_patterns_of_fallbacks_and_aliases_are_told(setting: str, count: int) ->
         ("path: '/x/*', target: 'https://api.example.org/v1'", True),
         ("path: /v1/embeddings, target: 'https://example.org/x'", True),
         ("path: /v1/rerank, target: 'https://example.org/x'", False),
+        ("path: '/x?y=1', target: 'https://example.org/x'", True),
+        ("path: 'http://localhost/x', target: 'https://example.org/x'", True),
+        ("path: '/x/{id}', target: 'https://example.org/x'", False),
     ],
 )
 def test_a_pass_through_that_leads_nowhere_is_told(entry: str, is_told: bool) -> None:
@@ -272,6 +275,27 @@ def test_budgets_without_a_database_limit_nothing() -> None:
 def test_a_variable_that_is_read_before_the_config_is_told(name: str) -> None:
     (issue,) = _found(f"{TWO}{KEY}environment_variables: {{{name}: 'x'}}\n", "LP365")
     assert issue.message == f"LiteLLM has read {name} before it sets this: nothing comes of it."
+
+
+def test_two_pass_throughs_in_one_place_are_told() -> None:
+    entry = "{{path: /x, target: 'https://example.org/{}', methods: [{}]}}"
+    for methods, count in ((("POST", "POST"), 1), (("POST", "GET"), 0)):
+        entries = ", ".join(entry.format(n, one) for n, one in enumerate(methods))
+        text = f"{TWO}{KEY}  pass_through_endpoints: [{entries}]\n"
+        assert len(_found(text, "LP422")) == count
+
+
+def test_a_variable_that_becomes_a_word_is_told() -> None:
+    (issue,) = _found(f"{TWO}{KEY}environment_variables: {{MINE: }}\n", "LP441")
+    assert "to the word None" in issue.message
+    assert _found(f"{TWO}{KEY}environment_variables: {{MINE: ''}}\n", "LP441") == []
+    assert "value=str(value)" in _source("proxy/proxy_server.py")
+
+
+def test_routes_are_no_regular_expressions() -> None:
+    text = f"{TWO}{KEY}  public_routes: ['/health.*', '/api/*', /x]\n"
+    (issue,) = _found(text, "LP411")
+    assert issue.message.startswith("/health.* is no regular expression")
 
 
 def test_a_password_among_the_variables_is_told() -> None:

@@ -36,6 +36,11 @@ def _of(section: str, settings: str, *codes: str) -> list[Issue]:
         ("general_settings", "litellm_jwtauth: {enforce_rbac: true}", "enable_jwt_auth: true"),
         ("general_settings", "key_management_settings: {hosted_keys: [X]}", "use_google_kms: true"),
         ("router_settings", "tag_filtering_match_any: false", "enable_tag_filtering: true"),
+        (
+            "router_settings",
+            "deployment_affinity_ttl_seconds: 9",
+            "optional_pre_call_checks: [deployment_affinity]",
+        ),
         ("router_settings", "routing_strategy_args: {ttl: 9}", "routing_strategy: lar1"),
     ],
 )
@@ -169,6 +174,41 @@ def test_weights_and_limits_that_a_strategy_does_not_look_at_are_told() -> None:
     assert len(_found(beside, "LP438")) == 2
     usage = "router_settings: {routing_strategy: usage-based-routing-v2}\n"
     assert _found(beside + usage, "LP438") == []
+
+
+_GROUP: Final = (
+    "routing_groups: [{{group_name: {}, models: [small, large], routing_strategy: {}, "
+    "model_priorities: {{{}}}}}]"
+)
+
+
+@pytest.mark.parametrize(
+    ("group", "severity"),
+    [
+        (("small", "least-busy", ""), "warning"),
+        (("small", "priority", "small: 1, large: 2"), "error"),
+        (("g", "priority", "small: 1"), "error"),
+        (("g", "priority", ""), "error"),
+        (("g", "priority", "small: 1, large: 2, huge: 3"), "error"),
+        (("g", "least-busy", "small: 1, large: 2"), "error"),
+        (("g", "priority", "small: 1, large: 2"), ""),
+        (("g", "least-busy", ""), ""),
+    ],
+)
+def test_groups_have_names_of_their_own_and_priorities_of_all(
+    group: tuple[str, str, str], severity: str
+) -> None:
+    found = _of("router_settings", _GROUP.format(*group), "LP316", "LP317")
+    assert [one.severity for one in found] == [severity] * bool(severity)
+
+
+def test_kinds_of_sticking_are_litellms() -> None:
+    source = (package() / "router_utils/pre_call_checks/deployment_affinity_check.py").read_text()
+    flags = source.partition("VALID_MODEL_GROUP_AFFINITY_FLAGS")[2].partition(")")[0]
+    kind = groups()["router_settings"].fields["model_group_affinity_config"]
+    assert kind.inner is not None and kind.inner.inner is not None
+    assert all(f'"{word}"' in flags for word in kind.inner.inner.words)
+    assert _of("router_settings", "model_group_affinity_config: {small: [sticky]}", "LP381") != []
 
 
 # ---- caches
