@@ -2,7 +2,7 @@
 each written anew with names and values of our own.
 
 Numbers behind a name are those of BerriAI/litellm, or of the repository that is named; the others
-are of the same kinds. Lint said of 37 of the 126 harmful ones what is wrong with them, before it
+are of the same kinds. Lint said of 37 of the 132 harmful ones what is wrong with them, before it
 learned the others' kinds.
 """
 
@@ -49,6 +49,10 @@ _GENERAL: Final = {
     "keys that only some may make": "key_generation_settings: {personal_key_generation: "
     "{allowed_user_roles: [proxy_admin]}}",
     "routes by servers that are looked for, and no look": "enable_health_check_routing: true",
+    "routes for administrators without a licence": 'admin_only_routes: ["/key/generate"]',
+    "open routes without a licence": 'public_routes: ["/v1/models"]',
+    "sizes of requests without a licence": "max_request_size_mb: 10",
+    "sizes of answers without a licence": "max_response_size_mb: 10",
     "routes as a regular expression": 'public_routes: ["/health.*"]',
     "two pass-throughs in one place": "pass_through_endpoints: "
     "[{path: /x, target: 'https://example.org/x'}, {path: /x, target: 'https://example.org/y'}]",
@@ -82,6 +86,8 @@ _LITELLM: Final = {
     "a cache by its former switch": "caching: true",
     "longer contexts by their former name": "longer_context_model_fallback_dict: {small: large}",
     "a minute in milliseconds (5801)": "request_timeout: 60000",
+    "a log of changes without a licence": "store_audit_logs: true",
+    "callbacks that clients turn off, without a licence": "allow_dynamic_callback_disabling: true",
     "constants (8607)": "constants: {SINGLE_DEPLOYMENT_TRAFFIC_FAILURE_THRESHOLD: 1}",
     "retries by the error in the wrong section": "retry_policy: {TimeoutErrorRetries: 2}",
     "the cooldown in the wrong section (1528)": "cooldown_time: 30",

@@ -292,6 +292,26 @@ def test_a_variable_that_becomes_a_word_is_told() -> None:
     assert "value=str(value)" in _source("proxy/proxy_server.py")
 
 
+@pytest.mark.parametrize(
+    ("section", "setting", "file"),
+    [
+        ("general_settings", "admin_only_routes: [/key/generate]", "proxy/auth/route_checks.py"),
+        ("general_settings", "public_routes: [/v1/models]", "proxy/auth/auth_utils.py"),
+        ("general_settings", "max_request_size_mb: 5", "proxy/auth/auth_utils.py"),
+        ("general_settings", "max_response_size_mb: 5", "proxy/auth/auth_utils.py"),
+        ("litellm_settings", "store_audit_logs: true", "proxy/management_helpers/audit_logs.py"),
+    ],
+)
+def test_what_litellm_passes_over_without_a_licence_is_told(
+    section: str, setting: str, file: str
+) -> None:
+    for licence, count in (("", 1), ("  litellm_license: mine\n", 0)):
+        general = f"  {setting}\n" if section == "general_settings" else ""
+        more = "" if general else f"{section}: {{{setting}}}\n"
+        assert len(_found(f"{TWO}{KEY}{licence}{general}{more}", "LP331")) == count
+    assert "premium_user is not True" in _source(file)
+
+
 def test_routes_are_no_regular_expressions() -> None:
     text = f"{TWO}{KEY}  public_routes: ['/health.*', '/api/*', /x]\n"
     (issue,) = _found(text, "LP411")
