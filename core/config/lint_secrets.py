@@ -13,6 +13,7 @@ from core.base.secret_rules import (
     is_inside_reference,
     is_key_name,
     looks_secret,
+    may_be_key,
 )
 from core.config import fixes
 from core.config.document import NodePath, Reference, text_of
@@ -25,6 +26,7 @@ _PLAIN_NAME: Final = re.compile(r"[A-Z][A-Z0-9_]*")
 """A name that may stand in a message: what is shaped like it is no secret."""
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
+_VARIABLES: Final = "environment_variables"
 _LITERAL_SECTIONS: Final = (
     "model_list",
     "litellm_settings",
@@ -126,7 +128,7 @@ def _check_plain_text(findings: LintContext) -> None:
                 code="LP195",
                 fix=fixes.refer(document, node, sure) if sure else None,
             )
-        elif looks_secret(path, text):
+        elif looks_secret(path, text) or (path[0] == _VARIABLES and may_be_key(path, text)):
             findings.warn(
                 node,
                 "This looks like a secret in plain text: everybody who sees this file has it.",

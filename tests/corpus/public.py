@@ -155,7 +155,8 @@ def public() -> Iterator[Config]:
     for name, params in _MISSED.items():
         yield _harmful(name, one(params))
     for name, (params, more) in _GOOD_ONE.items():
-        yield Config(f"public: {name}", one(params, more), harmful=False)
+        called = "openai/*" if "/*" in params else "only"
+        yield Config(f"public: {name}", one(params, more, f"'{called}'"), harmful=False)
     for name, text in _GOOD.items():
         yield Config(f"public: {name}", f"{TWO}{KEY}{text}", harmful=False)
 

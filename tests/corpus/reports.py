@@ -15,6 +15,7 @@ from tests.corpus.guides import guides
 from tests.corpus.held_out import held_out
 from tests.corpus.issues import issues
 from tests.corpus.meant import meant
+from tests.corpus.mined import mined
 from tests.corpus.parts import KEY, TWO, UPSTREAM, Config, one
 from tests.corpus.public import public as of_repositories
 from tests.corpus.repositories import repositories
@@ -243,6 +244,7 @@ def reports() -> Iterator[Config]:
     yield from of_repositories()
     yield from asked()
     yield from meant()
+    yield from mined()
 
 
 def _harmful() -> Iterator[Config]:

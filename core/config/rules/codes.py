@@ -7,6 +7,7 @@ from typing import Final
 from core.config.issue_codes import Code
 from core.config.rules.codes_aside import ASIDE
 from core.config.rules.codes_fields import FIELDS
+from core.config.rules.codes_leads import LEADS, MORE
 from core.config.rules.codes_meant import MEANT
 from core.config.rules.codes_partners import PARTNERS
 from core.config.rules.codes_words import ACCESS, WORDS, WORKERS
@@ -623,5 +624,7 @@ CODES: Final[tuple[Code, ...]] = (
     *FIELDS,
     *MEANT,
     *PARTNERS,
+    *LEADS,
     *ASIDE,
+    *MORE,
 )

@@ -18,8 +18,8 @@ FIELDS: Final = (
         "is meant. Most settings LiteLLM does not look at when it starts: it fails over them "
         "later, or passes them over. What it looks at leaves a model or a guardrail out. An error "
         "where LiteLLM does not start.",
-        general("alert_types: budget_alerts"),
-        general("alert_types: [budget_alerts]"),
+        general("blocked_file_extensions: exe"),
+        general("blocked_file_extensions: [exe]"),
     ),
     Code(
         "LP381",

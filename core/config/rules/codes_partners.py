@@ -21,8 +21,8 @@ PARTNERS: Final = (
         "warning",
         "In `allowed_routes`, `public_routes` and `admin_only_routes` LiteLLM looks for the path "
         "of a request as it is.",
-        general("public_routes: [v1/models]"),
-        general("public_routes: [/v1/models]"),
+        general("litellm_license: mine\n  public_routes: [v1/models]"),
+        general("litellm_license: mine\n  public_routes: [/v1/models]"),
     ),
     Code(
         "LP412",

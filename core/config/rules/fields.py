@@ -14,6 +14,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from core.config.document import items, kind, text_of
 from core.config.known_keys import MODEL_INFO, TEXT_PARAMS
 from core.config.lint_context import name_of, shown, slip_of
+from core.config.rules.fields_by_hand import TABLE as BY_HAND
 from core.config.rules.forms import FLAG, LIST, NUMBER, SETTINGS, TEXT, WHOLE, is_of
 from core.config.rules.known import (
     BOOL_PARAMS,
@@ -87,7 +88,9 @@ _TEAM_WORDS: Final = {
     "failure_callbacks": "failure_callback",
 }
 _ARGS: Final = "routing_strategy_args"
-_STOPPING: Final = frozenset({"ModelAccessWindow"})
+_STOPPING: Final = frozenset(
+    {"ModelAccessWindow", "jwt_role", "jwtauth", "role_mapping", "role_permission", "scope_mapping"}
+)
 """Groups that LiteLLM looks through before it serves: with a mistake it does not start."""
 
 
@@ -121,14 +124,16 @@ class Group:
 @functools.cache
 def groups() -> Mapping[str, Group]:
     """What the table says, by the names of the groups."""
-    found = {}
-    for block in TABLE.split("\n\n"):
+    found: dict[str, Group] = {}
+    for block in (*TABLE.split("\n\n"), *BY_HAND.split("\n\n")):
         head, _, rest = block.strip().partition(":")
         pairs = [word.partition("=") for word in rest.split()]
-        found[head.rstrip("?")] = Group(
-            {name.rstrip("!"): _kind(text) for name, _, text in pairs},
-            frozenset(name[:-1] for name, _, _ in pairs if name.endswith("!")),
-            head.endswith("?"),
+        name = head.rstrip("?")
+        before = found.get(name, Group({}, frozenset(), head.endswith("?")))
+        found[name] = Group(
+            {**before.fields, **{name.rstrip("!"): _kind(text) for name, _, text in pairs}},
+            before.needed | {name[:-1] for name, _, _ in pairs if name.endswith("!")},
+            before.is_open,
         )
     return found
 
@@ -310,6 +315,7 @@ class _Look:
             near,
             f"There are: {there}.",
             code=OTHER_WORD,
+            stops=self._stops,
         )
 
     def _check_flag(self, value: Node, name: str, *, is_raw: bool) -> None:

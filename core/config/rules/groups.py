@@ -15,8 +15,10 @@ from core.config.known_keys import ROUTING_STRATEGIES
 from core.config.lint_context import name_of
 from core.config.rules.parts import (
     Parts,
+    is_empty,
     is_null,
     is_reference,
+    say_stops,
     say_unknown,
     value_of,
 )
@@ -334,6 +336,8 @@ def _check_groups(parts: Parts, names: ServedNames, node: Node) -> None:
                     code=GROUP_FORM,
                     stops=True,
                 )
+        _check_name(parts, names, item, word)
+        _check_priorities(parts, item, word)
         for model in _models_of(parts, item):
             if names.can_tell and (text_of(model) or "") not in names.models:
                 _say_unknown(
@@ -343,6 +347,44 @@ def _check_groups(parts: Parts, names: ServedNames, node: Node) -> None:
                     f"No model is called {name_of(model)}: the group goes without it.",
                     GROUP_NAME,
                 )
+
+
+def _check_name(parts: Parts, names: ServedNames, group: Node, strategy: str | None) -> None:
+    """A name that leads to a model or an alias already."""
+    node = parts.document.get(group, "group_name")
+    name = text_of(node)
+    if node is None or not name or name not in names.models | names.aliases:
+        return
+    stops = strategy == "priority"
+    (parts.findings.error if stops else parts.findings.warn)(
+        node,
+        f"{name_of(node)} is a model or an alias already: "
+        + ("LiteLLM does not start." if stops else "requests for it never reach this group."),
+        "Give the group a name of its own.",
+        code=GROUP_FORM,
+    )
+
+
+def _check_priorities(parts: Parts, group: Node, strategy: str | None) -> None:
+    """A group by priority has one of each of its models, and no other group has any."""
+    priorities = parts.document.get(group, "model_priorities")
+    if strategy is None or strategy.startswith("os.environ/"):
+        return
+    if strategy != "priority":
+        if priorities is not None and not is_empty(priorities):
+            what = "model_priorities are for a group with routing_strategy: priority"
+            say_stops(parts, priorities, what, GROUP_FORM)
+        return
+    members = [text_of(model) for model in _models_of(parts, group)]
+    named = {text_of(key) for key, _ in parts.document.pairs(priorities)}
+    if len(set(members)) < len(members):
+        say_stops(parts, group, "A group by priority names each model once", GROUP_FORM)
+    elif named != set(members):
+        what = "model_priorities must name each model of the group, and no other"
+        say_stops(parts, priorities or group, what, GROUP_FORM)
+    if not is_empty(parts.document.get(group, "routing_strategy_args")):
+        what = "A group by priority has model_priorities, and no routing_strategy_args"
+        say_stops(parts, group, what, GROUP_FORM)
 
 
 def _models_of(parts: Parts, group: Node) -> Iterator[Node]:

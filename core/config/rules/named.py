@@ -101,6 +101,9 @@ def _models_named(parts: Parts) -> Iterator[tuple[str, Node]]:
     for section in (parts.general, parts.router):
         for item in items(value_of(section, name)):
             yield name, item
+    for group in items(value_of(parts.router, "caching_groups")):
+        for item in items(group):
+            yield "caching_groups", item
     settings = parts.litellm.get("model_group_settings")
     for key, value in parts.document.pairs(settings[1]) if settings is not None else ():
         for item in items(value):

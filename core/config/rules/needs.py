@@ -64,7 +64,7 @@ NOWHERE: Final = {
 AT_OPENAI: Final = {
     "hosted_vllm": _address("HOSTED_VLLM_API_BASE"),
     "lm_studio": _address("LM_STUDIO_API_BASE", "http://localhost:1234/v1"),
-    "litellm_proxy": _address("LITELLM_PROXY_API_BASE", "http://localhost:4000"),
+    "litellm_proxy": _address("LITELLM_PROXY_API_BASE", "http://other-host:4000"),
     "xinference": _address("XINFERENCE_API_BASE", "http://localhost:9997/v1"),
     "custom_openai": _Need(
         ADDRESS, ("OPENAI_API_BASE", "OPENAI_BASE_URL"), "api_base: http://localhost:8000/v1"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from core.config.document import is_true, items, text_of
@@ -29,8 +30,9 @@ def check(parts: Parts) -> None:
     """All of the above."""
     _check_routes(parts)
     _check_spans(parts, parts.litellm)
-    for model in parts.models:
-        _check_spans(parts, model.params)
+    if "budget_duration" in parts.document.text:
+        for model in parts.models:
+            _check_spans(parts, model.params)
     _check_tags(parts)
     _check_cache(parts)
 
@@ -40,6 +42,14 @@ def _check_routes(parts: Parts) -> None:
     for setting in _OF_ROUTES:
         nodes = texts(items(value_of(parts.general, setting)))
         for node, route in nodes:
+            if re.search(r"\.\*|[$^]|\\", route):
+                parts.findings.warn(
+                    node,
+                    f"{shown(route)} is no regular expression to LiteLLM: no request is for it.",
+                    "Write a route, or its beginning with a * behind it.",
+                    code=NO_SLASH,
+                )
+                continue
             # A single word is the name of a group of routes.
             if not route or route.startswith(("/", "*")) or "/" not in route or is_reference(node):
                 continue

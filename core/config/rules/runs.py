@@ -96,6 +96,17 @@ _GOES_ON: Final = {
     "since allowed_routes asks for a licence of its makers.",
 }
 """Of general_settings: what is to be said where LiteLLM serves without the licence."""
+_WITHOUT: Final = (
+    ("general_settings", "admin_only_routes", "these routes stay open to every key"),
+    ("general_settings", "public_routes", "these routes want a key all the same"),
+    ("general_settings", "max_request_size_mb", "requests of any size are taken"),
+    ("general_settings", "max_response_size_mb", "answers of any size are sent"),
+    ("litellm_settings", "allow_dynamic_callback_disabling", "no client turns a callback off"),
+    ("litellm_settings", "audit_log_callbacks", "no changes are logged"),
+    ("litellm_settings", "priority_reservation", "nothing is reserved"),
+    ("litellm_settings", "store_audit_logs", "no changes are logged"),
+)
+"""What LiteLLM passes over without the licence, with what then happens."""
 _REMOVE: Final = "Remove it, or set LITELLM_LICENSE."
 _OLDER: Final = frozenset(
     [
@@ -120,9 +131,10 @@ _OLDER: Final = frozenset(
 """Callbacks that success_callback and failure_callback take besides."""
 _OF_SERVICES: Final = frozenset({"prometheus_system", "datadog", "otel"})
 """What is told by service_callback of the services that LiteLLM needs; it tells nobody else."""
-_ALERTING: Final = frozenset({"slack", "webhook", "email", "pagerduty"})
+_ALERTING: Final = frozenset({"slack", "ms_teams", "webhook", "email", "pagerduty", "sentry"})
 _ALERTED_BY: Final = {
     "slack": ("SLACK_WEBHOOK_URL", "ALERTING_WEBHOOK_URL"),
+    "ms_teams": ("MS_TEAMS_WEBHOOK_URL",),
     "webhook": ("WEBHOOK_URL",),
 }
 """Where LiteLLM finds out whom to alert."""
@@ -355,6 +367,15 @@ def _check_licence(parts: Parts) -> None:
             "makers."
         )
         parts.findings.warn(tokens[0], what, _REMOVE, code=LICENCE)
+    for section, name, then in _WITHOUT:
+        pairs = parts.general if section == "general_settings" else parts.litellm
+        if name in pairs and not is_falsy(pairs[name][1]):
+            parts.findings.warn(
+                pairs[name][0],
+                f"{name} asks for a licence of LiteLLM's makers: without one {then}.",
+                _REMOVE,
+                code=LICENCE,
+            )
     for name, what in _GOES_ON.items():
         pair = parts.general.get(name)
         if pair is not None and not _is_off(pair[1]):

@@ -97,10 +97,12 @@ def check(parts: Parts) -> None:
             if name in FLOAT_PARAMS:
                 _check_param(parts, name, value)
         _check_timeout(parts, model)
-        _check_day(parts, model)
+        if "daily_reset_time" in model.params:
+            _check_day(parts, model)
         _check_mode(parts, model)
         _check_stream(parts, model)
-        _check_dimensions(parts, model)
+        if "dimensions" in model.params:
+            _check_dimensions(parts, model)
     _check_spans(parts)
     _check_compared(parts)
     _check_orders(parts)
@@ -170,6 +172,15 @@ def _check_timeout(parts: Parts, model: Model) -> None:
         parts.findings.error(
             value,
             f"timeout must be a number of seconds: every request to {model.name[:60]} fails.",
+            "Write the number alone, such as 600.",
+            code=NOT_A_NUMBER,
+        )
+    other = value_of(model.params, "request_timeout")
+    if other is not None and "timeout" not in model.params and _no_number(other, NUMBER):
+        parts.findings.error(
+            other,
+            f"request_timeout must be a number of seconds: every request to {model.name[:60]} "
+            "fails.",
             "Write the number alone, such as 600.",
             code=NOT_A_NUMBER,
         )

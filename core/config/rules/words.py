@@ -23,7 +23,7 @@ from core.config.lint_context import name_of
 from core.config.lint_sections import GENERAL_NEAR, LITELLM_NEAR, TOP_NEAR, has_secret_manager
 from core.config.rules.fields import OTHER_KIND
 from core.config.rules.known import READ_AT_IMPORT
-from core.config.rules.parts import Parts
+from core.config.rules.parts import Parts, is_null, word_set
 
 EQUALS: Final = "LP360"
 NEAR_VARIABLE: Final = "LP361"
@@ -31,6 +31,7 @@ WRONG_SECTION: Final = "LP362"
 OTHER_KEY: Final = "LP363"
 UNKNOWN: Final = "LP364"
 NOT_SET: Final = "LP365"
+EMPTIED: Final = "LP441"
 
 _EQUALS: Final = re.compile(r"([A-Za-z_]+)[ \t]*=[ \t]*(?=\S)")
 _TOLD_ELSEWHERE: Final = frozenset({"master_key"})
@@ -43,12 +44,28 @@ _NOT_TAKEN: Final = frozenset(
     | {"no_proxy", "LITELLM_ENABLE_MCP_STDIO"}
 )
 """Variables that LiteLLM does not take from a config."""
+_READ_BEFORE: Final = word_set(
+    """
+    CONFIG_FILE_PATH CUSTOM_TIKTOKEN_CACHE_DIR DEBUG DETAILED_DEBUG DOCS_DESCRIPTION DOCS_FILTERED
+    DOCS_TITLE DOCS_URL HOST JSON_LOGS KEEPALIVE_TIMEOUT LEGACY_MULTI_INSTANCE_RATE_LIMITING
+    LIMIT_CONCURRENCY LITELLM_ANTHROPIC_BETA_HEADERS_URL LITELLM_ANTHROPIC_PROMPT_CACHING_TTL
+    LITELLM_BLOG_POSTS_URL LITELLM_CORS_ORIGINS LITELLM_DISABLE_LAZY_LOADING
+    LITELLM_DISABLE_REDACT_SECRETS LITELLM_ENABLE_ANTHROPIC_PROMPT_CACHING LITELLM_LOG
+    LITELLM_LOGGER_NAME LITELLM_METER_NAME LITELLM_MODE LITELLM_MODEL_COST_MAP_URL
+    LITELLM_MODIFY_PARAMS LITELLM_PROFILE LITELLM_UI_PATH MAX_REQUESTS_BEFORE_RESTART
+    MCP_TOOL_PREFIX_SEPARATOR NO_DOCS NO_OPENAPI NO_REDOC NUM_WORKERS OTEL_TRACER_NAME PORT
+    REDOC_URL ROOT_REDIRECT_URL SERVER_ROOT_PATH SSL_CERTFILE_PATH SSL_KEYFILE_PATH
+    TIKTOKEN_CACHE_DIR
+    """
+)
+"""Others that are read while LiteLLM is loaded or by its command, before any config is."""
 _OF_OTHERS: Final = re.compile(
     r"(?:anthropic|aws|azure|cohere|database|datadog|dd|gemini|google|groq|langfuse|langsmith"
     r"|litellm|mistral|openai|openrouter|otel|proxy|redis|slack|smtp|store|ui|vertex|vertexai)_"
 )
 """How the variables of LiteLLM and of its providers begin, in small letters."""
 _NAMED: Final = re.compile(re.escape(REFERENCE) + r"(\w+)")
+_MODELS: Final = "model_list"
 _ENTRY: Final = frozenset({"model_name", "litellm_params", "model_info"})
 _VERBOSE: Final = frozenset({"set_verbose"})
 """Works for all of LiteLLM where it is not one of the settings that are read one by one."""
@@ -149,9 +166,17 @@ def _check_sections(parts: Parts) -> None:
         "litellm_settings": parts.litellm,
         "router_settings": parts.router,
     }
+    for name, _ in _SECTIONS:
+        if _MODELS in pairs[name]:
+            parts.findings.warn(
+                pairs[name][_MODELS][0],
+                f"LiteLLM takes no models from {name}.",
+                f"Move {_MODELS}: to the start of a line.",
+                code=WRONG_SECTION,
+            )
     for name, known in _SECTIONS[:2]:  # router_settings have this check elsewhere
         for word, (key, _) in pairs[name].items():
-            if word in known or word in _TOLD_ELSEWHERE:
+            if word in known or word in _TOLD_ELSEWHERE or word == _MODELS:
                 continue
             others = [other for other, words in _SECTIONS if other != name and word in words]
             if others:
@@ -240,6 +265,13 @@ def _has_anchor(parts: Parts, key: Node, value: Node) -> bool:
 def _check_given(parts: Parts) -> None:
     """Variables of the config that LiteLLM does not set."""
     for name, (key, value) in parts.pairs(parts.section("environment_variables")).items():
+        if is_null(value):
+            parts.findings.warn(
+                key,
+                f"LiteLLM sets {name_of(key)} to the word None, in place of what it was.",
+                "Write its value, or remove the line.",
+                code=EMPTIED,
+            )
         if isinstance(value, (MappingNode, SequenceNode)):
             parts.findings.warn(
                 value,
@@ -256,10 +288,12 @@ def _check_given(parts: Parts) -> None:
                 code=NOT_SET,
                 fix=rename(parts.document, key, name.upper()),
             )
-        if name in _NOT_TAKEN or name in READ_AT_IMPORT:
+        if name in _NOT_TAKEN or name in READ_AT_IMPORT or name in _READ_BEFORE:
             parts.findings.warn(
                 key,
-                f"LiteLLM does not set {name_of(key)} from a config.",
+                f"LiteLLM does not set {name_of(key)} from a config."
+                if name in _NOT_TAKEN
+                else f"LiteLLM has read {name_of(key)} before it sets this: nothing comes of it.",
                 "Set it before LiteLLM Pocket starts.",
                 code=NOT_SET,
             )

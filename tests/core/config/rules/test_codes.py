@@ -68,7 +68,9 @@ def test_a_server_of_ones_own_wants_some_key_by_openai() -> None:
     assert [one.code for one in lint(by_word, own)] == ["LP304"]
     for params in ("openai/x, api_key: not-needed", "lm_studio/x", "openai/x, mock_response: hi"):
         assert lint(f"{head}{params}}}\n{key}", own) == ()
-    assert lint(f"{head}openai/x}}\n{key}", SET) == ()
+    (issue,) = lint(f"{head}openai/x}}\n{key}", SET)
+    assert issue.code == "LP419"
+    assert "it is sent OPENAI_API_KEY" in issue.message
 
 
 def test_a_key_of_another_provider_is_told_where_the_provider_itself_answers() -> None:
