@@ -193,6 +193,18 @@ REACHES: Final = (
         ),
     ),
     Reach(
+        "ids of requests",
+        "core/sidecar/call_ids.py",
+        "each request bears a header more for LiteLLM, and costs more",
+        (
+            Need(
+                "litellm.proxy.common_request_processing",
+                "resolve_litellm_call_id",
+                ("client_call_id",),
+            ),
+        ),
+    ),
+    Reach(
         "the ledger",
         "core/sidecar/ledger_callback.py",
         "the gateway does not start, or requests are kept without tokens, cost and attempts",

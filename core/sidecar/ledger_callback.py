@@ -262,8 +262,9 @@ def taken(kwargs: Mapping[str, Any], answer: object = None) -> tuple[Any, ...]:
     details: those are a thousand objects, the request and its answer among them, and this is none
     of these. In few steps: it is done between thousands of LiteLLM's. `answer` is looked at for a
     live session alone."""
-    payload = _mapping(kwargs.get("standard_logging_object"))
-    params = _mapping(kwargs.get("litellm_params"))
+    payload, params = kwargs.get("standard_logging_object"), kwargs.get("litellm_params")
+    if payload.__class__ is not dict or params.__class__ is not dict:
+        payload, params = _mapping(payload), _mapping(params)
     metadata = _metadata(params)
     try:
         values = _of_payload(payload)

@@ -38,7 +38,6 @@ _NORMAL_CLOSE: Final = (1000, 1001, 1005)
 """Codes of a WebSocket that is closed because there is no more to say."""
 _MOST_RECENT: Final = 200
 _MOST_OF_AN_ERROR: Final = 16 * 1024
-_TEXT: Final = '{"id":"%s","run_id":%d,"started":%de-6,"duration_s":%de-6,%s%s}'
 _MOST_SHARED: Final = 512
 _LONGEST_SHARED: Final = 2000
 """Characters of what one is made of: who asks with endless names fills no memory."""
@@ -163,7 +162,7 @@ class ModelCall:
     end."""
     _inner_began: float = field(default=0.0, init=False)
     _started_ns: int = field(default_factory=time.time_ns)
-    """Since the epoch. A row has microseconds: a whole number is a text in a third of the time."""
+    """Since the epoch; a row has microseconds."""
     _took_us: int = field(default=0, init=False)
     _began: float = field(default_factory=time.perf_counter)
     _is_stream: bool = field(default=False, init=False)
@@ -448,8 +447,12 @@ class ModelCall:
         if first is not None:
             own += f',"first_token_s":{first!r}'
         shared = self.wording.shared.get(made_of) or self._share(made_of)
-        # The id is a UUID, or what needs no quoting either: see `recorder._FIT_ID`.
-        return _TEXT % (self.id, self.run_id, self._started_ns // 1000, self._took_us, shared, own)
+        # The id is a UUID, or what needs no quoting either: see `recorder._FIT_ID`. Times are whole
+        # numbers of microseconds, which become texts in a third of the time.
+        return (
+            f'{{"id":"{self.id}","run_id":{self.run_id},"started":{self._started_ns // 1000}e-6,'
+            f'"duration_s":{self._took_us}e-6,{shared}{own}}}'
+        )
 
     def _share(self, made_of: tuple[object, ...]) -> str:
         """What such a text has in common with many; with an attempt, up to how long it took."""

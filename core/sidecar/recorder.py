@@ -99,6 +99,8 @@ class Recorder:
         self._late: WeakValueDictionary[str, ModelCall] = WeakValueDictionary()
         """Those that were not counted by then, as long as anybody holds them."""
         self._run_id = run_id
+        self.is_asked_for_ids = False
+        """Whether LiteLLM asks what a request is called, and needs no header for it."""
         self.stopping: Callable[[], bool] = lambda: False
         """Whether what is under way is being broken off."""
         self._wait_s = wait_s
@@ -205,12 +207,16 @@ class Recorder:
                 # LiteLLM takes one of its own in place of what is empty or long: what it counts
                 # then would belong to no request, and a budget would never end.
                 headers = [one for one in headers if one[0] != _ID_HEADER]
-        inner = scope
         if not name:
             if not self._ids:
                 self._ids += _new_ids()
             name = own = self._ids.pop()
-            inner = {**scope, "headers": [*headers, (_ID_HEADER, own.encode("ascii"))]}
+            # Of a request in Google's words LiteLLM tells by its headers alone: see `_owner`.
+            if not self.is_asked_for_ids or model_calls.is_googles(scope["path"]):
+                headers = [*headers, (_ID_HEADER, own.encode("ascii"))]
+        # A copy in any case: LiteLLM leaves the content of the request in it, and the connection
+        # holds its own until the next one comes.
+        inner = {**scope, "headers": headers}
         client = scope.get("client")
         peer = joined(tuple(client)) if client else ""
         call = ModelCall(name, own, scope, self._wording, self._run_id, agent, peer)

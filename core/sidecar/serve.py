@@ -17,6 +17,7 @@ import uvicorn
 
 from core.base.wording import listed
 from core.sidecar import (
+    call_ids,
     cooldowns,
     cut_streams,
     demo,
@@ -333,6 +334,7 @@ class Gateway:
                         cut_streams.install()
                         inner_retries.install()
                         ledger_callback.install(self._recorder)
+                        call_ids.install(self._recorder)
                     begun = True
                     yield state
             except BaseException as error:

@@ -395,7 +395,6 @@ _KINDS: dict[str, type[Message]] = {
 }
 
 
-_RECORDED: Final = '{"kind":"recorded","run_id":%d,"number":%d,"rows":[%s]}\n'
 _ENCODER: Final = json.JSONEncoder(separators=(",", ":"))
 _FIELDS: Final = {cls: frozenset(f.name for f in fields(cls)) for cls in _KINDS.values()}
 
@@ -409,7 +408,8 @@ def encode(message: Message) -> bytes:
 
 def recorded_line(run_id: int, number: int, rows: Iterable[str]) -> bytes:
     """As `encode` of a `Recorded` whose rows are JSON in ASCII already."""
-    return (_RECORDED % (run_id, number, ",".join(rows))).encode("ascii")
+    line = f'{{"kind":"recorded","run_id":{run_id},"number":{number},"rows":[{",".join(rows)}]}}\n'
+    return line.encode("ascii")
 
 
 def decode(line: bytes | str) -> Message:
