@@ -2,7 +2,7 @@
 each written anew with names and values of our own.
 
 Numbers behind a name are those of BerriAI/litellm, or of the repository that is named; the others
-are of the same kinds. Lint said of 37 of the 132 harmful ones what is wrong with them, before it
+are of the same kinds. Lint said of 37 of the 134 harmful ones what is wrong with them, before it
 learned the others' kinds.
 """
 
@@ -53,6 +53,8 @@ _GENERAL: Final = {
     "open routes without a licence": 'public_routes: ["/v1/models"]',
     "sizes of requests without a licence": "max_request_size_mb: 10",
     "sizes of answers without a licence": "max_response_size_mb: 10",
+    "requests at a time of each": "max_parallel_requests: 100",
+    "requests at a time of all": "global_max_parallel_requests: 100",
     "routes as a regular expression": 'public_routes: ["/health.*"]',
     "two pass-throughs in one place": "pass_through_endpoints: "
     "[{path: /x, target: 'https://example.org/x'}, {path: /x, target: 'https://example.org/y'}]",

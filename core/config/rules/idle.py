@@ -22,8 +22,16 @@ IN_LITELLM: Final = word_set(
     """
 )
 """Names that litellm_settings sets, and that nothing reads."""
-IN_GENERAL: Final = word_set("database_type enable_public_model_hub")
+IN_GENERAL: Final = word_set("database_type enable_public_model_hub max_parallel_requests")
+_OF_FORMER: Final = "global_max_parallel_requests"
+"""Looked at by the way to count that LiteLLM had before, which one variable brings back."""
+_FORMER: Final = "LEGACY_MULTI_INSTANCE_RATE_LIMITING"
+_AT_A_TIME: Final = (
+    "How many requests a gateway has at a time is max_in_flight_requests_per_worker; how many go "
+    "to one model, max_parallel_requests in its litellm_params."
+)
 _INSTEAD: Final = {
+    "max_parallel_requests": _AT_A_TIME,
     "caching": "The cache is turned on by cache: true, and described by cache_params.",
     "max_user_budget": "How much each user may spend is max_internal_user_budget.",
     "longer_context_model_fallback_dict": "Models with longer contexts stand in "
@@ -63,6 +71,14 @@ def check(parts: Parts) -> None:
                     ),
                     code=IDLE,
                 )
+    pair = parts.general.get(_OF_FORMER)
+    if pair is not None and not is_falsy(pair[1]) and not parts.may_be_set(_FORMER):
+        parts.findings.warn(
+            pair[0],
+            f"LiteLLM takes {_OF_FORMER} and limits nothing by it.",
+            _AT_A_TIME,
+            code=IDLE,
+        )
     _check_budgets(parts)
     _check_variables(parts)
 

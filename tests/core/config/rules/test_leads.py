@@ -264,6 +264,20 @@ def test_a_setting_that_nobody_looks_at_is_told() -> None:
     assert "cache: true" in issue.remedy
 
 
+@pytest.mark.parametrize("name", ["max_parallel_requests", "global_max_parallel_requests"])
+def test_requests_at_a_time_of_all_are_limited_by_another_setting(name: str) -> None:
+    (issue,) = _found(f"{TWO}{KEY}  {name}: 10\n", "LP435")
+    assert "max_in_flight_requests_per_worker" in issue.remedy
+    hooks = _source("proxy/hooks/__init__.py")
+    assert 'if os.getenv("LEGACY_MULTI_INSTANCE_RATE_LIMITING", "false")' in hooks
+    assert "global_max_parallel_requests" not in _source(
+        "proxy/hooks/parallel_request_limiter_v3.py"
+    )
+    assert "max_in_flight_requests_per_worker" in _source(
+        "proxy/middleware/admission_control_middleware.py"
+    )
+
+
 def test_budgets_without_a_database_limit_nothing() -> None:
     text = f"{TWO}{KEY}litellm_settings: {{max_budget: 10, max_end_user_budget: 1}}\n"
     assert len(_found(text, "LP336")) == 2
