@@ -15,6 +15,7 @@ from tests.corpus.guides import guides
 from tests.corpus.held_out import held_out
 from tests.corpus.issues import issues
 from tests.corpus.meant import meant
+from tests.corpus.mined import mined
 from tests.corpus.parts import KEY, TWO, UPSTREAM, Config, one
 from tests.corpus.public import public as of_repositories
 from tests.corpus.repositories import repositories
@@ -240,6 +241,7 @@ def reports() -> Iterator[Config]:
     yield from repositories()
     yield from guides()
     yield from sealed()
+    yield from mined()
     yield from of_repositories()
     yield from asked()
     yield from meant()

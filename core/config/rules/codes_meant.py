@@ -25,9 +25,10 @@ MEANT: Final = (
         "LP401",
         "A provider that LiteLLM cannot ask for this",
         "warning",
-        "LiteLLM can ask few of its providers for reranking, speech or images, and by far not all "
-        "for embeddings: `openai/` not for reranking, `ollama_chat/` not for embeddings. Said by "
-        "the mode of a model, or by a name that says what it is for.",
+        "LiteLLM can ask few of its providers for reranking, speech, images, videos or calls in "
+        "real time, by far not all for embeddings, and some for nothing but those: `openai/` not "
+        "for reranking, `ollama_chat/` not for embeddings, `voyage/` and `openai_like/` for no "
+        "chats. Said by the mode of a model, or by a name that says what it is for.",
         _for("openai/bge-reranker-v2-m3", "rerank"),
         _for("hosted_vllm/bge-reranker-v2-m3", "rerank"),
     ),
