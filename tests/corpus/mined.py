@@ -54,6 +54,26 @@ _PARAMS: Final = {
     "prompts of Langfuse (9379)": f"model: langfuse/gpt-4o, prompt_id: x, {_KEYED}",
     "whom to choose by meaning": "model: auto_router/a, auto_router_config_path: /a.json, "
     "auto_router_default_model: only, auto_router_embedding_model: only",
+    "a single region for a model of the whole world (18781)": "model: "
+    "vertex_ai/gemini-3-flash-preview, vertex_project: p, vertex_location: us-central1",
+    "no location for such a model (37989)": "model: vertex_ai/gemini-3.7-flash, vertex_project: p",
+    "an ARN of another region": "model: 'bedrock/arn:aws:bedrock:us-east-1:123456789012:"
+    "inference-profile/us.anthropic.claude-sonnet-4-6', aws_region_name: eu-west-1",
+    "a way to Bedrock with a slip": "model: bedrock/convers/us.anthropic.claude-sonnet-4-6, "
+    "aws_region_name: us-east-1",
+    "a model of Bedrock without its maker": "model: bedrock/llama3-70b-instruct, "
+    "aws_region_name: us-east-1",
+    "the provider twice": f"model: openai/openai/gpt-4o, {_KEYED}",
+    "a Claude by its maker twice": f"model: anthropic/anthropic/claude-sonnet-4-6, {_KEYED}",
+    "a model of a server that nothing leads to (1134)": "model: openai/meta-llama/Llama-2-7b-chat, "
+    f"{_KEYED}",
+    "a Qwen of OpenAI": f"model: openai/qwen-turbo, {_KEYED}",
+    "an address for a model": "model: azure/https://acme.openai.azure.com/gpt-4o, "
+    f"api_base: 'https://acme.openai.azure.com', {_COMPANY}",
+    "points that are no list": f"model: anthropic/claude-sonnet-4-6, {_COMPANY}, "
+    "cache_control_injection_points: {location: message, role: system}",
+    "points of a role with a slip": f"model: anthropic/claude-sonnet-4-6, {_COMPANY}, "
+    "cache_control_injection_points: [{location: message, role: sytem}]",
     "a chat by openai_like": f"model: openai_like/x, {UPSTREAM}",
     "Ollama's other whole path": "model: ollama_chat/x, "
     "api_base: 'http://ollama:11434/v1/chat/completions'",
@@ -119,13 +139,33 @@ _BESIDE: Final = {
     "{custom_llm_provider: bedrock, id: T37J8R4WTM}}]\n",
     "what the system measures, among the callbacks (13647)": "litellm_settings:\n"
     "  success_callback: [prometheus_system]\n",
+    "documents of an unknown provider": "vector_store_registry: [{vector_store_name: a, "
+    "litellm_params: {vector_store_id: b, custom_llm_provider: pinecone}}]\n",
+    "a server's command as a whole line": "mcp_servers: {my: {transport: stdio, "
+    "command: npx -y server-everything}}\n",
     "a callback with one half of its address": "litellm_settings:\n  callbacks: [datadog]\n"
     "environment_variables: {DD_API_KEY: abc}\n",
+}
+_BESIDE_STOPS: Final = {
+    "prompts of Langfuse (16976)": "prompts: [{prompt_id: a, litellm_params: {prompt_id: a, "
+    "prompt_integration: langfuse}}]\n",
+    "prompts of GitLab from nowhere": "prompts: [{prompt_id: a, litellm_params: {prompt_id: a, "
+    "prompt_integration: gitlab}}]\n",
+    "prompts by no way": "prompts: [{prompt_id: a, litellm_params: {prompt_id: a}}]\n",
+    "several ways to sign in": "mcp_servers: {my: {url: 'http://127.0.0.1:9/mcp', "
+    "auth_type: [bearer_token]}}\n",
 }
 
 # ---- good
 
 _GOOD: Final = {
+    "a model of the whole world": "model: vertex_ai/gemini-3.7-flash, vertex_project: p, "
+    "vertex_location: global",
+    "an ARN and its region": "model: 'bedrock/arn:aws:bedrock:us-east-1:123456789012:"
+    "inference-profile/us.anthropic.claude-sonnet-4-6', aws_region_name: us-east-1",
+    "a model of a server that an address leads to": f"model: openai/meta-llama/Llama-2, {UPSTREAM}",
+    "OpenAI's other protocol": f"model: openai/responses/gpt-5, {_KEYED}",
+    "a model of OpenAI's that was taught": f"model: 'openai/ft:gpt-4o:acme::abc', {_KEYED}",
     "Azure's newer path by its newer protocol": f"model: azure/gpt-4o, api_version: preview, "
     f"api_base: 'https://acme.openai.azure.com/openai/v1', {_COMPANY}",
     "Azure's Claude by Anthropic's path": "model: anthropic/claude-sonnet-4-6, "
@@ -168,6 +208,8 @@ def mined() -> Iterator[Config]:
     yield from alone()
     for name, more in _BESIDE.items():
         yield _harmful(name, f"{TWO}{KEY}{more}")
+    for name, more in _BESIDE_STOPS.items():
+        yield Config(f"mined: {name}", f"{TWO}{KEY}{more}", harmful=True, stops=True)
     for name, params in _GOOD.items():
         yield Config(f"mined: {name}", one(params), harmful=False)
     for name, more in _GOOD_BESIDE.items():

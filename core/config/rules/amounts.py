@@ -5,12 +5,20 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from yaml.nodes import Node, ScalarNode
+from yaml.nodes import Node, ScalarNode, SequenceNode
 
 from core.config.document import is_true, items, kind, text_of
 from core.config.edits import Edit, Fix
 from core.config.lint_context import shown
-from core.config.rules.parts import Model, Pairs, Parts, is_null, value_of
+from core.config.rules.parts import (
+    Model,
+    Pairs,
+    Parts,
+    is_falsy,
+    is_null,
+    say_unknown,
+    value_of,
+)
 
 PRICE: Final = "LP404"
 THINKING: Final = "LP405"
@@ -66,6 +74,8 @@ _UNKNOWN_TO: Final = {
 }
 """What LiteLLM asks no such model for."""
 _PLACES: Final = frozenset({"message", "tool_config"})
+_ROLES: Final = frozenset({"assistant", "developer", "function", "system", "tool", "user"})
+"""Who says something in a chat."""
 _OCTAL: Final = re.compile(r"[-+]?0_?[0-7][0-7_]*")
 _SOME_OCTAL: Final = re.compile(r"[:\-,\[] *[-+]?0[0-7]")
 
@@ -213,6 +223,13 @@ def _say_refused(parts: Parts, node: Node, what: str) -> None:
 def _check_points(parts: Parts, model: Model) -> None:
     """Where Anthropic is to remember what it has read."""
     pair = model.params.get("cache_control_injection_points")
+    if pair is not None and not isinstance(pair[1], SequenceNode) and not is_falsy(pair[1]):
+        parts.findings.warn(
+            pair[1],
+            "cache_control_injection_points must be a list: LiteLLM marks nothing for this.",
+            "Begin each point with a dash.",
+            code=OTHER_WORD,
+        )
     for point in items(pair[1]) if pair is not None else ():
         node = parts.document.get(point, "location")
         if parts.pairs(point) and text_of(node) not in _PLACES:
@@ -220,6 +237,16 @@ def _check_points(parts: Parts, model: Model) -> None:
                 point if node is None else node,
                 "LiteLLM marks nothing here: a point has a location, message or tool_config.",
                 "Add location: message." if node is None else "Write location: message.",
+                code=OTHER_WORD,
+            )
+        role = parts.document.get(point, "role")
+        if role is not None and text_of(role) and text_of(role) not in _ROLES:
+            say_unknown(
+                parts,
+                role,
+                f"LiteLLM marks nothing of the role {shown(text_of(role) or '')}.",
+                parts.findings.near(text_of(role) or "", _ROLES, 0.7),
+                f"There are: {', '.join(sorted(_ROLES))}.",
                 code=OTHER_WORD,
             )
 

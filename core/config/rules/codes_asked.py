@@ -9,6 +9,11 @@ from core.config.rules.examples import with_more
 
 _BRAINTRUST: Final = "litellm_settings:\n  callbacks: [braintrust]"
 
+_PROMPT: Final = (
+    "prompts:\n  - prompt_id: hello\n    litellm_params:\n      prompt_id: hello\n"
+    "      prompt_integration: {}"
+)
+
 ASKED: Final = (
     Code(
         "LP450",
@@ -23,5 +28,15 @@ ASKED: Final = (
             f"{_BRAINTRUST}\nenvironment_variables:\n"
             "  BRAINTRUST_API_KEY: os.environ/OPENAI_API_KEY"
         ),
+    ),
+    Code(
+        "LP451",
+        "Prompts or documents that there is no way to",
+        "error or warning",
+        "A prompt says by which way LiteLLM gets it, and what that needs; LiteLLM does not start "
+        "without. A store of documents at an unknown provider is a warning: nothing is found in "
+        "it.",
+        with_more(_PROMPT.format("langfuse")),
+        with_more(_PROMPT.format("dotprompt")),
     ),
 )

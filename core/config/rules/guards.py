@@ -449,6 +449,7 @@ def _check_server(parts: Parts, key: Node, server: Pairs) -> None:
     _check_server_keys(parts, server)
     _check_description(parts, server)
     _check_protocol(parts, server)
+    _check_command(parts, server)
     node = value_of(server, "transport")
     transport = text_of(node) or ("stdio" if "command" in server else "http")
     if node is not None and transport not in _TRANSPORTS and not is_reference(node):
@@ -524,6 +525,20 @@ def _check_protocol(parts: Parts, server: Pairs) -> None:
         )
 
 
+def _check_command(parts: Parts, server: Pairs) -> None:
+    """A whole line of a shell, of which the first word alone is a program."""
+    node = value_of(server, "command")
+    words = (text_of(node) or "").split()
+    if node is None or len(words) < 2 or words[0].startswith(("/", '"', "'")) or ":" in words[0]:
+        return  # a path may have a blank in it
+    parts.findings.warn(
+        node,
+        "LiteLLM looks for a program that is called like this whole line, and runs nothing.",
+        f"Write command: {shown(words[0])}, and the rest as args: {shown(str(words[1:]))}.",
+        code=MCP_SKIPPED,
+    )
+
+
 def _lacks_token(server: Pairs) -> bool:
     way = text_of(value_of(server, "auth_type"))
     given = ("auth_value", "authentication_token", "extra_headers", "static_headers")
@@ -536,6 +551,13 @@ def _check_sign_in(parts: Parts, key: Node, server: Pairs) -> None:
     """How LiteLLM gets at the server; oauth2 has two ways, and it wants to be told which."""
     node = value_of(server, "auth_type")
     way = text_of(node)
+    if node is not None and isinstance(node, MappingNode | SequenceNode):
+        parts.findings.error(
+            node,
+            "auth_type is one word: LiteLLM does not start with this.",
+            f"There are: {', '.join(sorted(_SIGN_INS))}.",
+            code=MCP_FORM,
+        )
     if node is not None and way and way not in _SIGN_INS and not is_reference(node):
         near = parts.findings.near(way, _SIGN_INS, 0.6)
         parts.findings.error(

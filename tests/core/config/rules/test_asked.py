@@ -146,3 +146,46 @@ def test_heads_of_requests_are_texts() -> None:
     text = "model: openai/x, api_key: x, extra_headers: {X-Id: {}}"
     assert len(_found(one(text.replace("{}", "12")), "LP322")) == 1
     assert _found(one(text.replace("{}", "'12'")), "LP322") == []
+
+
+@pytest.mark.parametrize(
+    ("params", "code"),
+    [
+        ("model: openai/openai/gpt-4o, api_key: x", "LP302"),
+        ("model: openai/meta-llama/Llama-3, api_key: x", "LP302"),
+        ("model: openai/qwen-turbo, api_key: x", "LP302"),
+        ("model: bedrock/llama3-70b-instruct, aws_region_name: us-east-1", "LP302"),
+        ("model: bedrock/convers/us.amazon.nova-lite-v1:0, aws_region_name: us-east-1", "LP302"),
+        ("model: vertex_ai/gemini-3.7-flash, vertex_project: p", "LP402"),
+        (
+            "model: 'bedrock/arn:aws:bedrock:us-east-1:1:inference-profile/x', "
+            "aws_region_name: eu-west-1",
+            "LP402",
+        ),
+    ],
+)
+def test_names_that_a_provider_does_not_have_are_told(params: str, code: str) -> None:
+    assert len(_found(one(params), code)) == 1
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        "model: openai/meta-llama/Llama-3, api_key: x, api_base: 'http://10.0.0.5:8000/v1'",
+        "model: openai/responses/gpt-5, api_key: x",
+        "model: openai/text-embedding-3-small, api_key: x",
+        "model: gemini/gemma-3-27b-it, api_key: x",
+        "model: bedrock/converse/us.amazon.nova-lite-v1:0, aws_region_name: us-east-1",
+        "model: bedrock/us-west-2/us.amazon.nova-lite-v1:0",
+        "model: vertex_ai/gemini-3.7-flash, vertex_project: p, vertex_location: eu",
+    ],
+)
+def test_names_that_it_may_have_are_not(params: str) -> None:
+    assert _found(one(params), "LP302") == [] == _found(one(params), "LP402")
+
+
+def test_with_the_variable_of_another_server_anything_may_be_served() -> None:
+    text = one("model: openai/qwen-turbo, api_key: x") + (
+        "environment_variables: {OPENAI_BASE_URL: 'http://10.0.0.5:8000/v1'}\n"
+    )
+    assert _found(text, "LP302") == []
