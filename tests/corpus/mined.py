@@ -70,6 +70,15 @@ _PARAMS: Final = {
     "a Qwen of OpenAI": f"model: openai/qwen-turbo, {_KEYED}",
     "an address for a model": "model: azure/https://acme.openai.azure.com/gpt-4o, "
     f"api_base: 'https://acme.openai.azure.com', {_COMPANY}",
+    "a cold Opus": f"model: anthropic/claude-opus-4-7, {_COMPANY}, temperature: 0.2",
+    "a cold Sonnet of Amazon": "model: bedrock/us.anthropic.claude-sonnet-5, aws_region_name: "
+    "us-east-1, top_p: 0.9",
+    "a cold gpt-6": f"model: openai/gpt-6-sol, {_KEYED}, temperature: 0",
+    "thinking for OpenAI (11185)": f"model: openai/gpt-4o, {_KEYED}, thinking: {{type: enabled, "
+    "budget_tokens: 2048}",
+    "several answers of Mistral": f"model: mistral/mistral-large-latest, {_COMPANY}, n: 2",
+    "a seed for Perplexity": f"model: perplexity/sonar, {_COMPANY}, seed: 7",
+    "an effort of LM Studio": "model: lm_studio/x, api_base: UP/v1, reasoning_effort: low",
     "points that are no list": f"model: anthropic/claude-sonnet-4-6, {_COMPANY}, "
     "cache_control_injection_points: {location: message, role: system}",
     "points of a role with a slip": f"model: anthropic/claude-sonnet-4-6, {_COMPANY}, "
@@ -164,6 +173,9 @@ _GOOD: Final = {
     "an ARN and its region": "model: 'bedrock/arn:aws:bedrock:us-east-1:123456789012:"
     "inference-profile/us.anthropic.claude-sonnet-4-6', aws_region_name: us-east-1",
     "a model of a server that an address leads to": f"model: openai/meta-llama/Llama-2, {UPSTREAM}",
+    "a cold Opus of before": f"model: anthropic/claude-opus-4-6, {_COMPANY}, temperature: 0.2",
+    "a gpt-5.2 that is cold": f"model: openai/gpt-5.2, {_KEYED}, temperature: 0.2",
+    "a warm Opus": f"model: anthropic/claude-opus-4-7, {_COMPANY}, temperature: 1",
     "OpenAI's other protocol": f"model: openai/responses/gpt-5, {_KEYED}",
     "a model of OpenAI's that was taught": f"model: 'openai/ft:gpt-4o:acme::abc', {_KEYED}",
     "Azure's newer path by its newer protocol": f"model: azure/gpt-4o, api_version: preview, "

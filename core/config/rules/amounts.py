@@ -19,6 +19,7 @@ from core.config.rules.parts import (
     say_unknown,
     value_of,
 )
+from core.config.rules.refused import REFUSED_BY
 
 PRICE: Final = "LP404"
 THINKING: Final = "LP405"
@@ -46,9 +47,14 @@ _RANGES: Final = {
 """What any provider takes at most."""
 _OWN_SERVERS: Final = frozenset({"api_base", "base_url", "mock_response"})
 _FIXED: Final = re.compile(
-    r"(?:openai|azure)/(?:o1|o3|o3-mini|o4-mini|gpt-5(?:-mini|-nano|-codex)?)(?:-20[0-9-]+)?"
+    r"(?:openai|azure)/(?:o1|o3|o3-mini|o3-pro|o4-mini|gpt-5(?:-mini|-nano|-codex|-pro)?"
+    r"|gpt-5\.\d-(?:codex|pro|chat-latest)|gpt-5\.[5-9](?:-[a-z]+)?|gpt-6(?:\.\d)?(?:-[a-z]+)?)"
+    r"(?:-20[0-9-]+)?"
+    r"|(?:anthropic|bedrock|vertex_ai|azure_ai)/(?:[a-z_]+/)?(?:[a-z-]+\.)?(?:anthropic\.)?claude-"
+    r"(?:opus-4-[78]|(?:opus|sonnet|haiku)-5(?:-5)?|fable-5(?:-1)?|mythos-(?:5(?:-1)?|preview))"
+    r"(?:[-@]20\d{6})?(?:-v\d(?::\d)?)?"
 )
-"""Models that take no temperature but 1."""
+"""Models that take no temperature but 1, and no `top_p`."""
 _SOUND: Final = frozenset({"presence_penalty", "frequency_penalty"})
 _ODDS: Final = frozenset({"logprobs", "top_logprobs"})
 _UNKNOWN_TO: Final = {
@@ -56,23 +62,21 @@ _UNKNOWN_TO: Final = {
         r"(?:openai|azure)/(?:gpt-4o|gpt-4\.1|gpt-4-turbo|gpt-3\.5-turbo)(?:-[a-z0-9-]+)?"
     ): (frozenset({"reasoning_effort"})),
     re.compile(r"openai/(?:o1|o3|o3-mini|o4-mini)(?:-20[0-9-]+)?"): (
-        _SOUND | _ODDS | {"top_p", "parallel_tool_calls"}
+        _SOUND | _ODDS | {"parallel_tool_calls"}
     ),
-    re.compile(r"(?:openai|azure)/gpt-5(?:-mini|-nano)?(?:-20[0-9-]+)?"): (
-        _SOUND | _ODDS | {"top_p", "stop"}
+    re.compile(
+        r"(?:openai|azure)/gpt-(?:5(?:-mini|-nano|-codex|-pro)?|5\.\d-(?:codex|pro|chat-latest)"
+        r"|5\.[5-9](?:-[a-z]+)?|6(?:\.\d)?(?:-[a-z]+)?)(?:-20[0-9-]+)?"
+    ): _SOUND | _ODDS | {"stop"},
+    re.compile(r"(?:openai|azure)/gpt-5\.[1-4](?:-mini|-nano)?(?:-20[0-9-]+)?"): (
+        _SOUND | {"stop"}
     ),
-    re.compile(r"anthropic/.+"): _SOUND | _ODDS | {"seed"},
     re.compile(r"bedrock/(?:[a-z]+/)?(?:[a-z-]+\.)?(?:anthropic\.claude|amazon\.nova)-.+"): (
         _SOUND | _ODDS | {"seed"}
     ),
-    re.compile(r"mistral/.+"): _SOUND | _ODDS,
-    re.compile(r"ollama(?:_chat)?/.+"): frozenset(
-        {"presence_penalty", "logprobs", "top_logprobs", "parallel_tool_calls"}
-    ),
-    re.compile(r"cohere/command.+"): _ODDS | {"parallel_tool_calls"},
-    re.compile(r"perplexity/.+"): _ODDS | {"seed", "parallel_tool_calls", "stop"},
 }
-"""What LiteLLM asks no such model for."""
+"""What LiteLLM asks no such model for, beside what it asks no model of the provider for."""
+_NOTHING: Final = frozenset[str]()
 _PLACES: Final = frozenset({"message", "tool_config"})
 _ROLES: Final = frozenset({"assistant", "developer", "function", "system", "tool", "user"})
 """Who says something in a chat."""
@@ -195,20 +199,23 @@ def _check_refused(parts: Parts, model: Model) -> None:
     """What LiteLLM itself refuses to ask for, unless it may leave it out."""
     if is_true(value_of(model.params, "drop_params")):
         return
-    listed = {text_of(one) for one in items(value_of(model.params, "additional_drop_params"))}
-    listed |= {text_of(one) for one in items(value_of(model.params, "allowed_openai_params"))}
+    listed: set[str] = set()
+    for setting in ("additional_drop_params", "allowed_openai_params"):
+        listed |= {text_of(one) or "" for one in items(value_of(model.params, setting))}
     name = shown(model.model)
-    heat = value_of(model.params, "temperature")
-    is_fixed = _FIXED.fullmatch(model.model) is not None and "temperature" not in listed
-    if heat is not None and is_fixed and _number(heat) not in (None, 1.0):
-        _say_refused(parts, heat, f"{name} takes no temperature but 1")
-    for form, words in _UNKNOWN_TO.items():
-        if form.fullmatch(model.model) is None:
-            continue
-        for word in words - listed:
-            pair = model.params.get(word)
-            if pair is not None and not is_null(pair[1]):
-                _say_refused(parts, pair[0], f"LiteLLM asks {name} for no {word}")
+    if _FIXED.fullmatch(model.model) is not None:
+        for word in {"temperature", "top_p"} - listed:
+            node = value_of(model.params, word)
+            if node is not None and _number(node) not in (None, 1.0):
+                _say_refused(parts, node, f"{name} takes no {word} but 1")
+    words = REFUSED_BY.get(model.provider, _NOTHING) & model.params.keys()
+    for form, more in _UNKNOWN_TO.items():
+        if form.fullmatch(model.model) is not None:
+            words |= more & model.params.keys()
+    for word in sorted(words - listed):
+        key, value = model.params[word]
+        if not is_null(value):
+            _say_refused(parts, key, f"LiteLLM asks {name} for no {word}")
 
 
 def _say_refused(parts: Parts, node: Node, what: str) -> None:

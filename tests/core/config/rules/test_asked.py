@@ -189,3 +189,31 @@ def test_with_the_variable_of_another_server_anything_may_be_served() -> None:
         "environment_variables: {OPENAI_BASE_URL: 'http://10.0.0.5:8000/v1'}\n"
     )
     assert _found(text, "LP302") == []
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        "model: anthropic/claude-opus-4-7, temperature: 0.2",
+        "model: vertex_ai/claude-opus-5, top_p: 0.9",
+        "model: openai/gpt-6-sol, temperature: 0",
+        "model: openai/gpt-4o, thinking: {type: enabled, budget_tokens: 2048}",
+        "model: perplexity/sonar, seed: 7",
+    ],
+)
+def test_what_litellm_refuses_to_ask_for_is_told_unless_it_may_leave_it_out(params: str) -> None:
+    assert len(_found(one(f"{params}, api_key: x"), "LP408")) == 1
+    assert _found(one(f"{params}, api_key: x, drop_params: true"), "LP408") == []
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        "model: anthropic/claude-opus-4-6, temperature: 0.2",
+        "model: anthropic/claude-opus-4-7, temperature: 1",
+        "model: openai/gpt-5.2, temperature: 0.2",
+        "model: openai/qwen3, api_base: 'http://10.0.0.5:8000/v1', reasoning_effort: low",
+    ],
+)
+def test_what_it_asks_for_is_not(params: str) -> None:
+    assert _found(one(f"{params}, api_key: x"), "LP408") == []
