@@ -300,7 +300,7 @@ _FORM: Final = (
         _DEMO + "guardrails:\n  - guardrail_name: filter\n"
         "    litellm_params: {guardrail: hide-secret, mode: pre_call}\n",
         _DEMO + "guardrails:\n  - guardrail_name: filter\n"
-        "    litellm_params: {guardrail: hide-secrets, mode: pre_call}\n",
+        "    litellm_params: {guardrail: block_code_execution, mode: pre_call}\n",
     ),
 )
 

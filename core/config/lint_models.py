@@ -156,7 +156,7 @@ _SAYING_LITTLE: Final = frozenset(
     | {"time", "seconds", "sec", "of", "the", "group", "llm"}
 )
 """Words in a key that others leave out, or add."""
-_MEANT_BY_WORDS: Final = ("num_retries", "cooldown_time", *sorted(_COMMON_PARAMS))
+_MEANT_BY_WORDS: Final = ("num_retries", "cooldown_time", "ssl_verify", *sorted(_COMMON_PARAMS))
 """Of those with the same words the first is meant."""
 _OF_ROUTER: Final = tuple(sorted(ROUTER_SETTINGS))
 _PRICE: Final = re.compile(r"_costs?(?:_per_|$)")

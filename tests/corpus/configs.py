@@ -48,7 +48,6 @@ _PROVIDERS: Final = (
     "ollama_chat/llama3.2",
     "lm_studio/any-name",
     "hosted_vllm/any-name",
-    "openai_like/any-name",
     "custom_openai/any-name",
     "together_ai/meta-llama/Llama-3-8b-chat-hf",
     "fireworks_ai/accounts/fireworks/models/llama-v3p1-8b-instruct",
@@ -179,7 +178,7 @@ _SECTIONS: Final = {
     "credentials": "credential_list:\n  - credential_name: mine\n"
     "    credential_values: {api_key: os.environ/COMPANY_API_KEY}\n    credential_info: {}",
     "guardrail": "guardrails:\n  - guardrail_name: secrets\n"
-    "    litellm_params: {guardrail: hide-secrets, mode: pre_call}",
+    "    litellm_params: {guardrail: block_code_execution, mode: pre_call}",
     "a filter of content": "guardrails:\n  - guardrail_name: words\n    litellm_params:\n"
     "      {guardrail: litellm_content_filter, mode: pre_call}",
     "search": "search_tools:\n  - search_tool_name: web\n"

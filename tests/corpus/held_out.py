@@ -66,7 +66,7 @@ _BELOW_PASSED_OVER: Final = {
     "weight beside the params": "    weight: 3\n",
     "tags beside the params": "    tags: [free]\nrouter_settings: {enable_tag_filtering: true}\n",
     "guardrails beside the params": "    guardrails: [hide]\nguardrails: [{guardrail_name: hide, "
-    "litellm_params: {guardrail: hide-secrets, mode: pre_call}}]\n",
+    "litellm_params: {guardrail: block_code_execution, mode: pre_call}}]\n",
 }
 _BESIDE_PASSED_OVER: Final = {
     "retries at the top": "num_retries: 3",

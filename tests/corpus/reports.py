@@ -16,6 +16,7 @@ from tests.corpus.held_out import held_out
 from tests.corpus.issues import issues
 from tests.corpus.meant import meant
 from tests.corpus.mined import mined
+from tests.corpus.mined_calls import mined_calls
 from tests.corpus.parts import KEY, TWO, UPSTREAM, Config, one
 from tests.corpus.public import public as of_repositories
 from tests.corpus.repositories import repositories
@@ -241,6 +242,7 @@ def reports() -> Iterator[Config]:
     yield from repositories()
     yield from guides()
     yield from sealed()
+    yield from mined_calls()
     yield from of_repositories()
     yield from asked()
     yield from meant()

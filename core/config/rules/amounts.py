@@ -5,12 +5,21 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from yaml.nodes import Node, ScalarNode
+from yaml.nodes import Node, ScalarNode, SequenceNode
 
 from core.config.document import is_true, items, kind, text_of
 from core.config.edits import Edit, Fix
 from core.config.lint_context import shown
-from core.config.rules.parts import Model, Pairs, Parts, is_null, value_of
+from core.config.rules.parts import (
+    Model,
+    Pairs,
+    Parts,
+    is_falsy,
+    is_null,
+    say_unknown,
+    value_of,
+)
+from core.config.rules.refused import REFUSED_BY
 
 PRICE: Final = "LP404"
 THINKING: Final = "LP405"
@@ -38,9 +47,14 @@ _RANGES: Final = {
 """What any provider takes at most."""
 _OWN_SERVERS: Final = frozenset({"api_base", "base_url", "mock_response"})
 _FIXED: Final = re.compile(
-    r"(?:openai|azure)/(?:o1|o3|o3-mini|o4-mini|gpt-5(?:-mini|-nano|-codex)?)(?:-20[0-9-]+)?"
+    r"(?:openai|azure)/(?:o1|o3|o3-mini|o3-pro|o4-mini|gpt-5(?:-mini|-nano|-codex|-pro)?"
+    r"|gpt-5\.\d-(?:codex|pro|chat-latest)|gpt-5\.[5-9](?:-[a-z]+)?|gpt-6(?:\.\d)?(?:-[a-z]+)?)"
+    r"(?:-20[0-9-]+)?"
+    r"|(?:anthropic|bedrock|vertex_ai|azure_ai)/(?:[a-z_]+/)?(?:[a-z-]+\.)?(?:anthropic\.)?claude-"
+    r"(?:opus-4-[78]|(?:opus|sonnet|haiku)-5(?:-5)?|fable-5(?:-1)?|mythos-(?:5(?:-1)?|preview))"
+    r"(?:[-@]20\d{6})?(?:-v\d(?::\d)?)?"
 )
-"""Models that take no temperature but 1."""
+"""Models that take no temperature but 1, and no `top_p`."""
 _SOUND: Final = frozenset({"presence_penalty", "frequency_penalty"})
 _ODDS: Final = frozenset({"logprobs", "top_logprobs"})
 _UNKNOWN_TO: Final = {
@@ -48,24 +62,24 @@ _UNKNOWN_TO: Final = {
         r"(?:openai|azure)/(?:gpt-4o|gpt-4\.1|gpt-4-turbo|gpt-3\.5-turbo)(?:-[a-z0-9-]+)?"
     ): (frozenset({"reasoning_effort"})),
     re.compile(r"openai/(?:o1|o3|o3-mini|o4-mini)(?:-20[0-9-]+)?"): (
-        _SOUND | _ODDS | {"top_p", "parallel_tool_calls"}
+        _SOUND | _ODDS | {"parallel_tool_calls"}
     ),
-    re.compile(r"(?:openai|azure)/gpt-5(?:-mini|-nano)?(?:-20[0-9-]+)?"): (
-        _SOUND | _ODDS | {"top_p", "stop"}
+    re.compile(
+        r"(?:openai|azure)/gpt-(?:5(?:-mini|-nano|-codex|-pro)?|5\.\d-(?:codex|pro|chat-latest)"
+        r"|5\.[5-9](?:-[a-z]+)?|6(?:\.\d)?(?:-[a-z]+)?)(?:-20[0-9-]+)?"
+    ): _SOUND | _ODDS | {"stop"},
+    re.compile(r"(?:openai|azure)/gpt-5\.[1-4](?:-mini|-nano)?(?:-20[0-9-]+)?"): (
+        _SOUND | {"stop"}
     ),
-    re.compile(r"anthropic/.+"): _SOUND | _ODDS | {"seed"},
     re.compile(r"bedrock/(?:[a-z]+/)?(?:[a-z-]+\.)?(?:anthropic\.claude|amazon\.nova)-.+"): (
         _SOUND | _ODDS | {"seed"}
     ),
-    re.compile(r"mistral/.+"): _SOUND | _ODDS,
-    re.compile(r"ollama(?:_chat)?/.+"): frozenset(
-        {"presence_penalty", "logprobs", "top_logprobs", "parallel_tool_calls"}
-    ),
-    re.compile(r"cohere/command.+"): _ODDS | {"parallel_tool_calls"},
-    re.compile(r"perplexity/.+"): _ODDS | {"seed", "parallel_tool_calls", "stop"},
 }
-"""What LiteLLM asks no such model for."""
+"""What LiteLLM asks no such model for, beside what it asks no model of the provider for."""
+_NOTHING: Final = frozenset[str]()
 _PLACES: Final = frozenset({"message", "tool_config"})
+_ROLES: Final = frozenset({"assistant", "developer", "function", "system", "tool", "user"})
+"""Who says something in a chat."""
 _OCTAL: Final = re.compile(r"[-+]?0_?[0-7][0-7_]*")
 _SOME_OCTAL: Final = re.compile(r"[:\-,\[] *[-+]?0[0-7]")
 
@@ -185,20 +199,23 @@ def _check_refused(parts: Parts, model: Model) -> None:
     """What LiteLLM itself refuses to ask for, unless it may leave it out."""
     if is_true(value_of(model.params, "drop_params")):
         return
-    listed = {text_of(one) for one in items(value_of(model.params, "additional_drop_params"))}
-    listed |= {text_of(one) for one in items(value_of(model.params, "allowed_openai_params"))}
+    listed: set[str] = set()
+    for setting in ("additional_drop_params", "allowed_openai_params"):
+        listed |= {text_of(one) or "" for one in items(value_of(model.params, setting))}
     name = shown(model.model)
-    heat = value_of(model.params, "temperature")
-    is_fixed = _FIXED.fullmatch(model.model) is not None and "temperature" not in listed
-    if heat is not None and is_fixed and _number(heat) not in (None, 1.0):
-        _say_refused(parts, heat, f"{name} takes no temperature but 1")
-    for form, words in _UNKNOWN_TO.items():
-        if form.fullmatch(model.model) is None:
-            continue
-        for word in words - listed:
-            pair = model.params.get(word)
-            if pair is not None and not is_null(pair[1]):
-                _say_refused(parts, pair[0], f"LiteLLM asks {name} for no {word}")
+    if _FIXED.fullmatch(model.model) is not None:
+        for word in {"temperature", "top_p"} - listed:
+            node = value_of(model.params, word)
+            if node is not None and _number(node) not in (None, 1.0):
+                _say_refused(parts, node, f"{name} takes no {word} but 1")
+    words = REFUSED_BY.get(model.provider, _NOTHING) & model.params.keys()
+    for form, more in _UNKNOWN_TO.items():
+        if form.fullmatch(model.model) is not None:
+            words |= more & model.params.keys()
+    for word in sorted(words - listed):
+        key, value = model.params[word]
+        if not is_null(value):
+            _say_refused(parts, key, f"LiteLLM asks {name} for no {word}")
 
 
 def _say_refused(parts: Parts, node: Node, what: str) -> None:
@@ -213,6 +230,13 @@ def _say_refused(parts: Parts, node: Node, what: str) -> None:
 def _check_points(parts: Parts, model: Model) -> None:
     """Where Anthropic is to remember what it has read."""
     pair = model.params.get("cache_control_injection_points")
+    if pair is not None and not isinstance(pair[1], SequenceNode) and not is_falsy(pair[1]):
+        parts.findings.warn(
+            pair[1],
+            "cache_control_injection_points must be a list: LiteLLM marks nothing for this.",
+            "Begin each point with a dash.",
+            code=OTHER_WORD,
+        )
     for point in items(pair[1]) if pair is not None else ():
         node = parts.document.get(point, "location")
         if parts.pairs(point) and text_of(node) not in _PLACES:
@@ -220,6 +244,16 @@ def _check_points(parts: Parts, model: Model) -> None:
                 point if node is None else node,
                 "LiteLLM marks nothing here: a point has a location, message or tool_config.",
                 "Add location: message." if node is None else "Write location: message.",
+                code=OTHER_WORD,
+            )
+        role = parts.document.get(point, "role")
+        if role is not None and text_of(role) and text_of(role) not in _ROLES:
+            say_unknown(
+                parts,
+                role,
+                f"LiteLLM marks nothing of the role {shown(text_of(role) or '')}.",
+                parts.findings.near(text_of(role) or "", _ROLES, 0.7),
+                f"There are: {', '.join(sorted(_ROLES))}.",
                 code=OTHER_WORD,
             )
 

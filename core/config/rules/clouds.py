@@ -67,6 +67,12 @@ _AT_GROQ: Final = {
 _OF_OPENROUTER: Final = frozenset({"auto", "free", "fusion", "bodybuilder"})
 """What OpenRouter itself chooses a model for."""
 _UNDATED: Final = re.compile(r"anthropic\.claude-[a-z0-9-]+-20\d{6}")
+_PATHS: Final = (
+    *("gemini/models/", "vertex_ai/models/", "vertex_ai/publishers/google/models/"),
+    *("vertex_ai/google/gemini-", "huggingface/"),
+)
+"""How a name begins that Google's own lists have, and LiteLLM makes by itself; and one that LiteLLM
+takes apart."""
 _FIRST: Final = ":0"
 """How many names of Bedrock's end."""
 _CLAUDE: Final = re.compile(r"(?:anthropic[/-])?claude-[\w.:@-]+")
@@ -85,8 +91,11 @@ def check(parts: Parts) -> None:
             _check_vertex(parts, model)
         elif model.model.startswith(("openrouter/", "openai/", "groq/")):
             _check_makers(parts, model)
-        elif model.model.startswith("gemini/models/"):
-            _check_gemini(parts, model)
+        elif model.model.startswith(_PATHS):
+            if model.provider == "huggingface":
+                _check_hugging_face(parts, model)
+            else:
+                _check_google(parts, model)
 
 
 def _settings(parts: Parts) -> Iterator[Pairs]:
@@ -240,16 +249,33 @@ def _check_vertex(parts: Parts, model: Model) -> None:
     )
 
 
-def _check_gemini(parts: Parts, model: Model) -> None:
+def _check_google(parts: Parts, model: Model) -> None:
     """The name of a model as Google's own list has it."""
     node = model.params["model"][1]
-    meant = model.model.replace("models/", "", 1)
+    meant = f"{model.model.partition('/')[0]}/{model.model.rpartition('/')[2]}"
     parts.findings.warn(
         node,
         "LiteLLM writes models/ before the name by itself: every request hears 404.",
         f"Write {shown(meant)}.",
         code=MISSPELT,
         fix=rename(parts.document, node, meant),
+    )
+
+
+def _check_hugging_face(parts: Parts, model: Model) -> None:
+    """A model without its owner, by whom LiteLLM takes the name apart."""
+    name = model.model.partition("/")[2]
+    mode = text_of(value_of(model.info, "mode"))
+    if "/" in name or "*" in name or not name or not ASKED_ELSEWHERE.isdisjoint(model.params):
+        return
+    if mode not in (None, "chat") or "embed" in name:
+        return
+    parts.findings.warn(
+        model.params["model"][1],
+        f"Hugging Face's models are called by their owner too, and {shown(name)} has none: every "
+        "request fails.",
+        f"Write huggingface/OWNER/{shown(name)}.",
+        code=MISSPELT,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from core.config.issue_codes import Code
 from core.config.rules.codes_aside import ASIDE
+from core.config.rules.codes_asked import ASKED
 from core.config.rules.codes_fields import FIELDS
 from core.config.rules.codes_leads import LEADS, MORE
 from core.config.rules.codes_meant import MEANT
@@ -77,7 +78,9 @@ _PROVIDERS: Final = (
         "A model without a key",
         "warning",
         "It has no `api_key`, and the variable that LiteLLM takes in its place is not set: every "
-        "request fails.",
+        "request fails. By `openai/`, `anthropic/`, `custom_openai/` and `litellm_proxy/` LiteLLM "
+        "sends nothing without one, even to a server that wants none; and many a provider gets "
+        "OpenAI's key where its own is missing.",
         _params("model: anthropic/claude-sonnet-4-5"),
         _params("model: openai/gpt-4o\napi_key: os.environ/OPENAI_API_KEY"),
     ),
@@ -228,10 +231,12 @@ _GROUPS: Final = (
     ),
     Code(
         "LP319",
-        "A provider whose library is not part of this program",
+        "A model whose library is not part of this program",
         "warning",
         "`vllm/` runs vLLM within LiteLLM itself, and every request fails without it. A vLLM "
-        "server is asked by `hosted_vllm/`.",
+        "server is asked by `hosted_vllm/`. Vertex AI is asked by Google's library for models of "
+        "an endpoint, of Gemma and of the older makers, and `auto_router/` chooses by the meaning "
+        "of a request with one more.",
         _params("model: vllm/llama\napi_base: http://localhost:8000/v1"),
         _params("model: hosted_vllm/llama\napi_base: http://localhost:8000/v1"),
     ),
@@ -347,11 +352,11 @@ _RUNS: Final = (
         "error or warning",
         "LiteLLM does not start with it, or refuses each request, unless there is a licence of its "
         "makers. A warning where it goes on: then it logs an error with each request, refuses the "
-        "tokens of `enable_jwt_auth`, or `block_robots` keeps no robot out.",
+        "tokens of `enable_jwt_auth`, `block_robots` keeps no robot out, or nothing is logged.",
         _with("litellm_settings:\n  callbacks: [hide_secrets]"),
         _with(
             "guardrails:\n  - guardrail_name: secrets\n"
-            "    litellm_params: {guardrail: hide-secrets, mode: pre_call}"
+            "    litellm_params: {guardrail: block_code_execution, mode: pre_call}"
         ),
     ),
     Code(
@@ -361,8 +366,8 @@ _RUNS: Final = (
         "In `success_callback` and `failure_callback` LiteLLM ignores it, as it does in "
         "`input_callback`, for which it imports nothing, and in `service_callback` all but "
         "`prometheus_system`, `datadog` and `otel`.",
-        _with("litellm_settings:\n  success_callback: [langsmit]"),
-        _with("litellm_settings:\n  success_callback: [langsmith]"),
+        _with("litellm_settings:\n  success_callback: [prometheu]"),
+        _with("litellm_settings:\n  success_callback: [prometheus]"),
     ),
     Code(
         "LP333",
@@ -419,7 +424,7 @@ _GUARDS: Final = (
         _with("guardrails:\n  - guardrail_name: secrets"),
         _with(
             "guardrails:\n  - guardrail_name: secrets\n"
-            "    litellm_params: {guardrail: hide-secrets, mode: pre_call}"
+            "    litellm_params: {guardrail: block_code_execution, mode: pre_call}"
         ),
     ),
     Code(
@@ -429,18 +434,19 @@ _GUARDS: Final = (
         "LiteLLM starts without it, and nothing is checked. Not every guardrail has every mode.",
         _with(
             "guardrails:\n  - guardrail_name: secrets\n"
-            "    litellm_params: {guardrail: hide-secrets}"
+            "    litellm_params: {guardrail: block_code_execution}"
         ),
         _with(
             "guardrails:\n  - guardrail_name: secrets\n"
-            "    litellm_params: {guardrail: hide-secrets, mode: pre_call}"
+            "    litellm_params: {guardrail: block_code_execution, mode: pre_call}"
         ),
     ),
     Code(
         "LP342",
         "A guardrail that lacks something",
         "error or warning",
-        "A key, a server or a library. The message says whether LiteLLM starts without it.",
+        "A key, a server, the name of what checks, or a library. The message says whether LiteLLM "
+        "starts without it.",
         _with(
             "guardrails:\n  - guardrail_name: words\n"
             "    litellm_params: {guardrail: presidio, mode: pre_call}"
@@ -627,4 +633,5 @@ CODES: Final[tuple[Code, ...]] = (
     *LEADS,
     *ASIDE,
     *MORE,
+    *ASKED,
 )

@@ -25,9 +25,10 @@ MEANT: Final = (
         "LP401",
         "A provider that LiteLLM cannot ask for this",
         "warning",
-        "LiteLLM can ask few of its providers for reranking, speech or images, and by far not all "
-        "for embeddings: `openai/` not for reranking, `ollama_chat/` not for embeddings. Said by "
-        "the mode of a model, or by a name that says what it is for.",
+        "LiteLLM can ask few of its providers for reranking, speech, images, videos or calls in "
+        "real time, by far not all for embeddings, and some for nothing but those: `openai/` not "
+        "for reranking, `ollama_chat/` not for embeddings, `voyage/` and `openai_like/` for no "
+        "chats. Said by the mode of a model, or by a name that says what it is for.",
         _for("openai/bge-reranker-v2-m3", "rerank"),
         _for("hosted_vllm/bge-reranker-v2-m3", "rerank"),
     ),
@@ -87,8 +88,10 @@ MEANT: Final = (
         "LP408",
         "A parameter that LiteLLM refuses to ask for",
         "warning",
-        "OpenAI's o1, o3, o4-mini and gpt-5 take no temperature but 1, its older models no "
-        "`reasoning_effort`, and many providers no `presence_penalty`, `seed` or `logprobs`. "
+        "OpenAI's o1, o3, o4-mini, gpt-5 and gpt-6 and Anthropic's models from Opus 4.7 on take no "
+        "temperature and no `top_p` but 1, OpenAI's older models no `reasoning_effort`, none of "
+        "its models `thinking`, and many providers no `presence_penalty`, `seed`, `n` or "
+        "`logprobs`. "
         "LiteLLM refuses every request, unless `drop_params` lets it leave them out.",
         params("model: openai/gpt-5\napi_key: os.environ/OPENAI_API_KEY\ntemperature: 0.2"),
         params(

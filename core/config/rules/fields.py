@@ -70,8 +70,13 @@ _IN_PARAMS: Final = (
     (INT_PARAMS | FLOAT_PARAMS | BOOL_PARAMS | LIST_PARAMS | MAP_PARAMS | TEXT_PARAMS)
     | {"timeout", "stream_timeout", "drop_params", "extra_headers", "mock_response", "weight"}
     | {"guardrails", "tools", "fallbacks", "thinking", "reasoning_effort", "extra_body"}
+    | {"allowed_openai_params", "additional_drop_params", "cache_control_injection_points"}
+    | {"num_retries", "max_parallel_requests", "litellm_credential_name", "stop", "seed"}
+    | {"use_chat_completions_api", "ssl_verify", "temperature", "top_p"}
 )
 """What belongs to the parameters of a model."""
+_SHOWN: Final = "supported_openai_params"
+"""A fact of a model that LiteLLM only shows."""
 _PRICE: Final = re.compile(r"(?:cost|price)s?_per_(?:1?k|1?m|thousand|million|token)|_price$")
 _OF_TEAM: Final = frozenset(
     {"team_id", "success_callback", "failure_callback", "langfuse_public_key", "langfuse_secret"}
@@ -235,7 +240,16 @@ class _Look:
         """What is told of a model, where anything may stand: slips in what LiteLLM looks for, and
         what it looks for in the parameters alone."""
         for name, (key, value) in info.items():
-            if name in MODEL_INFO or self._is_told(key, value):
+            if self._is_told(key, value):
+                continue
+            if name == _SHOWN:
+                self._parts.findings.warn(
+                    key,
+                    f"LiteLLM shows {_SHOWN}, and asks a model for what it knows itself.",
+                    "Write allowed_openai_params, with the same list, under litellm_params.",
+                    code=NOT_A_FIELD,
+                )
+            if name in MODEL_INFO:
                 continue
             near = slip_of(name, MODEL_INFO)
             if near is not None and near not in info:

@@ -14,9 +14,11 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from core.base.secret_rules import REFERENCE
 from core.config.document import items, kind, text_of
+from core.config.fixes import quote
 from core.config.lint_context import name_of
 from core.config.rules.parts import (
     FLAGS,
+    Model,
     Pairs,
     Parts,
     is_empty,
@@ -137,6 +139,8 @@ _OF_GROUP: Final = {
 }
 """What LiteLLM says of a model's name, and needs for each request."""
 _NAMES: Final = ("additional_drop_params", "allowed_openai_params")
+_HEADERS: Final = ("headers", "extra_headers")
+_SINGLE: Final = ("bool", "int", "float", "timestamp")
 _NUMBER: Final = re.compile(
     r"\s*[-+]?(?:(?:\d[\d_]*\.?\d*|\.\d+)(?:e[-+]?\d+)?|inf(?:inity)?|nan)\s*", re.IGNORECASE
 )
@@ -347,6 +351,25 @@ def _check_models(parts: Parts) -> None:
                     "Put the name in brackets.",
                     code=LEFT_OUT,
                 )
+            elif pair is not None and kind(pair[1]) in _SINGLE and not is_falsy(pair[1]):
+                _say_fails(parts, pair[1], f"{name} must be a list of parameters")
+        for name in _HEADERS:
+            if name in model.params:
+                _check_headers(parts, model, name)
+
+
+def _check_headers(parts: Parts, model: Model, name: str) -> None:
+    """What each request has in its head: texts, and nothing that YAML takes for something else."""
+    for key, value in parts.document.pairs(model.params[name][1]):
+        if kind(value) in _SINGLE:
+            parts.findings.error(
+                value,
+                f"{name_of(key)} in {name} must be a text: every request to {model.name[:60]} "
+                "fails.",
+                "Put it in quotes.",
+                code=SETTING,
+                fix=quote(parts.document, value),
+            )
 
 
 def _say_fails(parts: Parts, node: Node, what: str) -> None:

@@ -14,6 +14,7 @@ from core.config.known_keys import CALLBACKS
 from core.config.lint_context import name_of, shown
 from core.config.rules.fields import groups
 from core.config.rules.forms import FLAG, SETTINGS, TEXT, is_of
+from core.config.rules.guard_needs import FAILS, SKIPS, STOPS, Lack, lack_of
 from core.config.rules.known import GUARDRAILS_OF_MODE, MCP_SERVER
 from core.config.rules.parts import (
     Pairs,
@@ -37,22 +38,13 @@ MCP_SKIPPED: Final = "LP346"
 MCP_KEY: Final = "LP347"
 MCP_FILE: Final = "LP348"
 
-_STOPS_WITHOUT: Final = {
-    "aim": ("AIM_API_KEY",),
-    "aporia": ("APORIO_API_KEY",),
-    "grayswan": ("GRAYSWAN_API_KEY",),
-    "lasso": ("LASSO_API_KEY",),
-    "pangea": ("PANGEA_API_KEY",),
-    "pillar": ("PILLAR_API_KEY",),
+_LIBRARIES: Final = {
+    "conduct": ("the package conduct-litellm-guard", STOPS),
+    "custom_code": ("the package RestrictedPython", SKIPS),
+    "hide-secrets": ("the package detect-secrets", FAILS),
+    "semantic_guard": ("the package semantic-router", STOPS),
 }
-"""Guardrails whose key LiteLLM asks for at its start: the variable, where api_key is not given."""
-_SKIPPED_WITHOUT: Final = {
-    "azure/prompt_shield": ("AZURE_CONTENT_SAFETY_API_KEY", "AZURE_CONTENT_SAFETY_KEY"),
-    "azure/text_moderations": ("AZURE_CONTENT_SAFETY_API_KEY", "AZURE_CONTENT_SAFETY_KEY"),
-    "panw_prisma_airs": ("PANW_PRISMA_AIRS_API_KEY",),
-    "onyx": ("ONYX_API_KEY",),
-}
-"""As above, of those that LiteLLM starts without."""
+"""Kinds whose library is not part of this program, and what comes of it."""
 _PARAMS: Final = (
     *((name, TEXT) for name in ("api_key", "api_base", "guardrailIdentifier", "guardrailVersion")),
     ("default_on", FLAG),
@@ -225,21 +217,17 @@ def _check_guardrail(parts: Parts, pairs: Pairs) -> None:
     _check_mode(parts, called, params["mode"][1], kind_of)
     if is_reference(node):
         return
-    if kind_of == "custom_code":
-        _say_needs(parts, node, called, "the package RestrictedPython", stops=False)
-    elif kind_of == "semantic_guard":
-        _say_needs(parts, node, called, "the package semantic-router", stops=True)
+    if kind_of in _LIBRARIES:
+        needs, then = _LIBRARIES[kind_of]
+        _say_needs(parts, node, called, needs, then)
     elif kind_of == "presidio":
         _check_presidio(parts, node, called, params)
     elif kind_of == "litellm_content_filter":
         _check_patterns(parts, called, params)
     elif kind_of == "bedrock":
         _check_bedrock(parts, node, called, params)
-    elif kind_of in _STOPS_WITHOUT or kind_of in _SKIPPED_WITHOUT:
-        names = _STOPS_WITHOUT.get(kind_of) or _SKIPPED_WITHOUT[kind_of]
-        given = params.get("api_key")
-        if (given is None or is_null(given[1])) and not parts.may_be_set(*names):
-            _say_no_key(parts, node, called, names[0], stops=kind_of in _STOPS_WITHOUT)
+    elif (lack := lack_of(parts, kind_of, params)) is not None:
+        _say_lack(parts, node, called, lack)
 
 
 def _has_form(parts: Parts, pairs: Pairs, called: str) -> bool:
@@ -398,24 +386,25 @@ def _check_of_models(parts: Parts) -> None:
                 say_unknown(parts, node, what, near, "Add it to guardrails.", code=OF_MODEL)
 
 
-def _say_needs(parts: Parts, node: Node, called: str, needs: str, *, stops: bool) -> None:
-    report = parts.findings.error if stops else parts.findings.warn
+def _say_needs(parts: Parts, node: Node, called: str, needs: str, then: str) -> None:
+    report = parts.findings.error if then == STOPS else parts.findings.warn
     report(
         node,
-        f"The guardrail {called} needs {needs}, which is not part of this program: LiteLLM "
-        + ("does not start." if stops else "starts without it, and nothing is checked."),
+        f"The guardrail {called} needs {needs}, which is not part of this program: {then}.",
         "Remove it, or take another kind.",
         code=GUARDRAIL_NEEDS,
     )
 
 
-def _say_no_key(parts: Parts, node: Node, called: str, name: str, *, stops: bool) -> None:
-    report = parts.findings.error if stops else parts.findings.warn
+def _say_lack(parts: Parts, node: Node, called: str, lack: Lack) -> None:
+    report = parts.findings.error if lack.then == STOPS else parts.findings.warn
+    name = lack.variables[0] if lack.variables else ""
+    unset = f", and {name} is not set" if name else ""
+    value = f"{REFERENCE}{name} to its litellm_params, and {name} on the Keys page"
     report(
         node,
-        f"The guardrail {called} has no api_key, and {name} is not set: LiteLLM "
-        + ("does not start." if stops else "starts without it, and nothing is checked."),
-        f"Add api_key: {REFERENCE}{name} to its litellm_params, and {name} on the Keys page.",
+        f"The guardrail {called} has no {lack.name}{unset}: {lack.then}.",
+        f"Add {lack.name}: {value if name else '… to its litellm_params'}.",
         code=GUARDRAIL_NEEDS,
     )
 
@@ -460,6 +449,7 @@ def _check_server(parts: Parts, key: Node, server: Pairs) -> None:
     _check_server_keys(parts, server)
     _check_description(parts, server)
     _check_protocol(parts, server)
+    _check_command(parts, server)
     node = value_of(server, "transport")
     transport = text_of(node) or ("stdio" if "command" in server else "http")
     if node is not None and transport not in _TRANSPORTS and not is_reference(node):
@@ -535,6 +525,20 @@ def _check_protocol(parts: Parts, server: Pairs) -> None:
         )
 
 
+def _check_command(parts: Parts, server: Pairs) -> None:
+    """A whole line of a shell, of which the first word alone is a program."""
+    node = value_of(server, "command")
+    words = (text_of(node) or "").split()
+    if node is None or len(words) < 2 or words[0].startswith(("/", '"', "'")) or ":" in words[0]:
+        return  # a path may have a blank in it
+    parts.findings.warn(
+        node,
+        "LiteLLM looks for a program that is called like this whole line, and runs nothing.",
+        f"Write command: {shown(words[0])}, and the rest as args: {shown(str(words[1:]))}.",
+        code=MCP_SKIPPED,
+    )
+
+
 def _lacks_token(server: Pairs) -> bool:
     way = text_of(value_of(server, "auth_type"))
     given = ("auth_value", "authentication_token", "extra_headers", "static_headers")
@@ -547,6 +551,13 @@ def _check_sign_in(parts: Parts, key: Node, server: Pairs) -> None:
     """How LiteLLM gets at the server; oauth2 has two ways, and it wants to be told which."""
     node = value_of(server, "auth_type")
     way = text_of(node)
+    if node is not None and isinstance(node, MappingNode | SequenceNode):
+        parts.findings.error(
+            node,
+            "auth_type is one word: LiteLLM does not start with this.",
+            f"There are: {', '.join(sorted(_SIGN_INS))}.",
+            code=MCP_FORM,
+        )
     if node is not None and way and way not in _SIGN_INS and not is_reference(node):
         near = parts.findings.near(way, _SIGN_INS, 0.6)
         parts.findings.error(

@@ -10,7 +10,7 @@ from yaml.nodes import Node, ScalarNode
 from core.config.document import text_of
 from core.config.edits import Edit, Fix
 from core.config.lint_context import shown
-from core.config.rules.parts import Model, Parts, is_reference, word_set
+from core.config.rules.parts import Model, Parts, is_reference, value_of, word_set
 from core.config.rules.places import WHOLE_PATH
 from core.config.rules.server_paths import KEEP_WHOLE_PATHS, OPENAI_PATHS
 from core.config.rules.texts import LEADS_NOWHERE
@@ -28,6 +28,18 @@ _DOUBLING: Final = word_set(
 )
 """Providers where LiteLLM adds the path of chats even to an address that ends with it."""
 _ADDS_V1: Final = frozenset({"mistral", "minimax"})
+_OTHER_CALLS: Final = ("/embeddings", "/images/generations", "/audio/transcriptions")
+"""Paths of other calls, which LiteLLM adds whatever stands there."""
+_ADDING_OTHERS: Final = _DOUBLING | {"azure_ai"}
+_CLOUDS: Final = (".azure.com", ".googleapis.com", ".amazonaws.com")
+"""How the names of their servers end."""
+_AZURES: Final = re.compile(r"[^/]+\.(?:services\.ai|openai|cognitiveservices)\.azure\.com")
+_FOUNDRY: Final = re.compile(r"[^/]+\.services\.ai\.azure\.com")
+_BY_V1: Final = frozenset({"preview", "latest", "v1"})
+"""Versions of Azure with which LiteLLM asks below /openai/v1."""
+_CHATS: Final = frozenset({"", "chat", "completion"})
+_CONTROL: Final = re.compile(r"bedrock\.([a-z0-9-]+)\.amazonaws\.com")
+"""Where Amazon's models are looked after, and not asked."""
 _OF_ANTHROPIC: Final = {
     "api.deepseek.com": "/anthropic",
     "api.minimax.io": "/anthropic",
@@ -84,13 +96,11 @@ def _check(parts: Parts, model: Model, node: Node, host: str, path: str) -> None
             "Write http:// in place of https://.",
             code=LEADS_NOWHERE,
         )
-    elif provider in _DOUBLING and path.endswith(_CHAT):
-        _say(
-            parts,
-            node,
-            f"LiteLLM adds {_CHAT} by itself: it will ask for {_CHAT}{_CHAT}.",
-            path.removesuffix(_CHAT),
-        )
+    elif end := _added(provider, path):
+        what = f"LiteLLM adds {end} by itself: it will ask for {end}{end}."
+        _say(parts, node, what, path.removesuffix(end))
+    elif host.endswith(_CLOUDS) and _is_told_by_cloud(parts, model, node, host, path):
+        return
     elif provider == "databricks" and _DATABRICKS.fullmatch(host):
         if not path.endswith(_SERVING):
             what = f"Databricks has its models below {_SERVING}: every request will hear 404."
@@ -113,6 +123,69 @@ def _check(parts: Parts, model: Model, node: Node, host: str, path: str) -> None
             _say(parts, node, f"{what}: every request will fail.", meant)
     elif provider in _DOUBLING or provider in KEEP_WHOLE_PATHS:
         _check_path(parts, node, provider, host, path)
+
+
+def _added(provider: str, path: str) -> str:
+    """The path of a call at the end of an address, where LiteLLM adds it all the same; else ""."""
+    if provider in _DOUBLING and path.endswith(_CHAT):
+        return _CHAT
+    if provider not in _ADDING_OTHERS or not path.endswith(_OTHER_CALLS):
+        return ""
+    return next(end for end in _OTHER_CALLS if path.endswith(end))
+
+
+def _is_told_by_cloud(parts: Parts, model: Model, node: Node, host: str, path: str) -> bool:
+    """Whether it is a server of a cloud, and not the one that is meant."""
+    if _AZURES.fullmatch(host):
+        return _check_azure(parts, model, node, host, path)
+    return _check_cloud(parts, model.provider, node, host, path)
+
+
+def _check_azure(parts: Parts, model: Model, node: Node, host: str, path: str) -> bool:
+    """Whether Azure is asked below another path than the one where it has what is meant."""
+    provider, mode = model.provider, text_of(value_of(model.info, "mode")) or ""
+    is_foundry = _FOUNDRY.fullmatch(host) is not None
+    version = text_of(value_of(model.params, "api_version"))
+    what, then = "", ""
+    if provider == "anthropic" and "/anthropic" not in path:
+        what, then = "Azure has Anthropic's protocol below /anthropic", "/anthropic"
+    elif provider == "openai" and is_foundry and "/openai/v1" not in path and "/models" not in path:
+        what, then = "Azure has OpenAI's protocol below /openai/v1", "/openai/v1"
+    elif provider == "azure" and ("/anthropic" in path or path.startswith("/api/projects")):
+        what = "LiteLLM writes /openai/deployments behind this address"
+    elif provider == "azure" and path == "/openai/v1" and mode != "responses":
+        if version not in _BY_V1:
+            what = "LiteLLM writes /openai/deployments behind it, unless api_version is v1"
+    elif provider == "azure_ai" and is_foundry and mode in _CHATS and not path.endswith(_CHAT):
+        if "claude" in model.model and path and "/anthropic" not in path:
+            what = "LiteLLM writes /anthropic/v1/messages behind this address"
+        elif "claude" not in model.model and path.startswith(("/anthropic", "/openai", "/api/")):
+            what = "LiteLLM writes /models/chat/completions behind this address"
+    if what and "embed" not in model.model:
+        _say(parts, node, f"{what}: every request hears 404.", then)
+    return bool(what)
+
+
+def _check_cloud(parts: Parts, provider: str, node: Node, host: str, path: str) -> bool:
+    """Whether this is another server of Google's or Amazon's than the one that is meant."""
+    what, remedy = "", ""
+    is_vertex = host.endswith("aiplatform.googleapis.com")
+    if provider == "gemini" and is_vertex and "/publishers/" not in path:
+        what = "gemini/ does not know the way to Vertex AI: every request hears 404."
+        remedy = "Write vertex_ai/ before the model, or remove the address."
+    elif provider == "vertex_ai" and host == "generativelanguage.googleapis.com":
+        what = "vertex_ai/ does not know the way to the Gemini API: every request hears 404."
+        remedy = "Write gemini/ before the model, or remove the address."
+    elif provider == "bedrock" and (region := _CONTROL.fullmatch(host)) is not None:
+        what = "Amazon answers no requests for models at this server: every one hears 404."
+        remedy = f"Write bedrock-runtime.{region[1]}.amazonaws.com, or remove the address."
+    elif provider == "bedrock" and host.endswith(".amazonaws.com") and "/model/" in path:
+        what = "LiteLLM adds /model/ and the model by itself: the address will have both twice."
+        _say(parts, node, what, "")
+        return True
+    if what:
+        parts.findings.warn(node, what, remedy, code=LEADS_NOWHERE)
+    return bool(what)
 
 
 def _check_path(parts: Parts, node: Node, provider: str, host: str, path: str) -> None:

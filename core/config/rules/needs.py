@@ -59,6 +59,9 @@ NOWHERE: Final = {
     "heroku": _address("HEROKU_API_BASE", "https://us.inference.heroku.com"),
     "triton": _Need(ADDRESS, (), "api_base: http://localhost:8000/v2/models/NAME/infer"),
     "oobabooga": _Need(ADDRESS, (), "api_base: http://localhost:5000"),
+    "custom": _Need(ADDRESS, (), "api_base: http://localhost:8000"),
+    "a2a": _Need(ADDRESS, ("A2A_API_BASE",), "api_base: http://localhost:9999"),
+    "gdc": _Need(ADDRESS, ("GDC_API_BASE",), "api_base: https://your-host"),
 }
 """Providers without an address for all."""
 AT_OPENAI: Final = {

@@ -28,7 +28,7 @@ from core.config.rules.parts import (
     value_of,
 )
 from core.config.rules.server_paths import KEEP_WHOLE_PATHS, OPENAI_PATHS
-from core.config.rules.texts import LEADS_NOWHERE
+from core.config.rules.texts import LEADS_NOWHERE, NOT_WEB
 from core.wire.environment import MASTER_KEY
 
 IN_ADDRESS: Final = "LP350"
@@ -57,9 +57,16 @@ _ADDED: Final = (
     "/responses",
     "/models",
     "/images/generations",
+    "/audio/transcriptions",
+    "/audio/speech",
 )
 """What LiteLLM puts behind the address of a server that speaks OpenAI's protocol."""
-_OF_OLLAMA: Final = ("/v1", "/api", "/api/chat", "/api/generate")
+_OF_OLLAMA: Final = (
+    *("/v1", "/api", "/api/chat", "/api/generate", "/api/embed", "/api/embeddings", "/api/tags"),
+    *("/v1/chat/completions", "/v1/embeddings", "/v1/completions"),
+)
+_KEPT: Final = {"hosted_vllm": ("/embeddings",)}
+"""What else LiteLLM adds unless it is there, beside the path of chats."""
 _BARE: Final = re.compile(r"https?://[^/:]+:(11434|1234)")
 """Ollama's and LM Studio's usual ports, with nothing behind them."""
 _BARE_PORT: Final = re.compile(r"https?://(?:[^/:]+|\[[^/]+\]):(\d+)")
@@ -213,7 +220,7 @@ def _check_address(parts: Parts, provider: str, pair: tuple[Node, Node] | None) 
         return
     node = pair[1]
     if "://" not in address:
-        if _LOCAL.match(address):
+        if _LOCAL.match(address) and provider not in NOT_WEB:
             parts.findings.warn(
                 node,
                 "This address does not begin with http:// or https://: every request will fail.",
@@ -227,8 +234,8 @@ def _check_address(parts: Parts, provider: str, pair: tuple[Node, Node] | None) 
     if _GONE.fullmatch(bare):
         _say_gone(parts, node, provider)
         return
-    ollamas = next((end for end in _OF_OLLAMA if plain.endswith(end)), "")
-    if provider in _OLLAMA and ollamas:
+    ollamas = _ending(plain, _OF_OLLAMA) if provider in _OLLAMA else ""
+    if ollamas:
         parts.findings.warn(
             node,
             f"Ollama's own protocol does not lie below {ollamas}: every request will hear 404.",
@@ -256,6 +263,11 @@ def _check_address(parts: Parts, provider: str, pair: tuple[Node, Node] | None) 
         _check_openai(parts, node, plain, provider)
 
 
+def _ending(address: str, endings: tuple[str, ...]) -> str:
+    """The longest of `endings` that it has; "" for none."""
+    return max((end for end in endings if address.endswith(end)), key=len, default="")
+
+
 def _say_gone(parts: Parts, node: Node, provider: str) -> None:
     parts.findings.warn(
         node,
@@ -270,8 +282,8 @@ def _say_gone(parts: Parts, node: Node, provider: str) -> None:
 def _check_openai(parts: Parts, node: Node, plain: str, provider: str) -> None:
     """Of a server that speaks OpenAI's protocol."""
     bare = plain.partition("?")[0]
-    added = next((end for end in _ADDED if bare.endswith(end)), "")
-    if added == _CHAT and provider in KEEP_WHOLE_PATHS:
+    added = _ending(bare, _ADDED) if bare.endswith(_ADDED) else ""
+    if provider in KEEP_WHOLE_PATHS and added in (_CHAT, *_KEPT.get(provider, ())):
         return
     lack = missing_path(provider, plain)
     if provider == "azure" and _FOUNDRY.fullmatch(bare):

@@ -14,7 +14,7 @@ from core.config.fixes import rename
 from core.config.issue import UNSET
 from core.config.lint_context import name_of, shown
 from core.config.lint_sections import has_secret_manager
-from core.config.rules import needs
+from core.config.rules import keys, needs
 from core.config.rules.known import ENDPOINTS, PROVIDERS
 from core.config.rules.known_models import BARE_MODELS, CLOSED
 from core.config.rules.parts import (
@@ -35,7 +35,6 @@ UNSENDABLE: Final = "LP305"
 BY_CHATS: Final = "LP306"
 VERSION: Final = "LP307"
 PLACEHOLDER: Final = "LP318"
-NO_LIBRARY: Final = "LP319"
 OWN_FALLBACKS: Final = "LP328"
 TAGS: Final = "LP329"
 NOT_SIGNED_IN: Final = "LP368"
@@ -103,12 +102,6 @@ _VERTEX: Final = (
 """With one of these there are credentials of Google's."""
 _FILLED_IN: Final = re.compile(r"\$?\{\{?[\w. -]*\}\}?|<[\w. -]+>")
 """What other programs put a name in the place of."""
-_WITH_LIBRARY: Final = {
-    "vllm": ("the package vllm", "hosted_vllm"),
-    "petals": ("the package petals", ""),
-}
-"""Providers that LiteLLM asks by a library that is not part of this program, and who asks a server
-of theirs."""
 _ELSEWHERE: Final = ("pass_through_endpoints", "store_model_in_db")
 
 
@@ -136,7 +129,6 @@ def check(parts: Parts) -> None:
         _say_unknown(parts, lost)
     for model in parts.models:
         _check_placeholder(parts, model)
-        _check_library(parts, model)
         _check_access(parts, model)
         _check_owner(parts, model)
         _check_protocol(parts, model)
@@ -331,21 +323,6 @@ def _check_placeholder(parts: Parts, model: Model) -> None:
     )
 
 
-def _check_library(parts: Parts, model: Model) -> None:
-    provider, slash, name = model.model.partition("/")
-    if not slash or provider not in _WITH_LIBRARY or "mock_response" in model.params:
-        return
-    needs, other = _WITH_LIBRARY[provider]
-    node = model.params["model"][1]
-    parts.findings.warn(
-        node,
-        f"{provider}/ needs {needs}, which is not part of this program: every request fails.",
-        f"For a server write {other}/{shown(name)}." if other else "Choose another provider.",
-        code=NO_LIBRARY,
-        fix=rename(parts.document, node, f"{other}/{name}") if other else None,
-    )
-
-
 # ---- what a provider wants to know
 
 
@@ -378,6 +355,7 @@ def _check_access(parts: Parts, model: Model) -> None:
             _say_no_key(parts, model, given)
         return
     needs.check(parts, model, provider)
+    keys.check(parts, model, provider)
     if provider in _NAMED_KEYS and _lacks_any_key(parts, model, provider):
         _say_no_key(parts, model, provider)
         return

@@ -31,6 +31,16 @@ _OPENAIS: Final = word_set(
     """
 )
 """Providers that LiteLLM asks as it asks OpenAI, for sounds and images too."""
+_CHATLESS: Final = word_set(
+    """
+    aws_polly aws_textract azure_speech black_forest_labs deepgram elevenlabs infinity jina_ai
+    milvus mongodb nvidia_riva openai_like opensearch pg_vector recraft reducto runwayml
+    s3_vectors soniox stability topaz transcribe valkey voyage
+    """
+)
+"""Providers that LiteLLM asks for other things alone."""
+_MEANT_TO_CHAT: Final = frozenset({"openai_like"})
+"""Of these, one that nobody would write for something else."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +108,49 @@ _PURPOSES: Final = {
         None,
         "openai/ with the address of the server asks for them",
     ),
+    "chat": _Purpose(
+        "chats",
+        PROVIDERS - _CHATLESS,
+        None,
+        "openai/ with the address of the server asks for them",
+    ),
+    "realtime": _Purpose(
+        "calls in real time",
+        word_set("azure bedrock gemini meta openai soniox vertex_ai xai"),
+        None,
+        "openai/, azure/, gemini/, vertex_ai/ and xai/ ask for them",
+    ),
+    "image_edit": _Purpose(
+        "changes of images",
+        word_set(
+            """
+            azure azure_ai bedrock black_forest_labs dashscope fal_ai gemini hosted_vllm
+            litellm_proxy openai openrouter recraft stability vertex_ai
+            """
+        ),
+        None,
+        "openai/ with the address of the server asks for them",
+    ),
+    "video_generation": _Purpose(
+        "videos",
+        word_set(
+            """
+            azure dashscope edenai fal_ai gemini hosted_vllm minimax openai qwen_ai_platform
+            qwencloud runwayml vertex_ai volcengine
+            """
+        ),
+        None,
+        "openai/ with the address of the server asks for them",
+    ),
+    "ocr": _Purpose(
+        "the text of documents",
+        word_set("aws_textract azure_ai cohere mistral reducto vertex_ai"),
+        None,
+        "mistral/, azure_ai/ and vertex_ai/ ask for it",
+    ),
 }
+_CHATS: Final = frozenset({"completion", "responses"})
+"""Other words for chats."""
 
 
 def check(parts: Parts) -> None:
@@ -119,7 +171,8 @@ def _check(parts: Parts, model: Model) -> None:
     if provider not in PROVIDERS or (given is not None and is_reference(given)):
         return
     mode = text_of(value_of(model.info, "mode")) or _by_name(name)
-    purpose = _PURPOSES.get(mode)
+    is_chat = mode in _CHATS or (not mode and provider in _MEANT_TO_CHAT)
+    purpose = _PURPOSES.get("chat" if is_chat else mode)
     if purpose is None or provider in purpose.providers or "*" in name:
         return
     node = (model.params["model"] if given is None else model.params["custom_llm_provider"])[1]

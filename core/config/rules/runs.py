@@ -60,6 +60,9 @@ FAILING: Final = {
     "wandb": "the package wandb",
     "sentry": "the package sentry-sdk",
     "slack": "the package slack-bolt",
+    "newrelic": "the package newrelic",
+    "cloudzero": "the package polars",
+    "focus": "the package polars",
 }
 """As PACKAGES: LiteLLM starts, and logs an error with requests."""
 _INSTEAD: Final = {"slack": "For alerts write alerting: [slack] under general_settings."}
@@ -83,6 +86,8 @@ LICENSED: Final = frozenset(
     }
 )
 """Callbacks without which LiteLLM's makers let it start only with a licence."""
+_QUIETLY_LICENSED: Final = frozenset({"azure_storage", "gcs_bucket", "gcs_pubsub"})
+"""Callbacks that LiteLLM goes on without where there is none."""
 _LICENSED_SETTINGS: Final = (
     ("general_settings", "allowed_ips"),
     ("general_settings", "enforced_params"),
@@ -261,6 +266,9 @@ def _check_callbacks(parts: Parts, setting: str, node: Node) -> None:
                 _REMOVE,
                 code=LICENCE,
             )
+        elif name in _QUIETLY_LICENSED and not licensed:
+            what = f"LiteLLM goes on without {name}, which asks for a licence of its makers."
+            parts.findings.warn(item, what, _REMOVE, code=LICENCE)
         elif setting != "callbacks" and "." not in name and "/" not in name:
             _check_known(parts, setting, item, name)
 

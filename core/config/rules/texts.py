@@ -76,7 +76,7 @@ _WEB: Final = ("http", "https")
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _BROKEN: Final = re.compile(r"([A-Za-z]{3,7})(?::/(?!/)|:(?![/\d])|//|;//|:\\\\?|:///+)(?=\S)")
 _HOST: Final = re.compile(r"(?:localhost|\d+\.\d+\.\d+\.\d+|[\w-]+(?:\.[\w-]+)+)(?::\d+)?(?:/\S*)?")
-_NOT_WEB: Final = frozenset({"nvidia_riva", "riva"})
+NOT_WEB: Final = frozenset({"nvidia_riva", "riva"})
 """Providers that are asked in another way, and have an address without a scheme."""
 _BRACKETS: Final = re.compile(r"<(?![|/])[^<>]+>")
 _EXAMPLE: Final = re.compile(
@@ -325,7 +325,7 @@ def _is_of_other(parts: Parts, path: NodePath) -> bool:
     entries = items(parts.section("model_list"))
     params = parts.document.get(entries[int(path[1])], "litellm_params")
     model = text_of(parts.document.get(params, "model")) or ""
-    return model.partition("/")[0] in _NOT_WEB
+    return model.partition("/")[0] in NOT_WEB
 
 
 def _has_port(text: str) -> bool:

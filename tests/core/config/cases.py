@@ -219,12 +219,10 @@ FINE = {
     "- {model_name: a, litellm_params: {model: openai/b, api_key: os.environ/FAR_AWAY}}\n",
     "words about references": "model_list:\n- model_name: a\n  litellm_params: {model: openai/b}\n"
     "  model_info: {description: keys go into os.environ/ as always}\n" + KEY,
-    "callbacks": DEMO
-    + KEY
-    + "litellm_settings:\n  callbacks: [prometheus, mine.logger, datadog]\n",
+    "callbacks": DEMO + KEY + "litellm_settings:\n  callbacks: [prometheus, mine.logger, opik]\n",
     "words of one's own on top": DEMO + KEY + "x-notes: mine\n4: four\n",
     "guardrails": DEMO + KEY + "guardrails:\n- guardrail_name: a\n"
-    "  litellm_params: {guardrail: hide-secrets, mode: pre_call}\n",
+    "  litellm_params: {guardrail: block_code_execution, mode: pre_call}\n",
     "a routing group by its name": DEMO
     + KEY
     + "router_settings:\n  routing_groups: [{group_name: pool, models: [demo], "
