@@ -442,8 +442,7 @@ class ModelCall:
             made_of += (counted.call_type, counted.group, counted.deployment)
             made_of += (counted.model, counted.provider)
             took = counted.duration_s
-            took_text = "" if took is None else f',"duration_s":{took!r}'
-            own = f"{took_text}}}]{figures}"
+            own = f"{'null' if took is None else repr(took)}]{figures}"
         if first is not None:
             own += f',"first_token_s":{first!r}'
         shared = self.wording.shared.get(made_of) or self._share(made_of)
@@ -479,9 +478,9 @@ class ModelCall:
         }
         if counted is None:
             return _fields(fields)
-        attempt = {name: getattr(counted, name) for name in ("deployment", "model", "provider")}
-        fields |= {"call_type": counted.call_type, "group": counted.group, **attempt}
-        return f'{_fields(fields)},"attempts":[{{{_fields(attempt)}'
+        asked = {name: getattr(counted, name) for name in ("deployment", "model", "provider")}
+        fields |= {"call_type": counted.call_type, "group": counted.group, **asked}
+        return f'{_fields(fields)},"attempts":['  # one that says no more than its row: see there
 
     @property
     def _said_deployment(self) -> str:

@@ -29,8 +29,14 @@ ROUTING: Final = (
 )
 """How the router chooses and tries again. LiteLLM knows some of them in litellm_settings, too."""
 
-LIMITS: Final = ("max_parallel_requests", "global_max_parallel_requests")
-"""What holds for the gateway as a whole, in general_settings."""
+LIMITS: Final = {
+    "default_max_parallel_requests": ROUTER,
+    "max_in_flight_requests_per_worker": GENERAL,
+}
+"""How many requests are under way at a time, by the section: for each model that has no limit of
+its own (others are told 429), and in all (as many more wait for a second; others are told 503).
+LiteLLM 1.109.3 looks at neither max_parallel_requests nor global_max_parallel_requests in
+general_settings (LP435)."""
 
 _ALIASES: Final = (ROUTER, "model_group_alias")
 
@@ -179,14 +185,14 @@ def change_routing(document: Document, wanted: Mapping[str, Scalar]) -> tuple[Ed
 
 def limits(source: Document | Change) -> dict[str, Scalar]:
     """What is set of LIMITS."""
-    return _read(opened(source), {key: (GENERAL, key) for key in LIMITS})
+    return _read(opened(source), {key: (section, key) for key, section in LIMITS.items()})
 
 
 def change_limits(document: Document, wanted: Mapping[str, Scalar]) -> tuple[Edit, ...]:
     """Set some of LIMITS; None takes one out."""
     change = Change(document)
     for key, value in wanted.items():
-        _write(change, (GENERAL, key), value)
+        _write(change, (LIMITS[key], key), value)
     return change.edits()
 
 

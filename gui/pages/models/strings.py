@@ -67,8 +67,8 @@ STRATEGIES = (
     "cost-based-routing",
 )
 LIMITS = (
-    ("max_parallel_requests", "At the same time, per model", int),
-    ("global_max_parallel_requests", "At the same time, in all", int),
+    ("default_max_parallel_requests", "At the same time, per model", int),
+    ("max_in_flight_requests_per_worker", "At the same time, in all", int),
 )
 
 NO_TEST = "LiteLLM Pocket has no test for models of this kind. Try it with your tool."

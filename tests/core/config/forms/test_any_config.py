@@ -188,7 +188,7 @@ def test_other_forms(text: str, drawn: DataObject) -> None:
     elif which == 4:
         edits = settings.change_caching(document, settings.Caching(True, "local", 30.0))
     else:
-        edits = settings.change_limits(document, {"max_parallel_requests": 8})
+        edits = settings.change_limits(document, {"max_in_flight_requests_per_worker": 8})
     after = kept(text, edits)
     assert models(after) == models(text)
     before, now = data(text), data(after)

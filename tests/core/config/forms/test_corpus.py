@@ -75,7 +75,10 @@ def of_settings(document: Document) -> Iterator[tuple[str, Make]]:
     yield "routing", partial(settings.change_routing, document, {"num_retries": 4})
     caching = settings.Caching(True, "local", 30.0)
     yield "caching", partial(settings.change_caching, document, caching)
-    yield "limits", partial(settings.change_limits, document, {"max_parallel_requests": 8})
+    yield (
+        "limits",
+        partial(settings.change_limits, document, {"max_in_flight_requests_per_worker": 8}),
+    )
 
 
 def made(wanted: Iterator[tuple[str, Make]]) -> Iterator[tuple[str, tuple[Edit, ...]]]:

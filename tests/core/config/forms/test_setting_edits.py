@@ -119,10 +119,13 @@ def test_routing_is_set_where_it_is() -> None:
 
 
 def test_limits_of_the_whole_gateway() -> None:
-    after = done(CONFIG, change_limits, {"max_parallel_requests": 10})
-    assert after == f"{CONFIG}\ngeneral_settings:\n  max_parallel_requests: 10\n"
-    assert limits(parse(after)) == {"max_parallel_requests": 10}
-    assert change_limits(parse(after), {"max_parallel_requests": 10}) == ()
+    wanted = {"max_in_flight_requests_per_worker": 10}
+    after = done(CONFIG, change_limits, wanted)
+    assert after == f"{CONFIG}\ngeneral_settings:\n  max_in_flight_requests_per_worker: 10\n"
+    assert limits(parse(after)) == wanted
+    assert change_limits(parse(after), wanted) == ()
+    model = done(CONFIG, change_limits, {"default_max_parallel_requests": 4})
+    assert "simple-shuffle\n  default_max_parallel_requests: 4\n" in model
 
 
 def test_the_cache() -> None:

@@ -547,13 +547,13 @@ def test_routing_limits_and_cache_are_one_step(inside: Driver, page: Any) -> Non
     form.submit()
     assert "no strategy fastest" in form.message.cget("text")
     fill(form.routing.entries["routing_strategy"], "least-busy")
-    fill(form.limits.entries["max_parallel_requests"], "5")
+    fill(form.limits.entries["max_in_flight_requests_per_worker"], "5")
     form.cache.set(True)
     fill(form.ttl.entries["ttl"], "60")
     form.submit()
     inside.wait(lambda: not form.winfo_exists())
     after = text(inside)
-    assert "routing_strategy: least-busy" in after and "max_parallel_requests: 5" in after
+    assert "routing_strategy: least-busy" in after and "_requests_per_worker: 5" in after
     assert "cache: true\n  cache_params:\n    type: local\n    ttl: 60\n" in after
     press(inside, page, "undo")
     assert text(inside) == CONFIG
