@@ -152,7 +152,8 @@ _GOOD: Final = {
     f"  - {{model_name: gpt, litellm_params: {{model: openai/gpt-4o, {_KEYED}}}}}\n"
     "  - {model_name: claude, litellm_params: {model: anthropic/claude-sonnet-4-5, "
     "api_key: os.environ/ANTHROPIC_API_KEY}}\n"
-    f"  - {{model_name: server, litellm_params: {{model: openai/x, {UPSTREAM}}}}}\n{KEY}",
+    "  - {model_name: server, litellm_params: {model: openai/x, "
+    f"api_base: 'http://127.0.0.1:8000/v1', {_KEYED}}}}}\n{KEY}",
     "every model of OpenAI (2788)": "model_list:\n  - model_name: '*'\n    litellm_params: "
     f"{{model: openai/*, {_KEYED}}}\n{KEY}",
     "all of several providers (4238)": "model_list:\n  - model_name: 'anthropic/*'\n"
