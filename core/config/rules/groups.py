@@ -7,6 +7,7 @@ from typing import Final
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from core.base.secret_rules import REFERENCE
 from core.config.document import is_true, items, kind, text_of
 from core.config.edits import Edit, Fix
 from core.config.fixes import rename
@@ -368,7 +369,7 @@ def _check_name(parts: Parts, names: ServedNames, group: Node, strategy: str | N
 def _check_priorities(parts: Parts, group: Node, strategy: str | None) -> None:
     """A group by priority has one of each of its models, and no other group has any."""
     priorities = parts.document.get(group, "model_priorities")
-    if strategy is None or strategy.startswith("os.environ/"):
+    if strategy is None or strategy.startswith(REFERENCE):
         return
     if strategy != "priority":
         if priorities is not None and not is_empty(priorities):

@@ -9,6 +9,7 @@ from typing import Final
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from core.base.secret_rules import REFERENCE
+from core.base.wording import count
 from core.config.document import items, kind, text_of
 from core.config.fixes import rename
 from core.config.issue import UNSET
@@ -60,7 +61,7 @@ _OWNERS: Final = {
     if not provider.startswith("text-")
 }
 _HOST: Final = re.compile(r"https?://([^/:?#]+)", re.IGNORECASE)
-_BARE_KEY: Final = re.compile(r"os\.environ/\w*(?:_KEY|_TOKEN)|sk-\S+")
+_BARE_KEY: Final = re.compile(rf"{re.escape(REFERENCE)}\w*(?:_KEY|_TOKEN)|sk-\S+")
 _OWN_PATHS: Final = frozenset(
     {"/chat/completions", "/completions", "/embeddings", "/models", "/responses", "/moderations"}
     | {"/images/generations", "/audio/speech", "/audio/transcriptions"}
@@ -180,7 +181,7 @@ def _check_times(parts: Parts, section: Pairs, names: tuple[str, ...]) -> None:
 
 def _hours(seconds: float) -> str:
     hours = round(seconds / 3600)
-    return f"{hours} hours" if hours < 48 else f"{round(hours / 24)} days"
+    return count(hours, "hour") if hours < 48 else count(round(hours / 24), "day")
 
 
 # ---- names

@@ -7,6 +7,7 @@ from typing import Final
 
 from yaml.nodes import Node
 
+from core.base.secret_rules import REFERENCE
 from core.config.document import text_of
 from core.config.fixes import rename
 from core.config.lint_context import shown
@@ -157,7 +158,7 @@ def _check_arns(parts: Parts, model: Model) -> None:
         found = _ARN.search(text_of(node) or "")
         if node is None or found is None or not region or is_reference(node):
             continue
-        if region.startswith("os.environ/") or found[1] == region:
+        if region.startswith(REFERENCE) or found[1] == region:
             continue
         parts.findings.warn(
             model.params["aws_region_name"][1],

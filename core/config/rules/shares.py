@@ -8,6 +8,7 @@ from typing import Final
 
 from yaml.nodes import Node, ScalarNode
 
+from core.base.secret_rules import REFERENCE
 from core.config.document import kind, text_of
 from core.config.lint_context import shown
 from core.config.rules.forms import is_number
@@ -39,7 +40,7 @@ def check(parts: Parts) -> None:
 
 def _check_weights(parts: Parts, strategy: str) -> None:
     """Weights, where nobody draws lots."""
-    if strategy.startswith("os.environ/") or "weight" not in parts.document.text:
+    if strategy.startswith(REFERENCE) or "weight" not in parts.document.text:
         return
     for models in parts.groups.values():
         weighted = [model for model in models if "weight" in model.params]
