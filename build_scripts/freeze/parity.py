@@ -77,6 +77,12 @@ def differences(linux: Path, windows: Path, program: str) -> list[str]:
     ]
 
 
+_GONE: Final = frozenset(
+    {"_bootsubprocess", "_sha256", "_sha512", "asynchat", "asyncore", "distutils", "imp", "smtpd"}
+)
+"""Since 3.12, which does not know them as its own."""
+
+
 def is_standard_library(name: str) -> bool:
     """Whether the module comes with Python. Its parts differ by system and version; what a
     callback finds of it has a test of its own."""
@@ -85,7 +91,7 @@ def is_standard_library(name: str) -> bool:
         top in sys.stdlib_module_names
         or top in STANDARD_LIBRARY
         or top.startswith("_sysconfigdata")
-        or top in ("asynchat", "asyncore", "imp", "smtpd")  # gone since 3.12
+        or top in _GONE
     )
 
 
