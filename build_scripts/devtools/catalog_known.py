@@ -46,8 +46,10 @@ _CLOSED: Final = {
     "xai": ("xai",),
     "perplexity": ("perplexity",),
     "cohere": ("cohere", "cohere_chat"),
+    "cerebras": ("cerebras",),
 }
 """Providers that serve nobody else's models, with their names in the table."""
+_OPENAI_LIKE: Final = "llms/openai_like/providers.json"
 _DATED: Final = {
     "openai": "openai",
     "text-completion-openai": "openai",
@@ -60,6 +62,8 @@ _DATED: Final = {
     "deepseek": "deepseek",
     "groq": "groq",
     "mistral": "mistral",
+    "moonshot": "moonshot",
+    "together_ai": "together_ai",
     "xai": "xai",
 }
 """Providers whose models go out of service under their own names. Of later Claudes Google tells
@@ -180,7 +184,7 @@ def _call(words: Iterable[str], indent: int) -> str:
 
 
 def _providers(folder: Path) -> Iterator[str]:
-    yield from _json(folder / "llms/openai_like/providers.json")
+    yield from _json(folder / _OPENAI_LIKE)
     for line in _class(folder, "types/utils.py", "LlmProviders").body:
         match line:
             case ast.Assign(value=ast.Constant(value=str(name))):
@@ -219,7 +223,7 @@ def _served_until(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         elif day and provider == "vertex_ai":
             if not own.startswith("claude-") or own.startswith("claude-3"):
                 yield f"{provider}/{own}", str(day)
-        elif day and provider and "/" not in own:
+        elif day and provider and ("/" not in own or provider == "together_ai"):
             yield f"{provider}/{own}", str(day)
     for names in amazons.values():
         # Where a model has its day in one geography alone, that is a slip of the table's.
@@ -239,9 +243,24 @@ def _endpoints(folder: Path) -> Iterator[str]:
             case ast.AnnAssign(
                 target=ast.Name(id="openai_compatible_endpoints"), value=ast.List(elts=items)
             ):
+                told = _told_providers(folder, names)
                 for item in items:
                     url = names[item.id] if isinstance(item, ast.Name) else ast.literal_eval(item)
-                    yield str(url).removeprefix("https://").removeprefix("http://")
+                    if str(url) in told:
+                        yield str(url).removeprefix("https://").removeprefix("http://")
+
+
+def _told_providers(folder: Path, names: Mapping[str, str]) -> set[str]:
+    """The addresses that LiteLLM then knows a provider for: it compares some of its list in another
+    spelling, and leaves out a model whose address is one of these."""
+    found = {str(one["base_url"]) for one in _json(folder / _OPENAI_LIKE).values()}
+    for node in ast.walk(_tree(folder / "litellm_core_utils/get_llm_provider_logic.py")):
+        match node:
+            case ast.Compare(left=ast.Name(id="endpoint"), comparators=[ast.Constant(value=url)]):
+                found.add(str(url))
+            case ast.Compare(left=ast.Name(id="endpoint"), comparators=[ast.Name(id=name)]):
+                found.add(names.get(name, ""))
+    return found
 
 
 def _parameters(folder: Path) -> Iterator[tuple[str, str]]:

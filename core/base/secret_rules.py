@@ -74,7 +74,10 @@ _WRAPPED: Final = tuple(
 """How other programs write "take it from the environment"."""
 _FOREIGN: Final = re.compile(
     r"\$\{?[A-Za-z_]\w*\}?|%[A-Za-z_]\w*%|\{\{\s*[\w.]+\s*\}\}|os\.(?:environ|getenv|env\b).*"
-    r"|environ/\w+|env/\w+|os\.env\w*/\w+|process\.env\.\w+|secrets\.\w+",
+    r"|environ/\w+|env/\w+|os\.env\w*/\w+|process\.env\.\w+|secrets\.\w+"
+    r"|(?:vault|op|bws|doppler|infisical|awssm|gcpsm|keyring|secret|secrets|sops|ssm|keychain)"
+    r"(?::(?://)?|/)[\w.-]+/[\w./-]+(?:[#:?][\w./=-]+)?"
+    r"|projects/[\w-]+/secrets/\S+|arn:aws[\w-]*:(?:secretsmanager|ssm):\S+",
     re.IGNORECASE,
 )
 _SHELL: Final = re.compile(r"\$([A-Z][A-Z0-9_]*)")

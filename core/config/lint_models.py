@@ -10,7 +10,7 @@ from typing import Final
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from core.config import fixes
-from core.config.document import items, kind, text_of
+from core.config.document import Document, items, kind, text_of
 from core.config.issue import WHOLE
 from core.config.known_keys import (
     GENERAL_SETTINGS,
@@ -40,6 +40,8 @@ _BESIDE: Final = """
     headers extra_headers extra_body timeout stream_timeout max_retries temperature max_tokens
     drop_params weight
 """
+_OF_GOOGLE: Final = re.compile(r"gemini/|(?:vertex_ai/)?gemini-")
+"""Models whose requests LiteLLM makes of what it knows alone."""
 _MISPLACED: Final = frozenset(_BESIDE.split())
 """What LiteLLM ignores beside litellm_params. It takes rpm and tpm there as well."""
 _TAKEN_BESIDE: Final = frozenset({"rpm", "tpm", "itpm", "otpm", "description", "comment", "notes"})
@@ -347,7 +349,7 @@ def _check_params(findings: LintContext, entry: MappingNode, params: MappingNode
         if name in _GROUPS and name not in MODEL_PARAMS and isinstance(value, MappingNode):
             findings.warn(
                 key,
-                f"LiteLLM does not know {name_of(key)} and sends it on to the provider.",
+                f"LiteLLM does not know {name_of(key)} and {_then(document, params)}.",
                 "Write what stands in it directly below litellm_params.",
                 code="LP171",
             )
@@ -357,7 +359,7 @@ def _check_params(findings: LintContext, entry: MappingNode, params: MappingNode
             misspelt.add(meant)
             findings.warn(
                 key,
-                f"LiteLLM does not know {name_of(key)} and sends it on to the provider.",
+                f"LiteLLM does not know {name_of(key)} and {_then(document, params)}.",
                 f"Did you mean {meant}?",
                 code="LP171",
                 fix=fixes.rename(document, key, meant),
@@ -365,8 +367,8 @@ def _check_params(findings: LintContext, entry: MappingNode, params: MappingNode
         elif (
             meant is None
             and name not in MODEL_PARAMS
-            and not _say_setting(findings, key, name)
-            and not _say_own(findings, key, name)
+            and not _say_setting(findings, params, key, name)
+            and not _say_own(findings, params, key, name)
             and not _say_address(findings, key, value)
         ):
             _say_refused(findings, params, key, name)
@@ -404,7 +406,14 @@ def _words_of(name: str) -> frozenset[str]:
     return frozenset(name.lower().split("_")) - _SAYING_LITTLE
 
 
-def _say_setting(findings: LintContext, key: Node, name: str) -> bool:
+def _then(document: Document, params: MappingNode) -> str:
+    """What becomes of a parameter that LiteLLM does not know."""
+    model = text_of(document.get(params, "model")) or ""
+    is_left_out = _OF_GOOGLE.match(model) is not None
+    return "leaves it out" if is_left_out else "sends it on to the provider"
+
+
+def _say_setting(findings: LintContext, params: MappingNode, key: Node, name: str) -> bool:
     """Whether it is a setting of the whole gateway, which is none of a single model, or what stands
     beside its parameters."""
     is_fact = name in OWN_INFO or name in _LENGTHS or name.startswith(_FACT)
@@ -412,7 +421,7 @@ def _say_setting(findings: LintContext, key: Node, name: str) -> bool:
         where = "model_info, beside litellm_params" if is_fact else "the top of the file"
         there = ", as max_input_tokens" if name in _LENGTHS else ""
         # Of what a model supports LiteLLM knows that no provider wants it.
-        then = "" if name.startswith(_FACT) else ", and sends it on to the provider"
+        then = "" if name.startswith(_FACT) else f", and {_then(findings.document, params)}"
         findings.warn(
             key,
             f"LiteLLM takes no notice of {name_of(key)} here{then}.",
@@ -427,7 +436,8 @@ def _say_setting(findings: LintContext, key: Node, name: str) -> bool:
         if setting is not None:
             findings.warn(
                 key,
-                f"LiteLLM takes no notice of {name_of(key)} here, and sends it on to the provider.",
+                f"LiteLLM takes no notice of {name_of(key)} here, and "
+                f"{_then(findings.document, params)}.",
                 f"It belongs under {section}, as {setting}.",
                 code="LP171",
             )
@@ -435,7 +445,7 @@ def _say_setting(findings: LintContext, key: Node, name: str) -> bool:
     return False
 
 
-def _say_own(findings: LintContext, key: Node, name: str) -> bool:
+def _say_own(findings: LintContext, params: MappingNode, key: Node, name: str) -> bool:
     """Whether it is named like something of LiteLLM's own, which no provider wants: a price, or
     what begins with its name."""
     if name in _FLAT:
@@ -447,7 +457,7 @@ def _say_own(findings: LintContext, key: Node, name: str) -> bool:
         remedy = f"Did you mean {near}?" if near else "Remove it, or look it up in LiteLLM's docs."
     else:
         return False
-    what = f"LiteLLM does not know {name_of(key)} and sends it on to the provider."
+    what = f"LiteLLM does not know {name_of(key)} and {_then(findings.document, params)}."
     findings.warn(key, what, remedy, code="LP171")
     return True
 

@@ -190,7 +190,7 @@ _ONE: Final = {
     "a region of the government": _BEDROCK.format(_SONNET, "us-gov-west-1"),
     "a region that is everywhere": "model: vertex_ai/gemini-2.5-flash, vertex_project: p, "
     "vertex_location: global",
-    "OpenRouter's own choice": "model: openrouter/auto, api_key: x",
+    "OpenRouter's own choice": "model: openrouter/openrouter/auto, api_key: x",
     "OpenRouter's address": "model: openrouter/openai/gpt-4o, api_key: x, "
     "api_base: 'https://openrouter.ai/api/v1'",
     "DeepSeek's address": "model: deepseek/deepseek-chat, api_key: x, "

@@ -11,6 +11,7 @@ from typing import Final
 
 from tests.corpus.asked import asked
 from tests.corpus.committed import committed
+from tests.corpus.gathered import gathered
 from tests.corpus.guides import guides
 from tests.corpus.held_out import held_out
 from tests.corpus.issues import issues
@@ -240,6 +241,7 @@ def reports() -> Iterator[Config]:
     yield from issues()
     yield from committed()
     yield from repositories()
+    yield from gathered()
     yield from guides()
     yield from sealed()
     yield from mined_calls()

@@ -48,7 +48,8 @@ _NEAR: Final = {
 }
 """Regions in which a profile of each geography cannot be called."""
 _BY_PROFILE: Final = re.compile(
-    r"anthropic\.claude-(?:opus|sonnet|haiku)-4(?:-[156])?(?:-2025\d{4})?(?:-v1(?::0)?)?"
+    r"anthropic\.claude-(?:opus|sonnet|haiku)-4(?:-[15])?-2025\d{4}(?:-v1(?::0)?)?"
+    r"|anthropic\.claude-(?:opus|sonnet|haiku)-4-6(?:-v1(?::0)?)?"
     r"|anthropic\.claude-3-7-sonnet-20250219-v1:0"
 )
 """Models that Bedrock serves by inference profiles alone."""
@@ -67,6 +68,12 @@ _AT_GROQ: Final = {
 _OF_OPENROUTER: Final = frozenset({"auto", "free", "fusion", "bodybuilder"})
 """What OpenRouter itself chooses a model for."""
 _UNDATED: Final = re.compile(r"anthropic\.claude-[a-z0-9-]+-20\d{6}")
+_NO_DATE: Final = re.compile(
+    r"(anthropic\.claude-(?:(?:opus|sonnet|haiku)-4(?:-[15])?|3(?:-[57])?-(?:opus|sonnet|haiku)))"
+    r"(?:-v[12](?::0)?)?|anthropic\.claude-\d(?:-\d)?(?:-v[12](?::0)?)?"
+)
+"""Models of Anthropic's that have a date in their name at Bedrock, without it; and one of no
+family."""
 _PATHS: Final = (
     *("gemini/models/", "vertex_ai/models/", "vertex_ai/publishers/google/models/"),
     *("vertex_ai/google/gemini-", "huggingface/"),
@@ -174,6 +181,8 @@ def _check_bedrock(parts: Parts, model: Model) -> None:
         _say_no_model(parts, node, name, f"anthropic.{bare}")
     elif _UNDATED.fullmatch(name[found.end() if found else 0 :]):
         _say_no_model(parts, node, name, f"{name}-v1:0")
+    elif (lacking := _NO_DATE.fullmatch(name[found.end() if found else 0 :])) is not None:
+        _say_no_model(parts, node, name, _dated(lacking[1] or ""))
     elif (meant := _with_its_version(name, found)) is not None:
         parts.findings.warn(
             node,
@@ -192,6 +201,12 @@ def _check_bedrock(parts: Parts, model: Model) -> None:
             code=PROFILE,
             fix=rename(parts.document, node, model.model.replace(name, meant)) if meant else None,
         )
+
+
+def _dated(begin: str) -> str:
+    """The newest name that Bedrock has of a Claude that begins like this, else of any."""
+    known = [name for name in BARE_MODELS if re.fullmatch(rf"{re.escape(begin)}-20\d{{6}}.*", name)]
+    return max(known, default="anthropic.claude-sonnet-4-5-20250929-v1:0")
 
 
 def _with_its_version(name: str, geography: re.Match[str] | None) -> str | None:
@@ -296,9 +311,20 @@ def _check_makers(parts: Parts, model: Model) -> None:
     if "/" in name or "*" in name or not name or provider not in _HOSTS:
         return
     maker = next((of for begin, of in _AT_GROQ.items() if name.startswith(begin)), None)
-    if (maker is None) if provider == "groq" else (bare in _OF_OPENROUTER):
+    if provider == "groq" and maker is None:
         return
     node = model.params["model"][1]
+    if provider == "openrouter" and bare in _OF_OPENROUTER:
+        meant = f"{before}/openrouter/{name}"
+        parts.findings.warn(
+            node,
+            f"OpenRouter is asked for {shown(name)}, and calls it openrouter/{shown(name)}: what "
+            "stands before the first slash LiteLLM takes away.",
+            f"Write {meant}.",
+            code=MISSPELT,
+            fix=rename(parts.document, node, meant),
+        )
+        return
     called = "Groq" if provider == "groq" else "OpenRouter"
     parts.findings.warn(
         node,

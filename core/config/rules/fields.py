@@ -75,6 +75,10 @@ _IN_PARAMS: Final = (
     | {"use_chat_completions_api", "ssl_verify", "temperature", "top_p"}
 )
 """What belongs to the parameters of a model."""
+_FALLBACKS: Final = frozenset(
+    {"fallback", "fallbacks", "fallback_model", "fallback_models"}
+    | {"context_window_fallbacks", "content_policy_fallbacks", "default_fallbacks"}
+)
 _SHOWN: Final = "supported_openai_params"
 """A fact of a model that LiteLLM only shows."""
 _PRICE: Final = re.compile(r"(?:cost|price)s?_per_(?:1?k|1?m|thousand|million|token)|_price$")
@@ -259,6 +263,14 @@ class _Look:
                     key,
                     f"LiteLLM knows no price {name_of(key)}, and counts costs without it.",
                     "Prices are of one token: input_cost_per_token and output_cost_per_token.",
+                    code=NOT_A_FIELD,
+                )
+            elif name in _FALLBACKS:
+                self._parts.findings.warn(
+                    key,
+                    f"LiteLLM looks for no {name_of(key)} in model_info: this model has none.",
+                    "Write them under litellm_settings, as fallbacks: with the model_name of this "
+                    "one before its list.",
                     code=NOT_A_FIELD,
                 )
             elif name in _IN_PARAMS:

@@ -39,19 +39,16 @@ PROVIDERS: Final = _words(
 ENDPOINTS: Final = _words(
     """
     ai-gateway.helicone.ai/ ai-gateway.vercel.sh/v1 api-inference.modelscope.cn/v1 api.aiand.com/v1
-    api.clarifai.com/v2/ext/openai/v1 api.clfaigateway.dev/v1 api.cognition.ai/v1 api.cortecs.ai/v1
-    api.deepinfra.com/v1/openai api.deepseek.com/v1 api.edenai.run/v3 api.endpoints.anyscale.com/v1
-    api.featherless.ai/v1 api.friendli.ai/serverless/v1 api.galadriel.ai/v1 api.getnadir.com/v1
-    api.groq.com/openai/v1 api.hyperbolic.xyz/v1 api.inceptionlabs.ai/v1 api.inference.wandb.ai/v1
-    api.lambda.ai/v1 api.libertai.io/v1 api.llama.com/compat/v1/ api.meta.ai/v1 api.mistral.ai/v1
-    api.moonshot.ai/v1 api.morphllm.com/v1 api.openinfer.ai/v1 api.perplexity.ai api.poe.com/v1
+    api.clfaigateway.dev/v1 api.cognition.ai/v1 api.cortecs.ai/v1 api.deepinfra.com/v1/openai
+    api.deepseek.com/v1 api.edenai.run/v3 api.endpoints.anyscale.com/v1
+    api.friendli.ai/serverless/v1 api.getnadir.com/v1 api.groq.com/openai/v1 api.hyperbolic.xyz/v1
+    api.inceptionlabs.ai/v1 api.inference.wandb.ai/v1 api.lambda.ai/v1 api.libertai.io/v1
+    api.meta.ai/v1 api.mistral.ai/v1 api.openinfer.ai/v1 api.perplexity.ai api.poe.com/v1
     api.prisminference.com/v1 api.publicai.co/v1 api.reka.ai/v1 api.sailresearch.com/v1
-    api.sambanova.ai/v1 api.scx.ai/v1 api.stima.tech/v1 api.studio.nebius.ai/v1
-    api.synthetic.new/openai/v1 api.together.ai/v1 api.together.xyz/v1 api.v0.dev/v1 api.x.ai/v1
-    app.empower.dev/api/v1 codestral.mistral.ai/v1/chat/completions
-    codestral.mistral.ai/v1/fim/completions dashscope-intl.aliyuncs.com/compatible-mode/v1
-    dashscope.aliyuncs.com/compatible-mode/v1 gigachat.devices.sberbank.ru/api/v1
-    inference.api.nscale.com/v1 inference.coralbricks.ai/v1 integrate.api.nvidia.com/v1
+    api.scx.ai/v1 api.stima.tech/v1 api.synthetic.new/openai/v1 api.together.ai/v1
+    api.together.xyz/v1 api.v0.dev/v1 app.empower.dev/api/v1
+    codestral.mistral.ai/v1/chat/completions codestral.mistral.ai/v1/fim/completions
+    gigachat.devices.sberbank.ru/api/v1 inference.coralbricks.ai/v1 integrate.api.nvidia.com/v1
     llm.chutes.ai/v1/ nano-gpt.com/api/v1 ollama.com pinstripes.io/v1 serverless.tensormesh.ai/v1
     vanchin.streamlake.ai/api/gateway/v1/endpoints
     """

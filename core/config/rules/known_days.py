@@ -10,6 +10,11 @@ def _words(text: str) -> frozenset[str]:
 
 
 SERVED_UNTIL: Final = {
+    "2024-08-22": _words(
+        """
+            together_ai/deepseek-ai/deepseek-coder-33b-instruct
+        """
+    ),
     "2025-01-17": _words(
         """
             cerebras/llama3.1-70b
@@ -25,9 +30,43 @@ SERVED_UNTIL: Final = {
             vertex_ai/claude-3-opus vertex_ai/claude-3-opus@20240229
         """
     ),
+    "2025-08-28": _words(
+        """
+            together_ai/NousResearch/Nous-Hermes-2-Mixtral-8x7B-DPO
+            together_ai/Qwen/Qwen2-72B-Instruct together_ai/Qwen/Qwen2-VL-72B-Instruct
+            together_ai/deepseek-ai/DeepSeek-R1-Distill-Qwen-1.5B together_ai/google/gemma-2-27b-it
+            together_ai/meta-llama/Llama-3-8b-chat-hf
+            together_ai/meta-llama/Meta-Llama-3-8B-Instruct
+            together_ai/nvidia/Llama-3.1-Nemotron-70B-Instruct-HF
+        """
+    ),
+    "2025-11-13": _words(
+        """
+            together_ai/Qwen/QwQ-32B together_ai/Qwen/Qwen2.5-Coder-32B-Instruct
+            together_ai/deepseek-ai/DeepSeek-R1-Distill-Qwen-14B
+            together_ai/mistralai/Mistral-7B-Instruct-v0.1
+        """
+    ),
     "2025-11-14": _words(
         """
             gemini/gemini-2.0-flash-exp-image-generation
+        """
+    ),
+    "2025-12-23": _words(
+        """
+            together_ai/deepseek-ai/DeepSeek-R1-Distill-Llama-70B
+            together_ai/meta-llama/Meta-Llama-3-70B-Instruct-Turbo
+        """
+    ),
+    "2026-01-05": _words(
+        """
+            together_ai/Qwen/Qwen2.5-VL-72B-Instruct
+        """
+    ),
+    "2026-02-06": _words(
+        """
+            together_ai/Qwen/Qwen2.5-72B-Instruct-Turbo together_ai/Salesforce/Llama-Rank-V1
+            together_ai/meta-llama/Llama-4-Scout-17B-16E-Instruct
         """
     ),
     "2026-02-16": _words(
@@ -40,10 +79,39 @@ SERVED_UNTIL: Final = {
             vertex_ai/claude-3-5-sonnet vertex_ai/claude-3-5-sonnet@20240620
         """
     ),
+    "2026-02-25": _words(
+        """
+            together_ai/Qwen/Qwen3-Next-80B-A3B-Thinking together_ai/Qwen/Qwen3-VL-32B-Instruct
+            together_ai/meta-llama/Meta-Llama-3.1-70B-Instruct-Turbo
+            together_ai/nvidia/NVIDIA-Nemotron-Nano-9B-v2
+        """
+    ),
     "2026-02-27": _words(
         """
             vertex_ai/jamba-1.5 vertex_ai/jamba-1.5-large vertex_ai/jamba-1.5-large@001
             vertex_ai/jamba-1.5-mini vertex_ai/jamba-1.5-mini@001
+        """
+    ),
+    "2026-03-06": _words(
+        """
+            together_ai/meta-llama/Meta-Llama-3.1-8B-Instruct-Turbo
+        """
+    ),
+    "2026-04-02": _words(
+        """
+            together_ai/Qwen/Qwen3-Next-80B-A3B-Instruct
+            together_ai/mistralai/Mistral-Small-24B-Instruct-2501
+            together_ai/zai-org/GLM-4.5-Air-FP8 together_ai/zai-org/GLM-4.7
+        """
+    ),
+    "2026-04-16": _words(
+        """
+            together_ai/Qwen/Qwen3-VL-8B-Instruct together_ai/mistralai/Mixtral-8x7B-Instruct-v0.1
+        """
+    ),
+    "2026-05-14": _words(
+        """
+            together_ai/Qwen/Qwen3-Coder-Next-FP8 together_ai/deepseek-ai/DeepSeek-V3.1
         """
     ),
     "2026-05-15": _words(
@@ -66,14 +134,29 @@ SERVED_UNTIL: Final = {
             vertex_ai/gemini-2.0-flash vertex_ai/gemini-2.0-flash-lite
         """
     ),
+    "2026-06-04": _words(
+        """
+            together_ai/Qwen/Qwen3-Coder-480B-A35B-Instruct-FP8
+        """
+    ),
     "2026-06-09": _words(
         """
             anthropic/claude-mythos-preview
         """
     ),
+    "2026-06-22": _words(
+        """
+            together_ai/zai-org/GLM-5
+        """
+    ),
     "2026-06-25": _words(
         """
             gemini/gemini-3-pro-image-preview gemini/gemini-3.1-flash-image-preview
+        """
+    ),
+    "2026-06-29": _words(
+        """
+            together_ai/Qwen/Qwen3.5-397B-A17B
         """
     ),
     "2026-06-30": _words(
@@ -96,6 +179,11 @@ SERVED_UNTIL: Final = {
             bedrock/meta.llama3-2-90b-instruct-v1:0 bedrock/us.meta.llama3-1-405b-instruct-v1:0
             bedrock/us.meta.llama3-2-11b-instruct-v1:0 bedrock/us.meta.llama3-2-1b-instruct-v1:0
             bedrock/us.meta.llama3-2-3b-instruct-v1:0 bedrock/us.meta.llama3-2-90b-instruct-v1:0
+        """
+    ),
+    "2026-07-10": _words(
+        """
+            together_ai/zai-org/GLM-5.1
         """
     ),
     "2026-07-23": _words(
@@ -124,9 +212,31 @@ SERVED_UNTIL: Final = {
             openai/gpt-5.2-chat-latest openai/gpt-5.3-chat-latest
         """
     ),
+    "2026-08-19": _words(
+        """
+            together_ai/moonshotai/Kimi-K2.6
+        """
+    ),
     "2026-08-23": _words(
         """
             vertex_ai/claude-3-haiku vertex_ai/claude-3-haiku@20240307
+        """
+    ),
+    "2026-08-27": _words(
+        """
+            together_ai/moonshotai/Kimi-K2.7-Code together_ai/nvidia/nemotron-3-ultra-550b-a55b
+        """
+    ),
+    "2026-08-31": _words(
+        """
+            moonshot/kimi-k2.5 moonshot/moonshot-v1-128k moonshot/moonshot-v1-128k-vision-preview
+            moonshot/moonshot-v1-32k moonshot/moonshot-v1-32k-vision-preview moonshot/moonshot-v1-8k
+            moonshot/moonshot-v1-8k-vision-preview moonshot/moonshot-v1-auto
+        """
+    ),
+    "2026-09-15": _words(
+        """
+            together_ai/google/gemma-4-31B-it together_ai/openai/gpt-oss-20b
         """
     ),
     "2026-09-24": _words(
@@ -182,6 +292,8 @@ SERVED_UNTIL: Final = {
         """
             gemini/gemini-omni-flash-preview gemini/veo-3.1-fast-generate-preview
             gemini/veo-3.1-generate-preview gemini/veo-3.1-lite-generate-preview
+            together_ai/deepseek-ai/DeepSeek-V4-Flash-0731
+            together_ai/meta-llama/Llama-3.3-70B-Instruct-Turbo
         """
     ),
     "2026-10-23": _words(
@@ -206,6 +318,16 @@ SERVED_UNTIL: Final = {
         """
             xai/grok-imagine-image-quality xai/grok-imagine-image-quality-20260403
             xai/grok-imagine-image-quality-latest
+        """
+    ),
+    "2026-11-04": _words(
+        """
+            together_ai/Qwen/Qwen3.8-2.4T-A95B
+        """
+    ),
+    "2026-11-06": _words(
+        """
+            together_ai/MiniMaxAI/MiniMax-M3 together_ai/thinkingmachines/Inkling
         """
     ),
     "2026-11-17": _words(

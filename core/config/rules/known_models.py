@@ -377,5 +377,11 @@ CLOSED: Final = {
             rerank-v3.5 rerank-v4.0-fast rerank-v4.0-pro rerank-v5.0-fast rerank-v5.0-pro
         """
     ),
+    "cerebras": _words(
+        """
+            gemma-4-31b gpt-oss-120b llama-3.1-70b llama-3.1-8b llama-3.3-70b llama3.1-70b
+            llama3.1-8b qwen-3-32b qwen-3.8-27b
+        """
+    ),
 }
 """The models of providers that serve no others, by the provider."""

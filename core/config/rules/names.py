@@ -44,7 +44,23 @@ _MAKERS: Final = {
     ),
 }
 """How the names of models of each begin; and those of makers who serve none here."""
+_OPEN_ONLY: Final = {
+    "cerebras": "Cerebras",
+    "groq": "Groq",
+    "mistral": "Mistral",
+    "moonshot": "Moonshot",
+    "sambanova": "SambaNova",
+}
+"""Hosts of open models or their own, by how they are called."""
+_KEPT: Final = {
+    "openai": re.compile(r"gpt-[345]|o[134](?:-|$)"),
+    "anthropic": re.compile(r"claude-"),
+    "gemini": re.compile(r"gemini-"),
+    "xai": re.compile(r"grok-[3-9]"),
+}
+"""Models that none of these serves."""
 _BARE_OF_BEDROCK: Final = re.compile(
+    r"(?![a-z0-9]+\.[a-z])"
     r"(?:gpt-|llama|mistral-|mixtral-|nova-|titan-|command-|jamba|deepseek-|qwen|gemma-|kimi-|glm-"
     r"|minimax-|embed-|rerank-)[a-z0-9.:-]*",
     re.IGNORECASE,
@@ -85,6 +101,8 @@ def check(parts: Parts) -> None:
             _check_location(parts, model, name)
         elif provider in _NO_URL and "://" in name:
             _say(parts, node, "The name of a model is no address: every request fails.", "")
+        elif provider in _OPEN_ONLY:
+            _check_open(parts, model, node, provider, name)
         elif provider in _ADDRESSES:
             _check_owner(parts, model, node, provider, name)
 
@@ -95,8 +113,7 @@ def _check_owner(parts: Parts, model: Model, node: Node, provider: str, name: st
         return
     if parts.may_be_set(*_ADDRESSES[provider]) or _ROUTES.match(name) or "*" in name:
         return
-    told = (node.start_mark.line + 1, node.start_mark.column + 1)
-    if any((one.line, one.column) == told for one in parts.findings.issues):
+    if _is_told(parts, node):
         return
     owner = next((one for one, form in _MAKERS.items() if form.match(name.lower())), None)
     called = _CALLED[provider]
@@ -121,6 +138,31 @@ def _check_owner(parts: Parts, model: Model, node: Node, provider: str, name: st
             if instead
             else "Add the api_base of its server, or write the provider that serves it.",
         )
+
+
+def _is_told(parts: Parts, node: Node) -> bool:
+    """Whether another rule has said something of it."""
+    place = (node.start_mark.line + 1, node.start_mark.column + 1)
+    return any((one.line, one.column) == place for one in parts.findings.issues)
+
+
+def _check_open(parts: Parts, model: Model, node: Node, provider: str, name: str) -> None:
+    """A model whose maker lets nobody serve it, asked of a host of open ones."""
+    owner = next((one for one, form in _KEPT.items() if form.match(name.lower())), None)
+    if owner is None or not ASKED_ELSEWHERE.isdisjoint(model.params):
+        return
+    if "api_base" in parts.litellm or parts.may_be_set(f"{provider.upper()}_API_BASE"):
+        return
+    if _is_told(parts, node):
+        return
+    called = _OPEN_ONLY[provider]
+    _say(
+        parts,
+        node,
+        f"{called} serves no model {shown(name)}, which is {_CALLED[owner]}'s: every request "
+        "fails.",
+        f"Write {owner}/{shown(name)} with the key of {_CALLED[owner]}, or a model of {called}'s.",
+    )
 
 
 def _say(parts: Parts, node: Node, what: str, remedy: str) -> None:

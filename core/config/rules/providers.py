@@ -25,7 +25,8 @@ from core.config.rules.parts import (
     say_unknown,
     value_of,
 )
-from core.config.rules.service_days import gone_by_page, still_served
+from core.config.rules.servers import asked_at_own
+from core.config.rules.service_days import gone_by_page, once_served, still_served
 
 UNKNOWN: Final = "LP300"
 NO_PROVIDER: Final = "LP301"
@@ -48,6 +49,19 @@ _CLAUDE: Final = re.compile(
 """How Anthropic's names are made, with the family before the version, or after it."""
 _BEFORE_FAMILY: Final = "3"
 """The last version that stands before the family; older ones had names of other forms."""
+_FAMILIES: Final = frozenset({"opus", "sonnet", "haiku"})
+_ALL_KNOWN: Final = "4-5"
+"""The last version whose models all have a date, and are all known."""
+_THINKING: Final = re.compile(r"claude-.+-(?:think|thinking)(?:-.+)?")
+_THOUGHT: Final = frozenset({"think", "thinking"})
+_OF_CHATGPT: Final = re.compile(
+    r"(gpt-5(?:\.\d)?(?:-(?:mini|nano|pro|codex(?:-max|-mini)?))?|o[134](?:-mini|-pro)?)"
+    r"-(?:thinking|instant|auto|minimal|low|medium|high|xhigh)"
+)
+"""Names that ChatGPT and other programs have for a model and how much it thinks."""
+_SIGNS: Final = re.compile(r"[-._]")
+_PLACES: Final = frozenset({"api_base", "base_url", "mock_response"})
+"""With one of these a model is asked elsewhere, or nowhere."""
 _DATE: Final = 8
 """Digits of a date in a name."""
 
@@ -120,7 +134,10 @@ def check(parts: Parts) -> None:
         provider, slash, rest = model.model.partition("/")
         if slash and (provider in PROVIDERS or provider in own):
             _check_model(parts, model, provider, rest)
-        elif not _is_known(model):
+        elif _is_known(model):
+            if not slash and model.params.keys().isdisjoint(_PLACES):
+                _check_claude(parts, model, model.model)
+        else:
             if slash:
                 lost.append((model, model.params["model"][1], provider))
             else:
@@ -208,11 +225,13 @@ def _check_model(parts: Parts, model: Model, provider: str, name: str) -> None:
     known = CLOSED.get(provider)
     if known is None or name in known or "*" in name or ":" in name:
         return
-    if "api_base" in model.params or "base_url" in model.params or "mock_response" in model.params:
+    if not model.params.keys().isdisjoint(_PLACES) and asked_at_own(model) != provider:
+        return
+    if provider == "openai" and _check_openai(parts, model, name):
         return
     if provider == "anthropic" and _check_claude(parts, model, name):
         return
-    near = _slip(name, known) or _in_small(name, known)
+    near = _slip(name, known) or _in_small(name, known) or _with_other_signs(name, known)
     meant = f"{provider}/{near}" if near is not None else _elsewhere(name)
     if meant is not None and "api_base" not in parts.litellm:
         node = model.params["model"][1]
@@ -230,8 +249,8 @@ def _check_claude(parts: Parts, model: Model, name: str) -> bool:
     forgotten or does not know yet: a dot in its version, the family before a version up to 3.7 or
     behind a later one, no date behind one up to 3.7, or a date that is none."""
     found = _CLAUDE.fullmatch(name)
-    if found is None:
-        return False
+    if found is None or found["after"] in _THOUGHT:
+        return _check_thinking(parts, model, name)
     before, after, date = found["before"] or "", found["after"] or "", found["date"] or ""
     version = found["version"].replace(".", "-")
     is_old = version[0] == _BEFORE_FAMILY
@@ -241,7 +260,7 @@ def _check_claude(parts: Parts, model: Model, name: str) -> bool:
     if (before and after) or version[0] < _BEFORE_FAMILY:
         return False
     if not (is_turned or is_no_date or is_undated or version != found["version"]):
-        return False
+        return _check_made(parts, model, name, found)
     words = (version, before or after) if is_old else (before or after, version)
     date = date or ("latest" if is_old else "0" * version.isdigit() * is_turned)
     near = "-".join(word for word in ("claude", *words, date) if word)
@@ -261,6 +280,63 @@ def _check_claude(parts: Parts, model: Model, name: str) -> bool:
         fix=None if is_no_date or is_gone else rename(parts.document, node, f"anthropic/{near}"),
     )
     return True
+
+
+def _check_thinking(parts: Parts, model: Model, name: str) -> bool:
+    """Whether its name asks to think, as other programs call the models of Anthropic's."""
+    is_said = _THINKING.fullmatch(name) is not None
+    if is_said:
+        parts.findings.warn(
+            model.params["model"][1],
+            f"Anthropic names no model {shown(name)}: every request fails.",
+            "Write the name of the model alone, and reasoning_effort or thinking beside it.",
+            code=MISSPELT,
+        )
+    return is_said
+
+
+def _check_made(parts: Parts, model: Model, name: str, found: re.Match[str]) -> bool:
+    """Whether Anthropic never had this family, version and date together. Later versions than
+    `_ALL_KNOWN` may be newer than LiteLLM's table."""
+    family, version = found["before"] or "", found["version"]
+    if family not in _FAMILIES or not (_BEFORE_FAMILY < version <= _ALL_KNOWN):
+        return False
+    if name in CLOSED["anthropic"] or name in once_served("anthropic"):
+        return False
+    today = parts.findings.today
+    instead = still_served("anthropic", f"claude-{family}-{version}", today) if today else None
+    parts.findings.warn(
+        model.params["model"][1],
+        f"Anthropic never had a model {shown(name)}: every request fails.",
+        f"Choose another, such as {instead}." if instead else "Choose another of its models.",
+        code=MISSPELT,
+    )
+    return True
+
+
+def _check_openai(parts: Parts, model: Model, name: str) -> bool:
+    """Whether it is called as in ChatGPT, or by how much it is to think."""
+    found = _OF_CHATGPT.fullmatch(name)
+    if found is None:
+        return False
+    parts.findings.warn(
+        model.params["model"][1],
+        f"OpenAI's API has no model {shown(name)}: every request fails.",
+        f"Write openai/{found[1]}, and reasoning_effort beside it where it is to think more or "
+        "less than by itself.",
+        code=MISSPELT,
+    )
+    return True
+
+
+def _with_other_signs(name: str, known: frozenset[str]) -> str | None:
+    """The one of `known` that has the same letters and digits."""
+    return _by_letters(known).get(_SIGNS.sub("", name.lower()))
+
+
+@functools.lru_cache(maxsize=64)
+def _by_letters(known: frozenset[str]) -> dict[str, str]:
+    return {_SIGNS.sub("", one): one for one in sorted(known)}
 
 
 def _in_small(name: str, known: frozenset[str]) -> str | None:

@@ -10,6 +10,7 @@ from core.config.document import text_of
 from core.config.lint_context import shown
 from core.config.rules.clouds import ASKED_ELSEWHERE, bedrock_name
 from core.config.rules.parts import Model, Parts, is_reference, value_of
+from core.config.rules.servers import asked_at_own
 from core.config.rules.service_days import gone_by_page, gone_by_table, still_served
 
 RETIRED: Final = "LP410"
@@ -25,6 +26,8 @@ _OWNERS: Final = {
     "deepseek": "DeepSeek",
     "groq": "Groq",
     "mistral": "Mistral",
+    "moonshot": "Moonshot",
+    "together_ai": "Together AI",
     "xai": "xAI",
 }
 """Who serves its own models under their names. The names of Azure's deployments are anybody's, and
@@ -45,6 +48,8 @@ _ADDRESSES: Final = {
     "deepseek": ("DEEPSEEK_API_BASE",),
     "groq": ("GROQ_API_BASE",),
     "mistral": ("MISTRAL_API_BASE", "MISTRAL_AZURE_API_BASE"),
+    "moonshot": ("MOONSHOT_API_BASE",),
+    "together_ai": ("TOGETHER_AI_API_BASE",),
     "xai": ("XAI_API_BASE",),
 }
 """With one of these variables another server is asked."""
@@ -62,9 +67,14 @@ def check(parts: Parts) -> None:
 def _check(parts: Parts, model: Model, today: date) -> None:
     node = value_of(model.params, "model")
     provider, name = _asked(model)
-    if node is None or provider not in _OWNERS or not ASKED_ELSEWHERE.isdisjoint(model.params):
+    own = asked_at_own(model)
+    if own:
+        provider, name = own, model.model.partition("/")[2]
+    elif not ASKED_ELSEWHERE.isdisjoint(model.params):
         return
-    if is_reference(node) or parts.may_be_set(*_ADDRESSES.get(provider, ())):
+    if node is None or provider not in _OWNERS or is_reference(node):
+        return
+    if not own and parts.may_be_set(*_ADDRESSES.get(provider, ())):
         return
     by_table = gone_by_table(provider, name, today)
     day = by_table or gone_by_page(provider, name, today)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from yaml.nodes import MappingNode, Node, ScalarNode
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from core.base.secret_rules import REFERENCE
 from core.config.document import is_true, items, kind, text_of
@@ -318,6 +318,13 @@ def _check_alerting(parts: Parts) -> None:
     pair = parts.general.get("alerting")
     for item in items(pair[1]) if pair is not None else ():
         name = text_of(item)
+        if isinstance(item, (MappingNode, SequenceNode)):
+            parts.findings.warn(
+                item,
+                "LiteLLM looks for names here, and alerts nobody by this.",
+                f"Write a name: {', '.join(sorted(_ALERTING))}.",
+                code=UNKNOWN_CALLBACK,
+            )
         if name in _ALERTED_BY and "alert_to_webhook_url" not in parts.general:
             _check_alerted(parts, item, name)
         if not name or is_reference(item) or name in _ALERTING or name in CALLBACKS:

@@ -68,6 +68,7 @@ _FORGOTTEN: Final = {
             gemini-1.5-pro-latest
             """
         ),
+        "2025-11-10": word_set("imagen-3.0-generate-002"),
         "2025-11-18": word_set(
             "gemini-2.5-flash-lite-preview-06-17 gemini-2.5-flash-preview-05-20"
         ),
@@ -261,6 +262,12 @@ def gone_by_page(provider: str, name: str, today: date) -> str:
     if provider == "bedrock":
         name = _GEOGRAPHY.sub("", name)
     return _past(next((day for day, names in days.items() if name in names), None), today)
+
+
+@cache
+def once_served(provider: str) -> frozenset[str]:
+    """The models of a provider that its own page has a last day of."""
+    return frozenset().union(*_FORGOTTEN.get(provider, {}).values())
 
 
 def _past(day: str | None, today: date) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from core.base.secret_rules import REFERENCE
+from core.base.secret_rules import REFERENCE, is_key_name
 from core.config.document import items, text_of
 from core.config.edits import Edit, Fix
 from core.config.fixes import rename
@@ -270,6 +270,13 @@ def _check_given(parts: Parts) -> None:
                 key,
                 f"LiteLLM sets {name_of(key)} to the word None, in place of what it was.",
                 "Write its value, or remove the line.",
+                code=EMPTIED,
+            )
+        elif text_of(value) == "" and is_key_name(name):
+            parts.findings.warn(
+                key,
+                f"LiteLLM sets {name_of(key)} to nothing, in place of the key that it was.",
+                "Remove the line, and keep the key on the Keys page.",
                 code=EMPTIED,
             )
         if isinstance(value, (MappingNode, SequenceNode)):

@@ -79,9 +79,10 @@ def test_a_model_whose_day_is_past_is_told_with_the_day(model: str, said: str) -
         "model: deepseek/deepseek-v4-flash",
         "model: vertex_ai/gemini-2.5-pro",
         "model: bedrock/us-gov.anthropic.claude-3-haiku-20240307-v1:0",
-        "model: openai/deepseek-chat, api_base: 'https://api.deepseek.com/v1'",
+        "model: openai/deepseek-chat, api_base: 'https://api.example.org/v1'",
+        "model: deepseek/deepseek-chat, api_base: 'https://api.deepseek.example.org/v1'",
         "model: openrouter/deepseek/deepseek-chat",
-        "model: together_ai/mistralai/Mixtral-8x7B-Instruct-v0.1",
+        "model: together_ai/openai/gpt-oss-120b",
         "model: gpt-4, custom_llm_provider: azure",
     ],
 )
