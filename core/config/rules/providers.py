@@ -238,9 +238,11 @@ def _check_claude(parts: Parts, model: Model, name: str) -> bool:
     is_turned = bool(before if is_old else after and not date)
     is_no_date = date.isdigit() and len(date) != _DATE
     is_undated = is_old and not date
+    has_family = bool(before or after)
+    is_nobodys = not has_family and (is_old or bool(date))
     if (before and after) or version[0] < _BEFORE_FAMILY:
         return False
-    if not (is_turned or is_no_date or is_undated or version != found["version"]):
+    if not (is_turned or is_no_date or is_undated or is_nobodys or version != found["version"]):
         return False
     words = (version, before or after) if is_old else (before or after, version)
     date = date or ("latest" if is_old else "0" * version.isdigit() * is_turned)
@@ -254,11 +256,15 @@ def _check_claude(parts: Parts, model: Model, name: str) -> bool:
         f"Anthropic names no model {shown(name)}: every request fails.",
         "The date of a model has eight digits."
         if is_no_date
+        else "The family belongs to it, as in claude-sonnet-4-6."
+        if not has_family
         else f"Anthropic no longer serves {near} either: choose another, such as {instead}."
         if is_gone
         else f"Did you mean {near}?",
         code=MISSPELT,
-        fix=None if is_no_date or is_gone else rename(parts.document, node, f"anthropic/{near}"),
+        fix=None
+        if is_no_date or is_gone or not has_family
+        else rename(parts.document, node, f"anthropic/{near}"),
     )
     return True
 
