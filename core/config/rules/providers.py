@@ -102,6 +102,22 @@ _VERTEX: Final = (
 """With one of these there are credentials of Google's."""
 _FILLED_IN: Final = re.compile(r"\$?\{\{?[\w. -]*\}\}?|<[\w. -]+>")
 """What other programs put a name in the place of."""
+NAMELESS: Final = {
+    "api.clarifai.com/v2/ext/openai/v1": "clarifai",
+    "api.featherless.ai/v1": "featherless_ai",
+    "api.galadriel.ai/v1": "galadriel",
+    "api.llama.com/compat/v1/": "meta_llama",
+    "api.moonshot.ai/v1": "moonshot",
+    "api.morphllm.com/v1": "morph",
+    "api.sambanova.ai/v1": "sambanova",
+    "api.studio.nebius.ai/v1": "nebius",
+    "api.x.ai/v1": "xai",
+    "dashscope-intl.aliyuncs.com/compatible-mode/v1": "dashscope",
+    "dashscope.aliyuncs.com/compatible-mode/v1": "dashscope",
+    "inference.api.nscale.com/v1": "nscale",
+}
+"""Addresses that LiteLLM knows and finds no provider by: at these it leaves out every model that
+does not name one, also those that it knows. With the provider that is meant."""
 _ELSEWHERE: Final = ("pass_through_endpoints", "store_model_in_db")
 
 
@@ -151,13 +167,22 @@ def _own_providers(parts: Parts) -> set[str]:
 
 
 def _is_known(model: Model) -> bool:
+    base = model.params.get("api_base") or model.params.get("base_url")
+    address = "" if base is None else text_of(base[1]) or ""
+    if _of_nameless(model):
+        return False
     if model.model in BARE_MODELS or _ROUTED.match(model.model):
         return True
-    base = model.params.get("api_base") or model.params.get("base_url")
     if base is None:
         return False
-    address = text_of(base[1]) or ""
     return is_reference(base[1]) or any(one in address for one in ENDPOINTS)
+
+
+def _of_nameless(model: Model) -> str:
+    """The provider at whose address it is asked, where LiteLLM finds none by that; else ""."""
+    base = model.params.get("api_base") or model.params.get("base_url")
+    address = "" if base is None else text_of(base[1]) or ""
+    return next((name for one, name in NAMELESS.items() if one in address), "")
 
 
 def _say_unknown(parts: Parts, lost: list[tuple[Model, Node, str]]) -> None:
@@ -183,6 +208,17 @@ def _say_unknown(parts: Parts, lost: list[tuple[Model, Node, str]]) -> None:
 
 def _say_no_provider(parts: Parts, model: Model) -> None:
     node = model.params["model"][1]
+    provider = _of_nameless(model)
+    if provider:
+        parts.findings.warn(
+            node,
+            f"There is no provider in {name_of(node)}, and LiteLLM finds none by this address: it "
+            "leaves it out.",
+            f"Write {provider}/{shown(model.model)}.",
+            code=NO_PROVIDER,
+            fix=rename(parts.document, node, f"{provider}/{model.model}"),
+        )
+        return
     near = _slip(model.model, BARE_MODELS)
     say_unknown(
         parts,
