@@ -63,7 +63,8 @@ _NAMED: Final = r"(?P<name>[A-Za-z_]\w{0,199})"
 _WRAPPED: Final = tuple(
     re.compile(pattern.replace("NAME", _NAMED), re.IGNORECASE)
     for pattern in (
-        *(r"\$\{NAME(?::?-[^}]*)?\}", r"%NAME%", r"\$env:NAME", r"\{\{\s*(?:env\.)?NAME\s*\}\}"),
+        *(r"\${1,2}\{NAME(?::?-[^}]*)?\}", r"%NAME%", r"\$env:NAME"),
+        r"\{\{\s*(?:env\.)?NAME\s*\}\}",
         r"os\.environ(?:\.get)?\s*[\[(]\s*[\"']?NAME[\"']?[^\])]*[\])]",
         *(
             r"os\.(?:getenv|env)\s*\(\s*[\"']?NAME[\"']?[^)]*\)",

@@ -140,7 +140,15 @@ def _check_litellm(findings: LintContext) -> None:
                 "setting of its own.",
                 code="LP140",
             )
-        elif name and "." not in name and "/" not in name and name not in CALLBACKS | own:
+        elif not name.strip():
+            findings.error(
+                item,
+                "A callback without a name: LiteLLM looks for a Python file of none and does not "
+                "start.",
+                "Write the name that is meant, or remove it.",
+                code="LP141",
+            )
+        elif "." not in name and "/" not in name and name not in CALLBACKS | own:
             meant = findings.near(name, CALLBACKS, 0.6)
             findings.error(
                 item,

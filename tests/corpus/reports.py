@@ -11,6 +11,7 @@ from typing import Final
 
 from tests.corpus.asked import asked
 from tests.corpus.committed import committed
+from tests.corpus.edited_guides import edited_guides
 from tests.corpus.gathered import gathered
 from tests.corpus.guides import guides
 from tests.corpus.held_out import held_out
@@ -243,6 +244,7 @@ def reports() -> Iterator[Config]:
     yield from repositories()
     yield from gathered()
     yield from guides()
+    yield from edited_guides()
     yield from sealed()
     yield from mined_calls()
     yield from of_repositories()

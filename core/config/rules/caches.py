@@ -18,9 +18,11 @@ from core.config.rules.parts import (
     is_null,
     is_reference,
     say_stops,
+    say_unknown,
     value_of,
 )
 from core.config.rules.runs import CACHE, CACHE_UNUSED
+from core.config.rules.vectors import length_of
 from core.config.sections import REDIS_VARIABLES
 
 _QDRANT: Final = "qdrant-semantic"
@@ -35,6 +37,15 @@ _BEGINNINGS: Final = {
 }
 """How settings begin that this kind does not look at, by the kind."""
 _THRESHOLD: Final = "similarity_threshold"
+UNKNOWN: Final = "LP462"
+OTHER_LENGTH: Final = "LP463"
+_CLOSED: Final = frozenset({"local", _QDRANT, "azure-blob", "gcs"})
+"""Kinds that get no more than what LiteLLM has a name for. A Redis gets the rest as it is."""
+_MODEL: Final = "qdrant_semantic_cache_embedding_model"
+_LENGTH: Final = "qdrant_semantic_cache_vector_size"
+_USUAL_MODEL: Final = "text-embedding-ada-002"
+_USUAL_LENGTH: Final = 1536
+_LENGTH_FOR_ALL: Final = "QDRANT_VECTOR_SIZE"
 
 
 def check(parts: Parts) -> None:
@@ -50,8 +61,11 @@ def check(parts: Parts) -> None:
         return
     if name is None or is_reference(type_):
         return
+    if name in _CLOSED:
+        _check_unknown(parts, params)
     if name == _QDRANT:
         _check_qdrant(parts, type_, params)
+        _check_length(parts, type_, params)
     elif name == "s3":
         _check_s3(parts, type_, params)
     elif name == "redis":
@@ -94,6 +108,52 @@ def _check_qdrant(parts: Parts, type_: Node, params: Pairs) -> None:
     if needs:
         what = f"A cache of type {_QDRANT} needs {needs[0]}"
         say_stops(parts, type_, what, CACHE)
+
+
+def _check_unknown(parts: Parts, params: Pairs) -> None:
+    """Names that nothing is done with. Where half of the words of a known one stand in it, in their
+    order, that one was meant."""
+    known = groups()["cache_params"].names
+    for name, (key, _) in params.items():
+        if name in known or parts.findings.near(name, known, 0.75):
+            continue  # what is nearly right has an issue of its own
+        words = name.split("_")
+        likely = [one for one in sorted(known) if len(words) > 1 and _holds(one.split("_"), words)]
+        near = likely[0] if len(likely) == 1 else None
+        what = f"LiteLLM knows no {name_of(key)} in cache_params and ignores it."
+        say_unknown(parts, key, what, near, "Remove it.", code=UNKNOWN)
+
+
+def _holds(words: list[str], some: list[str]) -> bool:
+    """Whether `some` stand among `words`, in their order."""
+    rest = iter(words)
+    return all(word in rest for word in some)
+
+
+def _check_length(parts: Parts, type_: Node, params: Pairs) -> None:
+    """A collection takes vectors of one length, which LiteLLM makes it for."""
+    node = value_of(params, _MODEL)
+    asked = _USUAL_MODEL if is_null(node) else text_of(node) or ""
+    served = parts.groups.get(asked, ())
+    if any("dimensions" in one.params for one in served) or parts.may_be_set(_LENGTH_FOR_ALL):
+        return
+    lengths = {length_of(one.model) for one in served} or {length_of(asked)}
+    length = lengths.pop()
+    given = value_of(params, _LENGTH)
+    made_for = _USUAL_LENGTH
+    if given is not None and not is_null(given):
+        if not isinstance(given, ScalarNode) or not given.value.isdigit():
+            return
+        made_for = int(given.value)
+    if lengths or length is None or length == made_for:
+        return
+    parts.findings.warn(
+        given or node or type_,
+        f"{shown(asked)} makes vectors of {length} numbers, and LiteLLM makes the collection for "
+        f"{made_for}: nothing is cached.",
+        f"Write {_LENGTH}: {length}, and remove a collection that was made before.",
+        code=OTHER_LENGTH,
+    )
 
 
 def _check_s3(parts: Parts, type_: Node, params: Pairs) -> None:

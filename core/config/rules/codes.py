@@ -7,6 +7,7 @@ from typing import Final
 from core.config.issue_codes import Code
 from core.config.rules.codes_aside import ASIDE
 from core.config.rules.codes_asked import ASKED
+from core.config.rules.codes_edited import EDITED
 from core.config.rules.codes_fields import FIELDS
 from core.config.rules.codes_leads import LEADS, MORE
 from core.config.rules.codes_meant import MEANT
@@ -634,4 +635,5 @@ CODES: Final[tuple[Code, ...]] = (
     *ASIDE,
     *MORE,
     *ASKED,
+    *EDITED,
 )

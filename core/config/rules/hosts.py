@@ -40,6 +40,7 @@ _BY_V1: Final = frozenset({"preview", "latest", "v1"})
 _CHATS: Final = frozenset({"", "chat", "completion"})
 _CONTROL: Final = re.compile(r"bedrock\.([a-z0-9-]+)\.amazonaws\.com")
 """Where Amazon's models are looked after, and not asked."""
+_MESSAGES: Final = "messages"
 _OF_ANTHROPIC: Final = {
     "api.deepseek.com": "/anthropic",
     "api.minimax.io": "/anthropic",
@@ -51,6 +52,8 @@ _OF_ANTHROPIC: Final = {
     "openrouter.ai": "/api",
 }
 """Where these have Anthropic's."""
+_SPEAKS_ANTHROPICS: Final = frozenset({"minimax", "deepseek", "dashscope"})
+"""Providers whom LiteLLM asks in Anthropic's way where a client does."""
 _PAGES: Final = frozenset(
     {"platform.openai.com", "chat.openai.com", "chatgpt.com", "console.anthropic.com", "claude.ai"}
     | {"portal.azure.com", "oai.azure.com", "ai.azure.com", "console.groq.com", "huggingface.co"}
@@ -122,7 +125,7 @@ def _check(parts: Parts, model: Model, node: Node, host: str, path: str) -> None
             what = f"Anthropic's protocol lies below {meant} on this server"
             _say(parts, node, f"{what}: every request will fail.", meant)
     elif provider in _DOUBLING or provider in KEEP_WHOLE_PATHS:
-        _check_path(parts, node, provider, host, path)
+        _check_path(parts, model, node, host, path)
 
 
 def _added(provider: str, path: str) -> str:
@@ -188,13 +191,18 @@ def _check_cloud(parts: Parts, provider: str, node: Node, host: str, path: str) 
     return bool(what)
 
 
-def _check_path(parts: Parts, node: Node, provider: str, host: str, path: str) -> None:
-    known = OPENAI_PATHS.get(host)
+def _check_path(parts: Parts, model: Model, node: Node, host: str, path: str) -> None:
+    provider, known = model.provider, OPENAI_PATHS.get(host)
     asked = path.removesuffix(_CHAT) if provider in KEEP_WHOLE_PATHS else path
     if known is None or known.may_end(asked) or (provider in _ADDS_V1 and not asked):
         return
     what = f"OpenAI's protocol lies below {known.usual} on this server"
-    _say(parts, node, f"{what}: every request will fail.", known.usual.rstrip("/"))
+    then = "every request will fail"
+    if provider in _SPEAKS_ANTHROPICS and "/anthropic" in path:
+        if text_of(value_of(model.info, "mode")) == _MESSAGES:
+            return  # only meant for clients that speak Anthropic's protocol
+        then = "only requests to /v1/messages are answered, and every other fails"
+    _say(parts, node, f"{what}: {then}.", known.usual.rstrip("/"))
 
 
 def _say(parts: Parts, node: Node, what: str, path: str) -> None:

@@ -33,7 +33,8 @@ _AT_A_TIME: Final = (
 _INSTEAD: Final = {
     "max_parallel_requests": _AT_A_TIME,
     "caching": "The cache is turned on by cache: true, and described by cache_params.",
-    "max_user_budget": "How much each user may spend is max_internal_user_budget.",
+    "max_user_budget": "How much each user may spend is max_internal_user_budget; how much whoever "
+    "a request names as its user, max_end_user_budget.",
     "longer_context_model_fallback_dict": "Models with longer contexts stand in "
     "context_window_fallbacks.",
     "error_logs": "Failures are logged by failure_callback.",

@@ -44,6 +44,7 @@ UNSAFE_KEY: Final = "LP359"
 BASE_URL: Final = "LP400"
 NO_SERVICE_FILE: Final = "LP366"
 NO_PATH: Final = "LP367"
+_OF_ADMINS: Final = "admin_jwt_scope"
 
 _PASSWORD: Final = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s:@'\"]*:([^/\s@'\"]+)@", re.IGNORECASE)
 _PLACEHOLDER: Final = re.compile(
@@ -548,6 +549,8 @@ def _check_jwt(parts: Parts) -> None:
     for name, (key, _) in settings.items():
         if name not in JWT_AUTH:
             near = parts.findings.near(name, JWT_AUTH, 0.75)
+            if near == _OF_ADMINS and "admin" not in name:
+                near = None  # it would make administrators of whoever has that scope
             what = f"LiteLLM knows no {name_of(key)} in litellm_jwtauth and does not start."
             say_unknown(parts, key, what, near, "Remove it.", code=FORM, stops=True)
     roles = settings.get("role_mappings")

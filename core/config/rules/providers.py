@@ -116,6 +116,22 @@ _VERTEX: Final = (
 """With one of these there are credentials of Google's."""
 _FILLED_IN: Final = re.compile(r"\$?\{\{?[\w. -]*\}\}?|<[\w. -]+>")
 """What other programs put a name in the place of."""
+NAMELESS: Final = {
+    "api.clarifai.com/v2/ext/openai/v1": "clarifai",
+    "api.featherless.ai/v1": "featherless_ai",
+    "api.galadriel.ai/v1": "galadriel",
+    "api.llama.com/compat/v1/": "meta_llama",
+    "api.moonshot.ai/v1": "moonshot",
+    "api.morphllm.com/v1": "morph",
+    "api.sambanova.ai/v1": "sambanova",
+    "api.studio.nebius.ai/v1": "nebius",
+    "api.x.ai/v1": "xai",
+    "dashscope-intl.aliyuncs.com/compatible-mode/v1": "dashscope",
+    "dashscope.aliyuncs.com/compatible-mode/v1": "dashscope",
+    "inference.api.nscale.com/v1": "nscale",
+}
+"""Addresses that LiteLLM knows and finds no provider by: at these it leaves out every model that
+does not name one, also those that it knows. With the provider that is meant."""
 _ELSEWHERE: Final = ("pass_through_endpoints", "store_model_in_db")
 
 
@@ -168,13 +184,22 @@ def _own_providers(parts: Parts) -> set[str]:
 
 
 def _is_known(model: Model) -> bool:
+    base = model.params.get("api_base") or model.params.get("base_url")
+    address = "" if base is None else text_of(base[1]) or ""
+    if _of_nameless(model):
+        return False
     if model.model in BARE_MODELS or _ROUTED.match(model.model):
         return True
-    base = model.params.get("api_base") or model.params.get("base_url")
     if base is None:
         return False
-    address = text_of(base[1]) or ""
     return is_reference(base[1]) or any(one in address for one in ENDPOINTS)
+
+
+def _of_nameless(model: Model) -> str:
+    """The provider at whose address it is asked, where LiteLLM finds none by that; else ""."""
+    base = model.params.get("api_base") or model.params.get("base_url")
+    address = "" if base is None else text_of(base[1]) or ""
+    return next((name for one, name in NAMELESS.items() if one in address), "")
 
 
 def _say_unknown(parts: Parts, lost: list[tuple[Model, Node, str]]) -> None:
@@ -200,6 +225,17 @@ def _say_unknown(parts: Parts, lost: list[tuple[Model, Node, str]]) -> None:
 
 def _say_no_provider(parts: Parts, model: Model) -> None:
     node = model.params["model"][1]
+    provider = _of_nameless(model)
+    if provider:
+        parts.findings.warn(
+            node,
+            f"There is no provider in {name_of(node)}, and LiteLLM finds none by this address: it "
+            "leaves it out.",
+            f"Write {provider}/{shown(model.model)}.",
+            code=NO_PROVIDER,
+            fix=rename(parts.document, node, f"{provider}/{model.model}"),
+        )
+        return
     near = _slip(model.model, BARE_MODELS)
     say_unknown(
         parts,
@@ -257,9 +293,11 @@ def _check_claude(parts: Parts, model: Model, name: str) -> bool:
     is_turned = bool(before if is_old else after and not date)
     is_no_date = date.isdigit() and len(date) != _DATE
     is_undated = is_old and not date
+    has_family = bool(before or after)
+    is_nobodys = not has_family and (is_old or bool(date))
     if (before and after) or version[0] < _BEFORE_FAMILY:
         return False
-    if not (is_turned or is_no_date or is_undated or version != found["version"]):
+    if not (is_turned or is_no_date or is_undated or is_nobodys or version != found["version"]):
         return _check_made(parts, model, name, found)
     words = (version, before or after) if is_old else (before or after, version)
     date = date or ("latest" if is_old else "0" * version.isdigit() * is_turned)
@@ -273,11 +311,15 @@ def _check_claude(parts: Parts, model: Model, name: str) -> bool:
         f"Anthropic names no model {shown(name)}: every request fails.",
         "The date of a model has eight digits."
         if is_no_date
+        else "The family belongs to it, as in claude-sonnet-4-6."
+        if not has_family
         else f"Anthropic no longer serves {near} either: choose another, such as {instead}."
         if is_gone
         else f"Did you mean {near}?",
         code=MISSPELT,
-        fix=None if is_no_date or is_gone else rename(parts.document, node, f"anthropic/{near}"),
+        fix=None
+        if is_no_date or is_gone or not has_family
+        else rename(parts.document, node, f"anthropic/{near}"),
     )
     return True
 

@@ -13,7 +13,13 @@ from urllib.parse import urlsplit
 
 from yaml.nodes import Node, ScalarNode
 
-from core.base.secret_rules import REFERENCE, is_foreign_reference, is_key_name, meant_name
+from core.base.secret_rules import (
+    REFERENCE,
+    is_credential_name,
+    is_foreign_reference,
+    is_key_name,
+    meant_name,
+)
 from core.config import fixes
 from core.config.document import NodePath, items, text_of
 from core.config.rules.parts import Parts
@@ -23,6 +29,7 @@ LEADS_NOWHERE: Final = "LP387"
 WRAPPED: Final = "LP388"
 EXAMPLE: Final = "LP389"
 NOTHING: Final = "LP409"
+BARE: Final = "LP461"
 
 _FIRST: Final = frozenset("\"'`“”‘’„<$%{[ \t\r\n\ufeff\u200b\u00a0")
 _LAST: Final = frozenset("\"'`“”‘’,;>}]) \t\r\n\u200b\u00a0_…")
@@ -59,13 +66,20 @@ _CURLY: Final = frozenset("“”‘’„")
 _VARIABLE: Final = r"[A-Z][A-Z0-9_]*_[A-Z0-9_]+|[A-Z]{3,}"
 _NEARLY: Final = re.compile(rf"([A-Za-z._]{{3,16}})[./:\\]+ *({_VARIABLE})")
 _OTHERS: Final = re.compile(
-    rf"\$\{{(?:env[.:])?({_VARIABLE})(?::?[-?+=][^}}]*)?\}}|\$\{{\{{\s*(?:\w+\.)?({_VARIABLE})\s*\}}\}}"
-    rf"|\$(?:env:)?({_VARIABLE})|%({_VARIABLE})%|\{{\{{\s*(?:\w+\.)?({_VARIABLE})\s*\}}\}}"
+    rf"\${{1,2}}\{{(?:env[.:])?({_VARIABLE})(?::?[-?+=][^}}]*)?\}}"
+    rf"|\${{1,2}}\{{\{{\s*(?:\w+\.)?({_VARIABLE})\s*\}}\}}|\${{1,2}}\(({_VARIABLE})\)"
+    rf"|\${{1,2}}(?:env:)?({_VARIABLE})|%{{1,2}}({_VARIABLE})%{{1,2}}"
+    rf"|\{{\{{\s*(?:\w+\.)?({_VARIABLE})\s*\}}\}}"
     rf"|(?:process\.)?env[.:]({_VARIABLE})|<({_VARIABLE})>"
+    rf"|(?:ENV|env)\[[\"']?({_VARIABLE})[\"']?\]|(?:getenv|env)\([\"']?({_VARIABLE})[\"']?\)"
 )
+"""Two dollars are how compose files and templates keep one from being filled in by them."""
 _WITHIN: Final = re.compile(
-    r"(?<![\w$])\$(?:\{[A-Z][A-Z0-9_]+(?::?[-?+=][^}]*)?\}|[A-Z][A-Z0-9_]{2,})"
+    r"(?<![\w$])\${1,2}(?:\{[A-Z][A-Z0-9_]+(?::?[-?+=][^}]*)?\}|[A-Z][A-Z0-9_]{2,})"
 )
+_BARE_NAME: Final = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+_FILLING: Final = re.compile(r"(?:NO|NOT|NONE|EMPTY|DUMMY|FAKE|ANY|UNUSED|TEST|YOUR|MY|LOCAL)_")
+"""How a key begins that says that there is none."""
 _LIKE: Final = 0.72
 """Likeness of a word to `os.environ`."""
 _SCHEMES: Final = frozenset(
@@ -128,6 +142,9 @@ def _check(parts: Parts, path: NodePath, node: Node, text: str) -> None:
         _check_none(parts, node)
         return
     if _check_reference(parts, path, node, text, inside=address or key or headers):
+        return
+    if isinstance(path[-1], str) and _is_bare(setting, text, address=address, key=key):
+        _say_bare(parts, node, text)
         return
     if text[0] in _CURLY or address or key or setting in _NAMES or headers:
         bare = _unwrapped(text)
@@ -228,6 +245,24 @@ def _check_reference(parts: Parts, path: NodePath, node: Node, text: str, *, ins
         fix=fixes.refer(parts.document, node, name) if name else None,
     )
     return True
+
+
+def _is_bare(setting: str, text: str, *, address: bool, key: bool) -> bool:
+    """Whether it is the name of a variable: in the place of an address or a key, or wherever it is
+    the name of the setting in capitals, as a variable that is set to its own name."""
+    if _BARE_NAME.fullmatch(text) is None or _FILLING.match(text):
+        return False
+    return address or (key and is_credential_name(text)) or text in (setting.upper(), setting)
+
+
+def _say_bare(parts: Parts, node: Node, text: str) -> None:
+    parts.findings.warn(
+        node,
+        f"{text} is used as it stands: LiteLLM looks a name up only behind {REFERENCE}.",
+        f"Write {REFERENCE}{text}.",
+        code=BARE,
+        fix=fixes.refer(parts.document, node, text),
+    )
 
 
 def _is_foreign(text: str) -> bool:

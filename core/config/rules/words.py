@@ -237,9 +237,21 @@ def _check_unknown(parts: Parts) -> None:
         parts.findings.warn(
             key,
             f"LiteLLM knows no section {name_of(key)} and ignores it.",
-            f"If it is a note of your own, call it x-{name_of(key)}.",
+            _where(parts, key, value),
             code=UNKNOWN,
         )
+
+
+def _where(parts: Parts, key: Node, value: Node) -> str:
+    """What to do with a section that is none: what is in it tells what it was meant for."""
+    if any("litellm_params" in parts.pairs(one) for one in items(value)):
+        entries = (parts.pairs(one) for one in items(value))
+        section = "guardrails" if any("guardrail_name" in one for one in entries) else "model_list"
+        return f"Did you mean {section}?"
+    names = parts.pairs(value).keys()
+    if "transport" in names or {"url", "auth_type"} <= names or {"command", "args"} <= names:
+        return "An MCP server belongs under mcp_servers, indented by two spaces."
+    return f"If it is a note of your own, call it x-{name_of(key)}."
 
 
 _VARIABLES: Final = frozenset({"LITELLM_SALT_KEY", "DATABASE_URL", "STORE_MODEL_IN_DB"})

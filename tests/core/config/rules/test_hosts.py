@@ -30,3 +30,22 @@ def test_an_address_with_the_path_of_chats_stays_as_it_is(model: str, address: s
 @pytest.mark.parametrize("model", ["openai/x", "lm_studio/x"])
 def test_or_litellm_adds_the_path_once_more(model: str) -> None:
     assert WHOLE_PATH in codes(model, "http://box:8000/v1/chat/completions")
+
+
+ANTHROPICS = "https://api.minimax.io/anthropic/v1/messages"
+
+
+def _minimax(more: str = "") -> list[str]:
+    text = (
+        "model_list:\n  - model_name: a\n    litellm_params: {model: minimax/MiniMax-M3, "
+        f"api_key: x, api_base: '{ANTHROPICS}'}}\n{more}"
+    )
+    return [one.message for one in lint(text, frozenset()) if one.code == WHOLE_PATH]
+
+
+def test_who_is_asked_in_anthropics_way_too_answers_that_at_its_address() -> None:
+    # MinimaxMessagesConfig.get_complete_url takes it as it is; MinimaxChatConfig adds to it
+    (message,) = _minimax()
+    assert "every request will fail" not in message
+    assert "/v1/messages" in message
+    assert _minimax("    model_info: {mode: messages}\n") == []
