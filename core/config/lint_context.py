@@ -85,6 +85,11 @@ class LintContext:
             length = node.end_mark.index - node.start_mark.index
         self.issues.append(Issue(line, column, severity, message, remedy, kind, code, length, fix))
 
+    def has_told(self, node: Node) -> bool:
+        """Whether something was said at this place by now."""
+        place = self.document.place(node)
+        return any((one.line, one.column) == place for one in self.issues)
+
     def adopt(self, node: Node, name: str, issue: Issue) -> None:
         """What is to be said about a file called `name`, said at `node`, which brings it in."""
         message = f"{name}, line {issue.line}: {issue.message}"

@@ -31,7 +31,7 @@ def _check(parts: Parts, model: Model, name: str) -> None:
     if name in CLOSED["gemini"] or "mock_response" in model.params:
         return
     node = model.params["model"][1]
-    if any((one.line, one.column) == parts.document.place(node) for one in parts.findings.issues):
+    if parts.findings.has_told(node):
         return
     if _GEMMA.fullmatch(name) and _TUNED.search(name) is None:
         parts.findings.warn(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from core.config.rules.needs import first_lacking
 from core.config.rules.parts import Pairs, Parts, is_empty, value_of
 
 STOPS: Final = "LiteLLM does not start"
@@ -66,8 +67,8 @@ _TABLE: Final = {
         "lakera_v2": "api_key|LAKERA_API_KEY",
     },
 }
-"""By what comes of it: what each kind must know, any one of those between strokes, in its
-litellm_params or, in capital letters, as a variable."""
+"""By what comes of it: what each kind must know, in its litellm_params or as a variable, for
+`first_lacking`."""
 _WITHIN: Final = "optional_params"
 """Where some look for theirs as well."""
 
@@ -87,13 +88,12 @@ class Lack:
 def lack_of(parts: Parts, kind: str, params: Pairs) -> Lack | None:
     """The first thing that a guardrail of this kind needs and does not have; None for none."""
     within = parts.pairs(value_of(params, _WITHIN))
+
+    def is_given(name: str) -> bool:
+        return any(not is_empty(value_of(one, name)) for one in (params, within))
+
     for then, table in _TABLE.items():
-        for need in table.get(kind, "").split():
-            ways = need.split("|")
-            variables = tuple(way for way in ways if way.isupper())
-            settings = [way for way in ways if way not in variables]
-            values = (value_of(one, name) for one in (params, within) for name in settings)
-            given = any(not is_empty(value) for value in values)
-            if not given and not (variables and parts.may_be_set(*variables)):
-                return Lack(ways[0], variables, then)
+        ways = first_lacking(parts, table.get(kind, ""), is_given)
+        if ways:
+            return Lack(ways[0], tuple(way for way in ways if way.isupper()), then)
     return None

@@ -5,7 +5,6 @@ Read in LiteLLM's source, kind by kind: the address that it has of its own, and 
 
 from __future__ import annotations
 
-import re
 from typing import Final, NamedTuple
 
 from yaml.nodes import Node
@@ -13,10 +12,9 @@ from yaml.nodes import Node
 from core.config.document import items, text_of
 from core.config.lint_context import name_of
 from core.config.rules.parts import Parts, is_reference, value_of
+from core.config.rules.server_paths import ADDRESS
 
 NOT_THERE: Final = "LP460"
-
-_ADDRESS: Final = re.compile(r"https?://([^/:?#]+)(?::\d+)?([^?#]*)")
 
 
 class _Way(NamedTuple):
@@ -56,7 +54,7 @@ def check(parts: Parts) -> None:
         params = parts.pairs(value_of(pairs, "litellm_params"))
         way = _WAYS.get(text_of(value_of(params, "guardrail")) or "")
         node = value_of(params, "api_base")
-        found = _ADDRESS.match(text_of(node) or "")
+        found = ADDRESS.match(text_of(node) or "")
         if way is not None and node is not None and found is not None and not is_reference(node):
             called = name_of(value_of(pairs, "guardrail_name") or node)
             _check(parts, node, called, way, found[1].lower(), found[2].rstrip("/"))

@@ -12,7 +12,7 @@ from core.config.edits import Edit, Fix
 from core.config.lint_context import shown
 from core.config.rules.parts import Model, Parts, is_reference, value_of, word_set
 from core.config.rules.places import WHOLE_PATH
-from core.config.rules.server_paths import KEEP_WHOLE_PATHS, OPENAI_PATHS
+from core.config.rules.server_paths import ADDRESS, KEEP_WHOLE_PATHS, OPENAI_PATHS
 from core.config.rules.texts import LEADS_NOWHERE
 
 _CHAT: Final = "/chat/completions"
@@ -64,21 +64,19 @@ _PAGES: Final = frozenset(
 _DATABRICKS: Final = re.compile(r"[^/]+\.(?:cloud\.databricks\.com|azuredatabricks\.net)")
 _SERVING: Final = "/serving-endpoints"
 _PLAIN_PORTS: Final = re.compile(r"https://(?:localhost|127\.0\.0\.1):(?:11434|1234)(?:/.*)?")
-_ADDRESS: Final = re.compile(r"https?://([^/:?#]+)(?::\d+)?([^?#]*)")
 
 
 def check(parts: Parts) -> None:
     """All of the above, where nothing else was said of the address."""
     told = {(one.line, one.column) for one in parts.findings.issues}
     for model in parts.models:
-        pair = model.params.get("api_base") or model.params.get("base_url")
-        node = None if pair is None else pair[1]
+        node = model.address
         text = text_of(node)
         if node is None or not text or is_reference(node):
             continue
         if (node.start_mark.line + 1, node.start_mark.column + 1) in told:
             continue
-        found = _ADDRESS.match(text)
+        found = ADDRESS.match(text)
         if found is not None and "mock_response" not in model.params:
             _check(parts, model, node, found[1].lower(), found[2].rstrip("/"))
 
@@ -208,7 +206,7 @@ def _check_path(parts: Parts, model: Model, node: Node, host: str, path: str) ->
 def _say(parts: Parts, node: Node, what: str, path: str) -> None:
     """`path` is what is to stand behind the name of the server."""
     fix = None
-    found = _ADDRESS.match(text_of(node) or "")
+    found = ADDRESS.match(text_of(node) or "")
     if found is not None and "…" not in path and isinstance(node, ScalarNode):
         plain = f"{found[0][: len(found[0]) - len(found[2])]}{path}"
         if node.start_mark.line == node.end_mark.line:

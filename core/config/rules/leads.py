@@ -27,6 +27,7 @@ from core.config.rules.parts import (
 )
 from core.config.rules.providers import KEY_OF_OTHER
 from core.config.rules.server_paths import OPENAI_PATHS
+from core.config.sections import FALLBACKS
 
 ITSELF: Final = "LP418"
 OWN_KEY: Final = "LP419"
@@ -77,23 +78,23 @@ _HEADERS: Final = (
 )
 _BAD_HEADER: Final = re.compile(r"[\s:;,/]")
 _LONGEST_S: Final = 30_000
-_ASKED: Final = ("fallbacks", "context_window_fallbacks", "content_policy_fallbacks")
 
 
 def check(parts: Parts) -> None:
     """All of the above."""
     text = parts.document.text
+    has_port = _PORT in text
     for model in parts.models:
-        pair = model.params.get("api_base") or model.params.get("base_url")
+        address = model.address
         key = model.params.get("api_key")
-        if pair is None:
+        if address is None:
             continue
-        if _PORT in text:
-            _check_itself(parts, model, pair[1])
+        if has_port:
+            _check_itself(parts, model, address)
         if key is None:
-            _check_key(parts, model, pair[1])
+            _check_key(parts, model, address)
         elif isinstance(key[1], ScalarNode) and key[1].value in _OWNERS:
-            _check_owner(parts, pair[1], key[1])
+            _check_owner(parts, address, key[1])
     if "timeout" in text:
         for model in parts.models:
             _check_times(parts, model.params, ("timeout", "stream_timeout"))
@@ -219,7 +220,7 @@ def _check_aliases(parts: Parts) -> None:
 
 def _check_twice(parts: Parts) -> None:
     """What the router is told of its own takes the place of what litellm_settings say."""
-    for name in (*_ASKED, "default_fallbacks"):
+    for name in (*FALLBACKS, "default_fallbacks"):
         if name not in parts.litellm or name not in parts.router:
             continue
         key, value = parts.litellm[name]
@@ -232,7 +233,7 @@ def _check_twice(parts: Parts) -> None:
             code=TWICE,
         )
     for section in (parts.router, parts.litellm):
-        for name in _ASKED:
+        for name in FALLBACKS:
             _check_sources(parts, name, value_of(section, name))
 
 

@@ -14,6 +14,7 @@ from yaml.nodes import Node
 from core.base.secret_rules import REFERENCE
 from core.config.document import items, text_of
 from core.config.issue import UNSET
+from core.config.rules.needs import first_lacking
 from core.config.rules.parts import Parts, is_falsy, is_reference, value_of, word_set
 
 LACKS: Final = "LP450"
@@ -60,8 +61,7 @@ _NEEDS: Final = {
     "sumologic": "SUMOLOGIC_WEBHOOK_URL",
     "zerobus": "ZEROBUS_SERVER_ENDPOINT|zerobus_params",
 }
-"""What each must know, any one of those between strokes: variables, and in small letters settings
-of litellm_settings."""
+"""What each must know: variables, and settings of litellm_settings, for `first_lacking`."""
 _STOPS: Final = word_set("qualifire_eval rubrik sample_callback sumologic")
 """Without it LiteLLM does not start, wherever they are named."""
 _STOPS_AS_HOOKS: Final = word_set("aporia_prompt_injection azure_content_safety presidio")
@@ -96,13 +96,10 @@ def _named(parts: Parts) -> Iterator[tuple[str, Node, str]]:
 
 def _lacking(parts: Parts, name: str) -> str:
     """The first of the things that `name` needs and does not have; "" for none."""
-    for need in _NEEDS[name].split():
-        ways = need.split("|")
-        variables = [way for way in ways if way.isupper()]
-        given = any(not is_falsy(value_of(parts.litellm, way)) for way in ways if way.islower())
-        if not given and not (variables and parts.may_be_set(*variables)):
-            return ways[0]
-    return ""
+    ways = first_lacking(
+        parts, _NEEDS[name], lambda way: not is_falsy(value_of(parts.litellm, way))
+    )
+    return ways[0] if ways else ""
 
 
 def _say(parts: Parts, setting: str, node: Node, name: str, lacking: str) -> None:

@@ -113,7 +113,7 @@ def _check_owner(parts: Parts, model: Model, node: Node, provider: str, name: st
         return
     if parts.may_be_set(*_ADDRESSES[provider]) or _ROUTES.match(name) or "*" in name:
         return
-    if _is_told(parts, node):
+    if parts.findings.has_told(node):
         return
     owner = next((one for one, form in _MAKERS.items() if form.match(name.lower())), None)
     called = _CALLED[provider]
@@ -140,12 +140,6 @@ def _check_owner(parts: Parts, model: Model, node: Node, provider: str, name: st
         )
 
 
-def _is_told(parts: Parts, node: Node) -> bool:
-    """Whether another rule has said something of it."""
-    place = (node.start_mark.line + 1, node.start_mark.column + 1)
-    return any((one.line, one.column) == place for one in parts.findings.issues)
-
-
 def _check_open(parts: Parts, model: Model, node: Node, provider: str, name: str) -> None:
     """A model whose maker lets nobody serve it, asked of a host of open ones."""
     owner = next((one for one, form in _KEPT.items() if form.match(name.lower())), None)
@@ -153,7 +147,7 @@ def _check_open(parts: Parts, model: Model, node: Node, provider: str, name: str
         return
     if "api_base" in parts.litellm or parts.may_be_set(f"{provider.upper()}_API_BASE"):
         return
-    if _is_told(parts, node):
+    if parts.findings.has_told(node):
         return
     called = _OPEN_ONLY[provider]
     _say(

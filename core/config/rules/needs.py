@@ -7,6 +7,7 @@ protocol goes that has no address of its own.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,6 +26,20 @@ ELSEWHERE: Final = (
 """With one of these what a model lacks comes from elsewhere, or nothing is asked."""
 _DEPLOYED: Final = "watsonx/deployment/"
 """A model of watsonx that belongs to a space by itself."""
+
+
+def first_lacking(parts: Parts, needs: str, is_given: Callable[[str], bool]) -> tuple[str, ...]:
+    """Of the words in `needs` the first of which nothing is given, as the ways to give it; () for
+    none. Any one of those between strokes does: a variable, in capital letters, or a setting, for
+    which `is_given` is asked."""
+    for need in needs.split():
+        ways = tuple(need.split("|"))
+        variables = [way for way in ways if way.isupper()]
+        if any(is_given(way) for way in ways if not way.isupper()):
+            continue
+        if not (variables and parts.may_be_set(*variables)):
+            return ways
+    return ()
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,11 @@ class Model:
         given = text_of(value_of(self.params, "custom_llm_provider"))
         return min(providers_by_name(given, self.model), default="")
 
+    @property
+    def address(self) -> Node | None:
+        """Of the server that it is asked at, by either of its names; None where none is given."""
+        return value_of(self.params, "api_base") or value_of(self.params, "base_url")
+
 
 def word_set(text: str) -> frozenset[str]:
     """The words of a table that is written as one text."""

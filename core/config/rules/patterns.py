@@ -11,12 +11,12 @@ from yaml.nodes import MappingNode, Node, SequenceNode
 from core.config.document import items, text_of
 from core.config.lint_context import shown
 from core.config.rules.parts import Parts, is_reference, texts, value_of
+from core.config.sections import FALLBACKS
 
 STAR_LEFT: Final = "LP416"
 NO_PATTERN: Final = "LP417"
 SEVERAL: Final = "LP440"
 
-_FALLBACKS: Final = ("fallbacks", "context_window_fallbacks", "content_policy_fallbacks")
 _REGEX: Final = re.compile(r"\^|\$$|\\[dws.]|\[[^\]]*-[^\]]*\]|\.\+|\(.*\||(?:^|[-_/:])\.\*")
 """What is in a regular expression, and in no name of a model."""
 _LISTED: Final = re.compile(r"[\w./:@-]+(?:\s*,\s*[\w./:@-]+)+")
@@ -46,7 +46,7 @@ def check(parts: Parts) -> None:
         if "*" in model.model:
             _check_star(parts, model.name, model.params["model"][1])
     for section in (parts.router, parts.litellm):
-        for name in _FALLBACKS:
+        for name in FALLBACKS:
             _check_fallbacks(parts, name, value_of(section, name))
         for node, text in texts(items(value_of(section, "default_fallbacks"))):
             _check_asked(parts, node, text)

@@ -184,21 +184,20 @@ def _own_providers(parts: Parts) -> set[str]:
 
 
 def _is_known(model: Model) -> bool:
-    base = model.params.get("api_base") or model.params.get("base_url")
-    address = "" if base is None else text_of(base[1]) or ""
     if _of_nameless(model):
         return False
     if model.model in BARE_MODELS or _ROUTED.match(model.model):
         return True
-    if base is None:
+    node = model.address
+    if node is None:
         return False
-    return is_reference(base[1]) or any(one in address for one in ENDPOINTS)
+    address = text_of(node) or ""
+    return is_reference(node) or any(one in address for one in ENDPOINTS)
 
 
 def _of_nameless(model: Model) -> str:
     """The provider at whose address it is asked, where LiteLLM finds none by that; else ""."""
-    base = model.params.get("api_base") or model.params.get("base_url")
-    address = "" if base is None else text_of(base[1]) or ""
+    address = text_of(model.address) or ""
     return next((name for one, name in NAMELESS.items() if one in address), "")
 
 

@@ -6,6 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+ADDRESS: Final = re.compile(r"https?://([^/:?#]+)(?::\d+)?([^?#]*)")
+"""The name of the server, and the path."""
+
 
 class Below(NamedTuple):
     """Where a server has OpenAI's protocol."""

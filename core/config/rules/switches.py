@@ -19,10 +19,10 @@ from core.config.rules.parts import (
     is_null,
     value_of,
 )
+from core.config.sections import FALLBACKS
 
 NOT_ON: Final = "LP415"
 
-_FALLBACKS: Final = ("fallbacks", "context_window_fallbacks", "content_policy_fallbacks")
 _WITH_ARGS: Final = frozenset(
     {"latency-based-routing", "usage-based-routing", "usage-based-routing-v2", "lar1"}
 )
@@ -157,7 +157,7 @@ def _check_none_left(parts: Parts) -> None:
         if any(
             name in one and not is_empty(one[name][1])
             for one in (parts.router, parts.litellm)
-            for name in (*_FALLBACKS, "default_fallbacks")
+            for name in (*FALLBACKS, "default_fallbacks")
         ):
             _say(
                 parts,
