@@ -474,9 +474,10 @@ def _warm_up(proxy: Any, handler: LogHandler) -> None:
 
 
 def _look_ahead() -> None:
-    from core.sidecar import own_key  # loaded with the import of LiteLLM
+    from core.sidecar import call_ids, own_key  # loaded with the import of LiteLLM
 
     own_key.look_ahead()
+    call_ids.look_ahead()
 
 
 def _skipped() -> list[str]:

@@ -8,9 +8,9 @@ ledger costs: so it is told where it would make up an id of its own.
 from __future__ import annotations
 
 import importlib
-import sys
 from typing import Any, Final
 
+from core.sidecar.importers import importers
 from core.sidecar.recorder import Recorder, current
 
 _MODULE: Final = "litellm.proxy.common_request_processing"
@@ -18,9 +18,15 @@ _RESOLVE: Final = "resolve_litellm_call_id"
 """Its parts ask this function what a request is called."""
 
 
+def look_ahead() -> None:
+    """Find out what `install` will want to know, for this process and its copies."""
+    importers.of(_RESOLVE, getattr(importlib.import_module(_MODULE), _RESOLVE, None))
+
+
 def install(recorder: Recorder) -> None:
     """Have LiteLLM ask for ids. Where it has no such function, requests go on to bear a header."""
-    resolve: Any = getattr(importlib.import_module(_MODULE), _RESOLVE, None)
+    theirs = importlib.import_module(_MODULE)
+    resolve: Any = getattr(theirs, _RESOLVE, None)
     if resolve is None:
         return
 
@@ -28,7 +34,7 @@ def install(recorder: Recorder) -> None:
         call = current.get()
         return resolve(client_call_id if call is None else call.own_id)
 
-    for name, module in list(sys.modules.items()):
-        if name.startswith("litellm.") and getattr(module, "__dict__", {}).get(_RESOLVE) is resolve:
-            setattr(module, _RESOLVE, resolved)
+    setattr(theirs, _RESOLVE, resolved)
+    for module in importers.of(_RESOLVE, resolve):
+        setattr(module, _RESOLVE, resolved)
     recorder.is_asked_for_ids = True

@@ -27,6 +27,7 @@ from core.wire.request_row import (
     Attempt,
     RequestRow,
     made,
+    numbers_text,
 )
 
 LEFT: Final = "pocket.left"
@@ -41,7 +42,6 @@ _MOST_OF_AN_ERROR: Final = 16 * 1024
 _MOST_SHARED: Final = 512
 _LONGEST_SHARED: Final = 2000
 """Characters of what one is made of: who asks with endless names fills no memory."""
-_MOST: Final = 1e300
 _encode: Final = json.JSONEncoder(separators=(",", ":")).encode
 
 
@@ -436,7 +436,7 @@ class ModelCall:
         )
         own = ""
         if counted is not None:
-            figures = _figures(counted)
+            figures = numbers_text(_FIGURES, _figures_of(counted))
             if figures is None or counted.cache_hit or not counted.deployment:
                 return None
             made_of += (counted.call_type, counted.group, counted.deployment)
@@ -508,17 +508,6 @@ class ModelCall:
 def _fields(values: Mapping[str, object]) -> str:
     """As JSON without its braces; what is empty is left out."""
     return _encode({name: value for name, value in values.items() if value})[1:-1]
-
-
-def _figures(counted: Counted) -> str | None:
-    """As JSON, to be put behind others; None where one of them is no number for JSON."""
-    text = ""
-    for name, value in zip(_FIGURES, _figures_of(counted), strict=True):
-        if value is not None:
-            if not -_MOST < value < _MOST:
-                return None
-            text += f',"{name}":{value!r}'
-    return text
 
 
 def _of_session(counted: Counted, live: LiveSession) -> Counted:

@@ -16,10 +16,11 @@ import inspect
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from core.base.secret_rules import referenced_names
+from core.sidecar.importers import importers
 from core.sidecar.refusals import Refusals
 
 _PROXY: Final = "litellm.proxy.proxy_server"
@@ -27,37 +28,6 @@ _PAGES: Final = "litellm.proxy.pass_through_endpoints.pass_through_endpoints"
 _REQUEST: Final = "pass_through_request"
 _WEBSOCKET: Final = "websocket_passthrough_request"
 _MOST_SAID: Final = 20
-
-
-class Importers:
-    """Which modules have imported a function by its name.
-
-    Those that were looked at once are not looked at again: they are spread over 15 MB of memory
-    that a copy of the prefork parent shares with it until somebody touches it."""
-
-    def __init__(self) -> None:
-        self._found: dict[str, list[Any]] = {}
-        self._last: dict[str, str] = {}
-
-    def of(self, name: str, function: object) -> list[Any]:
-        """All that there are by now."""
-        found = self._found.setdefault(name, [])
-        new = list(self._after(self._last.get(name)))
-        found += [one for one in new if getattr(one, "__dict__", {}).get(name) is function]
-        self._last[name] = next(reversed(sys.modules))
-        return [one for one in found if one.__dict__.get(name) is function]
-
-    @staticmethod
-    def _after(last: str | None) -> Iterator[Any]:
-        """The modules that were imported after this one, the newest first."""
-        for name, module in reversed(sys.modules.items()):
-            if name == last:
-                return
-            yield module
-
-
-importers: Final = Importers()
-"""Of this process: there is one such list of modules."""
 
 
 def look_ahead() -> None:

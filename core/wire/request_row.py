@@ -179,13 +179,22 @@ def _usual_text(row: RequestRow) -> str | None:
             took = f',"attempts":[{first.duration_s!r}]'
         else:
             return None
-    own = ""
-    for name, number in zip(_NUMBERS, _numbers_of(row), strict=True):
-        if number is not None:
-            if not -_MOST < number < _MOST:  # nor is what is no number
-                return None
-            own += f',"{name}":{number!r}'
+    own = numbers_text(_NUMBERS, _numbers_of(row))
+    if own is None:
+        return None
     return f'{{"id":{_quoted(row.id)}{own},{_alike_text(_alike_of(row))}{took}}}'
+
+
+def numbers_text(names: Sequence[str], values: Sequence[float | None]) -> str | None:
+    """As JSON, to be put behind other fields; what is None is left out. None where one of them is
+    no number for JSON."""
+    text = ""
+    for name, value in zip(names, values, strict=True):
+        if value is not None:
+            if not -_MOST < value < _MOST:  # nor is what is no number
+                return None
+            text += f',"{name}":{value!r}'
+    return text
 
 
 def is_plain(attempt: Attempt, row: RequestRow) -> bool:
