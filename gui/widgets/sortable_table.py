@@ -239,17 +239,9 @@ class SortableTable(ttk.Frame):
         if room - self._fixed(there) < em(_ROOMY_NAME):
             there = [number for number in there if not self.columns[number].spare]
         open_ = [number for number in there if not (number and self.columns[number].width)]
-        parts = dict(
-            zip(
-                open_,
-                share_out(
-                    max(room - self._fixed(there), px(_LEAST_NAME) * len(open_)),
-                    [self._needed(number) for number in open_],
-                    px(_LEAST_NAME),
-                ),
-                strict=True,
-            )
-        )
+        needs = [self._needed(number) for number in open_]
+        shares = share_out(room - self._fixed(there), needs, px(_LEAST_NAME))
+        parts = dict(zip(open_, shares, strict=True))
         widths = tuple(
             parts.get(number) or self._width(number) for number in range(len(self.columns))
         )
@@ -270,13 +262,18 @@ class SortableTable(ttk.Frame):
                 self._fill(row)
 
     def _needed(self, number: int) -> int:
-        """How wide a column is that cuts none of its cells; see `_fill`."""
-        theme = self._theme
-        around = theme.px(16) if number else theme.px(24) + theme.em(16)
+        """How wide a column is that cuts none of its cells."""
         rows = islice(self._rows.values(), _MEASURED)
-        blank = "" if self.columns[number].right else " "
-        texts = {blank + row.cells[number] for row in rows}
-        return around + max(map(theme.fonts.body.measure, texts), default=0)
+        texts = {row.cells[number] for row in rows}
+        widest = max(map(self._theme.fonts.body.measure, texts), default=0)
+        return widest + self._around(number, has_dot=True)
+
+    def _around(self, number: int, *, has_dot: bool = False) -> int:
+        """What of a cell's width is not for its text; a dot stands in the first one alone."""
+        theme = self._theme
+        if number:
+            return theme.px(16)
+        return theme.px(24) + (theme.em(16) if has_dot else 0)
 
     def _fixed(self, there: Sequence[int]) -> int:
         """What the columns of a fixed width take, of those with these numbers."""
@@ -291,19 +288,18 @@ class SortableTable(ttk.Frame):
         return max(width, theme.fonts.small.measure(column.heading) + theme.em(14) + theme.px(12))
 
     def _fill(self, row: Row) -> None:
-        measure, px = self._theme.fonts.body.measure, self._theme.px
+        measure = self._theme.fonts.body.measure
         # The blank stands for the room that the heading leaves at its left.
         cells = [
-            ("" if one.right else " ") + fit(text, width - px(16), measure)
-            for one, text, width in zip(
-                self.columns[1:], row.cells[1:], self._widths[1:], strict=True
-            )
+            ("" if one.right else " ")
+            + fit(row.cells[number], self._widths[number] - self._around(number), measure)
+            for number, one in enumerate(self.columns)
+            if number
         ]
         image: tk.PhotoImage | str = ""
-        room = self._widths[0] - px(24)
+        room = self._widths[0] - self._around(0, has_dot=bool(row.dot))
         if row.dot:
             image = self._icons.get("dot", getattr(self._theme.colors, row.dot), 16)
-            room -= self._theme.em(16)
         self.tree.item(
             row.id,
             text=(" " if row.dot else "") + fit(row.cells[0], room, measure),

@@ -175,13 +175,12 @@ def _placed(
     up = widget.winfo_rooty() - top.winfo_rooty() + box[1]
     gap = theme.px(_GAP)
     if beside:
-        shown.place(x=left + box[2] + gap, y=up + (box[3] - high) // 2)
-        shown.lift()
-        return shown
-    below = up + box[3] + gap
-    y = below if below + high <= top.winfo_height() else max(0, up - gap - high)
-    middle = left + box[2] // 2 - wide // 2
-    x = max(gap, min(middle, top.winfo_width() - wide - gap))
+        x, y = left + box[2] + gap, up + (box[3] - high) // 2
+    else:
+        below = up + box[3] + gap
+        y = below if below + high <= top.winfo_height() else max(0, up - gap - high)
+        middle = left + box[2] // 2 - wide // 2
+        x = max(gap, min(middle, top.winfo_width() - wide - gap))
     shown.place(x=x, y=y)
     shown.lift()
     return shown

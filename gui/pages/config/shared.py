@@ -80,7 +80,8 @@ class SharedText:
 
     def show(self, offset: int) -> None:
         """Bring the line of this character into sight, with the cursor in it."""
-        self._editor.go_to((self._editor.content.count("\n", 0, offset) + 1, 0))
+        line, _ = self._editor.text.position_at(offset)
+        self._editor.go_to((line, 0))
 
     def undo(self) -> None:
         self._editor.text.undo()
