@@ -420,6 +420,9 @@ def ask_to_leave_settings(tour: Tourist) -> Any:
     tour.keys.go_to(page.entries["port"])
     tour.keys.press("End")
     tour.keys.type("1")
+    # The new address is tried once the keys are quiet, wherever the person is by then.
+    called = tour.driver.engine.called
+    tour.driver.wait(lambda: called("gateway.try_address"), what="the try of the address")
     assert tour.driver.app.shell is not None
     return tour.driver.app.shell.nav["Status"]
 
